@@ -1,0 +1,37 @@
+/**
+ * The port between a driver's TypeScript and whoever holds the TypeScript compiler (7 MB): the `typescript` package on the command
+ * line, Monaco's copy of the same version in a worker of its own in the browser. Both give the same JavaScript for the same files.
+ */
+import type { Diagnostic, Place } from '../../src-firmware/trace'
+
+/** The driver's files by workspace-relative path ('driver.ts', 'lib/list.ts'). */
+export type SourceFiles = Readonly<Record<string, string>>
+
+export interface CompiledDriver {
+  /** JavaScript (ES modules) by the path of its source file, with position markers; empty where a file did not parse. */
+  readonly js: Readonly<Record<string, string>>
+  /** Position marker n stands for places[n]. */
+  readonly places: readonly Place[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Diagnostics that stop the driver before it runs: text that does not parse, or an import of a module that does not exist. */
+  readonly stops: 'syntax' | 'import' | null
+}
+
+/** One rule of a `source` check (LAB-PACK.md). Places are those of the offending text. */
+export type SourceRule =
+  | { readonly noLiteral: { readonly service: string; readonly argument: string } }
+  | { readonly uses: string }
+  | { readonly avoids: string }
+  | { readonly noLoopAround: { readonly service: string } }
+export interface SourceFinding {
+  readonly reason: 'literal' | 'uses' | 'avoids' | 'loop'
+  /** null: about the text as a whole (a name that is used nowhere). */
+  readonly place: Place | null
+  readonly text: string
+}
+
+export interface Compiler {
+  compile(files: SourceFiles, entry: string): Promise<CompiledDriver>
+  /** Findings of a source rule over the syntax tree; none: the rule is kept. */
+  sourceFindings(files: SourceFiles, rule: SourceRule): Promise<readonly SourceFinding[]>
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test'
+// @ts-expect-error a plain script shared with scripts/test.js
+import { findChromium } from './scripts/find-chromium.js'
+
+/** End-to-end tests drive the built app, served by the real web host, in a Chromium of this machine (no browser is downloaded). */
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '*.e2e.ts',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  retries: 0,
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      executablePath: findChromium() ?? undefined,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run']
+    },
+    trace: 'retain-on-failure'
+  }
+})

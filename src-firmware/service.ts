@@ -7,14 +7,27 @@ import type { CallEvent, Place } from './trace'
 
 /** A C type as the specification writes it. It decides which values fit and how the trace writes them. */
 export type CType =
-  | 'UINT8' | 'UINT16' | 'UINT32' | 'UINT64' | 'UINTN' | 'INT32' | 'INTN' | 'INT64'
+  | 'UINT8'
+  | 'UINT16'
+  | 'UINT32'
+  | 'UINT64'
+  | 'UINTN'
+  | 'INT32'
+  | 'INTN'
+  | 'INT64'
   | 'BOOLEAN'
   /** An enumeration: 32 bits wide, a JSON number in the trace. */
   | 'ENUM'
-  | 'EFI_STATUS' | 'EFI_TPL' | 'EFI_HANDLE' | 'EFI_EVENT' | 'EFI_PHYSICAL_ADDRESS'
+  | 'EFI_STATUS'
+  | 'EFI_TPL'
+  | 'EFI_HANDLE'
+  | 'EFI_EVENT'
+  | 'EFI_PHYSICAL_ADDRESS'
   /** An address in simulated memory. */
   | 'POINTER'
-  | 'GUID' | 'CHAR16*' | 'CHAR8*'
+  | 'GUID'
+  | 'CHAR16*'
+  | 'CHAR8*'
   /** A function of the driver's own. */
   | 'FUNCTION'
   /** A protocol's or PPI's interface: an address or an object of the driver's own. */

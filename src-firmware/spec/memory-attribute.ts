@@ -1,0 +1,17 @@
+/** Attribute bits of a memory descriptor, UEFI 2.10 §7.2.3. */
+export const MemoryAttribute = {
+  UC: 1n,
+  WC: 2n,
+  WT: 4n,
+  WB: 8n,
+  UCE: 0x10n,
+  WP: 0x1000n,
+  RP: 0x2000n,
+  XP: 0x4000n,
+  NV: 0x8000n,
+  MORE_RELIABLE: 0x10000n,
+  RO: 0x20000n,
+  SP: 0x40000n,
+  CPU_CRYPTO: 0x80000n,
+  RUNTIME: 1n << 63n
+} as const

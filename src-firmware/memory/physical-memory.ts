@@ -1,0 +1,201 @@
+/**
+ * Physical memory: sparse 4 KiB pages over a list of fills. Freeing 150 MiB writes one line ('0xAF from here to there'); a page becomes
+ * real when something else is written to it. Memory that nobody wrote reads 0. Beside each real page goes one bit per byte that says
+ * whether it was written since it was last handed out.
+ */
+
+const PAGE = 4096
+
+interface Page {
+  readonly bytes: Uint8Array
+  /** Bit i: byte i was written since the memory was handed out. */
+  readonly written: Uint8Array
+}
+/** Pages first…last (numbers of pages) read `byte` where no real page lies over them. */
+interface Fill {
+  first: number
+  last: number
+  byte: number
+}
+
+export class PhysicalMemory {
+  private readonly pages = new Map<number, Page>()
+  private fills: Fill[] = []
+
+  /** A copy of the bytes; no check of ownership. */
+  read(address: bigint, length: number): Uint8Array {
+    const result = new Uint8Array(length)
+    this.eachPiece(address, length, (page, offset, from, size) => {
+      const real = this.pages.get(page)
+      if (real) result.set(real.bytes.subarray(offset, offset + size), from)
+      else {
+        const byte = this.fillAt(page)
+        if (byte !== 0) result.fill(byte, from, from + size)
+      }
+    })
+    return result
+  }
+
+  write(address: bigint, bytes: Uint8Array): void {
+    this.eachPiece(address, bytes.length, (number, offset, from, size) => {
+      const page = this.real(number)
+      page.bytes.set(bytes.subarray(from, from + size), offset)
+      markWritten(page.written, offset, size)
+    })
+  }
+
+  /** Little-endian, 1 to 8 bytes. */
+  readUint(address: bigint, bytes: 1 | 2 | 4 | 8): bigint {
+    const data = this.read(address, bytes)
+    let value = 0n
+    for (let i = bytes - 1; i >= 0; i--) value = (value << 8n) | BigInt(data[i]!)
+    return value
+  }
+
+  writeUint(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint): void {
+    const data = new Uint8Array(bytes)
+    for (let i = 0; i < bytes; i++) data[i] = Number((value >> BigInt(8 * i)) & 0xffn)
+    this.write(address, data)
+  }
+
+  /** Sets every byte; whole pages cost nothing but a line in the list of fills. The bytes count as not written. */
+  fill(start: bigint, length: bigint, byte: number): void {
+    let at = start
+    const end = start + length
+    const upTo = (limit: bigint): void => {
+      if (at >= limit) return
+      const number = Number(at / BigInt(PAGE))
+      const offset = Number(at % BigInt(PAGE))
+      const page = this.real(number)
+      page.bytes.fill(byte, offset, offset + Number(limit - at))
+      clearWritten(page.written, offset, Number(limit - at))
+      at = limit
+    }
+    const firstWhole = ((start + BigInt(PAGE - 1)) / BigInt(PAGE)) * BigInt(PAGE)
+    const lastWhole = (end / BigInt(PAGE)) * BigInt(PAGE)
+    if (firstWhole < lastWhole) {
+      upTo(firstWhole)
+      this.fillPages(Number(firstWhole / BigInt(PAGE)), Number(lastWhole / BigInt(PAGE)) - 1, byte)
+      at = lastWhole
+    }
+    upTo(end)
+  }
+
+  /** The bytes stay what they are and count as not written: memory that was handed out. */
+  forgetWritten(start: bigint, length: bigint): void {
+    this.eachRealPage(start, length, (page, offset, size) => clearWritten(page.written, offset, size))
+  }
+
+  /** The first of these bytes that nobody has written since the memory was handed out; null: all were. */
+  firstUnwritten(address: bigint, length: number): bigint | null {
+    let found: bigint | null = null
+    this.eachPiece(address, length, (number, offset, from, size) => {
+      if (found !== null) return
+      const page = this.pages.get(number)
+      for (let i = 0; i < size; i++) {
+        const bit = offset + i
+        if (!page || (page.written[bit >> 3]! & (1 << (bit & 7))) === 0) {
+          found = address + BigInt(from + i)
+          return
+        }
+      }
+    })
+    return found
+  }
+
+  private real(number: number): Page {
+    let page = this.pages.get(number)
+    if (!page) {
+      const bytes = new Uint8Array(PAGE)
+      const byte = this.fillAt(number)
+      if (byte !== 0) bytes.fill(byte)
+      page = { bytes, written: new Uint8Array(PAGE / 8) }
+      this.pages.set(number, page)
+    }
+    return page
+  }
+
+  /** The index of the first fill that ends at or behind this page. */
+  private fillIndex(page: number): number {
+    let low = 0
+    let high = this.fills.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.fills[middle]!.last < page) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  private fillAt(page: number): number {
+    const fill = this.fills[this.fillIndex(page)]
+    return fill && fill.first <= page ? fill.byte : 0
+  }
+
+  private fillPages(first: number, last: number, byte: number): void {
+    if (last - first < this.pages.size) for (let page = first; page <= last; page++) this.pages.delete(page)
+    else for (const page of this.pages.keys()) if (page >= first && page <= last) this.pages.delete(page)
+
+    const from = this.fillIndex(first)
+    let to = from
+    const kept: Fill[] = []
+    for (; to < this.fills.length && this.fills[to]!.first <= last; to++) {
+      const old = this.fills[to]!
+      if (old.first < first) kept.push({ ...old, last: first - 1 })
+      if (old.last > last) kept.push({ ...old, first: last + 1 })
+    }
+    const before = kept.filter((fill) => fill.last < first)
+    const after = kept.filter((fill) => fill.first > last)
+    this.fills.splice(from, to - from, ...before, { first, last, byte }, ...after)
+  }
+
+  private eachPiece(address: bigint, length: number, visit: (page: number, offset: number, from: number, size: number) => void): void {
+    let from = 0
+    while (from < length) {
+      const at = address + BigInt(from)
+      const offset = Number(at & BigInt(PAGE - 1))
+      const size = Math.min(PAGE - offset, length - from)
+      visit(Number(at >> 12n), offset, from, size)
+      from += size
+    }
+  }
+
+  private eachRealPage(start: bigint, length: bigint, visit: (page: Page, offset: number, size: number) => void): void {
+    if (length <= 0n) return
+    const first = Number(start >> 12n)
+    const last = Number((start + length - 1n) >> 12n)
+    const inside = (number: number): void => {
+      const page = this.pages.get(number)
+      if (!page) return
+      const low = number === first ? Number(start & 0xfffn) : 0
+      const high = number === last ? Number((start + length - 1n) & 0xfffn) + 1 : PAGE
+      visit(page, low, high - low)
+    }
+    if (last - first < this.pages.size) for (let number = first; number <= last; number++) inside(number)
+    else for (const number of this.pages.keys()) if (number >= first && number <= last) inside(number)
+  }
+}
+
+function markWritten(bits: Uint8Array, offset: number, size: number): void {
+  for (let bit = offset; bit < offset + size;) {
+    if ((bit & 7) === 0 && bit + 8 <= offset + size) {
+      bits[bit >> 3] = 0xff
+      bit += 8
+    } else {
+      bits[bit >> 3]! |= 1 << (bit & 7)
+      bit++
+    }
+  }
+}
+
+function clearWritten(bits: Uint8Array, offset: number, size: number): void {
+  for (let bit = offset; bit < offset + size;) {
+    if ((bit & 7) === 0 && bit + 8 <= offset + size) {
+      bits[bit >> 3] = 0
+      bit += 8
+    } else {
+      bits[bit >> 3]! &= ~(1 << (bit & 7))
+      bit++
+    }
+  }
+}

@@ -44,6 +44,9 @@ export interface PoolObserver {
   /** A block changed hands. `bytes` is what the caller asked for, rounded up to 8. */
   took(buffer: bigint, bytes: bigint, type: number): void
   gave(buffer: bigint, bytes: bigint, type: number): void
+  /** Whole pages that the pool cuts blocks from. */
+  tookPages(start: bigint, pages: bigint, type: number): void
+  gavePages(start: bigint, pages: bigint): void
   /** Can the processor read this address at all? Reading elsewhere is a page fault in the firmware. */
   isMapped(address: bigint): boolean
 }
@@ -127,7 +130,7 @@ export class Pool {
     this.observer.gave(head + POOL_HEAD_SIZE, size - OVERHEAD, type)
     const granularity = this.pages.granularity(type)
     const sizeClass = classOf(size)
-    if (sizeClass >= classOf(granularity)) this.pages.giveFromPool(head, pagesFor(size, granularity))
+    if (sizeClass >= classOf(granularity)) this.givePages(head, pagesFor(size, granularity))
     else {
       this.putFree(pool, sizeClass, head)
       this.giveEmptyPage(pool, head & ~(granularity - 1n), granularity)
@@ -150,7 +153,10 @@ export class Pool {
 
   /** Whole pages for a request that no block can hold. */
   private takePages(type: number, total: bigint, granularity: bigint): bigint {
-    return this.pages.takeForPool(type, pagesFor(total, granularity))
+    const pages = pagesFor(total, granularity)
+    const start = this.pages.takeForPool(type, pages)
+    if (start !== 0n) this.observer.tookPages(start, pages, type)
+    return start
   }
 
   private takeBlock(pool: TypePool, type: number, sizeClass: number, granularity: bigint): bigint {
@@ -164,7 +170,10 @@ export class Pool {
       return block
     }
     const page = this.pages.takeForPool(type, granularity / PAGE_SIZE)
-    if (page !== 0n) this.carve(pool, page, BLOCK_SIZES[sizeClass]!, granularity, limit - 1)
+    if (page !== 0n) {
+      this.observer.tookPages(page, granularity / PAGE_SIZE, type)
+      this.carve(pool, page, BLOCK_SIZES[sizeClass]!, granularity, limit - 1)
+    }
     return page
   }
 
@@ -193,7 +202,12 @@ export class Pool {
       block += BLOCK_SIZES[sizeClass]!
     }
     for (const [sizeClass, block] of blocks) pool.free[sizeClass]!.delete(block)
-    this.pages.giveFromPool(page, granularity / PAGE_SIZE)
+    this.givePages(page, granularity / PAGE_SIZE)
+  }
+
+  private givePages(start: bigint, pages: bigint): void {
+    this.observer.gavePages(start, pages)
+    this.pages.giveFromPool(start, pages)
   }
 }
 

@@ -1,0 +1,51 @@
+// Turns recordings of real firmware (maps, bins, GCD maps and one application trace) into platform data.
+//   npx tsx scripts/convert-recordings.ts <folder with maps/, bins/, gcd/ and traces/>
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+type Json = Record<string, unknown>
+const source = process.argv[2]
+if (!source) {
+  console.error('usage: npx tsx scripts/convert-recordings.ts <folder of recordings>')
+  process.exit(2)
+}
+const target = join(import.meta.dirname, '../src-firmware/platforms/recorded')
+const read = (path: string): Json => JSON.parse(readFileSync(join(source, path), 'utf8')) as Json
+
+/** The recording application: one block of LoaderData of 249 pages, and its image of LoaderCode right above it or nearby. */
+const LOADER_PAGES = '0xf9'
+const IMAGE_PAGES = '0xb'
+
+for (const file of readdirSync(join(source, 'bins')).sort()) {
+  const { machine, ram } = read(`bins/${file}`) as { machine: string; ram: number }
+  const map = read(`maps/${file}`) as { mapKey: string; descriptorSize: string; descriptors: [number, string, string, string, string][] }
+  const bins = read(`bins/${file}`) as { bins: Json[]; defaultMaximumAddress: string }
+  const gcd = read(`gcd/${file}`) as { descriptors: Json[] }
+  const loader = map.descriptors.find(([type, , , pages]) => type === 2 && pages === LOADER_PAGES)
+  const image = map.descriptors.find(([type, , , pages]) => type === 1 && pages === IMAGE_PAGES)
+  if (!loader || !image) throw new Error(`${file}: the recording application is not in the map`)
+  const moment = {
+    map: map.descriptors,
+    mapKey: map.mapKey,
+    descriptorSize: Number(map.descriptorSize),
+    bins: bins.bins,
+    defaultMaximumAddress: bins.defaultMaximumAddress,
+    imageBase: image[1],
+    imageSize: '0xb000',
+    loaderData: { start: loader[1], pages: Number(loader[3]) },
+    gcd: gcd.descriptors.map((d) => ({
+      base: d.base,
+      length: d.length,
+      capabilities: d.capabilities,
+      attributes: d.attributes,
+      gcdType: d.gcdType,
+      image: d.hasImageHandle ? '0x1' : '0x0',
+      device: d.hasDeviceHandle ? '0x1' : '0x0'
+    })),
+    // Recorded on this platform alone: what the firmware's own handlers free in a successful ExitBootServices.
+    atExit: machine === 'q35' && ram === 256 ? [{ free: ['0xdfd3000', 2] }] : []
+  }
+  const name = `${machine}-${ram}`
+  writeFileSync(join(target, `${name}.json`), `${JSON.stringify(moment)}\n`)
+  console.log(name, map.descriptors.length, 'descriptors')
+}

@@ -1,0 +1,12 @@
+/** The simulated machine's public face. */
+export * from './guest'
+export * from './hex'
+export * from './service'
+export * from './trace'
+export { powerOn, type Machine, type MachineOptions } from './machine'
+export { platformById, platforms } from './platforms'
+export type { ApplicationMoment, Platform, RecordedBin } from './platforms/platform'
+export { signatures } from './services'
+export { FIRST_OEM_TYPE, isRuntimeType, MemoryType, memoryTypeName, memoryTypeWord } from './spec/memory-type'
+export { MemoryAttribute } from './spec/memory-attribute'
+export { isError, statusCode, statusCodes, statusName, statusText, type StatusName } from './spec/status'

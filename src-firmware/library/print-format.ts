@@ -1,0 +1,168 @@
+/**
+ * PrintLib's format language (edk2-stable202211): %[flags][width][.precision]type. Text comes out as CHAR16 strings do, with \n in the
+ * format turned into CR LF.
+ */
+import { statusText } from '../spec/status'
+
+/** One argument as the driver gave it. */
+export type FormatArgument = bigint | string | boolean | null
+
+export interface FormatSource {
+  /** Text at an address, up to its NUL. */
+  string(address: bigint, width: 1 | 2): string
+  /** The 16 bytes of a GUID at an address. */
+  guid(address: bigint): string
+}
+
+/** The format asks for more arguments than there are, or for one of another kind. */
+export class FormatProblem extends Error {
+  override readonly name = 'FormatProblem'
+}
+
+interface Flags {
+  left: boolean
+  zero: boolean
+  space: boolean
+  plus: boolean
+  comma: boolean
+  long: boolean
+  width: number
+  precision: number | null
+}
+
+/** @param limit Characters at most; the rest is dropped (320 for Print, 256 for DEBUG). */
+export function formatText(format: string, args: readonly FormatArgument[], source: FormatSource, limit: number): string {
+  let out = ''
+  let next = 0
+  const take = (conversion: string): FormatArgument => {
+    if (next >= args.length) throw new FormatProblem(`the format wants an argument for ${conversion}, and there are only ${args.length}`)
+    return args[next++]!
+  }
+  const number = (conversion: string): bigint => {
+    const value = take(conversion)
+    if (typeof value === 'bigint') return value
+    if (typeof value === 'boolean') return value ? 1n : 0n
+    if (value === null) return 0n
+    throw new FormatProblem(`${conversion} wants a number, and got the text '${value.slice(0, 40)}'`)
+  }
+  for (let i = 0; i < format.length; i++) {
+    const char = format[i]!
+    if (char === '\r' && format[i + 1] === '\n') {
+      out += '\r\n'
+      i++
+    } else if (char === '\n') {
+      out += '\r\n'
+      if (format[i + 1] === '\r') i++
+    } else if (char !== '%') out += char
+    else {
+      const flags: Flags = { left: false, zero: false, space: false, plus: false, comma: false, long: false, width: 0, precision: null }
+      i = readFlags(format, i + 1, flags, () => number('*'))
+      const type = format[i]
+      if (type === undefined) break
+      out += convert(type, flags, take, number, source)
+    }
+    if (out.length > limit) return out.slice(0, limit)
+  }
+  return out
+}
+
+/** Reads flags, width and precision; answers the index of the type letter. */
+function readFlags(format: string, from: number, flags: Flags, star: () => bigint): number {
+  let i = from
+  let sawWidth = false
+  for (; i < format.length; i++) {
+    const char = format[i]!
+    const setNumber = (value: number): void => {
+      if (flags.precision !== null) flags.precision = value
+      else flags.width = value
+    }
+    if (char === '-') flags.left = true
+    else if (char === '+') flags.plus = true
+    else if (char === ' ') flags.space = true
+    else if (char === ',') flags.comma = true
+    else if (char === 'l' || char === 'L') flags.long = true
+    else if (char === '.') flags.precision = 0
+    else if (char === '*') setNumber(Number(star()))
+    else if (char === '0' && !sawWidth && flags.precision === null) flags.zero = true
+    else if (char >= '0' && char <= '9') {
+      sawWidth = true
+      setNumber((flags.precision ?? flags.width) * 10 + Number(char))
+    } else return i
+  }
+  return i
+}
+
+function convert(
+  type: string,
+  flags: Flags,
+  take: (conversion: string) => FormatArgument,
+  number: (conversion: string) => bigint,
+  source: FormatSource
+): string {
+  switch (type) {
+    case 'd':
+    case 'u':
+      return decimal(number(`%${type}`), type === 'd', flags)
+    case 'x':
+    case 'X': {
+      const value = BigInt.asUintN(flags.long ? 64 : 32, number(`%${type}`))
+      return hexadecimal(value, { ...flags, zero: flags.zero || type === 'X' })
+    }
+    case 'p': {
+      const value = BigInt.asUintN(64, number('%p'))
+      return hexadecimal(value, { ...flags, zero: flags.width > 0 })
+    }
+    case 's':
+    case 'S':
+    case 'a': {
+      const value = take(`%${type}`)
+      const text =
+        value === null || value === 0n
+          ? '<null string>'
+          : typeof value === 'bigint'
+            ? source.string(value, type === 'a' ? 1 : 2)
+            : String(value)
+      return pad(flags.precision === null ? text : text.slice(0, flags.precision), flags)
+    }
+    case 'c':
+      return pad(String.fromCharCode(Number(number('%c') & 0xffffn)), flags)
+    case 'g': {
+      const value = take('%g')
+      const text =
+        value === null || value === 0n ? '<null guid>' : typeof value === 'bigint' ? source.guid(value) : String(value).toUpperCase()
+      return pad(text, flags)
+    }
+    case 't':
+      take('%t')
+      return pad('<null time>', flags)
+    case 'r':
+      return pad(statusText(BigInt.asUintN(64, number('%r'))), flags)
+    default:
+      return pad(type, flags)
+  }
+}
+
+function decimal(value: bigint, signed: boolean, flags: Flags): string {
+  const bits = flags.long ? 64 : 32
+  const narrow = signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)
+  const negative = narrow < 0n
+  let digits = (negative ? -narrow : narrow).toString()
+  if (flags.precision === 0 && narrow === 0n) digits = ''
+  digits = digits.padStart(flags.precision ?? 0, '0')
+  if (flags.comma) digits = digits.replace(/\B(?=(\d{3})+$)/g, ',')
+  const sign = negative ? '-' : signed && flags.plus ? '+' : flags.space ? ' ' : ''
+  if (flags.zero && !flags.left && !flags.comma && flags.precision === null) return sign + digits.padStart(flags.width - sign.length, '0')
+  return pad(sign + digits, flags)
+}
+
+function hexadecimal(value: bigint, flags: Flags): string {
+  let digits = value.toString(16).toUpperCase()
+  if (flags.precision === 0 && value === 0n) digits = ''
+  digits = digits.padStart(flags.precision ?? 0, '0')
+  if (flags.zero && !flags.left && flags.precision === null) return digits.padStart(flags.width, '0')
+  return pad(digits, flags)
+}
+
+function pad(text: string, flags: Flags): string {
+  return flags.left ? text.padEnd(flags.width) : text.padStart(flags.width)
+}

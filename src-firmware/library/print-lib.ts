@@ -1,0 +1,86 @@
+/** UefiLib's Print and AsciiPrint, and DebugLib: what they do to memory on the way counts too. */
+import { DriverStop } from '../guest'
+import type { Argument } from '../service'
+import { parameter, type Service, type ServiceContext } from '../service-table'
+import { MemoryType } from '../spec/memory-type'
+import { formatText, FormatProblem, type FormatArgument } from './print-format'
+
+/** PcdUefiLibMaxPrintBufferSize, and DebugLib's limit. */
+const PRINT_CHARACTERS = 320
+const DEBUG_CHARACTERS = 256
+/** The levels that OVMF prints (PcdDebugPrintErrorLevel). */
+const DEBUG_MASK = 0x8000004fn
+
+function formatted({ core, args, at }: ServiceContext, limit: number): string {
+  const values = args.list('arguments').map((value: Argument): FormatArgument => {
+    if (value === null || typeof value !== 'object') return value
+    throw new DriverStop('argument', `${core.recorder.image}: a format takes numbers, texts and pointers, not an object`, at)
+  })
+  try {
+    return formatText(
+      args.text('format'),
+      values,
+      { string: (address, width) => core.readString(address, width, at), guid: (address) => core.readGuid(address, at) },
+      limit
+    )
+  } catch (problem) {
+    if (problem instanceof FormatProblem) throw new DriverStop('argument', problem.message, at)
+    throw problem
+  }
+}
+
+function print(service: 'Print' | 'AsciiPrint'): Service {
+  return {
+    table: 'Library',
+    service,
+    parameters: [parameter('Format', service === 'Print' ? 'CHAR16*' : 'CHAR8*'), parameter('Arguments', 'VARARGS')],
+    returns: 'UINTN',
+    run(context) {
+      const { core, at, call } = context
+      core.requireBootServices(service, at)
+      // The library formats into a pool buffer of its own: (320 + 1) characters of two bytes.
+      const buffer = call('BootServices', 'AllocatePool', {
+        poolType: BigInt(MemoryType.BootServicesData),
+        size: BigInt((PRINT_CHARACTERS + 1) * 2),
+        buffer: { ref: true, value: undefined }
+      })
+      if (buffer.Status !== 'EFI_SUCCESS') return { Status: null, value: 0n }
+      const text = formatted(context, PRINT_CHARACTERS)
+      core.print(text, 'driver', at)
+      call('BootServices', 'FreePool', { buffer: buffer.out.buffer as bigint })
+      return { Status: null, value: BigInt(text.length) }
+    },
+    say: () => service
+  }
+}
+
+const debug: Service = {
+  table: 'Library',
+  service: 'DEBUG',
+  parameters: [parameter('ErrorLevel', 'UINTN'), parameter('Format', 'CHAR8*'), parameter('Arguments', 'VARARGS')],
+  returns: 'VOID',
+  run(context) {
+    const { core, args, at } = context
+    core.requireBootServices('DEBUG', at)
+    if ((args.integer('errorLevel') & DEBUG_MASK) !== 0n) core.print(formatted(context, DEBUG_CHARACTERS), 'driver', at)
+    return { Status: null, value: null }
+  },
+  say: () => 'DEBUG'
+}
+
+const assertion: Service = {
+  table: 'Library',
+  service: 'ASSERT',
+  parameters: [parameter('Expression', 'BOOLEAN'), parameter('Text', 'CHAR8*')],
+  returns: 'VOID',
+  run({ core, args, at }) {
+    if (args.integer('expression') === 0n) {
+      const where = at ? `${at.file}(${at.line})` : core.recorder.image
+      throw new DriverStop('assert', `ASSERT ${where}: ${args.text('text')}`, at)
+    }
+    return { Status: null, value: null }
+  },
+  say: () => 'ASSERT'
+}
+
+export const printLib: readonly Service[] = [print('Print'), print('AsciiPrint'), debug, assertion]

@@ -1,0 +1,135 @@
+/**
+ * Who owns which bytes, and which call made it so: the machine's own bookkeeping, which no firmware has. It decides what a driver may
+ * touch (DRIVER-API, "Memory is bytes"), and it finds leaks.
+ */
+import type { FaultReason } from '../trace'
+import { RangeTree, type Range } from './range-tree'
+
+export type Unit = 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'
+
+/** Memory that somebody was given during this run, or holds since before it. */
+export interface Holding extends Range {
+  readonly unit: Unit
+  readonly type: number
+  /** Name of the image: 'driver.ts', 'firmware', 'lab', 'the recorded loader'. */
+  readonly owner: string
+  /** n of the event that took it; null: held before the trace began. */
+  readonly takenBy: number | null
+}
+/** Memory that was given back and not handed out since. */
+export interface Freed extends Range {
+  readonly takenBy: number | null
+  readonly freedBy: number
+}
+
+export interface Fault {
+  readonly reason: FaultReason
+  /** The first byte that must not be touched. */
+  readonly address: bigint
+  readonly takenBy: number | null
+  readonly freedBy: number | null
+}
+
+/** What the firmware itself makes of an address that no holding covers. */
+export type Ground =
+  /** Firmware's own: may be read. */
+  | { readonly kind: 'firmware'; readonly last: bigint }
+  /** A page that this run's pool cuts its blocks from. */
+  | { readonly kind: 'poolPage' }
+  | { readonly kind: 'free' | 'hole' | 'mmio' }
+
+/** Owners that let a driver read their memory and not write it. */
+const FOREIGN_OWNERS = new Set(['firmware', 'lab'])
+
+export class Owners {
+  private readonly holdings = new RangeTree<Holding>()
+  private readonly freed = new RangeTree<Freed>()
+  /** Buffers of no bytes have an owner too; they cover nothing. */
+  private readonly empty = new Map<bigint, Holding>()
+
+  take(holding: Holding): void {
+    if (holding.last < holding.start) this.empty.set(holding.start, holding)
+    else {
+      for (const old of this.holdings.within(holding.start, holding.last)) this.holdings.remove(old)
+      this.cutFreed(holding.start, holding.last)
+      this.holdings.insert(holding)
+    }
+  }
+
+  /** The holding that starts exactly here. */
+  startingAt(start: bigint): Holding | undefined {
+    const found = this.holdings.find(start)
+    return found?.start === start ? found : this.empty.get(start)
+  }
+
+  /** Every holding that touches these bytes, ascending. */
+  within(start: bigint, last: bigint): Holding[] {
+    return this.holdings.within(start, last)
+  }
+
+  /** Takes these bytes away from whoever holds them; answers the parts that were held. */
+  give(start: bigint, last: bigint, freedBy: number): Holding[] {
+    const parts: Holding[] = []
+    for (const holding of this.holdings.within(start, last)) {
+      this.holdings.remove(holding)
+      if (holding.start < start) this.holdings.insert({ ...holding, last: start - 1n })
+      if (holding.last > last) this.holdings.insert({ ...holding, start: last + 1n })
+      parts.push({ ...holding, start: holding.start < start ? start : holding.start, last: holding.last > last ? last : holding.last })
+    }
+    this.cutFreed(start, last)
+    for (const part of parts) this.freed.insert({ start: part.start, last: part.last, takenBy: part.takenBy, freedBy })
+    return parts
+  }
+
+  /** Gives back a buffer of no bytes. */
+  giveEmpty(start: bigint): Holding | undefined {
+    const holding = this.empty.get(start)
+    this.empty.delete(start)
+    return holding
+  }
+
+  all(): Holding[] {
+    return [...this.holdings, ...this.empty.values()]
+  }
+
+  /** The first byte of the range that must not be touched; null: all may be. */
+  check(address: bigint, length: bigint, access: 'read' | 'write', ground: (address: bigint) => Ground): Fault | null {
+    let at = address
+    const last = address + length - 1n
+    let inside: Holding | null = null
+    while (at <= last) {
+      if (at < 4096n) return { reason: 'null', address: at, takenBy: null, freedBy: null }
+      const holding = this.holdings.find(at)
+      if (holding) {
+        // Neighbouring allocations are two objects even where their bytes touch.
+        if (inside) return { reason: 'bounds', address: at, takenBy: inside.takenBy, freedBy: null }
+        if (access === 'write' && FOREIGN_OWNERS.has(holding.owner))
+          return { reason: 'foreign', address: at, takenBy: holding.takenBy, freedBy: null }
+        inside = holding
+        at = holding.last + 1n
+        continue
+      }
+      if (inside) return { reason: 'bounds', address: at, takenBy: inside.takenBy, freedBy: null }
+      const gone = this.freed.find(at)
+      if (gone) return { reason: 'freed', address: at, takenBy: gone.takenBy, freedBy: gone.freedBy }
+      const under = ground(at)
+      if (under.kind === 'firmware') {
+        if (access === 'write') return { reason: 'foreign', address: at, takenBy: null, freedBy: null }
+        at = under.last + 1n
+        continue
+      }
+      const nearest = this.holdings.atOrBelow(at)
+      if (under.kind === 'poolPage') return { reason: 'bounds', address: at, takenBy: nearest?.takenBy ?? null, freedBy: null }
+      return { reason: under.kind === 'mmio' ? 'mmio' : 'unowned', address: at, takenBy: null, freedBy: null }
+    }
+    return null
+  }
+
+  private cutFreed(start: bigint, last: bigint): void {
+    for (const old of this.freed.within(start, last)) {
+      this.freed.remove(old)
+      if (old.start < start) this.freed.insert({ ...old, last: start - 1n })
+      if (old.last > last) this.freed.insert({ ...old, start: last + 1n })
+    }
+  }
+}

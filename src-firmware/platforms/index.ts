@@ -1,0 +1,40 @@
+/** The boards there are. */
+import pc1024 from './recorded/pc-1024.json'
+import pc128 from './recorded/pc-128.json'
+import pc256 from './recorded/pc-256.json'
+import pc4096 from './recorded/pc-4096.json'
+import q35x1024 from './recorded/q35-1024.json'
+import q35x128 from './recorded/q35-128.json'
+import q35x256 from './recorded/q35-256.json'
+import q35x4096 from './recorded/q35-4096.json'
+import type { ApplicationMoment, Platform } from './platform'
+
+/** @param moment JSON does not keep the difference between a tuple and a list; the converter writes tuples. */
+function recordedPc(id: string, machine: string, ramMiB: number, moment: unknown): Platform {
+  const size = ramMiB >= 1024 ? `${ramMiB / 1024} GiB` : `${ramMiB} MiB`
+  return {
+    id,
+    title: `${machine}, ${size}`,
+    kind: 'recorded',
+    architecture: 'x64',
+    firmware: 'OVMF edk2-stable202211 as recorded',
+    ramMiB,
+    phases: ['app'],
+    app: moment as ApplicationMoment
+  }
+}
+
+export const platforms: readonly Platform[] = [
+  recordedPc('q35-128m', 'q35', 128, q35x128),
+  recordedPc('q35-256m', 'q35', 256, q35x256),
+  recordedPc('q35-1g', 'q35', 1024, q35x1024),
+  recordedPc('q35-4g', 'q35', 4096, q35x4096),
+  recordedPc('pc-128m', 'pc', 128, pc128),
+  recordedPc('pc-256m', 'pc', 256, pc256),
+  recordedPc('pc-1g', 'pc', 1024, pc1024),
+  recordedPc('pc-4g', 'pc', 4096, pc4096)
+]
+
+export function platformById(id: string): Platform | undefined {
+  return platforms.find((platform) => platform.id === id)
+}

@@ -1,0 +1,24 @@
+/** Every service of every table, by name. */
+import { outputString } from './dxe/console'
+import { exitBootServices } from './dxe/exit-boot-services'
+import { memoryServices } from './dxe/memory-services'
+import { baseMemoryLib } from './library/base-memory-lib'
+import { printLib } from './library/print-lib'
+import type { ServiceSignature } from './service'
+import type { Service } from './service-table'
+
+const all: readonly Service[] = [...memoryServices, exitBootServices, outputString, ...printLib, ...baseMemoryLib]
+
+const byName = new Map(all.map((service) => [`${service.table}.${service.service}`, service]))
+
+export function serviceNamed(table: ServiceSignature['table'], service: string): Service | undefined {
+  return byName.get(`${table}.${service}`)
+}
+
+/** What every service takes and returns. */
+export const signatures: readonly ServiceSignature[] = all.map(({ table, service, parameters, returns }) => ({
+  table,
+  service,
+  parameters,
+  returns
+}))

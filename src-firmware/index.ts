@@ -1,5 +1,6 @@
 /** The simulated machine's public face. */
 export * from './guest'
+export { Fold, fold, type MachineState, type Owned, type PoolPages } from './fold'
 export * from './hex'
 export * from './service'
 export * from './trace'

@@ -152,7 +152,7 @@ class DxeMachine implements Machine {
     const service = serviceNamed(request.table, request.service)
     if (!service) throw new SimulatorBug(`there is no service ${request.table}.${request.service}`)
     return this.guarded(() => {
-      const outcome = this.run(service, request.args, request.at)
+      const outcome = this.run(service, request.args, request.at, request.keptPointer)
       return { status: outcome.Status === null ? null : statusCode(outcome.Status), out: outcome.out ?? {}, value: outcome.value ?? null }
     })
   }
@@ -227,9 +227,10 @@ class DxeMachine implements Machine {
   private run(
     service: Service,
     values: Readonly<Record<string, Argument>>,
-    at: Place | null
+    at: Place | null,
+    keptPointer = false
   ): { Status: StatusName | null; out: Readonly<Record<string, Result>>; value: Result } {
-    if (NEEDS_BOOT_SERVICES.has(service.table)) this.core.requireBootServices(service.service, at)
+    if (!keptPointer && NEEDS_BOOT_SERVICES.has(service.table)) this.core.requireBootServices(service.service, at)
     const args = new Arguments(service.service, values, this.options.mode)
     // What the enclosing call did so far belongs to it, not to the call inside.
     this.core.recordChanges()

@@ -84,6 +84,8 @@ export interface CallRequest {
   readonly args: Readonly<Record<string, Argument>>
   /** Where in the driver's own text the call stands. */
   readonly at: Place | null
+  /** Called through a function pointer kept from before ExitBootServices: the zeroed table does not matter, the code is still there. */
+  readonly keptPointer?: boolean
 }
 
 export interface CallResult {

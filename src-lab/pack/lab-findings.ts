@@ -1,0 +1,144 @@
+/** What must agree inside a lab although the schema cannot say it: ids that are named exist, files are there, sentences name places. */
+import type { LabBundle } from '../host-api'
+import type { Check, Lab } from './lab'
+import { placesIn, SENTENCE_PLACES } from './sentence'
+import { REASONS } from './schema/checks'
+import type { JsonPath, JsonText } from './json-text'
+import type { PackFiles } from './pack-files'
+import type { PackProblem } from './problem'
+
+/** Findings over a lab that has the right shape. */
+export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles): PackProblem[] {
+  const root = `labs/${bundle.ref.lab}`
+  const problems: PackProblem[] = []
+  const find = (path: JsonPath, code: string, message: string): void =>
+    void problems.push({ file: `${root}/lab.json`, ...json.place(path), code: `lab.${code}`, message })
+  const { lab } = bundle
+
+  sourceFiles(bundle, files, find)
+  const steps = stepsOf(bundle, files, problems)
+  const ids = new Set<string>()
+  lab.checks.forEach((check, index) => {
+    const path: JsonPath = ['checks', index]
+    if (ids.has(check.id)) find([...path, 'id'], 'duplicateId', `There are two checks '${check.id}'.`)
+    ids.add(check.id)
+    if (steps !== null && !steps.has(check.step)) find([...path, 'step'], 'noStep', `text.md has no section '## ${check.step}. …'.`)
+    sentences(check, path, find)
+    if (check.kind === 'everywhere') check.checks.forEach((inner, at) => sentences(inner, [...path, 'checks', at], find))
+    if (check.kind === 'console') consoleValues(check, path, find)
+    if (check.kind === 'answer' && !lab.predict?.some((question) => question.id === check.question))
+      find([...path, 'question'], 'noQuestion', `There is no question '${check.question}' in 'predict'.`)
+  })
+  needs(lab, find)
+  lab.mistakes.forEach((mistake, index) => {
+    if (!ids.has(mistake.fails)) find(['mistakes', index, 'fails'], 'noCheck', `There is no check '${mistake.fails}'.`)
+    if (bundle.mistakes[mistake.file] === undefined)
+      find(['mistakes', index, 'file'], 'noFile', `There is no file '${root}/mistakes/${mistake.file}'.`)
+  })
+  for (const file of Object.keys(bundle.mistakes))
+    if (!lab.mistakes.some((mistake) => mistake.file === file))
+      problems.push({
+        file: `${root}/mistakes/${file}`,
+        line: 1,
+        column: 1,
+        code: 'lab.unlisted',
+        message: "This file is not listed in the lab's 'mistakes'."
+      })
+  const hints = new Set<string>()
+  lab.hints.forEach((hint, index) => {
+    if (hints.has(hint.id)) find(['hints', index, 'id'], 'duplicateId', `There are two hints '${hint.id}'.`)
+    hints.add(hint.id)
+    if (hint.whenCheck !== undefined && !ids.has(hint.whenCheck))
+      find(['hints', index, 'whenCheck'], 'noCheck', `There is no check '${hint.whenCheck}'.`)
+    if (steps !== null && !steps.has(hint.step)) find(['hints', index, 'step'], 'noStep', `text.md has no section '## ${hint.step}. …'.`)
+  })
+  return problems
+}
+
+type Find = (path: JsonPath, code: string, message: string) => void
+
+function sourceFiles(bundle: LabBundle, files: PackFiles, find: Find): void {
+  const { lab } = bundle
+  const root = `labs/${bundle.ref.lab}`
+  if (!lab.files.some((file) => file.path === lab.entry)) find(['files'], 'noEntry', `'files' does not hold the entry file '${lab.entry}'.`)
+  lab.files.forEach((file, index) => {
+    if (bundle.starter[file.path] === undefined)
+      find(['files', index, 'path'], 'noFile', `There is no file '${root}/starter/${file.path}'.`)
+  })
+  const hasSolution = [...files.keys()].some((path) => path.startsWith(`${root}/solution/`))
+  if (lab.starter === 'passes' && hasSolution) find(['starter'], 'solution', "A lab whose starter passes has no 'solution' folder.")
+  if (lab.starter !== 'passes' && !hasSolution) find([], 'noSolution', `The folder '${root}/solution' is missing.`)
+}
+
+/** Numbers of the '## n. Title' sections; null: there is no text to look at. */
+function stepsOf(bundle: LabBundle, files: PackFiles, problems: PackProblem[]): ReadonlySet<number> | null {
+  const file = `labs/${bundle.ref.lab}/text.md`
+  const refuse = (line: number, code: string, message: string): void =>
+    void problems.push({ file, line, column: 1, code: `lab.${code}`, message })
+  if (typeof files.get(file) !== 'string') {
+    refuse(1, 'noText', 'The lab has no text.')
+    return null
+  }
+  const steps = new Set<number>()
+  let fenced = false
+  bundle.text.split('\n').forEach((line, index) => {
+    if (line.startsWith('```')) fenced = !fenced
+    const heading = fenced ? null : /^## (\d{1,3})\. \S/.exec(line)
+    if (heading === null) return
+    const step = Number(heading[1])
+    if (step !== steps.size + 1) refuse(index + 1, 'stepOrder', `This section should have the number ${steps.size + 1}.`)
+    steps.add(step)
+  })
+  if (steps.size === 0) refuse(1, 'noSteps', "The text has no section '## 1. Title'.")
+  return steps
+}
+
+function sentences(check: Check, path: JsonPath, find: Find): void {
+  const { why } = check
+  if (why === undefined) return
+  const each: [JsonPath, string][] =
+    typeof why === 'string' ? [[[...path, 'why'], why]] : Object.entries(why).map(([reason, text]) => [[...path, 'why', reason], text])
+  for (const [at, text] of each) {
+    const places = placesIn(text)
+    if (places.length === 0)
+      find(at, 'noPlace', `This sentence names no place; use at least one of ${SENTENCE_PLACES.map((place) => `{${place}}`).join(' ')}.`)
+    for (const place of places)
+      if (!SENTENCE_PLACES.includes(place))
+        find(at, 'unknownPlace', `There is no place {${place}}; there are ${SENTENCE_PLACES.map((known) => `{${known}}`).join(' ')}.`)
+  }
+  if (typeof why === 'string' || check.kind === 'script') return
+  const reasons = check.kind === 'everywhere' ? check.checks.flatMap((inner) => REASONS[inner.kind]) : REASONS[check.kind]
+  for (const reason of Object.keys(why))
+    if (!reasons.includes(reason))
+      find(
+        [...path, 'why', reason],
+        'unknownReason',
+        `A check of the kind '${check.kind}' never fails for '${reason}'; it fails for ${reasons.join(', ')}.`
+      )
+}
+
+function consoleValues(check: Extract<Check, { kind: 'console' }>, path: JsonPath, find: Find): void {
+  check.lines.forEach((line, index) => {
+    for (const name of placesIn(line))
+      if (name !== '*' && name !== 'hex' && name !== 'dec' && check.values?.[name] === undefined)
+        find([...path, 'lines', index], 'noValue', `'values' does not say what {${name}} is.`)
+  })
+}
+
+/** Checks that need one another: they exist, and no circle holds them all back. */
+function needs(lab: Lab, find: Find): void {
+  const byId = new Map(lab.checks.map((check) => [check.id, check]))
+  lab.checks.forEach((check, index) => {
+    check.needs?.forEach((id, at) => {
+      if (!byId.has(id)) find(['checks', index, 'needs', at], 'noCheck', `There is no check '${id}'.`)
+    })
+    const seen = new Set<string>()
+    const circle = (id: string): boolean => {
+      if (id === check.id && seen.size > 0) return true
+      if (seen.has(id)) return false
+      seen.add(id)
+      return (byId.get(id)?.needs ?? []).some(circle)
+    }
+    if (circle(check.id)) find(['checks', index, 'needs'], 'circle', `'${check.id}' needs itself, over other checks.`)
+  })
+}

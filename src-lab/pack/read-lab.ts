@@ -1,0 +1,123 @@
+/** Reads one lab of a pack: its files, its `lab.json` with the pack's defaults filled in, and everything in it that must agree. */
+import type { LabBundle } from '../host-api'
+import { base64 } from './base64'
+import { labFindings } from './lab-findings'
+import type { Lab, Pack } from './lab'
+import { readJson, type JsonText } from './json-text'
+import { namesIn, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
+import type { PackProblem } from './problem'
+import { checkShape } from './schema-problems'
+import { labSchema } from './schema/lab-schema'
+
+export interface LabReading {
+  /** null: the lab cannot be used; the problems say why. */
+  readonly bundle: LabBundle | null
+  readonly problems: readonly PackProblem[]
+}
+
+/** Bounds of a lab's files (SECURITY.md, Bounds). */
+const SOURCE_BYTES = 512 * 1024
+const MARKDOWN_BYTES = 256 * 1024
+const PICTURE_BYTES = 5 * 1024 * 1024
+const PICTURES: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  webp: 'image/webp',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif'
+}
+
+/** @param folder The pack's folder name, @param id the lab's, @param number its place in the pack, counted from 0. */
+export function readLab(folder: string, pack: Pack, id: string, number: number, files: PackFiles): LabReading {
+  const root = `labs/${id}`
+  const manifest = `${root}/lab.json`
+  const text = files.get(manifest)
+  if (text === undefined)
+    return {
+      bundle: null,
+      problems: [
+        { file: manifest, line: 1, column: 1, code: 'lab.missing', message: `The pack names the lab '${id}', but there is no such file.` }
+      ]
+    }
+  if (typeof text !== 'string')
+    return {
+      bundle: null,
+      problems: [{ file: manifest, line: 1, column: 1, code: 'file.encoding', message: 'The file is not UTF-8 text.' }]
+    }
+
+  const json = readJson(manifest, text)
+  if (json.value === undefined) return { bundle: null, problems: json.problems }
+  const { value: lab, problems: shape } = checkShape(manifest, json, withDefaults(json, pack), labSchema)
+  if (lab === null || json.problems.length > 0) return { bundle: null, problems: [...json.problems, ...shape] }
+
+  const starter = textsUnder(files, `${root}/starter`)
+  const bundle: LabBundle = {
+    ref: { pack: folder, lab: id },
+    pack: { uuid: pack.uuid, title: pack.title, version: pack.version, language: pack.language },
+    lab: { seeds: [0], mode: 'strict', starter: 'fails', ...lab },
+    number: numberOf(id, number),
+    text: textOf(files, `${root}/text.md`),
+    starter,
+    solution: { ...starter, ...textsUnder(files, `${root}/solution`) },
+    mistakes: textsUnder(files, `${root}/mistakes`),
+    inC: textsUnder(files, `${root}/in-c`),
+    assets: pictures(files, `${root}/assets`)
+  }
+  const problems = [...labFindings(bundle, json, files), ...sizeFindings(files, root)]
+  return { bundle: problems.length === 0 ? bundle : null, problems }
+}
+
+/** The number a lab's id begins with ('12-memory-map'); else its place in the pack. */
+function numberOf(id: string, place: number): number {
+  const digits = /^(\d{1,4})(?:-|$)/.exec(id)
+  return digits ? Number(digits[1]) : place
+}
+
+function withDefaults(json: JsonText, pack: Pack): unknown {
+  const { value } = json
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return { ...pack.defaults, ...value }
+}
+
+function textOf(files: PackFiles, path: string): string {
+  const text = files.get(path)
+  return typeof text === 'string' ? text : ''
+}
+
+function pictures(files: PackFiles, folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    namesIn(files, folder).flatMap((name): [string, string][] => {
+      const content = files.get(`${folder}/${name}`)
+      const type = PICTURES[name.split('.').at(-1)!.toLowerCase()]
+      return content instanceof Uint8Array && type !== undefined ? [[name, `data:${type};base64,${base64(content)}`]] : []
+    })
+  )
+}
+
+function sizeFindings(files: PackFiles, root: string): PackProblem[] {
+  const problems: PackProblem[] = []
+  for (const [file, content] of files) {
+    if (!file.startsWith(`${root}/`)) continue
+    const refuse = (code: string, message: string): void => void problems.push({ file, line: 1, column: 1, code, message })
+    const isText = /\.(ts|c|h|md|json)$/.test(file)
+    if (isText && typeof content !== 'string') refuse('file.encoding', 'The file is not UTF-8 text.')
+    const bytes = typeof content === 'string' ? utf8Bytes(content) : content.length
+    if (/\.(ts|c|h)$/.test(file) && bytes > SOURCE_BYTES) refuse('file.size', `A source file may have ${SOURCE_BYTES / 1024} KiB.`)
+    if (/\.md$/.test(file) && bytes > MARKDOWN_BYTES) refuse('file.size', `A text may have ${MARKDOWN_BYTES / 1024} KiB.`)
+    if (file.startsWith(`${root}/assets/`) && bytes > PICTURE_BYTES)
+      refuse('file.size', `A picture may have ${PICTURE_BYTES / 1024 / 1024} MiB.`)
+  }
+  return problems
+}
+
+/** A lab that stands in the solution's place: the entry file is the mistake, everything else the solution's. */
+export function mistakeFiles(bundle: Pick<LabBundle, 'lab' | 'solution' | 'mistakes'>, file: string): Readonly<Record<string, string>> {
+  return { ...bundle.solution, [bundle.lab.entry]: bundle.mistakes[file] ?? '' }
+}
+
+/** The seeds of a lab, one by one. */
+export function seedsOf(lab: Pick<Lab, 'seeds'>): readonly number[] {
+  const { seeds } = lab
+  if (seeds === undefined) return [0]
+  return Array.isArray(seeds) ? seeds : Array.from({ length: seeds.to - seeds.from + 1 }, (_, index) => seeds.from + index)
+}

@@ -1,0 +1,127 @@
+/** Reads a pack from its files: a summary for lists, a bundle for each lab that can be used, and every problem, not the first. */
+import type { LabBundle, LabSummary, PackSummary } from '../host-api'
+import type { Pack } from './lab'
+import { readJson, type JsonText } from './json-text'
+import { namesIn, type PackFiles } from './pack-files'
+import { problemLine, type PackProblem } from './problem'
+import { readLab } from './read-lab'
+import { checkShape } from './schema-problems'
+import { MAX_LABS, packSchema } from './schema/pack-schema'
+
+export interface PackReading {
+  readonly summary: PackSummary
+  /** null: pack.json cannot be used. */
+  readonly pack: Pack | null
+  /** By lab id, in the pack's order. A lab with problems is not among them; it does not hide the others. */
+  readonly labs: ReadonlyMap<string, LabBundle>
+  readonly problems: readonly PackProblem[]
+}
+
+const MANIFEST = 'pack.json'
+
+/** @param folder The pack's folder name: labs are called '<folder>/<lab>'. */
+export function readPack(folder: string, files: PackFiles): PackReading {
+  const { pack, json, problems: own } = readManifest(files)
+  if (pack === null || json === null) return { summary: summaryOf(folder, null, [], own), pack: null, labs: new Map(), problems: own }
+  const labs = new Map<string, LabBundle>()
+  const problems = [...own]
+  labIds(pack, json, files, problems).forEach((id, place) => {
+    const reading = readLab(folder, pack, id, place, files)
+    problems.push(...reading.problems)
+    if (reading.bundle) labs.set(id, reading.bundle)
+  })
+  uniqueUuids(labs, problems)
+  return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, problems }
+}
+
+function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | null; problems: readonly PackProblem[] } {
+  const text = files.get(MANIFEST)
+  const refuse = (code: string, message: string): { pack: null; json: null; problems: PackProblem[] } => ({
+    pack: null,
+    json: null,
+    problems: [{ file: MANIFEST, line: 1, column: 1, code, message }]
+  })
+  if (text === undefined) return refuse('pack.missing', "There is no 'pack.json': this folder is not a lab pack.")
+  if (typeof text !== 'string') return refuse('file.encoding', 'The file is not UTF-8 text.')
+  const json = readJson(MANIFEST, text)
+  if (json.value === undefined) return { pack: null, json, problems: json.problems }
+  const version = typeof json.value === 'object' && json.value !== null && !Array.isArray(json.value) ? json.value.formatVersion : undefined
+  if (typeof version === 'number' && version > 1)
+    return {
+      pack: null,
+      json,
+      problems: [
+        {
+          file: MANIFEST,
+          ...json.place(['formatVersion']),
+          code: 'pack.newer',
+          message: `This pack has format ${version}; this version of the app reads format 1. Update the app.`
+        }
+      ]
+    }
+  const { value, problems } = checkShape(MANIFEST, json, json.value, packSchema)
+  return { pack: json.problems.length === 0 ? value : null, json, problems: [...json.problems, ...problems] }
+}
+
+/** The labs in the order of the sections; labs that are nowhere, twice or unlisted are findings. */
+function labIds(pack: Pack, json: JsonText, files: PackFiles, problems: PackProblem[]): readonly string[] {
+  const ids: string[] = []
+  pack.sections.forEach((section, index) =>
+    section.labs.forEach((id, at) => {
+      if (ids.includes(id))
+        problems.push({
+          file: MANIFEST,
+          ...json.place(['sections', index, 'labs', at]),
+          code: 'pack.duplicateLab',
+          message: `The lab '${id}' is listed twice.`
+        })
+      else ids.push(id)
+    })
+  )
+  for (const id of namesIn(files, 'labs'))
+    if (!ids.includes(id))
+      problems.push({
+        file: `labs/${id}`,
+        line: 1,
+        column: 1,
+        code: 'pack.unlistedLab',
+        message: "No section of 'pack.json' lists this lab."
+      })
+  if (ids.length > MAX_LABS)
+    problems.push({ file: MANIFEST, ...json.place(['sections']), code: 'pack.tooManyLabs', message: `A pack may have ${MAX_LABS} labs.` })
+  return ids.slice(0, MAX_LABS)
+}
+
+function uniqueUuids(labs: ReadonlyMap<string, LabBundle>, problems: PackProblem[]): void {
+  const seen = new Map<string, string>()
+  for (const [id, { lab }] of labs) {
+    const other = seen.get(lab.uuid)
+    if (other !== undefined)
+      problems.push({
+        file: `labs/${id}/lab.json`,
+        line: 1,
+        column: 1,
+        code: 'pack.duplicateUuid',
+        message: `The lab '${other}' has the same uuid; progress is kept by it.`
+      })
+    seen.set(lab.uuid, id)
+  }
+}
+
+function summaryOf(folder: string, pack: Pack | null, labs: readonly LabBundle[], problems: readonly PackProblem[]): PackSummary {
+  return {
+    id: folder,
+    uuid: pack?.uuid ?? '',
+    version: pack?.version ?? '',
+    title: pack?.title ?? folder,
+    summary: pack?.summary ?? '',
+    sections: pack?.sections ?? [],
+    labs: labs.map(labSummary),
+    problems: problems.map(problemLine)
+  }
+}
+
+function labSummary({ ref, lab, number }: LabBundle): LabSummary {
+  const { uuid, revision, title, objective, minutes, phase, machines, status } = lab
+  return { id: ref.lab, uuid, revision, number, title, objective, minutes, phase, machines, status }
+}

@@ -1,0 +1,49 @@
+/** What surrounds the driver: the lab's steps, the operating system's, and the faults between (LAB-PACK.md). */
+import { z } from 'zod'
+import type { Fault, OsStep, Step } from '../lab'
+import { callPattern, hexNumber, innerPath, num, seeded, slug } from './values'
+
+const bytes = z.string().regex(/^([0-9a-fA-F]{2}\s*)*$/, 'expected hexadecimal bytes')
+const guid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'expected a GUID')
+const id = slug
+
+const steps = [
+  z.strictObject({ id, do: z.literal('allocatePages'), type: num.optional(), memoryType: num, pages: seeded, memory: seeded.optional() }),
+  z.strictObject({ id, do: z.literal('allocatePool'), poolType: num, size: seeded }),
+  z.strictObject({ id, do: z.literal('free'), named: slug }),
+  z.strictObject({
+    id,
+    do: z.literal('write'),
+    start: z.union([seeded, z.strictObject({ named: slug })]),
+    bytes: bytes.optional(),
+    file: innerPath.optional()
+  }),
+  z.strictObject({ id, do: z.literal('configurationTable'), guid, memoryType: num, bytes: bytes.optional(), file: innerPath.optional() }),
+  z.strictObject({ id, do: z.literal('resourceHob'), resourceType: z.number().int().min(0), attribute: num, start: num, length: num }),
+  z.strictObject({ id, do: z.literal('allocationHob'), memoryType: num, start: num, length: num }),
+  z.strictObject({ id, do: z.literal('guidHob'), guid, bytes }),
+  z.strictObject({ id, do: z.literal('loadFile'), address: num, file: innerPath }),
+  z.strictObject({ id, do: z.literal('notify'), group: z.string().min(1) })
+] as const
+
+export const step: z.ZodType<Step> = z.discriminatedUnion('do', steps)
+
+export const osStep: z.ZodType<OsStep> = z.discriminatedUnion('do', [
+  ...steps,
+  z.strictObject({ id, do: z.literal('exitBootServices') }),
+  z.strictObject({ id, do: z.literal('setVirtualAddressMap'), offset: hexNumber }),
+  z.strictObject({ id, do: z.literal('reuse'), types: z.array(num).min(1), fill: z.number().int().min(0).max(255).optional() }),
+  z.strictObject({ id, do: z.literal('call'), export: z.string().regex(/^[A-Za-z_$][\w$]*$/), args: z.array(num).optional() }),
+  z.strictObject({ id, do: z.literal('sleep') }),
+  z.strictObject({ id, do: z.literal('wake') })
+])
+
+export const fault: z.ZodType<Fault> = z.union([
+  z.strictObject({
+    id,
+    when: callPattern,
+    nth: seeded.optional(),
+    fail: z.string().regex(/^EFI_[A-Z_]+$/, 'expected the name of a status')
+  }),
+  z.strictObject({ id, after: callPattern, do: step, nth: seeded.optional(), times: z.number().int().min(1).optional() })
+])

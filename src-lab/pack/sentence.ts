@@ -1,0 +1,36 @@
+/** Sentences with places: 'Refused with {status} (line {line})[, see line {causeLine}].' A part in [ ] goes when a place in it has no value. */
+
+/** The places that a pack's sentences may name. */
+export const SENTENCE_PLACES: readonly string[] = ['line', 'call', 'status', 'addr', 'expected', 'actual', 'causeLine', 'causeCall']
+
+export type Places = Readonly<Record<string, string | number | null | undefined>>
+
+/** Names of the places in a sentence or a console line, in their order. */
+export function placesIn(text: string): readonly string[] {
+  return [...text.matchAll(/\{([A-Za-z]+|\*)\}/g)].map((match) => match[1]!)
+}
+
+/** Fills a sentence. A place without a value outside [ ] becomes '?'. */
+export function fillSentence(text: string, places: Places): string {
+  let filled = ''
+  for (const { part, optional } of parts(text)) {
+    if (optional && placesIn(part).some((place) => places[place] === null || places[place] === undefined)) continue
+    filled += part.replace(/\{([A-Za-z]+)\}/g, (_, place: string) => String(places[place] ?? '?'))
+  }
+  return filled
+}
+
+/** Cuts a sentence at its outermost brackets. Brackets without a partner are plain text. */
+function parts(text: string): { part: string; optional: boolean }[] {
+  const list: { part: string; optional: boolean }[] = []
+  let at = 0
+  while (at < text.length) {
+    const open = text.indexOf('[', at)
+    const close = open < 0 ? -1 : text.indexOf(']', open)
+    if (close < 0) break
+    list.push({ part: text.slice(at, open), optional: false }, { part: text.slice(open + 1, close), optional: true })
+    at = close + 1
+  }
+  list.push({ part: text.slice(at), optional: false })
+  return list
+}

@@ -1,0 +1,125 @@
+/**
+ * Saving a file so that a save reported as done survives a crash, and a failed one leaves the old file whole. The libraries at hand lose
+ * data on a full disk, so this is our own: write beside the target, check the size, flush, rename, flush the folder.
+ */
+import { constants } from 'node:fs'
+import { lstat, mkdir, open, realpath, rename, unlink, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { randomBytes } from 'node:crypto'
+
+/** The file system as far as saving needs it: a parameter, so that a full disk can be tried. */
+export interface SavingFiles {
+  open(path: string, flags: number, mode: number): Promise<FileHandle>
+  rename(from: string, to: string): Promise<void>
+  unlink(path: string): Promise<void>
+}
+const realFiles: SavingFiles = { open, rename, unlink }
+
+/** Windows refuses a rename while a virus scanner or an editor looks at the file. */
+const BUSY = new Set(['EPERM', 'EACCES', 'EBUSY'])
+const RENAME_TRIES = 5
+
+/** A save that did not happen; the message is for the user. The old file is whole. */
+export class SaveFailed extends Error {
+  override readonly name = 'SaveFailed'
+}
+
+export class AtomicFiles {
+  private readonly queues = new Map<string, Promise<unknown>>()
+
+  /** @param root Nothing outside this folder is ever written. */
+  constructor(
+    private readonly root: string,
+    private readonly files: SavingFiles = realFiles
+  ) {}
+
+  /** Writes the whole file; saves of one file wait for each other. */
+  save(path: string, text: string): Promise<void> {
+    const before = this.queues.get(path) ?? Promise.resolve()
+    const saving = before.catch(() => {}).then(() => this.write(path, Buffer.from(text, 'utf8')))
+    this.queues.set(path, saving)
+    void saving
+      .catch(() => {})
+      .finally(() => {
+        if (this.queues.get(path) === saving) this.queues.delete(path)
+      })
+    return saving
+  }
+
+  private async write(path: string, bytes: Buffer): Promise<void> {
+    await this.requireInside(path)
+    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+    try {
+      const handle = await this.files.open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+      try {
+        await handle.writeFile(bytes)
+        const { size } = await handle.stat()
+        if (size !== bytes.length) throw new SaveFailed(`only ${size} of ${bytes.length} bytes could be written: the disk is full`)
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      await this.renameBusy(temporary, path)
+      await this.flushFolder(dirname(path))
+    } catch (error) {
+      await this.files.unlink(temporary).catch(() => {})
+      if (error instanceof SaveFailed) throw error
+      throw new SaveFailed(sentence(error, basename(path)))
+    }
+  }
+
+  /** The target is a regular file, or nothing yet, in a real folder inside the root: no link leads outside. */
+  private async requireInside(path: string): Promise<void> {
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      const inside = relative(await realpath(this.root), await realpath(dirname(path)))
+      if (inside === '..' || inside.startsWith(`..${sep}`))
+        throw new SaveFailed(`${basename(path)} would be written outside the data folder`)
+    } catch (error) {
+      if (error instanceof SaveFailed) throw error
+      throw new SaveFailed(sentence(error, basename(path)))
+    }
+    const target = await lstat(path).catch(() => null)
+    if (target && !target.isFile()) throw new SaveFailed(`${basename(path)} is no regular file, so it is not replaced`)
+  }
+
+  private async renameBusy(from: string, to: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.files.rename(from, to)
+        return
+      } catch (error) {
+        if (tries === RENAME_TRIES || !BUSY.has(codeOf(error))) throw error
+        await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** tries))
+      }
+    }
+  }
+
+  /** Where folders cannot be opened (Windows) the file system keeps the order itself. */
+  private async flushFolder(folder: string): Promise<void> {
+    const handle = await this.files.open(folder, constants.O_RDONLY, 0).catch(() => null)
+    if (!handle) return
+    try {
+      await handle.sync().catch(() => {})
+    } finally {
+      await handle.close()
+    }
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+}
+
+function sentence(error: unknown, name: string): string {
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+      return `${name} was not saved: the disk is full. The text before is untouched.`
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return `${name} was not saved: the data folder cannot be written. Start with --data and a folder that can be.`
+    default:
+      return `${name} was not saved (${codeOf(error) || 'unknown error'}). The text before is untouched.`
+  }
+}

@@ -1,0 +1,9 @@
+/** Each bound once. */
+export const MAX_SOURCE_BYTES = 512 * 1024
+export const MAX_WORKSPACE_FILES = 1000
+export const MAX_WORKSPACE_BYTES = 64 * 1024 * 1024
+export const MAX_BODY_BYTES = 25 * 1024 * 1024
+export const MAX_JSON_DEPTH = 32
+export const MAX_PACK_ENTRIES = 2000
+export const MAX_PACK_BYTES = 50 * 1024 * 1024
+export const MAX_PACK_DEPTH = 8

@@ -1,0 +1,47 @@
+/** The packs that ship with the app: every folder of labs/ that holds a pack.json. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LabBundle, LabRef, PackSummary } from '../../src-lab/host-api'
+import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
+import { PackUnreadable, readPackFolder } from './pack-folder'
+
+export class PackLibrary {
+  private readonly readings = new Map<string, PackReading>()
+
+  /** @param folder Where the packs lie. */
+  constructor(folder: string) {
+    if (!existsSync(folder)) return
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      if (entry.isDirectory() && existsSync(join(folder, entry.name, 'pack.json')))
+        this.readings.set(entry.name, readPackAt(join(folder, entry.name), entry.name))
+  }
+
+  summaries(): PackSummary[] {
+    return [...this.readings.values()].map((reading) => reading.summary)
+  }
+
+  /** undefined: there is no such lab, or it cannot be used. */
+  lab(ref: LabRef): LabBundle | undefined {
+    return this.readings.get(ref.pack)?.labs.get(ref.lab)
+  }
+
+  reading(pack: string): PackReading | undefined {
+    return this.readings.get(pack)
+  }
+}
+
+/** Reads the pack in a folder; one that cannot be read at all is a pack with one problem. */
+export function readPackAt(folder: string, name: string): PackReading {
+  try {
+    return readPack(name, readPackFolder(folder))
+  } catch (error) {
+    if (!(error instanceof PackUnreadable)) throw error
+    const problem = { file: 'pack.json', line: 1, column: 1, code: 'pack.unreadable', message: error.message }
+    return {
+      summary: { id: name, uuid: '', version: '', title: name, summary: '', sections: [], labs: [], problems: [error.message] },
+      pack: null,
+      labs: new Map(),
+      problems: [problem]
+    }
+  }
+}

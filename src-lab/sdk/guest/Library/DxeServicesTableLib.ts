@@ -1,0 +1,5 @@
+import { serviceTable } from '../core/service'
+import type { EFI_DXE_SERVICES } from '../PiDxe/index'
+
+/** The DXE services table. */
+export const gDS: EFI_DXE_SERVICES = serviceTable<EFI_DXE_SERVICES>('DxeServices')

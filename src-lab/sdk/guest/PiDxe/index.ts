@@ -1,0 +1,3 @@
+/** What `#include <PiDxe.h>` brings in: everything of `Uefi`, and the DXE services. */
+export * from '../Uefi/index'
+export * from './gcd'

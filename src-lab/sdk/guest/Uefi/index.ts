@@ -1,0 +1,12 @@
+/** What `#include <Uefi.h>` brings in: types, status codes, memory types, macros, and the services' tables. */
+export * from './base'
+export * from './status'
+export * from './memory'
+export * from './layout'
+export * from './structures'
+export * from './guids'
+export * from './events'
+export * from './boot-services'
+export * from './runtime-services'
+export * from './console'
+export * from './system-table'

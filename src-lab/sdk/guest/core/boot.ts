@@ -1,0 +1,138 @@
+/** What the host asks of the guest: start an image, call a function it keeps, say what was thrown. */
+import { argument } from './arguments'
+import { position, stop, tags } from './host'
+import { fitting, ranges, shown } from './integer'
+import { kept } from './kept'
+import { closeRealm } from './realm'
+import { Reader, Writer, type Wire } from './wire'
+
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object
+const asyncPrototype = getPrototypeOf(async () => {}) as object
+const generatorPrototype = getPrototypeOf(function* () {}) as object
+const asyncGeneratorPrototype = getPrototypeOf(async function* () {}) as object
+const { apply } = Reflect
+const isError = (Error as unknown as { isError(value: unknown): boolean }).isError
+const errorNames: readonly (readonly [object, string])[] = [
+  [TypeError.prototype, 'TypeError'],
+  [RangeError.prototype, 'RangeError'],
+  [ReferenceError.prototype, 'ReferenceError'],
+  [SyntaxError.prototype, 'SyntaxError'],
+  [EvalError.prototype, 'EvalError'],
+  [URIError.prototype, 'URIError'],
+  [(globalThis as unknown as { InternalError: ErrorConstructor }).InternalError.prototype, 'InternalError'],
+  [Error.prototype, 'Error']
+]
+
+closeRealm()
+
+const images: Record<string, unknown>[] = []
+
+/** The image's own text has run; its exports are kept under its number. */
+export function loaded(image: number, exports: Record<string, unknown>): void {
+  images[image] = exports
+}
+
+/** Calls an image's entry point. Request: image, the entry's name, its arguments. */
+export function start(): void {
+  const reader = new Reader()
+  const image = Number(reader.next())
+  const name = reader.next() as string
+  const given: unknown[] = []
+  for (let wire = reader.next(); wire !== undefined; wire = reader.next()) given[given.length] = wire
+  const entry = images[image]?.[name]
+  if (typeof entry !== 'function') {
+    stop('entry', `no ${name} is exported: write 'export function ${name}(…)' in the entry file`)
+  }
+  const prototype = getPrototypeOf(entry) as object
+  if (prototype === asyncPrototype || prototype === asyncGeneratorPrototype)
+    stop('entry', `${name} is async: nothing in firmware waits for a promise. Make it an ordinary function`)
+  if (prototype === generatorPrototype)
+    stop('entry', `${name} is a generator: nothing would ask it for its next value. Make it an ordinary function`)
+  let returned: unknown
+  try {
+    returned = apply(entry, undefined, given)
+  } catch (thrown) {
+    return report(thrown)
+  }
+  const status = fitting(returned, ranges.UINT64)
+  if (status === undefined) {
+    if (returned instanceof Promise) stop('entry', `${name} returned a promise: nothing in firmware waits for one`)
+    stop(
+      'noStatus',
+      `${name} returned no status: it returned ${shown(returned)}. End every path with a return, for example 'return EFI_SUCCESS'`
+    )
+  }
+  reply(status)
+}
+
+/** Calls a function that firmware was given. Request: its number, its arguments. */
+export function invoke(): void {
+  const reader = new Reader()
+  const callee = kept(Number(reader.next()))
+  const given: unknown[] = []
+  const wires: Wire[] = []
+  for (let wire = reader.next(); wire !== undefined; wire = reader.next()) wires[wires.length] = wire
+  for (let i = 0; i < wires.length; i++) {
+    const wire = wires[i]!
+    given[i] = typeof wire === 'object' && wire !== null && wire.tag === 'object' ? kept(wire.number) : wire
+  }
+  let returned: unknown
+  try {
+    returned = apply(callee as (...values: unknown[]) => unknown, undefined, given)
+  } catch (thrown) {
+    return report(thrown)
+  }
+  reply(returned === undefined ? undefined : argument(returned, { name: 'its value', type: 'UINT64', direction: 'in' }, 'A function'))
+}
+
+/** Writes where the driver is. */
+export function where(): void {
+  tags[0] = position.at
+}
+
+/** Ends the run over something that was thrown and not caught. */
+export function report(thrown: unknown): void {
+  const [reason, message] = sentence(thrown)
+  stop(reason, message)
+}
+
+const MIXED = 'cannot convert BigInt to number'
+const ADVICE = 'a pointer (bigint) and a size (number) do not add: write UINT64(Size)'
+
+/** Reads only what an error itself holds, never through a getter, a proxy or toString. */
+function sentence(thrown: unknown): readonly [reason: string, message: string] {
+  if (!isError(thrown)) return ['thrown', `the driver threw ${shown(thrown)} and nothing caught it`]
+  const message = ownText(thrown as object, 'message')
+  const name = ownText(thrown as object, 'name') ?? nameOf(thrown as object)
+  if (name === 'InternalError' && message === 'out of memory')
+    return ['memory', 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects']
+  if (name === 'RangeError' && message === 'Maximum call stack size exceeded')
+    return ['stack', 'stack overflow: functions call each other too deeply']
+  if (name === 'TypeError' && message === MIXED) return ['thrown', ADVICE]
+  return ['thrown', message ? `${name}: ${message}` : `the driver threw ${name} and nothing caught it`]
+}
+
+function ownText(thrown: object, key: string): string | undefined {
+  const value: unknown = getOwnPropertyDescriptor(thrown, key)?.value
+  return typeof value === 'string' ? cut(value) : undefined
+}
+
+function cut(text: string): string {
+  if (text.length <= 300) return text
+  let head = ''
+  for (let i = 0; i < 300; i++) head += text[i]
+  return `${head}…`
+}
+
+function nameOf(thrown: object): string {
+  let prototype = getPrototypeOf(thrown) as object | null
+  for (let depth = 0; prototype !== null && depth < 8; depth++) {
+    for (let i = 0; i < errorNames.length; i++) if (errorNames[i]![0] === prototype) return errorNames[i]![1]
+    prototype = getPrototypeOf(prototype) as object | null
+  }
+  return 'Error'
+}
+
+function reply(wire: Wire): void {
+  new Writer('The image').put(wire)
+}

@@ -1,0 +1,62 @@
+/**
+ * The one crossing between the guest and its host. Numbers cross in two arrays that both sides see, strings and byte buffers as arguments.
+ * The host lets nothing from the driver reach these names: they are taken from the global object before the driver's text runs.
+ */
+
+/** Request and reply: tags[i] says what values[i] is (see wire.ts). tags[0] is the position of the call, tags[1] its number. */
+interface Crossing {
+  readonly call: (operation: number, first?: string | ArrayBuffer, ...texts: string[]) => number | string | ArrayBuffer
+  readonly buffer: ArrayBuffer
+  /** Cells in each array. */
+  readonly cells: number
+}
+
+const holder = globalThis as unknown as { __crossing: Crossing }
+const { call, buffer, cells } = holder.__crossing
+delete (globalThis as { __crossing?: Crossing }).__crossing
+
+export const values = new BigUint64Array(buffer, 0, cells)
+export const tags = new Int32Array(buffer, cells * 8, cells)
+export const CELLS = cells
+
+/** What the host is asked to do; the same numbers stand in sandbox/crossing.ts. */
+export const Operation = {
+  stop: 0,
+  service: 1,
+  read: 2,
+  write: 3,
+  readBytes: 4,
+  writeBytes: 5,
+  text: 6,
+  bootServices: 7
+} as const
+
+/** Where the driver is: the transformed text writes it, every crossing reads it. */
+export const position = { at: -1 }
+
+/** Crosses. Anything but 0 says that the driver was stopped: then nothing of it runs any more. */
+export function cross(operation: number, first?: string | ArrayBuffer, ...texts: string[]): void {
+  tags[0] = position.at
+  if (call(operation, first, ...texts) !== 0) halt()
+}
+
+/** Crosses for a text or a buffer. */
+export function fetch(operation: number): string | ArrayBuffer {
+  tags[0] = position.at
+  const answer = call(operation)
+  if (typeof answer === 'number') halt()
+  return answer
+}
+
+/** Turns until the host's interrupt handler ends the guest, which no catch and no finally of the driver's sees. */
+function halt(): never {
+  for (;;) {
+    // Not for long: the handler is asked every 10,000 turns.
+  }
+}
+
+/** Ends the run with a reason and one sentence. */
+export function stop(reason: string, message: string): never {
+  cross(Operation.stop, reason, message)
+  halt()
+}

@@ -1,0 +1,10 @@
+/** The firmware's tables: one object each, for every image. */
+import type { EFI_BOOT_SERVICES } from '../Uefi/boot-services'
+import type { EFI_SIMPLE_TEXT_INPUT_PROTOCOL, EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL } from '../Uefi/console'
+import type { EFI_RUNTIME_SERVICES } from '../Uefi/runtime-services'
+import { serviceTable } from './service'
+
+export const bootServices = serviceTable<EFI_BOOT_SERVICES>('BootServices')
+export const runtimeServices = serviceTable<EFI_RUNTIME_SERVICES>('RuntimeServices')
+export const conOut = serviceTable<EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL>('ConOut')
+export const conIn = serviceTable<EFI_SIMPLE_TEXT_INPUT_PROTOCOL>('ConIn')

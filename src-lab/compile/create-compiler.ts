@@ -1,0 +1,247 @@
+/** The compiler, over whichever copy of TypeScript the caller has. */
+import type ts from 'typescript'
+import type { Diagnostic, Place } from '../../src-firmware/trace'
+import { sdkModules, sdkTypings } from '../sdk/generated'
+import type { CompiledDriver, Compiler, SourceFiles } from './compiler'
+import { resolveImport, typingsPath } from './driver-imports'
+import { compilerOptions, LIBRARY } from './options'
+import { positionMarkers } from './position-markers'
+import { sourceFindings } from './source-rules'
+
+export type TypeScript = typeof ts
+
+/** The module that a marked file takes its position object from; the sandbox provides it. */
+export const POSITION_MODULE = 'handoff:position'
+
+/** @param libFiles The library's declaration files by name ('lib.es2023.d.ts'): `typescript/lib` on disk, Monaco's `libFileMap` in the browser. */
+export function createCompiler(typescript: TypeScript, libFiles: Readonly<Record<string, string>>): Compiler {
+  const cache = new SourceCache(typescript, libFiles)
+  return {
+    compile: (files, entry) => Promise.resolve(compile(typescript, cache, files, entry)),
+    sourceFindings: (files, rule) => {
+      const program = createProgram(typescript, cache, files)
+      return Promise.resolve(sourceFindings(typescript, program, ownFiles(program, files), rule))
+    }
+  }
+}
+
+/** Parsed files that never change: the library and the SDK. */
+class SourceCache {
+  private readonly parsed = new Map<string, ts.SourceFile | undefined>()
+
+  constructor(
+    private readonly ts: TypeScript,
+    private readonly libFiles: Readonly<Record<string, string>>
+  ) {}
+
+  get(path: string): ts.SourceFile | undefined {
+    if (!this.parsed.has(path)) {
+      const text = path.startsWith('/lib/') ? own(this.libFiles, path.slice(5)) : own(sdkTypings, `file://${path}`)
+      this.parsed.set(path, text === undefined ? undefined : this.ts.createSourceFile(path, text, compilerOptions.target))
+    }
+    return this.parsed.get(path)
+  }
+}
+
+function own(record: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined
+}
+
+/** A driver's files lie in a folder of their own, so that no name of theirs is one of the library's. */
+const FOLDER = '/driver/'
+
+function createProgram(ts: TypeScript, cache: SourceCache, files: SourceFiles): ts.Program {
+  const options: ts.CompilerOptions = { ...compilerOptions, lib: [LIBRARY], noEmitOnError: false, configFilePath: undefined }
+  const parsed = new Map<string, ts.SourceFile>()
+  const host: ts.CompilerHost = {
+    getSourceFile(path) {
+      if (!path.startsWith(FOLDER)) return cache.get(path)
+      const known = parsed.get(path)
+      if (known) return known
+      const text = own(files, path.slice(FOLDER.length))
+      if (text === undefined) return undefined
+      const file = ts.createSourceFile(path, text, compilerOptions.target)
+      parsed.set(path, file)
+      return file
+    },
+    resolveModuleNameLiterals(literals, containingFile) {
+      return literals.map((literal) => {
+        if (!containingFile.startsWith(FOLDER)) return { resolvedModule: besideTypings(literal.text, containingFile) }
+        const found = resolveImport(literal.text, containingFile.slice(FOLDER.length), files)
+        if (found.kind === 'nothing') return { resolvedModule: undefined }
+        const resolvedFileName =
+          found.kind === 'file' ? `${FOLDER}${found.path}` : typingsPath(found.module, sdkTypings).slice('file://'.length)
+        const extension = found.kind === 'file' ? ts.Extension.Ts : ts.Extension.Dts
+        return { resolvedModule: { resolvedFileName, extension, isExternalLibraryImport: false } }
+      })
+    },
+    getDefaultLibFileName: () => LIBRARY,
+    getDefaultLibLocation: () => '/lib',
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: (path) => host.getSourceFile(path, compilerOptions.target) !== undefined,
+    readFile: () => undefined,
+    writeFile: () => undefined
+  }
+  const rootNames = Object.keys(files)
+    .filter((path) => path.endsWith('.ts'))
+    .sort()
+    .map((path) => `${FOLDER}${path}`)
+  return ts.createProgram({ rootNames, options, host })
+
+  /** The SDK's typings import each other by relative paths. */
+  function besideTypings(specifier: string, from: string): ts.ResolvedModuleFull | undefined {
+    const parts = from.split('/').slice(0, -1)
+    for (const part of specifier.split('/')) {
+      if (part === '..') parts.pop()
+      else if (part !== '.') parts.push(part)
+    }
+    const base = parts.join('/')
+    const resolvedFileName = [`${base}.d.ts`, `${base}/index.d.ts`].find((path) => cache.get(path) !== undefined)
+    return resolvedFileName === undefined ? undefined : { resolvedFileName, extension: ts.Extension.Dts, isExternalLibraryImport: false }
+  }
+}
+
+function ownFiles(program: ts.Program, files: SourceFiles): ts.SourceFile[] {
+  return Object.keys(files)
+    .sort()
+    .map((path) => program.getSourceFile(`${FOLDER}${path}`))
+    .filter((file) => file !== undefined)
+}
+
+function compile(ts: TypeScript, cache: SourceCache, files: SourceFiles, entry: string): CompiledDriver {
+  try {
+    return compileFiles(ts, cache, files, entry)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    // The parser and the checker are recursive: a text nested thousands deep has no other end.
+    const message = 'The text is nested too deeply to be compiled.'
+    return { ...NOTHING, diagnostics: [{ file: entry, line: 1, column: 1, code: 0, category: 'error', message }], stops: 'syntax' }
+  }
+}
+
+const NOTHING: CompiledDriver = { js: {}, places: [], moduleTypes: {}, diagnostics: [], stops: null }
+
+function compileFiles(ts: TypeScript, cache: SourceCache, files: SourceFiles, entry: string): CompiledDriver {
+  if (!Object.hasOwn(files, entry)) {
+    const message = `There is no file '${entry}' to start with.`
+    return { ...NOTHING, diagnostics: [{ file: entry, line: 1, column: 1, code: 0, category: 'error', message }], stops: 'import' }
+  }
+  const program = createProgram(ts, cache, files)
+  const sources = ownFiles(program, files)
+  const syntax = sources.flatMap((file) => program.getSyntacticDiagnostics(file)).map((found) => diagnostic(ts, found))
+  if (syntax.length > 0)
+    return { ...NOTHING, js: Object.fromEntries(sources.map((file) => [pathOf(file), ''])), diagnostics: syntax, stops: 'syntax' }
+
+  const imports = sources.flatMap((file) => missingImports(ts, file, files))
+  const missing = new Set(imports.map(({ file, line, column }) => `${file}:${line}:${column}`))
+  const semantic = sources
+    .flatMap((file) => program.getSemanticDiagnostics(file))
+    .map((found) => diagnostic(ts, found))
+    .filter(({ file, line, column }) => !missing.has(`${file}:${line}:${column}`))
+
+  const { js, places } = emit(ts, program, sources)
+  return {
+    js,
+    places,
+    moduleTypes: Object.fromEntries(sources.flatMap((file) => moduleType(ts, file))),
+    diagnostics: [...imports, ...semantic],
+    stops: imports.length > 0 ? 'import' : null
+  }
+}
+
+function emit(ts: TypeScript, program: ts.Program, sources: readonly ts.SourceFile[]): Pick<CompiledDriver, 'js' | 'places'> {
+  const places: Place[] = []
+  const numbers = new Map<string, number>()
+  const place = (file: ts.SourceFile, offset: number): number => {
+    const key = `${file.fileName}:${offset}`
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    const { line, character } = file.getLineAndCharacterOfPosition(offset)
+    numbers.set(key, places.length)
+    return places.push({ file: pathOf(file), line: line + 1, column: character + 1 }) - 1
+  }
+  const names = {
+    position: unused('$at', sources),
+    passing: unused('$passing', sources),
+    module: POSITION_MODULE,
+    isSdk: (module: string) => sdkModules.includes(module)
+  }
+  const js: Record<string, string> = {}
+  for (const file of sources) {
+    if (file.isDeclarationFile) continue
+    program.emit(file, (_, text) => (js[pathOf(file)] = text), undefined, false, { after: [positionMarkers(ts, names, place)] })
+  }
+  return { js, places }
+}
+
+/** A name that occurs nowhere in the driver's text. */
+function unused(name: string, sources: readonly ts.SourceFile[]): string {
+  let candidate = name
+  while (sources.some((file) => file.text.includes(candidate))) candidate += '_'
+  return candidate
+}
+
+function pathOf(file: ts.SourceFile): string {
+  return file.fileName.slice(FOLDER.length)
+}
+
+/** Imports that reach nothing, and import() calls, for which nothing would wait. */
+function missingImports(ts: TypeScript, file: ts.SourceFile, files: SourceFiles): Diagnostic[] {
+  const found: Diagnostic[] = []
+  const say = (node: ts.Node, message: string, code: number): void => {
+    const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file))
+    found.push({ file: pathOf(file), line: line + 1, column: character + 1, code, category: 'error', message })
+  }
+  const look = (specifier: ts.Node): void => {
+    if (!ts.isStringLiteralLike(specifier)) return
+    const reached = resolveImport(specifier.text, pathOf(file), files)
+    if (reached.kind === 'nothing') say(specifier, sentence(reached.why), CANNOT_FIND_MODULE)
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) look(node.moduleSpecifier)
+    else if (ts.isExportDeclaration(node) && node.moduleSpecifier) look(node.moduleSpecifier)
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) look(node.argument.literal)
+    else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference))
+      say(node, "A driver's files are ECMAScript modules: write import … from '…'.", CANNOT_FIND_MODULE)
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      say(node, 'import() gives a promise, and nothing in firmware waits for one: import at the top of the file.', CANNOT_FIND_MODULE)
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}
+
+const CANNOT_FIND_MODULE = 2307
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
+
+/** `export const MODULE_TYPE = 'UEFI_DRIVER'`: known before anything runs, because it decides what the image's pages are. */
+function moduleType(ts: TypeScript, file: ts.SourceFile): [string, string][] {
+  for (const statement of file.statements) {
+    if (!ts.isVariableStatement(statement)) continue
+    if (!statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword)) continue
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      if (!ts.isIdentifier(name) || name.text !== 'MODULE_TYPE') continue
+      const value = initializer && (ts.isAsExpression(initializer) ? initializer.expression : initializer)
+      return [[pathOf(file), value && ts.isStringLiteralLike(value) ? value.text : '']]
+    }
+  }
+  return []
+}
+
+function diagnostic(ts: TypeScript, { file, start, code, category, messageText }: ts.Diagnostic): Diagnostic {
+  const { line, character } = file && start !== undefined ? file.getLineAndCharacterOfPosition(start) : { line: 0, character: 0 }
+  return {
+    file: file ? pathOf(file) : '',
+    line: line + 1,
+    column: character + 1,
+    code,
+    category: category === ts.DiagnosticCategory.Error ? 'error' : 'warning',
+    message: ts.flattenDiagnosticMessageText(messageText, '\n')
+  }
+}

@@ -1,4 +1,5 @@
 /** What must agree inside a lab although the schema cannot say it: ids that are named exist, files are there, sentences name places. */
+import { platformById, platforms } from '../../src-firmware/platforms'
 import type { LabBundle } from '../host-api'
 import type { Check, Lab } from './lab'
 import { placesIn, SENTENCE_PLACES } from './sentence'
@@ -16,6 +17,7 @@ export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles)
   const { lab } = bundle
 
   sourceFiles(bundle, files, find)
+  machines(lab, find)
   const steps = stepsOf(bundle, files, problems)
   const ids = new Set<string>()
   lab.checks.forEach((check, index) => {
@@ -68,6 +70,16 @@ function sourceFiles(bundle: LabBundle, files: PackFiles, find: Find): void {
   const hasSolution = [...files.keys()].some((path) => path.startsWith(`${root}/solution/`))
   if (lab.starter === 'passes' && hasSolution) find(['starter'], 'solution', "A lab whose starter passes has no 'solution' folder.")
   if (lab.starter !== 'passes' && !hasSolution) find([], 'noSolution', `The folder '${root}/solution' is missing.`)
+}
+
+function machines(lab: Lab, find: Find): void {
+  lab.machines.forEach((id, index) => {
+    const platform = platformById(id)
+    if (!platform)
+      find(['machines', index], 'noMachine', `There is no machine '${id}'; there are ${platforms.map((one) => one.id).join(' ')}.`)
+    else if (!platform.phases.includes(lab.phase))
+      find(['machines', index], 'noPhase', `The machine '${id}' cannot run the phase '${lab.phase}'; it has ${platform.phases.join(', ')}.`)
+  })
 }
 
 /** Numbers of the '## n. Title' sections; null: there is no text to look at. */

@@ -1,0 +1,84 @@
+/** `answer`: a prediction. What is right may be what the solution's run shows. */
+import type { TraceEvent, Value } from '../../src-firmware/trace'
+import type { AnswerCheck, Question } from '../pack/lab'
+import { namedNumber } from '../pack/named-number'
+import { findCalls } from './call-pattern'
+import type { Evidence } from './evidence'
+import { callValue, numberIn, wordsOf } from './value'
+import { fail, PASS, type Verdict } from './verdict'
+
+/** By question: ids of what was chosen, or a number as it was typed. A question that is not there was not answered. */
+export type Answers = Readonly<Record<string, readonly string[] | string>>
+
+export function answerVerdict(check: AnswerCheck, questions: readonly Question[], answers: Answers, solution: Evidence | null): Verdict {
+  const question = questions.find((one) => one.id === check.question)
+  if (!question) return { outcome: 'error', message: `There is no question '${check.question}'.` }
+  const given = answers[question.id]
+  if (given === undefined || given.length === 0) return { outcome: 'notReached', message: 'Not answered yet.' }
+  const right = rightAnswer(question, solution)
+  if (right === null) return { outcome: 'error', message: 'The solution’s run does not show the answer.' }
+  if (right.holds(given)) return PASS
+  return fail({
+    reason: 'wrong',
+    event: right.event,
+    cause: right.event,
+    expected: right.words,
+    actual: typeof given === 'string' ? given : chosen(question, given),
+    sentence: "'{actual}' is not what happens.[ Look at line {causeLine} (call {causeCall}) of the solution.]"
+  })
+}
+
+interface RightAnswer {
+  readonly words: string
+  readonly event: TraceEvent | null
+  holds(given: readonly string[] | string): boolean
+}
+
+/** What is right for a question; null: it is what the solution's run shows, and that is not there or does not show it. */
+export function rightAnswer({ answer }: Question, solution: Evidence | null): RightAnswer | null {
+  if ('choose' in answer) {
+    const right = [...answer.right].sort().join(' ')
+    const words = answer.choose.filter((choice) => answer.right.includes(choice.id)).map((choice) => choice.text)
+    return {
+      words: words.join(', '),
+      event: null,
+      holds: (given) => (typeof given === 'string' ? given : [...given].sort().join(' ')) === right
+    }
+  }
+  if ('number' in answer) {
+    const wanted = namedNumber(answer.number)
+    const within = answer.within === undefined ? 0n : (namedNumber(answer.within) ?? 0n)
+    return wanted === null ? null : { words: wordsOf(wanted), event: null, holds: (given) => near(given, wanted, within) }
+  }
+  if (solution === null) return null
+  const { observed } = answer
+  if ('keyMoved' in observed) {
+    const call = findCalls(solution, observed.keyMoved)[0]
+    if (!call) return null
+    const moved = solution.keyMoves().some(({ event }) => event.n === call.n)
+    return {
+      words: moved ? 'yes' : 'no',
+      event: call,
+      holds: (given) => (typeof given === 'string' ? given : given[0]) === (moved ? 'yes' : 'no')
+    }
+  }
+  const value = callValue(solution, observed, Infinity)
+  const call = findCalls(solution, observed.of).at(-1)
+  const number = typeof value === 'bigint' ? value : numberIn(value as Value | undefined)
+  if (number === null || value === undefined || !call) return null
+  return { words: wordsOf(number), event: call, holds: (given) => near(given, number, 0n) }
+}
+
+function near(given: readonly string[] | string, wanted: bigint, within: bigint): boolean {
+  const typed = namedNumber((typeof given === 'string' ? given : (given[0] ?? '')).trim().replaceAll(',', ''))
+  if (typed === null) return false
+  return typed >= wanted - within && typed <= wanted + within
+}
+
+function chosen(question: Question, given: readonly string[]): string {
+  if (!('choose' in question.answer)) return given.join(', ')
+  return question.answer.choose
+    .filter((choice) => given.includes(choice.id))
+    .map((choice) => choice.text)
+    .join(', ')
+}

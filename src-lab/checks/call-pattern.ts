@@ -1,0 +1,103 @@
+/** Which calls of a run a pattern means (LAB-PACK.md, CallPattern). */
+import { isError } from '../../src-firmware/spec/status'
+import type { CallEvent } from '../../src-firmware/trace'
+import type { CallPattern, Matcher } from '../pack/lab'
+import type { Evidence } from './evidence'
+import { meets, wordsOf, wordsOfWanted } from './value'
+
+const allocates = (call: CallEvent): boolean =>
+  /^(Mm)?(Rea|A)llocate|^efi_allocate_|^(malloc|calloc|memalign)$|^lmb_(alloc|reserve)/.test(call.service)
+const frees = (call: CallEvent): boolean => /^(Mm)?Free|^efi_free_|^free$|^lmb_free$/.test(call.service)
+const CONSOLE = new Set(['Print', 'AsciiPrint', 'DEBUG', 'OutputString', 'printf'])
+const MEMORY = new Set(['GetMemoryMap', 'CopyMem', 'SetMem', 'ZeroMem', 'InstallPeiMemory', 'efi_get_memory_map', 'efi_add_memory_map'])
+
+function isOf(evidence: Evidence, call: CallEvent, service: string): boolean {
+  switch (service) {
+    case '@any':
+      return true
+    case '@allocates':
+      return allocates(call)
+    case '@frees':
+      return frees(call)
+    case '@console':
+      return CONSOLE.has(call.service)
+    case '@memory':
+      return allocates(call) || frees(call) || MEMORY.has(call.service) || /MemorySpace/.test(call.service)
+    case '@changesMap':
+      return [call, ...evidence.inner(call)].some((event) => event.changes.some((change) => change.what === 'map' || change.what === 'key'))
+    default:
+      return call.service === service
+  }
+}
+
+/** Has a status one of the names? 'success', 'error' and 'any' are words for many. */
+export function isStatus(status: { code: string; name: string | null } | null, wanted: string | readonly string[]): boolean {
+  return (typeof wanted === 'string' ? [wanted] : wanted).some((word) => {
+    if (word === 'any') return true
+    if (status === null) return false
+    if (word === 'success') return !isError(BigInt(status.code))
+    if (word === 'error') return isError(BigInt(status.code))
+    return status.name === word
+  })
+}
+
+function services(pattern: CallPattern): readonly string[] {
+  return typeof pattern.service === 'string' ? [pattern.service] : pattern.service
+}
+
+/** Calls of the services that a pattern names, whatever their arguments. */
+export function callsOfService(evidence: Evidence, pattern: CallPattern): readonly CallEvent[] {
+  return evidence.calls.filter(
+    (call) =>
+      services(pattern).some((service) => isOf(evidence, call, service)) && (pattern.image === undefined || call.image === pattern.image)
+  )
+}
+
+/** The calls that a pattern means, in order; with `nth` at most one. */
+export function findCalls(evidence: Evidence, pattern: CallPattern): readonly CallEvent[] {
+  const matches = callsOfService(evidence, pattern).filter(
+    (call) => isStatus(evidence.status(call), pattern.status ?? 'any') && wrongFields(evidence, call, pattern).length === 0
+  )
+  const { nth } = pattern
+  if (nth === undefined) return matches
+  const one = nth > 0 ? matches[nth - 1] : matches.at(nth)
+  return one ? [one] : []
+}
+
+/** Fields of a call that are not what the pattern wants. */
+export function wrongFields(
+  evidence: Evidence,
+  call: CallEvent,
+  pattern: CallPattern
+): readonly { name: string; wanted: Matcher; actual: string }[] {
+  return (['in', 'out'] as const).flatMap((side) =>
+    Object.entries(pattern[side] ?? {}).flatMap(([name, wanted]) => {
+      const value = evidence.field(call, `${side}.${name}`)
+      return meets(evidence, value, wanted, call.n) ? [] : [{ name, wanted, actual: wordsOf(value, name) }]
+    })
+  )
+}
+
+const CLASS_WORDS: Readonly<Record<string, string>> = {
+  '@allocates': 'an allocation',
+  '@frees': 'a free',
+  '@changesMap': 'a call that changes the map',
+  '@memory': 'a memory service',
+  '@console': 'printing',
+  '@any': 'a call'
+}
+
+/** A pattern in words: 'GetMemoryMap with memoryMapSize 0'. */
+export function patternWords(pattern: CallPattern): string {
+  const name = services(pattern)
+    .map((service) => CLASS_WORDS[service] ?? service)
+    .join(' or ')
+  const fields = [...Object.entries(pattern.in ?? {}), ...Object.entries(pattern.out ?? {})].map(
+    ([field, wanted]) => `${field} ${wordsOfWanted(wanted, field)}`
+  )
+  const status =
+    pattern.status === undefined || pattern.status === 'any'
+      ? ''
+      : `, answered ${Array.isArray(pattern.status) ? pattern.status.join(' or ') : pattern.status}`
+  return `${name}${fields.length > 0 ? ` with ${fields.join(' and ')}` : ''}${status}`
+}

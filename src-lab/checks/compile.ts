@@ -1,0 +1,17 @@
+/** `compile`: the TypeScript compiler finds no error. */
+import type { Evidence } from './evidence'
+import { fail, PASS, type Verdict } from './verdict'
+
+export function compileVerdict(evidence: Evidence): Verdict {
+  const error = evidence.result.diagnostics.find((diagnostic) => diagnostic.category === 'error')
+  if (!error) return PASS
+  return fail({
+    reason: 'error',
+    event: null,
+    place: error,
+    cause: null,
+    expected: null,
+    actual: error.message,
+    sentence: 'TypeScript finds an error on line {line}: {actual}'
+  })
+}

@@ -1,0 +1,41 @@
+/** What was printed, line by line, each with the event that began it. */
+import type { ConsoleEvent } from '../../src-firmware/trace'
+import type { Evidence } from './evidence'
+
+export interface ConsoleLine {
+  /** White space is one space, none at the ends. */
+  readonly text: string
+  readonly event: ConsoleEvent
+  readonly n: number
+}
+
+/** Lines of one source, or of both in the order they were printed. A line that was never ended counts too. */
+export function consoleLines(evidence: Evidence, source?: 'driver' | 'firmware'): readonly ConsoleLine[] {
+  const lines: ConsoleLine[] = []
+  let text = ''
+  let began: ConsoleEvent | null = null
+  const end = (): void => {
+    if (began) lines.push({ text: plain(text), event: began, n: began.n })
+    text = ''
+    began = null
+  }
+  for (const event of evidence.trace) {
+    if (event.kind !== 'console' || (source !== undefined && event.source !== source)) continue
+    event.text.split('\n').forEach((part, index) => {
+      if (index > 0) end()
+      if (part === '') return
+      began ??= event
+      text += part
+    })
+  }
+  end()
+  return lines.filter((line) => line.text !== '')
+}
+
+/** ESC [ … letter: a colour, or another control sequence. */
+const CONTROL = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g')
+
+/** Colours and other control sequences are not part of what was said. */
+function plain(text: string): string {
+  return text.replace(CONTROL, '').replace(/\s+/g, ' ').trim()
+}

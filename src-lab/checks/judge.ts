@@ -1,0 +1,314 @@
+/** Judges one run of a lab: every check becomes a result with a reason, a sentence and the places it is about. */
+import { address } from '../../src-firmware/hex'
+import type { SourceFinding } from '../compile/compiler'
+import type { LabBundle } from '../host-api'
+import type { Check, CheckResult, LabResult, PlainCheck, StatusCheck } from '../pack/lab'
+import { seedsOf } from '../pack/read-lab'
+import { fillSentence, type Places } from '../pack/sentence'
+import type { RunReply } from '../run-request'
+import { accessVerdict } from './access'
+import { answerVerdict, type Answers } from './answer'
+import { balanceVerdict } from './balance'
+import { callsVerdict } from './calls'
+import { compileVerdict } from './compile'
+import { consoleVerdict } from './console'
+import { Evidence } from './evidence'
+import { mapVerdict } from './map'
+import { phaseVerdict } from './phase'
+import { sourceVerdict } from './source'
+import { statusVerdict } from './status'
+import { fail, PASS, type Failure, type Verdict } from './verdict'
+
+export interface JudgeInput {
+  readonly bundle: Pick<LabBundle, 'ref' | 'lab'>
+  readonly reply: RunReply
+  /** What the compiler found for each `source` check, by its id. */
+  readonly findings?: ReadonlyMap<string, readonly SourceFinding[]>
+  /** Absent: the run is judged without its predictions. */
+  readonly answers?: Answers
+  /** The solution's run on the same machine and seed, for predictions whose answer it shows. */
+  readonly solution?: RunReply
+  /** Runs of the same driver on other machines and seeds, for `everywhere`. null: there is none. */
+  readonly elsewhere?: (machine: string, seed: number) => RunReply | null
+  /** Also the checks that only instructors run. */
+  readonly instructor?: boolean
+}
+
+/** The checks of a lab that take part: without predictions nobody was asked for, and without the instructor's own. */
+export function checksFor(bundle: Pick<LabBundle, 'lab'>, options: { answers?: Answers; instructor?: boolean }): readonly Check[] {
+  return bundle.lab.checks.filter(
+    (check) => (options.instructor === true || check.instructorOnly !== true) && (check.kind !== 'answer' || options.answers !== undefined)
+  )
+}
+
+export function judge(input: JudgeInput): LabResult {
+  const { bundle, reply } = input
+  const evidence = new Evidence(reply)
+  const verdicts = new Judgement(input, evidence, checksFor(bundle, input)).verdicts()
+  const checks = verdicts.map(({ check, verdict }) => resultOf(check, verdict, evidence))
+  return {
+    version: 1,
+    pack: bundle.ref.pack,
+    lab: bundle.ref.lab,
+    revision: bundle.lab.revision,
+    machine: evidence.machine,
+    seed: evidence.seed,
+    status: labStatus(
+      evidence,
+      verdicts.map(({ verdict }) => verdict)
+    ),
+    checks,
+    console: reply.result.console,
+    traceHash: reply.result.traceHash
+  }
+}
+
+function labStatus(evidence: Evidence, verdicts: readonly Verdict[]): LabResult['status'] {
+  const reason = evidence.result.stopped?.reason
+  if (reason === 'watchdog' || reason === 'syntax' || reason === 'import') return 'error'
+  if (reason === 'steps') return 'timeout'
+  if (verdicts.some((verdict) => verdict.outcome === 'error')) return 'error'
+  return verdicts.every((verdict) => verdict.outcome === 'pass') ? 'pass' : 'fail'
+}
+
+/** One run's checks, each evaluated once. */
+class Judgement {
+  private readonly known = new Map<string, Verdict>()
+  private readonly culprit: Check | null
+
+  constructor(
+    private readonly input: JudgeInput,
+    private readonly evidence: Evidence,
+    private readonly checks: readonly Check[]
+  ) {
+    this.culprit = culpritOf(checks, evidence)
+  }
+
+  verdicts(): { check: Check; verdict: Verdict }[] {
+    return this.checks.map((check) => ({ check, verdict: this.verdict(check) }))
+  }
+
+  private verdict(check: Check): Verdict {
+    const known = this.known.get(check.id)
+    if (known) return known
+    const verdict = this.decide(check)
+    this.known.set(check.id, verdict)
+    return verdict
+  }
+
+  private decide(check: Check): Verdict {
+    const { stopped } = this.evidence.result
+    if (check === this.culprit) return stoppedVerdict(check, this.evidence)
+    const missing = check.needs?.find((id) => {
+      const needed = this.checks.find((one) => one.id === id)
+      return needed !== undefined && this.verdict(needed).outcome !== 'pass'
+    })
+    if (missing !== undefined)
+      return { outcome: 'notReached', message: `Looked at once '${this.checks.find((one) => one.id === missing)!.title}' has passed.` }
+    // Other machines are not asked while the driver cannot get through on this one.
+    if (stopped !== null && check.kind === 'everywhere') return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
+    const verdict = this.evaluate(check)
+    if (check.kind === 'compile' || check.kind === 'source' || check.kind === 'answer') return verdict
+    // A stopped driver fails exactly one check; what others found before it is the consequence of the same thing, or not certain yet.
+    if (stopped !== null && (verdict.outcome === 'fail' || (verdict.outcome === 'pass' && !verdict.settled)))
+      return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
+    if (this.evidence.isCut && (verdict.outcome === 'pass' || verdict.outcome === 'fail') && !verdict.settled) return cut(this.evidence)
+    return verdict
+  }
+
+  private evaluate(check: Check): Verdict {
+    const { evidence, input } = this
+    switch (check.kind) {
+      case 'status':
+        return statusVerdict(check, evidence)
+      case 'calls':
+        return callsVerdict(check, evidence)
+      case 'map':
+        return mapVerdict(check, evidence)
+      case 'balance':
+        return balanceVerdict(check, evidence)
+      case 'access':
+        return accessVerdict(check, evidence)
+      case 'phase':
+        return phaseVerdict(check, evidence)
+      case 'console':
+        return consoleVerdict(check, evidence)
+      case 'compile':
+        return compileVerdict(evidence)
+      case 'source':
+        return sourceVerdict(check, input.findings?.get(check.id))
+      case 'answer':
+        return answerVerdict(
+          check,
+          input.bundle.lab.predict ?? [],
+          input.answers ?? {},
+          input.solution ? new Evidence(input.solution) : null
+        )
+      case 'everywhere':
+        return everywhere(check, input, evidence)
+      case 'memory':
+      case 'hob':
+      case 'gcd':
+      case 'pool':
+      case 'lmb':
+      case 'script':
+        return { outcome: 'error', message: `Checks of the kind '${check.kind}' are not yet supported by this version.` }
+    }
+  }
+}
+
+/** The one check that a stopped driver fails. */
+function culpritOf(checks: readonly Check[], evidence: Evidence): Check | null {
+  const { stopped } = evidence.result
+  if (stopped === null) return null
+  if (stopped.reason === 'syntax' || stopped.reason === 'import') {
+    const compile = checks.find((check) => check.kind === 'compile')
+    if (compile) return compile
+  }
+  if (stopped.reason === 'fault') {
+    const access = checks.find((check) => check.kind === 'access' && accessVerdict(check, evidence).outcome === 'fail')
+    if (access) return access
+  }
+  const driver = checks.find((check): check is StatusCheck => check.kind === 'status' && check.of === 'driver')
+  return driver ?? checks[0] ?? null
+}
+
+function stoppedVerdict(check: Check, evidence: Evidence): Verdict {
+  const stopped = evidence.result.stopped!
+  if (check.kind === 'access') {
+    const verdict = accessVerdict(check, evidence)
+    if (verdict.outcome === 'fail') return verdict
+  }
+  if (check.kind === 'compile') {
+    const verdict = compileVerdict(evidence)
+    if (verdict.outcome === 'fail') return verdict
+  }
+  const { file, line, column, message } = stopped
+  const event = evidence.trace.findLast(
+    (one) => one.kind === 'call' && one.call !== null && line !== null && one.at?.file === file && one.at.line === line
+  )
+  return fail({
+    reason: check.kind === 'status' ? 'notReturned' : check.kind === 'compile' ? 'error' : 'stopped',
+    event: event ?? null,
+    place: file !== null && line !== null ? { file, line, column: column ?? 1 } : null,
+    cause: null,
+    expected: check.kind === 'status' ? (typeof check.is === 'string' ? check.is : check.is.join(' or ')) : null,
+    actual: message,
+    sentence: '{stop}[ (line {line})].',
+    places: { stop: `The driver was stopped: ${message.replace(/\.$/, '')}` }
+  })
+}
+
+/** `everywhere`: the checks it wraps, on every machine and seed. The first pair that fails is shown, and can be run again. */
+function everywhere(check: Extract<Check, { kind: 'everywhere' }>, input: JudgeInput, own: Evidence): Verdict {
+  let open: Verdict | null = null
+  for (const { machine, seed } of pairsOf(check, input.bundle.lab)) {
+    const reply = machine === own.machine && seed === own.seed ? input.reply : (input.elsewhere?.(machine, seed) ?? null)
+    if (reply === null) return { outcome: 'error', message: `There was no run on ${machine} with seed ${seed}.` }
+    if (reply.result.stopped?.reason === 'watchdog')
+      return { outcome: 'error', message: `${machine}, seed ${seed}: ${reply.result.stopped.message}` }
+    const evidence = new Evidence(reply)
+    for (const { check: inner, verdict } of new Judgement(input, evidence, check.checks).verdicts()) {
+      if (verdict.outcome === 'pass') continue
+      if (verdict.outcome === 'error') return verdict
+      if (verdict.outcome === 'notReached') {
+        open ??= { outcome: 'notReached', message: `${machine}, seed ${seed}: ${verdict.message}` }
+        continue
+      }
+      const why = sentenceOf(inner, verdict.failure)
+      const places = placesOf(verdict.failure, evidence)
+      const text = fillSentence(why, places)
+      return fail({
+        ...verdict.failure,
+        on: { machine, seed },
+        sentence: '{inner}',
+        places: { ...places, inner: `${machine}, seed ${seed}: ${text}` }
+      })
+    }
+  }
+  return open ?? PASS
+}
+
+/** The machines and seeds that an `everywhere` check runs on. */
+export function pairsOf(
+  check: Extract<Check, { kind: 'everywhere' }>,
+  lab: LabBundle['lab']
+): readonly { machine: string; seed: number }[] {
+  const seeds = seedsOf({ seeds: check.seeds ?? lab.seeds })
+  return (check.machines ?? lab.machines).flatMap((machine) => seeds.map((seed) => ({ machine, seed })))
+}
+
+function cut(evidence: Evidence): Verdict {
+  const made = evidence.result.events.toLocaleString('en-US')
+  const kept = (evidence.trace.length - 1).toLocaleString('en-US')
+  return { outcome: 'error', message: `The run made ${made} events; ${kept} are kept, and this check would have to look behind them.` }
+}
+
+/** The lab's own sentence for this reason, else the app's. */
+function sentenceOf(check: Check | PlainCheck, failure: Failure): string {
+  const own = typeof check.why === 'string' ? check.why : check.why?.[failure.reason]
+  return failure.reason === 'stopped' ? failure.sentence : (own ?? failure.sentence)
+}
+
+function placesOf(failure: Failure, evidence: Evidence): Places {
+  const { event, cause } = failure
+  const call = event ? evidence.callAround(event) : null
+  const causeCall = cause?.kind === 'call' ? cause : null
+  return {
+    line: (failure.place ?? event?.at)?.line ?? null,
+    call: call?.call ?? null,
+    status: call ? (evidence.status(call)?.name ?? null) : null,
+    service: call?.service ?? null,
+    addr: addressIn(call),
+    expected: failure.expected,
+    actual: failure.actual,
+    cause: causeCall?.service ?? null,
+    causeLine: cause?.at?.line ?? null,
+    causeCall: causeCall?.call ?? null,
+    ...failure.places
+  }
+}
+
+/** The address that a call is about, for sentences. */
+function addressIn(call: ReturnType<Evidence['callAround']>): string | null {
+  if (!call) return null
+  const value = call.out.memory ?? call.out.buffer ?? call.in.memory ?? call.in.buffer
+  return typeof value === 'string' && value.startsWith('0x') ? address(BigInt(value)) : null
+}
+
+function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResult {
+  const base = {
+    id: check.id,
+    step: check.step,
+    reason: null,
+    file: null,
+    line: null,
+    call: null,
+    causeLine: null,
+    causeCall: null,
+    expected: null,
+    actual: null,
+    machine: evidence.machine,
+    seed: evidence.seed
+  }
+  if (verdict.outcome === 'pass') return { ...base, status: 'pass', message: '' }
+  if (verdict.outcome !== 'fail') return { ...base, status: 'notReached', message: verdict.message }
+  const { failure } = verdict
+  const places = placesOf(failure, evidence)
+  const where = failure.place ?? failure.event?.at ?? null
+  const number = (value: string | number | null | undefined): number | null => (typeof value === 'number' ? value : null)
+  return {
+    ...base,
+    status: 'fail',
+    reason: failure.reason,
+    message: fillSentence(sentenceOf(check, failure), places),
+    file: where?.file ?? null,
+    line: where?.line ?? null,
+    call: number(places.call),
+    causeLine: number(places.causeLine),
+    causeCall: number(places.causeCall),
+    expected: failure.expected,
+    actual: failure.actual,
+    ...failure.on
+  }
+}

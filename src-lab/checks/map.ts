@@ -1,0 +1,161 @@
+/** `map`: at a moment, a range of the memory map is of this kind, no such descriptor is left, or the map key has (not) moved. */
+import { address } from '../../src-firmware/hex'
+import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
+import type { Descriptor, TraceEvent } from '../../src-firmware/trace'
+import type { MapCheck } from '../pack/lab'
+import { namedNumber } from '../pack/named-number'
+import { addressOf } from './address'
+import type { Evidence } from './evidence'
+import { attributeWords, descriptorWords, PAGE } from './memory-words'
+import { momentsOf } from './moment'
+import { callValue, numberIn, wordsOf } from './value'
+import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
+
+type RangeRule = Extract<MapCheck['rule'], { range: unknown }>
+type NoneRule = Extract<MapCheck['rule'], { none: unknown }>['none']
+type KeyRule = Extract<MapCheck['rule'], { key: unknown }>
+
+export function mapVerdict(check: MapCheck, evidence: Evidence): Verdict {
+  const moments = momentsOf(evidence, check.at)
+  if (moments.at.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }
+  for (const n of moments.at) {
+    const failure = failureAt(check, evidence, n)
+    if (failure) return moments.settled ? fail(failure) : failAtEnd(failure)
+  }
+  return moments.settled ? PASS : PASS_AT_END
+}
+
+function failureAt(check: MapCheck, evidence: Evidence, n: number): Failure | null {
+  const { rule } = check
+  if ('range' in rule) return range(rule, evidence, n)
+  if ('none' in rule) return none(rule.none, evidence, n)
+  return key(rule, evidence, n)
+}
+
+const end = (descriptor: Descriptor): bigint => BigInt(descriptor[1]) + BigInt(descriptor[3]) * PAGE
+
+function range(rule: RangeRule, evidence: Evidence, n: number): Failure | null {
+  const start = addressOf(evidence, rule.range, n + 1)
+  const pages = namedNumber(rule.pages) ?? 1n
+  const wanted = rangeWords(rule)
+  if (start === null)
+    return {
+      reason: 'noRange',
+      event: null,
+      cause: null,
+      expected: wanted,
+      actual: 'no address',
+      sentence: 'The run shows no address for this range, so there is nothing to look at.'
+    }
+  const first = (start / PAGE) * PAGE
+  const last = first + pages * PAGE
+  const within = evidence.state(n).map.filter((descriptor) => BigInt(descriptor[1]) < last && end(descriptor) > first)
+  const shown = { addr: address(start) }
+  let covered = first
+  for (const descriptor of within) {
+    if (BigInt(descriptor[1]) > covered) break
+    covered = end(descriptor)
+    const maker = makerOf(evidence, descriptor, n)
+    const common = { event: maker, cause: maker, expected: wanted, actual: descriptorWords(descriptor), places: shown }
+    const made = '[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
+    if (rule.type !== undefined && namedNumber(rule.type) !== BigInt(descriptor[0]))
+      return { ...common, reason: 'type', sentence: `At {addr} stand {actual}; it should be {expected}.${made}` }
+    const attribute = BigInt(descriptor[4])
+    const bits = (names: readonly string[] | undefined): bigint => (names ?? []).reduce((sum, name) => sum | (namedNumber(name) ?? 0n), 0n)
+    if ((attribute & bits(rule.has)) !== bits(rule.has) || (attribute & bits(rule.lacks)) !== 0n)
+      return {
+        ...common,
+        reason: 'attributes',
+        actual: attributeWords(attribute),
+        sentence: `The range at {addr} has {actual}; it should be {expected}.${made}`
+      }
+  }
+  if (covered >= last) return null
+  return {
+    reason: 'noRange',
+    event: null,
+    cause: null,
+    expected: wanted,
+    actual: `nothing at ${address(covered)}`,
+    places: shown,
+    sentence: 'The map has no descriptor for all of the range at {addr}: there is {actual}.'
+  }
+}
+
+function rangeWords(rule: RangeRule): string {
+  const type = rule.type === undefined ? [] : [memoryTypeWord(Number(namedNumber(rule.type) ?? 0n))]
+  const has = rule.has?.length ? [`with ${rule.has.join(' and ')}`] : []
+  const lacks = rule.lacks?.length ? [`without ${rule.lacks.join(' and ')}`] : []
+  return [...type, ...has, ...lacks].join(' ') || 'in the map'
+}
+
+function none(rule: NoneRule, evidence: Evidence, n: number): Failure | null {
+  const state = evidence.state(n)
+  const type = rule.type === undefined ? null : namedNumber(rule.type)
+  const bits = (rule.has ?? []).reduce((sum, name) => sum | (namedNumber(name) ?? 0n), 0n)
+  const owned = state.owned.filter((holding) =>
+    holding.unit === 'pages' || holding.unit === 'pool' ? holding.owner === evidence.entry : false
+  )
+  for (const descriptor of state.map) {
+    if (type !== null && type !== BigInt(descriptor[0])) continue
+    if ((BigInt(descriptor[4]) & bits) !== bits) continue
+    const holding = owned.find(
+      (one) => BigInt(one.start) < end(descriptor) && BigInt(one.start) + BigInt(one.bytes) > BigInt(descriptor[1])
+    )
+    if (rule.owner === 'driver' && holding === undefined) continue
+    const taken = holding ? evidence.trace[holding.takenBy] : undefined
+    const maker = taken ? evidence.outermost(taken) : makerOf(evidence, descriptor, n)
+    return {
+      reason: 'stillThere',
+      event: maker,
+      cause: maker,
+      expected: 'none',
+      actual: descriptorWords(descriptor),
+      places: { addr: address(BigInt(descriptor[1])) },
+      sentence: 'The map still has {actual}.[ {cause} on line {causeLine} (call {causeCall}) made it.]'
+    }
+  }
+  return null
+}
+
+function key(rule: KeyRule, evidence: Evidence, n: number): Failure | null {
+  const then = callValue(evidence, rule.key, n + 1)
+  const now = evidence.state(n).mapKey
+  const before = typeof then === 'bigint' ? then : then === undefined ? null : numberIn(then)
+  if (before === null)
+    return {
+      reason: rule.moved ? 'keySame' : 'keyMoved',
+      event: null,
+      cause: null,
+      expected: null,
+      actual: null,
+      sentence: 'The run shows no earlier key to compare with.'
+    }
+  const moved = before !== BigInt(now)
+  if (moved === rule.moved) return null
+  const move = evidence.keyMoves().findLast(({ event }) => event.n <= n)
+  const common = { expected: wordsOf(before), actual: wordsOf(now) }
+  return moved
+    ? {
+        ...common,
+        reason: 'keyMoved',
+        event: move?.event ?? null,
+        cause: move?.event ?? null,
+        sentence: 'The key was {expected} and is {actual} now.[ {cause} on line {causeLine} (call {causeCall}) changed the map.]'
+      }
+    : { ...common, reason: 'keySame', event: null, cause: null, sentence: 'The key is still {actual}: nothing has changed the map.' }
+}
+
+/** The call that made a descriptor what it is. */
+function makerOf(evidence: Evidence, descriptor: Descriptor, n: number): TraceEvent | null {
+  for (let i = n; i > 0; i--) {
+    const event = evidence.trace[i]
+    const made = event?.changes.some(
+      (change) =>
+        change.what === 'map' &&
+        change.added.some((one) => one[1] === descriptor[1] && one[0] === descriptor[0] && one[3] === descriptor[3])
+    )
+    if (event && made) return evidence.outermost(event)
+  }
+  return null
+}

@@ -1,0 +1,26 @@
+/** Memory in sentences: '2 pages of LoaderData at 0xE52F000'. */
+import { address } from '../../src-firmware/hex'
+import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
+import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
+import type { Descriptor } from '../../src-firmware/trace'
+
+export const PAGE = 4096n
+
+export function counted(count: bigint, word: string): string {
+  return `${count} ${word}${count === 1n ? '' : 's'}`
+}
+
+/** Pages where it is pages, bytes where it is a pool buffer. */
+export function amount(bytes: bigint, unit: 'pages' | 'bytes'): string {
+  return unit === 'pages' ? counted((bytes + PAGE - 1n) / PAGE, 'page') : counted(bytes, 'byte')
+}
+
+export function descriptorWords([type, start, , pages]: Descriptor): string {
+  return `${counted(BigInt(pages), 'page')} of ${memoryTypeWord(type)} at ${address(BigInt(start))}`
+}
+
+/** Names of the attribute bits that are set. */
+export function attributeWords(attribute: bigint): string {
+  const names = Object.entries(MemoryAttribute).flatMap(([name, bit]) => ((attribute & bit) === bit ? [`EFI_MEMORY_${name}`] : []))
+  return names.length > 0 ? names.join(' | ') : 'no attributes'
+}

@@ -1,0 +1,93 @@
+/** `status`: a named call, or the driver, returned this status. */
+import type { CallEvent } from '../../src-firmware/trace'
+import type { StatusCheck } from '../pack/lab'
+import { callsOfService, findCalls, isStatus, patternWords, wrongFields } from './call-pattern'
+import { causeOfRefusal, staleKey } from './cause'
+import type { Evidence } from './evidence'
+import { numberIn, wordsOfWanted } from './value'
+import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
+
+export function statusVerdict(check: StatusCheck, evidence: Evidence): Verdict {
+  const expected = typeof check.is === 'string' ? check.is : check.is.join(' or ')
+  return check.of === 'driver' ? ofDriver(check, evidence, expected) : ofCall(check, check.of, evidence, expected)
+}
+
+function ofDriver(check: StatusCheck, evidence: Evidence, expected: string): Verdict {
+  const { status, statusName } = evidence.result
+  if (status === null) return { outcome: 'notReached', message: 'The driver did not return.' }
+  if (isStatus({ code: status, name: statusName }, check.is)) return PASS
+  const answered = evidence.calls.findLast((call) => call.status === status)
+  return fail({
+    reason: 'wrong',
+    event: answered ?? null,
+    cause: answered ? causeOfRefusal(evidence, answered) : null,
+    expected,
+    actual: statusName ?? status,
+    sentence: `The driver returned {status}, not {expected}[: {service} answered it on line {line} (call {call})].`,
+    places: { status: statusName ?? status, service: answered?.service }
+  })
+}
+
+function ofCall(check: StatusCheck, pattern: Exclude<StatusCheck['of'], 'driver'>, evidence: Evidence, expected: string): Verdict {
+  const calls = findCalls(evidence, pattern)
+  if (calls.length === 0) return failAtEnd(notCalled(pattern, evidence, expected))
+  const wrong = calls.find((call) => !isStatus(evidence.status(call), check.is))
+  // A later match would count too, unless the pattern says which one from the front.
+  const settled = pattern.nth !== undefined && pattern.nth > 0
+  if (wrong === undefined) return settled ? PASS : PASS_AT_END
+  return fail(refused(wrong, evidence, expected))
+}
+
+function refused(call: CallEvent, evidence: Evidence, expected: string): Failure {
+  const status = evidence.status(call)
+  const actual = status === null ? null : (status.name ?? status.code)
+  const common = { reason: 'wrong', event: call, cause: causeOfRefusal(evidence, call), expected, actual }
+  const where = '{service} returned {status} (line {line}, call {call})'
+  const stale = staleKey(evidence, call)
+  if (stale) {
+    // In the sentence the two keys are what counts; the statuses stand in the result.
+    const places = { expected: stale.current.toString(), actual: stale.given.toString() }
+    return stale.wasGiven
+      ? {
+          ...common,
+          places,
+          sentence: `${where}. Your key {actual} is old: [{cause} on line {causeLine} (call {causeCall}) changed the map, and ]the key became {expected}. Get the map again after the last change.`
+        }
+      : { ...common, places, sentence: `${where}. {actual} is no key that GetMemoryMap gave; the key is {expected}.` }
+  }
+  if (call.service === 'GetMemoryMap' && status?.name === 'EFI_BUFFER_TOO_SMALL')
+    return {
+      ...common,
+      places: { given: numberIn(call.in.memoryMapSize)?.toString(), needed: numberIn(call.out.memoryMapSize)?.toString() },
+      sentence: `${where}, not {expected}.[ The buffer has {given} bytes, the map needs {needed}.]`
+    }
+  return { ...common, sentence: `${where}, not {expected}.[ {cause} on line {causeLine} (call {causeCall}) had given it back before.]` }
+}
+
+/** Nothing matched. The call that came nearest shows what was different. */
+function notCalled(pattern: Exclude<StatusCheck['of'], 'driver'>, evidence: Evidence, expected: string): Failure {
+  const what = patternWords(pattern)
+  const near = callsOfService(evidence, pattern)
+  const index = pattern.nth === undefined ? 0 : pattern.nth > 0 ? Math.min(pattern.nth, near.length) - 1 : near.length + pattern.nth
+  const nearest = near[Math.max(index, 0)] ?? null
+  const differs = nearest ? wrongFields(evidence, nearest, pattern)[0] : undefined
+  if (nearest && differs)
+    return {
+      reason: 'notCalled',
+      event: nearest,
+      cause: null,
+      expected: `${differs.name} ${wordsOfWanted(differs.wanted, differs.name)}`,
+      actual: `${differs.name} ${differs.actual}`,
+      sentence: `{service} on line {line} (call {call}) has {actual}; it should have {expected}.`
+    }
+  const times = near.length === 0 ? 'never called' : near.length === 1 ? 'called once' : `called ${near.length} times`
+  return {
+    reason: 'notCalled',
+    event: nearest,
+    cause: null,
+    expected,
+    actual: null,
+    sentence: `{what} was ${times}[ (line {line}, call {call})]{more}.`,
+    places: { what, more: near.length > 0 && pattern.nth !== undefined ? `; this is about call ${pattern.nth} of it` : '' }
+  }
+}

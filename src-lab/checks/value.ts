@@ -1,0 +1,97 @@
+/** Values of the trace, compared with what a lab wants and written for people. */
+import { address, hex } from '../../src-firmware/hex'
+import type { Value } from '../../src-firmware/trace'
+import type { CallPattern, Matcher, Num } from '../pack/lab'
+import { namedNumber } from '../pack/named-number'
+import { findCalls } from './call-pattern'
+import type { Evidence } from './evidence'
+
+/** The number in a value; null when it is none. NULL is 0. */
+export function numberIn(value: Value | undefined): bigint | null {
+  if (typeof value === 'number') return BigInt(value)
+  if (typeof value === 'string') return /^0x[0-9a-f]+$/i.test(value) ? BigInt(value) : null
+  return value === null ? 0n : null
+}
+
+function same(value: Value | undefined, wanted: Num): boolean {
+  const number = namedNumber(wanted)
+  const actual = numberIn(value)
+  if (number !== null && actual !== null) return number === actual
+  return typeof value === 'string' && String(wanted).toLowerCase() === value.toLowerCase()
+}
+
+export interface CallValue {
+  readonly of: CallPattern
+  readonly field: string
+  readonly plus?: Num
+}
+
+/** The value another call had: the nearest match before event n, unless the pattern says which one. */
+export function callValue(evidence: Evidence, { of, field, plus }: CallValue, before: number): bigint | Value | undefined {
+  const matches = findCalls(evidence, of)
+  const call = of.nth === undefined ? matches.findLast((match) => match.n < before) : matches[0]
+  if (call === undefined) return undefined
+  const value = evidence.field(call, field)
+  if (plus === undefined) return value
+  const number = numberIn(value)
+  const added = namedNumber(plus)
+  return number === null || added === null ? undefined : number + added
+}
+
+/** Does a value meet what is wanted? `before` is the event that the value belongs to. */
+export function meets(evidence: Evidence, value: Value | undefined, wanted: Matcher, before: number): boolean {
+  if (wanted === null) return value === null || numberIn(value) === 0n
+  if (typeof wanted === 'boolean') return value === wanted
+  if (typeof wanted !== 'object') return same(value, wanted)
+  if ('of' in wanted) {
+    const other = callValue(evidence, wanted, before)
+    if (typeof other === 'bigint') return numberIn(value) === other
+    const [a, b] = [numberIn(value), numberIn(other)]
+    return other !== undefined && (a !== null && b !== null ? a === b : value === other)
+  }
+  if (wanted.is !== undefined && !same(value, wanted.is)) return false
+  if (wanted.not !== undefined && same(value, wanted.not)) return false
+  if (wanted.oneOf !== undefined && !wanted.oneOf.some((one) => same(value, one))) return false
+  const number = numberIn(value)
+  const bound = (limit: Num | undefined, holds: (number: bigint, limit: bigint) => boolean): boolean => {
+    if (limit === undefined) return true
+    const named = namedNumber(limit)
+    return number !== null && named !== null && holds(number, named)
+  }
+  return (
+    bound(wanted.min, (n, limit) => n >= limit) &&
+    bound(wanted.max, (n, limit) => n <= limit) &&
+    bound(wanted.multipleOf, (n, limit) => limit !== 0n && n % limit === 0n) &&
+    bound(wanted.mask, (n, limit) => (n & limit) === limit)
+  )
+}
+
+/** Fields that hold an address, a handle or a pointer: written in hexadecimal. Everything else is a number as people count. */
+const ADDRESSES = /^(memory|buffer|memoryMap|destination|source|address|imageHandle|.*Handle|.*Buffer|event)$/
+
+/** A value as a sentence writes it. */
+export function wordsOf(value: Value | bigint | undefined, field = ''): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'NULL'
+  const number = typeof value === 'bigint' ? value : typeof value === 'boolean' ? null : numberIn(value)
+  if (number === null) return String(value)
+  if (ADDRESSES.test(field)) return number === 0n ? 'NULL' : address(number)
+  return number > 0xffffffffffffn ? hex(number) : number.toString()
+}
+
+/** What a lab wants, in words. */
+export function wordsOfWanted(wanted: Matcher, field = ''): string {
+  if (wanted === null) return 'NULL'
+  if (typeof wanted !== 'object') return typeof wanted === 'string' && !wanted.startsWith('0x') ? wanted : wordsOf(wanted, field)
+  if ('of' in wanted)
+    return `the ${wanted.field.replace(/^(in|out)\./, '')} of ${Array.isArray(wanted.of.service) ? wanted.of.service.join(' or ') : wanted.of.service}`
+  const parts: string[] = []
+  if (wanted.is !== undefined) parts.push(wordsOfWanted(wanted.is, field))
+  if (wanted.not !== undefined) parts.push(`not ${wordsOfWanted(wanted.not, field)}`)
+  if (wanted.min !== undefined) parts.push(`at least ${wordsOfWanted(wanted.min, field)}`)
+  if (wanted.max !== undefined) parts.push(`at most ${wordsOfWanted(wanted.max, field)}`)
+  if (wanted.multipleOf !== undefined) parts.push(`a multiple of ${wordsOfWanted(wanted.multipleOf, field)}`)
+  if (wanted.mask !== undefined) parts.push(`with the bits ${wordsOfWanted(wanted.mask, field)}`)
+  if (wanted.oneOf !== undefined) parts.push(wanted.oneOf.map((one) => wordsOfWanted(one, field)).join(' or '))
+  return parts.join(', ')
+}

@@ -1,0 +1,129 @@
+/** One run of a lab from the driver's text to its result: compile, run, judge. The app, the command line and the proof go through it. */
+import { platformById } from '../src-firmware/platforms'
+import type { SourceFinding, CompiledDriver, Compiler, SourceFiles } from './compile/compiler'
+import type { Answers } from './checks/answer'
+import { checksFor, judge, pairsOf } from './checks/judge'
+import type { LabBundle } from './host-api'
+import type { Check, LabResult } from './pack/lab'
+import { seedsOf } from './pack/read-lab'
+import { drawnScenario } from './pack/seeded'
+import { DEFAULT_LIMITS, type RunReply, type RunRequest } from './run-request'
+
+/** What a lab's run needs from its surroundings: who compiles, and who runs a request in a sandbox. */
+export interface LabEngine {
+  readonly compiler: Compiler
+  execute(request: RunRequest): Promise<RunReply>
+}
+
+export interface LabRunOptions {
+  /** Absent: the lab's first. */
+  readonly machine?: string
+  /** Absent: the lab's first. */
+  readonly seed?: number
+  /** Absent: predictions are left out. */
+  readonly answers?: Answers
+  /** Also the checks that only instructors run. */
+  readonly instructor?: boolean
+  /** Typed after what the lab types. */
+  readonly keys?: string
+}
+
+export interface LabRun {
+  readonly driver: CompiledDriver
+  readonly reply: RunReply
+  readonly result: LabResult
+}
+
+/** The files of a learner's run: what they may edit is theirs, everything else is the lab's. */
+export function labFiles(bundle: Pick<LabBundle, 'lab' | 'starter'>, learner: SourceFiles): SourceFiles {
+  const fixed = bundle.lab.files.filter((file) => file.role !== 'edit').map((file) => file.path)
+  return { ...bundle.starter, ...learner, ...Object.fromEntries(fixed.map((path) => [path, bundle.starter[path] ?? ''])) }
+}
+
+/** The request that runs a compiled driver as a lab wants it. @throws RangeError for a machine that does not exist. */
+export function labRequest(
+  bundle: LabBundle,
+  driver: CompiledDriver,
+  options: Pick<LabRunOptions, 'machine' | 'seed' | 'keys'> = {}
+): RunRequest {
+  const { lab } = bundle
+  const machine = options.machine ?? lab.machines[0]!
+  const seed = options.seed ?? seedsOf(lab)[0]!
+  const platform = platformById(machine)
+  if (!platform) throw new RangeError(`There is no machine '${machine}'.`)
+  const { setup, faults, afterwards, until, budget } = lab
+  return {
+    driver,
+    entry: lab.entry,
+    platform,
+    phase: lab.phase,
+    mode: lab.mode ?? 'strict',
+    seed,
+    keys: `${lab.keys ?? ''}${options.keys ?? ''}`,
+    limits: {
+      ...DEFAULT_LIMITS,
+      steps: Math.min(budget?.steps ?? DEFAULT_LIMITS.steps, DEFAULT_LIMITS.steps),
+      outputBytes: Math.min(budget?.outputBytes ?? DEFAULT_LIMITS.outputBytes, DEFAULT_LIMITS.outputBytes),
+      memoryMiB: Math.min(budget?.memoryMiB ?? DEFAULT_LIMITS.memoryMiB, DEFAULT_LIMITS.memoryMiB)
+    },
+    scenario: drawnScenario({ setup, faults, afterwards, until }, { pack: bundle.pack.uuid, lab: lab.uuid, seed })
+  }
+}
+
+/** Compiles, runs and judges. @param files All files of the driver, as `labFiles` puts them together. */
+export async function runLab(engine: LabEngine, bundle: LabBundle, files: SourceFiles, options: LabRunOptions = {}): Promise<LabRun> {
+  const driver = await engine.compiler.compile(files, bundle.lab.entry)
+  const reply = await engine.execute(labRequest(bundle, driver, options))
+  const checks = checksFor(bundle, options)
+  const result = judge({
+    bundle,
+    reply,
+    findings: await findingsFor(engine.compiler, files, checks),
+    elsewhere: await runsElsewhere(engine, bundle, driver, checks, reply, options),
+    solution: await solutionRun(engine, bundle, options),
+    answers: options.answers,
+    instructor: options.instructor
+  })
+  return { driver, reply, result }
+}
+
+async function findingsFor(
+  compiler: Compiler,
+  files: SourceFiles,
+  checks: readonly Check[]
+): Promise<ReadonlyMap<string, readonly SourceFinding[]>> {
+  const findings = new Map<string, readonly SourceFinding[]>()
+  for (const check of checks.flatMap((one) => (one.kind === 'everywhere' ? one.checks : [one])))
+    if (check.kind === 'source') findings.set(check.id, await compiler.sourceFindings(files, check.rule))
+  return findings
+}
+
+/** Every other machine and seed that an `everywhere` check asks for, run once. */
+async function runsElsewhere(
+  engine: LabEngine,
+  bundle: LabBundle,
+  driver: CompiledDriver,
+  checks: readonly Check[],
+  own: RunReply,
+  options: LabRunOptions
+): Promise<(machine: string, seed: number) => RunReply | null> {
+  const replies = new Map<string, RunReply>()
+  // A driver that was stopped here has its one failure already.
+  if (own.result.stopped === null)
+    for (const check of checks) {
+      if (check.kind !== 'everywhere') continue
+      for (const { machine, seed } of pairsOf(check, bundle.lab)) {
+        const pair = `${machine} ${seed}`
+        if (replies.has(pair) || (machine === own.head.platform && seed === own.head.seed)) continue
+        replies.set(pair, await engine.execute(labRequest(bundle, driver, { ...options, machine, seed })))
+      }
+    }
+  return (machine, seed) => replies.get(`${machine} ${seed}`) ?? null
+}
+
+/** The solution's run, where a prediction's right answer is what it shows. */
+async function solutionRun(engine: LabEngine, bundle: LabBundle, options: LabRunOptions): Promise<RunReply | undefined> {
+  if (options.answers === undefined || !bundle.lab.predict?.some((question) => 'observed' in question.answer)) return undefined
+  const driver = await engine.compiler.compile(bundle.solution, bundle.lab.entry)
+  return engine.execute(labRequest(bundle, driver, options))
+}

@@ -1,0 +1,165 @@
+import {
+  DriverStop,
+  platformById,
+  powerOn,
+  statusCode,
+  statusName,
+  hex,
+  type Argument,
+  type CallResult,
+  type Machine,
+  type Result,
+  type StatusName
+} from '../../../src-firmware'
+import type { Diagnostic, Place } from '../../../src-firmware/trace'
+import type { Check, Lab } from '../../../src-lab/pack/lab'
+import type { JudgeInput } from '../../../src-lab/checks/judge'
+import { judge } from '../../../src-lab/checks/judge'
+import type { RunReply } from '../../../src-lab/run-request'
+
+/** What stands on each line of an imagined driver.ts: calls on a real machine, as the sandbox would make them. */
+export class Driven {
+  constructor(readonly machine: Machine) {}
+
+  boot(line: number, service: string, args: Readonly<Record<string, Argument>>): CallResult {
+    return this.machine.call({ table: 'BootServices', service, args, at: at(line) })
+  }
+  library(line: number, service: string, args: Readonly<Record<string, Argument>>): CallResult {
+    return this.machine.call({ table: 'Library', service, args, at: at(line) })
+  }
+  pool(line: number, size: number): bigint {
+    return number(this.boot(line, 'AllocatePool', { poolType: 2n, size: BigInt(size), buffer: ref() }).out.buffer)
+  }
+  freePool(line: number, buffer: bigint): void {
+    this.boot(line, 'FreePool', { buffer })
+  }
+  pages(line: number, pages: number, memoryType = 2): bigint {
+    return number(
+      this.boot(line, 'AllocatePages', { type: 0n, memoryType: BigInt(memoryType), pages: BigInt(pages), memory: ref() }).out.memory
+    )
+  }
+  freePages(line: number, memory: bigint, pages: number): void {
+    this.boot(line, 'FreePages', { memory, pages: BigInt(pages) })
+  }
+  map(line: number, size: number | bigint, buffer = 0n): { size: bigint; key: bigint } {
+    const { out } = this.boot(line, 'GetMemoryMap', {
+      memoryMapSize: ref(BigInt(size)),
+      memoryMap: buffer,
+      mapKey: ref(),
+      descriptorSize: ref(),
+      descriptorVersion: ref()
+    })
+    return { size: number(out.memoryMapSize), key: number(out.mapKey) }
+  }
+  exit(line: number, key: bigint): void {
+    this.boot(line, 'ExitBootServices', { imageHandle: this.machine.imageHandle, mapKey: key })
+  }
+  print(line: number, format: string, ...values: (bigint | string)[]): void {
+    this.library(line, 'Print', { format, arguments: values })
+  }
+}
+
+export const ref = (value?: bigint): Argument => ({ ref: true, value })
+const at = (line: number): Place => ({ file: 'driver.ts', line, column: 3 })
+const number = (result: Result | undefined): bigint => (typeof result === 'bigint' ? result : 0n)
+
+export interface DrivenOptions {
+  readonly platform?: string
+  readonly status?: StatusName
+  readonly diagnostics?: readonly Diagnostic[]
+  readonly maxEvents?: number
+  readonly mode?: 'strict' | 'lenient'
+}
+
+/** Runs calls on a real machine and gives what a run of a driver would give. */
+export function driven(act: (driver: Driven) => void, options: DrivenOptions = {}): RunReply {
+  const platform = platformById(options.platform ?? 'q35-256m')!
+  const mode = options.mode ?? 'strict'
+  const machine = powerOn({
+    platform,
+    phase: 'app',
+    mode,
+    keys: '',
+    maxEvents: options.maxEvents ?? 20_000,
+    outputBytes: 256 * 1024,
+    entry: 'driver.ts',
+    moduleType: null,
+    guest: {
+      callFunction: () => undefined,
+      startImage: () => 0n,
+      hasFile: () => false
+    }
+  })
+  let stop: DriverStop | null = null
+  machine.imageStarted()
+  try {
+    act(new Driven(machine))
+  } catch (error) {
+    if (!(error instanceof DriverStop)) throw error
+    stop = error
+  }
+  const status = stop ? null : statusCode(options.status ?? 'EFI_SUCCESS')
+  machine.imageReturned(status)
+  machine.finish()
+  const common = { platform: platform.id, phase: 'app', mode, seed: 0 } as const
+  return {
+    head: { kind: 'trace', format: 1, ...common, keys: '', entry: 'driver.ts', app: '0' },
+    trace: machine.events,
+    result: {
+      ...common,
+      status: status === null ? null : hex(status),
+      statusName: status === null ? null : statusName(status),
+      console: machine.console,
+      faults: machine.events.filter((event) => event.kind === 'fault'),
+      diagnostics: [...(options.diagnostics ?? [])],
+      stopped: stop
+        ? {
+            reason: stop.reason,
+            message: stop.message,
+            file: stop.at?.file ?? null,
+            line: stop.at?.line ?? null,
+            column: stop.at?.column ?? null
+          }
+        : null,
+      events: machine.eventCount,
+      map: machine.memoryMap(),
+      mapKey: machine.mapKey,
+      traceHash: ''
+    }
+  }
+}
+
+/** A lab with these checks and nothing else of interest. */
+export function labWith(checks: readonly Check[], lab: Partial<Lab> = {}): JudgeInput['bundle'] {
+  return {
+    ref: { pack: 'small', lab: '01-one' },
+    lab: {
+      uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b01',
+      revision: 1,
+      title: 'One',
+      objective: 'One.',
+      teaches: [],
+      needs: [],
+      minutes: 1,
+      status: 'active',
+      phase: 'app',
+      machines: ['q35-256m'],
+      entry: 'driver.ts',
+      files: [{ path: 'driver.ts', role: 'edit' }],
+      mistakes: [],
+      hints: [],
+      ...lab,
+      checks: [...checks]
+    }
+  }
+}
+
+/** A check without what every check has. */
+export type Bare = Check extends infer C ? (C extends Check ? Omit<C, 'id' | 'title' | 'step'> & { id?: string } : never) : never
+
+export const named = (check: Bare, index = 0): Check => ({ id: `c${index + 1}`, title: `Check ${index + 1}`, step: 1, ...check }) as Check
+
+/** The results of some checks on a run. */
+export function results(reply: RunReply, ...checks: readonly Bare[]): ReturnType<typeof judge>['checks'] {
+  return judge({ bundle: labWith(checks.map(named)), reply }).checks
+}

@@ -76,7 +76,7 @@ export class Owners {
       if (holding.last > last) this.holdings.insert({ ...holding, start: last + 1n })
       parts.push({ ...holding, start: holding.start < start ? start : holding.start, last: holding.last > last ? last : holding.last })
     }
-    this.cutFreed(start, last)
+    // What nobody held keeps its story: the page under a pool buffer goes back after the buffer itself.
     for (const part of parts) this.freed.insert({ start: part.start, last: part.last, takenBy: part.takenBy, freedBy })
     return parts
   }

@@ -1,0 +1,48 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+const here = (path: string): string => resolve(import.meta.dirname, path)
+
+/** One build for both doors: the window loads out/renderer through its own protocol, the web host serves the same files. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rolldownOptions: {
+        input: {
+          index: here('src-main/electron/main.ts'),
+          cli: here('src-main/cli/main.ts'),
+          'sandbox-thread': here('src-main/cli/sandbox-thread.ts')
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
+      }
+    }
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rolldownOptions: { input: { index: here('src-main/electron/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } }
+    }
+  },
+  renderer: {
+    root: here('src-renderer'),
+    plugins: [svelte()],
+    build: {
+      outDir: here('out/renderer'),
+      minify: true,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 8000,
+      rolldownOptions: { input: here('src-renderer/index.html') }
+    },
+    worker: {
+      format: 'es',
+      rolldownOptions: {
+        output: {
+          // The sandbox's worker has a policy of its own: both hosts answer /sandbox/ with it.
+          entryFileNames: (chunk) => (chunk.name === 'sandbox.worker' ? 'sandbox/[name]-[hash].js' : 'assets/[name]-[hash].js')
+        }
+      }
+    }
+  }
+})

@@ -1,0 +1,19 @@
+/** Where the app's own files lie: found from this file upwards, so that the built command works from any folder. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+function findRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) || !existsSync(join(folder, 'labs'))) {
+    const above = dirname(folder)
+    if (above === folder) throw new Error('Handoff was taken apart: its labs folder is not where its program is.')
+    folder = above
+  }
+  return folder
+}
+
+export const appRoot = findRoot()
+export const labsFolder = join(appRoot, 'labs')
+export const rendererFolder = join(appRoot, 'out', 'renderer')
+export const version = (JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8')) as { version: string }).version

@@ -1,0 +1,69 @@
+/** The handoff command. Exit status: 0 as asked, 1 the driver or the check failed, 2 bad usage or unreadable input. */
+import { Command, CommanderError, Option } from 'commander'
+import { version } from '../app-paths'
+import { checkCommand } from './check'
+import { labsCommand, platformsCommand } from './lists'
+import { reportProblem, UsageProblem } from './problem'
+import { replayCommand } from './replay'
+import { runCommand } from './run'
+import { startCommand } from './start'
+
+const PHASES = ['pei', 'dxe', 'app', 'mm', 'uboot'] as const
+
+const program = new Command('handoff')
+  .description('Guided labs about how firmware hands memory to the operating system')
+  .version(version)
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .showHelpAfterError(false)
+
+program
+  .command('start')
+  .description('the app: a window, or the same app in the browser where there is no Electron binary')
+  .addOption(new Option('--host <kind>', 'where to show it').choices(['web', 'electron']))
+  .option('--port <number>', 'port of the web host (any free one when left out)')
+  .option('--no-open', 'open no browser')
+  .option('--data <folder>', 'where your work is kept')
+  .action(startCommand)
+
+program
+  .command('run')
+  .description('run one driver')
+  .argument('<driver.ts>', 'the entry file')
+  .option('--platform <id>', 'the machine to run on (handoff platforms)')
+  .addOption(new Option('--phase <phase>', 'the phase to start in').choices([...PHASES]))
+  .option('--lenient', 'go on after a fault, as the firmware would')
+  .option('--trace <file>', 'write the trace as JSON lines')
+  .option('--keys <text>', 'what is typed', '')
+  .option('--json', 'print one JSON document')
+  .action(runCommand)
+
+program
+  .command('check')
+  .description("run a lab's checks on a driver")
+  .argument('<pack/lab>', 'uefi-memory/12')
+  .argument('<driver.ts>', 'the entry file')
+  .option('--json', 'print one JSON document')
+  .action(checkCommand)
+
+program.command('labs').description('list the labs').option('--json', 'print one JSON document').action(labsCommand)
+program.command('platforms').description('list the machines').option('--json', 'print one JSON document').action(platformsCommand)
+
+program
+  .command('replay')
+  .description('replay recorded firmware traces and print every difference')
+  .argument('<trace.jsonl...>', 'recordings')
+  .option('--json', 'print one JSON document')
+  .action(replayCommand)
+
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  if (error instanceof CommanderError) {
+    if (error.exitCode !== 0)
+      reportProblem(
+        new UsageProblem('usage', `${error.message.replace(/^error: /, '')} (handoff --help tells what there is)`),
+        process.argv.includes('--json')
+      )
+  } else reportProblem(error, process.argv.includes('--json'))
+}

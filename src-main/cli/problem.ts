@@ -1,0 +1,30 @@
+/** What ends a command with status 2: bad usage, or input that cannot be read. */
+
+export class UsageProblem extends Error {
+  override readonly name = 'UsageProblem'
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly place: { readonly file: string | null; readonly line: number | null; readonly column: number | null } = {
+      file: null,
+      line: null,
+      column: null
+    }
+  ) {
+    super(message)
+  }
+}
+
+/** Prints the problem (one JSON document with --json, else one line) and sets the exit status. */
+export function reportProblem(error: unknown, json: boolean): void {
+  const problem =
+    error instanceof UsageProblem ? error : new UsageProblem('internal', error instanceof Error ? error.message : String(error))
+  const { code, message, place } = problem
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, ...place } })}\n`)
+  else
+    process.stderr.write(
+      `handoff: ${place.file ? `${place.file}${place.line ? `:${place.line}:${place.column ?? 1}` : ''}: ` : ''}${message}\n`
+    )
+  if (problem.code === 'internal' && process.env.HANDOFF_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  process.exitCode = 2
+}

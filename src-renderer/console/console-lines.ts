@@ -1,0 +1,68 @@
+/** The console's lines: who printed each, and at which event. Control sequences other than colours are shown, not obeyed. */
+import type { RunResult, TraceEvent } from '../../src-firmware'
+
+export interface ConsoleLine {
+  /** D the driver, F the firmware, C the checks. */
+  readonly source: 'D' | 'F' | 'C'
+  readonly text: string
+  /** n of the event that printed it; null: it belongs to no moment. */
+  readonly n: number | null
+}
+
+/** Bounds of what is shown (what the run may print is bounded elsewhere). */
+export const MAX_LINES = 2000
+
+const COLOUR = /^\x1b\[[0-9;]{0,20}m/ // eslint-disable-line no-control-regex -- colours are told from other sequences by their escape
+
+/** Makes control characters visible: an escape that is no colour, bidirectional overrides, and the rest. */
+export function visible(text: string): string {
+  let out = ''
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x1b) {
+      const colour = COLOUR.exec(text.slice(i, i + 24))
+      if (colour) {
+        out += colour[0]
+        i += colour[0].length - 1
+      } else out += '␛'
+    } else if (code === 9) out += '    '
+    else if (code < 0x20) out += String.fromCharCode(0x2400 + code)
+    else if (code === 0x7f || (code >= 0x80 && code < 0xa0)) out += '�'
+    else if ((code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code === 0x200e || code === 0x200f)
+      out += `<U+${code.toString(16).toUpperCase()}>`
+    else out += text[i]
+  }
+  return out
+}
+
+export function consoleLines(
+  events: readonly TraceEvent[],
+  result: RunResult | null,
+  title: string,
+  verdict: string | null
+): ConsoleLine[] {
+  const lines: ConsoleLine[] = [{ source: 'F', text: title, n: null }]
+  let open: { source: 'D' | 'F'; text: string; n: number } | null = null
+  const close = (): void => {
+    if (open) lines.push({ ...open, text: visible(open.text) })
+    open = null
+  }
+  for (const event of events) {
+    if (event.kind !== 'console') continue
+    const source = event.source === 'driver' ? 'D' : 'F'
+    if (open && open.source !== source) close()
+    const parts = event.text.split('\n')
+    parts.forEach((part, index) => {
+      if (index > 0) close()
+      if (part === '' && index === parts.length - 1 && index > 0) return
+      open = { source, text: (open?.text ?? '') + part, n: open?.n ?? event.n }
+    })
+  }
+  close()
+  if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${result.stopped.message}`, n: null })
+  else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: null })
+  if (verdict !== null) lines.push({ source: 'C', text: verdict, n: null })
+  if (lines.length <= MAX_LINES) return lines
+  const cut = lines.length - MAX_LINES
+  return [lines[0]!, { source: 'F', text: `… ${cut} lines are not shown …`, n: null }, ...lines.slice(cut + 1)]
+}

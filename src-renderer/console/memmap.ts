@@ -1,0 +1,44 @@
+/** The memory map as the UEFI Shell's memmap prints it. */
+import type { Descriptor, MachineState } from '../../src-firmware'
+
+const NAMES = [
+  'Reserved',
+  'LoaderCode',
+  'LoaderData',
+  'BS_Code',
+  'BS_Data',
+  'RT_Code',
+  'RT_Data',
+  'Available',
+  'Unusable',
+  'ACPI_Recl',
+  'ACPI_NVS',
+  'MMIO',
+  'MMIO_Port',
+  'PalCode',
+  'Persistent',
+  'Unaccepted'
+]
+
+function digits(value: bigint): string {
+  return value.toString(16).toUpperCase().padStart(16, '0')
+}
+
+/** One row: type, first and last byte, pages, attributes. */
+export function memmapRow([type, start, , pages, attribute]: Descriptor): string {
+  const name = NAMES[type] ?? `${type.toString(16).padStart(8, '0')}  `
+  const first = BigInt(start)
+  const last = first + BigInt(pages) * 4096n - 1n
+  return `${name.padEnd(10)} ${digits(first)}-${digits(last)} ${digits(BigInt(pages))} ${digits(BigInt(attribute))}`
+}
+
+export const MEMMAP_HEADING = 'Type       Start            End              # Pages          Attributes'
+
+/** @param address Only the descriptor that holds this byte; null: all. */
+export function memmap(state: MachineState, address: bigint | null): string[] {
+  const rows = state.map.filter(
+    ([, start, , pages]) => address === null || (BigInt(start) <= address && address < BigInt(start) + BigInt(pages) * 4096n)
+  )
+  if (rows.length === 0) return ['no descriptor holds this address']
+  return [MEMMAP_HEADING, ...rows.map(memmapRow)]
+}

@@ -1,0 +1,69 @@
+/** A small shell on the machine as it stands at the cursor. */
+import type { MachineState } from '../../src-firmware'
+import { memmap } from './memmap'
+
+export interface ShellContext {
+  readonly state: MachineState
+  /** Number of calls of the last run. */
+  readonly calls: number
+}
+export interface ShellAnswer {
+  readonly lines: readonly string[]
+  /** The call to go to. */
+  readonly goTo?: number
+}
+
+export const COMMANDS = ['memmap', 'pool', 'goto', 'help'] as const
+
+const HELP = [
+  'memmap [address]   the memory map, or the descriptor that holds an address',
+  'pool               the pages that the pool cut blocks from, and who holds blocks in them',
+  'goto <call>        shows the machine after that call',
+  'help               these lines'
+]
+
+function parseAddress(text: string): bigint | null {
+  const plain = text.replace(/^0x/i, '')
+  return /^[0-9a-f]{1,16}$/i.test(plain) ? BigInt(`0x${plain}`) : null
+}
+
+export function execute(line: string, { state, calls }: ShellContext): ShellAnswer {
+  const [command, argument] = line.trim().split(/\s+/)
+  switch (command) {
+    case undefined:
+    case '':
+      return { lines: [] }
+    case 'help':
+      return { lines: HELP }
+    case 'memmap': {
+      if (argument === undefined) return { lines: memmap(state, null) }
+      const address = parseAddress(argument)
+      return {
+        lines: address === null ? [`'${argument}' is no address: write it in hexadecimal, as in memmap 0xE530000`] : memmap(state, address)
+      }
+    }
+    case 'pool':
+      return { lines: poolLines(state) }
+    case 'goto': {
+      const call = Number(argument)
+      if (!Number.isInteger(call) || call < 1 || call > calls)
+        return { lines: [calls === 0 ? 'nothing has run yet' : `write the number of a call, 1 to ${calls}`] }
+      return { lines: [], goTo: call }
+    }
+    default:
+      return { lines: [`there is no command '${command}'; help lists them`] }
+  }
+}
+
+function poolLines(state: MachineState): string[] {
+  if (state.poolPages.length === 0) return ['the pool took no pages in this run']
+  return state.poolPages.flatMap((pages) => {
+    const start = BigInt(pages.start)
+    const end = start + BigInt(pages.bytes)
+    const blocks = state.owned.filter((owned) => owned.unit === 'pool' && BigInt(owned.start) >= start && BigInt(owned.start) < end)
+    return [
+      `${pages.start}  ${BigInt(pages.bytes) / 4096n} pages of type ${pages.type}`,
+      ...blocks.map((block) => `  ${block.start}  ${BigInt(block.bytes)} bytes  ${block.owner}`)
+    ]
+  })
+}

@@ -1,0 +1,33 @@
+/** The host API as the screen calls it: over the preload's one function in a window, over HTTP in a browser. The screen never knows which. */
+import type { HostApi, Reply } from '../../src-lab/host-api'
+
+declare global {
+  interface Window {
+    readonly handoff?: { call(method: string, args: unknown): Promise<Reply<unknown>> }
+  }
+}
+
+type Method = keyof HostApi
+type Argument<M extends Method> = Parameters<HostApi[M]>[0]
+type Answer<M extends Method> = Awaited<ReturnType<HostApi[M]>>
+
+async function post(method: string, args: unknown): Promise<Reply<unknown>> {
+  try {
+    const response = await fetch(`api/${method}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(args)
+    })
+    return (await response.json()) as Reply<unknown>
+  } catch {
+    return {
+      ok: false,
+      code: 'noHost',
+      message: 'Handoff does not answer: it was ended. Start it again with npm start; what was saved is safe.'
+    }
+  }
+}
+
+export function callHost<M extends Method>(method: M, args: Argument<M>): Promise<Answer<M>> {
+  return (window.handoff ? window.handoff.call(method, args) : post(method, args)) as Promise<Answer<M>>
+}

@@ -1,0 +1,53 @@
+/** What a band says about itself under each lens, and in the details below the picture. */
+import type { TraceEvent } from '../../src-firmware'
+import type { Band } from './bands'
+import { attributeWords, fateWord, plainType } from './memory-words'
+
+export type Lens = 'type' | 'owner' | 'fate' | 'cache'
+export const LENSES: readonly { readonly id: Lens; readonly name: string }[] = [
+  { id: 'type', name: 'Type' },
+  { id: 'owner', name: 'Owner' },
+  { id: 'fate', name: 'After exit' },
+  { id: 'cache', name: 'Cache' }
+]
+
+/** 'driver.ts:15' where a line took the memory, else its owner. */
+export function ownerWord(band: Band, events: readonly TraceEvent[]): string {
+  if (band.owner === '') return 'free'
+  const at = band.takenBy === null ? null : (events[band.takenBy]?.at ?? null)
+  return at ? `${at.file}:${at.line}` : band.owner
+}
+
+export function bandWord(band: Band, lens: Lens, events: readonly TraceEvent[]): string {
+  switch (lens) {
+    case 'type':
+      return plainType(band.type)
+    case 'fate':
+      return isLearners(band, events) || band.owner === '' || band.owner !== 'firmware' ? ownerWord(band, events) : fateWord(band.type)
+    case 'owner':
+      return ownerWord(band, events)
+    case 'cache':
+      return attributeWords(band.attribute)
+  }
+}
+
+/** Did a line of the learner's own text take this memory? */
+export function isLearners(band: Band, events: readonly TraceEvent[]): boolean {
+  return band.takenBy !== null && events[band.takenBy]?.at !== null && events[band.takenBy] !== undefined
+}
+
+/** The call that took the band's memory; a library's inner call counts as the one the learner wrote. */
+export function takingCall(
+  band: Band,
+  events: readonly TraceEvent[]
+): { readonly call: number | null; readonly file: string; readonly line: number } | null {
+  let event = band.takenBy === null ? undefined : events[band.takenBy]
+  const at = event?.at
+  if (!event || !at) return null
+  while (event.kind === 'call' && event.call === null && event.parent !== null) {
+    const parent: TraceEvent | undefined = events[event.parent]
+    if (!parent) break
+    event = parent
+  }
+  return { call: event.kind === 'call' ? event.call : null, file: at.file, line: at.line }
+}

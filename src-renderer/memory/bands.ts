@@ -1,0 +1,168 @@
+/**
+ * The rows of the memory picture: one band per descriptor of the memory map, cut further where the owner changes; runs of the firmware's
+ * own memory folded into one row; holes between descriptors.
+ */
+import type { MachineState, TraceEvent } from '../../src-firmware'
+
+export interface Band {
+  readonly kind: 'band'
+  readonly start: bigint
+  readonly bytes: bigint
+  readonly type: number
+  readonly attribute: bigint
+  /** 'driver.ts', 'firmware', 'the recorded loader'; '' for free memory. */
+  readonly owner: string
+  /** n of the event that took it; null: nobody of this run did. */
+  readonly takenBy: number | null
+  /** The band above belongs to the same descriptor. */
+  readonly seam: boolean
+}
+export interface Hole {
+  readonly kind: 'hole'
+  readonly start: bigint
+  readonly bytes: bigint
+}
+export interface FoldedBands {
+  readonly kind: 'fold'
+  readonly start: bigint
+  readonly bytes: bigint
+  /** Descriptors of the firmware's that are folded. */
+  readonly descriptors: number
+  readonly freeBytes: bigint
+  readonly bands: readonly Band[]
+}
+export type Row = Band | Hole | FoldedBands
+
+const PAGE = 4096n
+/** A free range this long is worth a row of its own, in pages. */
+const LONG_FREE = 64n
+
+interface Piece {
+  readonly start: bigint
+  readonly end: bigint
+  readonly owner: string
+  readonly takenBy: number
+}
+
+/** Whole pages that somebody of this run holds, ascending: page allocations, images, and pool pages by the blocks that lie in them. */
+function heldPages(state: MachineState): Piece[] {
+  const pieces: Piece[] = []
+  const blocks = state.owned.filter((owned) => owned.unit === 'pool')
+  for (const owned of state.owned)
+    if (owned.unit !== 'pool' && owned.owner !== 'firmware')
+      pieces.push({
+        start: BigInt(owned.start),
+        end: BigInt(owned.start) + BigInt(owned.bytes),
+        owner: owned.owner,
+        takenBy: owned.takenBy
+      })
+  for (const pages of state.poolPages) {
+    const start = BigInt(pages.start)
+    const end = start + BigInt(pages.bytes)
+    const block = blocks.find((candidate) => BigInt(candidate.start) >= start && BigInt(candidate.start) < end)
+    if (block) pieces.push({ start, end, owner: block.owner, takenBy: block.takenBy })
+  }
+  return pieces.sort((a, b) => (a.start < b.start ? -1 : 1))
+}
+
+export function bandsOf(state: MachineState): (Band | Hole)[] {
+  const rows: (Band | Hole)[] = []
+  const pieces = heldPages(state)
+  let next = 0
+  let end: bigint | null = null
+  for (const [type, physicalStart, , pages, attributeText] of state.map) {
+    const start = BigInt(physicalStart)
+    const last = start + BigInt(pages) * PAGE
+    const attribute = BigInt(attributeText)
+    if (end !== null && start > end) rows.push({ kind: 'hole', start: end, bytes: start - end })
+    end = end === null || last > end ? last : end
+    const plain = type === 7 ? '' : 'firmware'
+    let at = start
+    const push = (to: bigint, owner: string, takenBy: number | null): void => {
+      if (to <= at) return
+      rows.push({ kind: 'band', start: at, bytes: to - at, type, attribute, owner, takenBy, seam: at > start })
+      at = to
+    }
+    while (next < pieces.length && pieces[next]!.end <= start) next++
+    for (let i = next; i < pieces.length && pieces[i]!.start < last; i++) {
+      const piece = pieces[i]!
+      push(piece.start, plain, null)
+      push(piece.end < last ? piece.end : last, piece.owner, piece.takenBy)
+    }
+    push(last, plain, null)
+  }
+  return rows
+}
+
+export interface FoldRules {
+  /** Ranges that must stay visible: what the current call changed, and where a link leads. */
+  readonly keep: readonly { readonly start: bigint; readonly bytes: bigint }[]
+  /** Starts of folds that the user has opened. */
+  readonly opened: ReadonlySet<bigint>
+}
+
+function touches(band: { start: bigint; bytes: bigint }, ranges: FoldRules['keep']): boolean {
+  return ranges.some((range) => range.start < band.start + band.bytes && band.start < range.start + range.bytes)
+}
+
+/** Folds runs of firmware-owned boot services memory, with the short free ranges between them. */
+export function foldBands(rows: readonly (Band | Hole)[], rules: FoldRules): Row[] {
+  const folded: Row[] = []
+  let run: Band[] = []
+  const flush = (): void => {
+    const firmware = run.filter((band) => band.type !== 7)
+    if (firmware.length >= 2 && !rules.opened.has(run[0]!.start))
+      folded.push({
+        kind: 'fold',
+        start: run[0]!.start,
+        bytes: run.reduce((sum, band) => sum + band.bytes, 0n),
+        descriptors: firmware.length,
+        freeBytes: run.filter((band) => band.type === 7).reduce((sum, band) => sum + band.bytes, 0n),
+        bands: run
+      })
+    else folded.push(...run)
+    run = []
+  }
+  for (const row of rows) {
+    const foldable =
+      row.kind === 'band' &&
+      !touches(row, rules.keep) &&
+      ((row.owner === 'firmware' && (row.type === 3 || row.type === 4)) || (row.owner === '' && row.bytes < LONG_FREE * PAGE))
+    if (foldable) run.push(row)
+    else {
+      flush()
+      folded.push(row)
+    }
+  }
+  flush()
+  return folded
+}
+
+export type Mark = '+' | '−' | '~' | '≈'
+
+/** What events first … last changed, by range: new, freed, another type, other attributes. */
+export function marksOf(events: readonly TraceEvent[], first: number, last: number): { start: bigint; bytes: bigint; mark: Mark }[] {
+  const taken = new Map<string, bigint>()
+  const marks: { start: bigint; bytes: bigint; mark: Mark }[] = []
+  for (let n = first; n <= last; n++)
+    for (const change of events[n]?.changes ?? []) {
+      if (change.what === 'take') taken.set(change.start, BigInt(change.bytes))
+      else if (change.what === 'give') {
+        // Taken and given back within one call (a library's buffer): nothing is left to see.
+        if (!taken.delete(change.start)) marks.push({ start: BigInt(change.start), bytes: BigInt(change.bytes), mark: '−' })
+      } else if (change.what === 'map') {
+        for (const [, start, , pages, attribute] of change.added) {
+          const before = change.removed.find((old) => old[1] === start && old[3] === pages)
+          if (before && before[4] !== attribute) marks.push({ start: BigInt(start), bytes: BigInt(pages) * PAGE, mark: '≈' })
+        }
+      }
+    }
+  for (const [start, bytes] of taken) marks.push({ start: BigInt(start), bytes: bytes > 0n ? bytes : 1n, mark: '+' })
+  return marks
+}
+
+/** Height of a band in pixels: it grows with the logarithm of its pages. */
+export function bandHeight(bytes: bigint): number {
+  const pages = Math.max(1, Number(bytes / PAGE))
+  return Math.round(24 + Math.max(0, Math.log2(pages) - 8) * 3)
+}

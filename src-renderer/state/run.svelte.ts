@@ -1,0 +1,65 @@
+import { Fold, type MachineState } from '../../src-firmware'
+import type { LabResult } from '../../src-lab/pack/lab'
+import type { RunReply } from '../../src-lab/run-request'
+import { ticksOf, type Tick } from '../timeline/ticks'
+
+/** The last run and the moment of it that the whole screen shows. */
+export class RunState {
+  running = $state(false)
+  reply = $state.raw<RunReply | null>(null)
+  result = $state.raw<LabResult | null>(null)
+  /** A sentence when the run itself could not be made. */
+  problem = $state<string | null>(null)
+  /** The text was changed since the run. */
+  stale = $state(false)
+  /** Index of the tick that is shown; -1: before the first call. */
+  cursor = $state(-1)
+  /** The tick that is pinned for comparing; null: none. */
+  pinned = $state<number | null>(null)
+
+  readonly ticks = $derived<readonly Tick[]>(this.reply ? ticksOf(this.reply.trace) : [])
+  private readonly fold = $derived(this.reply ? new Fold(this.reply.trace) : null)
+  readonly tick = $derived<Tick | null>(this.ticks[this.cursor] ?? null)
+  /** n of the last event that is shown. */
+  readonly event = $derived(this.tick ? this.tick.last : this.beforeFirst())
+  readonly state = $derived<MachineState | null>(this.fold?.at(this.event) ?? null)
+  readonly stateBefore = $derived<MachineState | null>(this.tick && this.fold ? this.fold.at(this.tick.first - 1) : null)
+
+  show(reply: RunReply, result: LabResult | null): void {
+    this.reply = reply
+    this.result = result
+    this.stale = false
+    this.pinned = null
+    this.cursor = this.ticks.length - 1
+  }
+
+  /** The machine as it is powered on: the map before anything ran. */
+  showPoweredOn(reply: RunReply): void {
+    this.reply = reply
+    this.result = null
+    this.cursor = -1
+  }
+
+  moveTo(index: number): void {
+    this.cursor = Math.max(-1, Math.min(this.ticks.length - 1, index))
+  }
+
+  moveToCall(call: number): void {
+    const index = this.ticks.findIndex((tick) => tick.call === call)
+    if (index >= 0) this.cursor = index
+  }
+
+  /** The next tick in a direction for which the test holds; stays where there is none. */
+  moveToNext(step: 1 | -1, test: (tick: Tick) => boolean): void {
+    for (let i = this.cursor + step; i >= 0 && i < this.ticks.length; i += step)
+      if (test(this.ticks[i]!)) {
+        this.cursor = i
+        return
+      }
+  }
+
+  private beforeFirst(): number {
+    const first = this.ticks[0]?.first
+    return first !== undefined ? first - 1 : (this.reply?.trace.length ?? 0) - 1
+  }
+}

@@ -1,0 +1,45 @@
+import type { Settings } from '../../src-lab/host-api'
+import { callHost } from '../host/client'
+
+const DEFAULTS: Settings = { theme: 'system', textSize: 1, motion: 'system', layout: {}, last: null }
+
+/** How the user likes the screen. Applied to the root element, so that every token follows. */
+export class SettingsState {
+  value = $state.raw<Settings>(DEFAULTS)
+  /** The theme that is shown: 'system' resolved. */
+  theme = $state<'light' | 'dark' | 'contrast'>('light')
+  private readonly dark = matchMedia('(prefers-color-scheme: dark)')
+  private readonly contrast = matchMedia('(prefers-contrast: more)')
+  private readonly still = matchMedia('(prefers-reduced-motion: reduce)')
+
+  constructor() {
+    for (const query of [this.dark, this.contrast, this.still]) query.addEventListener('change', () => this.apply())
+    this.apply()
+  }
+
+  async load(): Promise<void> {
+    const reply = await callHost('settings', {})
+    if (reply.ok) this.value = reply.value
+    this.apply()
+  }
+
+  change(changes: Partial<Settings>): void {
+    this.value = { ...this.value, ...changes }
+    this.apply()
+    void callHost('saveSettings', changes)
+  }
+
+  /** Remembers a size of the layout by its name. */
+  remember(name: string, size: number): void {
+    this.change({ layout: { ...this.value.layout, [name]: size } })
+  }
+
+  private apply(): void {
+    const { theme, motion, textSize } = this.value
+    this.theme = theme !== 'system' ? theme : this.contrast.matches ? 'contrast' : this.dark.matches ? 'dark' : 'light'
+    const root = document.documentElement
+    root.dataset.theme = this.theme
+    root.dataset.motion = motion === 'reduced' || this.still.matches ? 'reduced' : 'full'
+    root.style.setProperty('--scale', String(textSize))
+  }
+}

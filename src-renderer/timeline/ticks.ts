@@ -1,0 +1,77 @@
+/** The timeline's ticks: one for each call of the driver's own text, and one for each fault. */
+import type { TraceEvent } from '../../src-firmware'
+
+export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'other'
+
+export interface Tick {
+  readonly kind: TickKind
+  readonly glyph: string
+  /** Events first … last belong to it: the call, and what a library or the firmware did inside it. */
+  readonly first: number
+  readonly last: number
+  /** Number of the call; null for a fault. */
+  readonly call: number | null
+  readonly service: string
+  readonly line: number | null
+  readonly file: string | null
+  readonly text: string
+  readonly refused: boolean
+  readonly changesMap: boolean
+}
+
+const GLYPHS: Record<TickKind, string> = { allocate: '▲', free: '▼', map: '●', exit: '⚑', fault: '✕', event: '◆', other: '·' }
+const EVENT_SERVICES = /^(CreateEvent|CreateEventEx|SignalEvent|CloseEvent|CheckEvent|WaitForEvent|SetTimer|RaiseTPL|RestoreTPL|Stall)$/
+
+function kindOf(service: string): TickKind {
+  if (/^(Mm)?Allocate|^(Re)?[Aa]llocatePool$|^malloc$|^calloc$|^memalign$/.test(service)) return 'allocate'
+  if (/^(Mm)?Free|^free$/.test(service)) return 'free'
+  if (service === 'GetMemoryMap') return 'map'
+  if (service === 'ExitBootServices') return 'exit'
+  return EVENT_SERVICES.test(service) ? 'event' : 'other'
+}
+
+export function ticksOf(events: readonly TraceEvent[]): Tick[] {
+  const ticks: Tick[] = []
+  const starts: { kind: TickKind; event: TraceEvent }[] = []
+  for (const event of events) {
+    if (event.kind === 'call' && event.call !== null) starts.push({ kind: kindOf(event.service), event })
+    else if (event.kind === 'fault' && event.reason !== 'unwritten') starts.push({ kind: 'fault', event })
+  }
+  starts.forEach(({ kind, event }, index) => {
+    const last = (starts[index + 1]?.event.n ?? events.length) - 1
+    const own = events.slice(event.n, last + 1)
+    const text = 'text' in event ? event.text : ''
+    ticks.push({
+      kind,
+      glyph: GLYPHS[kind],
+      first: event.n,
+      // What follows the last call (the image is unloaded) is not the call's doing.
+      last: index === starts.length - 1 ? lastOfCall(events, event.n) : last,
+      call: event.kind === 'call' ? event.call : null,
+      service: event.kind === 'call' ? event.service : 'fault',
+      line: event.at?.line ?? null,
+      file: event.at?.file ?? null,
+      text,
+      refused: event.kind === 'call' && event.status !== null && BigInt(event.status) >> 63n === 1n,
+      changesMap: own.some((each) => each.changes.some((change) => change.what === 'map'))
+    })
+  })
+  return ticks
+}
+
+function lastOfCall(events: readonly TraceEvent[], first: number): number {
+  let last = first
+  for (let n = first + 1; n < events.length; n++) {
+    const event = events[n]!
+    if (event.kind === 'image' && event.state !== 'loaded' && event.state !== 'started') break
+    last = n
+  }
+  return last
+}
+
+/** The tick that stands for the moment after event n; -1: before the first. */
+export function tickAt(ticks: readonly Tick[], n: number): number {
+  let found = -1
+  for (const [index, tick] of ticks.entries()) if (tick.first <= n) found = index
+  return found
+}

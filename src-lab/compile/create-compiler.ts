@@ -5,13 +5,11 @@ import { sdkModules, sdkTypings } from '../sdk/generated'
 import type { CompiledDriver, Compiler, SourceFiles } from './compiler'
 import { resolveImport, typingsPath } from './driver-imports'
 import { compilerOptions, LIBRARY } from './options'
+import { POSITION_MODULE } from './position-module'
 import { positionMarkers } from './position-markers'
 import { sourceFindings } from './source-rules'
 
 export type TypeScript = typeof ts
-
-/** The module that a marked file takes its position object from; the sandbox provides it. */
-export const POSITION_MODULE = 'handoff:position'
 
 /** @param libFiles The library's declaration files by name ('lib.es2023.d.ts'): `typescript/lib` on disk, Monaco's `libFileMap` in the browser. */
 export function createCompiler(typescript: TypeScript, libFiles: Readonly<Record<string, string>>): Compiler {

@@ -4,6 +4,7 @@ import { position, stop, tags } from './host'
 import { fitting, ranges, shown } from './integer'
 import { kept } from './kept'
 import { closeRealm } from './realm'
+import { EFI_SYSTEM_TABLE } from '../Uefi/system-table'
 import { Reader, Writer, type Wire } from './wire'
 
 const { getOwnPropertyDescriptor, getPrototypeOf } = Object
@@ -32,13 +33,13 @@ export function loaded(image: number, exports: Record<string, unknown>): void {
   images[image] = exports
 }
 
-/** Calls an image's entry point. Request: image, the entry's name, its arguments. */
+/** Calls an image's entry point. Request: image, the entry's name, the image's handle, the system table. */
 export function start(): void {
   const reader = new Reader()
   const image = Number(reader.next())
   const name = reader.next() as string
-  const given: unknown[] = []
-  for (let wire = reader.next(); wire !== undefined; wire = reader.next()) given[given.length] = wire
+  const handle = reader.next() as bigint
+  const table = reader.next() as bigint
   const entry = images[image]?.[name]
   if (typeof entry !== 'function') {
     stop('entry', `no ${name} is exported: write 'export function ${name}(…)' in the entry file`)
@@ -50,7 +51,7 @@ export function start(): void {
     stop('entry', `${name} is a generator: nothing would ask it for its next value. Make it an ordinary function`)
   let returned: unknown
   try {
-    returned = apply(entry, undefined, given)
+    returned = apply(entry, undefined, [handle, EFI_SYSTEM_TABLE.at(table)])
   } catch (thrown) {
     return report(thrown)
   }
@@ -96,6 +97,14 @@ export function report(thrown: unknown): void {
   stop(reason, message)
 }
 
+/** The engine's words when an import names what its module does not export: nothing of the driver has run then. */
+const NO_EXPORT = 'Could not find export'
+
+function beginsWith(text: string, head: string): boolean {
+  for (let i = 0; i < head.length; i++) if (text[i] !== head[i]) return false
+  return true
+}
+
 const MIXED = 'cannot convert BigInt to number'
 const ADVICE = 'a pointer (bigint) and a size (number) do not add: write UINT64(Size)'
 
@@ -108,6 +117,7 @@ function sentence(thrown: unknown): readonly [reason: string, message: string] {
     return ['memory', 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects']
   if (name === 'RangeError' && message === 'Maximum call stack size exceeded')
     return ['stack', 'stack overflow: functions call each other too deeply']
+  if (name === 'SyntaxError' && message !== undefined && beginsWith(message, NO_EXPORT)) return ['import', message]
   if (name === 'TypeError' && message === MIXED) return ['thrown', ADVICE]
   return ['thrown', message ? `${name}: ${message}` : `the driver threw ${name} and nothing caught it`]
 }

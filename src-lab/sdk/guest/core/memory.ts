@@ -1,5 +1,5 @@
 /** Reading and writing simulated memory: one crossing each. */
-import { cross, fetch, Operation, tags, values } from './host'
+import { cross, crossWith, fetch, Operation, tags, values } from './host'
 import { fitting, integer, ranges, wrong } from './integer'
 
 export type Width = 1 | 2 | 4 | 8
@@ -34,16 +34,14 @@ export function pointer(value: unknown, who: string, what: string): bigint {
 
 export function readUint(address: bigint, width: Width): bigint {
   values[2] = address
-  tags[2] = width
-  cross(Operation.read)
+  cross(Operation.read, width)
   return values[2]!
 }
 
 export function writeUint(address: bigint, width: Width, value: bigint): void {
   values[2] = address
   values[3] = value
-  tags[2] = width
-  cross(Operation.write)
+  cross(Operation.write, width)
 }
 
 const { apply } = Reflect
@@ -61,5 +59,5 @@ export function writeBytes(address: bigint, bytes: ArrayLike<unknown>, length: n
   const copy = new Bytes(length)
   for (let i = 0; i < length; i++) copy[i] = Number(integer(bytes[i], ranges.UINT8, who, `byte ${i}`))
   values[2] = address
-  cross(Operation.writeBytes, apply(slice, apply(bufferOf, copy, []), [0]) as ArrayBuffer)
+  crossWith(Operation.writeBytes, 0, [apply(slice, apply(bufferOf, copy, []), [0]) as ArrayBuffer])
 }

@@ -2,7 +2,7 @@
 import signatures from 'handoff:signatures'
 import { argument, outgoing, rest, type Parameter } from './arguments'
 import { Cell, FieldCell } from './cell'
-import { cross, Operation, stop, tags } from './host'
+import { cross, crossWith, Operation, stop } from './host'
 import { Reader, Writer, type Wire } from './wire'
 
 export interface Signature {
@@ -28,8 +28,8 @@ function implement(signature: Signature, number: number): Service {
 
     const writer = new Writer(service)
     for (let i = 0; i < wires.length; i++) writer.put(wires[i])
-    tags[1] = number
-    cross(Operation.service, ...(writer.texts as [string]))
+    if (writer.texts.length === 0) cross(Operation.service, number)
+    else crossWith(Operation.service, number, writer.texts)
 
     const reader = new Reader()
     const status = reader.next()

@@ -1,0 +1,103 @@
+/** One run of one driver: power on, run, and everything that came of it. */
+import { powerOn, signatures, statusName, type Hex } from '../src-firmware/index'
+import type { Diagnostic, FaultEvent, RunResult, Stopped, TraceHead } from '../src-firmware/trace'
+import type { CompiledDriver } from './compile/compiler'
+import type { RunReply, RunRequest } from './run-request'
+import { GuestSession } from './sandbox/guest-session'
+import type { VmFactory } from './sandbox/vm'
+import { traceHash } from './trace-lines'
+
+const APP = 'handoff 0.1.0'
+
+/** What a file may say its image is, and the default of each phase. */
+const MODULE_TYPES: ReadonlySet<string> = new Set(['UEFI_APPLICATION', 'UEFI_DRIVER', 'DXE_DRIVER', 'DXE_RUNTIME_DRIVER'])
+
+/** @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply. */
+export async function run(request: RunRequest, newVm: VmFactory): Promise<RunReply> {
+  const { driver, entry, platform, phase, mode, seed, keys, limits } = request
+  const moduleType = driver.moduleTypes[entry] ?? null
+  const session = new GuestSession(driver, phase, signatures, limits)
+  const machine = powerOn({
+    platform,
+    phase,
+    mode,
+    keys,
+    maxEvents: limits.events,
+    outputBytes: limits.outputBytes,
+    entry,
+    moduleType: moduleType !== null && MODULE_TYPES.has(moduleType) ? moduleType : null,
+    guest: session
+  })
+
+  let status: bigint | null = null
+  const refused = refusal(driver, entry)
+  if (refused === null) {
+    await session.begin(newVm, machine)
+    machine.imageStarted()
+    status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
+    machine.imageReturned(status)
+  }
+  machine.finish()
+
+  const head: TraceHead = { kind: 'trace', format: 1, platform: platform.id, phase, mode, seed, keys, entry, app: APP }
+  const trace = machine.events
+  const result: RunResult = {
+    platform: platform.id,
+    phase,
+    mode,
+    seed,
+    status: status === null ? null : hexStatus(status),
+    statusName: status === null ? null : statusName(status),
+    console: machine.console,
+    faults: trace.filter((event): event is FaultEvent => event.kind === 'fault'),
+    diagnostics: session.hasPendingJobs ? [...driver.diagnostics, dropped(entry)] : driver.diagnostics.slice(),
+    stopped: refused ?? named(session.stopped, driver.diagnostics),
+    events: machine.eventCount,
+    map: machine.memoryMap(),
+    mapKey: machine.mapKey,
+    traceHash: traceHash(trace)
+  }
+  return { head, result, trace }
+}
+
+function hexStatus(status: bigint): Hex {
+  return `0x${status.toString(16)}`
+}
+
+/** Why a driver does not even begin. */
+function refusal(driver: CompiledDriver, entry: string): Stopped | null {
+  if (driver.stops !== null) {
+    const [first] = driver.diagnostics
+    return {
+      reason: driver.stops,
+      message: first?.message ?? 'the driver did not compile',
+      file: first?.file ?? entry,
+      line: first?.line ?? null,
+      column: first?.column ?? null
+    }
+  }
+  const moduleType = driver.moduleTypes[entry]
+  if (moduleType === undefined || MODULE_TYPES.has(moduleType)) return null
+  return {
+    reason: 'entry',
+    message: `MODULE_TYPE is '${moduleType}': write one of ${[...MODULE_TYPES].map((type) => `'${type}'`).join(', ')} as plain text`,
+    file: entry,
+    line: null,
+    column: null
+  }
+}
+
+/** TS2305, TS2724, TS2614: a module has no such export. */
+const NO_EXPORT: ReadonlySet<number> = new Set([2305, 2724, 2614])
+
+/** The engine finds a missing export before anything runs, without a line; the compiler knows the line. */
+function named(stopped: Stopped | null, diagnostics: readonly Diagnostic[]): Stopped | null {
+  if (stopped?.reason !== 'import' || stopped.line !== null) return stopped
+  const found = diagnostics.find(({ code }) => NO_EXPORT.has(code))
+  return found ? { reason: 'import', message: found.message, file: found.file, line: found.line, column: found.column } : stopped
+}
+
+function dropped(entry: string): Diagnostic {
+  const message = 'Promises were still waiting when the entry point returned. Nothing in firmware waits for one: they were dropped.'
+  return { file: entry, line: 1, column: 1, code: 0, category: 'warning', message }
+}

@@ -1,0 +1,191 @@
+/** Between the guest's crossings and the machine: reads requests, charges for them, calls, writes replies, and remembers why the driver stopped. */
+import type { Machine } from '../../src-firmware/index'
+import { DriverStop, SimulatorBug } from '../../src-firmware/guest'
+import type { Argument, CallRequest, ServiceSignature } from '../../src-firmware/service'
+import type { Place, StopReason, Stopped } from '../../src-firmware/trace'
+import { Cells, Operation } from './crossing'
+import type { StepBudget } from './step-budget'
+import type { Crossing } from './vm'
+
+/** Whose length says how many bytes a call goes over. */
+const SIZED: ReadonlyMap<string, string> = new Map([
+  ['CopyMem', 'length'],
+  ['SetMem', 'length'],
+  ['ZeroMem', 'length'],
+  ['CompareMem', 'length'],
+  ['CalculateCrc32', 'dataSize'],
+  ['AllocateZeroPool', 'allocationSize'],
+  ['AllocateRuntimeZeroPool', 'allocationSize'],
+  ['AllocateReservedZeroPool', 'allocationSize'],
+  ['AllocateCopyPool', 'allocationSize'],
+  ['AllocateRuntimeCopyPool', 'allocationSize'],
+  ['AllocateReservedCopyPool', 'allocationSize']
+])
+
+/** Reasons that the guest's own code may give; everything else comes from the host. */
+const GUEST_REASONS: ReadonlySet<string> = new Set<StopReason>([
+  'argument',
+  'noValue',
+  'noStatus',
+  'entry',
+  'import',
+  'thrown',
+  'memory',
+  'stack',
+  'firmware'
+])
+const LONGEST_SENTENCE = 600
+
+export class Bridge {
+  stopped: Stopped | null = null
+  /** Our own broken invariant, found inside a crossing: nothing may be thrown through the engine. */
+  bug: { readonly error: unknown } | null = null
+  /** The image whose top-level code runs now; its name. Services cannot be called then. */
+  loading: string | null = null
+  machine: Machine | null = null
+  cells: Cells | null = null
+
+  constructor(
+    private readonly signatures: readonly ServiceSignature[],
+    private readonly places: readonly Place[],
+    private readonly budget: StepBudget
+  ) {}
+
+  get isOver(): boolean {
+    return this.stopped !== null || this.bug !== null
+  }
+
+  /** Where the driver was when it crossed last. */
+  get place(): Place | null {
+    return (this.cells && this.places[this.cells.position]) ?? null
+  }
+
+  stop(reason: StopReason, message: string, at: Place | null = this.place): void {
+    this.stopped ??= { reason, message, file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null }
+  }
+
+  readonly cross: Crossing = (operation, given) => {
+    try {
+      if (this.isOver || !this.cells || !this.machine) return false
+      const answer = this.carryOut(operation, given, this.cells, this.machine)
+      if (this.isOver) return false
+      this.cells.settle()
+      return answer
+    } catch (error) {
+      if (error instanceof DriverStop) this.stop(error.reason, error.message, error.at ?? this.place)
+      else if (error instanceof RangeError && /call stack/i.test(error.message))
+        this.stop('stack', 'stack overflow: functions and services call each other too deeply')
+      else this.bug ??= { error }
+      return false
+    }
+  }
+
+  private carryOut(operation: number, given: readonly (string | Uint8Array)[], cells: Cells, machine: Machine): ReturnType<Crossing> {
+    switch (operation) {
+      case Operation.stop:
+        return this.guestStops(given)
+      case Operation.text:
+        return cells.texts[cells.count] ?? ''
+      case Operation.service:
+        return this.service(given as readonly string[], cells, machine)
+      case Operation.bootServices:
+        cells.putCount(machine.phase === 'exited' || machine.phase === 'virtual' ? 0 : 1)
+        return undefined
+    }
+    if (this.loading !== null) {
+      this.stop('entry', `memory was touched while ${this.loading} was being loaded: C has no such moment. Do it in the entry point`)
+      return false
+    }
+    const { address, place } = { address: cells.address, place: this.place }
+    switch (operation) {
+      case Operation.read:
+        if (this.spendAccess()) cells.putValue(machine.read(address, width(cells.number), place))
+        return undefined
+      case Operation.write:
+        if (this.spendAccess()) machine.write(address, width(cells.number), BigInt.asUintN(cells.number * 8, cells.value), place)
+        return undefined
+      case Operation.readBytes: {
+        const length = cells.count
+        if (!this.spendBytes(length)) return undefined
+        return machine.readBytes(address, length, place)
+      }
+      case Operation.writeBytes: {
+        const bytes = given[0]
+        if (!(bytes instanceof Uint8Array)) throw new SimulatorBug('a crossing brought no bytes')
+        if (this.spendBytes(bytes.length)) machine.writeBytes(address, bytes, place)
+        return undefined
+      }
+      default:
+        throw new SimulatorBug(`the guest asked for the unknown operation ${operation}`)
+    }
+  }
+
+  private guestStops(given: readonly (string | Uint8Array)[]): false {
+    const [reason, message] = given
+    if (typeof reason !== 'string' || !GUEST_REASONS.has(reason)) throw new SimulatorBug(`the guest stopped for an unknown reason`)
+    this.stop(reason as StopReason, String(message).slice(0, LONGEST_SENTENCE))
+    return false
+  }
+
+  private service(texts: readonly string[], cells: Cells, machine: Machine): undefined | false {
+    const signature = this.signatures[cells.number]
+    if (!signature) throw new SimulatorBug(`the guest called the unknown service ${cells.number}`)
+    if (this.loading !== null) {
+      this.stop(
+        'entry',
+        `${signature.service} was called while ${this.loading} was being loaded: C has no such moment. Call it from the entry point`
+      )
+      return false
+    }
+    const at = this.place
+    cells.startReading(texts)
+    const args: Record<string, Argument> = {}
+    for (const { name } of signature.parameters) {
+      const value = cells.read()
+      if (value === undefined) throw new SimulatorBug(`${signature.service} came without ${name}`)
+      args[fieldName(name)] = value
+    }
+    if (!this.spendCall(signature.service, args)) return false
+    const request: CallRequest = { table: signature.table, service: signature.service, args, at }
+    const result = machine.call(request)
+    cells.startWriting()
+    cells.write(result.status ?? undefined)
+    cells.write(result.value)
+    for (const { name, direction } of signature.parameters) if (direction !== 'in') cells.write(result.out[fieldName(name)])
+    return undefined
+  }
+
+  private spendCall(service: string, args: Readonly<Record<string, Argument>>): boolean {
+    this.budget.call()
+    const sized = SIZED.get(service)
+    const bytes = sized === undefined ? undefined : (args[sized] ?? args['size'])
+    if (typeof bytes === 'bigint') this.budget.bytes(bytes)
+    return this.isAfforded()
+  }
+
+  private spendAccess(): boolean {
+    this.budget.access()
+    return this.isAfforded()
+  }
+
+  private spendBytes(length: number): boolean {
+    this.budget.access()
+    this.budget.bytes(BigInt(length))
+    return this.isAfforded()
+  }
+
+  private isAfforded(): boolean {
+    if (this.budget.isSpent) this.stop('steps', this.budget.sentence)
+    return !this.isOver
+  }
+}
+
+function width(number: number): 1 | 2 | 4 | 8 {
+  if (number === 1 || number === 2 || number === 4 || number === 8) return number
+  throw new SimulatorBug(`an access of ${number} bytes`)
+}
+
+/** 'MemoryType' → 'memoryType', the name in requests. */
+function fieldName(parameter: string): string {
+  return parameter.charAt(0).toLowerCase() + parameter.slice(1)
+}

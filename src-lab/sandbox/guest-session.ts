@@ -1,0 +1,187 @@
+/** One driver in one engine, from its first image to its end. To the machine it is the Guest. */
+import { DriverStop, SimulatorBug, type Guest } from '../../src-firmware/guest'
+import type { Machine } from '../../src-firmware/index'
+import type { Argument, ServiceSignature } from '../../src-firmware/service'
+import type { StartPhase, Stopped } from '../../src-firmware/trace'
+import type { CompiledDriver } from '../compile/compiler'
+import type { RunLimits } from '../run-request'
+import { Bridge } from './bridge'
+import { Cells, CELLS } from './crossing'
+import { ModuleGraph } from './module-graph'
+import { StepBudget } from './step-budget'
+import type { Ending, GuestModule, Vm, VmFactory } from './vm'
+
+/** Driver calls service calls driver …: this deep and no deeper, long before the host's own stack ends. */
+const MAX_NESTING = 32
+
+const ENTRY_POINTS: Readonly<Record<StartPhase, string>> = {
+  pei: 'PeimEntryPoint',
+  dxe: 'UefiMain',
+  app: 'UefiMain',
+  mm: 'MmDriverEntryPoint',
+  uboot: 'do_command'
+}
+
+export class GuestSession implements Guest {
+  private readonly bridge: Bridge
+  private readonly budget: StepBudget
+  private readonly modules: ModuleGraph
+  private vm: Vm | null = null
+  private boot: GuestModule | null = null
+  private depth = 0
+  /** The host itself asks something: that is no step of the driver's. */
+  private isAsking = false
+
+  constructor(
+    private readonly driver: CompiledDriver,
+    private readonly phase: StartPhase,
+    signatures: readonly ServiceSignature[],
+    private readonly limits: RunLimits
+  ) {
+    this.budget = new StepBudget(limits.steps)
+    this.bridge = new Bridge(signatures, driver.places, this.budget)
+    this.modules = new ModuleGraph(driver.js, signatures)
+  }
+
+  get stopped(): Stopped | null {
+    return this.bridge.stopped
+  }
+  /** Promises that were still waiting; nothing in firmware waits with them. */
+  get hasPendingJobs(): boolean {
+    return this.stopped === null && this.vm !== null && this.vm.hasPendingJobs
+  }
+
+  /** Starts the engine. */
+  async begin(newVm: VmFactory, machine: Machine): Promise<void> {
+    const vm = await newVm({
+      memoryMiB: this.limits.memoryMiB,
+      cells: CELLS,
+      cross: this.bridge.cross,
+      interrupt: () => this.interrupt(),
+      resolve: this.modules.resolve,
+      source: this.modules.source
+    })
+    this.vm = vm
+    this.bridge.cells = new Cells(vm)
+    this.bridge.machine = machine
+    const { ending, module } = vm.evaluate('boot', "export * from 'sdk:core/boot'")
+    if (ending.kind !== 'done') throw new SimulatorBug(`the SDK did not start: ${ending.kind}`)
+    this.boot = module
+  }
+
+  /** Runs the entry file as the first image. null: the driver was stopped. */
+  runEntry(file: string, imageHandle: bigint, systemTable: bigint): bigint | null {
+    try {
+      return this.startImage(file, imageHandle, systemTable)
+    } catch (error) {
+      if (error instanceof DriverStop) return null
+      throw error
+    }
+  }
+
+  // ---- Guest ------------------------------------------------------------------------------------------------------------------------
+
+  hasFile(file: string): boolean {
+    return Object.hasOwn(this.driver.js, file)
+  }
+
+  startImage(file: string, imageHandle: bigint, systemTable: bigint): bigint {
+    return this.nested(() => {
+      const image = this.modules.addImage({ imageHandle, systemTable })
+      const { vm } = this.started()
+      const before = this.bridge.loading
+      this.bridge.loading = file
+      const { ending } = vm.evaluate(`image ${image}`, this.modules.loader(image, file))
+      if (ending.kind === 'pending')
+        this.bridge.stop('entry', `${file} waits for a promise at its top level: nothing in firmware ever keeps one`)
+      this.settle(ending)
+      this.bridge.loading = before
+      const status = this.ask('start', [BigInt(image), ENTRY_POINTS[this.phase], imageHandle, systemTable])
+      if (typeof status !== 'bigint') throw new SimulatorBug('an image returned no status')
+      return status
+    })
+  }
+
+  callFunction(guestFunction: number, args: readonly Argument[]): Argument | undefined {
+    return this.nested(() => this.ask('invoke', [BigInt(guestFunction), ...args]))
+  }
+
+  // ---- the engine -------------------------------------------------------------------------------------------------------------------
+
+  private started(): { vm: Vm; boot: GuestModule; cells: Cells } {
+    const { vm, boot } = this
+    const { cells } = this.bridge
+    if (!vm || !boot || !cells) throw new SimulatorBug('the engine has not been started')
+    return { vm, boot, cells }
+  }
+
+  private nested<T>(act: () => T): T {
+    if (this.depth >= MAX_NESTING) {
+      this.bridge.stop('nesting', `the driver and the services it calls are ${MAX_NESTING} calls deep in each other`)
+      throw this.driverStop()
+    }
+    this.depth++
+    try {
+      return act()
+    } finally {
+      this.depth--
+    }
+  }
+
+  /** Calls one of the SDK's own functions with values in the cells, and reads its reply. */
+  private ask(name: string, values: readonly Argument[]): Argument | undefined {
+    const { boot, cells } = this.started()
+    cells.startWriting()
+    for (const value of values) cells.write(value)
+    cells.write(undefined)
+    this.settle(boot.call(name))
+    cells.startReading([])
+    return cells.read()
+  }
+
+  /** Goes on only after a good ending. */
+  private settle(ending: Ending): void {
+    const { bridge } = this
+    if (ending.kind === 'thrown' && !bridge.isOver) {
+      // Only the guest itself may look at what was thrown: reading it can run code of the driver's.
+      this.started().boot.call('report', ending.thrown)
+      if (!bridge.isOver) this.engineFailed()
+    }
+    if (ending.kind === 'dead' && !bridge.isOver) this.engineFailed()
+    if (ending.kind === 'interrupted' && !bridge.isOver) this.overrun()
+    if (bridge.bug) throw bridge.bug.error
+    if (bridge.stopped) throw this.driverStop()
+  }
+
+  private driverStop(): DriverStop {
+    const { stopped } = this.bridge
+    if (!stopped) throw new SimulatorBug('nothing stopped the driver')
+    const { reason, message, file, line, column } = stopped
+    return new DriverStop(reason, message, file === null || line === null || column === null ? null : { file, line, column })
+  }
+
+  private engineFailed(): void {
+    if (this.started().vm.isOutOfMemory) this.bridge.stop('memory', OUT_OF_MEMORY)
+    else this.bridge.stop('stack', 'stack overflow: functions call each other too deeply')
+  }
+
+  private overrun(): void {
+    const { vm, boot } = this.started()
+    // A loop does not cross by itself: the guest has to say where it is.
+    this.isAsking = true
+    boot.call('where')
+    this.isAsking = false
+    if (vm.isOutOfMemory && !this.budget.isSpent) this.bridge.stop('memory', OUT_OF_MEMORY)
+    else this.bridge.stop('steps', this.budget.sentence)
+  }
+
+  private interrupt(): boolean {
+    if (this.isAsking) return false
+    if (this.bridge.isOver || this.vm === null) return this.vm !== null
+    if (this.vm.isOutOfMemory) return true
+    this.budget.poll()
+    return this.budget.isSpent
+  }
+}
+
+const OUT_OF_MEMORY = 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects'

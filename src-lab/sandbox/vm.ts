@@ -1,0 +1,48 @@
+/** The small port to the engine that runs a driver's JavaScript. Nothing else of the sandbox knows which engine it is. */
+
+/** One crossing from the guest. undefined: done; false: the driver was stopped; else the answer. Never throws. */
+export type Crossing = (operation: number, given: readonly (string | Uint8Array)[]) => undefined | false | string | Uint8Array
+
+export interface VmOptions {
+  readonly memoryMiB: number
+  /** Cells that guest and host share: 64 bits and a tag each. */
+  readonly cells: number
+  readonly cross: Crossing
+  /** Asked every 10,000 loop turns or calls; true ends the guest, and nothing of it can catch that. */
+  readonly interrupt: () => boolean
+  /** The full name of what a module imports; null: it does not exist. */
+  readonly resolve: (from: string, specifier: string) => string | null
+  readonly source: (name: string) => string
+}
+
+/** A value inside the guest that the host hands back without looking at it. */
+export interface GuestValue {
+  readonly guestValue: unknown
+}
+
+export type Ending =
+  | { readonly kind: 'done' }
+  /** The module waits for a promise. */
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'thrown'; readonly thrown: GuestValue }
+  /** The engine itself broke (its stack or its memory): only good for being dropped. */
+  | { readonly kind: 'dead' }
+
+export interface GuestModule {
+  /** Calls an exported function, with a value of the guest's if there is one. */
+  call(name: string, value?: GuestValue): Ending
+}
+
+export interface Vm {
+  /** The shared cells. Fetch them anew after the guest ran: its memory may have grown and moved. */
+  cells(): { readonly values: BigUint64Array; readonly tags: Int32Array }
+  evaluate(name: string, source: string): { readonly ending: Ending; readonly module: GuestModule }
+  /** Did the last request for memory fail? */
+  readonly isOutOfMemory: boolean
+  /** Do promises wait for a turn that never comes? */
+  readonly hasPendingJobs: boolean
+}
+
+/** Makes a fresh engine: one for each run. */
+export type VmFactory = (options: VmOptions) => Promise<Vm>

@@ -1,20 +1,18 @@
 /** One run of one driver: power on, run, and everything that came of it. */
-import { powerOn, signatures, statusName, type Hex } from '../src-firmware/index'
-import type { Diagnostic, FaultEvent, RunResult, Stopped, TraceHead } from '../src-firmware/trace'
+import { powerOn, signatures } from '../src-firmware/index'
+import type { Diagnostic, Stopped } from '../src-firmware/trace'
 import type { CompiledDriver } from './compile/compiler'
+import { replyOf } from './run-reply'
 import type { RunReply, RunRequest } from './run-request'
 import { GuestSession } from './sandbox/guest-session'
 import type { VmFactory } from './sandbox/vm'
-import { traceHash } from './trace-lines'
-
-const APP = 'handoff 0.1.0'
 
 /** What a file may say its image is, and the default of each phase. */
 const MODULE_TYPES: ReadonlySet<string> = new Set(['UEFI_APPLICATION', 'UEFI_DRIVER', 'DXE_DRIVER', 'DXE_RUNTIME_DRIVER'])
 
 /** @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply. */
 export async function run(request: RunRequest, newVm: VmFactory): Promise<RunReply> {
-  const { driver, entry, platform, phase, mode, seed, keys, limits } = request
+  const { driver, entry, platform, phase, mode, keys, limits } = request
   const moduleType = driver.moduleTypes[entry] ?? null
   const session = new GuestSession(driver, phase, signatures, limits)
   const machine = powerOn({
@@ -39,29 +37,11 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
   }
   machine.finish()
 
-  const head: TraceHead = { kind: 'trace', format: 1, platform: platform.id, phase, mode, seed, keys, entry, app: APP }
-  const trace = machine.events
-  const result: RunResult = {
-    platform: platform.id,
-    phase,
-    mode,
-    seed,
-    status: status === null ? null : hexStatus(status),
-    statusName: status === null ? null : statusName(status),
-    console: machine.console,
-    faults: trace.filter((event): event is FaultEvent => event.kind === 'fault'),
-    diagnostics: session.hasPendingJobs ? [...driver.diagnostics, dropped(entry)] : driver.diagnostics.slice(),
+  return replyOf(request, machine, {
+    status,
     stopped: refused ?? named(session.stopped, driver.diagnostics),
-    events: machine.eventCount,
-    map: machine.memoryMap(),
-    mapKey: machine.mapKey,
-    traceHash: traceHash(trace)
-  }
-  return { head, result, trace }
-}
-
-function hexStatus(status: bigint): Hex {
-  return `0x${status.toString(16)}`
+    notes: session.hasPendingJobs ? [dropped(entry)] : []
+  })
 }
 
 /** Why a driver does not even begin. */

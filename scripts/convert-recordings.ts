@@ -16,6 +16,35 @@ const read = (path: string): Json => JSON.parse(readFileSync(join(source, path),
 const LOADER_PAGES = '0xf9'
 const IMAGE_PAGES = '0xb'
 
+/**
+ * The firmware's own free pool blocks, inferred on q35 with 256 MiB from which addresses recorded allocations got. OVMF lays out the same
+ * memory at the top of RAM on every size of a machine, so they lie at the same distance from the bins.
+ */
+const POOL_OF_Q35 = {
+  defaultMaximum: 0xf4ebfffn,
+  attributesTable: { buffer: 0xe536018n, entries: 42 },
+  freeBlocks: [
+    [4, 0xe5f8500n, 128],
+    [4, 0xe537f80n, 128],
+    [4, 0xf038e80n, 256],
+    [4, 0xe5e2180n, 256],
+    [4, 0xe537e00n, 384],
+    [4, 0xe537180n, 2688],
+    [6, 0xf51ce00n, 256],
+    [6, 0xf51c080n, 2688]
+  ] as const
+}
+
+function inferredPool(machine: string, defaultMaximum: bigint): Json {
+  if (machine !== 'q35') return { freeBlocks: [] }
+  const moved = (address: bigint): string => `0x${(address + defaultMaximum - POOL_OF_Q35.defaultMaximum).toString(16)}`
+  const { buffer, entries } = POOL_OF_Q35.attributesTable
+  return {
+    freeBlocks: POOL_OF_Q35.freeBlocks.map(([type, block, bytes]) => [type, moved(block), bytes]),
+    attributesTable: { buffer: moved(buffer), entries }
+  }
+}
+
 for (const file of readdirSync(join(source, 'bins')).sort()) {
   const { machine, ram } = read(`bins/${file}`) as { machine: string; ram: number }
   const map = read(`maps/${file}`) as { mapKey: string; descriptorSize: string; descriptors: [number, string, string, string, string][] }
@@ -42,6 +71,7 @@ for (const file of readdirSync(join(source, 'bins')).sort()) {
       image: d.hasImageHandle ? '0x1' : '0x0',
       device: d.hasDeviceHandle ? '0x1' : '0x0'
     })),
+    ...inferredPool(machine, BigInt(bins.defaultMaximumAddress)),
     // Recorded on this platform alone: what the firmware's own handlers free in a successful ExitBootServices.
     atExit: machine === 'q35' && ram === 256 ? [{ free: ['0xdfd3000', 2] }] : []
   }

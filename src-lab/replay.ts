@@ -270,7 +270,8 @@ class Replay {
   /** The one call that a full map stands for: with room enough, and every OUT argument. */
   private getMemoryMap(operation: Operation): void {
     const out = (value: bigint | undefined): Reference => ({ ref: true, value })
-    const late = operation.op === 'LateGetMemoryMap'
+    // The recorder asked for maps through a pointer that it kept.
+    const late = this.machine.phase !== 'app'
     const { status, out: answered } = this.call(
       'GetMemoryMap',
       {

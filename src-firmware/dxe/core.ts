@@ -11,11 +11,14 @@ import { isRuntimeType, MemoryType } from '../spec/memory-type'
 import type { Change, Descriptor, FaultReason, Place } from '../trace'
 import type { TraceRecorder } from '../trace-recorder'
 import type { MapEntry } from './memory-map'
+import { MemoryAttributesTable } from './memory-attributes-table'
 import { PAGE_SIZE, PageAllocator, type Bin } from './page-allocator'
 import { Pool } from './pool'
 import { PresentedMap } from './presented-map'
 
 const FREED_BYTE = 0xaf
+/** A free range this long was never handed out while the firmware started. */
+const LONG_FREE_BYTES = 0x40000n
 export const RECORDED_LOADER = 'the recorded loader'
 
 export interface CoreOptions {
@@ -34,6 +37,7 @@ export class DxeCore {
   readonly pages: PageAllocator
   readonly pool: Pool
   readonly shown: PresentedMap
+  private readonly attributesTable: MemoryAttributesTable | null
   readonly recorder: TraceRecorder
   readonly guest: Guest
   readonly platform: Platform
@@ -113,6 +117,17 @@ export class DxeCore {
       gave: () => {},
       isMapped: (address) => this.isMapped(address)
     })
+    // Short free ranges between what the firmware holds were in use before: freed memory is cleared.
+    for (const entry of this.pages.map)
+      if (entry.type === MemoryType.Conventional && entry.start > 0x100000n && entry.last - entry.start < LONG_FREE_BYTES)
+        this.memory.fill(entry.start, entry.last - entry.start + 1n, FREED_BYTE)
+    for (const [type, block, bytes] of moment.freeBlocks) this.pool.addFreeBlock(type, BigInt(block), BigInt(bytes))
+    this.attributesTable = moment.attributesTable
+      ? new MemoryAttributesTable(this.pages, this.pool, {
+          buffer: BigInt(moment.attributesTable.buffer),
+          entries: moment.attributesTable.entries
+        })
+      : null
     const dataBin = bins.find((bin) => bin.type === MemoryType.RuntimeServicesData)
     // The core's first two runtime pools: the system table and the runtime services table lie in the top page of the bin (dxe-pool.md).
     this.systemTable = dataBin ? dataBin.last + 1n - PAGE_SIZE + 0x18n : 0n
@@ -180,6 +195,11 @@ export class DxeCore {
     this.recorder.change([{ what: 'map', removed: [], added: this.descriptors() }])
     this.shown.difference()
     this.recordChanges()
+  }
+
+  /** Memory of this type was handed out or given back: the firmware brings its Memory Attributes Table up to date. */
+  memoryChanged(type: number): void {
+    if (!this.exited) this.attributesTable?.memoryChanged(type)
   }
 
   /** The timer interrupt goes off for good: the first step of every ExitBootServices, refused or not. */

@@ -46,6 +46,7 @@ export const allocatePages: Service = {
       type: memoryType,
       owner: core.recorder.image
     })
+    core.memoryChanged(memoryType)
     return { Status: 'EFI_SUCCESS', out: { memory: result.Memory } }
   },
   say: (args, outcome) =>
@@ -58,7 +59,9 @@ export const freePages: Service = {
   parameters: [parameter('Memory', 'EFI_PHYSICAL_ADDRESS'), parameter('Pages', 'UINTN')],
   returns: 'EFI_STATUS',
   run({ core, args }) {
-    return { Status: core.pages.freePages(args.integer('memory'), args.integer('pages')).Status }
+    const result = core.pages.freePages(args.integer('memory'), args.integer('pages'))
+    if (result.Status === 'EFI_SUCCESS') core.memoryChanged(result.type)
+    return { Status: result.Status }
   },
   say: (args) => `FreePages, ${plural(args.integer('pages'), 'page')} at ${address(args.integer('memory'))}`
 }
@@ -81,6 +84,7 @@ export const allocatePool: Service = {
     if (result.Status === 'EFI_OUT_OF_RESOURCES') return { Status: result.Status, out: { buffer: result.Buffer } }
     if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
     core.hold({ start: result.Buffer, bytes: size, unit: 'pool', type, owner: core.recorder.image })
+    core.memoryChanged(type)
     return { Status: 'EFI_SUCCESS', out: { buffer: result.Buffer } }
   },
   say: (args, outcome) =>
@@ -103,6 +107,7 @@ export const freePool: Service = {
         at
       )
     if (result.Status === 'EFI_SUCCESS' && holding?.unit === 'pool') core.release(buffer, holding.last - holding.start + 1n)
+    if (result.Status === 'EFI_SUCCESS') core.memoryChanged(result.type)
     return { Status: result.Status }
   },
   say: (args) => `FreePool, the buffer at ${address(args.integer('buffer'))}`

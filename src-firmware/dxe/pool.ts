@@ -96,9 +96,19 @@ export class Pool {
     return { Status: 'EFI_SUCCESS', type }
   }
 
+  /** A buffer that the firmware held before the run. */
+  adopt(type: number, buffer: bigint, size: bigint): void {
+    const pool = this.typePool(type)
+    if (!pool) return
+    const bytes = (size + 7n) & ~7n
+    pool.used += bytes + OVERHEAD
+    this.writeEnds(buffer - POOL_HEAD_SIZE, type, bytes + OVERHEAD)
+  }
+
   /** A free block that the firmware left in a page of its own before the run; the next request of its size gets the last one added. */
   addFreeBlock(type: number, block: bigint, bytes: bigint): void {
-    this.typePool(type)?.free[classOf(bytes)]!.push(block)
+    const pool = this.typePool(type)
+    if (pool) this.putFree(pool, classOf(bytes), block)
   }
 
   private allocate(type: number, bytes: bigint): bigint {
@@ -112,16 +122,19 @@ export class Pool {
     if (block === 0n) return 0n
     pool.used += total
     this.memory.fill(block + POOL_HEAD_SIZE, bytes, FREED_BYTE)
+    this.writeEnds(block, type, total)
+    this.observer.took(block + POOL_HEAD_SIZE, bytes, type)
+    return block + POOL_HEAD_SIZE
+  }
+
+  /** The head and tail that FreePool looks at. Their reserved fields keep what was there. */
+  private writeEnds(block: bigint, type: number, total: bigint): void {
     this.memory.writeUint(block, 4, HEAD_SIGNATURE)
-    this.memory.writeUint(block + 4n, 4, 0n)
     this.memory.writeUint(block + 8n, 4, BigInt(type))
     this.memory.writeUint(block + 16n, 8, total)
     const tail = block + total - TAIL_SIZE
     this.memory.writeUint(tail, 4, TAIL_SIGNATURE)
-    this.memory.writeUint(tail + 4n, 4, 0n)
     this.memory.writeUint(tail + 8n, 8, total)
-    this.observer.took(block + POOL_HEAD_SIZE, bytes, type)
-    return block + POOL_HEAD_SIZE
   }
 
   private release(pool: TypePool, type: number, head: bigint, size: bigint): void {

@@ -32,6 +32,13 @@ export interface ApplicationMoment {
   /** The recording application's one block of LoaderData. */
   readonly loaderData: { readonly start: Hex; readonly pages: number }
   readonly gcd: readonly { base: Hex; length: Hex; capabilities: Hex; attributes: Hex; gcdType: number; image: Hex; device: Hex }[]
+  /**
+   * Blocks that lie free in the firmware's own pool pages at this moment, those reused last first. No map shows them; they were inferred
+   * from which addresses recorded allocations got.
+   */
+  readonly freeBlocks: readonly (readonly [type: number, block: Hex, bytes: number])[]
+  /** Where the Memory Attributes Table lies and how many descriptors it has; inferred in the same way. Absent: not known. */
+  readonly attributesTable?: { readonly buffer: Hex; readonly entries: number }
   /** What the recorded firmware's own handlers free in a successful ExitBootServices. */
   readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
 }

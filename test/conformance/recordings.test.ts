@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { replayRecording } from '../../src-lab/replay'
+
+const folder = join(import.meta.dirname, 'recordings')
+
+/** Services that this version does not simulate yet; recordings that use them come with them. */
+const NOT_SIMULATED = /"op":"(?:[A-Za-z]+MemorySpace[A-Za-z]*|GetMemorySpaceMap|RaiseTPL|RestoreTPL)"/
+/** Recordings whose answers depend on the firmware's own pool beyond what has been inferred of it so far. */
+const POOL_NOT_INFERRED = /^(mixed-00[0-3]|pool-all-00[0-3]|big-002|bad-heavy-000|pages-address-003)\.jsonl/
+
+function recordings(kind: string): [name: string, text: string][] {
+  return readdirSync(join(folder, kind))
+    .filter((name) => !POOL_NOT_INFERRED.test(name))
+    .map((name): [string, string] => [name, gunzipSync(readFileSync(join(folder, kind, name))).toString('utf8')])
+    .filter(([, text]) => !NOT_SIMULATED.test(text))
+}
+
+describe.each(['scenario', 'random'])('recorded firmware, %s', (kind) => {
+  it.each(recordings(kind))('%s replays with no difference', (name, text) => {
+    const report = replayRecording(name, text)
+    expect(report).toMatchObject({ differences: [], takenOver: 0 })
+    expect('operations' in report && report.operations).toBeGreaterThan(0)
+  })
+})
+
+describe('what is no recording gets one sentence and its line', () => {
+  const [, good] = recordings('scenario')[0]!
+  const lines = good.trimEnd().split('\n')
+
+  it.each([
+    ['a cut last line', good.trimEnd().slice(0, -20), lines.length, /cut/],
+    ['a file that ends early', `${lines.slice(0, -2).join('\n')}\n`, lines.length - 2, /cut/],
+    ['text', 'hello\nworld\n', 1, /not JSON/],
+    ['a list', '[1]\n', 1, /no JSON object/],
+    ['another format', `${JSON.stringify({ ...JSON.parse(lines[0]!), format: 2 })}\n${lines.slice(1).join('\n')}\n`, 1, /format 2/],
+    [
+      'another machine',
+      `${JSON.stringify({ ...JSON.parse(lines[0]!), machine: 'toaster' })}\n${lines.slice(1).join('\n')}\n`,
+      1,
+      /toaster/
+    ],
+    ['a missing operation', `${[...lines.slice(0, 2), ...lines.slice(3)].join('\n')}\n`, 3, /missing/]
+  ])('%s', (_what, text, line, message) => {
+    expect(replayRecording('broken.jsonl', text)).toEqual({ file: 'broken.jsonl', line, message: expect.stringMatching(message) })
+  })
+})
+
+describe('a wrong answer is found', () => {
+  it('names the operation, the field, what was expected and what came', () => {
+    const [name, text] = recordings('scenario').find(([candidate]) => candidate.startsWith('first-pages'))!
+    const report = replayRecording(name, text.replace('"out":{"memory":"0x', '"out":{"memory":"0x1'))
+    expect('differences' in report && report.differences[0]).toMatchObject({ file: name, i: 0, field: 'out.memory' })
+  })
+})

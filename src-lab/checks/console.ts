@@ -1,11 +1,11 @@
 /** `console`: lines that were printed, or were not. */
-import type { ConsoleCheck } from '../pack/lab'
+import type { Address, ConsoleCheck, Matcher } from '../pack/lab'
 import { addressOf } from './address'
 import { consoleLines, type ConsoleLine } from './console-lines'
 import type { Evidence } from './evidence'
 import { LinePattern } from './line-pattern'
 import { meets, wordsOfWanted } from './value'
-import { address, hex } from '../../src-firmware/hex'
+import { hex } from '../../src-firmware/hex'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
 export function consoleVerdict(check: ConsoleCheck, evidence: Evidence): Verdict {
@@ -68,19 +68,27 @@ function missing(
   }
 }
 
-/** The wanted line as a person would look for it: values for names, '…' for any text. */
+/** The wanted line as a person would look for it: values for names, '…' for any text between. */
 function filled(check: ConsoleCheck, evidence: Evidence, line: string): string {
-  return line
-    .replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => {
-      if (name === 'hex' || name === 'dec') return '…'
-      const wanted = check.values?.[name]
-      if (wanted === undefined) return place
-      if (wanted === null || typeof wanted !== 'object') return wordsOfWanted(wanted, name)
-      if (!('of' in wanted) && !('printed' in wanted)) return wordsOfWanted(wanted, name)
-      const number = addressOf(evidence, wanted, evidence.trace.length)
-      return number === null ? '…' : number > 0xffffn ? address(number).slice(2) : number.toString()
-    })
+  const words = line
+    .replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (_, name: string) =>
+      name === 'hex' || name === 'dec' ? '…' : valueWords(check, evidence, name)
+    )
     .replaceAll('{*}', '…')
     .replace(/…(\s*…)+/g, '…')
     .trim()
+  return words.replace(/^…\s*(?=[^\s…])|(?<=[^\s…])\s*…$/g, '')
+}
+
+function valueWords(check: ConsoleCheck, evidence: Evidence, name: string): string {
+  const wanted = check.values?.[name]
+  if (wanted === undefined) return '…'
+  const isAddress =
+    typeof wanted === 'string'
+      ? wanted.startsWith('0x')
+      : wanted !== null && typeof wanted === 'object' && ('of' in wanted || 'printed' in wanted)
+  if (!isAddress) return wordsOfWanted(wanted as Matcher, name)
+  const number = addressOf(evidence, wanted as Address, evidence.trace.length)
+  // As `%lx` prints an address, and `%d` a small number.
+  return number === null ? '…' : number > 0xffffn ? number.toString(16).toUpperCase() : number.toString()
 }

@@ -106,7 +106,8 @@ class Judgement {
     if (missing !== undefined)
       return { outcome: 'notReached', message: `Looked at once '${this.checks.find((one) => one.id === missing)!.title}' has passed.` }
     // Other machines are not asked while the driver cannot get through on this one.
-    if (stopped !== null && check.kind === 'everywhere') return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
+    if (stopped !== null && check.kind === 'everywhere')
+      return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
     const verdict = this.evaluate(check)
     if (check.kind === 'compile' || check.kind === 'source' || check.kind === 'answer') return verdict
     // A stopped driver fails exactly one check; what others found before it is the consequence of the same thing, or not certain yet.

@@ -20,9 +20,7 @@ export function sourceVerdict(check: SourceCheck, findings: readonly SourceFindi
 }
 
 function sentence({ rule }: SourceCheck): string {
-  if ('noLiteral' in rule)
-    return `Line {line} writes the ${rule.noLiteral.argument} of ${rule.noLiteral.service} out: '{actual}'. It should follow from what the firmware answered.`
-  if ('uses' in rule) return `The driver does not use ${rule.uses}.`
-  if ('avoids' in rule) return `Line {line} uses ${rule.avoids}: '{actual}'. Do without it here.`
-  return `Line {line} calls ${rule.noLoopAround.service} in a loop: '{actual}'.`
+  if ('uses' in rule) return '{actual}'
+  if ('noLiteral' in rule) return 'Line {line}: {actual} Let it follow from what the firmware answered.'
+  return 'Line {line}: {actual}'
 }

@@ -68,14 +68,14 @@ describe('the lab’s result', () => {
       stopped: { reason, message: 'stopped', file: 'driver.ts', line: 12, column: 1 }
     }
   })
-  it.each([
+  it.each<[string, typeof ok, Bare[], string]>([
     ['pass when every check passed', ok, [driver], 'pass'],
     ['fail when one failed', driven((d) => d.pool(3, 8)), [driver, balance], 'fail'],
     ['timeout for the step budget', stopped('steps'), [driver], 'timeout'],
     ['error for the watchdog', stopped('watchdog'), [driver], 'error'],
     ['error for a text that does not parse', stopped('syntax'), [driver], 'error'],
     ['error for a check that this version does not know', ok, [{ kind: 'script', file: 'a.js' }], 'error']
-  ] as const)('%s', (_, reply, checks, status) => expect(judge({ bundle: lab(...(checks as Bare[])), reply }).status).toBe(status))
+  ])('%s', (_, reply, checks, status) => expect(judge({ bundle: lab(...checks), reply }).status).toBe(status))
 
   it('a cut trace is an error where the check would have to look behind it', () => {
     const reply = driven(

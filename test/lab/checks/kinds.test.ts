@@ -426,7 +426,7 @@ describe('console', () => {
   table([
     ['finds a line, whatever its white space', { kind: 'console', lines: ['first line'] }, said, PASS],
     ['a line may be printed in parts', { kind: 'console', lines: ['key {hex}, {dec} pages'] }, said, PASS],
-    ['in order', { kind: 'console', lines: ['{*}pages', 'first{*}'] }, said, { reason: 'lacks', expected: 'first…' }],
+    ['in order', { kind: 'console', lines: ['{*}pages', 'first{*}'] }, said, { reason: 'lacks', expected: 'first' }],
     ['in any order', { kind: 'console', order: 'any', lines: ['{*}pages', 'first{*}'] }, said, PASS],
     [
       'lacks: the line printed in its place',
@@ -446,7 +446,7 @@ describe('console', () => {
       'a wrong value',
       { kind: 'console', lines: ['key {key},{*}'], values: { key: { min: 5000 } } },
       said,
-      { reason: 'lacks', expected: 'key at least 5000,…' }
+      { reason: 'lacks', expected: 'key at least 5000,' }
     ],
     ['absent', { kind: 'console', absent: true, lines: ['third{*}'] }, said, PASS],
     ['has', { kind: 'console', absent: true, lines: ['{*}pages'] }, said, { reason: 'has', line: 4, actual: 'key 7E5, 12345 pages' }],

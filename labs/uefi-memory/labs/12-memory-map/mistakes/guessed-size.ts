@@ -1,0 +1,31 @@
+import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, type UINT32, type UINTN, type VOID_PTR } from 'Uefi'
+import { EFI_ERROR, EFI_MEMORY_DESCRIPTOR, EfiLoaderData, IN_OUT, NEXT_MEMORY_DESCRIPTOR, OUT, UINT64 } from 'Uefi'
+import { Print } from 'Library/UefiLib'
+
+export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
+  const gBS = SystemTable.BootServices
+  const Size = IN_OUT<UINTN>(16384)
+  const Key = OUT<UINTN>()
+  const Stride = OUT<UINTN>()
+  const Version = OUT<UINT32>()
+  const Map = OUT<VOID_PTR>()
+
+  // 16 KiB have always been enough.
+  const Room = Size.value
+  let Status = gBS.AllocatePool(EfiLoaderData, Room, Map)
+  if (EFI_ERROR(Status)) return Status
+  Status = gBS.GetMemoryMap(Size, Map.value, Key, Stride, Version)
+  if (EFI_ERROR(Status)) return Status
+
+  // From one descriptor to the next it is Stride bytes, not the size of the structure.
+  const End = Map.value + UINT64(Size.value)
+  for (let Entry = EFI_MEMORY_DESCRIPTOR.at(Map.value); Entry.address < End; Entry = NEXT_MEMORY_DESCRIPTOR(Entry, Stride.value)) {
+    Print('%2d %012lx %ld\n', Entry.Type, Entry.PhysicalStart, Entry.NumberOfPages)
+  }
+
+  // Printing may have moved the key: the map once more, and nothing between it and the exit.
+  Size.value = Room
+  Status = gBS.GetMemoryMap(Size, Map.value, Key, Stride, Version)
+  if (EFI_ERROR(Status)) return Status
+  return gBS.ExitBootServices(ImageHandle, Key.value)
+}

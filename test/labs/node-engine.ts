@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import ts from 'typescript'
+import { createCompiler } from '../../src-lab/compile/create-compiler'
+import type { LabEngine } from '../../src-lab/lab-run'
+import { run } from '../../src-lab/run'
+import { quickJs } from '../../src-lab/sandbox/quickjs-vm'
+
+const require = createRequire(import.meta.url)
+
+/** The real compiler and the real sandbox, in this process. */
+export function nodeEngine(): LabEngine {
+  const library = dirname(require.resolve('typescript'))
+  const libFiles = Object.fromEntries(
+    readdirSync(library)
+      .filter((name) => /^lib\..*\.d\.ts$/.test(name))
+      .map((name) => [name, readFileSync(join(library, name), 'utf8')])
+  )
+  const module = new WebAssembly.Module(readFileSync(require.resolve('@jitl/quickjs-ng-wasmfile-release-sync/wasm')))
+  const newVm = quickJs({ module, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
+  return { compiler: createCompiler(ts, libFiles), execute: (request) => run(request, newVm) }
+}

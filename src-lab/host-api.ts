@@ -19,7 +19,7 @@ export interface LabSummary {
   readonly id: string
   readonly uuid: string
   readonly revision: number
-  /** Its place in the pack, counted from 0. */
+  /** The number its id begins with ('12-memory-map'); else its place in the pack, counted from 0. */
   readonly number: number
   readonly title: string
   readonly objective: string
@@ -51,7 +51,7 @@ export interface LabBundle {
   readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language'>
   /** With the pack's defaults filled in. */
   readonly lab: Lab
-  /** Its place in the pack, counted from 0. */
+  /** The number its id begins with ('12-memory-map'); else its place in the pack, counted from 0. */
   readonly number: number
   /** Markdown. */
   readonly text: string

@@ -51,15 +51,46 @@ export class LinePattern {
         continue
       }
       let end = -1
-      for (let from = position; from <= text.length && end < 0; from++) {
+      for (const from of starts(part, text, position)) {
         end = at(part, from)
-        if (last && end >= 0 && end !== text.length) end = -1
+        if (last && end !== text.length) end = -1
+        if (end >= 0) break
       }
       if (end < 0) return null
       position = end
     }
     return found
   }
+}
+
+/** Where a part may stand: wherever its first text does, found in one pass (Knuth, Morris, Pratt); a number may begin anywhere. */
+function* starts(part: readonly Token[], text: string, from: number): Generator<number> {
+  const [first] = part
+  if (first === undefined || !('text' in first)) {
+    for (let at = from; at < text.length; at++) yield at
+    return
+  }
+  const wanted = first.text
+  const borders = bordersOf(wanted)
+  let matched = 0
+  for (let at = from; at < text.length; at++) {
+    while (matched > 0 && wanted[matched] !== text[at]) matched = borders[matched - 1]!
+    if (wanted[matched] === text[at]) matched++
+    if (matched < wanted.length) continue
+    yield at - matched + 1
+    matched = borders[matched - 1]!
+  }
+}
+
+/** For each length of a text's beginning: the longest shorter beginning that it also ends with. */
+function bordersOf(text: string): Int32Array {
+  const borders = new Int32Array(text.length)
+  for (let at = 1, length = 0; at < text.length; at++) {
+    while (length > 0 && text[length] !== text[at]) length = borders[length - 1]!
+    if (text[length] === text[at]) length++
+    borders[at] = length
+  }
+  return borders
 }
 
 /** Matches one part at one position; -1: it does not stand there. */

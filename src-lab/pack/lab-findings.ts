@@ -9,7 +9,7 @@ import type { PackFiles } from './pack-files'
 import type { PackProblem } from './problem'
 
 /** Findings over a lab that has the right shape. */
-export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles): PackProblem[] {
+export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles, capabilities: readonly string[]): PackProblem[] {
   const root = `labs/${bundle.ref.lab}`
   const problems: PackProblem[] = []
   const find = (path: JsonPath, code: string, message: string): void =>
@@ -28,6 +28,8 @@ export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles)
     sentences(check, path, find)
     if (check.kind === 'everywhere') check.checks.forEach((inner, at) => sentences(inner, [...path, 'checks', at], find))
     if (check.kind === 'console') consoleValues(check, path, find)
+    if (check.kind === 'script' && !capabilities.includes('script-check'))
+      find([...path, 'kind'], 'capability', "A script check needs 'script-check' in the pack's 'capabilities'.")
     if (check.kind === 'answer' && !lab.predict?.some((question) => question.id === check.question))
       find([...path, 'question'], 'noQuestion', `There is no question '${check.question}' in 'predict'.`)
   })

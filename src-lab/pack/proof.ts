@@ -119,10 +119,10 @@ function judgeCell(bundle: LabBundle, cell: ProofCell, find: Find): void {
       )
 }
 
-/** A run may end early where the check that the mistake is about says so. */
+/** A run may end early where the check that the mistake is about says so: a compile check for a text that does not run, a status for a driver that never returns. */
 function aboutTheEnd(bundle: LabBundle, id: string | undefined, result: LabResult): boolean {
   const check = bundle.lab.checks.find((one) => one.id === id)
-  return check !== undefined && failed(result).includes(check.id) && (check.kind === 'status' || check.kind === 'compile')
+  return check !== undefined && failed(result).includes(check.id) && check.kind === (result.status === 'timeout' ? 'status' : 'compile')
 }
 
 function judgeMistakes(bundle: LabBundle, cells: readonly ProofCell[], find: Find): void {

@@ -7,7 +7,7 @@ import { readJson, type JsonText } from './json-text'
 import { namesIn, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { PackProblem } from './problem'
 import { checkShape } from './schema-problems'
-import { labSchema } from './schema/lab-schema'
+import { labSchema, labTranslation } from './schema/lab-schema'
 
 export interface LabReading {
   /** null: the lab cannot be used; the problems say why. */
@@ -63,7 +63,11 @@ export function readLab(folder: string, pack: Pack, id: string, number: number, 
     inC: textsUnder(files, `${root}/in-c`),
     assets: pictures(files, `${root}/assets`)
   }
-  const problems = [...labFindings(bundle, json, files), ...sizeFindings(files, root)]
+  const problems = [
+    ...labFindings(bundle, json, files, pack.capabilities ?? []),
+    ...translationFindings(files, root),
+    ...sizeFindings(files, root)
+  ]
   return { bundle: problems.length === 0 ? bundle : null, problems }
 }
 
@@ -92,6 +96,17 @@ function pictures(files: PackFiles, folder: string): Readonly<Record<string, str
       return content instanceof Uint8Array && type !== undefined ? [[name, `data:${type};base64,${base64(content)}`]] : []
     })
   )
+}
+
+/** Files like lab.zh-CN.json, which give the words of lab.json in another language. */
+function translationFindings(files: PackFiles, root: string): PackProblem[] {
+  return namesIn(files, root).flatMap((name): readonly PackProblem[] => {
+    const text = files.get(`${root}/${name}`)
+    if (typeof text !== 'string' || !/^lab\.[A-Za-z-]+\.json$/.test(name)) return []
+    const json = readJson(`${root}/${name}`, text)
+    if (json.value === undefined) return json.problems
+    return [...json.problems, ...checkShape(`${root}/${name}`, json, json.value, labTranslation).problems]
+  })
 }
 
 function sizeFindings(files: PackFiles, root: string): PackProblem[] {

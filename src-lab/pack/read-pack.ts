@@ -31,6 +31,8 @@ export function readPack(folder: string, files: PackFiles): PackReading {
     if (reading.bundle) labs.set(id, reading.bundle)
   })
   uniqueUuids(labs, problems)
+  pages(pack, json, files, problems)
+  prerequisites(pack, labs, problems)
   return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, problems }
 }
 
@@ -105,6 +107,34 @@ function uniqueUuids(labs: ReadonlyMap<string, LabBundle>, problems: PackProblem
         message: `The lab '${other}' has the same uuid; progress is kept by it.`
       })
     seen.set(lab.uuid, id)
+  }
+}
+
+/** The texts that a pack greets and takes leave with. */
+function pages(pack: Pack, json: JsonText, files: PackFiles, problems: PackProblem[]): void {
+  for (const field of ['welcome', 'farewell'] as const) {
+    const path = pack[field]
+    if (path !== undefined && typeof files.get(path) !== 'string')
+      problems.push({ file: MANIFEST, ...json.place([field]), code: 'pack.noFile', message: `There is no text '${path}' in the pack.` })
+  }
+}
+
+/** Labs that need one another exist, and none of them waits for itself. A lab that could not be read is not looked at. */
+function prerequisites(pack: Pack, labs: ReadonlyMap<string, LabBundle>, problems: PackProblem[]): void {
+  const listed = new Set(pack.sections.flatMap((section) => section.labs))
+  for (const [id, { lab }] of labs) {
+    const find = (code: string, message: string): void =>
+      void problems.push({ file: `labs/${id}/lab.json`, line: 1, column: 1, code, message })
+    for (const needed of [...lab.needs, ...(lab.carryFrom === undefined ? [] : [lab.carryFrom])])
+      if (!listed.has(needed)) find('lab.noLab', `It needs the lab '${needed}', which this pack does not have.`)
+    const seen = new Set<string>()
+    const waiting = [...lab.needs]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      waiting.push(...(labs.get(next)?.lab.needs ?? []))
+    }
+    if (seen.has(id)) find('lab.needsItself', 'It needs itself, over other labs; nobody could ever begin.')
   }
 }
 

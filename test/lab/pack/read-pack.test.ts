@@ -60,6 +60,18 @@ describe('reading a pack', () => {
     ['a lab listed twice', { pack: { sections: [{ title: 'A', labs: ['01-one', '02-two', '02-two'] }] } }, 'pack.duplicateLab', /02-two/],
     ['a lab in no section', { pack: { sections: [{ title: 'A', labs: ['01-one'] }] } }, 'pack.unlistedLab', /section/],
     ['two labs with one uuid', { lab: { uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02' } }, 'pack.duplicateUuid', /01-one/],
+    ['a welcome that is not there', { pack: { welcome: 'hello.md' } }, 'pack.noFile', /hello\.md/],
+    ['a lab that needs one that is not there', { lab: { needs: ['07-seven'] } }, 'lab.noLab', /07-seven/],
+    ['a lab that needs itself', { lab: { needs: ['01-one'] } }, 'lab.needsItself', /itself/],
+    ['a machine that does not exist', { lab: { machines: ['q36-256m'] } }, 'lab.noMachine', /q36-256m.*q35-256m/],
+    ['a phase that the machine lacks', { lab: { phase: 'mm' } }, 'lab.noPhase', /'mm'/],
+    [
+      'a script check without the capability',
+      { lab: { checks: [check, { id: 's', kind: 'script', title: 'S', step: 1, file: 's.js' }] } },
+      'lab.capability',
+      /script-check/
+    ],
+    ['a translation with a slip', { files: { 'labs/01-one/lab.de.json': '{ "titel": "Eins" }' } }, 'schema.unknownField', /titel/],
     ['a path that leaves the folder', { lab: { files: [{ path: '../driver.ts', role: 'edit' }] } }, 'schema.value', /stays inside/],
     ['no entry file', { lab: { entry: 'main.ts' } }, 'lab.noEntry', /main\.ts/],
     ['a missing starter', { files: { 'labs/01-one/starter/driver.ts': null } }, 'lab.noFile', /starter\/driver\.ts/],

@@ -1,8 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import { buildSdk } from './scripts/build-sdk.js'
 
 const here = (path: string): string => resolve(import.meta.dirname, path)
+
+// What a driver imports is compiled first: the guest's JavaScript and the typings come from one source.
+buildSdk()
 
 /** One build for both doors: the window loads out/renderer through its own protocol, the web host serves the same files. */
 export default defineConfig({

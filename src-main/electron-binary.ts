@@ -4,7 +4,7 @@ import { accessSync, constants, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-const require = createRequire(import.meta.url)
+const resolver = createRequire(import.meta.url)
 
 /** null: the package is installed without its binary, or not at all. Importing 'electron' itself would start a download. */
 export function electronBinary(env: NodeJS.ProcessEnv = process.env): string | null {
@@ -13,7 +13,7 @@ export function electronBinary(env: NodeJS.ProcessEnv = process.env): string | n
       accessSync(env.ELECTRON_EXEC_PATH, constants.X_OK)
       return env.ELECTRON_EXEC_PATH
     }
-    const folder = dirname(require.resolve('electron/package.json'))
+    const folder = dirname(resolver.resolve('electron/package.json'))
     const binary = join(env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist'), readFileSync(join(folder, 'path.txt'), 'utf8').trim())
     accessSync(binary, constants.X_OK)
     return binary
@@ -26,7 +26,7 @@ export function electronBinary(env: NodeJS.ProcessEnv = process.env): string | n
 export async function installElectron(limitMs: number): Promise<boolean> {
   let installer: string
   try {
-    installer = join(dirname(require.resolve('electron/package.json')), 'install.js')
+    installer = join(dirname(resolver.resolve('electron/package.json')), 'install.js')
   } catch {
     return false
   }

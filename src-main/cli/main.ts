@@ -56,6 +56,12 @@ program
   .option('--json', 'print one JSON document')
   .action(replayCommand)
 
+// Whoever reads only the first lines (head) closes the pipe: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 try {
   await program.parseAsync(process.argv)
 } catch (error) {

@@ -42,23 +42,23 @@ export function consoleLines(
   verdict: string | null
 ): ConsoleLine[] {
   const lines: ConsoleLine[] = [{ source: 'F', text: title, n: null }]
-  let open: { source: 'D' | 'F'; text: string; n: number } | null = null
-  const close = (): void => {
-    if (open) lines.push({ ...open, text: visible(open.text) })
-    open = null
-  }
+  let open = null as ConsoleLine | null
   for (const event of events) {
     if (event.kind !== 'console') continue
     const source = event.source === 'driver' ? 'D' : 'F'
-    if (open && open.source !== source) close()
     const parts = event.text.split('\n')
-    parts.forEach((part, index) => {
-      if (index > 0) close()
-      if (part === '' && index === parts.length - 1 && index > 0) return
-      open = { source, text: (open?.text ?? '') + part, n: open?.n ?? event.n }
-    })
+    for (const [index, part] of parts.entries()) {
+      if (index > 0 || (open && open.source !== source)) open = null
+      // A text that ends its line begins no new one.
+      if (part === '' && index === parts.length - 1) continue
+      const before: ConsoleLine | null = open
+      const line: ConsoleLine =
+        before === null ? { source, text: visible(part), n: event.n } : { ...before, text: before.text + visible(part) }
+      if (before === null) lines.push(line)
+      else lines[lines.length - 1] = line
+      open = line
+    }
   }
-  close()
   if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${result.stopped.message}`, n: null })
   else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: null })
   if (verdict !== null) lines.push({ source: 'C', text: verdict, n: null })

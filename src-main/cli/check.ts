@@ -1,0 +1,65 @@
+/** `handoff check`: a lab's checks on a driver. */
+import { existsSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import type { LabBundle } from '../../src-lab/host-api'
+import { labFiles, runLab } from '../../src-lab/lab-run'
+import type { LabResult } from '../../src-lab/pack/lab'
+import { seedsOf } from '../../src-lab/pack/read-lab'
+import { labsFolder } from '../app-paths'
+import { PackLibrary, readPackAt } from '../host/pack-library'
+import { readDriverFiles } from './driver-files'
+import { commandEngine } from './engine'
+import { UsageProblem } from './problem'
+
+export async function checkCommand(name: string, path: string, { json }: { json?: boolean }): Promise<void> {
+  const bundle = findLab(name)
+  const { files, entry } = readDriverFiles(path)
+  // The file may have any name; in the lab it stands for the lab's entry.
+  const mine = Object.fromEntries(Object.entries(files).map(([file, text]) => [file === entry ? bundle.lab.entry : file, text]))
+  const engine = commandEngine()
+  const results: LabResult[] = []
+  try {
+    for (const machine of bundle.lab.machines)
+      for (const seed of seedsOf(bundle.lab)) results.push((await runLab(engine, bundle, labFiles(bundle, mine), { machine, seed })).result)
+  } finally {
+    engine.close()
+  }
+  if (json) process.stdout.write(`${JSON.stringify(results)}\n`)
+  else for (const result of results) print(result, bundle)
+  if (results.some((result) => result.status !== 'pass')) process.exitCode = 1
+}
+
+/** '<pack>/<lab>': the pack by folder name, id or path; the lab by its id or its number. */
+function findLab(name: string): LabBundle {
+  const cut = name.lastIndexOf('/')
+  const pack = name.slice(0, cut)
+  const lab = name.slice(cut + 1)
+  if (cut <= 0 || lab === '') throw new UsageProblem('usage', `'${name}' names no lab: write <pack>/<lab>, as in uefi-memory/12`)
+  const library = new PackLibrary(labsFolder)
+  const known = library.summaries().find((summary) => summary.id === pack)
+  const reading = known ? library.reading(known.id) : existsSync(pack) ? readPackAt(resolve(pack), basename(resolve(pack))) : undefined
+  if (!reading) throw new UsageProblem('noPack', `there is no pack '${pack}' (handoff labs lists them)`)
+  const bundle = [...reading.labs.values()].find((candidate) => candidate.ref.lab === lab || String(candidate.number) === lab)
+  if (!bundle) {
+    const about = reading.problems.find((problem) => problem.file.startsWith(`labs/${lab}`)) ?? reading.problems[0]
+    if (about)
+      throw new UsageProblem('pack', `${about.code}: ${about.message}`, {
+        file: `${existsSync(pack) ? pack : dirname(name)}/${about.file}`,
+        line: about.line,
+        column: about.column
+      })
+    throw new UsageProblem('noLab', `there is no lab '${lab}' in ${pack} (handoff labs lists them)`)
+  }
+  return bundle
+}
+
+const GLYPHS = { pass: '✓', fail: '✗', notReached: '—' } as const
+
+function print(result: LabResult, bundle: LabBundle): void {
+  process.stdout.write(`${bundle.number} ${bundle.lab.title}, ${result.machine}, seed ${result.seed}: ${result.status}\n`)
+  for (const check of result.checks) {
+    const title = bundle.lab.checks.find((candidate) => candidate.id === check.id)?.title ?? check.id
+    process.stdout.write(`  ${GLYPHS[check.status]} ${title}\n`)
+    if (check.status === 'fail') process.stdout.write(`      ${check.message}\n`)
+  }
+}

@@ -1,0 +1,61 @@
+/** The engine on the command line: the compiler here, the driver in a worker thread. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import ts from 'typescript'
+import { createCompiler } from '../../src-lab/compile/create-compiler'
+import type { LabEngine } from '../../src-lab/lab-run'
+import { EngineClient, type EngineWorker } from '../../src-lab/sandbox/runner'
+
+/** TypeScript's library files by name, read from its package when the compiler asks. */
+function libraryFiles(): Record<string, string> {
+  const folder = dirname(createRequire(import.meta.url).resolve('typescript'))
+  const names = readdirSync(folder).filter((name) => /^lib\..*\.d\.ts$/.test(name) || name === 'lib.d.ts')
+  const files: Record<string, string> = {}
+  for (const name of names) {
+    let text: string | undefined
+    Object.defineProperty(files, name, { enumerable: true, get: () => (text ??= readFileSync(join(folder, name), 'utf8')) })
+  }
+  return files
+}
+
+function spawnThread(): EngineWorker {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const file = [join(here, 'sandbox-thread.js'), join(here, '..', 'sandbox-thread.js')].find((path) =>
+    readdirSync(dirname(path)).includes('sandbox-thread.js')
+  )
+  const worker = new Worker(file ?? join(here, 'sandbox-thread.js'), { stdout: true, stderr: true })
+  worker.unref()
+  return {
+    post: (message) => {
+      // While a run is under way the process waits for it.
+      worker.ref()
+      worker.postMessage(message)
+    },
+    onMessage: (listener) => {
+      worker.on('message', (message) => {
+        worker.unref()
+        listener(message)
+      })
+    },
+    onError: (listener) => {
+      worker.on('error', (error) => listener(error.message))
+    },
+    terminate: () => void worker.terminate()
+  }
+}
+
+export interface CommandEngine extends LabEngine {
+  close(): void
+}
+
+export function commandEngine(): CommandEngine {
+  const client = new EngineClient(
+    spawnThread,
+    { set: (milliseconds, then) => setTimeout(then, milliseconds), clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+    'batch'
+  )
+  return { compiler: createCompiler(ts, libraryFiles()), execute: (request) => client.run(request), close: () => client.close() }
+}

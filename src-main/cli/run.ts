@@ -1,0 +1,83 @@
+/** `handoff run`: one driver on one machine. */
+import { writeFileSync } from 'node:fs'
+import { platformById, platforms, type StartPhase } from '../../src-firmware'
+import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/run-request'
+import { traceLine } from '../../src-lab/trace-lines'
+import { readDriverFiles } from './driver-files'
+import { commandEngine } from './engine'
+import { UsageProblem } from './problem'
+
+interface RunOptions {
+  readonly platform?: string
+  readonly phase?: StartPhase
+  readonly lenient?: boolean
+  readonly trace?: string
+  readonly keys: string
+  readonly json?: boolean
+}
+
+/** The phase that an exported entry point belongs to. */
+const ENTRY_POINTS: readonly (readonly [name: RegExp, phase: StartPhase])[] = [
+  [/\bexport\s+(?:async\s+)?(?:function|const|let)\s+PeimEntryPoint\b/, 'pei'],
+  [/\bexport\s+(?:async\s+)?(?:function|const|let)\s+MmDriverEntryPoint\b/, 'mm'],
+  [/\bexport\s+(?:async\s+)?(?:function|const|let)\s+do_command\b/, 'uboot']
+]
+const DEFAULT_PLATFORMS: Partial<Record<StartPhase, string>> = { mm: 'made-pc-256m', uboot: 'made-board-64m' }
+
+export async function runCommand(path: string, options: RunOptions): Promise<void> {
+  const { files, entry } = readDriverFiles(path)
+  const phase = options.phase ?? ENTRY_POINTS.find(([name]) => name.test(files[entry]!))?.[1] ?? 'app'
+  const id = options.platform ?? DEFAULT_PLATFORMS[phase] ?? 'q35-256m'
+  const platform = platformById(id)
+  if (!platform) throw new UsageProblem('platform', `there is no platform '${id}'; there are ${platforms.map((one) => one.id).join(', ')}`)
+  if (!platform.phases.includes(phase)) {
+    const having = platforms.filter((one) => one.phases.includes(phase)).map((one) => one.id)
+    throw new UsageProblem(
+      'phase',
+      `${id} has no phase ${phase}; ${having.length > 0 ? `these have: ${having.join(', ')}` : 'no platform of this version has it'}`
+    )
+  }
+  const engine = commandEngine()
+  try {
+    const driver = await engine.compiler.compile(files, entry)
+    const reply = await engine.execute({
+      driver,
+      entry,
+      platform,
+      phase,
+      mode: options.lenient ? 'lenient' : 'strict',
+      seed: 0,
+      keys: options.keys,
+      limits: DEFAULT_LIMITS
+    })
+    if (options.trace) writeTrace(options.trace, reply)
+    if (options.json) process.stdout.write(`${JSON.stringify(reply.result)}\n`)
+    else print(reply)
+    const { stopped, status } = reply.result
+    if (stopped !== null || (phase === 'uboot' ? BigInt(status ?? 0) !== 0n : status === null || BigInt(status) >> 63n === 1n))
+      process.exitCode = 1
+  } finally {
+    engine.close()
+  }
+}
+
+function writeTrace(path: string, reply: RunReply): void {
+  try {
+    writeFileSync(path, [reply.head, ...reply.trace].map((line) => `${traceLine(line)}\n`).join(''))
+  } catch {
+    throw new UsageProblem('trace', `${path} cannot be written: is the folder there?`, { file: path, line: null, column: null })
+  }
+}
+
+function print({ result }: RunReply): void {
+  for (const { file, line, column, category, message } of result.diagnostics)
+    process.stderr.write(`${file}:${line}:${column} ${category} ${message}\n`)
+  process.stdout.write(result.console)
+  if (result.console !== '' && !result.console.endsWith('\n')) process.stdout.write('\n')
+  for (const fault of result.faults) process.stderr.write(`${fault.at ? `${fault.at.file}:${fault.at.line}: ` : ''}${fault.text}\n`)
+  if (result.stopped) {
+    const { file, line, message } = result.stopped
+    const place = file === null ? '' : `, ${file}:${line}`
+    process.stderr.write(`stopped: ${message}${place !== '' && message.includes(place.slice(2)) ? '' : place}\n`)
+  } else process.stdout.write(`${result.statusName ?? result.status}\n`)
+}

@@ -104,7 +104,10 @@ class Judgement {
       return needed !== undefined && this.verdict(needed).outcome !== 'pass'
     })
     if (missing !== undefined)
-      return { outcome: 'notReached', message: `Looked at once '${this.checks.find((one) => one.id === missing)!.title}' has passed.` }
+      return {
+        outcome: 'notReached',
+        message: `Not looked at yet: first '${this.checks.find((one) => one.id === missing)!.title}' must pass.`
+      }
     // Other machines are not asked while the driver cannot get through on this one.
     if (stopped !== null && check.kind === 'everywhere')
       return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }

@@ -88,6 +88,13 @@ function notCalled(pattern: Exclude<StatusCheck['of'], 'driver'>, evidence: Evid
     expected,
     actual: null,
     sentence: `{what} was ${times}[ (line {line}, call {call})]{more}.`,
-    places: { what, more: near.length > 0 && pattern.nth !== undefined ? `; this is about call ${pattern.nth} of it` : '' }
+    places: {
+      what,
+      more: near.length > 0 && pattern.nth !== undefined && pattern.nth > 1 ? `; ${ordinal(pattern.nth)} call is missing` : ''
+    }
   }
+}
+
+function ordinal(n: number): string {
+  return n === 2 ? 'a second' : n === 3 ? 'a third' : `call ${n} of it: that`
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
+import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
 import type { LabEngine } from '../../src-lab/lab-run'
 import { run } from '../../src-lab/run'
 import { quickJs } from '../../src-lab/sandbox/quickjs-vm'
@@ -19,5 +20,5 @@ export function nodeEngine(): LabEngine {
   )
   const module = new WebAssembly.Module(readFileSync(require.resolve('@jitl/quickjs-ng-wasmfile-release-sync/wasm')))
   const newVm = quickJs({ module, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
-  return { compiler: createCompiler(ts, libFiles), execute: (request) => run(request, newVm) }
+  return { compiler: rememberingCompiler(createCompiler(ts, libFiles)), execute: (request) => run(request, newVm) }
 }

@@ -212,7 +212,9 @@ class FileMarker {
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) return this.nameVariable(node, node.name.text)
     if (ts.isCallExpression(node)) return this.call(node)
     if (ts.isNewExpression(node)) return this.construct(node)
-    if (ts.isBinaryExpression(node)) return this.assignment(node)
+    if (ts.isBinaryExpression(node)) return this.binary(node)
+    if (ts.isReturnStatement(node) && node.expression && this.calls(node.expression))
+      return f.updateReturnStatement(node, this.after(this.marker(node), this.expression(node.expression)))
     if (ts.isPropertyAccessExpression(node) && !ts.isPropertyAccessChain(node)) return this.access(node)
     return ts.visitEachChild(node, this.visit, this.context)
   }
@@ -313,14 +315,31 @@ class FileMarker {
     return this.onto(marker, this.expression(node), node)
   }
 
-  /** `Entry.Type = f()`: the write happens on this line, wherever f() was last. */
-  private assignment(node: ts.BinaryExpression): ts.Node {
+  /**
+   * `Entry.Type = f()`: the write happens on this line, wherever f() was last; so does the addition in `Start + f()`, which may mix a pointer and a
+   * number.
+   */
+  private binary(node: ts.BinaryExpression): ts.Node {
     const { ts, f } = this
     const { left, operatorToken, right } = node
-    const assigns =
-      operatorToken.kind >= ts.SyntaxKind.FirstAssignment && operatorToken.kind <= ts.SyntaxKind.LastAssignment && !ts.isIdentifier(left)
-    if (!assigns || !this.calls(right)) return ts.visitEachChild(node, this.visit, this.context)
-    return f.updateBinaryExpression(node, this.expression(left), operatorToken, this.after(this.marker(node), this.expression(right)))
+    const operator = operatorToken.kind
+    const isAssignment = operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment
+    const isChoice =
+      operator === ts.SyntaxKind.CommaToken ||
+      operator === ts.SyntaxKind.AmpersandAmpersandToken ||
+      operator === ts.SyntaxKind.BarBarToken ||
+      operator === ts.SyntaxKind.QuestionQuestionToken
+    if (
+      isChoice ||
+      operator === ts.SyntaxKind.InKeyword ||
+      (isAssignment && operator === ts.SyntaxKind.EqualsToken && ts.isIdentifier(left))
+    )
+      return ts.visitEachChild(node, this.visit, this.context)
+    const visitedLeft = this.expression(left)
+    const visitedRight = this.expression(right)
+    if (this.calls(right)) return f.updateBinaryExpression(node, visitedLeft, operatorToken, this.after(this.marker(node), visitedRight))
+    if (isAssignment || !this.calls(left)) return f.updateBinaryExpression(node, visitedLeft, operatorToken, visitedRight)
+    return f.updateBinaryExpression(node, this.after(this.marker(node), visitedLeft), operatorToken, visitedRight)
   }
 
   /** `f().Type`: the read happens on this line, wherever f() was last. */

@@ -56,7 +56,9 @@ export type EFI_LBA = bigint
 export type NULL = 0n
 /** The address 0. `null` means the same in every pointer position. */
 export const NULL: NULL = 0n
+/** True. */
 export const TRUE = true
+/** False. */
 export const FALSE = false
 
 /** A variable whose address is passed: C's `&Variable`. */

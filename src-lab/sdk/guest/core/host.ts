@@ -2,6 +2,7 @@
  * The one crossing between the guest and its host. Numbers cross in two arrays that both sides see, strings and byte buffers as arguments.
  * The host lets nothing from the driver reach these names: they are taken from the global object before the driver's text runs.
  */
+import './repairs'
 
 /** Request and reply: tags[i] says what values[i] is (see wire.ts). tags[0] is the position of the call, tags[1] its number, then the host's receipt. */
 interface Crossing {

@@ -2,10 +2,10 @@
 import { platformById } from '../src-firmware/platforms'
 import type { SourceFinding, CompiledDriver, Compiler, SourceFiles } from './compile/compiler'
 import type { Answers } from './checks/answer'
-import { checksFor, judge, pairsOf } from './checks/judge'
+import { checksFor, everywhereDue, judge, pairsOf, type JudgeInput } from './checks/judge'
 import type { LabBundle } from './host-api'
 import type { Check, LabResult } from './pack/lab'
-import { seedsOf } from './pack/read-lab'
+import { seedsOf } from './pack/seeds'
 import { drawnScenario } from './pack/seeded'
 import { DEFAULT_LIMITS, type RunReply, type RunRequest } from './run-request'
 
@@ -75,16 +75,16 @@ export async function runLab(engine: LabEngine, bundle: LabBundle, files: Source
   const driver = await engine.compiler.compile(files, bundle.lab.entry)
   const reply = await engine.execute(labRequest(bundle, driver, options))
   const checks = checksFor(bundle, options)
-  const result = judge({
+  const input: JudgeInput = {
     bundle,
     reply,
     findings: await findingsFor(engine.compiler, files, checks),
-    elsewhere: await runsElsewhere(engine, bundle, driver, checks, reply, options),
     solution: await solutionRun(engine, bundle, options),
     answers: options.answers,
     instructor: options.instructor
-  })
-  return { driver, reply, result }
+  }
+  const elsewhere = await runsElsewhere(engine, bundle, driver, input, options)
+  return { driver, reply, result: judge({ ...input, elsewhere }) }
 }
 
 async function findingsFor(
@@ -103,20 +103,16 @@ async function runsElsewhere(
   engine: LabEngine,
   bundle: LabBundle,
   driver: CompiledDriver,
-  checks: readonly Check[],
-  own: RunReply,
+  input: JudgeInput,
   options: LabRunOptions
 ): Promise<(machine: string, seed: number) => RunReply | null> {
+  const { head } = input.reply
   const replies = new Map<string, RunReply>()
-  // A driver that was stopped here has its one failure already.
-  if (own.result.stopped === null)
-    for (const check of checks) {
-      if (check.kind !== 'everywhere') continue
-      for (const { machine, seed } of pairsOf(check, bundle.lab)) {
-        const pair = `${machine} ${seed}`
-        if (replies.has(pair) || (machine === own.head.platform && seed === own.head.seed)) continue
-        replies.set(pair, await engine.execute(labRequest(bundle, driver, { ...options, machine, seed })))
-      }
+  for (const check of everywhereDue(input))
+    for (const { machine, seed } of pairsOf(check, bundle.lab)) {
+      const pair = `${machine} ${seed}`
+      if (replies.has(pair) || (machine === head.platform && seed === head.seed)) continue
+      replies.set(pair, await engine.execute(labRequest(bundle, driver, { ...options, machine, seed })))
     }
   return (machine, seed) => replies.get(`${machine} ${seed}`) ?? null
 }

@@ -2,8 +2,8 @@
 import { address } from '../../src-firmware/hex'
 import type { SourceFinding } from '../compile/compiler'
 import type { LabBundle } from '../host-api'
-import type { Check, CheckResult, LabResult, PlainCheck, StatusCheck } from '../pack/lab'
-import { seedsOf } from '../pack/read-lab'
+import type { Check, CheckResult, EverywhereCheck, LabResult, PlainCheck, StatusCheck } from '../pack/lab'
+import { seedsOf } from '../pack/seeds'
 import { fillSentence, type Places } from '../pack/sentence'
 import type { RunReply } from '../run-request'
 import { accessVerdict } from './access'
@@ -63,6 +63,13 @@ export function judge(input: JudgeInput): LabResult {
   }
 }
 
+/** The `everywhere` checks of a run whose turn has come: only for these are other machines worth running. */
+export function everywhereDue(input: JudgeInput): readonly EverywhereCheck[] {
+  const evidence = new Evidence(input.reply)
+  const judgement = new Judgement(input, evidence, checksFor(input.bundle, input))
+  return checksFor(input.bundle, input).filter((check): check is EverywhereCheck => check.kind === 'everywhere' && judgement.isDue(check))
+}
+
 function labStatus(evidence: Evidence, verdicts: readonly Verdict[]): LabResult['status'] {
   const reason = evidence.result.stopped?.reason
   if (reason === 'watchdog' || reason === 'syntax' || reason === 'import') return 'error'
@@ -88,6 +95,16 @@ class Judgement {
     return this.checks.map((check) => ({ check, verdict: this.verdict(check) }))
   }
 
+  /** Has the driver come through, and have all passed that the check needs? */
+  isDue(check: Check): boolean {
+    return this.evidence.result.stopped === null && this.unmet(check) === undefined
+  }
+
+  /** The first check that this one needs and that has not passed. */
+  private unmet(check: Check): Check | undefined {
+    return this.checks.find((one) => check.needs?.includes(one.id) && this.verdict(one).outcome !== 'pass')
+  }
+
   private verdict(check: Check): Verdict {
     const known = this.known.get(check.id)
     if (known) return known
@@ -99,15 +116,8 @@ class Judgement {
   private decide(check: Check): Verdict {
     const { stopped } = this.evidence.result
     if (check === this.culprit) return stoppedVerdict(check, this.evidence)
-    const missing = check.needs?.find((id) => {
-      const needed = this.checks.find((one) => one.id === id)
-      return needed !== undefined && this.verdict(needed).outcome !== 'pass'
-    })
-    if (missing !== undefined)
-      return {
-        outcome: 'notReached',
-        message: `Not looked at yet: first '${this.checks.find((one) => one.id === missing)!.title}' must pass.`
-      }
+    const unmet = this.unmet(check)
+    if (unmet) return { outcome: 'notReached', message: `Not looked at yet: first '${unmet.title}' must pass.` }
     // Other machines are not asked while the driver cannot get through on this one.
     if (stopped !== null && check.kind === 'everywhere')
       return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
@@ -204,7 +214,7 @@ function stoppedVerdict(check: Check, evidence: Evidence): Verdict {
 }
 
 /** `everywhere`: the checks it wraps, on every machine and seed. The first pair that fails is shown, and can be run again. */
-function everywhere(check: Extract<Check, { kind: 'everywhere' }>, input: JudgeInput, own: Evidence): Verdict {
+function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): Verdict {
   let open: Verdict | null = null
   for (const { machine, seed } of pairsOf(check, input.bundle.lab)) {
     const reply = machine === own.machine && seed === own.seed ? input.reply : (input.elsewhere?.(machine, seed) ?? null)
@@ -234,10 +244,7 @@ function everywhere(check: Extract<Check, { kind: 'everywhere' }>, input: JudgeI
 }
 
 /** The machines and seeds that an `everywhere` check runs on. */
-export function pairsOf(
-  check: Extract<Check, { kind: 'everywhere' }>,
-  lab: LabBundle['lab']
-): readonly { machine: string; seed: number }[] {
+export function pairsOf(check: EverywhereCheck, lab: LabBundle['lab']): readonly { machine: string; seed: number }[] {
   const seeds = seedsOf({ seeds: check.seeds ?? lab.seeds })
   return (check.machines ?? lab.machines).flatMap((machine) => seeds.map((seed) => ({ machine, seed })))
 }

@@ -5,8 +5,9 @@
 import { checksFor } from '../checks/judge'
 import type { LabBundle } from '../host-api'
 import type { Check, LabResult } from './lab'
-import { mistakeFiles, seedsOf } from './read-lab'
+import { mistakeFiles } from './read-lab'
 import type { PackProblem } from './problem'
+import { seedsOf } from './seeds'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
 export type ProofRun = (bundle: LabBundle, files: Readonly<Record<string, string>>, machine: string, seed: number) => Promise<LabResult>

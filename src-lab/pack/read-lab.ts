@@ -2,7 +2,7 @@
 import type { LabBundle } from '../host-api'
 import { base64 } from './base64'
 import { labFindings } from './lab-findings'
-import type { Lab, Pack } from './lab'
+import type { Pack } from './lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { PackProblem } from './problem'
@@ -128,11 +128,4 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
 /** A lab that stands in the solution's place: the entry file is the mistake, everything else the solution's. */
 export function mistakeFiles(bundle: Pick<LabBundle, 'lab' | 'solution' | 'mistakes'>, file: string): Readonly<Record<string, string>> {
   return { ...bundle.solution, [bundle.lab.entry]: bundle.mistakes[file] ?? '' }
-}
-
-/** The seeds of a lab, one by one. */
-export function seedsOf(lab: Pick<Lab, 'seeds'>): readonly number[] {
-  const { seeds } = lab
-  if (seeds === undefined) return [0]
-  return Array.isArray(seeds) ? seeds : Array.from({ length: seeds.to - seeds.from + 1 }, (_, index) => seeds.from + index)
 }

@@ -1,10 +1,9 @@
 /** Judges one run of a lab: every check becomes a result with a reason, a sentence and the places it is about. */
-import { address } from '../../src-firmware/hex'
 import type { SourceFinding } from '../compile/compiler'
 import type { LabBundle } from '../host-api'
-import type { Check, CheckResult, EverywhereCheck, LabResult, PlainCheck, StatusCheck } from '../pack/lab'
+import type { Check, CheckResult, EverywhereCheck, LabResult } from '../pack/lab'
 import { seedsOf } from '../pack/seeds'
-import { fillSentence, type Places } from '../pack/sentence'
+import { fillSentence } from '../pack/sentence'
 import type { RunReply } from '../run-request'
 import { accessVerdict } from './access'
 import { answerVerdict, type Answers } from './answer'
@@ -17,7 +16,9 @@ import { mapVerdict } from './map'
 import { phaseVerdict } from './phase'
 import { sourceVerdict } from './source'
 import { statusVerdict } from './status'
-import { fail, PASS, type Failure, type Verdict } from './verdict'
+import { culpritOf, stoppedVerdict } from './stopped'
+import { fail, PASS, type Verdict } from './verdict'
+import { placesOf, sentenceOf } from './words'
 
 export interface JudgeInput {
   readonly bundle: Pick<LabBundle, 'ref' | 'lab'>
@@ -171,48 +172,6 @@ class Judgement {
   }
 }
 
-/** The one check that a stopped driver fails. */
-function culpritOf(checks: readonly Check[], evidence: Evidence): Check | null {
-  const { stopped } = evidence.result
-  if (stopped === null) return null
-  if (stopped.reason === 'syntax' || stopped.reason === 'import') {
-    const compile = checks.find((check) => check.kind === 'compile')
-    if (compile) return compile
-  }
-  if (stopped.reason === 'fault') {
-    const access = checks.find((check) => check.kind === 'access' && accessVerdict(check, evidence).outcome === 'fail')
-    if (access) return access
-  }
-  const driver = checks.find((check): check is StatusCheck => check.kind === 'status' && check.of === 'driver')
-  return driver ?? checks[0] ?? null
-}
-
-function stoppedVerdict(check: Check, evidence: Evidence): Verdict {
-  const stopped = evidence.result.stopped!
-  if (check.kind === 'access') {
-    const verdict = accessVerdict(check, evidence)
-    if (verdict.outcome === 'fail') return verdict
-  }
-  if (check.kind === 'compile') {
-    const verdict = compileVerdict(evidence)
-    if (verdict.outcome === 'fail') return verdict
-  }
-  const { file, line, column, message } = stopped
-  const event = evidence.trace.findLast(
-    (one) => one.kind === 'call' && one.call !== null && line !== null && one.at?.file === file && one.at.line === line
-  )
-  return fail({
-    reason: check.kind === 'status' ? 'notReturned' : check.kind === 'compile' ? 'error' : 'stopped',
-    event: event ?? null,
-    place: file !== null && line !== null ? { file, line, column: column ?? 1 } : null,
-    cause: null,
-    expected: check.kind === 'status' ? (typeof check.is === 'string' ? check.is : check.is.join(' or ')) : null,
-    actual: message,
-    sentence: '{stop}[ (line {line})].',
-    places: { stop: `The driver was stopped: ${message.replace(/\.$/, '')}` }
-  })
-}
-
 /** `everywhere`: the checks it wraps, on every machine and seed. The first pair that fails is shown, and can be run again. */
 function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): Verdict {
   let open: Verdict | null = null
@@ -253,38 +212,6 @@ function cut(evidence: Evidence): Verdict {
   const made = evidence.result.events.toLocaleString('en-US')
   const kept = (evidence.trace.length - 1).toLocaleString('en-US')
   return { outcome: 'error', message: `The run made ${made} events; ${kept} are kept, and this check would have to look behind them.` }
-}
-
-/** The lab's own sentence for this reason, else the app's. */
-function sentenceOf(check: Check | PlainCheck, failure: Failure): string {
-  const own = typeof check.why === 'string' ? check.why : check.why?.[failure.reason]
-  return failure.reason === 'stopped' ? failure.sentence : (own ?? failure.sentence)
-}
-
-function placesOf(failure: Failure, evidence: Evidence): Places {
-  const { event, cause } = failure
-  const call = event ? evidence.callAround(event) : null
-  const causeCall = cause?.kind === 'call' ? cause : null
-  return {
-    line: (failure.place ?? event?.at)?.line ?? null,
-    call: call?.call ?? null,
-    status: call ? (evidence.status(call)?.name ?? null) : null,
-    service: call?.service ?? null,
-    addr: addressIn(call),
-    expected: failure.expected,
-    actual: failure.actual,
-    cause: causeCall?.service ?? null,
-    causeLine: cause?.at?.line ?? null,
-    causeCall: causeCall?.call ?? null,
-    ...failure.places
-  }
-}
-
-/** The address that a call is about, for sentences. */
-function addressIn(call: ReturnType<Evidence['callAround']>): string | null {
-  if (!call) return null
-  const value = call.out.memory ?? call.out.buffer ?? call.in.memory ?? call.in.buffer
-  return typeof value === 'string' && value.startsWith('0x') ? address(BigInt(value)) : null
 }
 
 function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResult {

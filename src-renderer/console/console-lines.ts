@@ -12,7 +12,7 @@ export interface ConsoleLine {
 /** Bounds of what is shown (what the run may print is bounded elsewhere). */
 export const MAX_LINES = 2000
 
-const COLOUR = /^\x1b\[[0-9;]{0,20}m/ // eslint-disable-line no-control-regex -- colours are told from other sequences by their escape
+const COLOUR = /^\x1b\[[0-9;]{0,20}m/
 
 /** Makes control characters visible: an escape that is no colour, bidirectional overrides, and the rest. */
 export function visible(text: string): string {

@@ -66,6 +66,7 @@ export function applyEditorTheme(theme: keyof typeof base): void {
       'editorHoverWidget.background': token('raised'),
       'editorHoverWidget.border': token('line-strong'),
       'editorBracketMatch.border': token('line-strong'),
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, token('ink-2')])),
       'editorError.foreground': token('bad'),
       focusBorder: '#00000000'
     }

@@ -42,16 +42,13 @@ export async function startHost(data = mkdtempSync(join(tmpdir(), 'handoff-e2e-'
 
 /** Each test gets a host with an empty data folder, and a page that has opened its address and watches what the page asks for. */
 export const test = base.extend<{ host: Host; app: Page; requests: string[]; violations: string[] }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's dependencies from this pattern
   host: async ({}, use) => {
     const host = await startHost()
     await use(host)
     await host.stop()
     rmSync(host.data, { recursive: true, force: true })
   },
-  // eslint-disable-next-line no-empty-pattern -- as above
   requests: async ({}, use) => use([]),
-  // eslint-disable-next-line no-empty-pattern -- as above
   violations: async ({}, use) => use([]),
   app: async ({ page, host, requests, violations }, use) => {
     page.on('request', (request) => requests.push(request.url()))

@@ -1,0 +1,189 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { LabBundle, LabProgress, Reply, Work } from '../../../src-lab/host-api'
+import { defaultDataFolder, openDataFolder, type DataFolder } from '../../../src-main/host/data-folder'
+import { Host } from '../../../src-main/host/host'
+
+const labs = join(import.meta.dirname, '../../../labs')
+const ref = { pack: 'uefi-memory', lab: '12-memory-map' }
+let folder: string
+let minute: number
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'handoff-host-'))
+  minute = 0
+})
+
+function hostOn(data: DataFolder): Host {
+  const now = (): string => `2026-01-01T00:${String(minute++).padStart(2, '0')}:00.000Z`
+  return new Host({ version: '0', shell: 'web', data, labs, now, openLink: () => Promise.resolve() })
+}
+async function value<T>(reply: Promise<Reply<T>>): Promise<T> {
+  const answered = await reply
+  if (!answered.ok) throw new Error(answered.message)
+  return answered.value
+}
+
+describe('the learner’s files', () => {
+  it('are there again after a restart', async () => {
+    const data = openDataFolder(folder)
+    await value(hostOn(data).save({ ...ref, path: 'driver.ts', text: 'mine', base: null }))
+    data.release()
+    const work: Work = await value(hostOn(openDataFolder(folder)).work(ref))
+    expect(work.files['driver.ts']!.text).toBe('mine')
+  })
+
+  it('are not overwritten when they were changed outside', async () => {
+    const host = hostOn(openDataFolder(folder))
+    const { version } = await value(host.save({ ...ref, path: 'driver.ts', text: 'one', base: null }))
+    expect(await host.dispatch('save', { ...ref, path: 'driver.ts', text: 'two', base: 'an older state' })).toMatchObject({
+      ok: false,
+      code: 'changedOutside'
+    })
+    expect((await value(host.work(ref))).files['driver.ts']!.text).toBe('one')
+    expect(await host.dispatch('save', { ...ref, path: 'driver.ts', text: 'two', base: version })).toMatchObject({ ok: true })
+  })
+
+  it('go into the history before a reset, and come back from it', async () => {
+    const host = hostOn(openDataFolder(folder))
+    await value(host.save({ ...ref, path: 'driver.ts', text: 'precious', base: null }))
+    const bundle: LabBundle = await value(host.lab(ref))
+    expect((await value(host.reset({ ...ref, why: 'reset' }))).files['driver.ts']!.text).toBe(bundle.starter['driver.ts'])
+    const [entry] = await value(host.history(ref))
+    expect(entry).toMatchObject({ why: 'reset', files: ['driver.ts'] })
+    expect((await value(host.restore({ ...ref, id: entry!.id }))).files['driver.ts']!.text).toBe('precious')
+    // What stood there before the restore is kept as well.
+    expect((await value(host.history(ref))).map((each) => each.why)).toEqual(['restore', 'reset'])
+  })
+
+  it.each(['../evil.ts', '/etc/passwd', 'a/../../b.ts', '.hidden', 'x\\y.ts', 'C:x.ts', ''])('refuse the name %j', async (path) => {
+    const host = hostOn(openDataFolder(folder))
+    expect(await host.dispatch('save', { ...ref, path, text: '', base: null })).toMatchObject({ ok: false, code: 'badArgument' })
+    expect(readdirSync(folder)).toEqual(['lock'])
+  })
+
+  it('refuse a file that the lab does not let one edit', async () => {
+    expect(await hostOn(openDataFolder(folder)).dispatch('save', { ...ref, path: 'other.ts', text: '', base: null })).toMatchObject({
+      ok: false,
+      code: 'saveFailed'
+    })
+  })
+})
+
+describe('every argument is checked at the trusted side', () => {
+  it.each([
+    ['a method that does not exist', 'nothing', {}],
+    ['a method of every object', 'constructor', {}],
+    ['a missing argument', 'lab', undefined],
+    ['an unknown field', 'info', { more: 1 }],
+    ['a number for a name', 'lab', { pack: 1, lab: 'x' }],
+    ['a path for a name', 'lab', { pack: '../..', lab: 'x' }],
+    ['a script for a link', 'openLink', { url: 'javascript:alert(1)' }],
+    ['a file for a link', 'openLink', { url: 'file:///etc/passwd' }],
+    ['a text that is too long', 'save', { ...ref, path: 'driver.ts', text: 'x'.repeat(512 * 1024 + 1), base: null }]
+  ])('%s', async (_what, method, args) => {
+    const reply = await hostOn(openDataFolder(folder)).dispatch(method, args)
+    expect(reply.ok).toBe(false)
+  })
+})
+
+describe('progress', () => {
+  const progress: LabProgress = {
+    revision: 1,
+    passedAt: '2026-01-01T00:00:00.000Z',
+    runs: 2,
+    hints: 1,
+    lastResult: { status: 'pass', revision: 1 }
+  }
+
+  it('is kept over a restart', async () => {
+    const data = openDataFolder(folder)
+    await value(hostOn(data).saveProgress({ ...ref, progress }))
+    data.release()
+    expect(Object.values(await value(hostOn(openDataFolder(folder)).progress()))).toEqual([progress])
+  })
+
+  it.each(['{ "format": 1, "labs": ', '[]', '{ "format": 1, "labs": { "x": 5 } }'])(
+    'that is damaged (%s) is put aside and told',
+    async (text) => {
+      writeFileSync(join(folder, 'progress.json'), text)
+      const host = hostOn(openDataFolder(folder))
+      expect((await value(host.info())).notices[0]).toMatch(/progress\.damaged-1\.json/)
+      expect(readFileSync(join(folder, 'progress.damaged-1.json'), 'utf8')).toBe(text)
+      expect(await value(host.progress())).toEqual({})
+      await value(host.saveProgress({ ...ref, progress }))
+      expect(existsSync(join(folder, 'progress.json'))).toBe(true)
+    }
+  )
+
+  it('from a newer version is left as it is', async () => {
+    const text = '{ "format": 2, "something": "else" }'
+    writeFileSync(join(folder, 'progress.json'), text)
+    const host = hostOn(openDataFolder(folder))
+    expect((await value(host.info())).notices[0]).toMatch(/newer version/)
+    await value(host.saveProgress({ ...ref, progress }))
+    expect(readFileSync(join(folder, 'progress.json'), 'utf8')).toBe(text)
+  })
+})
+
+describe('the data folder', () => {
+  it('is for one instance: the second reads only and says so', async () => {
+    const first = openDataFolder(folder)
+    const second = openDataFolder(folder)
+    expect(first.readOnly).toBeNull()
+    expect(second.readOnly).toMatch(/open already/)
+    expect(await hostOn(second).dispatch('save', { ...ref, path: 'driver.ts', text: 'x', base: null })).toMatchObject({
+      ok: false,
+      code: 'readOnly'
+    })
+    second.release()
+    expect(existsSync(join(folder, 'lock'))).toBe(true)
+    first.release()
+    expect(openDataFolder(folder).readOnly).toBeNull()
+  })
+
+  it('is taken over from a process that is gone', () => {
+    writeFileSync(join(folder, 'lock'), '999999999\n')
+    expect(openDataFolder(folder).readOnly).toBeNull()
+  })
+
+  it('that cannot be made is told, and the app starts all the same', async () => {
+    writeFileSync(join(folder, 'file'), '')
+    const data = openDataFolder(join(folder, 'file', 'inside'))
+    expect(data.readOnly).toMatch(/--data/)
+    const host = hostOn(data)
+    expect((await value(host.packs())).length).toBeGreaterThan(0)
+    expect((await value(host.info())).readOnly).toBe(data.readOnly)
+  })
+
+  it.each([
+    ['linux', { XDG_DATA_HOME: '/x' }, '/x/handoff'],
+    ['linux', {}, '/home/me/.local/share/handoff'],
+    ['darwin', {}, '/home/me/Library/Application Support/handoff']
+  ] as const)('on %s with %j is %s', (platform, env, expected) => {
+    expect(defaultDataFolder(platform, env, '/home/me')).toBe(expected)
+  })
+})
+
+describe('packs', () => {
+  it('a lab with a broken lab.json is told and hides no other', async () => {
+    const packs = mkdtempSync(join(tmpdir(), 'handoff-packs-'))
+    const { cpSync } = await import('node:fs')
+    cpSync(join(labs, 'uefi-memory'), join(packs, 'uefi-memory'), { recursive: true })
+    writeFileSync(join(packs, 'uefi-memory/labs/00-tour/lab.json'), '{ "title": ')
+    mkdirSync(join(packs, 'no-pack'))
+    const host = new Host({
+      version: '0',
+      shell: 'web',
+      data: openDataFolder(folder),
+      labs: packs,
+      now: () => '',
+      openLink: () => Promise.resolve()
+    })
+    const [pack] = await value(host.packs())
+    expect(pack!.problems[0]).toMatch(/^labs\/00-tour\/lab\.json:1:/)
+    expect(pack!.labs.map((lab) => lab.id)).toContain('12-memory-map')
+    expect(pack!.labs.map((lab) => lab.id)).not.toContain('00-tour')
+  })
+})

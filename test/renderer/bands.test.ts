@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import { fold, platformById, powerOn, type Machine } from '../../src-firmware'
+import { consoleLines, visible } from '../../src-renderer/console/console-lines'
+import { memmap } from '../../src-renderer/console/memmap'
+import { execute } from '../../src-renderer/console/shell'
+import { allocationTags } from '../../src-renderer/editor/allocation-tags'
+import { bandsOf, foldBands, marksOf, type Band } from '../../src-renderer/memory/bands'
+import { sizeText } from '../../src-renderer/memory/memory-words'
+import { labSteps } from '../../src-renderer/text/lab-steps'
+import { ticksOf, tickAt } from '../../src-renderer/timeline/ticks'
+
+const guest = {
+  callFunction: (): undefined => undefined,
+  startImage: (): bigint => 0n,
+  hasFile: (): boolean => false
+}
+
+function machine(): Machine {
+  const on = powerOn({
+    platform: platformById('q35-256m')!,
+    phase: 'app',
+    mode: 'strict',
+    keys: '',
+    maxEvents: Infinity,
+    outputBytes: 1e6,
+    entry: 'driver.ts',
+    moduleType: null,
+    guest
+  })
+  on.imageStarted()
+  return on
+}
+const at = (line: number): { file: string; line: number; column: number } => ({ file: 'driver.ts', line, column: 1 })
+function pool(on: Machine, size: bigint, line: number): bigint {
+  return on.call({
+    table: 'BootServices',
+    service: 'AllocatePool',
+    args: { poolType: 2n, size, buffer: { ref: true, value: undefined } },
+    at: at(line)
+  }).out.buffer as bigint
+}
+const nothing = { keep: [], opened: new Set<bigint>() }
+
+describe('the memory picture', () => {
+  it('of the recorded q35, 256 MiB, has 27 rows and three holes before anything ran', () => {
+    const rows = foldBands(bandsOf(fold(machine().events)), nothing)
+    expect(rows.filter((row) => row.kind !== 'hole')).toHaveLength(27)
+    expect(rows.filter((row) => row.kind === 'hole').map((row) => sizeText(row.bytes))).toEqual(['384 KiB', '2.5 GiB', '1020 MiB'])
+  })
+
+  it('cuts a descriptor where the owner changes, and joins nothing that the map tells apart', () => {
+    const on = machine()
+    pool(on, 6384n, 7)
+    const state = fold(on.events)
+    const bands = bandsOf(state).filter((row): row is Band => row.kind === 'band')
+    const mine = bands.find((band) => band.start === 0xe52f000n)!
+    expect(mine).toMatchObject({ bytes: 0x2000n, type: 2, owner: 'driver.ts' })
+    // Bands cover the map exactly.
+    expect(bands.reduce((sum, band) => sum + band.bytes, 0n)).toBe(
+      state.map.reduce((sum, [, , , pages]) => sum + BigInt(pages) * 4096n, 0n)
+    )
+  })
+
+  it('shows a seam between two owners inside one descriptor', () => {
+    const on = machine()
+    const page = (line: number): void =>
+      void on.call({
+        table: 'BootServices',
+        service: 'AllocatePages',
+        args: { type: 0n, memoryType: 4n, pages: 1n, memory: { ref: true, value: undefined } },
+        at: at(line)
+      })
+    page(1)
+    page(2)
+    const bands = bandsOf(fold(on.events)).filter((row): row is Band => row.kind === 'band' && row.owner === 'driver.ts' && row.type === 4)
+    expect(bands.map((band) => band.takenBy)).toHaveLength(2)
+    expect(bands[1]!.seam).toBe(true)
+  })
+
+  it('never folds what the current call changed', () => {
+    const on = machine()
+    const kept = { start: 0xe544000n, bytes: 4096n }
+    const rows = foldBands(bandsOf(fold(on.events)), { keep: [kept], opened: new Set() })
+    expect(rows.some((row) => row.kind === 'band' && row.start <= kept.start && kept.start < row.start + row.bytes)).toBe(true)
+  })
+
+  it('opens a fold in place', () => {
+    const bands = bandsOf(fold(machine().events))
+    const folded = foldBands(bands, nothing).find((row) => row.kind === 'fold')!
+    const rows = foldBands(bands, { keep: [], opened: new Set([folded.start]) })
+    expect(rows.some((row) => row.kind === 'fold' && row.start === folded.start)).toBe(false)
+    expect(rows.length).toBe(foldBands(bands, nothing).length - 1 + (folded.kind === 'fold' ? folded.bands.length : 0))
+  })
+
+  it('marks what a call took and gave back, and nothing for a buffer that a library took and gave within it', () => {
+    const on = machine()
+    const buffer = pool(on, 5000n, 1)
+    const afterPool = on.events.length - 1
+    expect(marksOf(on.events, afterPool, afterPool)).toEqual([{ start: buffer, bytes: 5000n, mark: '+' }])
+    on.call({ table: 'Library', service: 'Print', args: { format: 'x', arguments: [] }, at: at(2) })
+    expect(marksOf(on.events, afterPool + 1, on.events.length - 1)).toEqual([])
+    on.call({ table: 'BootServices', service: 'FreePool', args: { buffer }, at: at(3) })
+    const last = on.events.length - 1
+    expect(marksOf(on.events, last, last)).toEqual([{ start: buffer, bytes: 5000n, mark: '−' }])
+  })
+})
+
+describe('the timeline', () => {
+  it('has a tick for each call of the driver’s text; what a library did inside belongs to it', () => {
+    const on = machine()
+    const buffer = pool(on, 5000n, 1)
+    on.call({ table: 'Library', service: 'Print', args: { format: 'x', arguments: [] }, at: at(2) })
+    on.call({ table: 'BootServices', service: 'FreePool', args: { buffer }, at: at(3) })
+    const ticks = ticksOf(on.events)
+    expect(ticks.map((tick) => [tick.glyph, tick.call, tick.line])).toEqual([
+      ['▲', 1, 1],
+      ['·', 2, 2],
+      ['▼', 3, 3]
+    ])
+    expect(ticks[1]!.last - ticks[1]!.first).toBe(3)
+    expect(tickAt(ticks, ticks[1]!.first + 1)).toBe(1)
+    expect(tickAt(ticks, 0)).toBe(-1)
+  })
+})
+
+describe('the tags at the ends of lines', () => {
+  it('say what a line holds, and that it leaks when the driver has ended', () => {
+    const on = machine()
+    pool(on, 6384n, 7)
+    pool(on, 100n, 8)
+    const state = fold(on.events)
+    expect(allocationTags(state, on.events, false).map((tag) => tag.text)).toEqual(expect.arrayContaining(['2p @ E52F', '100B @ E52E']))
+    expect(allocationTags(state, on.events, true).every((tag) => tag.leak && tag.text.startsWith('LEAK '))).toBe(true)
+  })
+})
+
+describe('the console', () => {
+  it.each([
+    ['a colour is kept', '\x1b[31mred\x1b[0m', '\x1b[31mred\x1b[0m'],
+    ['a clipboard sequence is shown', '\x1b]52;c;AAAA\x07', '␛]52;c;AAAA␇'],
+    ['a cursor movement is shown', '\x1b[2J', '␛[2J'],
+    ['a title is shown', '\x1b]0;evil\x07', '␛]0;evil␇'],
+    ['text that would turn around is shown', 'a\u202eb', 'a<U+202E>b'],
+    ['a bell is shown', '\x07', '␇']
+  ])('%s', (_what, text, shown) => {
+    expect(visible(text)).toBe(shown)
+  })
+
+  it('joins what was printed in pieces, and knows the event of each line', () => {
+    const on = machine()
+    const print = (text: string): void => void on.call({ table: 'ConOut', service: 'OutputString', args: { string: text }, at: at(1) })
+    print('one ')
+    print('line\r\nand ')
+    print('another')
+    const lines = consoleLines(on.events, null, 'title', null)
+    expect(lines.map((line) => line.text)).toEqual(['title', 'one line', 'and another'])
+    expect(lines[2]!.n! > lines[1]!.n!).toBe(true)
+  })
+
+  it('prints the map as the UEFI Shell does', () => {
+    const state = fold(machine().events)
+    expect(memmap(state, 0xdfb0000n)).toEqual([
+      'Type       Start            End              # Pages          Attributes',
+      'LoaderCode 000000000DFAF000-000000000DFB9FFF 000000000000000B 000000000000000F'
+    ])
+    expect(memmap(state, null)).toHaveLength(125)
+  })
+
+  it.each([
+    ['memmap nonsense', /no address/],
+    ['goto 99', /1 to 3/],
+    ['dance', /no command/],
+    ['help', /memmap/]
+  ])('answers %s with words', (line, words) => {
+    expect(execute(line, { state: fold(machine().events), calls: 3 }).lines.join('\n')).toMatch(words)
+  })
+
+  it('goes to a call', () => {
+    expect(execute('goto 2', { state: fold(machine().events), calls: 3 })).toEqual({ lines: [], goTo: 2 })
+  })
+})
+
+describe('a lab’s text', () => {
+  it('is cut at its numbered headings, not inside code', () => {
+    const steps = labSteps('# Title\n\nBefore.\n\n## 1. First\n\nText.\n\n```\n## 2. No step\n```\n\n## 2. Second\n\nMore.\n')
+    expect(steps.map((step) => [step.number, step.title])).toEqual([
+      [0, ''],
+      [1, 'First'],
+      [2, 'Second']
+    ])
+    expect(steps[0]!.body).toBe('Before.')
+  })
+})
+
+describe('sizes', () => {
+  it.each([
+    [1n, '1 B'],
+    [4096n, '4 KiB'],
+    [0x9f000n, '636 KiB'],
+    [0xd20000n, '13.1 MiB'],
+    [0x40000000n, '1 GiB']
+  ])('%i is %s', (bytes, text) => {
+    expect(sizeText(bytes)).toBe(text)
+  })
+})

@@ -8,7 +8,8 @@ import { meets, wordsOf, wordsOfWanted } from './value'
 const allocates = (call: CallEvent): boolean =>
   /^(Mm)?(Rea|A)llocate|^efi_allocate_|^(malloc|calloc|memalign)$|^lmb_(alloc|reserve)/.test(call.service)
 const frees = (call: CallEvent): boolean => /^(Mm)?Free|^efi_free_|^free$|^lmb_free$/.test(call.service)
-const CONSOLE = new Set(['Print', 'AsciiPrint', 'DEBUG', 'OutputString', 'printf'])
+/** Services that print. */
+export const CONSOLE: ReadonlySet<string> = new Set(['Print', 'AsciiPrint', 'DEBUG', 'OutputString', 'printf'])
 const MEMORY = new Set(['GetMemoryMap', 'CopyMem', 'SetMem', 'ZeroMem', 'InstallPeiMemory', 'efi_get_memory_map', 'efi_add_memory_map'])
 
 function isOf(evidence: Evidence, call: CallEvent, service: string): boolean {

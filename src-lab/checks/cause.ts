@@ -1,5 +1,6 @@
 /** The earlier call that made a later one go wrong. */
 import type { CallEvent, Hex, TraceEvent } from '../../src-firmware/trace'
+import { CONSOLE } from './call-pattern'
 import type { Evidence } from './evidence'
 import { numberIn } from './value'
 
@@ -30,6 +31,9 @@ export function freedBefore(evidence: Evidence, start: Hex | bigint, before: num
   const address = BigInt(start)
   for (let n = before - 1; n >= 0; n--) {
     const event = evidence.trace[n]!
+    const outer = evidence.outermost(event)
+    // The buffer that Print takes and gives back on the way is nobody's story.
+    if (outer.kind === 'call' && CONSOLE.has(outer.service)) continue
     for (const change of event.changes) {
       if (change.what !== 'give' && change.what !== 'take') continue
       const first = BigInt(change.start)
@@ -37,7 +41,7 @@ export function freedBefore(evidence: Evidence, start: Hex | bigint, before: num
       if (address !== first && !(address > first && address < first + length)) continue
       // Taken again since: whoever freed it before has nothing to do with this.
       if (change.what === 'take') return null
-      return { event: evidence.outermost(event), takenBy: change.takenBy }
+      return { event: outer, takenBy: change.takenBy }
     }
   }
   return null

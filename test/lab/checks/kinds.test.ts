@@ -357,6 +357,42 @@ describe('balance', () => {
       (d) => d.freePages(4, d.pages(3, 4), 3),
       { reason: 'wrongPages', line: 4, causeLine: 3, expected: '4 pages', actual: '3 pages' }
     ],
+    [
+      'twice, although Print had the same bytes in between',
+      balance,
+      (d) => {
+        const buffer = d.pool(3, 642)
+        d.freePool(4, buffer)
+        d.print(5, 'x')
+        d.freePool(6, buffer)
+      },
+      { reason: 'twice', line: 6, causeLine: 3, message: /given back on line 4/ }
+    ],
+    [
+      'wrongPages: a hole in the middle was given back before',
+      balance,
+      (d) => {
+        const pages = d.pages(3, 4)
+        d.freePages(4, pages + 0x1000n, 1)
+        d.freePages(5, pages, 4)
+      },
+      { reason: 'wrongPages', line: 5, causeLine: 3, expected: '3 pages', actual: '4 pages' }
+    ],
+    [
+      'passes when two neighbours go at once',
+      balance,
+      (d) => {
+        const place = d.pages(3, 4)
+        d.freePages(4, place, 4)
+        for (const [line, start] of [
+          [5, place],
+          [6, place + 0x2000n]
+        ] as const)
+          d.boot(line, 'AllocatePages', { type: 2n, memoryType: 2n, pages: 2n, memory: ref(start) })
+        d.freePages(7, place, 4)
+      },
+      PASS
+    ],
     ['notOwned', balance, (d) => d.freePages(4, 0x1000n, 1), { reason: 'notOwned', line: 4, actual: '0x1000' }],
     ['looks only at what it is told', { kind: 'balance', of: ['pool'] }, (d) => d.pages(3, 4), PASS],
     ['leaves out what is excepted', { kind: 'balance', except: [{ service: 'AllocatePages' }] }, (d) => d.pages(3, 4), PASS],

@@ -1,0 +1,78 @@
+/** What a driver holds while its run goes on: each allocation, and the pieces of it that were not given back. */
+import type { CallEvent, Change, TraceEvent } from '../../src-firmware/trace'
+import { PAGE } from './memory-words'
+
+/** An allocation of the driver's, or of a library for it. */
+export interface Allocation {
+  readonly kind: 'pages' | 'pool'
+  readonly start: bigint
+  readonly bytes: bigint
+  /** The call of the driver's own text. */
+  readonly call: CallEvent
+  /** Ascending; each ends before `end`. */
+  pieces: readonly { readonly start: bigint; readonly end: bigint }[]
+  /** The free that gave back only a part. */
+  partBy: CallEvent | null
+}
+
+export function leftOf(allocation: Allocation): bigint {
+  return allocation.pieces.reduce((sum, piece) => sum + piece.end - piece.start, 0n)
+}
+
+export class Ledger {
+  /** By the number of the event whose changes took them. */
+  private readonly taken = new Map<number, Allocation[]>()
+  private readonly live = new Set<Allocation>()
+
+  take(change: Extract<Change, { what: 'take' }>, n: number, call: CallEvent): void {
+    if (change.unit !== 'pages' && change.unit !== 'pool') return
+    const start = BigInt(change.start)
+    const bytes = BigInt(change.bytes)
+    const allocation: Allocation = { kind: change.unit, start, bytes, call, pieces: [{ start, end: start + bytes }], partBy: null }
+    this.taken.set(n, [...(this.taken.get(n) ?? []), allocation])
+    this.live.add(allocation)
+  }
+
+  give(change: Extract<Change, { what: 'give' }>, by: TraceEvent): void {
+    const start = BigInt(change.start)
+    const end = start + BigInt(change.bytes)
+    const from = this.taken.get(change.takenBy ?? -1)?.find((one) => start >= one.start && end <= one.start + one.bytes)
+    if (!from) return
+    from.pieces = from.pieces.flatMap((piece) => [
+      ...(piece.start < start ? [{ start: piece.start, end: piece.end < start ? piece.end : start }] : []),
+      ...(piece.end > end ? [{ start: piece.start > end ? piece.start : end, end: piece.end }] : [])
+    ])
+    if (from.pieces.length === 0) this.live.delete(from)
+    else if (by.kind === 'call') from.partBy = by
+  }
+
+  /** The allocation that an address lies in. A page service may be given the page that a pool buffer begins in. */
+  holding(address: bigint): Allocation | undefined {
+    for (const one of this.live)
+      for (const piece of one.pieces) {
+        const from = one.kind === 'pool' ? (piece.start / PAGE) * PAGE : piece.start
+        if (address === piece.start || (address >= from && address < piece.end)) return one
+      }
+    return undefined
+  }
+
+  takenBy(n: number | null): Allocation | undefined {
+    return n === null ? undefined : this.taken.get(n)?.[0]
+  }
+
+  /** What is still held, in the order it was taken. */
+  held(): readonly Allocation[] {
+    return [...this.live]
+  }
+
+  /** Are all of these pages the driver's? */
+  coversPages(start: bigint, end: bigint): boolean {
+    const pieces = this.held()
+      .filter((one) => one.kind === 'pages')
+      .flatMap((one) => one.pieces)
+      .sort((a, b) => (a.start < b.start ? -1 : 1))
+    let at = start
+    for (const piece of pieces) if (piece.start <= at && piece.end > at) at = piece.end
+    return at >= end
+  }
+}

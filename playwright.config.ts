@@ -1,5 +1,4 @@
 import { defineConfig } from '@playwright/test'
-// @ts-expect-error a plain script shared with scripts/test.js
 import { findChromium } from './scripts/find-chromium.js'
 
 /** End-to-end tests drive the built app, served by the real web host, in a Chromium of this machine (no browser is downloaded). */

@@ -59,10 +59,17 @@ export function consoleLines(
       open = line
     }
   }
-  if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${result.stopped.message}`, n: null })
-  else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: null })
+  // The end of the run belongs to its last call's moment.
+  const end = result ? lastShown(events) : null
+  if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${result.stopped.message}`, n: end })
+  else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: end })
   if (verdict !== null) lines.push({ source: 'C', text: verdict, n: null })
   if (lines.length <= MAX_LINES) return lines
   const cut = lines.length - MAX_LINES
   return [lines[0]!, { source: 'F', text: `… ${cut} lines are not shown …`, n: null }, ...lines.slice(cut + 1)]
+}
+
+/** n of the last event that is a driver's call or fault, or that stands inside one. */
+function lastShown(events: readonly TraceEvent[]): number {
+  return events.findLast((event) => (event.kind === 'call' && event.call !== null) || event.kind === 'fault')?.n ?? 0
 }

@@ -1,5 +1,5 @@
 /** The chips at the right end of a line: what it allocated ('2p @ E52F'), and LEAK for what is still held when the driver has ended. */
-import type { MachineState, TraceEvent } from '../../src-firmware'
+import type { MachineState, Owned, TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from '../memory/memory-words'
 
 export interface AllocationTag {
@@ -10,9 +10,15 @@ export interface AllocationTag {
   readonly leak: boolean
 }
 
-/** 4 KiB and more in pages, less in bytes. */
-function sizeWord(bytes: bigint): string {
-  return bytes >= 4096n ? `${(bytes + 4095n) / 4096n}p` : `${bytes}B`
+/** Above this a pool buffer takes whole pages: a block of 2688 bytes less its head and tail. */
+const LARGEST_POOL_BLOCK = 2648n
+const POOL_OVERHEAD = 40n
+
+/** What an allocation takes: whole pages in pages, a block of a pool page in bytes. */
+function sizeWord({ unit, bytes }: Owned): string {
+  const size = BigInt(bytes)
+  if (unit === 'pool' && size <= LARGEST_POOL_BLOCK) return `${size}B`
+  return `${(size + (unit === 'pool' ? POOL_OVERHEAD : 0n) + 4095n) / 4096n}p`
 }
 
 /**
@@ -27,7 +33,7 @@ export function allocationTags(state: MachineState, events: readonly TraceEvent[
     const key = `${at.file}:${at.line}`
     const count = (tags.get(key)?.count ?? 0) + 1
     const where = (BigInt(owned.start) >> 12n).toString(16).toUpperCase()
-    const one = `${sizeWord(BigInt(owned.bytes))} @ ${where}`
+    const one = `${sizeWord(owned)} @ ${where}`
     tags.set(key, {
       file: at.file,
       line: at.line,

@@ -1,6 +1,9 @@
 import type { Settings } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
 
+/** How long dragging rests before its outcome is written. */
+const REST_MS = 400
+
 const DEFAULTS: Settings = { theme: 'system', textSize: 1, motion: 'system', layout: {}, last: null }
 
 /** How the user likes the screen. Applied to the root element, so that every token follows. */
@@ -8,6 +11,7 @@ export class SettingsState {
   value = $state.raw<Settings>(DEFAULTS)
   /** The theme that is shown: 'system' resolved. */
   theme = $state<'light' | 'dark' | 'contrast'>('light')
+  private timer: ReturnType<typeof setTimeout> | undefined
   private readonly dark = matchMedia('(prefers-color-scheme: dark)')
   private readonly contrast = matchMedia('(prefers-contrast: more)')
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)')
@@ -29,9 +33,12 @@ export class SettingsState {
     void callHost('saveSettings', changes)
   }
 
-  /** Remembers a size of the layout by its name. */
+  /** Remembers a size of the layout by its name; written when the dragging has ended. */
   remember(name: string, size: number): void {
-    this.change({ layout: { ...this.value.layout, [name]: size } })
+    if (this.value.layout[name] === size) return
+    this.value = { ...this.value, layout: { ...this.value.layout, [name]: size } }
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.change({ layout: this.value.layout }), REST_MS)
   }
 
   private apply(): void {

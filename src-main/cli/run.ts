@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { platformById, platforms, type StartPhase } from '../../src-firmware'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/run-request'
+import { stopSentence } from '../../src-lab/stop-sentence'
 import { traceLine } from '../../src-lab/trace-lines'
 import { readDriverFiles } from './driver-files'
 import { commandEngine } from './engine'
@@ -75,9 +76,6 @@ function print({ result }: RunReply): void {
   process.stdout.write(result.console)
   if (result.console !== '' && !result.console.endsWith('\n')) process.stdout.write('\n')
   for (const fault of result.faults) process.stderr.write(`${fault.at ? `${fault.at.file}:${fault.at.line}: ` : ''}${fault.text}\n`)
-  if (result.stopped) {
-    const { file, line, message } = result.stopped
-    const place = file === null ? '' : `, ${file}:${line}`
-    process.stderr.write(`stopped: ${message}${place !== '' && message.includes(place.slice(2)) ? '' : place}\n`)
-  } else process.stdout.write(`${result.statusName ?? result.status}\n`)
+  if (result.stopped) process.stderr.write(`stopped: ${stopSentence(result.stopped)}\n`)
+  else process.stdout.write(`${result.statusName ?? result.status}\n`)
 }

@@ -1,13 +1,9 @@
 /** The handoff command. Exit status: 0 as asked, 1 the driver or the check failed, 2 bad usage or unreadable input. */
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../app-paths'
-import { checkCommand } from './check'
-import { labsCommand, platformsCommand } from './lists'
 import { reportProblem, UsageProblem } from './problem'
-import { replayCommand } from './replay'
-import { runCommand } from './run'
-import { startCommand } from './start'
 
+// A command is loaded when it is asked for: the compiler alone takes as long as everything else.
 const PHASES = ['pei', 'dxe', 'app', 'mm', 'uboot'] as const
 
 const program = new Command('handoff')
@@ -24,7 +20,7 @@ program
   .option('--port <number>', 'port of the web host (any free one when left out)')
   .option('--no-open', 'open no browser')
   .option('--data <folder>', 'where your work is kept')
-  .action(startCommand)
+  .action(async (...given: Parameters<typeof import('./start').startCommand>) => (await import('./start')).startCommand(...given))
 
 program
   .command('run')
@@ -36,7 +32,7 @@ program
   .option('--trace <file>', 'write the trace as JSON lines')
   .option('--keys <text>', 'what is typed', '')
   .option('--json', 'print one JSON document')
-  .action(runCommand)
+  .action(async (...given: Parameters<typeof import('./run').runCommand>) => (await import('./run')).runCommand(...given))
 
 program
   .command('check')
@@ -44,17 +40,25 @@ program
   .argument('<pack/lab>', 'uefi-memory/12')
   .argument('<driver.ts>', 'the entry file')
   .option('--json', 'print one JSON document')
-  .action(checkCommand)
+  .action(async (...given: Parameters<typeof import('./check').checkCommand>) => (await import('./check')).checkCommand(...given))
 
-program.command('labs').description('list the labs').option('--json', 'print one JSON document').action(labsCommand)
-program.command('platforms').description('list the machines').option('--json', 'print one JSON document').action(platformsCommand)
+program
+  .command('labs')
+  .description('list the labs')
+  .option('--json', 'print one JSON document')
+  .action(async (options: { json?: boolean }) => (await import('./lists')).labsCommand(options))
+program
+  .command('platforms')
+  .description('list the machines')
+  .option('--json', 'print one JSON document')
+  .action(async (options: { json?: boolean }) => (await import('./lists')).platformsCommand(options))
 
 program
   .command('replay')
   .description('replay recorded firmware traces and print every difference')
   .argument('<trace.jsonl...>', 'recordings')
   .option('--json', 'print one JSON document')
-  .action(replayCommand)
+  .action(async (...given: Parameters<typeof import('./replay').replayCommand>) => (await import('./replay')).replayCommand(...given))
 
 // Whoever reads only the first lines (head) closes the pipe: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

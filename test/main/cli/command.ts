@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const root = join(import.meta.dirname, '../../..')
+
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the built command, as a user does. */
+export function handoff(args: readonly string[], env: Record<string, string> = {}, cwd = root): Promise<Ended> {
+  if (!existsSync(join(root, 'out/main/cli.js'))) throw new Error('these tests need the built command: npm run build')
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'bin/handoff.js'), ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => (stdout += chunk))
+    child.stderr.on('data', (chunk) => (stderr += chunk))
+    child.once('close', (status) => resolve({ status, stdout, stderr }))
+  })
+}

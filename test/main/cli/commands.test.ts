@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { RunResult } from '../../../src-firmware'
+import type { LabResult } from '../../../src-lab/pack/lab'
+import { handoff, root } from './command'
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const labs = join(root, 'labs/uefi-memory/labs')
+let folder: string
+const file = (name: string, text: string): string => {
+  const path = join(folder, name)
+  mkdirSync(join(path, '..'), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
+const head =
+  "import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, EFI_SUCCESS, EFI_NOT_FOUND } from 'Uefi'\nimport { Print } from 'Library/UefiLib'\n"
+const entry = 'export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {'
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'handoff-cli-'))
+})
+
+describe('handoff run', () => {
+  it('runs the README’s driver', async () => {
+    const [, code] = /```ts\n(import [\s\S]*?)```/.exec(readme)!
+    const { status, stdout, stderr } = await handoff(['run', file('readme.ts', code!)])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toBe('EFI_SUCCESS\n')
+  })
+
+  it('prints one RunResult with --json, the same each time', async () => {
+    const path = file('hello.ts', `${head}${entry}\n  Print('hello %d\\n', 5)\n  return EFI_SUCCESS\n}\n`)
+    const [first, second] = await Promise.all([handoff(['run', path, '--json']), handoff(['run', path, '--json'])])
+    const result = JSON.parse(first.stdout) as RunResult
+    expect(result).toMatchObject({
+      platform: 'q35-256m',
+      phase: 'app',
+      mode: 'strict',
+      seed: 0,
+      status: '0x0',
+      statusName: 'EFI_SUCCESS',
+      console: 'hello 5\n',
+      faults: [],
+      diagnostics: [],
+      stopped: null
+    })
+    expect(result.traceHash).toMatch(/^[0-9a-f]{64}$/)
+    expect(result.map[0]).toEqual({ type: 3, typeName: 'EfiBootServicesCode', physicalStart: '0x0', pages: '0x1', attribute: '0xf' })
+    expect(second.stdout).toBe(first.stdout)
+  })
+
+  it('writes a trace whose hash is the result’s, and whose head takes no part in it', async () => {
+    const path = file('trace.ts', `${head}${entry}\n  Print('x')\n  return EFI_SUCCESS\n}\n`)
+    const out = join(folder, 'out.jsonl')
+    const { stdout } = await handoff(['run', path, '--json', '--trace', out])
+    const result = JSON.parse(stdout) as RunResult
+    const [first, ...lines] = readFileSync(out, 'utf8').trimEnd().split('\n')
+    expect(JSON.parse(first!)).toMatchObject({ kind: 'trace', format: 1, platform: 'q35-256m', entry: 'trace.ts' })
+    expect(lines.map((line) => (JSON.parse(line) as { n: number }).n)).toEqual(lines.map((_, n) => n))
+    expect(result.events).toBe(lines.length)
+    expect(
+      createHash('sha256')
+        .update(lines.map((line) => `${line}\n`).join(''))
+        .digest('hex')
+    ).toBe(result.traceHash)
+  })
+
+  it('finds the driver’s other files, and nothing outside its folder', async () => {
+    file('parts/lib/list.ts', 'export const Answer = 42\n')
+    file('outside.ts', 'export const Secret = 1\n')
+    const good = file(
+      'parts/driver.ts',
+      `${head}import { Answer } from './lib/list'\n${entry}\n  Print('%d', Answer)\n  return EFI_SUCCESS\n}\n`
+    )
+    expect((await handoff(['run', good])).stdout).toContain('42')
+    const bad = file(
+      'parts/bad.ts',
+      `${head}import { Secret } from '../outside'\n${entry}\n  return Secret ? EFI_SUCCESS : EFI_NOT_FOUND\n}\n`
+    )
+    const { status, stdout } = await handoff(['run', bad, '--json'])
+    expect(status).toBe(1)
+    expect((JSON.parse(stdout) as RunResult).stopped?.reason).toBe('import')
+  })
+
+  it.each([
+    ['an error status', '  return EFI_NOT_FOUND', 1, /EFI_NOT_FOUND/],
+    ['a warning', '  return 2n', 0, /EFI_WARN/],
+    ['an endless loop', '  for (;;) {\n  }', 1, /stopped: step budget, .*\.ts:4/],
+    ['text that does not parse', '  const x = = 1', 1, /:4:13 error/],
+    ['a throw', '  throw 7', 1, /threw 7/],
+    ['no status', '  Print("x"); return undefined as never', 1, /no status/]
+  ])('%s: exit status and sentence', async (what, body, status, sentence) => {
+    const ended = await handoff(['run', file(`${what.replaceAll(' ', '-')}.ts`, `${head}${entry}\n${body}\n}\n`)])
+    expect(ended.status).toBe(status)
+    expect(ended.stdout + ended.stderr).toMatch(sentence)
+  })
+
+  it('strict stops at a fault, lenient goes on and tells it', async () => {
+    const path = file(
+      'fault.ts',
+      `${head}${entry}\n  SystemTable.BootServices.SetMem(0x1508000n, 8, 0)\n  Print('after\\n')\n  return EFI_SUCCESS\n}\n`
+    )
+    const strict = await handoff(['run', path, '--json'])
+    expect(strict.status).toBe(1)
+    expect(JSON.parse(strict.stdout)).toMatchObject({
+      stopped: { reason: 'fault', file: 'fault.ts', line: 4 },
+      faults: [{ reason: 'unowned', address: '0x1508000' }]
+    })
+    const lenient = await handoff(['run', path, '--json', '--lenient'])
+    expect(lenient.status).toBe(0)
+    expect(JSON.parse(lenient.stdout)).toMatchObject({
+      mode: 'lenient',
+      stopped: null,
+      console: 'after\n',
+      faults: [{ reason: 'unowned' }]
+    })
+  })
+})
+
+describe('handoff check', () => {
+  it('the starter fails with a reason that names a line, the solution passes on every machine', async () => {
+    const starter = await handoff(['check', 'uefi-memory/12', join(labs, '12-memory-map/starter/driver.ts')])
+    expect(starter.status).toBe(1)
+    expect(starter.stdout).toMatch(/✗[\s\S]*line \d+/)
+    const solution = await handoff(['check', 'uefi-memory/12-memory-map', join(labs, '12-memory-map/solution/driver.ts'), '--json'])
+    expect(solution.status).toBe(0)
+    const results = JSON.parse(solution.stdout) as LabResult[]
+    expect(results.length).toBeGreaterThan(0)
+    expect(results.every((result) => result.status === 'pass' && result.version === 1 && result.lab.length > 0)).toBe(true)
+  })
+
+  it('takes a pack by its path, and tells what is wrong with it', async () => {
+    const pack = join(folder, 'mine')
+    const { cpSync } = await import('node:fs')
+    cpSync(join(root, 'labs/uefi-memory'), pack, { recursive: true })
+    writeFileSync(join(pack, 'labs/00-tour/lab.json'), '{ "title": "x", }')
+    const driver = join(labs, '12-memory-map/solution/driver.ts')
+    expect((await handoff(['check', `${pack}/12`, driver])).status).toBe(0)
+    const broken = await handoff(['check', `${pack}/00-tour`, driver, '--json'])
+    expect(broken.status).toBe(2)
+    expect(JSON.parse(broken.stdout)).toMatchObject({ error: { code: 'pack', file: expect.stringContaining('lab.json'), line: 1 } })
+  })
+})
+
+describe('lists', () => {
+  it('labs', async () => {
+    const { stdout } = await handoff(['labs', '--json'])
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ pack: 'uefi-memory', id: '12-memory-map', number: 12, phase: 'app', status: 'active' })
+    )
+    expect((await handoff(['labs'])).stdout).toContain('12-memory-map')
+  })
+
+  it('platforms', async () => {
+    const { stdout } = await handoff(['platforms', '--json'])
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({
+        id: 'q35-256m',
+        kind: 'recorded',
+        architecture: 'x64',
+        ramMiB: 256,
+        phases: expect.arrayContaining(['app'])
+      })
+    )
+  })
+})
+
+describe('handoff replay', () => {
+  const recording = join(root, 'test/conformance/recordings/scenario/first-pages.jsonl.gz')
+
+  it('tells the sum over all files as its last line', async () => {
+    const { status, stdout } = await handoff(['replay', recording, recording])
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '16 operations, 0 differences, 0 taken over\n' })
+    expect(JSON.parse((await handoff(['replay', recording, '--json'])).stdout)).toEqual({ operations: 8, differences: [], takenOver: 0 })
+  })
+
+  it('prints each difference and fails', async () => {
+    const { gunzipSync } = await import('node:zlib')
+    const text = gunzipSync(readFileSync(recording)).toString('utf8').replace('"out":{"memory":"0x', '"out":{"memory":"0x1')
+    const { status, stdout } = await handoff(['replay', file('wrong.jsonl', text)])
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/operation 0: out\.memory: expected 0x1\w+, actual 0x\w+\n8 operations, 1 differences, 0 taken over\n$/)
+  })
+})
+
+describe('bad usage: one sentence, or one JSON document, and status 2', () => {
+  it.each([
+    [['run'], /missing required argument/],
+    [['run', 'nowhere.ts'], /nowhere\.ts.*cannot be read/],
+    [['run', 'README.md', '--platform', 'toaster'], /no platform 'toaster'/],
+    [['run', 'README.md', '--phase', 'mm', '--platform', 'q35-256m'], /no phase mm/],
+    [['run', 'README.md', '--phase', 'smm'], /smm/],
+    [['dance'], /unknown command 'dance'/],
+    [['check', 'uefi-memory/99', 'README.md'], /no lab '99'/],
+    [['check', 'nothing/1', 'README.md'], /no pack 'nothing'/],
+    [['check', 'nonsense', 'README.md'], /write <pack>\/<lab>/],
+    [['replay', 'README.md'], /no recording|not JSON/],
+    [['start', '--host', 'web', '--port', 'many'], /--port/]
+  ])('handoff %j', async (args, sentence) => {
+    const plain = await handoff(args)
+    expect(plain.status).toBe(2)
+    expect(plain.stderr).toMatch(sentence)
+    expect(plain.stderr.trim().split('\n')).toHaveLength(1)
+    if (args[0] === 'start' || args[0] === 'dance') return
+    const json = await handoff([...args, '--json'])
+    expect(json.status).toBe(2)
+    expect(JSON.parse(json.stdout)).toEqual({
+      error: {
+        code: expect.any(String),
+        message: expect.stringMatching(sentence.source.includes('README') ? /./ : sentence),
+        file: expect.toSatisfy((value) => value === null || typeof value === 'string'),
+        line: expect.toSatisfy((value) => value === null || typeof value === 'number'),
+        column: expect.toSatisfy((value) => value === null || typeof value === 'number')
+      }
+    })
+  })
+})

@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { handoff, root } from './command'
+
+const started: ChildProcess[] = []
+afterEach(() => {
+  for (const child of started.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
+})
+
+/** Starts the app as npm start does and waits for a line that it prints. */
+function start(
+  args: readonly string[],
+  wanted: RegExp,
+  env: Record<string, string> = {}
+): Promise<{ child: ChildProcess; found: RegExpExecArray }> {
+  const child = spawn(process.execPath, [join(root, 'bin/handoff.js'), 'start', ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  started.push(child)
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString()
+      const found = wanted.exec(said)
+      if (found) resolve({ child, found })
+    }
+    child.stdout!.on('data', hear)
+    child.stderr!.on('data', hear)
+    child.once('close', () => reject(new Error(`it ended: ${said}`)))
+  })
+}
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => (child.exitCode !== null ? resolve(child.exitCode) : child.once('close', resolve)))
+}
+const data = (): string => mkdtempSync(join(tmpdir(), 'handoff-start-'))
+
+describe('handoff start --host web', () => {
+  it('prints its address with a token, and Ctrl+C ends it and gives the data folder back', async () => {
+    const folder = data()
+    const { child, found } = await start(
+      ['--host', 'web', '--no-open', '--data', folder],
+      /http:\/\/127\.0\.0\.1:(\d+)\/\?token=[\w-]{40,}/
+    )
+    expect(existsSync(join(folder, 'lock'))).toBe(true)
+    expect((await fetch(found[0], { redirect: 'manual' })).status).toBe(303)
+    child.kill('SIGINT')
+    expect(await ended(child)).toBe(0)
+    expect(existsSync(join(folder, 'lock'))).toBe(false)
+  })
+
+  it('says in one sentence that a port is in use', async () => {
+    const { found } = await start(['--host', 'web', '--no-open', '--data', data()], /127\.0\.0\.1:(\d+)/)
+    const second = await handoff(['start', '--host', 'web', '--no-open', '--data', data(), '--port', found[1]!])
+    expect(second.status).toBe(2)
+    expect(second.stderr).toMatch(/port \d+ is in use/)
+  })
+
+  it('starts without saving where the data folder cannot be made, and says so', async () => {
+    const folder = data()
+    writeFileSync(join(folder, 'file'), '')
+    await start(
+      ['--host', 'web', '--no-open', '--data', join(folder, 'file', 'x')],
+      /nothing is saved[\s\S]*http:|http:[\s\S]*nothing is saved/
+    )
+  })
+})
+
+describe('handoff start with an Electron binary', () => {
+  it.skipIf(process.platform === 'win32')('starts it on the app’s folder with the data folder, and ends with it', async () => {
+    const folder = data()
+    const said = join(folder, 'said')
+    const fake = join(folder, 'electron')
+    writeFileSync(fake, `#!/bin/sh\necho "$@" > ${said}\n`)
+    chmodSync(fake, 0o755)
+    const { status } = await handoff(['start', '--data', folder], { ELECTRON_EXEC_PATH: fake })
+    expect(status).toBe(0)
+    expect(readFileSync(said, 'utf8').trim()).toBe(`${root} --data ${folder}`)
+  })
+
+  it('--host electron without a binary is refused in one sentence', async () => {
+    const { status, stderr } = await handoff(['start', '--host', 'electron', '--data', data()], {
+      ELECTRON_EXEC_PATH: join(tmpdir(), 'no-such-binary')
+    })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/no Electron binary/)
+  })
+})

@@ -1,13 +1,27 @@
 /** Every service of every table, by name. */
 import { outputString } from './dxe/console'
 import { exitBootServices } from './dxe/exit-boot-services'
+import { gcdServices } from './dxe/gcd-services'
 import { memoryServices } from './dxe/memory-services'
+import { raiseTpl, restoreTpl } from './dxe/tpl'
+import { calculateCrc32, stall } from './dxe/miscellaneous'
 import { baseMemoryLib } from './library/base-memory-lib'
 import { printLib } from './library/print-lib'
 import type { ServiceSignature } from './service'
 import type { Service } from './service-table'
 
-const all: readonly Service[] = [...memoryServices, exitBootServices, outputString, ...printLib, ...baseMemoryLib]
+const all: readonly Service[] = [
+  ...memoryServices,
+  exitBootServices,
+  raiseTpl,
+  restoreTpl,
+  stall,
+  calculateCrc32,
+  ...gcdServices,
+  outputString,
+  ...printLib,
+  ...baseMemoryLib
+]
 
 const byName = new Map(all.map((service) => [`${service.table}.${service.service}`, service]))
 

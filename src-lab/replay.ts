@@ -57,6 +57,16 @@ interface Operation {
   readonly [field: string]: unknown
 }
 
+interface RecordedSpace {
+  readonly base: string
+  readonly length: string
+  readonly capabilities: string
+  readonly attributes: string
+  readonly gcdType: number
+  readonly hasImageHandle: number
+  readonly hasDeviceHandle: number
+}
+
 const HANG = 'HANG/ASSERT'
 
 export function replayRecording(file: string, text: string): ReplayReport | ReplayProblem {
@@ -153,6 +163,7 @@ class Replay {
       moduleType: null,
       guest: NO_GUEST
     })
+    this.machine.imageStarted()
     this.recordedMap = new Map(platform.app!.map.map((descriptor) => [descriptor[1], descriptor]))
     this.compareMap('initial map', platform.app!.map)
   }
@@ -257,6 +268,40 @@ class Replay {
         this.compare('bytes', operation.bytes, [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(''))
         return
       }
+      case 'RaiseTPL':
+        this.compare(
+          'out.oldTpl',
+          operation.out?.oldTpl,
+          hexOf(this.machine.call({ table: 'BootServices', service: 'RaiseTPL', args: { newTpl: number('newTpl') }, at: null }).value)
+        )
+        return
+      case 'Stall':
+        this.compare('status', operation.status, this.call('Stall', { microseconds: number('microseconds') }).status)
+        return
+      case 'CalculateCrc32': {
+        const { status, out } = this.call('CalculateCrc32', {
+          data: number('data'),
+          dataSize: number('dataSize'),
+          crc32: { ref: true, value: 0xeeeeeeeen }
+        })
+        this.compare('status', operation.status, status)
+        // The recorder's own bytes are not in the recording; whether a sum was written is.
+        this.compare('out.crc32 written', Number(operation.out?.crc32) !== 0xeeeeeeee, out.crc32 !== undefined)
+        return
+      }
+      case 'RestoreTPL':
+        this.machine.call({ table: 'BootServices', service: 'RestoreTPL', args: { oldTpl: number('oldTpl') }, at: null })
+        return
+      case 'AddMemorySpace':
+      case 'AllocateMemorySpace':
+      case 'FreeMemorySpace':
+      case 'RemoveMemorySpace':
+      case 'GetMemorySpaceDescriptor':
+      case 'SetMemorySpaceAttributes':
+      case 'SetMemorySpaceCapabilities':
+      case 'GetMemorySpaceMap':
+        this.memorySpace(operation, number)
+        return
       case 'SystemTable':
         this.systemTable(operation)
         return
@@ -338,6 +383,60 @@ class Replay {
     this.compare('returnedSize', operation.returnedSize, hexOf(enough.out.memoryMapSize))
   }
 
+  private memorySpace(operation: Operation, number: (name: string) => bigint): void {
+    const at = { baseAddress: number('base'), length: number('length') }
+    const out: Reference = { ref: true, value: undefined }
+    const args: Record<string, Record<string, bigint | Reference>> = {
+      AddMemorySpace: { gcdMemoryType: number('gcdType'), ...at, capabilities: number('capabilities') },
+      AllocateMemorySpace: {
+        gcdAllocateType: number('allocateType'),
+        gcdMemoryType: number('gcdType'),
+        alignment: number('alignment'),
+        length: at.length,
+        baseAddress: { ref: true, value: at.baseAddress },
+        // The recorder passed its own handle.
+        imageHandle: this.machine.imageHandle,
+        deviceHandle: 0n
+      },
+      FreeMemorySpace: at,
+      RemoveMemorySpace: at,
+      GetMemorySpaceDescriptor: { baseAddress: at.baseAddress, descriptor: out },
+      SetMemorySpaceAttributes: { ...at, attributes: number('attributes') },
+      SetMemorySpaceCapabilities: { ...at, capabilities: number('capabilities') },
+      GetMemorySpaceMap: { numberOfDescriptors: out, memorySpaceMap: out }
+    }
+    const result = this.machine.call({ table: 'DxeServices', service: operation.op, args: args[operation.op]!, at: null })
+    this.compare('status', operation.status, hexOf(result.status))
+    if (operation.out?.base !== undefined) this.compare('out.base', operation.out.base, hexOf(result.out.baseAddress ?? at.baseAddress))
+    if (operation.descriptor !== undefined)
+      this.compare(
+        'descriptor',
+        spaceLine(operation.descriptor as RecordedSpace),
+        spaceLine(spaceOf(result.out.descriptor as Record<string, bigint>))
+      )
+    if (operation.op === 'GetMemorySpaceMap' && result.status === 0n) this.memorySpaceMap(operation, result.out)
+  }
+
+  private memorySpaceMap(operation: Operation, out: Readonly<Record<string, Result>>): void {
+    this.compare('count', operation.count, out.numberOfDescriptors)
+    const map = out.memorySpaceMap as bigint
+    const field = (index: number, offset: number, bytes: 4 | 8): bigint => this.machine.read(map + BigInt(index * 56 + offset), bytes, null)
+    for (const [index, expected] of (operation.descriptors as RecordedSpace[]).entries()) {
+      const found = {
+        BaseAddress: field(index, 0, 8),
+        Length: field(index, 8, 8),
+        Capabilities: field(index, 16, 8),
+        Attributes: field(index, 24, 8),
+        GcdMemoryType: field(index, 32, 4),
+        ImageHandle: field(index, 40, 8),
+        DeviceHandle: field(index, 48, 8)
+      }
+      this.compare(`descriptors[${index}]`, spaceLine(expected), spaceLine(spaceOf(found)))
+    }
+    // The recorder gave the buffer back.
+    this.call('FreePool', { buffer: map })
+  }
+
   /** Pointers are a fact of the recorded boot; whether they are zero is a fact of the firmware. */
   private systemTable(operation: Operation): void {
     const pointer = (offset: bigint): bigint => this.machine.read(this.machine.systemTable + offset, 8, null)
@@ -411,4 +510,20 @@ function hexOf(value: Result | bigint | null | undefined): string {
 
 function line(descriptor: Descriptor): string {
   return `[${descriptor.join(',')}]`
+}
+
+function spaceOf(fields: Readonly<Record<string, bigint>>): RecordedSpace {
+  return {
+    base: hexOf(fields.BaseAddress),
+    length: hexOf(fields.Length),
+    capabilities: hexOf(fields.Capabilities),
+    attributes: hexOf(fields.Attributes),
+    gcdType: Number(fields.GcdMemoryType),
+    hasImageHandle: fields.ImageHandle === 0n ? 0 : 1,
+    hasDeviceHandle: fields.DeviceHandle === 0n ? 0 : 1
+  }
+}
+
+function spaceLine({ base, length, capabilities, attributes, gcdType, hasImageHandle, hasDeviceHandle }: RecordedSpace): string {
+  return `${base}+${length} type ${gcdType} capabilities ${capabilities} attributes ${attributes} image ${hasImageHandle} device ${hasDeviceHandle}`
 }

@@ -8,15 +8,18 @@ import { RangeTree, type Range } from '../memory/range-tree'
 import type { ApplicationMoment, Platform } from '../platforms/platform'
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { isRuntimeType, MemoryType } from '../spec/memory-type'
-import type { Change, Descriptor, FaultReason, Place } from '../trace'
+import type { Change, Descriptor, FaultReason, GcdEntry as GcdRecord, Place } from '../trace'
 import type { TraceRecorder } from '../trace-recorder'
 import type { MapEntry } from './memory-map'
+import { GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from './gcd'
 import { MemoryAttributesTable } from './memory-attributes-table'
 import { PAGE_SIZE, PageAllocator, type Bin } from './page-allocator'
 import { Pool } from './pool'
 import { PresentedMap } from './presented-map'
 
 const FREED_BYTE = 0xaf
+/** EDK II's own record of a GCD entry, in the pool. */
+const GCD_ENTRY_BYTES = 80n
 /** A free range this long was never handed out while the firmware started. */
 const LONG_FREE_BYTES = 0x40000n
 export const RECORDED_LOADER = 'the recorded loader'
@@ -56,7 +59,10 @@ export class DxeCore {
   private readonly outputBytes: number
   private recordedKey = 0n
   private readonly poolPages = new RangeTree<Range>()
-  private gcdShown: readonly MapEntry[]
+  readonly gcd: GcdMemorySpace
+  private gcdRecorded: readonly GcdEntry[] = []
+  /** The DXE core's own image, which owns system memory. */
+  readonly coreImage = 0xffff800000000018n
   private pending: Change[] = []
   private freedRanges: Range[] = []
   private timerRuns = true
@@ -74,8 +80,7 @@ export class DxeCore {
       start: BigInt(bin.base),
       last: BigInt(bin.base) + BigInt(bin.pages) * PAGE_SIZE - 1n
     }))
-    const { memory, gcd } = splitRecordedMap(moment)
-    this.gcdShown = gcd
+    const memory = splitRecordedMap(moment)
     this.pages = new PageAllocator(
       {
         entries: memory,
@@ -96,7 +101,27 @@ export class DxeCore {
           this.hold({ start, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: 'firmware' })
       }
     )
-    this.shown = new PresentedMap(this.pages, () => this.gcdShown)
+    this.gcd = new GcdMemorySpace(
+      moment.gcd.map((entry) => ({
+        base: BigInt(entry.base),
+        last: BigInt(entry.base) + BigInt(entry.length) - 1n,
+        capabilities: BigInt(entry.capabilities),
+        attributes: BigInt(entry.attributes),
+        type: entry.gcdType,
+        // The recording says whether a handle was there, not which.
+        image: entry.image === '0x0' ? 0n : this.coreImage,
+        device: entry.device === '0x0' ? 0n : this.coreImage,
+        block: null
+      })),
+      {
+        take: () => {
+          const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
+          return result.Status === 'EFI_SUCCESS' ? result.Buffer : null
+        },
+        give: (block) => void this.pool.freePool(block)
+      }
+    )
+    this.shown = new PresentedMap(this.pages, this.gcd)
     this.pool = new Pool(this.pages, this.memory, {
       tookPages: (start, pages, type) => {
         this.poolPages.insert({ start, last: start + pages * PAGE_SIZE - 1n })
@@ -194,12 +219,29 @@ export class DxeCore {
   recordFirst(): void {
     this.recorder.change([{ what: 'map', removed: [], added: this.descriptors() }])
     this.shown.difference()
+    this.gcdChanged()
     this.recordChanges()
   }
 
   /** Memory of this type was handed out or given back: the firmware brings its Memory Attributes Table up to date. */
   memoryChanged(type: number): void {
     if (!this.exited) this.attributesTable?.memoryChanged(type)
+  }
+
+  setTpl(level: number): void {
+    if (level !== this.tpl) this.note({ what: 'tpl', from: this.tpl, to: level })
+    this.tpl = level
+  }
+
+  /** Notes what changed in the GCD since the last time. */
+  gcdChanged(): void {
+    const now = this.gcd.list()
+    const before = new Set(this.gcdRecorded.map(gcdKey))
+    const after = new Set(now.map(gcdKey))
+    const removed = this.gcdRecorded.filter((entry) => !after.has(gcdKey(entry))).map(gcdRecord)
+    const added = now.filter((entry) => !before.has(gcdKey(entry))).map(gcdRecord)
+    if (removed.length > 0 || added.length > 0) this.note({ what: 'gcd', removed, added })
+    this.gcdRecorded = [...now]
   }
 
   /** The timer interrupt goes off for good: the first step of every ExitBootServices, refused or not. */
@@ -227,10 +269,14 @@ export class DxeCore {
     if (length === 0n) return
     const fault = this.owners.check(address, length, mode, (where) => this.ground(where))
     if (fault) this.fault(fault, address, length, mode, at)
-    else {
-      this.recorder.touched(address, length, mode === 'read' ? 'r' : 'w', at?.line ?? 0)
-      if (mode === 'read') this.noteUnwritten(address, length, at)
+    // Page tables forbid whatever the ownership: real hardware faults, also where the run goes on after a fault of ours.
+    if (isProtected(this.gcd.find(address), mode) || isProtected(this.gcd.find(address + length - 1n), mode)) {
+      const text = this.appendFault({ reason: 'attribute', address, takenBy: null, freedBy: null }, address, length, mode, at)
+      throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor faults here.`, at)
     }
+    if (fault) return
+    this.recorder.touched(address, length, mode === 'read' ? 'r' : 'w', at?.line ?? 0)
+    if (mode === 'read') this.noteUnwritten(address, length, at)
   }
 
   private noteUnwritten(address: bigint, length: bigint, at: Place | null): void {
@@ -273,9 +319,9 @@ export class DxeCore {
   private ground(address: bigint): Ground {
     const entry = this.pages.map.find(address)
     if (!entry) {
-      const device = this.moment.gcd.find((range) => address >= BigInt(range.base) && address < BigInt(range.base) + BigInt(range.length))
-      if (device?.gcdType === 3) return { kind: 'mmio' }
-      if (device?.gcdType === 1) return { kind: 'firmware', last: BigInt(device.base) + BigInt(device.length) - 1n }
+      const device = this.gcd.find(address)
+      if (device?.type === GcdMemoryType.MemoryMappedIo) return { kind: 'mmio' }
+      if (device?.type === GcdMemoryType.Reserved) return { kind: 'firmware', last: device.last }
       return { kind: 'hole' }
     }
     if (entry.type === MemoryType.Conventional) return { kind: 'free' }
@@ -308,8 +354,8 @@ export class DxeCore {
 
   /** Is anything at this address that the processor can reach? OVMF maps the whole address space that the CPU HOB names. */
   isMapped(address: bigint): boolean {
-    const top = this.moment.gcd.at(-1)
-    return top === undefined || address < BigInt(top.base) + BigInt(top.length)
+    const top = this.gcd.list().at(-1)
+    return top === undefined || address <= top.last
   }
 
   // ---- console ----------------------------------------------------------------------------------------------------------------------
@@ -355,9 +401,8 @@ export function descriptor(entry: MapEntry): Descriptor {
  * A recorded map is what GetMemoryMap shows. This undoes the showing: the GCD's ranges (not write-back) apart, the runtime attribute off, and the
  * free pages of the bins free again.
  */
-function splitRecordedMap(moment: ApplicationMoment): { memory: MapEntry[]; gcd: MapEntry[] } {
+function splitRecordedMap(moment: ApplicationMoment): MapEntry[] {
   const memory: MapEntry[] = []
-  const gcd: MapEntry[] = []
   const free = moment.bins.flatMap((bin) =>
     bin.runs
       .filter((run) => run[2] === 'free')
@@ -367,10 +412,8 @@ function splitRecordedMap(moment: ApplicationMoment): { memory: MapEntry[]; gcd:
     const start = BigInt(physicalStart)
     const last = start + BigInt(pages) * PAGE_SIZE - 1n
     const attribute = BigInt(shownAttribute)
-    if ((attribute & MemoryAttribute.WB) === 0n) {
-      gcd.push({ start, last, type, attribute })
-      continue
-    }
+    // What is not write-back is no memory: the GCD brings it.
+    if ((attribute & MemoryAttribute.WB) === 0n) continue
     let at = start
     const inner = isRuntimeType(type) ? attribute & ~MemoryAttribute.RUNTIME : attribute
     for (const hole of free
@@ -387,7 +430,7 @@ function splitRecordedMap(moment: ApplicationMoment): { memory: MapEntry[]; gcd:
     }
     if (at <= last) memory.push({ start: at, last, type, attribute: inner })
   }
-  return { memory: joined(memory), gcd }
+  return joined(memory)
 }
 
 function joined(entries: readonly MapEntry[]): MapEntry[] {
@@ -430,5 +473,21 @@ function faultSentence(
       return `${what}: the range's attributes forbid it.`
     case 'unowned':
       return `${what}: memory that nobody owns.`
+  }
+}
+
+function gcdKey({ base, last, capabilities, attributes, type, image, device }: GcdEntry): string {
+  return `${base}:${last}:${capabilities}:${attributes}:${type}:${image}:${device}`
+}
+
+function gcdRecord({ base, last, capabilities, attributes, type, image, device }: GcdEntry): GcdRecord {
+  return {
+    base: hex(base),
+    length: hex(last - base + 1n),
+    capabilities: hex(capabilities),
+    attributes: hex(attributes),
+    gcdType: type,
+    image: hex(image),
+    device: hex(device)
   }
 }

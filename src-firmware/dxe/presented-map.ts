@@ -25,10 +25,10 @@ export class PresentedMap {
   private gcdShown: readonly GcdRange[] = []
   private dirty: { start: bigint; last: bigint }[] = []
 
-  /** @param gcd The ranges to show behind the map, ascending and joined. */
+  /** @param gcd The ranges to show behind the map, ascending and joined; the same list as long as nothing changed. */
   constructor(
     private readonly pages: PageAllocator,
-    private readonly gcd: () => readonly GcdRange[]
+    private readonly gcd: { presented(): readonly GcdRange[]; required(): number }
   ) {
     for (const entry of this.pages.map) this.dirty.push(entry)
     this.difference()
@@ -43,7 +43,7 @@ export class PresentedMap {
   entries(): MapEntry[] {
     const joined: MapEntry[] = []
     for (const entry of this.pages.map) append(joined, this.present(entry))
-    return [...joined, ...this.gcd()]
+    return [...joined, ...this.gcd.presented()]
   }
 
   /**
@@ -51,7 +51,7 @@ export class PresentedMap {
    * merges, so this is more than it returns.
    */
   required(): number {
-    return this.pages.map.size + this.gcd().length
+    return this.pages.map.size + this.gcd.required()
   }
 
   /** What changed since the last call. */
@@ -70,7 +70,7 @@ export class PresentedMap {
       removed.push(...before)
       added.push(...now)
     }
-    const gcd = this.gcd()
+    const gcd = this.gcd.presented()
     if (gcd !== this.gcdShown) {
       removed.push(...this.gcdShown)
       added.push(...gcd)

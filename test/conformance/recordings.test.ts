@@ -6,8 +6,6 @@ import { replayRecording } from '../../src-lab/replay'
 
 const folder = join(import.meta.dirname, 'recordings')
 
-/** Services that this version does not simulate yet; recordings that use them come with them. */
-const NOT_SIMULATED = /"op":"(?:[A-Za-z]+MemorySpace[A-Za-z]*|GetMemorySpaceMap|RaiseTPL|RestoreTPL)"/
 /** Recordings whose answers depend on the firmware's own pool beyond what has been inferred of it so far. */
 const POOL_NOT_INFERRED = /^(mixed-00[0-3]|pool-all-00[0-3]|big-002|bad-heavy-000|pages-address-003)\.jsonl/
 
@@ -15,7 +13,6 @@ function recordings(kind: string): [name: string, text: string][] {
   return readdirSync(join(folder, kind))
     .filter((name) => !POOL_NOT_INFERRED.test(name))
     .map((name): [string, string] => [name, gunzipSync(readFileSync(join(folder, kind, name))).toString('utf8')])
-    .filter(([, text]) => !NOT_SIMULATED.test(text))
 }
 
 describe.each(['scenario', 'random'])('recorded firmware, %s', (kind) => {

@@ -1,0 +1,12 @@
+/** CRC-32 as the UEFI specification's tables carry it (ISO 3309, polynomial 0xEDB88320 reflected). */
+const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  let value = n
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
+  return value >>> 0
+})
+
+export function crc32(bytes: Uint8Array): number {
+  let value = 0xffffffff
+  for (const byte of bytes) value = (value >>> 8) ^ TABLE[(value ^ byte) & 0xff]!
+  return (value ^ 0xffffffff) >>> 0
+}

@@ -22,12 +22,13 @@ const IMAGE_PAGES = '0xb'
  */
 const POOL_OF_Q35 = {
   defaultMaximum: 0xf4ebfffn,
-  attributesTable: { buffer: 0xe536018n, entries: 42 },
+  attributesTable: { buffer: 0xe536018n, entries: 22 },
   freeBlocks: [
     // A third block of this size is there: that is inferred, its address is not known.
     [4, 0xe5f8480n, 128],
     [4, 0xe5f8500n, 128],
     [4, 0xe537f80n, 128],
+    [4, 0xe537c00n, 256],
     [4, 0xf038e80n, 256],
     [4, 0xe5e2180n, 256],
     [4, 0xe537e00n, 384],

@@ -148,7 +148,7 @@ export class DxeCore {
         this.memory.fill(entry.start, entry.last - entry.start + 1n, FREED_BYTE)
     for (const [type, block, bytes] of moment.freeBlocks) this.pool.addFreeBlock(type, BigInt(block), BigInt(bytes))
     this.attributesTable = moment.attributesTable
-      ? new MemoryAttributesTable(this.pages, this.pool, {
+      ? new MemoryAttributesTable(this.shown, this.pool, {
           buffer: BigInt(moment.attributesTable.buffer),
           entries: moment.attributesTable.entries
         })

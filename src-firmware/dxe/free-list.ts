@@ -7,7 +7,9 @@ export class FreeList {
     return this.links.has(block)
   }
 
+  /** A page that was given away under the pool can bring a block twice: it is in front then, once. */
   push(block: bigint): void {
+    this.delete(block)
     this.links.set(block, { above: null, below: this.front })
     if (this.front !== null) this.links.get(this.front)!.above = block
     this.front = block

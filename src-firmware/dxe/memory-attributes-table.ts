@@ -2,10 +2,9 @@
  * The Memory Attributes Table (UEFI 2.10 §4.6.4) as EDK II keeps it: after every allocation and every free of runtime code or data it is made
  * anew, with a map buffer of whole pages in between. That is why such a call moves the map key by more than one.
  */
-import { MemoryAttribute } from '../spec/memory-attribute'
 import { MemoryType } from '../spec/memory-type'
-import type { PageAllocator } from './page-allocator'
 import type { Pool } from './pool'
+import type { PresentedMap } from './presented-map'
 
 export interface RecordedAttributesTable {
   /** Where the table lies at the start: the pool buffer. */
@@ -16,8 +15,8 @@ export interface RecordedAttributesTable {
 
 const HEADER_BYTES = 16n
 const DESCRIPTOR_BYTES = 48n
-/** Descriptors that the firmware adds to the map's when it asks for the buffer, for the sections of its runtime images. */
-const SECTION_DESCRIPTORS = 35n
+/** Descriptors that the firmware adds to the map's for the sections of its runtime images; inferred from when recorded buffers grew by a page. */
+const SECTION_DESCRIPTORS = 27n
 
 export class MemoryAttributesTable {
   private buffer: bigint
@@ -25,7 +24,7 @@ export class MemoryAttributesTable {
   private readonly sectionEntries: number
 
   constructor(
-    private readonly pages: PageAllocator,
+    private readonly shown: PresentedMap,
     private readonly pool: Pool,
     recorded: RecordedAttributesTable
   ) {
@@ -37,7 +36,7 @@ export class MemoryAttributesTable {
   /** After an allocation or a free: does nothing but for runtime code and data. */
   memoryChanged(type: number): void {
     if (type !== MemoryType.RuntimeServicesCode && type !== MemoryType.RuntimeServicesData) return
-    const mapBytes = (BigInt(this.pages.map.size) + SECTION_DESCRIPTORS) * DESCRIPTOR_BYTES
+    const mapBytes = (BigInt(this.shown.required()) + SECTION_DESCRIPTORS) * DESCRIPTOR_BYTES
     const map = this.pool.allocatePool(MemoryType.BootServicesData, mapBytes, true)
     if (map.Status !== 'EFI_SUCCESS') return
     const table = this.pool.allocatePool(MemoryType.BootServicesData, tableBytes(this.runtimeEntries() + this.sectionEntries), true)
@@ -47,15 +46,10 @@ export class MemoryAttributesTable {
     this.buffer = table.Buffer
   }
 
+  /** The runtime entries of the map as GetMemoryMap gives it: the table is made from that. */
   private runtimeEntries(): number {
-    let entries = 0
-    for (const entry of this.pages.map)
-      if (
-        (entry.type === MemoryType.RuntimeServicesCode || entry.type === MemoryType.RuntimeServicesData) &&
-        (entry.attribute & MemoryAttribute.WB) !== 0n
-      )
-        entries++
-    return entries
+    return this.shown.entries().filter(({ type }) => type === MemoryType.RuntimeServicesCode || type === MemoryType.RuntimeServicesData)
+      .length
   }
 }
 

@@ -1,5 +1,6 @@
 /** Powers a platform on and walks its phases; the only file that knows them all. */
 import { DxeCore, RECORDED_LOADER } from './dxe/core'
+import { EventGroup } from './dxe/events'
 import { DriverStop, SimulatorBug, type Guest } from './guest'
 import { hex } from './hex'
 import type { Argument, CallRequest, CallResult, Result } from './service'
@@ -264,6 +265,8 @@ class DxeMachine implements Machine {
     event.statusName = outcome.Status
     event.out = traceResults(service, outcome)
     event.text = sentence(service, args, outcome, keyBefore, this.core.mapKey)
+    if (keyBefore !== this.core.mapKey && !this.core.exited && this.core.events.hasGroup(EventGroup.memoryMapChange))
+      this.core.events.signalGroup(EventGroup.memoryMapChange)
     if (this.core.exited?.n === event.n) this.leave()
     return { Status: outcome.Status, out: outcome.out ?? {}, value: outcome.value ?? null }
   }

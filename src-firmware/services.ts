@@ -1,11 +1,12 @@
 /** Every service of every table, by name. */
 import { outputString } from './dxe/console'
+import { eventServices } from './dxe/event-services'
 import { exitBootServices } from './dxe/exit-boot-services'
 import { gcdServices } from './dxe/gcd-services'
 import { memoryServices } from './dxe/memory-services'
-import { raiseTpl, restoreTpl } from './dxe/tpl'
-import { calculateCrc32, stall } from './dxe/miscellaneous'
+import { calculateCrc32, getNextMonotonicCount, setWatchdogTimer } from './dxe/miscellaneous'
 import { baseMemoryLib } from './library/base-memory-lib'
+import { memoryAllocationLib } from './library/memory-allocation-lib'
 import { printLib } from './library/print-lib'
 import type { ServiceSignature } from './service'
 import type { Service } from './service-table'
@@ -13,13 +14,14 @@ import type { Service } from './service-table'
 const all: readonly Service[] = [
   ...memoryServices,
   exitBootServices,
-  raiseTpl,
-  restoreTpl,
-  stall,
+  ...eventServices,
   calculateCrc32,
+  setWatchdogTimer,
+  getNextMonotonicCount,
   ...gcdServices,
   outputString,
   ...printLib,
+  ...memoryAllocationLib,
   ...baseMemoryLib
 ]
 

@@ -11,6 +11,7 @@ import { isRuntimeType, MemoryType } from '../spec/memory-type'
 import type { Change, Descriptor, FaultReason, GcdEntry as GcdRecord, Place } from '../trace'
 import type { TraceRecorder } from '../trace-recorder'
 import type { MapEntry } from './memory-map'
+import { Events } from './events'
 import { GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from './gcd'
 import { MemoryAttributesTable } from './memory-attributes-table'
 import { PAGE_SIZE, PageAllocator, type Bin } from './page-allocator'
@@ -60,6 +61,10 @@ export class DxeCore {
   private recordedKey = 0n
   private readonly poolPages = new RangeTree<Range>()
   readonly gcd: GcdMemorySpace
+  readonly events: Events
+  /** GetNextMonotonicCount: starts anew with every boot here. */
+  monotonicCount = 0n
+  private readonly saidOnce = new Set<string>()
   private gcdRecorded: readonly GcdEntry[] = []
   /** The DXE core's own image, which owns system memory. */
   readonly coreImage = 0xffff800000000018n
@@ -122,6 +127,13 @@ export class DxeCore {
       }
     )
     this.shown = new PresentedMap(this.pages, this.gcd)
+    this.events = new Events({
+      guest: options.guest,
+      recorder: options.recorder,
+      tpl: () => this.tpl,
+      setTpl: (level) => this.setTpl(level),
+      recordChanges: () => this.recordChanges()
+    })
     this.pool = new Pool(this.pages, this.memory, {
       tookPages: (start, pages, type) => {
         this.poolPages.insert({ start, last: start + pages * PAGE_SIZE - 1n })
@@ -248,6 +260,7 @@ export class DxeCore {
   stopTimer(): void {
     if (!this.timerRuns) return
     this.timerRuns = false
+    this.events.stopTimers()
     this.note({ what: 'timers', on: false })
   }
 
@@ -359,6 +372,13 @@ export class DxeCore {
   }
 
   // ---- console ----------------------------------------------------------------------------------------------------------------------
+
+  /** The firmware says something that a run is told one time. */
+  sayOnce(text: string, at: Place | null): void {
+    if (this.saidOnce.has(text)) return
+    this.saidOnce.add(text)
+    this.print(`${text}\n`, 'firmware', at)
+  }
 
   /** Prints. What goes over the cap stops the driver. */
   print(text: string, source: 'driver' | 'firmware', at: Place | null): void {

@@ -1,4 +1,5 @@
 /** EFI_BOOT_SERVICES.ExitBootServices(), UEFI 2.10 §7.4.6, step by step as EDK II (edk2-stable202211) does it. */
+import { EventGroup } from './events'
 import { parameter, type Service } from '../service-table'
 import { isRuntimeAligned } from './page-allocator'
 
@@ -17,6 +18,8 @@ export const exitBootServices: Service = {
     const granularity = core.pages.granularity(5)
     for (const entry of core.pages.map) if (!isRuntimeAligned(entry, granularity)) return { Status: 'EFI_INVALID_PARAMETER' }
 
+    // Memory belongs to the operating system from here on: what a handler allocates, its map does not know.
+    core.events.signalGroup(EventGroup.exitBootServices)
     // The recorded firmware's own handlers run after the key was accepted; what they free, the loader's map does not show.
     for (const { free } of core.moment.atExit) core.pages.freePages(BigInt(free[0]), BigInt(free[1]))
     for (const offset of CLEARED_OFFSETS) core.memory.writeUint(core.systemTable + offset, 8, 0n)

@@ -2,15 +2,6 @@
 import { parameter, type Service } from '../service-table'
 import { crc32 } from './crc32'
 
-export const stall: Service = {
-  table: 'BootServices',
-  service: 'Stall',
-  parameters: [parameter('Microseconds', 'UINTN')],
-  returns: 'EFI_STATUS',
-  run: () => ({ Status: 'EFI_SUCCESS' }),
-  say: (args) => `Stall, ${args.integer('microseconds')} µs`
-}
-
 export const calculateCrc32: Service = {
   table: 'BootServices',
   service: 'CalculateCrc32',
@@ -24,4 +15,31 @@ export const calculateCrc32: Service = {
     return { Status: 'EFI_SUCCESS', out: { crc32: BigInt(crc32(core.memory.read(data, Number(size)))) } }
   },
   say: (args) => `CalculateCrc32 of ${args.integer('dataSize')} bytes`
+}
+
+export const setWatchdogTimer: Service = {
+  table: 'BootServices',
+  service: 'SetWatchdogTimer',
+  parameters: [
+    parameter('Timeout', 'UINTN'),
+    parameter('WatchdogCode', 'UINT64'),
+    parameter('DataSize', 'UINTN'),
+    parameter('WatchdogData', 'POINTER')
+  ],
+  returns: 'EFI_STATUS',
+  // The firmware reserves the codes up to 0xffff for itself.
+  run: ({ args }) => ({
+    Status: args.integer('watchdogCode') <= 0xffffn && args.integer('watchdogCode') !== 0n ? 'EFI_INVALID_PARAMETER' : 'EFI_SUCCESS'
+  })
+}
+
+export const getNextMonotonicCount: Service = {
+  table: 'BootServices',
+  service: 'GetNextMonotonicCount',
+  parameters: [parameter('Count', 'UINT64', 'out')],
+  returns: 'EFI_STATUS',
+  run({ core, args }) {
+    if (args.reference('count') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    return { Status: 'EFI_SUCCESS', out: { count: core.monotonicCount++ } }
+  }
 }

@@ -1,0 +1,123 @@
+/** EDK II's MemoryAllocationLib: pointers instead of statuses, NULL where there is not enough, and an ASSERT where a free is refused. */
+import { DriverStop } from '../guest'
+import type { Argument } from '../service'
+import { parameter, type Service, type ServiceContext } from '../service-table'
+import { MemoryType } from '../spec/memory-type'
+
+const PAGE = 4096n
+/** The type behind a name: 'AllocateRuntimePool'. Names without one are for boot services data. */
+const KINDS = [
+  ['', MemoryType.BootServicesData],
+  ['Runtime', MemoryType.RuntimeServicesData],
+  ['Reserved', MemoryType.Reserved]
+] as const
+
+const size = (name: string) => parameter(name, 'UINTN')
+const pointer = (name: string) => parameter(name, 'POINTER')
+
+function library(name: string, parameters: Service['parameters'], run: (context: ServiceContext) => bigint | null): Service {
+  return {
+    table: 'Library',
+    service: name,
+    parameters,
+    returns: name.startsWith('Free') ? 'VOID' : 'POINTER',
+    run(context) {
+      context.core.requireBootServices(name, context.at)
+      return { Status: null, value: run(context) }
+    },
+    say: () => name
+  }
+}
+
+function takePages({ call }: ServiceContext, type: number, pages: bigint): bigint {
+  if (pages === 0n) return 0n
+  const { Status, out } = call('BootServices', 'AllocatePages', {
+    type: 0n,
+    memoryType: BigInt(type),
+    pages,
+    memory: { ref: true, value: undefined }
+  })
+  return Status === 'EFI_SUCCESS' ? (out.memory as bigint) : 0n
+}
+
+function takePool({ call }: ServiceContext, type: number, bytes: bigint): bigint {
+  const { Status, out } = call('BootServices', 'AllocatePool', {
+    poolType: BigInt(type),
+    size: bytes,
+    buffer: { ref: true, value: undefined }
+  })
+  return Status === 'EFI_SUCCESS' ? (out.buffer as bigint) : 0n
+}
+
+/** Over-allocates, and gives back the head and the tail that are not needed. */
+function takeAligned(context: ServiceContext, type: number, pages: bigint, alignment: bigint): bigint {
+  if (pages === 0n) return 0n
+  if ((alignment & (alignment - 1n)) !== 0n) throw new DriverStop('assert', 'ASSERT: an alignment is a power of two', context.at)
+  if (alignment <= PAGE) return takePages(context, type, pages)
+  const slack = alignment / PAGE
+  const memory = takePages(context, type, pages + slack)
+  if (memory === 0n) return 0n
+  const aligned = (memory + alignment - 1n) & ~(alignment - 1n)
+  const before = (aligned - memory) / PAGE
+  if (before > 0n) give(context, 'FreePages', { memory, pages: before })
+  const after = slack - before
+  if (after > 0n) give(context, 'FreePages', { memory: aligned + pages * PAGE, pages: after })
+  return aligned
+}
+
+function give(context: ServiceContext, service: 'FreePages' | 'FreePool', args: Record<string, Argument>): void {
+  const { Status } = context.call('BootServices', service, args)
+  if (Status !== 'EFI_SUCCESS') throw new DriverStop('assert', `ASSERT: the firmware refused ${service} with ${String(Status)}`, context.at)
+}
+
+function reallocate(context: ServiceContext, type: number): bigint {
+  const { core, args, at } = context
+  const oldSize = args.integer('oldSize')
+  const newSize = args.integer('newSize')
+  const old = args.integer('oldBuffer')
+  const buffer = takePool(context, type, newSize)
+  if (buffer === 0n) return 0n
+  core.memory.write(buffer, new Uint8Array(Number(newSize)))
+  if (old !== 0n) {
+    const kept = oldSize < newSize ? oldSize : newSize
+    core.access(old, kept, 'read', at)
+    core.memory.write(buffer, core.memory.read(old, Number(kept)))
+    give(context, 'FreePool', { buffer: old })
+  }
+  return buffer
+}
+
+export const memoryAllocationLib: readonly Service[] = [
+  ...KINDS.flatMap(([kind, type]): Service[] => [
+    library(`Allocate${kind}Pages`, [size('Pages')], (context) => takePages(context, type, context.args.integer('pages'))),
+    library(`AllocateAligned${kind}Pages`, [size('Pages'), size('Alignment')], (context) =>
+      takeAligned(context, type, context.args.integer('pages'), context.args.integer('alignment'))
+    ),
+    library(`Allocate${kind}Pool`, [size('AllocationSize')], (context) => takePool(context, type, context.args.integer('allocationSize'))),
+    library(`Allocate${kind}ZeroPool`, [size('AllocationSize')], (context) => {
+      const bytes = context.args.integer('allocationSize')
+      const buffer = takePool(context, type, bytes)
+      if (buffer !== 0n) context.core.memory.write(buffer, new Uint8Array(Number(bytes)))
+      return buffer
+    }),
+    library(`Allocate${kind}CopyPool`, [size('AllocationSize'), pointer('Buffer')], (context) => {
+      const bytes = context.args.integer('allocationSize')
+      const source = context.args.integer('buffer')
+      context.core.access(source, bytes, 'read', context.at)
+      const buffer = takePool(context, type, bytes)
+      if (buffer !== 0n) context.core.memory.write(buffer, context.core.memory.read(source, Number(bytes)))
+      return buffer
+    }),
+    library(`Reallocate${kind}Pool`, [size('OldSize'), size('NewSize'), pointer('OldBuffer')], (context) => reallocate(context, type))
+  ]),
+  ...['FreePages', 'FreeAlignedPages'].map((name) =>
+    library(name, [pointer('Buffer'), size('Pages')], (context) => {
+      give(context, 'FreePages', { memory: context.args.integer('buffer'), pages: context.args.integer('pages') })
+      return null
+    })
+  ),
+  library('FreePool', [pointer('Buffer')], (context) => {
+    give(context, 'FreePool', { buffer: context.args.integer('buffer') })
+    return null
+  })
+]

@@ -1,0 +1,50 @@
+/** A machine whose driver is this test: functions handed to the firmware are kept here under numbers, as the sandbox keeps a driver's. */
+import {
+  platformById,
+  powerOn,
+  statusName,
+  type Argument,
+  type CallResult,
+  type Machine,
+  type Reference,
+  type ServiceTable
+} from '../../src-firmware'
+
+export interface Driven {
+  readonly machine: Machine
+  /** Calls a service and answers its status's name. */
+  call(service: string, args: Readonly<Record<string, Argument>>, table?: ServiceTable): CallResult & { readonly name: string | null }
+  keep(run: (...args: Argument[]) => Argument | undefined | void): { readonly guestFunction: number }
+}
+
+export const out = (value?: Argument): Reference => ({ ref: true, value })
+
+export function driven(
+  options: { platform?: string; mode?: 'strict' | 'lenient'; files?: Readonly<Record<string, (handle: bigint) => bigint>> } = {}
+): Driven {
+  const kept: ((...args: Argument[]) => Argument | undefined | void)[] = []
+  const machine = powerOn({
+    platform: platformById(options.platform ?? 'q35-256m')!,
+    phase: 'app',
+    mode: options.mode ?? 'strict',
+    keys: '',
+    maxEvents: Infinity,
+    outputBytes: 1e6,
+    entry: 'driver.ts',
+    moduleType: null,
+    guest: {
+      callFunction: (number, args) => kept[number]!(...args) ?? undefined,
+      startImage: (file, handle) => options.files![file]!(handle),
+      hasFile: (file) => Object.hasOwn(options.files ?? {}, file)
+    }
+  })
+  machine.imageStarted()
+  return {
+    machine,
+    call: (service, args, table = 'BootServices') => {
+      const result = machine.call({ table, service, args, at: { file: 'driver.ts', line: 1, column: 1 } })
+      return { ...result, name: result.status === null ? null : statusName(result.status) }
+    },
+    keep: (run) => ({ guestFunction: kept.push(run) - 1 })
+  }
+}

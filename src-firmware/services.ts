@@ -5,6 +5,7 @@ import { exitBootServices } from './dxe/exit-boot-services'
 import { gcdServices } from './dxe/gcd-services'
 import { memoryServices } from './dxe/memory-services'
 import { calculateCrc32, getNextMonotonicCount, setWatchdogTimer } from './dxe/miscellaneous'
+import { protocolServices } from './dxe/protocol-services'
 import { baseMemoryLib } from './library/base-memory-lib'
 import { memoryAllocationLib } from './library/memory-allocation-lib'
 import { printLib } from './library/print-lib'
@@ -18,6 +19,7 @@ const all: readonly Service[] = [
   calculateCrc32,
   setWatchdogTimer,
   getNextMonotonicCount,
+  ...protocolServices,
   ...gcdServices,
   outputString,
   ...printLib,

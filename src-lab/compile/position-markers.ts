@@ -262,7 +262,7 @@ class FileMarker {
         : f.updateCallExpression(node, newCallee, undefined, args)
     if (args.length > 0) {
       args[args.length - 1] = this.lastArgument(marker, args.at(-1)!, node.arguments.at(-1)!)
-      return update(this.callee(callee))
+      return update(this.expression(callee))
     }
     return update(this.markedCallee(marker, callee))
   }
@@ -282,14 +282,6 @@ class FileMarker {
     if (ts.isSpreadElement(visited) && ts.isSpreadElement(source))
       return f.updateSpreadElement(visited, this.onto(marker, visited.expression, source.expression))
     return this.onto(marker, visited, source)
-  }
-
-  /** A callee's own parts; the access to its method is not one that needs a marker. */
-  private callee(node: ts.Expression): ts.Expression {
-    const { ts, f } = this
-    if (ts.isPropertyAccessExpression(node) && !ts.isPropertyAccessChain(node))
-      return f.updatePropertyAccessExpression(node, this.expression(node.expression), node.name)
-    return this.expression(node)
   }
 
   /** For a call without arguments: the marker goes into what the method is taken from, so that `this` stays what it is. */

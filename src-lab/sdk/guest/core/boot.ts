@@ -93,7 +93,7 @@ export function where(): void {
 
 /** Ends the run over something that was thrown and not caught. */
 export function report(thrown: unknown): void {
-  const [reason, message] = sentence(thrown)
+  const { reason, message } = sentence(thrown)
   stop(reason, message)
 }
 
@@ -109,17 +109,21 @@ const MIXED = 'cannot convert BigInt to number'
 const ADVICE = 'a pointer (bigint) and a size (number) do not add: write UINT64(Size)'
 
 /** Reads only what an error itself holds, never through a getter, a proxy or toString. */
-function sentence(thrown: unknown): readonly [reason: string, message: string] {
-  if (!isError(thrown)) return ['thrown', `the driver threw ${shown(thrown)} and nothing caught it`]
+interface Sentence {
+  readonly reason: string
+  readonly message: string
+}
+function sentence(thrown: unknown): Sentence {
+  if (!isError(thrown)) return { reason: 'thrown', message: `the driver threw ${shown(thrown)} and nothing caught it` }
   const message = ownText(thrown as object, 'message')
   const name = ownText(thrown as object, 'name') ?? nameOf(thrown as object)
   if (name === 'InternalError' && message === 'out of memory')
-    return ['memory', 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects']
+    return { reason: 'memory', message: 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects' }
   if (name === 'RangeError' && message === 'Maximum call stack size exceeded')
-    return ['stack', 'stack overflow: functions call each other too deeply']
-  if (name === 'SyntaxError' && message !== undefined && beginsWith(message, NO_EXPORT)) return ['import', message]
-  if (name === 'TypeError' && message === MIXED) return ['thrown', ADVICE]
-  return ['thrown', message ? `${name}: ${message}` : `the driver threw ${name} and nothing caught it`]
+    return { reason: 'stack', message: 'stack overflow: functions call each other too deeply' }
+  if (name === 'SyntaxError' && message !== undefined && beginsWith(message, NO_EXPORT)) return { reason: 'import', message: message }
+  if (name === 'TypeError' && message === MIXED) return { reason: 'thrown', message: ADVICE }
+  return { reason: 'thrown', message: message ? `${name}: ${message}` : `the driver threw ${name} and nothing caught it` }
 }
 
 function ownText(thrown: object, key: string): string | undefined {
@@ -135,10 +139,14 @@ function cut(text: string): string {
 }
 
 function nameOf(thrown: object): string {
-  let prototype = getPrototypeOf(thrown) as object | null
-  for (let depth = 0; prototype !== null && depth < 8; depth++) {
-    for (let i = 0; i < errorNames.length; i++) if (errorNames[i]![0] === prototype) return errorNames[i]![1]
-    prototype = getPrototypeOf(prototype) as object | null
+  try {
+    let prototype = getPrototypeOf(thrown) as object | null
+    for (let depth = 0; prototype !== null && depth < 8; depth++) {
+      for (let i = 0; i < errorNames.length; i++) if (errorNames[i]![0] === prototype) return errorNames[i]![1]
+      prototype = getPrototypeOf(prototype) as object | null
+    }
+  } catch {
+    // A prototype of the error's is a proxy of the driver's.
   }
   return 'Error'
 }

@@ -52,7 +52,10 @@ export function cross(operation: number, number = 0): void {
 export function crossWith(operation: number, number: number, given: readonly (string | ArrayBuffer)[]): void {
   tags[0] = position.at
   tags[1] = number
-  if (apply(call, undefined, [operation, ...given]) !== undefined) halt()
+  // By hand: the driver may have changed how a list is iterated.
+  const list: (number | string | ArrayBuffer)[] = [operation]
+  for (let i = 0; i < given.length; i++) list[i + 1] = given[i]!
+  if (apply(call, undefined, list) !== undefined) halt()
   settled()
 }
 

@@ -17,6 +17,7 @@ const { apply, ownKeys } = Reflect
 const { defineProperty, freeze } = Object
 const { isInteger } = Number
 const { isArray } = Array
+const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, 'length')!.get!
 
 /** A field as a driver holds it: a frozen object that only stands for its kind. */
 export function field(kind: FieldKind, face: object = {}): object {
@@ -123,7 +124,7 @@ export function bytesField(length: unknown): FieldKind {
     alignment: 1,
     read: (address) => readBytes(address, n),
     write(address, value, name) {
-      if (!(value instanceof Uint8Array) || value.length !== n) wrong(value, `a Uint8Array of ${n} bytes`, name, 'its value')
+      if (!(value instanceof Uint8Array) || apply(lengthOf, value, []) !== n) wrong(value, `a Uint8Array of ${n} bytes`, name, 'its value')
       writeBytes(address, value, n, name)
     }
   }

@@ -74,7 +74,12 @@ export function closeRealm(): void {
   for (const [name, why] of MISSING) shut(globalThis, name, name, why)
   shut(Math, 'random', 'Math.random', RANDOM)
   delete (Promise as unknown as Record<string, unknown>)['withResolvers']
-  // What the SDK itself uses must stay what it is; prototypes stay open, as programs do extend them.
+  // What the SDK itself uses must stay what it is. Methods of prototypes may be replaced; but a setter for '0' that every list inherits would see, and
+  // could swallow, what crosses.
+  // The engine makes a template literal of calls to concat.
+  Object.defineProperty(String.prototype, 'concat', { writable: false, configurable: false })
+  Object.preventExtensions(Object.prototype)
+  Object.preventExtensions(Array.prototype)
   for (const name of ALLOWED) {
     const value = (globalThis as unknown as Record<string, unknown>)[name]
     if (name !== 'globalThis' && (typeof value === 'function' || (typeof value === 'object' && value !== null))) freeze(value)

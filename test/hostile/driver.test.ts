@@ -1,0 +1,248 @@
+/** Drivers that are careless or malicious: each gets one clear sentence, and the next run is right. */
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../../src-lab/run-request'
+import { driverOf, runDriver } from '../lab/sandbox/run-driver'
+
+async function stopOf(body: string) {
+  const { result } = await runDriver(driverOf(body))
+  return result.stopped
+}
+
+describe('what a driver may do wrong', () => {
+  it.each([
+    ['throws 7', 'throw 7', 'thrown', 'the driver threw 7 and nothing caught it'],
+    ['throws nothing', 'throw undefined', 'thrown', 'the driver threw undefined and nothing caught it'],
+    ['throws an error', "throw new RangeError('too far')", 'thrown', 'RangeError: too far'],
+    ['throws an error of its own class', "throw new (class MyError extends TypeError {})('odd')", 'thrown', 'TypeError: odd'],
+    [
+      'throws an object',
+      "throw { message: 'no', toString() { return 'no' } }",
+      'thrown',
+      'the driver threw an object and nothing caught it'
+    ],
+    [
+      'throws a proxy',
+      "throw new Proxy(new Error('x'), { get() { throw 1 } })",
+      'thrown',
+      'the driver threw an object and nothing caught it'
+    ],
+    [
+      'throws an error with getters',
+      "const e = new Error(''); Object.defineProperty(e, 'message', { get() { for (;;); } }); throw e",
+      'thrown',
+      'the driver threw Error and nothing caught it'
+    ],
+    [
+      'throws an error over a proxy',
+      "throw Object.setPrototypeOf(new Error('deep'), new Proxy({}, { getPrototypeOf() { throw 1 } }))",
+      'thrown',
+      'deep'
+    ],
+    ['throws a long error', "throw new Error('x'.repeat(100000))", 'thrown', 'x…'],
+    ['never returns', 'while (true);', 'steps', 'the driver used up its budget of 1000 steps'],
+    ['never returns from a catch', 'for (;;) { try { throw 1 } catch {} }', 'steps', '1000 steps'],
+    ['never returns from a finally', 'for (;;) { try { continue } finally { continue } }', 'steps', '1000 steps'],
+    ['never returns from a generator', 'const g = (function* () { for (;;) yield 1 })(); for (const x of g) any(x)', 'steps', '1000 steps'],
+    ['never returns from a getter', 'any({ get x() { for (;;); } }).x', 'steps', '1000 steps'],
+    ['never returns from a proxy', 'any(new Proxy({}, { get() { for (;;); } })).x', 'steps', '1000 steps'],
+    ['never returns from a sort', '[1, 2].sort(() => { for (;;); })', 'steps', '1000 steps'],
+    ['never returns from a regular expression', "/^(a+)+$/.test('a'.repeat(40) + 'b')", 'steps', '1000 steps'],
+    [
+      'never returns from an iterator’s end',
+      'for (const x of { [Symbol.iterator]: () => ({ next: () => ({ value: 1, done: false }), return() { for (;;); } }) }) { any(x); break }',
+      'steps',
+      '1000 steps'
+    ],
+    ['calls without end', 'for (;;) gBS.FreePool(NULL)', 'steps', '1000 steps'],
+    [
+      'reads without end',
+      'const P = OUT<bigint>(); gBS.AllocatePool(2, 8, P); M.ZeroMem(P.value, 8); for (;;) B.peek8(P.value)',
+      'steps',
+      '1000 steps'
+    ],
+    [
+      'goes over too many bytes',
+      'const P = OUT<bigint>(); gBS.AllocatePages(0, 2, 25600, P); for (;;) M.SetMem(P.value, 104857600, 1)',
+      'steps',
+      '1000 steps'
+    ],
+    [
+      'prints 100 MB',
+      "for (let i = 0; i < 1000; i++) SystemTable.ConOut.OutputString('x'.repeat(100000))",
+      'output',
+      'more than 262144 bytes'
+    ],
+    ['prints without end', "for (;;) Print('%a\\n', 'x'.repeat(300))", 'output', 'more than 262144 bytes'],
+    [
+      'allocates without end',
+      'const a: any[] = []; for (;;) a.push(new Array(1000).fill(1.5))',
+      'memory',
+      'used up the memory of its sandbox'
+    ],
+    [
+      'allocates without end and catches',
+      'for (;;) { const a: any[] = []; try { for (;;) a.push(new Uint8Array(1000000)) } catch {} }',
+      'memory',
+      'used up the memory of its sandbox'
+    ],
+    ['allocates too much at once', 'new Uint8Array(2 ** 30)', 'memory', 'used up the memory of its sandbox'],
+    ['grows a text', "let s = 'x'; for (;;) s += s + 'y'", null, ''],
+    ['recurses deeply', 'const f = (n: number): number => f(n + 1) + 1; f(0)', 'stack', 'stack overflow'],
+    ['recurses in a getter', 'const o: any = { get x() { return o.x } }; o.x', 'stack', 'stack overflow'],
+    ['recurses in a proxy', 'const p: any = new Proxy({}, { get: () => p.x }); p.x', 'stack', 'stack overflow'],
+    ['recurses in a sort', 'const f = (): any => [2, 1].sort(f); f()', 'stack', 'stack overflow'],
+    ['recurses in toString', "const o: any = { toString: () => '' + o }; '' + o", 'stack', 'stack overflow'],
+    ['recurses in a class', 'class A { constructor() { new A() } }; new A()', 'stack', 'stack overflow'],
+    ['parses deep JSON', "JSON.parse('['.repeat(100000))", null, '']
+  ])('%s', async (_, body, reason, message) => {
+    const stopped = await stopOf(body)
+    expect(stopped).not.toBeNull()
+    if (reason !== null) expect(stopped!.reason).toBe(reason)
+    expect(stopped!.message).toContain(message)
+    expect(stopped!.message.length).toBeLessThan(400)
+    expect(stopped!.line).toBeGreaterThan(2)
+    expect((await runDriver(driverOf("Print('well')"))).result).toMatchObject({ status: '0x0', console: 'well', stopped: null })
+  })
+
+  it('imports fs', async () => {
+    const { result } = await runDriver("import fs from 'fs'\nexport const UefiMain = () => fs")
+    expect(result.stopped).toMatchObject({ reason: 'import', file: 'driver.ts', line: 1, column: 16 })
+    expect(result.stopped!.message).toContain("'fs' does not exist for a driver")
+  })
+
+  it('prints up to the cap and no more', async () => {
+    const { result } = await runDriver(driverOf("for (;;) Print('0123456789')"), { limits: { ...DEFAULT_LIMITS, outputBytes: 25 } })
+    expect(result.console).toBe('0123456789012345678901234')
+    expect(result.stopped).toMatchObject({ reason: 'output', line: 4 })
+  })
+
+  it('has a lower budget where the lab says so', async () => {
+    const { result } = await runDriver(driverOf('for (let i = 0; i < 200000; i++);'), { limits: { ...DEFAULT_LIMITS, steps: 5 } })
+    expect(result.stopped).toMatchObject({ reason: 'steps', line: 4 })
+    expect(result.stopped!.message).toContain('5 steps')
+  })
+})
+
+describe('after a stop nothing of the driver’s has an effect', () => {
+  const STOP = 'B.peek8(0)'
+  it.each([
+    ['a catch', `try { ${STOP} } catch { Print('caught') }`],
+    ['a finally', `try { ${STOP} } finally { Print('finally') }`],
+    ['a catch in a loop', `for (;;) try { ${STOP} } catch { Print('caught') }`],
+    ['a promise', `new Promise(() => { ${STOP} }).catch(() => Print('caught')); Print('went on')`],
+    ['an async function', `(async () => { try { ${STOP} } catch { Print('caught') } })(); Print('went on')`],
+    [
+      'an iterator’s end',
+      `for (const x of { [Symbol.iterator]: () => ({ next: () => ({ value: 1, done: false }), return() { Print('closed'); return {} } }) }) { any(x); ${STOP} }`
+    ],
+    [
+      'a proxy’s trap',
+      `try { any(new Proxy({}, { has() { ${STOP}; return true } }))  && ('x' in new Proxy({}, { has() { ${STOP}; return true } })) } catch { Print('caught') }`
+    ],
+    ['a getter', `try { any({ get x() { ${STOP}; return 1 } }).x } catch { Print('caught') }`],
+    ['a sort', `try { [1, 2].sort(() => { ${STOP}; return 0 }) } catch { Print('caught') }`],
+    ['JSON', `try { JSON.stringify({ toJSON() { ${STOP} } }) } catch { Print('caught') }`]
+  ])('%s', async (_, body) => {
+    const { result } = await runDriver(driverOf(body))
+    expect(result).toMatchObject({ status: null, console: '', stopped: { reason: 'fault' } })
+  })
+})
+
+describe('what a driver cannot reach', () => {
+  it.each([
+    ['Date.now()', 'Date does not exist for a driver: a run must give the same trace every time, so it has no clock'],
+    ['new Date()', 'Date does not exist'],
+    ['Math.random()', 'Math.random does not exist for a driver'],
+    ["any(globalThis).eval('1')", 'eval does not exist'],
+    ["new Function('return 1')", 'Function does not exist'],
+    ["any((() => 1).constructor)('return 1')()", "A function's constructor does not exist"],
+    ["any(Object.getPrototypeOf(async () => 1)).constructor('return 1')", "A function's constructor does not exist"],
+    ["any(Object.getPrototypeOf(function* () {})).constructor('return 1')", "A function's constructor does not exist"],
+    ["any(Object.getPrototypeOf(async function* () {})).constructor('return 1')", "A function's constructor does not exist"],
+    ["any(class {}).constructor('return 1')", "A function's constructor does not exist"],
+    ["any(Print).constructor('return 1')", "A function's constructor does not exist"],
+    ["Reflect.get(Object.prototype.toString, 'constructor')", "A function's constructor does not exist"],
+    ['new WeakRef({})', 'WeakRef does not exist'],
+    ['new FinalizationRegistry(() => {})', 'FinalizationRegistry does not exist'],
+    ['new SharedArrayBuffer(8)', 'SharedArrayBuffer does not exist'],
+    ['any(globalThis).Atomics', 'Atomics does not exist'],
+    ["any(globalThis).console.log('x')", 'console does not exist for a driver: there is no console in firmware. Use Print'],
+    ['any(globalThis).setTimeout(() => {})', 'setTimeout does not exist'],
+    ["any(globalThis).require('fs')", 'require does not exist'],
+    ['any(globalThis).process.exit()', 'process does not exist'],
+    ["any(globalThis).fetch('http://127.0.0.1')", 'fetch does not exist'],
+    ['any(globalThis).performance.now()', 'performance does not exist']
+  ])('%s', async (body, message) => {
+    const stopped = await stopOf(body)
+    expect(stopped).toMatchObject({ reason: 'thrown', line: 4 })
+    expect(stopped!.message).toContain(message)
+  })
+
+  it('globals beyond ECMAScript 2023', async () => {
+    const { result } = await runDriver(
+      driverOf(
+        "SystemTable.ConOut.OutputString(Object.getOwnPropertyNames(globalThis).filter((n) => Object.getOwnPropertyDescriptor(globalThis, n)!.get === undefined).sort().join(' '))"
+      )
+    )
+    expect(result.console.split(' ')).toEqual(
+      expect.arrayContaining(['Array', 'BigInt', 'JSON', 'Map', 'Math', 'Object', 'Promise', 'Proxy', 'Reflect', 'globalThis'])
+    )
+    expect(result.console).not.toMatch(/crossing|Float16Array|Iterator|queueMicrotask|\bstd\b|\bos\b/)
+  })
+
+  it('the SDK’s inside: names it relies on cannot be replaced', async () => {
+    const { result } = await runDriver(
+      driverOf(`for (const name of ['BigInt', 'Number', 'Reflect', 'Object', 'Uint8Array']) try { any(globalThis)[name] = () => { throw 1 } } catch {}
+try { any(BigInt).asUintN = () => 0n } catch {}
+const P = OUT<bigint>(); gBS.AllocatePool(2, 8, P); B.poke32(P.value, 7); Print('%d', B.peek32(P.value)); gBS.FreePool(P.value)`)
+    )
+    expect(result).toMatchObject({ console: '7', stopped: null })
+  })
+
+  it('the SDK works on when the prototypes are spoiled', async () => {
+    const { result } = await runDriver(
+      driverOf(`const P = OUT<bigint>(); const T = STRUCT({ G: U.GUID_FIELD, Y: U.BYTES(2) })
+const protos = [Array.prototype, Map.prototype, String.prototype, WeakMap.prototype, Number.prototype, BigInt.prototype, Object.getPrototypeOf(Uint8Array.prototype), ArrayBuffer.prototype]
+const keys = []; for (let p = 0; p < protos.length; p++) keys[p] = Reflect.ownKeys(any(protos[p]))
+for (let p = 0; p < protos.length; p++) for (let k = 0; k < keys[p]!.length; k++) try { Object.defineProperty(protos[p], keys[p]![k]!, { value: () => { throw new Error('spoiled') } }) } catch {}
+gBS.AllocatePool(2, 32, P); M.ZeroMem(P.value, 32); const V = T.at(P.value); V.G = '4C19049F-4137-4DD3-9C10-8B97A83FFDFA'; V.Y = any({}) === 1 ? any(0) : V.Y
+Print('%g %a', V.G, 'fine'); gBS.FreePool(P.value)`)
+    )
+    expect(result.stopped).toBeNull()
+    expect(result.console).toBe('4C19049F-4137-4DD3-9C10-8B97A83FFDFA fine')
+  })
+})
+
+describe('odd values as arguments run no code of the driver’s inside a service', () => {
+  it.each([
+    ['an object with valueOf', '{ valueOf() { Print("ran"); return 8 } }'],
+    ['an object with Symbol.toPrimitive', '{ [Symbol.toPrimitive]() { Print("ran"); return 8 } }'],
+    [
+      'a proxy',
+      'new Proxy({}, { get() { Print("ran"); return 8 }, has() { Print("ran"); return true }, getPrototypeOf() { Print("ran"); return null } })'
+    ],
+    ['a function proxy', 'new Proxy(() => {}, { apply() { Print("ran") } })'],
+    ['an object with toString', '{ toString() { Print("ran"); return "8" } }']
+  ])('%s', async (_, value) => {
+    for (const call of [
+      'gBS.AllocatePool(2, X, OUT())',
+      'gBS.FreePool(X)',
+      'gBS.AllocatePool(2, 8, X)',
+      'B.peek8(X)',
+      'Print(X)',
+      "Print('%d', X)"
+    ]) {
+      const { result } = await runDriver(driverOf(`const X: any = ${value}; ${call}`))
+      expect(result).toMatchObject({ console: '', stopped: { reason: 'argument', line: 4 } })
+    }
+  })
+
+  it('a list with a getter is read before the call', async () => {
+    const { result, trace } = await runDriver(
+      driverOf(`const S = STRUCT({ L: U.ARRAY(U.UINT8_FIELD, 2) }); const P = OUT<bigint>(); gBS.AllocatePool(2, 8, P)
+S.at(P.value).L = any([1, 2].map((x) => x)); const odd: any = [0, 0]; Object.defineProperty(odd, 1, { get() { gBS.FreePool(P.value); return 5 } }); S.at(P.value).L = odd`)
+    )
+    expect(result.stopped).toMatchObject({ reason: 'fault' })
+    expect(trace.filter((event) => event.kind === 'call' && event.service === 'FreePool')).toHaveLength(1)
+  })
+})

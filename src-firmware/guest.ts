@@ -8,8 +8,11 @@ export interface Guest {
   callFunction(guestFunction: number, args: readonly Argument[]): Argument | undefined
   /** Runs the top-level code of another file of the workspace as a new image and calls its entry point. Returns its EFI_STATUS. */
   startImage(file: string, imageHandle: bigint, systemTable: bigint): bigint
-  /** Is there such a file in the driver's workspace? */
-  hasFile(file: string): boolean
+  /**
+   * Looks for a file of the driver's workspace by the name a driver gave it. moduleType is what it says of itself; null if it says nothing.
+   * @param from The file whose code asks: './child' is meant from its folder.
+   */
+  findImage(name: string, from: string): { readonly file: string; readonly moduleType: string | null } | null
 }
 
 /**
@@ -24,6 +27,17 @@ export class DriverStop extends Error {
     readonly at: Place | null = null
   ) {
     super(message)
+  }
+}
+
+/** Thrown to leave the code of the image that runs. Like a stop, a driver cannot catch it; the image that started it goes on. */
+export class ImageExit extends Error {
+  override readonly name = 'ImageExit'
+  constructor(
+    readonly handle: bigint,
+    readonly status: bigint
+  ) {
+    super('the image has ended')
   }
 }
 

@@ -4,6 +4,7 @@ export { Fold, fold, type MachineState, type Owned, type PoolPages } from './fol
 export * from './hex'
 export * from './service'
 export * from './trace'
+export { isModuleType, moduleTypeNames, type ModuleType } from './dxe/images'
 export { powerOn, type Machine, type MachineOptions } from './machine'
 export { platformById, platforms } from './platforms'
 export type { ApplicationMoment, Platform, RecordedBin } from './platforms/platform'

@@ -1,6 +1,7 @@
 /** Powers a platform on and walks its phases; the only file that knows them all. */
 import { DxeCore, RECORDED_LOADER } from './dxe/core'
 import { EventGroup } from './dxe/events'
+import type { Image, ModuleType } from './dxe/images'
 import { DriverStop, SimulatorBug, type Guest } from './guest'
 import { hex } from './hex'
 import type { Argument, CallRequest, CallResult, Result } from './service'
@@ -24,7 +25,7 @@ export interface MachineOptions {
   /** The entry file: the name of the first image. */
   readonly entry: string
   /** What the entry file says its image is (MODULE_TYPE); null: the phase's default. */
-  readonly moduleType: string | null
+  readonly moduleType: ModuleType | null
   readonly guest: Guest
 }
 
@@ -56,8 +57,8 @@ export interface Machine {
 
 /** Services that live in the boot services table, or call through it. */
 const NEEDS_BOOT_SERVICES = new Set(['BootServices', 'ConOut', 'ConIn'])
-/** Every image is as long as the recorded application: no address depends on how a driver is worded. */
-const IMAGE_PAGES = 11n
+/** The handle of the application that made the recording, or of the one in its place. */
+const RECORDED_HANDLE = 0xffff800000001018n
 
 /** @throws SimulatorBug when the platform lacks the phase: whoever asks has looked before. */
 export function powerOn(options: MachineOptions): Machine {
@@ -70,13 +71,7 @@ class DxeMachine implements Machine {
   private readonly stack: number[] = []
   private calls = 0
   private stop: DriverStop | null = null
-  private readonly image: {
-    readonly handle: bigint
-    readonly start: bigint
-    readonly bytes: bigint
-    readonly name: string
-    readonly isApplication: boolean
-  }
+  private readonly image: Image
 
   constructor(private readonly options: MachineOptions) {
     const moment = options.platform.app
@@ -99,14 +94,6 @@ class DxeMachine implements Machine {
       recorded: options.platform.kind === 'recorded',
       text: `${options.platform.title}: ${options.platform.firmware}`
     })
-    const isApplication = (options.moduleType ?? 'UEFI_APPLICATION') === 'UEFI_APPLICATION'
-    this.image = {
-      handle: this.core.imageHandle,
-      start: BigInt(moment.imageBase),
-      bytes: IMAGE_PAGES * 0x1000n,
-      name: options.entry,
-      isApplication
-    }
     this.core.hold({
       start: BigInt(moment.loaderData.start),
       bytes: BigInt(moment.loaderData.pages) * 0x1000n,
@@ -115,16 +102,20 @@ class DxeMachine implements Machine {
       owner: RECORDED_LOADER,
       takenBy: null
     })
-    this.core.hold({
-      start: this.image.start,
-      bytes: this.image.bytes,
-      unit: 'image',
-      type: MemoryType.LoaderCode,
-      owner: options.entry,
-      takenBy: null
-    })
     this.core.recordFirst()
-    this.imageEvent('loaded', null, `${options.entry} loaded at ${hex(this.image.start)}, ${IMAGE_PAGES} pages of LoaderCode.`)
+    this.image = this.loadEntry(BigInt(moment.imageBase))
+  }
+
+  /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
+  private loadEntry(recordedBase: bigint): Image {
+    const { entry, moduleType } = this.options
+    const { images } = this.core
+    const isApplication = moduleType === null || moduleType === 'UEFI_APPLICATION'
+    const recorded = images.adopt(isApplication ? entry : RECORDED_LOADER, 'UEFI_APPLICATION', recordedBase, RECORDED_HANDLE)
+    const image = isApplication ? recorded : images.load(entry, moduleType, recorded.handle)
+    if (!image) throw new SimulatorBug(`${this.options.platform.id} has no room for ${entry}`)
+    images.tellLoaded(image)
+    return image
   }
 
   get phase(): MachinePhase {
@@ -154,7 +145,7 @@ class DxeMachine implements Machine {
     if (!service) throw new SimulatorBug(`there is no service ${request.table}.${request.service}`)
     return this.guarded(() => {
       const outcome = this.run(service, request.args, request.at, request.keptPointer)
-      return { status: outcome.Status === null ? null : statusCode(outcome.Status), out: outcome.out ?? {}, value: outcome.value ?? null }
+      return { status: outcome.Status === null ? null : codeOf(outcome.Status), out: outcome.out ?? {}, value: outcome.value ?? null }
     })
   }
 
@@ -187,20 +178,11 @@ class DxeMachine implements Machine {
   }
 
   imageStarted(): void {
-    this.recorder.image = this.image.name
-    this.imageEvent('started', null, `${this.image.name} started.`)
+    this.core.images.begin(this.image)
   }
 
   imageReturned(status: bigint | null): void {
-    if (status === null) return
-    this.imageEvent('returned', status, `${this.image.name} returned ${statusName(status) ?? hex(status)}.`)
-    // After the handoff there is no firmware left that could unload anything.
-    if (this.core.exited || (!this.image.isApplication && !isError(status))) return
-    this.recorder.image = 'firmware'
-    this.core.recordChanges()
-    this.imageEvent('unloaded', null, `${this.image.name} unloaded; what it allocated and did not free stays allocated.`, () =>
-      this.core.pages.freePages(this.image.start, this.image.bytes / 0x1000n)
-    )
+    if (status !== null) this.core.images.ended(this.image, status)
   }
 
   finish(): void {
@@ -230,7 +212,7 @@ class DxeMachine implements Machine {
     values: Readonly<Record<string, Argument>>,
     at: Place | null,
     keptPointer = false
-  ): { Status: StatusName | null; out: Readonly<Record<string, Result>>; value: Result } {
+  ): { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result } {
     if (!keptPointer && NEEDS_BOOT_SERVICES.has(service.table)) this.core.requireBootServices(service.service, at)
     const args = new Arguments(service.service, values, this.options.mode)
     // What the enclosing call did so far belongs to it, not to the call inside.
@@ -261,8 +243,9 @@ class DxeMachine implements Machine {
       this.stack.pop()
       this.core.currentEvent = enclosing
     }
-    event.status = outcome.Status === null ? null : hex(statusCode(outcome.Status))
-    event.statusName = outcome.Status
+    const code = outcome.Status === null ? null : codeOf(outcome.Status)
+    event.status = code === null ? null : hex(code)
+    event.statusName = code === null ? null : statusName(code)
     event.out = traceResults(service, outcome)
     event.text = sentence(service, args, outcome, keyBefore, this.core.mapKey)
     if (keyBefore !== this.core.mapKey && !this.core.exited && this.core.events.hasGroup(EventGroup.memoryMapChange))
@@ -276,7 +259,7 @@ class DxeMachine implements Machine {
     name: string,
     args: Readonly<Record<string, Argument>>,
     at: Place | null
-  ): { Status: StatusName | null; out: Readonly<Record<string, Result>>; value: Result } {
+  ): { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result } {
     const service = serviceNamed(table, name)
     if (!service) throw new SimulatorBug(`there is no service ${table}.${name}`)
     return this.run(service, args, at)
@@ -294,32 +277,21 @@ class DxeMachine implements Machine {
       text: 'The boot services are gone; memory belongs to the operating system.'
     })
   }
-
-  private imageEvent(
-    state: 'loaded' | 'started' | 'returned' | 'unloaded',
-    status: bigint | null,
-    text: string,
-    act: () => void = () => {}
-  ): void {
-    const { n } = this.recorder.append({
-      kind: 'image',
-      at: null,
-      state,
-      handle: hex(this.image.handle),
-      name: this.image.name,
-      status: status === null ? null : hex(status),
-      text
-    })
-    this.core.currentEvent = n
-    act()
-    this.core.recordChanges()
-  }
 }
 
 function sentence(service: Service, args: Arguments, outcome: Outcome, keyBefore: bigint, keyAfter: bigint): string {
   const key = keyBefore === keyAfter ? '' : ` Key ${keyBefore} to ${keyAfter}.`
   if (outcome.Status === 'EFI_BUFFER_TOO_SMALL' && typeof outcome.out?.memoryMapSize === 'bigint')
     return `${service.service} answers EFI_BUFFER_TOO_SMALL: it needs ${outcome.out.memoryMapSize} bytes.${key}`
-  if (outcome.Status !== null && isError(statusCode(outcome.Status))) return `${service.service} refused with ${outcome.Status}.${key}`
+  if (outcome.Status !== null && isError(codeOf(outcome.Status)))
+    return `${service.service} refused with ${statusWord(outcome.Status)}.${key}`
   return `${service.say?.(args, outcome) ?? service.service}.${key}`
+}
+
+function codeOf(status: StatusName | bigint): bigint {
+  return typeof status === 'bigint' ? status : statusCode(status)
+}
+
+function statusWord(status: StatusName | bigint): string {
+  return typeof status === 'bigint' ? (statusName(status) ?? hex(status)) : status
 }

@@ -7,8 +7,8 @@ import type { StatusName } from './spec/status'
 import type { Place, Value } from './trace'
 
 export interface Outcome {
-  /** null: the service returns no status. */
-  readonly Status: StatusName | null
+  /** null: the service returns no status. A number: a status of a driver's own. */
+  readonly Status: StatusName | bigint | null
   /** By the parameter's name as the trace writes it: 'memory'. Only what was written. */
   readonly out?: Readonly<Record<string, Result>>
   /** What a service without status returns. */
@@ -20,7 +20,7 @@ export type InnerCall = (
   table: ServiceSignature['table'],
   service: string,
   args: Readonly<Record<string, Argument>>
-) => { Status: StatusName | null; out: Readonly<Record<string, Result>>; value: Result }
+) => { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result }
 
 export interface ServiceContext {
   readonly core: DxeCore

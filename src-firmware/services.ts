@@ -3,6 +3,7 @@ import { outputString } from './dxe/console'
 import { eventServices } from './dxe/event-services'
 import { exitBootServices } from './dxe/exit-boot-services'
 import { gcdServices } from './dxe/gcd-services'
+import { imageServices } from './dxe/image-services'
 import { memoryServices } from './dxe/memory-services'
 import { calculateCrc32, getNextMonotonicCount, setWatchdogTimer } from './dxe/miscellaneous'
 import { protocolServices } from './dxe/protocol-services'
@@ -20,6 +21,7 @@ const all: readonly Service[] = [
   setWatchdogTimer,
   getNextMonotonicCount,
   ...protocolServices,
+  ...imageServices,
   ...gcdServices,
   outputString,
   ...printLib,

@@ -501,7 +501,7 @@ const NO_GUEST = {
   startImage(): never {
     throw new SimulatorBug('a recording has no images of its own')
   },
-  hasFile: () => false
+  findImage: () => null
 }
 
 function hexOf(value: Result | bigint | null | undefined): string {

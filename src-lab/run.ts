@@ -1,14 +1,11 @@
 /** One run of one driver: power on, run, and everything that came of it. */
-import { powerOn, signatures } from '../src-firmware/index'
+import { isModuleType, moduleTypeNames, powerOn, signatures } from '../src-firmware/index'
 import type { Diagnostic, Stopped } from '../src-firmware/trace'
 import type { CompiledDriver } from './compile/compiler'
 import { replyOf } from './run-reply'
 import type { RunReply, RunRequest } from './run-request'
 import { GuestSession } from './sandbox/guest-session'
 import type { VmFactory } from './sandbox/vm'
-
-/** What a file may say its image is, and the default of each phase. */
-const MODULE_TYPES: ReadonlySet<string> = new Set(['UEFI_APPLICATION', 'UEFI_DRIVER', 'DXE_DRIVER', 'DXE_RUNTIME_DRIVER'])
 
 /** @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply. */
 export async function run(request: RunRequest, newVm: VmFactory): Promise<RunReply> {
@@ -23,7 +20,7 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
     maxEvents: limits.events,
     outputBytes: limits.outputBytes,
     entry,
-    moduleType: moduleType !== null && MODULE_TYPES.has(moduleType) ? moduleType : null,
+    moduleType: moduleType !== null && isModuleType(moduleType) ? moduleType : null,
     guest: session
   })
 
@@ -57,10 +54,10 @@ function refusal(driver: CompiledDriver, entry: string): Stopped | null {
     }
   }
   const moduleType = driver.moduleTypes[entry]
-  if (moduleType === undefined || MODULE_TYPES.has(moduleType)) return null
+  if (moduleType === undefined || isModuleType(moduleType)) return null
   return {
     reason: 'entry',
-    message: `MODULE_TYPE is '${moduleType}': write one of ${[...MODULE_TYPES].map((type) => `'${type}'`).join(', ')} as plain text`,
+    message: `MODULE_TYPE is '${moduleType}': write one of ${moduleTypeNames.map((type) => `'${type}'`).join(', ')} as plain text`,
     file: entry,
     line: null,
     column: null

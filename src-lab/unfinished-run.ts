@@ -23,7 +23,7 @@ export function unfinished(request: RunRequest, reason: StopReason, message: str
 }
 
 const NOBODY: Guest = {
-  hasFile: () => false,
+  findImage: () => null,
   startImage: () => {
     throw new SimulatorBug('no driver runs here')
   },

@@ -14,13 +14,13 @@ import type { MapEntry } from './memory-map'
 import { Events } from './events'
 import { GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from './gcd'
 import { Handles } from './handles'
+import { Images } from './images'
 import { MemoryAttributesTable } from './memory-attributes-table'
 import { PAGE_SIZE, PageAllocator, type Bin } from './page-allocator'
 import { Pool } from './pool'
 import { PresentedMap } from './presented-map'
 
 const FREED_BYTE = 0xaf
-export const LOADED_IMAGE_PROTOCOL = '5B1B31A1-9562-11D2-8E3F-00A0C969723B'
 /** EDK II's own record of a GCD entry, in the pool. */
 const GCD_ENTRY_BYTES = 80n
 /** A free range this long was never handed out while the firmware started. */
@@ -51,7 +51,6 @@ export class DxeCore {
   readonly mode: 'strict' | 'lenient'
   /** Addresses of the tables that drivers are given. */
   readonly systemTable: bigint
-  readonly imageHandle = 0xffff800000001018n
   /** Event n of a successful ExitBootServices, with the line that made it. */
   exited: { readonly n: number; readonly at: Place | null } | null = null
   tpl = 4
@@ -65,6 +64,7 @@ export class DxeCore {
   readonly gcd: GcdMemorySpace
   readonly events: Events
   readonly handles = new Handles((change) => this.note(change))
+  readonly images = new Images(this)
   /** GetNextMonotonicCount: starts anew with every boot here. */
   monotonicCount = 0n
   private readonly saidOnce = new Set<string>()
@@ -172,7 +172,6 @@ export class DxeCore {
     // The core's first two runtime pools: the system table and the runtime services table lie in the top page of the bin (dxe-pool.md).
     this.systemTable = dataBin ? dataBin.last + 1n - PAGE_SIZE + 0x18n : 0n
     this.writeSystemTable()
-    this.handles.adopt(this.imageHandle, LOADED_IMAGE_PROTOCOL, 0n)
   }
 
   get mapKey(): bigint {

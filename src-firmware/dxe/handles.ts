@@ -3,6 +3,8 @@ import { hex } from '../hex'
 import type { Argument, GuestObject } from '../service'
 import type { Change } from '../trace'
 
+export const LOADED_IMAGE_PROTOCOL = '5B1B31A1-9562-11D2-8E3F-00A0C969723B'
+
 /** An address in memory, or an object of the driver's own. */
 export type Interface = bigint | GuestObject
 
@@ -47,6 +49,17 @@ export class Handles {
   /** The firmware's own handle for an image, under a number it has chosen. */
   adopt(handle: bigint, protocol: string, value: Interface): void {
     this.handles.set(handle, [{ protocol, value, opens: [] }])
+    this.note({ what: 'handle', handle: hex(handle), protocol, state: 'installed' })
+  }
+
+  /** The firmware takes off what it put on a handle, whoever has it open, and closes what this agent opened elsewhere. */
+  forget(handle: bigint, protocol: string): void {
+    const list = this.handles.get(handle)?.filter((one) => one.protocol !== protocol) ?? []
+    if (list.length === 0) this.handles.delete(handle)
+    else this.handles.set(handle, list)
+    this.note({ what: 'handle', handle: hex(handle), protocol, state: 'removed' })
+    for (const { opens } of [...this.handles.values()].flat())
+      opens.splice(0, opens.length, ...opens.filter(({ agent }) => agent !== handle))
   }
 
   reinstall(handle: bigint, protocol: string, before: Interface, after: Interface): HandleStatus {

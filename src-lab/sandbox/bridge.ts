@@ -1,6 +1,6 @@
 /** Between the guest's crossings and the machine: reads requests, charges for them, calls, writes replies, and remembers why the driver stopped. */
 import type { Machine } from '../../src-firmware/index'
-import { DriverStop, SimulatorBug } from '../../src-firmware/guest'
+import { DriverStop, ImageExit, SimulatorBug } from '../../src-firmware/guest'
 import type { Argument, CallRequest, ServiceSignature } from '../../src-firmware/service'
 import type { Place, StopReason, Stopped } from '../../src-firmware/trace'
 import { Cells, Operation } from './crossing'
@@ -40,6 +40,8 @@ export class Bridge {
   stopped: Stopped | null = null
   /** Our own broken invariant, found inside a crossing: nothing may be thrown through the engine. */
   bug: { readonly error: unknown } | null = null
+  /** An image has ended itself: the guest's code unwinds to where it was started. */
+  exiting: ImageExit | null = null
   /** The image whose top-level code runs now; its name. Services cannot be called then. */
   loading: string | null = null
   machine: Machine | null = null
@@ -55,6 +57,11 @@ export class Bridge {
     return this.stopped !== null || this.bug !== null
   }
 
+  /** Nothing more of the code that runs now is carried out. */
+  get isLeaving(): boolean {
+    return this.isOver || this.exiting !== null
+  }
+
   /** Where the driver was when it crossed last. */
   get place(): Place | null {
     return (this.cells && this.places[this.cells.position]) ?? null
@@ -66,13 +73,14 @@ export class Bridge {
 
   readonly cross: Crossing = (operation, given) => {
     try {
-      if (this.isOver || !this.cells || !this.machine) return false
+      if (this.isLeaving || !this.cells || !this.machine) return false
       const answer = this.carryOut(operation, given, this.cells, this.machine)
-      if (this.isOver) return false
+      if (this.isLeaving) return false
       this.cells.settle()
       return answer
     } catch (error) {
-      if (error instanceof DriverStop) this.stop(error.reason, error.message, error.at ?? this.place)
+      if (error instanceof ImageExit) this.exiting = error
+      else if (error instanceof DriverStop) this.stop(error.reason, error.message, error.at ?? this.place)
       else if (error instanceof RangeError && /call stack/i.test(error.message))
         this.stop('stack', 'stack overflow: functions and services call each other too deeply')
       else this.bug ??= { error }

@@ -1,9 +1,10 @@
 /** One driver in one engine, from its first image to its end. To the machine it is the Guest. */
-import { DriverStop, SimulatorBug, type Guest } from '../../src-firmware/guest'
+import { DriverStop, ImageExit, SimulatorBug, type Guest } from '../../src-firmware/guest'
 import type { Machine } from '../../src-firmware/index'
 import type { Argument, ServiceSignature } from '../../src-firmware/service'
 import type { StartPhase, Stopped } from '../../src-firmware/trace'
 import type { CompiledDriver } from '../compile/compiler'
+import { resolveImport } from '../compile/driver-imports'
 import type { RunLimits } from '../run-request'
 import { Bridge } from './bridge'
 import { Cells, CELLS } from './crossing'
@@ -74,6 +75,7 @@ export class GuestSession implements Guest {
     try {
       return this.startImage(file, imageHandle, systemTable)
     } catch (error) {
+      if (error instanceof ImageExit) return error.status
       if (error instanceof DriverStop) return null
       throw error
     }
@@ -81,11 +83,21 @@ export class GuestSession implements Guest {
 
   // ---- Guest ------------------------------------------------------------------------------------------------------------------------
 
-  hasFile(file: string): boolean {
-    return Object.hasOwn(this.driver.js, file)
+  findImage(name: string, from: string): { file: string; moduleType: string | null } | null {
+    const found = resolveImport(name.startsWith('.') ? name : `./${name}`, from, this.driver.js)
+    return found.kind === 'file' ? { file: found.path, moduleType: this.driver.moduleTypes[found.path] ?? null } : null
   }
 
   startImage(file: string, imageHandle: bigint, systemTable: bigint): bigint {
+    const { bridge } = this
+    try {
+      return this.runImage(file, imageHandle, systemTable)
+    } finally {
+      if (bridge.exiting?.handle === imageHandle) bridge.exiting = null
+    }
+  }
+
+  private runImage(file: string, imageHandle: bigint, systemTable: bigint): bigint {
     return this.nested(() => {
       const image = this.modules.addImage({ imageHandle, systemTable })
       const { vm } = this.started()
@@ -142,15 +154,16 @@ export class GuestSession implements Guest {
   /** Goes on only after a good ending. */
   private settle(ending: Ending): void {
     const { bridge } = this
-    if (ending.kind === 'thrown' && !bridge.isOver) {
+    if (ending.kind === 'thrown' && !bridge.isLeaving) {
       // Only the guest itself may look at what was thrown: reading it can run code of the driver's.
       this.started().boot.call('report', ending.thrown)
       if (!bridge.isOver) this.engineFailed()
     }
-    if (ending.kind === 'dead' && !bridge.isOver) this.engineFailed()
-    if (ending.kind === 'interrupted' && !bridge.isOver) this.overrun()
+    if (ending.kind === 'dead' && !bridge.isLeaving) this.engineFailed()
+    if (ending.kind === 'interrupted' && !bridge.isLeaving) this.overrun()
     if (bridge.bug) throw bridge.bug.error
     if (bridge.stopped) throw this.driverStop()
+    if (bridge.exiting) throw bridge.exiting
   }
 
   private driverStop(): DriverStop {
@@ -177,7 +190,7 @@ export class GuestSession implements Guest {
 
   private interrupt(): boolean {
     if (this.isAsking) return false
-    if (this.bridge.isOver || this.vm === null) return this.vm !== null
+    if (this.bridge.isLeaving || this.vm === null) return this.vm !== null
     if (this.vm.isOutOfMemory) return true
     this.budget.poll()
     return this.budget.isSpent

@@ -101,8 +101,11 @@ export function quickJs(wasm: WasmSource): VmFactory {
         // The host's stack ran out inside the engine, or the engine trapped.
         return { ending: { kind: 'dead' }, value: null }
       }
+      // An image that ended itself leaves the code around it running: the flag speaks of this call only.
+      const wasInterrupted = isInterrupted
+      isInterrupted = false
       if (!result.error) return { ending: { kind: 'done' }, value: result.value ?? null }
-      if (isInterrupted) return { ending: { kind: 'interrupted' }, value: null }
+      if (wasInterrupted) return { ending: { kind: 'interrupted' }, value: null }
       return { ending: { kind: 'thrown', thrown: { guestValue: result.error } }, value: null }
     }
 

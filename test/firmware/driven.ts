@@ -20,14 +20,20 @@ export interface Driven {
 export const out = (value?: Argument): Reference => ({ ref: true, value })
 
 export function driven(
-  options: { platform?: string; mode?: 'strict' | 'lenient'; files?: Readonly<Record<string, (handle: bigint) => bigint>> } = {}
+  options: {
+    platform?: string
+    mode?: 'strict' | 'lenient'
+    files?: Readonly<Record<string, (handle: bigint) => bigint>>
+    moduleTypes?: Readonly<Record<string, string>>
+    keys?: string
+  } = {}
 ): Driven {
   const kept: ((...args: Argument[]) => Argument | undefined | void)[] = []
   const machine = powerOn({
     platform: platformById(options.platform ?? 'q35-256m')!,
     phase: 'app',
     mode: options.mode ?? 'strict',
-    keys: '',
+    keys: options.keys ?? '',
     maxEvents: Infinity,
     outputBytes: 1e6,
     entry: 'driver.ts',
@@ -35,7 +41,8 @@ export function driven(
     guest: {
       callFunction: (number, args) => kept[number]!(...args) ?? undefined,
       startImage: (file, handle) => options.files![file]!(handle),
-      hasFile: (file) => Object.hasOwn(options.files ?? {}, file)
+      findImage: (name) =>
+        Object.hasOwn(options.files ?? {}, name) ? { file: name, moduleType: options.moduleTypes?.[name] ?? null } : null
     }
   })
   machine.imageStarted()

@@ -12,7 +12,7 @@ import { ticksOf, tickAt } from '../../src-renderer/timeline/ticks'
 const guest = {
   callFunction: (): undefined => undefined,
   startImage: (): bigint => 0n,
-  hasFile: (): boolean => false
+  findImage: () => null
 }
 
 function machine(): Machine {

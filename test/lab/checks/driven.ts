@@ -87,7 +87,7 @@ export function driven(act: (driver: Driven) => void, options: DrivenOptions = {
     guest: {
       callFunction: () => undefined,
       startImage: () => 0n,
-      hasFile: () => false
+      findImage: () => null
     }
   })
   let stop: DriverStop | null = null

@@ -1,5 +1,5 @@
 import { service } from '../core/service'
-import type { INTEGER, OVERLAY, UINTN } from '../Uefi/base'
+import type { EFI_HANDLE, EFI_STATUS, INTEGER, NULL, OVERLAY, UINTN } from '../Uefi/base'
 
 /** What a format may be given: numbers, texts, addresses, status codes. */
 export type PRINT_VALUE = INTEGER | string | boolean | OVERLAY | null
@@ -14,3 +14,11 @@ export type PRINT_VALUE = INTEGER | string | boolean | OVERLAY | null
 export const Print: (Format: string, ...Arguments: PRINT_VALUE[]) => UINTN = service('Library', 'Print')
 /** `Print` for a text of 8-bit characters. EDK II UefiLib. */
 export const AsciiPrint: (Format: string, ...Arguments: PRINT_VALUE[]) => UINTN = service('Library', 'AsciiPrint')
+/**
+ * Sets what UnloadImage calls before it takes a driver out of memory: C writes the function's address into `EFI_LOADED_IMAGE_PROTOCOL.Unload`, and
+ * here a function has none. UEFI 2.10 §9.1.
+ */
+export const SetUnload: (ImageHandle: INTEGER, Unload: ((ImageHandle: EFI_HANDLE) => EFI_STATUS) | NULL | null) => EFI_STATUS = service(
+  'Library',
+  'SetUnload'
+)

@@ -157,7 +157,7 @@ export interface EFI_BOOT_SERVICES {
   /** Calls the entry point of a loaded image. UEFI 2.10 §7.4.2. */
   StartImage(ImageHandle: INTEGER, ExitDataSize: OUT_PTR<UINTN>, ExitData: OUT_PTR<VOID_PTR>): EFI_STATUS
   /** Ends an image with a status. UEFI 2.10 §7.4.5. */
-  Exit(ImageHandle: INTEGER, ExitStatus: INTEGER, ExitDataSize: INTEGER, ExitData: POINTER): EFI_STATUS
+  Exit(ImageHandle: INTEGER, ExitStatus: INTEGER, ExitDataSize: INTEGER, ExitData: POINTER): never
   /** Takes an image out of memory. UEFI 2.10 §7.4.3. */
   UnloadImage(ImageHandle: INTEGER): EFI_STATUS
   /**

@@ -1,0 +1,238 @@
+/** Images: files of the driver's workspace, loaded, started, ended and unloaded as EDK II does it, UEFI 2.10 §7.4. */
+import { DriverStop, ImageExit } from '../guest'
+import { hex } from '../hex'
+import { MemoryType, memoryTypeWord } from '../spec/memory-type'
+import { isError, statusName } from '../spec/status'
+import type { DxeCore } from './core'
+import { LOADED_IMAGE_PROTOCOL } from './handles'
+
+/** Every image is as long as the recorded application: no address depends on how a driver is worded. */
+export const IMAGE_PAGES = 11n
+const PAGE = 4096n
+/** EDK II's own record of an image, in the pool; EFI_LOADED_IMAGE_PROTOCOL (UEFI 2.10 §9.1) is a part of it. */
+const RECORD_BYTES = 368n
+const LOADED_IMAGE_BYTES = 96
+
+const moduleTypes = {
+  UEFI_APPLICATION: { code: MemoryType.LoaderCode, data: MemoryType.LoaderData },
+  UEFI_DRIVER: { code: MemoryType.BootServicesCode, data: MemoryType.BootServicesData },
+  DXE_DRIVER: { code: MemoryType.BootServicesCode, data: MemoryType.BootServicesData },
+  DXE_RUNTIME_DRIVER: { code: MemoryType.RuntimeServicesCode, data: MemoryType.RuntimeServicesData }
+} as const
+export type ModuleType = keyof typeof moduleTypes
+export const moduleTypeNames = Object.keys(moduleTypes)
+
+export function isModuleType(text: string): text is ModuleType {
+  return Object.hasOwn(moduleTypes, text)
+}
+
+export interface Image {
+  readonly handle: bigint
+  readonly file: string
+  /** 'child.ts', and 'child.ts#2' when the file was loaded before. */
+  readonly name: string
+  readonly moduleType: ModuleType
+  readonly start: bigint
+  readonly parent: bigint
+  /** The structure that EFI_LOADED_IMAGE_PROTOCOL points at. */
+  readonly loadedImage: bigint
+  state: 'loaded' | 'started' | 'returned'
+  /** Its Unload function, kept by the guest under this number. */
+  unload: number | null
+  exitData: { readonly buffer: bigint; readonly bytes: bigint } | null
+}
+
+export class Images {
+  private readonly images = new Map<bigint, Image>()
+  private readonly timesLoaded = new Map<string, number>()
+  private nextHandle = 0xffff800000001098n
+  /** The images whose code runs, each started by the one before it. */
+  private readonly running: Image[] = []
+
+  constructor(private readonly core: DxeCore) {}
+
+  find(handle: bigint): Image | undefined {
+    return this.images.get(handle)
+  }
+
+  /** Takes over an image whose pages and handle are part of the machine's recorded state. */
+  adopt(file: string, moduleType: ModuleType, start: bigint, handle: bigint): Image {
+    // Where the firmware's record of it lies is not known; its first page, whose bytes nobody needs, holds the protocol.
+    return this.add({ file, moduleType, start, handle, parent: 0n, loadedImage: start, takenBy: null })
+  }
+
+  /** @returns null: there is not enough memory. */
+  load(file: string, moduleType: ModuleType, parent: bigint): Image | null {
+    const { core } = this
+    const record = core.pool.allocatePool(MemoryType.BootServicesData, RECORD_BYTES, true)
+    if (record.Status !== 'EFI_SUCCESS') return null
+    const pages = core.pages.allocatePages(0, moduleTypes[moduleType].code, IMAGE_PAGES, 0n)
+    if (pages.Status !== 'EFI_SUCCESS') {
+      core.pool.freePool(record.Buffer)
+      return null
+    }
+    const handle = this.nextHandle
+    this.nextHandle += 0x80n
+    core.hold({ start: record.Buffer, bytes: RECORD_BYTES, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
+    return this.add({ file, moduleType, start: pages.Memory, handle, parent, loadedImage: record.Buffer, takenBy: core.currentEvent })
+  }
+
+  private add(at: Omit<Image, 'name' | 'state' | 'unload' | 'exitData'> & { readonly takenBy: number | null }): Image {
+    const { core } = this
+    const { takenBy, ...facts } = at
+    const times = (this.timesLoaded.get(at.file) ?? 0) + 1
+    this.timesLoaded.set(at.file, times)
+    const image: Image = {
+      ...facts,
+      name: times === 1 ? at.file : `${at.file}#${times}`,
+      state: 'loaded',
+      unload: null,
+      exitData: null
+    }
+    const type = moduleTypes[image.moduleType].code
+    core.hold({ start: image.start, bytes: IMAGE_PAGES * PAGE, unit: 'image', type, owner: image.name, takenBy })
+    this.images.set(image.handle, image)
+    this.describe(image)
+    core.handles.adopt(image.handle, LOADED_IMAGE_PROTOCOL, image.loadedImage)
+    return image
+  }
+
+  /** Says in the trace that an image was loaded; what that changed belongs to this event. */
+  tellLoaded(image: Image): void {
+    this.tell(image, 'loaded', null, `${image.name} loaded at ${hex(image.start)}, ${IMAGE_PAGES} pages of ${this.typeWord(image)}.`)
+    // New runtime pages move the Memory Attributes Table.
+    this.core.memoryChanged(moduleTypes[image.moduleType].code)
+    this.core.recordChanges()
+  }
+
+  /** From here on the image's code runs. */
+  begin(image: Image): void {
+    image.state = 'started'
+    this.tell(image, 'started', null, `${image.name} started.`)
+    this.running.push(image)
+    this.core.recorder.image = image.name
+  }
+
+  /** Runs a loaded image's entry point, and what follows its return. */
+  start(image: Image): bigint {
+    const { core } = this
+    const outer = core.recorder.image
+    const level = core.tpl
+    this.begin(image)
+    let status: bigint
+    try {
+      status = core.guest.startImage(image.file, image.handle, core.systemTable)
+    } catch (error) {
+      if (!(error instanceof ImageExit) || error.handle !== image.handle) throw error
+      status = error.status
+    }
+    if (core.tpl > level && !core.exited) {
+      core.setTpl(level)
+      core.events.dispatch()
+    }
+    this.ended(image, status)
+    core.recorder.image = outer
+    return status
+  }
+
+  /** An image's code has ended: applications go always, drivers when they failed. */
+  ended(image: Image, status: bigint): void {
+    image.state = 'returned'
+    this.running.splice(this.running.indexOf(image), 1)
+    this.tell(image, 'returned', status, `${image.name} returned ${statusName(status) ?? hex(status)}.`)
+    // After the handoff there is no firmware left that could unload anything.
+    if (!this.core.exited && (image.moduleType === 'UEFI_APPLICATION' || isError(status))) this.remove(image)
+  }
+
+  /** Ends the image that runs, or one that was never started. Comes back only if the image that called goes on. */
+  exit(handle: bigint, status: bigint, exitData: { data: bigint; bytes: bigint }): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' {
+    const { core } = this
+    const image = this.images.get(handle)
+    if (!image) return 'EFI_INVALID_PARAMETER'
+    if (image.state === 'loaded') {
+      this.remove(image)
+      return 'EFI_SUCCESS'
+    }
+    if (image !== this.running.at(-1)) return 'EFI_INVALID_PARAMETER'
+    const { data, bytes } = exitData
+    const starter = this.running.at(-2)
+    if (bytes > 0n && data !== 0n && starter) {
+      const pool = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
+      if (pool.Status === 'EFI_SUCCESS') {
+        core.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: starter.name })
+        core.memory.write(pool.Buffer, core.memory.read(data, Number(bytes)))
+        image.exitData = { buffer: pool.Buffer, bytes }
+      }
+    }
+    throw new ImageExit(handle, status)
+  }
+
+  /** @returns A status of the image's own Unload function as its number. */
+  unload(handle: bigint): bigint | 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED' {
+    const image = this.images.get(handle)
+    if (!image) return 'EFI_INVALID_PARAMETER'
+    if (image.state !== 'loaded') {
+      if (image.unload === null) return 'EFI_UNSUPPORTED'
+      const status = this.core.guest.callFunction(image.unload, [handle])
+      if (typeof status !== 'bigint') throw new DriverStop('noStatus', `the Unload function of ${image.name} returned no status`)
+      if (isError(status)) return status
+    }
+    this.remove(image)
+    return 'EFI_SUCCESS'
+  }
+
+  /** Frees what the firmware loaded, and nothing of what the image allocated. */
+  private remove(image: Image): void {
+    const { core } = this
+    const type = moduleTypes[image.moduleType].code
+    const outer = core.recorder.image
+    core.recorder.image = 'firmware'
+    this.tell(image, 'unloaded', null, `${image.name} unloaded; what it allocated and did not free stays allocated.`)
+    core.handles.forget(image.handle, LOADED_IMAGE_PROTOCOL)
+    core.pages.freePages(image.start, IMAGE_PAGES)
+    if (image.loadedImage !== image.start) {
+      core.release(image.loadedImage, RECORD_BYTES)
+      core.pool.freePool(image.loadedImage)
+    }
+    core.memoryChanged(type)
+    core.recordChanges()
+    core.recorder.image = outer
+    this.images.delete(image.handle)
+  }
+
+  private tell(image: Image, state: 'loaded' | 'started' | 'returned' | 'unloaded', status: bigint | null, text: string): void {
+    const { core } = this
+    // What a call did so far belongs to the call; but what loading did belongs here.
+    if (state !== 'loaded') core.recordChanges()
+    const { n } = core.recorder.append({
+      kind: 'image',
+      at: null,
+      state,
+      handle: hex(image.handle),
+      name: image.name,
+      status: status === null ? null : hex(status),
+      text
+    })
+    if (state !== 'returned') core.currentEvent = n
+    core.recordChanges()
+  }
+
+  private typeWord(image: Image): string {
+    return memoryTypeWord(moduleTypes[image.moduleType].code)
+  }
+
+  private describe(image: Image): void {
+    const { core } = this
+    const { loadedImage, moduleType, parent, start } = image
+    const { code, data } = moduleTypes[moduleType]
+    core.memory.write(loadedImage, new Uint8Array(LOADED_IMAGE_BYTES))
+    const put = (offset: bigint, bytes: 4 | 8, value: bigint): void => core.memory.writeUint(loadedImage + offset, bytes, value)
+    put(0n, 4, 0x1000n) // EFI_LOADED_IMAGE_PROTOCOL_REVISION
+    put(8n, 8, parent)
+    put(16n, 8, core.systemTable)
+    put(64n, 8, start)
+    put(72n, 8, IMAGE_PAGES * PAGE)
+    put(80n, 4, BigInt(code))
+    put(84n, 4, BigInt(data))
+  }
+}

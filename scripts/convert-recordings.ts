@@ -1,5 +1,5 @@
 // Turns recordings of real firmware (maps, bins, GCD maps and one application trace) into platform data.
-//   npx tsx scripts/convert-recordings.ts <folder with maps/, bins/, gcd/ and traces/>
+//   npx tsx scripts/convert-recordings.ts <folder with maps/, bins/, gcd/, hobs/ and traces/>
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -82,3 +82,16 @@ for (const file of readdirSync(join(source, 'bins')).sort()) {
   writeFileSync(join(target, `${name}.json`), `${JSON.stringify(moment)}\n`)
   console.log(name, map.descriptors.length, 'descriptors')
 }
+
+/** The list as PEI left it: the recording was made after DXE had copied it, and the PHIT still says where it was. */
+const lists: Record<string, Json> = {}
+for (const file of readdirSync(join(source, 'bins')).sort()) {
+  const { machine, ram } = read(`bins/${file}`) as { machine: string; ram: number }
+  const { hobs } = read(`hobs/${file}`) as { hobs: { offset: string; raw: string; efiEndOfHobList?: string }[] }
+  const end = hobs.at(-1)!
+  lists[`${machine}-${ram}`] = {
+    address: `0x${(BigInt(hobs[0]!.efiEndOfHobList!) - BigInt(end.offset)).toString(16)}`,
+    hobs: hobs.map(({ raw }) => raw)
+  }
+}
+writeFileSync(join(target, 'hobs.json'), `${JSON.stringify(lists)}\n`)

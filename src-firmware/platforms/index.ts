@@ -1,4 +1,5 @@
 /** The boards there are. */
+import hobs from './recorded/hobs.json'
 import pc1024 from './recorded/pc-1024.json'
 import pc128 from './recorded/pc-128.json'
 import pc256 from './recorded/pc-256.json'
@@ -7,10 +8,12 @@ import q35x1024 from './recorded/q35-1024.json'
 import q35x128 from './recorded/q35-128.json'
 import q35x256 from './recorded/q35-256.json'
 import q35x4096 from './recorded/q35-4096.json'
-import type { ApplicationMoment, Platform } from './platform'
+import type { ApplicationMoment, Platform, RecordedHobs } from './platform'
+import { recordedPei } from './recorded-pei'
 
 /** @param moment JSON does not keep the difference between a tuple and a list; the converter writes tuples. */
-function recordedPc(id: string, machine: string, ramMiB: number, moment: unknown): Platform {
+function recordedPc(id: string, machine: 'q35' | 'pc', ramMiB: 128 | 256 | 1024 | 4096, moment: unknown): Platform {
+  const recorded = hobs[`${machine}-${ramMiB}`] as RecordedHobs
   const size = ramMiB >= 1024 ? `${ramMiB / 1024} GiB` : `${ramMiB} MiB`
   return {
     id,
@@ -20,6 +23,8 @@ function recordedPc(id: string, machine: string, ramMiB: number, moment: unknown
     firmware: 'OVMF edk2-stable202211 as recorded',
     ramMiB,
     phases: ['app'],
+    pei: recordedPei(recorded),
+    hobs: recorded,
     app: moment as ApplicationMoment
   }
 }

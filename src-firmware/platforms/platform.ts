@@ -9,6 +9,10 @@ export interface Platform {
   readonly firmware: string
   readonly ramMiB: number
   readonly phases: readonly StartPhase[]
+  /** What SEC hands to PEI, and what the platform's own PEIMs do; absent where the platform lacks that phase. */
+  readonly pei?: PeiMoment
+  /** The HOB list that DXE was given when the platform was recorded. */
+  readonly hobs?: RecordedHobs
   /** What the application phase starts from; absent where the platform lacks that phase. */
   readonly app?: ApplicationMoment
 }
@@ -41,4 +45,58 @@ export interface ApplicationMoment {
   readonly attributesTable?: { readonly buffer: Hex; readonly entries: number }
   /** What the recorded firmware's own handlers free in a successful ExitBootServices. */
   readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
+}
+
+/** A run of bytes. */
+export interface ByteRange {
+  readonly start: Hex
+  readonly bytes: Hex
+}
+/** A whole HOB list as it was recorded. The recording was made after DXE had moved it; `address` is where PEI had built it. */
+export interface RecordedHobs {
+  readonly address: Hex
+  /** Each HOB's bytes in hexadecimal, the PHIT first, the end of the list last. */
+  readonly hobs: readonly string[]
+}
+
+/** PEI begins: SEC has set up temporary RAM. PI 1.8 volume 1 §5 and §13 (the SEC hand-off information). */
+export interface PeiMoment {
+  /** All of it; heap and stack are parts of it, and either may be the lower one. */
+  readonly temporaryRam: ByteRange
+  readonly heap: ByteRange
+  readonly stack: ByteRange
+  /** What SEC fills temporary RAM with, 32 bits over and over; null: nothing. */
+  readonly fill: number | null
+  readonly bootMode: number
+  /** HOBs behind the PHIT when the first PEIM of ours starts: each one's bytes in hexadecimal. */
+  readonly hobs: readonly string[]
+  /** What the platform installs as permanent memory when the PEIM has not. */
+  readonly permanentMemory: ByteRange
+  /** Is there a TemporaryRamSupport PPI that copies heap and stack and switches? If not, the PEI Foundation does it. PI 1.8 volume 1 §6.4. */
+  readonly hasTemporaryRamSupport: boolean
+  /** What the platform's other PEIMs do between the switch to permanent memory and the DXE IPL, in their order. */
+  readonly peims: readonly PeiStep[]
+  readonly dxeIpl: DxeIplFacts
+}
+export type PeiStep =
+  /** Makes a HOB of these bytes. */
+  | { readonly hob: string }
+  /** AllocatePages. */
+  | { readonly pages: readonly [type: number, pages: number] }
+
+/** What the DXE IPL loads and allocates. */
+export interface DxeIplFacts {
+  readonly dxeCore: {
+    /** Name of its file. */
+    readonly name: string
+    readonly pages: number
+    /** Its entry point, in bytes from its first byte. */
+    readonly entryOffset: Hex
+  }
+  /** The largest page that the page tables it builds on x64 use; null: it builds none. */
+  readonly pageTables: '2 MiB' | '1 GiB' | null
+  /** HOBs that handlers of the end of PEI make. */
+  readonly endOfPei: readonly string[]
+  /** Pages for the vectors of the DXE core where PEI ran in another processor mode. */
+  readonly vectorPages: number
 }

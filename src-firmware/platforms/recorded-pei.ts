@@ -1,0 +1,84 @@
+/**
+ * What PEI started from and did, read out of the HOB list that a recorded platform handed to DXE. HOBs stand in the order in which they were
+ * made, so the list tells when memory was allocated too.
+ */
+import { HobGuid, HobType, AllocationHob, Phit } from '../spec/hob'
+import { guidText } from '../spec/guid'
+import { MemoryType } from '../spec/memory-type'
+import { hex } from '../hex'
+import type { PeiMoment, PeiStep, RecordedHobs } from './platform'
+
+/** OVMF's temporary RAM (PcdOvmfSecPeiTempRam…): the heap is its low half. */
+const OVMF_TEMPORARY_RAM = 0x810000n
+const OVMF_TEMPORARY_BYTES = 0x10000n
+/** PcdInitValueInTempStack. */
+const OVMF_FILL = 0x5aa55aa5
+
+interface Allocation {
+  readonly name: string
+  readonly base: bigint
+  readonly bytes: bigint
+  readonly type: number
+}
+
+function view(hob: string): DataView {
+  return new DataView(Uint8Array.from({ length: hob.length / 2 }, (_, i) => Number.parseInt(hob.slice(2 * i, 2 * i + 2), 16)).buffer)
+}
+
+function allocation(hob: string): Allocation | null {
+  const data = view(hob)
+  if (data.getUint16(0, true) !== HobType.memoryAllocation) return null
+  return {
+    name: guidText(new Uint8Array(data.buffer, AllocationHob.Name, 16)),
+    base: data.getBigUint64(AllocationHob.MemoryBaseAddress, true),
+    bytes: data.getBigUint64(AllocationHob.MemoryLength, true),
+    type: data.getUint32(AllocationHob.MemoryType, true)
+  }
+}
+
+/**
+ * The PEI moment of a recorded OVMF. The PEIM of ours starts before every other: behind the PHIT stand the resource and CPU HOBs alone, and the
+ * rest of the list is made by the platform's PEIMs after the switch.
+ */
+export function recordedPei({ hobs }: RecordedHobs): PeiMoment {
+  const phit = view(hobs[0]!)
+  const bottom = phit.getBigUint64(Number(Phit.EfiMemoryBottom), true)
+  const top = phit.getBigUint64(Number(Phit.EfiMemoryTop), true)
+  const found = hobs.map((hob) => ({ hob, type: view(hob).getUint16(0, true), memory: allocation(hob) }))
+  const module = found.findIndex(({ memory }) => memory?.name === HobGuid.module)
+  const dxeCore = view(found[module]!.hob)
+  const base = dxeCore.getBigUint64(AllocationHob.MemoryBaseAddress, true)
+  const isFirst = (type: number): boolean => type === HobType.resourceDescriptor || type === HobType.cpu
+  // The DXE core's pages stand before its module HOB; everything from there on is the DXE IPL's.
+  const others = found.slice(1, module - 1).filter(({ type, memory }) => !isFirst(type) && memory?.name !== HobGuid.stack)
+  const oldStack = found.findIndex(({ memory }, i) => i > module && memory?.base === bottom)
+  return {
+    temporaryRam: { start: hex(OVMF_TEMPORARY_RAM), bytes: hex(OVMF_TEMPORARY_BYTES) },
+    heap: { start: hex(OVMF_TEMPORARY_RAM), bytes: hex(OVMF_TEMPORARY_BYTES / 2n) },
+    stack: { start: hex(OVMF_TEMPORARY_RAM + OVMF_TEMPORARY_BYTES / 2n), bytes: hex(OVMF_TEMPORARY_BYTES / 2n) },
+    fill: OVMF_FILL,
+    bootMode: phit.getUint32(Number(Phit.BootMode), true),
+    hobs: found.filter(({ type }) => isFirst(type)).map(({ hob }) => hob),
+    permanentMemory: { start: hex(bottom), bytes: hex(top - bottom) },
+    hasTemporaryRamSupport: true,
+    peims: others.map(({ hob, memory }): PeiStep => {
+      const isAllocated = memory !== null && memory.name === HobGuid.zero && memory.base >= bottom && memory.base + memory.bytes <= top
+      return isAllocated ? { pages: [memory.type, Number(memory.bytes / 0x1000n)] } : { hob }
+    }),
+    dxeIpl: {
+      dxeCore: {
+        name: guidText(new Uint8Array(dxeCore.buffer, AllocationHob.ModuleName, 16)),
+        pages: Number(dxeCore.getBigUint64(AllocationHob.MemoryLength, true) / 0x1000n),
+        entryOffset: hex(dxeCore.getBigUint64(AllocationHob.EntryPoint, true) - base)
+      },
+      pageTables: '2 MiB',
+      endOfPei: found
+        .slice(module, oldStack)
+        .filter(({ type }) => type === HobType.guidExtension)
+        .map(({ hob }) => hob),
+      vectorPages: found
+        .slice(oldStack + 1)
+        .reduce((pages, { memory }) => pages + (memory?.type === MemoryType.BootServicesData ? Number(memory.bytes / 0x1000n) : 0), 0)
+    }
+  }
+}

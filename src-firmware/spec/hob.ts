@@ -1,0 +1,85 @@
+/** Hand-off blocks, PI 1.8 volume 3: types, lengths and offsets. Every structure is the same on 32 and 64 bit machines. */
+
+export const HobType = {
+  handoff: 0x0001,
+  memoryAllocation: 0x0002,
+  resourceDescriptor: 0x0003,
+  guidExtension: 0x0004,
+  firmwareVolume: 0x0005,
+  cpu: 0x0006,
+  memoryPool: 0x0007,
+  firmwareVolume2: 0x0009,
+  loadPeimUnused: 0x000a,
+  uefiCapsule: 0x000b,
+  firmwareVolume3: 0x000c,
+  unused: 0xfffe,
+  endOfHobList: 0xffff
+} as const
+
+/** EFI_HOB_GENERIC_HEADER: UINT16 HobType, UINT16 HobLength (header included, a multiple of 8), UINT32 Reserved. §4.5.1. */
+export const HOB_HEADER_BYTES = 8
+/** A GUID extension's data begins behind its name. §4.5.6. */
+export const GUID_DATA_OFFSET = 24
+
+/** EFI_HOB_HANDOFF_INFO_TABLE, the first HOB of every list (PHIT). §4.5.2. */
+export const Phit = {
+  bytes: 0x38,
+  version: 9,
+  Version: 8n,
+  BootMode: 12n,
+  EfiMemoryTop: 16n,
+  EfiMemoryBottom: 24n,
+  EfiFreeMemoryTop: 32n,
+  EfiFreeMemoryBottom: 40n,
+  EfiEndOfHobList: 48n
+} as const
+
+/** EFI_HOB_MEMORY_ALLOCATION; one for a module has 24 bytes more. §4.5.3. */
+export const AllocationHob = {
+  bytes: 0x30,
+  moduleBytes: 0x48,
+  Name: 8,
+  MemoryBaseAddress: 24,
+  MemoryLength: 32,
+  MemoryType: 40,
+  ModuleName: 48,
+  EntryPoint: 64
+} as const
+
+/** EFI_HOB_RESOURCE_DESCRIPTOR. §4.5.5. */
+export const ResourceHob = {
+  bytes: 0x30,
+  Owner: 8,
+  ResourceType: 24,
+  ResourceAttribute: 28,
+  PhysicalStart: 32,
+  ResourceLength: 40
+} as const
+
+/** EFI_RESOURCE_*. §4.5.5. */
+export const ResourceType = {
+  systemMemory: 0,
+  memoryMappedIo: 1,
+  io: 2,
+  firmwareDevice: 3,
+  memoryMappedIoPort: 4,
+  memoryReserved: 5,
+  ioReserved: 6,
+  /** A private name of edk2-stable202211; PI 1.8 has the same number. */
+  unaccepted: 7
+} as const
+
+/** Names that say what a memory allocation HOB, or a GUID extension, is for. */
+export const HobGuid = {
+  /** The stack that the code which made the HOB runs on. */
+  stack: '4ED4BF27-4092-42E9-807D-527B1D00C9BD',
+  bspStore: '564B33CD-C92A-4593-90BF-2473E43C6322',
+  module: 'F8E21975-0899-4F58-A4BE-5525A9C6D77A',
+  memoryTypeInformation: '4C19049F-4137-4DD3-9C10-8B97A83FFDFA',
+  zero: '00000000-0000-0000-0000-000000000000'
+} as const
+
+/** A length as CreateHob rounds it: the next multiple of 8. */
+export function roundedHobLength(length: number): number {
+  return (length + 7) & ~7
+}

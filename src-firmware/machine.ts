@@ -1,7 +1,9 @@
 /** Powers a platform on and walks its phases; the only file that knows them all. */
-import { DxeCore, RECORDED_LOADER } from './dxe/core'
+import { Board } from './board'
+import { DxeCore } from './dxe/core'
 import { EventGroup } from './dxe/events'
 import type { Image, ModuleType } from './dxe/images'
+import { fillFreedRanges, recordedStart } from './dxe/recorded-map'
 import { DriverStop, SimulatorBug, type Guest } from './guest'
 import { hex } from './hex'
 import type { Argument, CallRequest, CallResult, Result } from './service'
@@ -57,6 +59,8 @@ export interface Machine {
 
 /** Services that live in the boot services table, or call through it. */
 const NEEDS_BOOT_SERVICES = new Set(['BootServices', 'ConOut', 'ConIn'])
+/** Holds the recording application's own block of LoaderData. */
+const RECORDED_LOADER = 'the recorded loader'
 /** The handle of the application that made the recording, or of the one in its place. */
 const RECORDED_HANDLE = 0xffff800000001018n
 
@@ -66,6 +70,7 @@ export function powerOn(options: MachineOptions): Machine {
 }
 
 class DxeMachine implements Machine {
+  private readonly board: Board
   private readonly core: DxeCore
   private readonly recorder: TraceRecorder
   private readonly stack: number[] = []
@@ -77,15 +82,16 @@ class DxeMachine implements Machine {
     const moment = options.platform.app
     if (!moment || options.phase !== 'app') throw new SimulatorBug(`${options.platform.id} has no phase ${options.phase}`)
     this.recorder = new TraceRecorder(options.phase, 'firmware', options.maxEvents)
-    this.core = new DxeCore({
+    this.board = new Board({
       platform: options.platform,
-      moment,
       mode: options.mode,
       guest: options.guest,
       recorder: this.recorder,
-      keys: options.keys,
       outputBytes: options.outputBytes
     })
+    const start = recordedStart(moment)
+    fillFreedRanges(this.board.memory, start.entries)
+    this.core = new DxeCore(this.board, start)
     this.recorder.append({
       kind: 'phase',
       at: null,
@@ -94,7 +100,7 @@ class DxeMachine implements Machine {
       recorded: options.platform.kind === 'recorded',
       text: `${options.platform.title}: ${options.platform.firmware}`
     })
-    this.core.hold({
+    this.board.hold({
       start: BigInt(moment.loaderData.start),
       bytes: BigInt(moment.loaderData.pages) * 0x1000n,
       unit: 'pages',
@@ -134,7 +140,7 @@ class DxeMachine implements Machine {
     return this.core.systemTable
   }
   get console(): string {
-    return this.core.console.join('')
+    return this.board.console.text
   }
   get mapKey(): Hex {
     return hex(this.core.mapKey)
@@ -151,29 +157,29 @@ class DxeMachine implements Machine {
 
   read(address: bigint, bytes: 1 | 2 | 4 | 8, at: Place | null): bigint {
     return this.guarded(() => {
-      this.core.access(address, BigInt(bytes), 'read', at)
-      return this.core.memory.readUint(address, bytes)
+      this.board.access(address, BigInt(bytes), 'read', at)
+      return this.board.memory.readUint(address, bytes)
     })
   }
 
   write(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint, at: Place | null): void {
     this.guarded(() => {
-      this.core.access(address, BigInt(bytes), 'write', at)
-      this.core.memory.writeUint(address, bytes, value)
+      this.board.access(address, BigInt(bytes), 'write', at)
+      this.board.memory.writeUint(address, bytes, value)
     })
   }
 
   readBytes(address: bigint, length: number, at: Place | null): Uint8Array {
     return this.guarded(() => {
-      this.core.access(address, BigInt(length), 'read', at)
-      return this.core.memory.read(address, length)
+      this.board.access(address, BigInt(length), 'read', at)
+      return this.board.memory.read(address, length)
     })
   }
 
   writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void {
     this.guarded(() => {
-      this.core.access(address, BigInt(bytes.length), 'write', at)
-      this.core.memory.write(address, bytes)
+      this.board.access(address, BigInt(bytes.length), 'write', at)
+      this.board.memory.write(address, bytes)
     })
   }
 
@@ -186,7 +192,7 @@ class DxeMachine implements Machine {
   }
 
   finish(): void {
-    this.core.recordChanges()
+    this.board.recordChanges()
     this.recorder.finish(this.core.descriptors(), this.core.mapKey, null)
   }
 
@@ -213,10 +219,10 @@ class DxeMachine implements Machine {
     at: Place | null,
     keptPointer = false
   ): { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result } {
-    if (!keptPointer && NEEDS_BOOT_SERVICES.has(service.table)) this.core.requireBootServices(service.service, at)
+    if (!keptPointer && NEEDS_BOOT_SERVICES.has(service.table)) this.board.requireBootServices(service.service, at)
     const args = new Arguments(service.service, values, this.options.mode)
     // What the enclosing call did so far belongs to it, not to the call inside.
-    this.core.recordChanges()
+    this.board.recordChanges()
     const parent = this.stack.at(-1) ?? null
     const event = this.recorder.append({
       kind: 'call',
@@ -232,25 +238,31 @@ class DxeMachine implements Machine {
       text: `${service.service} did not return.`
     }) as CallEvent
     const keyBefore = this.core.mapKey
-    const enclosing = this.core.currentEvent
-    this.core.currentEvent = event.n
+    const enclosing = this.board.currentEvent
+    this.board.currentEvent = event.n
     this.stack.push(event.n)
     let outcome: Outcome
     try {
-      outcome = service.run({ core: this.core, args, at, call: (table, name, inner) => this.inner(table, name, inner, at) })
+      outcome = service.run({
+        board: this.board,
+        core: this.core,
+        args,
+        at,
+        call: (table, name, inner) => this.inner(table, name, inner, at)
+      })
     } finally {
-      this.core.recordChanges()
+      this.board.recordChanges()
       this.stack.pop()
-      this.core.currentEvent = enclosing
+      this.board.currentEvent = enclosing
     }
     const code = outcome.Status === null ? null : codeOf(outcome.Status)
     event.status = code === null ? null : hex(code)
     event.statusName = code === null ? null : statusName(code)
     event.out = traceResults(service, outcome)
     event.text = sentence(service, args, outcome, keyBefore, this.core.mapKey)
-    if (keyBefore !== this.core.mapKey && !this.core.exited && this.core.events.hasGroup(EventGroup.memoryMapChange))
+    if (keyBefore !== this.core.mapKey && !this.board.exited && this.core.events.hasGroup(EventGroup.memoryMapChange))
       this.core.events.signalGroup(EventGroup.memoryMapChange)
-    if (this.core.exited?.n === event.n) this.leave()
+    if (this.board.exited?.n === event.n) this.leave()
     return { Status: outcome.Status, out: outcome.out ?? {}, value: outcome.value ?? null }
   }
 

@@ -1,4 +1,5 @@
 /** How a service is written down: its signature, what it does, and the sentence that tells what it did. */
+import type { Board } from './board'
 import type { DxeCore } from './dxe/core'
 import { DriverStop, SimulatorBug } from './guest'
 import { hex } from './hex'
@@ -23,6 +24,7 @@ export type InnerCall = (
 ) => { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result }
 
 export interface ServiceContext {
+  readonly board: Board
   readonly core: DxeCore
   readonly args: Arguments
   readonly at: Place | null

@@ -6,10 +6,10 @@ export const outputString: Service = {
   service: 'OutputString',
   parameters: [parameter('String', 'CHAR16*')],
   returns: 'EFI_STATUS',
-  run({ core, args, at }) {
+  run({ board, args, at }) {
     const text = args.raw('string')
     if (text === null || text === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
-    core.print(typeof text === 'string' ? text : core.readString(text as bigint, 2, at), 'driver', at)
+    board.console.print(typeof text === 'string' ? text : board.readString(text as bigint, 2, at), 'driver', at)
     return { Status: 'EFI_SUCCESS' }
   },
   say: () => 'OutputString'

@@ -1,8 +1,8 @@
 /** The event, timer and task priority services, UEFI 2.10 §7.1. */
+import type { Board } from '../board'
 import { DriverStop } from '../guest'
 import { parameter, type Arguments, type Service } from '../service-table'
 import type { Place } from '../trace'
-import type { DxeCore } from './core'
 import { EventGroup } from './events'
 
 const event = parameter('Event', 'EFI_EVENT')
@@ -18,12 +18,12 @@ function notifyFunction(args: Arguments): number | null {
   return typeof value === 'object' && value !== null && 'guestFunction' in value ? value.guestFunction : null
 }
 
-function groupOf(core: DxeCore, args: Arguments, at: Place | null): string | null {
+function groupOf(board: Board, args: Arguments, at: Place | null): string | null {
   const group = args.raw('eventGroup')
   if (group === null || group === 0n) return null
-  const text = typeof group === 'bigint' ? core.readGuid(group, at) : String(group).toUpperCase()
+  const text = typeof group === 'bigint' ? board.readGuid(group, at) : String(group).toUpperCase()
   if (text === EventGroup.beforeExitBootServices)
-    core.sayOnce('This firmware (edk2-stable202211) never signals BeforeExitBootServices; the event stays silent.', at)
+    board.console.sayOnce('This firmware (edk2-stable202211) never signals BeforeExitBootServices; the event stays silent.', at)
   return text
 }
 
@@ -34,8 +34,8 @@ function create(service: 'CreateEvent' | 'CreateEventEx'): Service {
     service,
     parameters: [...createParameters, ...(isEx ? [parameter('EventGroup', 'GUID')] : []), parameter('Event', 'EFI_EVENT', 'out')],
     returns: 'EFI_STATUS',
-    run({ core, args, at }) {
-      const group = isEx ? groupOf(core, args, at) : null
+    run({ board, core, args, at }) {
+      const group = isEx ? groupOf(board, args, at) : null
       const made = core.events.create(
         args.number('type'),
         args.number('notifyTpl'),

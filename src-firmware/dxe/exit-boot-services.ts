@@ -11,7 +11,7 @@ export const exitBootServices: Service = {
   service: 'ExitBootServices',
   parameters: [parameter('ImageHandle', 'EFI_HANDLE'), parameter('MapKey', 'UINTN')],
   returns: 'EFI_STATUS',
-  run({ core, args, at }) {
+  run({ board, core, args, at }) {
     // The timer is stopped before the key is looked at, and a refusal does not start it again. The handle is never looked at.
     core.stopTimer()
     if (args.integer('mapKey') !== core.mapKey) return { Status: 'EFI_INVALID_PARAMETER' }
@@ -21,9 +21,9 @@ export const exitBootServices: Service = {
     // Memory belongs to the operating system from here on: what a handler allocates, its map does not know.
     core.events.signalGroup(EventGroup.exitBootServices)
     // The recorded firmware's own handlers run after the key was accepted; what they free, the loader's map does not show.
-    for (const { free } of core.moment.atExit) core.pages.freePages(BigInt(free[0]), BigInt(free[1]))
-    for (const offset of CLEARED_OFFSETS) core.memory.writeUint(core.systemTable + offset, 8, 0n)
-    core.exited = { n: core.currentEvent, at }
+    for (const { free } of core.atExit) core.pages.freePages(BigInt(free[0]), BigInt(free[1]))
+    for (const offset of CLEARED_OFFSETS) board.memory.writeUint(core.systemTable + offset, 8, 0n)
+    board.exited = { n: board.currentEvent, at }
     return { Status: 'EFI_SUCCESS' }
   },
   say: () => 'ExitBootServices, the firmware hands memory over'

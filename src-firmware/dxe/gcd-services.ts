@@ -3,6 +3,7 @@ import { address } from '../hex'
 import type { Result } from '../service'
 import { parameter, type Arguments, type Service, type ServiceContext } from '../service-table'
 import { MemoryType } from '../spec/memory-type'
+import { CORE_IMAGE } from './core'
 import { GcdMemoryType, type GcdEntry, type GcdStatus } from './gcd'
 
 /** EFI_GCD_MEMORY_SPACE_DESCRIPTOR on 64-bit machines. */
@@ -44,7 +45,7 @@ export const addMemorySpace = service(
       const first = (start + PAGE_MASK) & ~PAGE_MASK
       const end = (start + bytes) & ~PAGE_MASK
       if (first < end) {
-        core.gcd.own(first, end - first, core.coreImage)
+        core.gcd.own(first, end - first, CORE_IMAGE)
         core.pages.addFree(first, end - 1n, args.integer('capabilities'))
       }
     }
@@ -136,15 +137,15 @@ export const getMemorySpaceMap: Service = {
   service: 'GetMemorySpaceMap',
   parameters: [parameter('NumberOfDescriptors', 'UINTN', 'out'), parameter('MemorySpaceMap', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
-  run({ core, args }) {
+  run({ board, core, args }) {
     if (args.reference('numberOfDescriptors') === null || args.reference('memorySpaceMap') === null)
       return { Status: 'EFI_INVALID_PARAMETER' }
     const entries = core.gcd.list()
     const size = BigInt(entries.length * DESCRIPTOR_BYTES)
     const buffer = core.pool.allocatePool(MemoryType.BootServicesData, size, true)
     if (buffer.Status !== 'EFI_SUCCESS') return { Status: 'EFI_OUT_OF_RESOURCES' }
-    core.hold({ start: buffer.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: core.recorder.image })
-    core.memory.write(buffer.Buffer, packed(entries))
+    board.hold({ start: buffer.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.recorder.image })
+    board.memory.write(buffer.Buffer, packed(entries))
     return { Status: 'EFI_SUCCESS', out: { numberOfDescriptors: BigInt(entries.length), memorySpaceMap: buffer.Buffer } }
   },
   say: (_args, outcome) => `GetMemorySpaceMap, ${outcome.out!.numberOfDescriptors as bigint} descriptors`

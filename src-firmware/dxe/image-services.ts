@@ -17,20 +17,20 @@ export const imageServices: readonly Service[] = [
       parameter('ImageHandle', 'EFI_HANDLE', 'out')
     ],
     returns: 'EFI_STATUS',
-    run({ core, args, at }) {
+    run({ board, core, args, at }) {
       const parent = core.images.find(args.integer('parentImageHandle'))
       if (args.reference('imageHandle') === null || !parent) return { Status: 'EFI_INVALID_PARAMETER' }
       if (args.integer('sourceBuffer') !== 0n) {
-        core.sayOnce('LoadImage from a buffer would need machine code; give it the name of a file of the workspace.', at)
+        board.console.sayOnce('LoadImage from a buffer would need machine code; give it the name of a file of the workspace.', at)
         return { Status: 'EFI_UNSUPPORTED' }
       }
       const path = args.raw('devicePath')
-      const name = typeof path === 'string' ? path : path === null || path === 0n ? null : core.readString(path as bigint, 2, at)
-      const found = name === null ? null : core.guest.findImage(name, parent.file)
+      const name = typeof path === 'string' ? path : path === null || path === 0n ? null : board.readString(path as bigint, 2, at)
+      const found = name === null ? null : board.guest.findImage(name, parent.file)
       if (!found) return { Status: 'EFI_NOT_FOUND', out: { imageHandle: 0n } }
       const moduleType = found.moduleType ?? 'UEFI_APPLICATION'
       if (!isModuleType(moduleType)) {
-        core.sayOnce(`${found.file}: MODULE_TYPE is '${moduleType}', which no image can be.`, at)
+        board.console.sayOnce(`${found.file}: MODULE_TYPE is '${moduleType}', which no image can be.`, at)
         return { Status: 'EFI_UNSUPPORTED', out: { imageHandle: 0n } }
       }
       const image = core.images.load(found.file, moduleType, parent.handle)
@@ -45,14 +45,14 @@ export const imageServices: readonly Service[] = [
     service: 'StartImage',
     parameters: [imageHandle, parameter('ExitDataSize', 'UINTN', 'out'), parameter('ExitData', 'POINTER', 'out')],
     returns: 'EFI_STATUS',
-    run({ core, args }) {
+    run({ board, core, args }) {
       const image = core.images.find(args.integer('imageHandle'))
       if (!image || image.state !== 'loaded') return { Status: 'EFI_INVALID_PARAMETER' }
       const Status = core.images.start(image)
       const { exitData } = image
       if (args.reference('exitDataSize') === null || args.reference('exitData') === null) {
-        if (exitData && !core.exited) {
-          core.release(exitData.buffer, exitData.bytes)
+        if (exitData && !board.exited) {
+          board.release(exitData.buffer, exitData.bytes)
           core.pool.freePool(exitData.buffer)
         }
         return { Status }
@@ -66,10 +66,10 @@ export const imageServices: readonly Service[] = [
     service: 'Exit',
     parameters: [imageHandle, parameter('ExitStatus', 'EFI_STATUS'), parameter('ExitDataSize', 'UINTN'), parameter('ExitData', 'POINTER')],
     returns: 'EFI_STATUS',
-    run({ core, args, at }) {
+    run({ board, core, args, at }) {
       const data = args.integer('exitData')
       const bytes = args.integer('exitDataSize')
-      if (data !== 0n) core.access(data, bytes, 'read', at)
+      if (data !== 0n) board.access(data, bytes, 'read', at)
       return { Status: core.images.exit(args.integer('imageHandle'), args.integer('exitStatus'), { data, bytes }) }
     },
     say: () => 'Exit of an image that was never started'

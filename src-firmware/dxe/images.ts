@@ -73,8 +73,8 @@ export class Images {
     }
     const handle = this.nextHandle
     this.nextHandle += 0x80n
-    core.hold({ start: record.Buffer, bytes: RECORD_BYTES, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
-    return this.add({ file, moduleType, start: pages.Memory, handle, parent, loadedImage: record.Buffer, takenBy: core.currentEvent })
+    core.board.hold({ start: record.Buffer, bytes: RECORD_BYTES, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
+    return this.add({ file, moduleType, start: pages.Memory, handle, parent, loadedImage: record.Buffer, takenBy: core.board.currentEvent })
   }
 
   private add(at: Omit<Image, 'name' | 'state' | 'unload' | 'exitData'> & { readonly takenBy: number | null }): Image {
@@ -90,7 +90,7 @@ export class Images {
       exitData: null
     }
     const type = moduleTypes[image.moduleType].code
-    core.hold({ start: image.start, bytes: IMAGE_PAGES * PAGE, unit: 'image', type, owner: image.name, takenBy })
+    core.board.hold({ start: image.start, bytes: IMAGE_PAGES * PAGE, unit: 'image', type, owner: image.name, takenBy })
     this.images.set(image.handle, image)
     this.describe(image)
     core.handles.adopt(image.handle, LOADED_IMAGE_PROTOCOL, image.loadedImage)
@@ -102,7 +102,7 @@ export class Images {
     this.tell(image, 'loaded', null, `${image.name} loaded at ${hex(image.start)}, ${IMAGE_PAGES} pages of ${this.typeWord(image)}.`)
     // New runtime pages move the Memory Attributes Table.
     this.core.memoryChanged(moduleTypes[image.moduleType].code)
-    this.core.recordChanges()
+    this.core.board.recordChanges()
   }
 
   /** From here on the image's code runs. */
@@ -110,28 +110,28 @@ export class Images {
     image.state = 'started'
     this.tell(image, 'started', null, `${image.name} started.`)
     this.running.push(image)
-    this.core.recorder.image = image.name
+    this.core.board.recorder.image = image.name
   }
 
   /** Runs a loaded image's entry point, and what follows its return. */
   start(image: Image): bigint {
     const { core } = this
-    const outer = core.recorder.image
+    const outer = core.board.recorder.image
     const level = core.tpl
     this.begin(image)
     let status: bigint
     try {
-      status = core.guest.startImage(image.file, image.handle, core.systemTable)
+      status = core.board.guest.startImage(image.file, image.handle, core.systemTable)
     } catch (error) {
       if (!(error instanceof ImageExit) || error.handle !== image.handle) throw error
       status = error.status
     }
-    if (core.tpl > level && !core.exited) {
+    if (core.tpl > level && !core.board.exited) {
       core.setTpl(level)
       core.events.dispatch()
     }
     this.ended(image, status)
-    core.recorder.image = outer
+    core.board.recorder.image = outer
     return status
   }
 
@@ -141,7 +141,7 @@ export class Images {
     this.running.splice(this.running.indexOf(image), 1)
     this.tell(image, 'returned', status, `${image.name} returned ${statusName(status) ?? hex(status)}.`)
     // After the handoff there is no firmware left that could unload anything.
-    if (!this.core.exited && (image.moduleType === 'UEFI_APPLICATION' || isError(status))) this.remove(image)
+    if (!this.core.board.exited && (image.moduleType === 'UEFI_APPLICATION' || isError(status))) this.remove(image)
   }
 
   /** Ends the image that runs, or one that was never started. Comes back only if the image that called goes on. */
@@ -159,8 +159,8 @@ export class Images {
     if (bytes > 0n && data !== 0n && starter) {
       const pool = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
       if (pool.Status === 'EFI_SUCCESS') {
-        core.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: starter.name })
-        core.memory.write(pool.Buffer, core.memory.read(data, Number(bytes)))
+        core.board.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: starter.name })
+        core.board.memory.write(pool.Buffer, core.board.memory.read(data, Number(bytes)))
         image.exitData = { buffer: pool.Buffer, bytes }
       }
     }
@@ -173,7 +173,7 @@ export class Images {
     if (!image) return 'EFI_INVALID_PARAMETER'
     if (image.state !== 'loaded') {
       if (image.unload === null) return 'EFI_UNSUPPORTED'
-      const status = this.core.guest.callFunction(image.unload, [handle])
+      const status = this.core.board.guest.callFunction(image.unload, [handle])
       if (typeof status !== 'bigint') throw new DriverStop('noStatus', `the Unload function of ${image.name} returned no status`)
       if (isError(status)) return status
     }
@@ -185,26 +185,26 @@ export class Images {
   private remove(image: Image): void {
     const { core } = this
     const type = moduleTypes[image.moduleType].code
-    const outer = core.recorder.image
-    core.recorder.image = 'firmware'
+    const outer = core.board.recorder.image
+    core.board.recorder.image = 'firmware'
     this.tell(image, 'unloaded', null, `${image.name} unloaded; what it allocated and did not free stays allocated.`)
     core.handles.forget(image.handle, LOADED_IMAGE_PROTOCOL)
     core.pages.freePages(image.start, IMAGE_PAGES)
     if (image.loadedImage !== image.start) {
-      core.release(image.loadedImage, RECORD_BYTES)
+      core.board.release(image.loadedImage, RECORD_BYTES)
       core.pool.freePool(image.loadedImage)
     }
     core.memoryChanged(type)
-    core.recordChanges()
-    core.recorder.image = outer
+    core.board.recordChanges()
+    core.board.recorder.image = outer
     this.images.delete(image.handle)
   }
 
   private tell(image: Image, state: 'loaded' | 'started' | 'returned' | 'unloaded', status: bigint | null, text: string): void {
     const { core } = this
     // What a call did so far belongs to the call; but what loading did belongs here.
-    if (state !== 'loaded') core.recordChanges()
-    const { n } = core.recorder.append({
+    if (state !== 'loaded') core.board.recordChanges()
+    const { n } = core.board.recorder.append({
       kind: 'image',
       at: null,
       state,
@@ -213,8 +213,8 @@ export class Images {
       status: status === null ? null : hex(status),
       text
     })
-    if (state !== 'returned') core.currentEvent = n
-    core.recordChanges()
+    if (state !== 'returned') core.board.currentEvent = n
+    core.board.recordChanges()
   }
 
   private typeWord(image: Image): string {
@@ -225,8 +225,8 @@ export class Images {
     const { core } = this
     const { loadedImage, moduleType, parent, start } = image
     const { code, data } = moduleTypes[moduleType]
-    core.memory.write(loadedImage, new Uint8Array(LOADED_IMAGE_BYTES))
-    const put = (offset: bigint, bytes: 4 | 8, value: bigint): void => core.memory.writeUint(loadedImage + offset, bytes, value)
+    core.board.memory.write(loadedImage, new Uint8Array(LOADED_IMAGE_BYTES))
+    const put = (offset: bigint, bytes: 4 | 8, value: bigint): void => core.board.memory.writeUint(loadedImage + offset, bytes, value)
     put(0n, 4, 0x1000n) // EFI_LOADED_IMAGE_PROTOCOL_REVISION
     put(8n, 8, parent)
     put(16n, 8, core.systemTable)

@@ -23,7 +23,7 @@ export const allocatePages: Service = {
     parameter('Memory', 'EFI_PHYSICAL_ADDRESS', 'inout')
   ],
   returns: 'EFI_STATUS',
-  run({ core, args, at }) {
+  run({ board, core, args, at }) {
     const type = args.number('type')
     const memoryType = args.number('memoryType')
     const pages = args.integer('pages')
@@ -39,12 +39,12 @@ export const allocatePages: Service = {
     if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
     const bytes = BigInt.asUintN(64, pages << 12n)
     const granularity = core.pages.granularity(memoryType)
-    core.hold({
+    board.hold({
       start: result.Memory,
       bytes: ((bytes + granularity - 1n) / granularity) * granularity,
       unit: 'pages',
       type: memoryType,
-      owner: core.recorder.image
+      owner: board.recorder.image
     })
     core.memoryChanged(memoryType)
     return { Status: 'EFI_SUCCESS', out: { memory: result.Memory } }
@@ -71,7 +71,7 @@ export const allocatePool: Service = {
   service: 'AllocatePool',
   parameters: [parameter('PoolType', 'ENUM'), parameter('Size', 'UINTN'), parameter('Buffer', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
-  run({ core, args, at }) {
+  run({ board, core, args, at }) {
     const type = args.number('poolType')
     const size = args.integer('size')
     const result = core.pool.allocatePool(type, size, args.reference('buffer') !== null)
@@ -83,7 +83,7 @@ export const allocatePool: Service = {
       )
     if (result.Status === 'EFI_OUT_OF_RESOURCES') return { Status: result.Status, out: { buffer: result.Buffer } }
     if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
-    core.hold({ start: result.Buffer, bytes: size, unit: 'pool', type, owner: core.recorder.image })
+    board.hold({ start: result.Buffer, bytes: size, unit: 'pool', type, owner: board.recorder.image })
     core.memoryChanged(type)
     return { Status: 'EFI_SUCCESS', out: { buffer: result.Buffer } }
   },
@@ -96,9 +96,9 @@ export const freePool: Service = {
   service: 'FreePool',
   parameters: [parameter('Buffer', 'POINTER')],
   returns: 'EFI_STATUS',
-  run({ core, args, at }) {
+  run({ board, core, args, at }) {
     const buffer = args.integer('buffer')
-    const holding = core.owners.startingAt(buffer)
+    const holding = board.owners.startingAt(buffer)
     const result = core.pool.freePool(buffer)
     if (result.Status === 'crash')
       throw new DriverStop(
@@ -106,7 +106,7 @@ export const freePool: Service = {
         `FreePool looks at the head of the buffer at ${address(buffer)}, where no memory is: the processor faults`,
         at
       )
-    if (result.Status === 'EFI_SUCCESS' && holding?.unit === 'pool') core.release(buffer, holding.last - holding.start + 1n)
+    if (result.Status === 'EFI_SUCCESS' && holding?.unit === 'pool') board.release(buffer, holding.last - holding.start + 1n)
     if (result.Status === 'EFI_SUCCESS') core.memoryChanged(result.type)
     return { Status: result.Status }
   },
@@ -124,7 +124,7 @@ export const getMemoryMap: Service = {
     parameter('DescriptorVersion', 'UINT32', 'out')
   ],
   returns: 'EFI_STATUS',
-  run({ core, args, at }) {
+  run({ board, core, args, at }) {
     const sizeReference = args.reference('memoryMapSize')
     if (sizeReference === null) return { Status: 'EFI_INVALID_PARAMETER' }
     const size = args.pointee(sizeReference, 'MemoryMapSize', 'GetMemoryMap', at)
@@ -148,8 +148,8 @@ export const getMemoryMap: Service = {
       view.setBigUint64(at + 24, (entry.last - entry.start + 1n) / PAGE_SIZE, true)
       view.setBigUint64(at + 32, entry.attribute, true)
     })
-    core.access(buffer, BigInt(bytes.length), 'write', at)
-    core.memory.write(buffer, bytes)
+    board.access(buffer, BigInt(bytes.length), 'write', at)
+    board.memory.write(buffer, bytes)
     return { Status: 'EFI_SUCCESS', out: { memoryMapSize: BigInt(bytes.length), ...given } }
   },
   say: (_args, outcome) => `GetMemoryMap, ${Number(outcome.out!.memoryMapSize as bigint) / Number(DESCRIPTOR_STRIDE)} descriptors`
@@ -173,14 +173,14 @@ export function copyBytes(
   return {
     ...service,
     service: 'CopyMem',
-    run({ core, args, at }) {
+    run({ board, args, at }) {
       const length = boundedLength(args, 'length', 'CopyMem')
       const destination = args.integer(names.destination)
       const source = args.integer(names.source)
       if (length > 0n && destination !== source) {
-        core.access(source, length, 'read', at)
-        core.access(destination, length, 'write', at)
-        core.memory.write(destination, core.memory.read(source, Number(length)))
+        board.access(source, length, 'read', at)
+        board.access(destination, length, 'write', at)
+        board.memory.write(destination, board.memory.read(source, Number(length)))
       }
       return { Status: null, value: service.returns === 'VOID' ? null : destination }
     },
@@ -193,13 +193,13 @@ export function copyBytes(
 export function setBytes(service: Pick<Service, 'table' | 'service' | 'parameters' | 'returns'>, length: string): Service {
   return {
     ...service,
-    run({ core, args, at }) {
+    run({ board, args, at }) {
       const bytes = boundedLength(args, length, service.service)
       const buffer = args.integer('buffer')
       const value = service.service === 'ZeroMem' ? 0 : args.number('value') & 0xff
       if (bytes > 0n) {
-        core.access(buffer, bytes, 'write', at)
-        core.memory.write(buffer, new Uint8Array(Number(bytes)).fill(value))
+        board.access(buffer, bytes, 'write', at)
+        board.memory.write(buffer, new Uint8Array(Number(bytes)).fill(value))
       }
       return { Status: null, value: service.returns === 'VOID' ? null : buffer }
     },

@@ -7,12 +7,12 @@ export const calculateCrc32: Service = {
   service: 'CalculateCrc32',
   parameters: [parameter('Data', 'POINTER'), parameter('DataSize', 'UINTN'), parameter('Crc32', 'UINT32', 'out')],
   returns: 'EFI_STATUS',
-  run({ core, args, at }) {
+  run({ board, args, at }) {
     const data = args.integer('data')
     const size = args.integer('dataSize')
     if (data === 0n || size === 0n || args.reference('crc32') === null) return { Status: 'EFI_INVALID_PARAMETER' }
-    core.access(data, size, 'read', at)
-    return { Status: 'EFI_SUCCESS', out: { crc32: BigInt(crc32(core.memory.read(data, Number(size)))) } }
+    board.access(data, size, 'read', at)
+    return { Status: 'EFI_SUCCESS', out: { crc32: BigInt(crc32(board.memory.read(data, Number(size)))) } }
   },
   say: (args) => `CalculateCrc32 of ${args.integer('dataSize')} bytes`
 }

@@ -7,14 +7,14 @@ const compareMem: Service = {
   service: 'CompareMem',
   parameters: [parameter('DestinationBuffer', 'POINTER'), parameter('SourceBuffer', 'POINTER'), parameter('Length', 'UINTN')],
   returns: 'INTN',
-  run({ core, args, at }) {
+  run({ board, args, at }) {
     const length = args.integer('length')
     const left = args.integer('destinationBuffer')
     const right = args.integer('sourceBuffer')
-    core.access(left, length, 'read', at)
-    core.access(right, length, 'read', at)
-    const a = core.memory.read(left, Number(length))
-    const b = core.memory.read(right, Number(length))
+    board.access(left, length, 'read', at)
+    board.access(right, length, 'read', at)
+    const a = board.memory.read(left, Number(length))
+    const b = board.memory.read(right, Number(length))
     const differs = a.findIndex((byte, index) => byte !== b[index])
     return { Status: null, value: differs < 0 ? 0n : BigInt(a[differs]! - b[differs]!) }
   },

@@ -22,7 +22,7 @@ function library(name: string, parameters: Service['parameters'], run: (context:
     parameters,
     returns: name.startsWith('Free') ? 'VOID' : 'POINTER',
     run(context) {
-      context.core.requireBootServices(name, context.at)
+      context.board.requireBootServices(name, context.at)
       return { Status: null, value: run(context) }
     },
     say: () => name
@@ -71,17 +71,17 @@ function give(context: ServiceContext, service: 'FreePages' | 'FreePool', args: 
 }
 
 function reallocate(context: ServiceContext, type: number): bigint {
-  const { core, args, at } = context
+  const { board, args, at } = context
   const oldSize = args.integer('oldSize')
   const newSize = args.integer('newSize')
   const old = args.integer('oldBuffer')
   const buffer = takePool(context, type, newSize)
   if (buffer === 0n) return 0n
-  core.memory.write(buffer, new Uint8Array(Number(newSize)))
+  board.memory.write(buffer, new Uint8Array(Number(newSize)))
   if (old !== 0n) {
     const kept = oldSize < newSize ? oldSize : newSize
-    core.access(old, kept, 'read', at)
-    core.memory.write(buffer, core.memory.read(old, Number(kept)))
+    board.access(old, kept, 'read', at)
+    board.memory.write(buffer, board.memory.read(old, Number(kept)))
     give(context, 'FreePool', { buffer: old })
   }
   return buffer
@@ -97,15 +97,15 @@ export const memoryAllocationLib: readonly Service[] = [
     library(`Allocate${kind}ZeroPool`, [size('AllocationSize')], (context) => {
       const bytes = context.args.integer('allocationSize')
       const buffer = takePool(context, type, bytes)
-      if (buffer !== 0n) context.core.memory.write(buffer, new Uint8Array(Number(bytes)))
+      if (buffer !== 0n) context.board.memory.write(buffer, new Uint8Array(Number(bytes)))
       return buffer
     }),
     library(`Allocate${kind}CopyPool`, [size('AllocationSize'), pointer('Buffer')], (context) => {
       const bytes = context.args.integer('allocationSize')
       const source = context.args.integer('buffer')
-      context.core.access(source, bytes, 'read', context.at)
+      context.board.access(source, bytes, 'read', context.at)
       const buffer = takePool(context, type, bytes)
-      if (buffer !== 0n) context.core.memory.write(buffer, context.core.memory.read(source, Number(bytes)))
+      if (buffer !== 0n) context.board.memory.write(buffer, context.board.memory.read(source, Number(bytes)))
       return buffer
     }),
     library(`Reallocate${kind}Pool`, [size('OldSize'), size('NewSize'), pointer('OldBuffer')], (context) => reallocate(context, type))

@@ -11,16 +11,16 @@ const DEBUG_CHARACTERS = 256
 /** The levels that OVMF prints (PcdDebugPrintErrorLevel). */
 const DEBUG_MASK = 0x8000004fn
 
-function formatted({ core, args, at }: ServiceContext, limit: number): string {
+function formatted({ board, args, at }: ServiceContext, limit: number): string {
   const values = args.list('arguments').map((value: Argument): FormatArgument => {
     if (value === null || typeof value !== 'object') return value
-    throw new DriverStop('argument', `${core.recorder.image}: a format takes numbers, texts and pointers, not an object`, at)
+    throw new DriverStop('argument', `${board.recorder.image}: a format takes numbers, texts and pointers, not an object`, at)
   })
   try {
     return formatText(
       args.text('format'),
       values,
-      { string: (address, width) => core.readString(address, width, at), guid: (address) => core.readGuid(address, at) },
+      { string: (address, width) => board.readString(address, width, at), guid: (address) => board.readGuid(address, at) },
       limit
     )
   } catch (problem) {
@@ -36,8 +36,8 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
     parameters: [parameter('Format', service === 'Print' ? 'CHAR16*' : 'CHAR8*'), parameter('Arguments', 'VARARGS')],
     returns: 'UINTN',
     run(context) {
-      const { core, at, call } = context
-      core.requireBootServices(service, at)
+      const { board, at, call } = context
+      board.requireBootServices(service, at)
       // The library formats into a pool buffer of its own: (320 + 1) characters of two bytes.
       const buffer = call('BootServices', 'AllocatePool', {
         poolType: BigInt(MemoryType.BootServicesData),
@@ -46,7 +46,7 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
       })
       if (buffer.Status !== 'EFI_SUCCESS') return { Status: null, value: 0n }
       const text = formatted(context, PRINT_CHARACTERS)
-      core.print(text, 'driver', at)
+      board.console.print(text, 'driver', at)
       call('BootServices', 'FreePool', { buffer: buffer.out.buffer as bigint })
       return { Status: null, value: BigInt(text.length) }
     },
@@ -60,9 +60,9 @@ const debug: Service = {
   parameters: [parameter('ErrorLevel', 'UINTN'), parameter('Format', 'CHAR8*'), parameter('Arguments', 'VARARGS')],
   returns: 'VOID',
   run(context) {
-    const { core, args, at } = context
-    core.requireBootServices('DEBUG', at)
-    if ((args.integer('errorLevel') & DEBUG_MASK) !== 0n) core.print(formatted(context, DEBUG_CHARACTERS), 'driver', at)
+    const { board, args, at } = context
+    board.requireBootServices('DEBUG', at)
+    if ((args.integer('errorLevel') & DEBUG_MASK) !== 0n) board.console.print(formatted(context, DEBUG_CHARACTERS), 'driver', at)
     return { Status: null, value: null }
   },
   say: () => 'DEBUG'
@@ -73,9 +73,9 @@ const assertion: Service = {
   service: 'ASSERT',
   parameters: [parameter('Expression', 'BOOLEAN'), parameter('Text', 'CHAR8*')],
   returns: 'VOID',
-  run({ core, args, at }) {
+  run({ board, args, at }) {
     if (args.integer('expression') === 0n) {
-      const where = at ? `${at.file}(${at.line})` : core.recorder.image
+      const where = at ? `${at.file}(${at.line})` : board.recorder.image
       throw new DriverStop('assert', `ASSERT ${where}: ${args.text('text')}`, at)
     }
     return { Status: null, value: null }

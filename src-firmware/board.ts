@@ -1,0 +1,188 @@
+/**
+ * What outlives every phase: the bytes, who owns them, the console, and the trace. The phase in charge (PEI, the DXE core) works on the
+ * board and tells it what it alone knows about memory.
+ */
+import { FirmwareConsole } from './firmware-console'
+import { DriverStop, type Guest } from './guest'
+import { hex } from './hex'
+import { faultSentence } from './memory/fault-sentence'
+import { Owners, type Fault, type Ground, type Holding, type Unit } from './memory/owners'
+import { PhysicalMemory } from './memory/physical-memory'
+import type { Range } from './memory/range-tree'
+import type { Platform } from './platforms/platform'
+import { guidText } from './spec/guid'
+import type { Change, Place } from './trace'
+import type { TraceRecorder } from './trace-recorder'
+
+/** What the phase in charge knows about memory. */
+export interface PhaseMemory {
+  /** What the firmware makes of an address that no holding covers. */
+  ground(address: bigint): Ground
+  /** Do the page tables forbid this access? */
+  forbids(address: bigint, access: 'read' | 'write'): boolean
+  /** Can the processor reach this address at all? */
+  isMapped(address: bigint): boolean
+  /** What changed in the phase's own tables since the last time. */
+  changes(): Change[]
+}
+
+export interface BoardOptions {
+  readonly platform: Platform
+  readonly mode: 'strict' | 'lenient'
+  readonly guest: Guest
+  readonly recorder: TraceRecorder
+  /** Characters of console output before the driver is stopped. */
+  readonly outputBytes: number
+}
+
+export class Board {
+  readonly platform: Platform
+  readonly mode: 'strict' | 'lenient'
+  readonly guest: Guest
+  readonly recorder: TraceRecorder
+  readonly memory = new PhysicalMemory()
+  readonly owners = new Owners()
+  readonly console: FirmwareConsole
+  /** n of the event of the service that runs now. */
+  currentEvent = 0
+  /** Event n of a successful ExitBootServices, with the line that made it. */
+  exited: { readonly n: number; readonly at: Place | null } | null = null
+  private phase: PhaseMemory | null = null
+  private pending: Change[] = []
+  private freedRanges: Range[] = []
+
+  constructor(options: BoardOptions) {
+    this.platform = options.platform
+    this.mode = options.mode
+    this.guest = options.guest
+    this.recorder = options.recorder
+    this.console = new FirmwareConsole(options.recorder, options.outputBytes)
+  }
+
+  /** From here on this phase answers for memory. */
+  enter(phase: PhaseMemory): void {
+    this.phase = phase
+  }
+
+  /** Stops a driver that calls through the boot services table after it was zeroed. */
+  requireBootServices(service: string, at: Place | null): void {
+    if (!this.exited) return
+    const line = this.exited.at ? ` on line ${this.exited.at.line}` : ''
+    throw new DriverStop(
+      'noTable',
+      `${service}: the boot services table is zero since ExitBootServices${line}; real firmware jumps to address 0 here`,
+      at
+    )
+  }
+
+  // ---- who owns what ----------------------------------------------------------------------------------------------------------------
+
+  /** Notes that an image, or the firmware, now owns these bytes. takenBy: the event that runs now, when it is not given. */
+  hold(holding: { start: bigint; bytes: bigint; unit: Unit; type: number; owner: string; takenBy?: number | null }): void {
+    const { start, bytes, unit, type, owner } = holding
+    const takenBy = holding.takenBy === undefined ? this.currentEvent : holding.takenBy
+    this.owners.take({ start, last: start + bytes - 1n, unit, type, owner, takenBy })
+    this.memory.forgetWritten(start, bytes)
+    this.note({ what: 'take', start: hex(start), bytes: hex(bytes), unit, type, owner })
+  }
+
+  /** Notes that these bytes belong to nobody any more. */
+  release(start: bigint, bytes: bigint): Holding[] {
+    const parts =
+      bytes === 0n
+        ? [this.owners.giveEmpty(start)].filter((part) => part !== undefined)
+        : this.owners.give(start, start + bytes - 1n, this.currentEvent)
+    for (const part of parts)
+      this.note({
+        what: 'give',
+        start: hex(part.start),
+        bytes: hex(part.last - part.start + 1n),
+        unit: part.unit,
+        takenBy: part.takenBy
+      })
+    return parts
+  }
+
+  /** The firmware freed this range: whoever held part of it holds it no more when the present event is written down. */
+  releaseWithEvent(start: bigint, last: bigint): void {
+    this.freedRanges.push({ start, last })
+  }
+
+  // ---- the trace --------------------------------------------------------------------------------------------------------------------
+
+  /** A change that belongs to the present event. */
+  note(change: Change): void {
+    this.pending.push(change)
+  }
+
+  /** Writes what changed since the last time into the trace. */
+  recordChanges(): void {
+    // Whatever the firmware freed has no owner any more, also the first part of a range that it then refused.
+    for (const { start, last } of this.freedRanges.splice(0)) this.release(start, last - start + 1n)
+    const changes = [...(this.phase?.changes() ?? []), ...this.pending]
+    this.pending = []
+    if (changes.length > 0) this.recorder.change(changes)
+  }
+
+  // ---- bytes a driver touches -------------------------------------------------------------------------------------------------------
+
+  /** Checks an access and notes it. A fault is an event; in strict mode it ends the run. */
+  access(address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
+    if (length === 0n) return
+    const { phase } = this
+    const fault = this.owners.check(address, length, mode, (where) => phase?.ground(where) ?? { kind: 'hole' })
+    if (fault) this.fault(fault, address, length, mode, at)
+    // Page tables forbid whatever the ownership: real hardware faults, also where the run goes on after a fault of ours.
+    if (phase?.forbids(address, mode) || phase?.forbids(address + length - 1n, mode)) {
+      const text = this.appendFault({ reason: 'attribute', address, takenBy: null, freedBy: null }, address, length, mode, at)
+      throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor faults here.`, at)
+    }
+    if (fault) return
+    this.recorder.touched(address, length, mode === 'read' ? 'r' : 'w', at?.line ?? 0)
+    if (mode === 'read') this.noteUnwritten(address, length, at)
+  }
+
+  /** Text in memory up to its NUL, at most 4096 characters. */
+  readString(address: bigint, width: 1 | 2, at: Place | null): string {
+    let text = ''
+    for (let i = 0; i < 4096; i++) {
+      const where = address + BigInt(i * width)
+      this.access(where, BigInt(width), 'read', at)
+      const unit = Number(this.memory.readUint(where, width))
+      if (unit === 0) break
+      text += String.fromCharCode(unit)
+    }
+    return text
+  }
+
+  /** A GUID in memory, written the usual way in capitals. */
+  readGuid(address: bigint, at: Place | null): string {
+    this.access(address, 16n, 'read', at)
+    return guidText(this.memory.read(address, 16))
+  }
+
+  private noteUnwritten(address: bigint, length: bigint, at: Place | null): void {
+    const holding = this.owners.within(address, address)[0]
+    if (!holding || holding.takenBy === null || (holding.unit !== 'pages' && holding.unit !== 'pool') || length > 0x100000n) return
+    const first = this.memory.firstUnwritten(address, Number(length))
+    if (first === null) return
+    this.appendFault({ reason: 'unwritten', address: first, takenBy: holding.takenBy, freedBy: null }, first, 1n, 'read', at)
+  }
+
+  private fault(fault: Fault, address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
+    const text = this.appendFault(fault, fault.address, fault.address === address ? length : address + length - fault.address, mode, at)
+    if (this.mode === 'strict') throw new DriverStop('fault', text, at)
+    if (!this.phase?.isMapped(fault.address)) throw new DriverStop('firmware', `${text} Real hardware faults here whatever the mode.`, at)
+  }
+
+  private appendFault(fault: Fault, address: bigint, bytes: bigint, access: 'read' | 'write', at: Place | null): string {
+    const { reason, takenBy, freedBy } = fault
+    const line = (n: number | null): string | null => {
+      const place = n === null ? null : this.recorder.events[n]?.at
+      return place ? `${place.file}:${place.line}` : null
+    }
+    const text = faultSentence({ reason, access, address, bytes, taker: line(takenBy), giver: line(freedBy) })
+    this.recorder.append({ kind: 'fault', at, reason, access, address: hex(address), bytes: Number(bytes), takenBy, freedBy, text })
+    return text
+  }
+}

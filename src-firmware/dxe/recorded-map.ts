@@ -1,0 +1,101 @@
+/** From a recording of the moment an application starts back to the core's own state. */
+import type { PhysicalMemory } from '../memory/physical-memory'
+import type { ApplicationMoment } from '../platforms/platform'
+import { MemoryAttribute } from '../spec/memory-attribute'
+import { isRuntimeType, MemoryType } from '../spec/memory-type'
+import { CORE_IMAGE, type DxeStart } from './core'
+import type { MapEntry } from './memory-map'
+import { PAGE_SIZE } from './page-allocator'
+
+/** A free range this long was never handed out while the firmware started. */
+const LONG_FREE_BYTES = 0x40000n
+const FREED_BYTE = 0xaf
+
+/** What the core held when the recording began. */
+export function recordedStart(moment: ApplicationMoment): DxeStart {
+  const bins = moment.bins.map((bin) => ({
+    type: bin.type,
+    start: BigInt(bin.base),
+    last: BigInt(bin.base) + BigInt(bin.pages) * PAGE_SIZE - 1n
+  }))
+  const dataBin = bins.find((bin) => bin.type === MemoryType.RuntimeServicesData)
+  return {
+    entries: splitRecordedMap(moment),
+    key: BigInt(moment.mapKey),
+    bins,
+    defaultMaximum: BigInt(moment.defaultMaximumAddress),
+    gcd: moment.gcd.map((entry) => ({
+      base: BigInt(entry.base),
+      last: BigInt(entry.base) + BigInt(entry.length) - 1n,
+      capabilities: BigInt(entry.capabilities),
+      attributes: BigInt(entry.attributes),
+      type: entry.gcdType,
+      // The recording says whether a handle was there, not which.
+      image: entry.image === '0x0' ? 0n : CORE_IMAGE,
+      device: entry.device === '0x0' ? 0n : CORE_IMAGE,
+      block: null
+    })),
+    freeBlocks: moment.freeBlocks,
+    attributesTable: moment.attributesTable
+      ? { buffer: BigInt(moment.attributesTable.buffer), entries: moment.attributesTable.entries }
+      : null,
+    // The core's first two runtime pools: the system table and the runtime services table lie in the top page of the bin (dxe-pool.md).
+    systemTable: dataBin ? dataBin.last + 1n - PAGE_SIZE + 0x18n : 0n,
+    runtimeServices: dataBin ? dataBin.last + 1n - PAGE_SIZE + 0xb98n : 0n,
+    atExit: moment.atExit
+  }
+}
+
+/** Short free ranges between what the firmware holds were in use before: freed memory is cleared. */
+export function fillFreedRanges(memory: PhysicalMemory, entries: readonly MapEntry[]): void {
+  for (const entry of entries)
+    if (entry.type === MemoryType.Conventional && entry.start > 0x100000n && entry.last - entry.start < LONG_FREE_BYTES)
+      memory.fill(entry.start, entry.last - entry.start + 1n, FREED_BYTE)
+}
+
+/**
+ * A recorded map is what GetMemoryMap shows. This undoes the showing: the GCD's ranges (not write-back) apart, the runtime attribute off, and the
+ * free pages of the bins free again.
+ */
+function splitRecordedMap(moment: ApplicationMoment): MapEntry[] {
+  const memory: MapEntry[] = []
+  const free = moment.bins.flatMap((bin) =>
+    bin.runs
+      .filter((run) => run[2] === 'free')
+      .map((run) => ({ start: BigInt(run[0]), last: BigInt(run[0]) + BigInt(run[1]) * PAGE_SIZE - 1n }))
+  )
+  for (const [type, physicalStart, , pages, shownAttribute] of moment.map) {
+    const start = BigInt(physicalStart)
+    const last = start + BigInt(pages) * PAGE_SIZE - 1n
+    const attribute = BigInt(shownAttribute)
+    // What is not write-back is no memory: the GCD brings it.
+    if ((attribute & MemoryAttribute.WB) === 0n) continue
+    let at = start
+    const inner = isRuntimeType(type) ? attribute & ~MemoryAttribute.RUNTIME : attribute
+    for (const hole of free
+      .filter((candidate) => candidate.start <= last && candidate.last >= start)
+      .sort((a, b) => (a.start < b.start ? -1 : 1))) {
+      if (hole.start > at) memory.push({ start: at, last: hole.start - 1n, type, attribute: inner })
+      memory.push({
+        start: hole.start > at ? hole.start : at,
+        last: hole.last < last ? hole.last : last,
+        type: MemoryType.Conventional,
+        attribute: inner
+      })
+      at = hole.last + 1n
+    }
+    if (at <= last) memory.push({ start: at, last, type, attribute: inner })
+  }
+  return joined(memory)
+}
+
+function joined(entries: readonly MapEntry[]): MapEntry[] {
+  const list: MapEntry[] = []
+  for (const entry of entries) {
+    const before = list.at(-1)
+    if (before && before.last + 1n === entry.start && before.type === entry.type && before.attribute === entry.attribute)
+      list[list.length - 1] = { ...before, last: entry.last }
+    else list.push(entry)
+  }
+  return list
+}

@@ -79,6 +79,16 @@ export function wrongFields(
   )
 }
 
+/** The call of the pattern's services that comes nearest to it: the first of those with the fewest fields that differ. */
+export function nearestCall(evidence: Evidence, pattern: CallPattern): CallEvent | null {
+  let nearest: { call: CallEvent; wrong: number } | null = null
+  for (const call of callsOfService(evidence, pattern)) {
+    const wrong = wrongFields(evidence, call, pattern).length
+    if (nearest === null || wrong < nearest.wrong) nearest = { call, wrong }
+  }
+  return nearest?.call ?? null
+}
+
 const CLASS_WORDS: Readonly<Record<string, string>> = {
   '@allocates': 'an allocation',
   '@frees': 'a free',

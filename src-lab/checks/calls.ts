@@ -1,7 +1,7 @@
 /** `calls`: a service was called, not called, so often, in this order, or nothing of a kind between two calls. */
 import type { CallEvent } from '../../src-firmware/trace'
 import type { CallPattern, CallsCheck } from '../pack/lab'
-import { callsOfService, findCalls, patternWords } from './call-pattern'
+import { findCalls, nearestCall, patternWords } from './call-pattern'
 import type { Evidence } from './evidence'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
@@ -33,7 +33,7 @@ function times(pattern: CallPattern, min: number, max: number | undefined, evide
   if (calls.length < min)
     return failAtEnd({
       reason: 'missing',
-      event: calls.at(-1) ?? callsOfService(evidence, pattern).at(-1) ?? null,
+      event: calls.at(-1) ?? nearestCall(evidence, pattern),
       cause: null,
       expected,
       actual,

@@ -1,7 +1,7 @@
 /** `status`: a named call, or the driver, returned this status. */
 import type { CallEvent } from '../../src-firmware/trace'
 import type { StatusCheck } from '../pack/lab'
-import { callsOfService, findCalls, isStatus, patternWords, wrongFields } from './call-pattern'
+import { callsOfService, findCalls, isStatus, nearestCall, patternWords, wrongFields } from './call-pattern'
 import { causeOfRefusal, staleKey } from './cause'
 import type { Evidence } from './evidence'
 import { numberIn, wordsOfWanted } from './value'
@@ -68,8 +68,11 @@ function refused(call: CallEvent, evidence: Evidence, expected: string): Failure
 function notCalled(pattern: Exclude<StatusCheck['of'], 'driver'>, evidence: Evidence, expected: string): Failure {
   const what = patternWords(pattern)
   const near = callsOfService(evidence, pattern)
-  const index = pattern.nth === undefined ? 0 : pattern.nth > 0 ? Math.min(pattern.nth, near.length) - 1 : near.length + pattern.nth
-  const nearest = near[Math.max(index, 0)] ?? null
+  const { nth } = pattern
+  const nearest =
+    nth === undefined
+      ? nearestCall(evidence, pattern)
+      : (near[Math.max(nth > 0 ? Math.min(nth, near.length) - 1 : near.length + nth, 0)] ?? null)
   const differs = nearest ? wrongFields(evidence, nearest, pattern)[0] : undefined
   if (nearest && differs)
     return {

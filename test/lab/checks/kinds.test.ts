@@ -65,6 +65,12 @@ describe('status', () => {
       { reason: 'notCalled', line: 9, call: 2, expected: 'memoryMapSize 0', actual: 'memoryMapSize 4096' }
     ],
     [
+      'without a place in the order, the nearest call is the one with the fewest differences',
+      { kind: 'status', of: { service: 'AllocatePages', in: { memoryType: 'EfiRuntimeServicesData', pages: 16 } }, is: 'success' },
+      (d) => (d.pages(3, 1), d.pages(4, 16)),
+      { reason: 'notCalled', line: 4, call: 2, actual: 'memoryType 2' }
+    ],
+    [
       'says how much a buffer lacks',
       { kind: 'status', of: { service: 'GetMemoryMap', nth: 2 }, is: 'EFI_SUCCESS' },
       (d) => {
@@ -121,6 +127,12 @@ describe('calls', () => {
       { kind: 'calls', rule: { times: allocate, min: 2 } },
       (d) => d.pool(3, 8),
       { reason: 'missing', line: 3, expected: 'at least 2', actual: '1' }
+    ],
+    [
+      'missing: the call that comes nearest is shown, not the last one',
+      { kind: 'calls', rule: { times: { service: 'AllocatePages', in: { memoryType: 'EfiRuntimeServicesData', pages: 16 } } } },
+      (d) => (d.pages(3, 1), d.pages(4, 16), d.pages(5, 2)),
+      { reason: 'missing', line: 4, call: 2 }
     ],
     [
       'tooOften',

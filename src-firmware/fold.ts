@@ -2,6 +2,8 @@
  * The time machine: folding the changes of events 0 … n gives the state after event n. The screen and the checks know the machine only
  * through this.
  */
+import { AddressList } from './address-list'
+import { hex } from './hex'
 import type { Change, Descriptor, GcdEntry, Hex, MachinePhase, TraceEvent } from './trace'
 
 /** Memory that an image holds, as the trace told it. */
@@ -37,17 +39,17 @@ export interface MachineState {
 }
 
 /** Events between two states that are kept whole. */
-const KEYFRAME_DISTANCE = 2048
+const KEYFRAME_DISTANCE = 1024
 
-/** The state while it is folded: maps by start, so that a change costs no search. */
+/** The state while it is folded. */
 interface Working {
   n: number
   phase: MachinePhase
   mapKey: Hex
-  readonly map: Map<Hex, Descriptor>
-  readonly owned: Map<Hex, Owned>
-  readonly poolPages: Map<Hex, PoolPages>
-  readonly gcd: Map<Hex, GcdEntry>
+  map: AddressList<Descriptor>
+  readonly owned: AddressList<Owned>
+  readonly poolPages: AddressList<PoolPages>
+  readonly gcd: AddressList<GcdEntry>
   tpl: number
   virtualMap: readonly Descriptor[]
   timersRun: boolean
@@ -55,22 +57,27 @@ interface Working {
 
 export class Fold {
   private readonly keyframes: Working[] = []
+  /** The moment that was looked at last: whoever looks at moments in their order goes on from there. */
+  private latest: Working
 
   constructor(private readonly events: readonly TraceEvent[]) {
     const state = empty(events[0]?.phase ?? 'app')
-    this.keyframes.push(copy(state))
+    this.keyframes.push(snapshot(state))
     for (const event of events) {
       apply(state, event)
-      if ((state.n + 1) % KEYFRAME_DISTANCE === 0) this.keyframes.push(copy(state))
+      if ((state.n + 1) % KEYFRAME_DISTANCE === 0) this.keyframes.push(snapshot(state))
     }
+    this.latest = state
   }
 
   /** The state after event n; -1: before the first. Beyond the end: the last. */
   at(n: number): MachineState {
     const last = Math.min(n, this.events.length - 1)
     const keyframe = this.keyframes[Math.floor((last + 1) / KEYFRAME_DISTANCE)]!
-    const state = copy(keyframe)
-    for (let i = keyframe.n + 1; i <= last; i++) apply(state, this.events[i]!)
+    const isOnTheWay = this.latest.n <= last && this.latest.n > keyframe.n
+    const state = isOnTheWay ? this.latest : snapshot(keyframe)
+    for (let i = state.n + 1; i <= last; i++) apply(state, this.events[i]!)
+    this.latest = state
     return finished(state)
   }
 }
@@ -87,57 +94,53 @@ function empty(phase: MachinePhase): Working {
     n: -1,
     phase,
     mapKey: '0x0',
-    map: new Map(),
-    owned: new Map(),
-    poolPages: new Map(),
-    gcd: new Map(),
+    map: mapOf([]),
+    owned: new AddressList((holding) => holding.start),
+    poolPages: new AddressList((run) => run.start),
+    gcd: new AddressList((entry) => entry.base),
     tpl: 4,
     virtualMap: [],
     timersRun: true
   }
 }
 
-function copy(state: Working): Working {
-  return { ...state, map: new Map(state.map), owned: new Map(state.owned), poolPages: new Map(state.poolPages), gcd: new Map(state.gcd) }
+function mapOf(descriptors: readonly Descriptor[]): AddressList<Descriptor> {
+  const map = new AddressList<Descriptor>((descriptor) => descriptor[1])
+  for (const descriptor of descriptors) map.set(descriptor)
+  return map
 }
 
-function byAddress(a: Hex, b: Hex): number {
-  // Hexadecimal numbers without leading zeros: the longer text is the larger number.
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+function snapshot(state: Working): Working {
+  const { map, owned, poolPages, gcd } = state
+  return { ...state, map: map.snapshot(), owned: owned.snapshot(), poolPages: poolPages.snapshot(), gcd: gcd.snapshot() }
 }
 
 function finished(state: Working): MachineState {
-  return {
-    n: state.n,
-    phase: state.phase,
-    mapKey: state.mapKey,
-    map: [...state.map.values()].sort((a, b) => byAddress(a[1], b[1])),
-    owned: [...state.owned.values()].sort((a, b) => byAddress(a.start, b.start)),
-    poolPages: [...state.poolPages.values()].sort((a, b) => byAddress(a.start, b.start)),
-    gcd: [...state.gcd.values()].sort((a, b) => byAddress(a.base, b.base)),
-    tpl: state.tpl,
-    virtualMap: state.virtualMap,
-    timersRun: state.timersRun
-  }
+  const { map, owned, poolPages, gcd } = state
+  return { ...state, map: map.toArray(), owned: owned.toArray(), poolPages: poolPages.toArray(), gcd: gcd.toArray() }
 }
 
 function apply(state: Working, event: TraceEvent): void {
   state.n = event.n
   if (event.kind === 'phase') state.phase = event.to
   for (const change of event.changes) applyChange(state, change, event.n)
+  if (event.kind === 'cut') {
+    state.map = mapOf(event.map)
+    state.mapKey = event.mapKey
+  }
 }
 
 function applyChange(state: Working, change: Change, n: number): void {
   switch (change.what) {
     case 'map':
       for (const descriptor of change.removed) state.map.delete(descriptor[1])
-      for (const descriptor of change.added) state.map.set(descriptor[1], descriptor)
+      for (const descriptor of change.added) state.map.set(descriptor)
       return
     case 'key':
       state.mapKey = change.to
       return
     case 'take':
-      state.owned.set(change.start, {
+      state.owned.set({
         start: change.start,
         bytes: change.bytes,
         unit: change.unit,
@@ -151,11 +154,11 @@ function applyChange(state: Working, change: Change, n: number): void {
       return
     case 'pool':
       if (change.state === 'gone') state.poolPages.delete(change.address)
-      else state.poolPages.set(change.address, { start: change.address, bytes: change.bytes, type: change.type })
+      else state.poolPages.set({ start: change.address, bytes: change.bytes, type: change.type })
       return
     case 'gcd':
       for (const entry of change.removed) state.gcd.delete(entry.base)
-      for (const entry of change.added) state.gcd.set(entry.base, entry)
+      for (const entry of change.added) state.gcd.set(entry)
       return
     case 'tpl':
       state.tpl = change.to
@@ -175,7 +178,7 @@ function applyChange(state: Working, change: Change, n: number): void {
 }
 
 /** Most of the time a whole holding goes; a part of one leaves the rest to its owner. */
-function give(owned: Map<Hex, Owned>, start: Hex, bytes: Hex): void {
+function give(owned: AddressList<Owned>, start: Hex, bytes: Hex): void {
   const exact = owned.get(start)
   if (exact?.bytes === bytes) {
     owned.delete(start)
@@ -183,13 +186,17 @@ function give(owned: Map<Hex, Owned>, start: Hex, bytes: Hex): void {
   }
   const first = BigInt(start)
   const end = first + BigInt(bytes)
-  for (const holding of [...owned.values()]) {
+  const touched: Owned[] = []
+  for (const holding of owned.below(hex(end))) {
+    if (BigInt(holding.start) + BigInt(holding.bytes) > first) touched.push(holding)
+    // A buffer of no bytes may lie inside the holding that begins below it.
+    else if (holding.bytes !== '0x0') break
+  }
+  for (const holding of touched) {
     const low = BigInt(holding.start)
     const high = low + BigInt(holding.bytes)
-    if (high <= first || low >= end) continue
     owned.delete(holding.start)
-    if (low < first) owned.set(holding.start, { ...holding, bytes: `0x${(first - low).toString(16)}` })
-    if (high > end)
-      owned.set(`0x${end.toString(16)}`, { ...holding, start: `0x${end.toString(16)}`, bytes: `0x${(high - end).toString(16)}` })
+    if (low < first) owned.set({ ...holding, bytes: hex(first - low) })
+    if (high > end) owned.set({ ...holding, start: hex(end), bytes: hex(high - end) })
   }
 }

@@ -26,6 +26,7 @@ export function driven(
     files?: Readonly<Record<string, (handle: bigint) => bigint>>
     moduleTypes?: Readonly<Record<string, string>>
     keys?: string
+    maxEvents?: number
   } = {}
 ): Driven {
   const kept: ((...args: Argument[]) => Argument | undefined | void)[] = []
@@ -34,7 +35,7 @@ export function driven(
     phase: 'app',
     mode: options.mode ?? 'strict',
     keys: options.keys ?? '',
-    maxEvents: Infinity,
+    maxEvents: options.maxEvents ?? Infinity,
     outputBytes: 1e6,
     entry: 'driver.ts',
     moduleType: null,

@@ -1,5 +1,6 @@
 /** Powers a platform on and walks its phases; the only file that knows them all. */
 import { Board } from './board'
+import type { Bystander, Hands } from './bystander'
 import { DxeCore } from './dxe/core'
 import { EventGroup } from './dxe/events'
 import type { Image, ModuleType } from './dxe/images'
@@ -12,7 +13,7 @@ import { serviceNamed } from './services'
 import type { Platform } from './platforms/platform'
 import { MemoryType, memoryTypeName } from './spec/memory-type'
 import { isError, statusCode, statusName, type StatusName } from './spec/status'
-import type { CallEvent, Hex, MachinePhase, Place, RunResult, StartPhase, TraceEvent } from './trace'
+import type { CallEvent, Hex, LabEvent, MachinePhase, Place, RunResult, StartPhase, TraceEvent } from './trace'
 import { TraceRecorder } from './trace-recorder'
 
 export interface MachineOptions {
@@ -29,6 +30,8 @@ export interface MachineOptions {
   /** What the entry file says its image is (MODULE_TYPE); null: the phase's default. */
   readonly moduleType: ModuleType | null
   readonly guest: Guest
+  /** Absent: the driver is alone with the machine. */
+  readonly bystander?: Bystander
 }
 
 export interface Machine {
@@ -52,6 +55,12 @@ export interface Machine {
   imageStarted(): void
   /** The entry image returned this status; null: it was stopped. Applications are unloaded always, drivers when they failed. */
   imageReturned(status: bigint | null): void
+  /** Is the entry image still in memory? */
+  readonly isLoaded: boolean
+  /** Would a timer of the firmware get its turn now? Not at TPL_NOTIFY or above, and never again once ExitBootServices was called. */
+  readonly isInterruptible: boolean
+  /** A bystander acts: one 'lab' event. @param act Does it, and says in one sentence what it did. */
+  intervene(id: string, act: (hands: Hands) => string): LabEvent
   /** Closes the trace. */
   finish(): void
   memoryMap(): RunResult['map']
@@ -61,6 +70,9 @@ export interface Machine {
 const NEEDS_BOOT_SERVICES = new Set(['BootServices', 'ConOut', 'ConIn'])
 /** Holds the recording application's own block of LoaderData. */
 const RECORDED_LOADER = 'the recorded loader'
+/** The owner of what a bystander takes. */
+const LAB = 'lab'
+const TPL_NOTIFY = 16
 /** The handle of the application that made the recording, or of the one in its place. */
 const RECORDED_HANDLE = 0xffff800000001018n
 
@@ -146,11 +158,18 @@ class DxeMachine implements Machine {
     return hex(this.core.mapKey)
   }
 
+  get isLoaded(): boolean {
+    return this.core.images.find(this.image.handle) !== undefined
+  }
+  get isInterruptible(): boolean {
+    return this.core.timerRuns && this.core.tpl < TPL_NOTIFY
+  }
+
   call(request: CallRequest): CallResult {
     const service = serviceNamed(request.table, request.service)
     if (!service) throw new SimulatorBug(`there is no service ${request.table}.${request.service}`)
     return this.guarded(() => {
-      const outcome = this.run(service, request.args, request.at, request.keptPointer)
+      const outcome = this.run(service, request.args, request.at, ++this.calls, request.keptPointer)
       return { status: outcome.Status === null ? null : codeOf(outcome.Status), out: outcome.out ?? {}, value: outcome.value ?? null }
     })
   }
@@ -191,6 +210,48 @@ class DxeMachine implements Machine {
     if (status !== null) this.core.images.ended(this.image, status)
   }
 
+  intervene(id: string, act: (hands: Hands) => string): LabEvent {
+    return this.guarded(() => {
+      const { board, core, recorder } = this
+      board.recordChanges()
+      const keyBefore = core.mapKey
+      const image = recorder.image
+      recorder.image = LAB
+      const event = recorder.append({ kind: 'lab', at: null, id, text: '' }) as LabEvent
+      try {
+        this.inside(event.n, () => (event.text = act(this.hands())))
+      } finally {
+        recorder.image = image
+      }
+      this.follow(event.n, keyBefore)
+      return event
+    })
+  }
+
+  private hands(): Hands {
+    const { board, core } = this
+    return {
+      call: (table, service, args) => {
+        const named = serviceNamed(table, service)
+        if (!named) throw new SimulatorBug(`there is no service ${table}.${service}`)
+        const { Status, out } = this.perform(named, new Arguments(service, args, this.options.mode), null)
+        return { Status, out: out ?? {} }
+      },
+      write: (address, bytes) => board.memory.write(address, bytes),
+      takeOver: (start, bytes, byte) => {
+        board.release(start, bytes)
+        board.memory.fill(start, bytes, byte)
+      },
+      signalGroup: (guid) => core.events.signalGroup(guid),
+      get map() {
+        return core.descriptors()
+      },
+      get mapKey() {
+        return core.mapKey
+      }
+    }
+  }
+
   finish(): void {
     this.board.recordChanges()
     this.recorder.finish(this.core.descriptors(), this.core.mapKey, null)
@@ -217,6 +278,8 @@ class DxeMachine implements Machine {
     service: Service,
     values: Readonly<Record<string, Argument>>,
     at: Place | null,
+    /** The number of a call that the driver's own text makes; null: made on the way. */
+    call: number | null,
     keptPointer = false
   ): { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result } {
     if (!keptPointer && NEEDS_BOOT_SERVICES.has(service.table)) this.board.requireBootServices(service.service, at)
@@ -226,7 +289,7 @@ class DxeMachine implements Machine {
     const parent = this.stack.at(-1) ?? null
     const event = this.recorder.append({
       kind: 'call',
-      call: parent === null ? ++this.calls : null,
+      call,
       parent,
       at,
       table: service.table,
@@ -238,32 +301,50 @@ class DxeMachine implements Machine {
       text: `${service.service} did not return.`
     }) as CallEvent
     const keyBefore = this.core.mapKey
-    const enclosing = this.board.currentEvent
-    this.board.currentEvent = event.n
-    this.stack.push(event.n)
-    let outcome: Outcome
-    try {
-      outcome = service.run({
-        board: this.board,
-        core: this.core,
-        args,
-        at,
-        call: (table, name, inner) => this.inner(table, name, inner, at)
-      })
-    } finally {
-      this.board.recordChanges()
-      this.stack.pop()
-      this.board.currentEvent = enclosing
-    }
+    const refused = this.options.bystander?.before(event) ?? null
+    const outcome: Outcome =
+      refused === null ? this.inside(event.n, () => this.perform(service, args, at)) : { Status: refused, out: {}, value: null }
     const code = outcome.Status === null ? null : codeOf(outcome.Status)
     event.status = code === null ? null : hex(code)
     event.statusName = code === null ? null : statusName(code)
     event.out = traceResults(service, outcome)
     event.text = sentence(service, args, outcome, keyBefore, this.core.mapKey)
-    if (keyBefore !== this.core.mapKey && !this.board.exited && this.core.events.hasGroup(EventGroup.memoryMapChange))
-      this.core.events.signalGroup(EventGroup.memoryMapChange)
-    if (this.board.exited?.n === event.n) this.leave()
+    this.follow(event.n, keyBefore)
+    this.options.bystander?.after(event)
     return { Status: outcome.Status, out: outcome.out ?? {}, value: outcome.value ?? null }
+  }
+
+  /** What happens now belongs to event n, until it is over. */
+  private inside<T>(n: number, act: () => T): T {
+    const { board } = this
+    const enclosing = board.currentEvent
+    board.currentEvent = n
+    this.stack.push(n)
+    try {
+      return act()
+    } finally {
+      board.recordChanges()
+      this.stack.pop()
+      board.currentEvent = enclosing
+    }
+  }
+
+  /** What the firmware does when event n is over. */
+  private follow(n: number, keyBefore: bigint): void {
+    const { board, core } = this
+    if (keyBefore !== core.mapKey && !board.exited && core.events.hasGroup(EventGroup.memoryMapChange))
+      core.events.signalGroup(EventGroup.memoryMapChange)
+    if (board.exited?.n === n) this.leave()
+  }
+
+  private perform(service: Service, args: Arguments, at: Place | null): Outcome {
+    return service.run({
+      board: this.board,
+      core: this.core,
+      args,
+      at,
+      call: (table, name, inner) => this.inner(table, name, inner, at)
+    })
   }
 
   private inner(
@@ -274,7 +355,7 @@ class DxeMachine implements Machine {
   ): { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result } {
     const service = serviceNamed(table, name)
     if (!service) throw new SimulatorBug(`there is no service ${table}.${name}`)
-    return this.run(service, args, at)
+    return this.run(service, args, at, null)
   }
 
   /** The handoff: from now on the machine belongs to the operating system. */

@@ -4,6 +4,7 @@ import type { Diagnostic, Stopped } from '../src-firmware/trace'
 import type { CompiledDriver } from './compile/compiler'
 import { replyOf } from './run-reply'
 import type { RunReply, RunRequest } from './run-request'
+import { ScenarioRun } from './scenario/scenario-run'
 import { GuestSession } from './sandbox/guest-session'
 import type { VmFactory } from './sandbox/vm'
 
@@ -12,6 +13,7 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
   const { driver, entry, platform, phase, mode, keys, limits } = request
   const moduleType = driver.moduleTypes[entry] ?? null
   const session = new GuestSession(driver, phase, signatures, limits)
+  const scenario = new ScenarioRun(request.scenario ?? {})
   const machine = powerOn({
     platform,
     phase,
@@ -21,16 +23,22 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
     outputBytes: limits.outputBytes,
     entry,
     moduleType: moduleType !== null && isModuleType(moduleType) ? moduleType : null,
-    guest: session
+    guest: session,
+    bystander: scenario
   })
 
   let status: bigint | null = null
   const refused = refusal(driver, entry)
   if (refused === null) {
     await session.begin(newVm, machine)
-    machine.imageStarted()
-    status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
-    machine.imageReturned(status)
+    scenario.begin(machine, (name, args) => session.callExport(name, args))
+    session.attempt(() => {
+      scenario.setup()
+      machine.imageStarted()
+      status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
+      machine.imageReturned(status)
+      scenario.afterwards()
+    })
   }
   machine.finish()
 

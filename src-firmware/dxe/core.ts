@@ -57,7 +57,8 @@ export class DxeCore implements PhaseMemory {
   private readonly poolPages = new RangeTree<Range>()
   private recordedKey = 0n
   private gcdRecorded: readonly GcdEntry[] = []
-  private timerRuns = true
+  /** Until the first ExitBootServices. */
+  timerRuns = true
 
   constructor(
     readonly board: Board,

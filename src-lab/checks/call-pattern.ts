@@ -2,7 +2,7 @@
 import { isError } from '../../src-firmware/spec/status'
 import type { CallEvent } from '../../src-firmware/trace'
 import type { CallPattern, Matcher } from '../pack/lab'
-import type { Evidence } from './evidence'
+import type { CallLog } from './call-log'
 import { meets, wordsOf, wordsOfWanted } from './value'
 
 const allocates = (call: CallEvent): boolean =>
@@ -12,7 +12,7 @@ const frees = (call: CallEvent): boolean => /^(Mm)?Free|^efi_free_|^free$|^lmb_f
 export const CONSOLE: ReadonlySet<string> = new Set(['Print', 'AsciiPrint', 'DEBUG', 'OutputString', 'printf'])
 const MEMORY = new Set(['GetMemoryMap', 'CopyMem', 'SetMem', 'ZeroMem', 'InstallPeiMemory', 'efi_get_memory_map', 'efi_add_memory_map'])
 
-function isOf(evidence: Evidence, call: CallEvent, service: string): boolean {
+function isOf(log: CallLog, call: CallEvent, service: string): boolean {
   switch (service) {
     case '@any':
       return true
@@ -25,7 +25,7 @@ function isOf(evidence: Evidence, call: CallEvent, service: string): boolean {
     case '@memory':
       return allocates(call) || frees(call) || MEMORY.has(call.service) || /MemorySpace/.test(call.service)
     case '@changesMap':
-      return [call, ...evidence.inner(call)].some((event) => event.changes.some((change) => change.what === 'map' || change.what === 'key'))
+      return [call, ...log.inner(call)].some((event) => event.changes.some((change) => change.what === 'map' || change.what === 'key'))
     default:
       return call.service === service
   }
@@ -46,19 +46,26 @@ function services(pattern: CallPattern): readonly string[] {
   return typeof pattern.service === 'string' ? [pattern.service] : pattern.service
 }
 
+/** Is a call one of the services that a pattern names, whatever its arguments? */
+function isOfServices(log: CallLog, call: CallEvent, pattern: CallPattern): boolean {
+  return services(pattern).some((service) => isOf(log, call, service)) && (pattern.image === undefined || call.image === pattern.image)
+}
+
 /** Calls of the services that a pattern names, whatever their arguments. */
-export function callsOfService(evidence: Evidence, pattern: CallPattern): readonly CallEvent[] {
-  return evidence.calls.filter(
-    (call) =>
-      services(pattern).some((service) => isOf(evidence, call, service)) && (pattern.image === undefined || call.image === pattern.image)
+export function callsOfService(log: CallLog, pattern: CallPattern): readonly CallEvent[] {
+  return log.calls.filter((call) => isOfServices(log, call, pattern))
+}
+
+/** Does a pattern mean this call, whichever of the matching ones it wants? */
+export function isMeant(log: CallLog, call: CallEvent, pattern: CallPattern): boolean {
+  return (
+    isOfServices(log, call, pattern) && isStatus(log.status(call), pattern.status ?? 'any') && wrongFields(log, call, pattern).length === 0
   )
 }
 
 /** The calls that a pattern means, in order; with `nth` at most one. */
-export function findCalls(evidence: Evidence, pattern: CallPattern): readonly CallEvent[] {
-  const matches = callsOfService(evidence, pattern).filter(
-    (call) => isStatus(evidence.status(call), pattern.status ?? 'any') && wrongFields(evidence, call, pattern).length === 0
-  )
+export function findCalls(log: CallLog, pattern: CallPattern): readonly CallEvent[] {
+  const matches = log.calls.filter((call) => isMeant(log, call, pattern))
   const { nth } = pattern
   if (nth === undefined) return matches
   const one = nth > 0 ? matches[nth - 1] : matches.at(nth)
@@ -67,23 +74,23 @@ export function findCalls(evidence: Evidence, pattern: CallPattern): readonly Ca
 
 /** Fields of a call that are not what the pattern wants. */
 export function wrongFields(
-  evidence: Evidence,
+  log: CallLog,
   call: CallEvent,
   pattern: CallPattern
 ): readonly { name: string; wanted: Matcher; actual: string }[] {
   return (['in', 'out'] as const).flatMap((side) =>
     Object.entries(pattern[side] ?? {}).flatMap(([name, wanted]) => {
-      const value = evidence.field(call, `${side}.${name}`)
-      return meets(evidence, value, wanted, call.n) ? [] : [{ name, wanted, actual: wordsOf(value, name) }]
+      const value = log.field(call, `${side}.${name}`)
+      return meets(log, value, wanted, call.n) ? [] : [{ name, wanted, actual: wordsOf(value, name) }]
     })
   )
 }
 
 /** The call of the pattern's services that comes nearest to it: the first of those with the fewest fields that differ. */
-export function nearestCall(evidence: Evidence, pattern: CallPattern): CallEvent | null {
+export function nearestCall(log: CallLog, pattern: CallPattern): CallEvent | null {
   let nearest: { call: CallEvent; wrong: number } | null = null
-  for (const call of callsOfService(evidence, pattern)) {
-    const wrong = wrongFields(evidence, call, pattern).length
+  for (const call of callsOfService(log, pattern)) {
+    const wrong = wrongFields(log, call, pattern).length
     if (nearest === null || wrong < nearest.wrong) nearest = { call, wrong }
   }
   return nearest?.call ?? null

@@ -1,31 +1,28 @@
 /** One run as the checks see it: its result and its trace, indexed. Nothing else of the machine is known to them. */
 import { Fold, type MachineState } from '../../src-firmware/fold'
-import type { CallEvent, Hex, Place, RunResult, TraceEvent, Value } from '../../src-firmware/trace'
+import type { CallEvent, Hex, Place, RunResult, TraceEvent } from '../../src-firmware/trace'
 import type { RunReply } from '../run-request'
+import { CallLog } from './call-log'
 
-export class Evidence {
+export class Evidence extends CallLog {
   readonly result: RunResult
   readonly trace: readonly TraceEvent[]
   readonly entry: string
   readonly machine: string
   readonly seed: number
-  /** Calls that the driver's own text makes, in order. What a library or the firmware calls on the way is inside them. */
-  readonly calls: readonly CallEvent[]
   /** Events behind the cut were only counted. */
   readonly isCut: boolean
-  private readonly inside = new Map<number, CallEvent[]>()
   private folded: Fold | null = null
 
   constructor(reply: RunReply) {
+    super()
     this.result = reply.result
     this.trace = reply.trace
     this.entry = reply.head.entry
     this.machine = reply.head.platform
     this.seed = reply.head.seed
     this.isCut = reply.trace.at(-1)?.kind === 'cut'
-    const calls = this.trace.filter((event) => event.kind === 'call')
-    this.calls = calls.filter((event) => event.call !== null)
-    for (const call of calls) if (call.parent !== null) this.inside.set(call.parent, [...(this.inside.get(call.parent) ?? []), call])
+    for (const event of this.trace) this.add(event)
   }
 
   /** The state after event n. */
@@ -34,15 +31,10 @@ export class Evidence {
     return this.folded.at(n)
   }
 
-  /** Calls that a call made on the way, at any depth. */
-  inner(call: CallEvent): readonly CallEvent[] {
-    return (this.inside.get(call.n) ?? []).flatMap((event) => [event, ...this.inner(event)])
-  }
-
   /** The call of the driver's own text that an event happened in; the event itself when there is none. */
   outermost(event: TraceEvent): TraceEvent {
     let at = event
-    while (at.kind === 'call' && at.parent !== null) {
+    while (at.kind === 'call' && at.call === null && at.parent !== null) {
       const parent = this.trace[at.parent]
       if (parent === undefined) break
       at = parent
@@ -60,25 +52,6 @@ export class Evidence {
       n = i
     }
     return n
-  }
-
-  /** A field of a call ('in.memory', 'out.mapKey'); what it does not have itself is looked for in the calls it made on the way. */
-  field(call: CallEvent, name: string): Value | undefined {
-    const side = name.startsWith('out.') ? 'out' : 'in'
-    const field = name.slice(side.length + 1)
-    for (const event of [call, ...this.inner(call)]) {
-      const values = event[side]
-      if (Object.hasOwn(values, field)) return values[field]
-    }
-    return undefined
-  }
-
-  /** What a call answered; for a library function without status, what the service behind it answered. */
-  status(call: CallEvent): { code: Hex; name: string | null } | null {
-    if (call.status !== null) return { code: call.status, name: call.statusName }
-    if (call.table !== 'Library') return null
-    const behind = this.inner(call).find((event) => event.status !== null)
-    return behind ? { code: behind.status!, name: behind.statusName } : null
   }
 
   /** Calls and events that moved the map key, in order, with what it became. */

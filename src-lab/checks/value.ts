@@ -3,8 +3,8 @@ import { address, hex } from '../../src-firmware/hex'
 import type { Value } from '../../src-firmware/trace'
 import type { CallPattern, Matcher, Num } from '../pack/lab'
 import { namedNumber } from '../pack/named-number'
-import { findCalls } from './call-pattern'
-import type { Evidence } from './evidence'
+import { findCalls, isMeant } from './call-pattern'
+import type { CallLog } from './call-log'
 
 /** The number in a value; null when it is none. NULL is 0. */
 export function numberIn(value: Value | undefined): bigint | null {
@@ -27,11 +27,10 @@ export interface CallValue {
 }
 
 /** The value another call had: the nearest match before event n, unless the pattern says which one. */
-export function callValue(evidence: Evidence, { of, field, plus }: CallValue, before: number): bigint | Value | undefined {
-  const matches = findCalls(evidence, of)
-  const call = of.nth === undefined ? matches.findLast((match) => match.n < before) : matches[0]
+export function callValue(log: CallLog, { of, field, plus }: CallValue, before: number): bigint | Value | undefined {
+  const call = of.nth === undefined ? log.calls.findLast((one) => one.n < before && isMeant(log, one, of)) : findCalls(log, of)[0]
   if (call === undefined) return undefined
-  const value = evidence.field(call, field)
+  const value = log.field(call, field)
   if (plus === undefined) return value
   const number = numberIn(value)
   const added = namedNumber(plus)
@@ -39,12 +38,12 @@ export function callValue(evidence: Evidence, { of, field, plus }: CallValue, be
 }
 
 /** Does a value meet what is wanted? `before` is the event that the value belongs to. */
-export function meets(evidence: Evidence, value: Value | undefined, wanted: Matcher, before: number): boolean {
+export function meets(log: CallLog, value: Value | undefined, wanted: Matcher, before: number): boolean {
   if (wanted === null) return value === null || numberIn(value) === 0n
   if (typeof wanted === 'boolean') return value === wanted
   if (typeof wanted !== 'object') return same(value, wanted)
   if ('of' in wanted) {
-    const other = callValue(evidence, wanted, before)
+    const other = callValue(log, wanted, before)
     if (typeof other === 'bigint') return numberIn(value) === other
     const [a, b] = [numberIn(value), numberIn(other)]
     return other !== undefined && (a !== null && b !== null ? a === b : value === other)

@@ -70,15 +70,32 @@ export class GuestSession implements Guest {
     this.boot = module
   }
 
-  /** Runs the entry file as the first image. null: the driver was stopped. */
-  runEntry(file: string, imageHandle: bigint, systemTable: bigint): bigint | null {
+  /** Does what may stop the driver, and remembers why it was stopped. */
+  attempt(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      if (!(error instanceof DriverStop)) throw error
+      this.bridge.stop(error.reason, error.message, error.at)
+    }
+  }
+
+  /** Runs the entry file as the first image. @throws DriverStop */
+  runEntry(file: string, imageHandle: bigint, systemTable: bigint): bigint {
     try {
       return this.startImage(file, imageHandle, systemTable)
     } catch (error) {
       if (error instanceof ImageExit) return error.status
-      if (error instanceof DriverStop) return null
       throw error
     }
+  }
+
+  /**
+   * Calls a function that the entry file exports, after its entry point has returned.
+   * @returns What it returned; undefined for nothing. @throws DriverStop
+   */
+  callExport(name: string, args: readonly bigint[]): Argument | undefined {
+    return this.nested(() => this.ask('callExport', [0n, name, ...args]))
   }
 
   // ---- Guest ------------------------------------------------------------------------------------------------------------------------

@@ -66,6 +66,18 @@ export function start(): void {
   reply(status)
 }
 
+/** Calls a function that an image exports. Request: image, the function's name, its arguments. */
+export function callExport(): void {
+  const reader = new Reader()
+  const image = Number(reader.next())
+  const name = reader.next() as string
+  const exported = images[image]?.[name]
+  if (typeof exported !== 'function') stop('entry', `no function ${name} is exported, and the operating system calls it`)
+  const given: unknown[] = []
+  for (let wire = reader.next(); wire !== undefined; wire = reader.next()) given[given.length] = wire
+  answer(name, exported as (...values: unknown[]) => unknown, given)
+}
+
 /** Calls a function that firmware was given. Request: its number, its arguments. */
 export function invoke(): void {
   const reader = new Reader()
@@ -77,13 +89,17 @@ export function invoke(): void {
     const wire = wires[i]!
     given[i] = typeof wire === 'object' && wire !== null && wire.tag === 'object' ? kept(wire.number) : wire
   }
+  answer('A function', callee as (...values: unknown[]) => unknown, given)
+}
+
+function answer(name: string, callee: (...values: unknown[]) => unknown, given: readonly unknown[]): void {
   let returned: unknown
   try {
-    returned = apply(callee as (...values: unknown[]) => unknown, undefined, given)
+    returned = apply(callee, undefined, given)
   } catch (thrown) {
     return report(thrown)
   }
-  reply(returned === undefined ? undefined : argument(returned, { name: 'its value', type: 'UINT64', direction: 'in' }, 'A function'))
+  reply(returned === undefined ? undefined : argument(returned, { name: 'its value', type: 'UINT64', direction: 'in' }, name))
 }
 
 /** Writes where the driver is. */

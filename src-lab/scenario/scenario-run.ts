@@ -1,0 +1,65 @@
+/** What a lab does beside the driver in one run: its setup, its faults, and the operating system's side afterwards (LAB-PACK.md). */
+import type { Bystander, CallEvent, Machine, StatusName } from '../../src-firmware/index'
+import type { Argument } from '../../src-firmware/service'
+import type { Scenario, Step } from '../pack/lab'
+import { FaultWatch } from './fault-watch'
+import { carryOutOs, type CallExport } from './os-steps'
+import { carryOut, type Named } from './steps'
+
+export class ScenarioRun implements Bystander {
+  private readonly named: Named = new Map()
+  private readonly watch: FaultWatch
+  private machine: Machine | null = null
+  private callExport: CallExport = () => undefined
+  /** Steps that wait until a timer of the firmware gets its turn. */
+  private due: Step[] = []
+  private isActing = false
+
+  constructor(private readonly scenario: Scenario) {
+    this.watch = new FaultWatch(scenario.faults ?? [])
+  }
+
+  begin(machine: Machine, callExport: (name: string, args: readonly bigint[]) => Argument | undefined): void {
+    this.machine = machine
+    this.callExport = callExport
+  }
+
+  /** Before the entry point. */
+  setup(): void {
+    for (const step of this.scenario.setup ?? []) this.act(step)
+  }
+
+  /** The entry point has returned: the operating system's side. */
+  afterwards(): void {
+    const machine = this.machine!
+    for (const step of this.scenario.afterwards ?? []) carryOutOs(step, machine, this.named, this.callExport)
+  }
+
+  // ---- Bystander --------------------------------------------------------------------------------------------------------------------
+
+  before(event: CallEvent): StatusName | null {
+    if (this.watch.isIdle) return null
+    const fault = this.watch.failing(event)
+    if (!fault || !this.machine) return null
+    this.machine.intervene(fault.id, () => `The lab lets this call answer ${fault.fail}.`)
+    return fault.fail as StatusName
+  }
+
+  after(event: CallEvent): void {
+    if (this.watch.isIdle || this.isActing || !this.machine) return
+    this.due.push(...this.watch.following(event))
+    if (this.due.length === 0) return
+    // The first ExitBootServices turns the firmware's timers off for good; until then a raised level only holds them back.
+    if (!this.machine.isInterruptible) return
+    for (const step of this.due.splice(0)) this.act(step)
+  }
+
+  private act(step: Step): void {
+    this.isActing = true
+    try {
+      carryOut(step, this.machine!, this.named)
+    } finally {
+      this.isActing = false
+    }
+  }
+}

@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest'
+import type { CallEvent, LabEvent } from '../../../src-firmware/trace'
+import type { Fault, OsStep, Scenario, Step } from '../../../src-lab/pack/lab'
+import type { RunReply } from '../../../src-lab/run-request'
+import { driverOf, runDriver } from '../sandbox/run-driver'
+
+const run = (body: string, scenario: Scenario, options: Parameters<typeof runDriver>[1] = {}): Promise<RunReply> =>
+  runDriver(driverOf(body), { scenario, ...options })
+const labEvents = ({ trace }: RunReply): LabEvent[] => trace.filter((event) => event.kind === 'lab')
+const texts = (reply: RunReply): string[] => labEvents(reply).map((event) => event.text)
+const calls = ({ trace }: RunReply): CallEvent[] => trace.filter((event) => event.kind === 'call' && event.call !== null) as CallEvent[]
+const allocate: Extract<Step, { do: 'allocatePages' }> = {
+  id: 'pages',
+  do: 'allocatePages',
+  memoryType: 'EfiBootServicesData',
+  pages: 2
+}
+
+describe('setup', () => {
+  it('is done before the entry point, in the order of the lab, and owned by the lab', async () => {
+    const reply = await run('', {
+      setup: [allocate, { id: 'pool', do: 'allocatePool', poolType: 'EfiLoaderData', size: 100 }]
+    })
+    expect(labEvents(reply).map(({ id, image, at, phase }) => ({ id, image, at, phase }))).toEqual([
+      { id: 'pages', image: 'lab', at: null, phase: 'app' },
+      { id: 'pool', image: 'lab', at: null, phase: 'app' }
+    ])
+    expect(texts(reply)).toEqual([
+      expect.stringMatching(/^2 pages of BootServicesData taken at 0x[0-9A-F]+\.$/),
+      expect.stringMatching(/^100 bytes of LoaderData taken at 0x[0-9A-F]+\.$/)
+    ])
+    const started = reply.trace.findIndex((event) => event.kind === 'image' && event.state === 'started')
+    expect(labEvents(reply).every(({ n }) => n < started)).toBe(true)
+    const takes = labEvents(reply).flatMap((event) => event.changes.filter((change) => change.what === 'take'))
+    expect(takes).toMatchObject([
+      { unit: 'pages', bytes: '0x2000', owner: 'lab' },
+      { unit: 'pool', bytes: '0x64', owner: 'lab' }
+    ])
+  })
+
+  it('moves what the driver is given: the same driver finds another address', async () => {
+    const body = 'const M = OUT<any>(); gBS.AllocatePages(0, 2, 4, M)'
+    const address = (reply: RunReply): unknown => calls(reply)[0]!.out.memory
+    const alone = address(await run(body, {}))
+    const after = await run(body, { setup: [{ ...allocate, memoryType: 'EfiLoaderData', pages: 4 }] })
+    expect(labEvents(after)[0]!.changes).toContainEqual(expect.objectContaining({ what: 'take', start: alone }))
+    expect(address(after)).not.toBe(alone)
+  })
+
+  it('writes bytes, at an address or into what it took, and the driver reads them', async () => {
+    const reply = await run(`const B = any(STRUCT)({ Bytes: any(U).BYTES(4) }).at(0x4000000n).Bytes; Print('%x %x\\n', B[0], B[3])`, {
+      setup: [
+        { id: 'p', do: 'allocatePages', type: 'AllocateAddress', memory: '0x4000000', memoryType: 'EfiLoaderData', pages: 1 },
+        { id: 'w', do: 'write', start: { named: 'p' }, bytes: 'de ad be ef' }
+      ]
+    })
+    expect(texts(reply)[1]).toBe('4 bytes written at 0x4000000.')
+    expect(reply.result.stopped?.message ?? reply.result.console).toBe('DE EF\n')
+  })
+
+  it('gives back what it took, and says what a step was refused', async () => {
+    const reply = await run('', {
+      setup: [
+        allocate,
+        { id: 'f', do: 'free', named: 'pages' },
+        { id: 'again', do: 'free', named: 'pages' },
+        { id: 'huge', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: '0x100000' }
+      ]
+    })
+    expect(texts(reply).slice(1)).toEqual([
+      expect.stringMatching(/^2 pages at 0x[0-9A-F]+ freed\.$/),
+      "Nothing was freed: 'pages' took no memory.",
+      'AllocatePages refused with EFI_OUT_OF_RESOURCES.'
+    ])
+    expect(reply.result.mapKey).not.toBe((await run('', {})).result.mapKey)
+  })
+
+  it('signals an event group: whoever waits in it runs', async () => {
+    const reply = await run(
+      `const E = OUT<any>()
+       gBS.CreateEventEx(0x200, 8, () => { Print('told\\n') }, NULL, '7CE88FB3-4BD7-4679-87A8-A8D8DEE50D2B', E)
+       gBS.Stall(1)`,
+      { faults: [{ id: 'boot', after: { service: 'Stall' }, do: { id: 'n', do: 'notify', group: 'EFI_EVENT_GROUP_READY_TO_BOOT' } }] }
+    )
+    expect(reply.result.console).toBe('told\n')
+    expect(texts(reply)).toEqual(['The event group EFI_EVENT_GROUP_READY_TO_BOOT signalled.'])
+    const print = calls(reply).find((call) => call.service === 'Print')!
+    expect(print.parent).toBe(labEvents(reply)[0]!.n)
+  })
+})
+
+describe('faults', () => {
+  const pool = (n: number): string => `const S${n} = gBS.AllocatePool(2, 64, OUT<any>()); Print('%r\\n', S${n})\n`
+
+  it.each<[string, Omit<Extract<Fault, { fail: string }>, 'id' | 'fail'>, string]>([
+    ['the second matching call', { when: { service: 'AllocatePool' }, nth: 2 }, 'sfs'],
+    ['the pattern says which', { when: { service: 'AllocatePool', nth: 3 } }, 'ssf'],
+    ['every matching call', { when: { service: '@allocates' } }, 'fff'],
+    ['no matching call', { when: { service: 'AllocatePool', in: { size: { min: 65 } } } }, 'sss'],
+    ['a matching argument', { when: { service: 'AllocatePool', in: { size: 64, poolType: 'EfiLoaderData' } }, nth: 1 }, 'fss']
+  ])('let %s answer a status', async (_, fault, expected) => {
+    const reply = await run(pool(1) + pool(2) + pool(3), { faults: [{ id: 'no', ...fault, fail: 'EFI_OUT_OF_RESOURCES' }] })
+    const words = { s: 'Success', f: 'Out of Resources' } as Readonly<Record<string, string>>
+    expect(reply.result.console).toBe([...expected].map((letter) => `${words[letter]}\n`).join(''))
+  })
+
+  it('change nothing, and stand in the trace behind the call', async () => {
+    const reply = await run(pool(1), { faults: [{ id: 'no', when: { service: 'AllocatePool' }, fail: 'EFI_OUT_OF_RESOURCES' }] })
+    const call = calls(reply)[0]!
+    expect(call).toMatchObject({ statusName: 'EFI_OUT_OF_RESOURCES', out: {}, changes: [] })
+    expect(reply.trace[call.n + 1]).toMatchObject({
+      kind: 'lab',
+      id: 'no',
+      changes: [],
+      text: 'The lab lets this call answer EFI_OUT_OF_RESOURCES.'
+    })
+    expect(reply.result.mapKey).toBe((await run("Print('Success\\n')", {})).result.mapKey)
+  })
+
+  it('strike the service behind a library function', async () => {
+    const reply = await runDriver(
+      `import { AllocatePool, AllocatePages } from 'Library/MemoryAllocationLib'
+import { Print } from 'Library/UefiLib'
+export function UefiMain() { Print('%p %p\\n', AllocatePool(10), AllocatePool(10)); return 0n }`,
+      { scenario: { faults: [{ id: 'no', when: { service: 'AllocatePool', in: { size: 10 } }, nth: 2, fail: 'EFI_OUT_OF_RESOURCES' }] } }
+    )
+    expect(reply.result.console).toMatch(/^[1-9A-F][0-9A-F]* 0+\n$/)
+  })
+
+  it('act right after a call, as often as they say', async () => {
+    const fault = { id: 'timer', after: { service: 'AllocatePool', status: 'success' }, do: allocate } as const
+    expect(texts(await run(pool(1) + pool(2) + pool(3), { faults: [{ ...fault, nth: 2 }] }))).toHaveLength(1)
+    expect(texts(await run(pool(1) + pool(2) + pool(3), { faults: [{ ...fault, nth: 2, times: 2 }] }))).toHaveLength(2)
+    const each = await run(pool(1) + pool(2) + pool(3), { faults: [fault] })
+    expect(texts(each)).toHaveLength(3)
+    for (const { n } of labEvents(each)) expect(each.trace[n - 1]).toMatchObject({ kind: 'call', service: 'AllocatePool' })
+  })
+
+  const map = 'gBS.GetMemoryMap(S, BUF, K, D, V)'
+  const dance = `const S = IN_OUT<any>(UINTN(16384)), K = OUT<any>(), D = OUT<any>(), V = OUT<any>(), P = OUT<any>()
+    gBS.AllocatePool(2, 16384, P); const BUF = P.value`
+  const timer: Fault = { id: 'timer', after: { service: 'GetMemoryMap', status: 'success' }, do: { ...allocate, id: 'grow' } }
+
+  it('are a timer of the firmware: none after the first ExitBootServices', async () => {
+    const reply = await run(
+      `${dance}
+      ${map}; const first = gBS.ExitBootServices(ImageHandle, K.value)
+      S.value = UINTN(16384); ${map}; const second = gBS.ExitBootServices(ImageHandle, K.value)
+      if (first !== any(U).EFI_INVALID_PARAMETER) throw 1
+      if (second !== U.EFI_SUCCESS) throw 2`,
+      { faults: [timer] }
+    )
+    expect(reply.result.stopped).toBeNull()
+    expect(labEvents(reply)).toHaveLength(1)
+  })
+
+  it('wait until a raised level is restored', async () => {
+    const reply = await run(`${dance}\n const Old = gBS.RaiseTPL(16); ${map}; gBS.RestoreTPL(Old)`, { faults: [timer] })
+    const [grown] = labEvents(reply)
+    expect(reply.trace[grown!.n - 1]).toMatchObject({ service: 'RestoreTPL' })
+  })
+
+  it('draw which call it is from the seed', async () => {
+    const fault: Fault = { id: 'no', when: { service: 'AllocatePool' }, nth: 2, fail: 'EFI_OUT_OF_RESOURCES' }
+    const [one, two] = [await run(pool(1) + pool(2), { faults: [fault] }), await run(pool(1) + pool(2), { faults: [fault] })]
+    expect(one.result.traceHash).toBe(two.result.traceHash)
+  })
+})
+
+describe('afterwards', () => {
+  const os: Record<string, OsStep> = {
+    exit: { id: 'x', do: 'exitBootServices' },
+    reuse: { id: 'r', do: 'reuse', types: ['EfiBootServicesData', 'EfiLoaderData'] },
+    call: { id: 'c', do: 'call', export: 'Count', args: [2] }
+  }
+  const stays = (body: string, count: string): string =>
+    `import * as U from 'Uefi'; import { OUT, STRUCT, UINT64_FIELD } from 'Uefi'; const CELL = STRUCT({ Value: UINT64_FIELD })
+export const MODULE_TYPE = 'DXE_RUNTIME_DRIVER'
+let P = 0n
+export function UefiMain(h: bigint, T: U.EFI_SYSTEM_TABLE): bigint { ${body}; return 0n }
+export function Count(by: bigint): bigint { ${count} }
+`
+  const taking = (type: number): string =>
+    `const B = OUT<any>(); T.BootServices.AllocatePool(${type}, 8, B); P = B.value; CELL.at(P).Value = 40n`
+
+  it('the operating system leaves the boot services, only if the driver did not', async () => {
+    const reply = await run('', { afterwards: [os.exit!, { ...os.exit!, id: 'again' }] })
+    expect(texts(reply)).toEqual(['The operating system leaves the boot services.', 'The driver had left the boot services itself.'])
+    expect(reply.trace.filter((event) => event.kind === 'phase' && event.to === 'exited')).toHaveLength(1)
+    expect(reply.trace.at(-1)!.phase).toBe('exited')
+  })
+
+  it('calls a function that the driver left behind; its calls are the driver’s own', async () => {
+    const reply = await runDriver(stays(taking(6), 'CELL.at(P).Value += by; return CELL.at(P).Value'), {
+      scenario: { afterwards: [os.exit!, os.reuse!, os.call!] }
+    })
+    expect(reply.result.stopped).toBeNull()
+    expect(texts(reply).at(-1)).toBe('The operating system calls Count; it returns 0x2a.')
+  })
+
+  it('memory that the operating system took is not the driver’s any more', async () => {
+    const reply = await runDriver(stays(taking(4), 'return CELL.at(P).Value'), {
+      scenario: { afterwards: [os.exit!, os.reuse!, os.call!] }
+    })
+    expect(reply.result.stopped).toMatchObject({ reason: 'fault', line: 5 })
+    const fault = reply.result.faults[0]!
+    const [, reuse] = labEvents(reply)
+    expect(fault).toMatchObject({ reason: 'freed', freedBy: reuse!.n })
+    expect(reply.trace[fault.takenBy!]).toMatchObject({ service: 'AllocatePool' })
+  })
+
+  it('only memory that firmware promises to keep survives a sleep', async () => {
+    const asleep: Scenario = { afterwards: [os.exit!, { id: 's', do: 'sleep' }, { id: 'w', do: 'wake' }, os.call!] }
+    const kept = await runDriver(stays(taking(10), 'return CELL.at(P).Value'), { scenario: asleep })
+    expect(texts(kept).at(-1)).toBe('The operating system calls Count; it returns 0x28.')
+    const lost = await runDriver(stays(taking(9), 'return CELL.at(P).Value'), { scenario: asleep })
+    expect(lost.result.faults[0]).toMatchObject({ reason: 'freed' })
+  })
+
+  it.each([
+    ['an application is gone when it has returned', `export const MODULE_TYPE = 'UEFI_APPLICATION'`, 'unloaded'],
+    ['a function that is not there', 'export const Other = 1', 'no function Count is exported']
+  ])('%s', async (_, extra, message) => {
+    const type = extra.includes('MODULE_TYPE') ? '' : "export const MODULE_TYPE = 'UEFI_DRIVER'\n"
+    const reply = await runDriver(`${type}${extra}\nexport function UefiMain() { return 0n }`, {
+      scenario: { afterwards: [os.exit!, os.call!] }
+    })
+    expect(reply.result.stopped?.message).toContain(message)
+    expect(reply.result.statusName).toBe('EFI_SUCCESS')
+  })
+
+  it('what throws or never ends there stops the driver as anywhere', async () => {
+    const after = { scenario: { afterwards: [os.call!] } }
+    expect((await runDriver(stays('', "throw new Error('x')"), after)).result.stopped).toMatchObject({ reason: 'thrown', line: 5 })
+    expect((await runDriver(stays('', 'for (;;) {}'), after)).result.stopped).toMatchObject({ reason: 'steps' })
+  })
+
+  it('a driver that did not return has no afterwards', async () => {
+    expect(labEvents(await run('throw 1', { afterwards: [os.exit!] }))).toEqual([])
+  })
+
+  it('a step that needs the boot services says so when they are gone', async () => {
+    const reply = await run('', { afterwards: [os.reuse!, os.exit!, { ...allocate, id: 'late' }] })
+    expect(texts(reply)).toEqual([
+      'Not done: memory still belongs to the firmware.',
+      'The operating system leaves the boot services.',
+      'Not done: the boot services are gone.'
+    ])
+  })
+})

@@ -1,16 +1,18 @@
 /** Powers a platform on and walks its phases; the only file that knows them all. */
 import { Board } from './board'
 import type { Bystander, Hands } from './bystander'
-import { DxeCore } from './dxe/core'
+import { CORE_IMAGE, DxeCore } from './dxe/core'
 import { EventGroup } from './dxe/events'
+import { hobStart, takeOverHobs } from './dxe/hob-handoff'
 import type { Image, ModuleType } from './dxe/images'
+import { PAGE_SIZE } from './dxe/page-allocator'
 import { fillFreedRanges, recordedStart } from './dxe/recorded-map'
 import { DriverStop, SimulatorBug, type Guest } from './guest'
 import { hex } from './hex'
 import type { Argument, CallRequest, CallResult, Result } from './service'
 import { Arguments, traceArguments, traceResults, type Outcome, type Service } from './service-table'
 import { serviceNamed } from './services'
-import type { Platform } from './platforms/platform'
+import type { ApplicationMoment, Platform } from './platforms/platform'
 import { MemoryType, memoryTypeName } from './spec/memory-type'
 import { isError, statusCode, statusName, type StatusName } from './spec/status'
 import type { CallEvent, Hex, LabEvent, MachinePhase, Place, RunResult, StartPhase, TraceEvent } from './trace'
@@ -76,12 +78,21 @@ const TPL_NOTIFY = 16
 /** The handle of the application that made the recording, or of the one in its place. */
 const RECORDED_HANDLE = 0xffff800000001018n
 
-/** @throws SimulatorBug when the platform lacks the phase: whoever asks has looked before. */
-export function powerOn(options: MachineOptions): Machine {
-  return new DxeMachine(options)
+/** What an image is that says nothing of itself. */
+const DEFAULT_MODULE_TYPE: Readonly<Record<StartPhase, ModuleType>> = {
+  pei: 'UEFI_DRIVER',
+  dxe: 'UEFI_DRIVER',
+  app: 'UEFI_APPLICATION',
+  mm: 'UEFI_DRIVER',
+  uboot: 'UEFI_APPLICATION'
 }
 
-class DxeMachine implements Machine {
+/** @throws SimulatorBug when the platform lacks the phase: whoever asks has looked before. */
+export function powerOn(options: MachineOptions): Machine {
+  return new SimulatedMachine(options)
+}
+
+class SimulatedMachine implements Machine {
   private readonly board: Board
   private readonly core: DxeCore
   private readonly recorder: TraceRecorder
@@ -91,48 +102,78 @@ class DxeMachine implements Machine {
   private readonly image: Image
 
   constructor(private readonly options: MachineOptions) {
-    const moment = options.platform.app
-    if (!moment || options.phase !== 'app') throw new SimulatorBug(`${options.platform.id} has no phase ${options.phase}`)
-    this.recorder = new TraceRecorder(options.phase, 'firmware', options.maxEvents)
-    this.board = new Board({
-      platform: options.platform,
-      mode: options.mode,
-      guest: options.guest,
-      recorder: this.recorder,
-      outputBytes: options.outputBytes
-    })
+    const { platform, phase, mode, guest, maxEvents, outputBytes } = options
+    if (!platform.phases.includes(phase)) throw new SimulatorBug(`${platform.id} has no phase ${phase}`)
+    this.recorder = new TraceRecorder(phase, 'firmware', maxEvents)
+    this.board = new Board({ platform, mode, guest, recorder: this.recorder, outputBytes })
+    this.core = phase === 'app' && platform.app ? this.startRecorded(platform.app) : this.startDxe(this.handedOver())
+    this.image = phase === 'app' && platform.app ? this.loadInRecordedPlace(platform.app) : this.loadEntry()
+  }
+
+  /** The moment an application starts, as it was recorded: after the firmware's own drivers have run. */
+  private startRecorded(moment: ApplicationMoment): DxeCore {
     const start = recordedStart(moment)
     fillFreedRanges(this.board.memory, start.entries)
-    this.core = new DxeCore(this.board, start)
-    this.recorder.append({
-      kind: 'phase',
-      at: null,
-      from: null,
-      to: options.phase,
-      recorded: options.platform.kind === 'recorded',
-      text: `${options.platform.title}: ${options.platform.firmware}`
-    })
+    const core = new DxeCore(this.board, start)
+    const { title, firmware } = this.options.platform
+    this.enterPhase('app', null, true, `${title}: ${firmware}; the firmware's drivers ran (recorded).`)
     this.board.hold({
       start: BigInt(moment.loaderData.start),
-      bytes: BigInt(moment.loaderData.pages) * 0x1000n,
+      bytes: BigInt(moment.loaderData.pages) * PAGE_SIZE,
       unit: 'pages',
       type: MemoryType.LoaderData,
       owner: RECORDED_LOADER,
       takenBy: null
     })
-    this.core.recordFirst()
-    this.image = this.loadEntry(BigInt(moment.imageBase))
+    core.recordFirst()
+    return core
+  }
+
+  /** Where the HOB list lies that DXE begins with. */
+  private handedOver(): bigint {
+    const { hobs, id } = this.options.platform
+    if (!hobs) throw new SimulatorBug(`${id} hands no HOB list to DXE`)
+    let at = BigInt(hobs.address)
+    for (const hob of hobs.hobs) {
+      const bytes = bytesOf(hob)
+      this.board.memory.write(at, bytes)
+      at += BigInt(bytes.length)
+    }
+    return BigInt(hobs.address)
+  }
+
+  /** DXE builds its first map from the HOB list, which lies at this address. */
+  private startDxe(hobList: bigint): DxeCore {
+    const { board } = this
+    const { title, kind, firmware } = this.options.platform
+    this.enterPhase('dxe', null, kind === 'recorded', `${title}: ${firmware}; DXE has built its first map from the HOB list.`)
+    const core = new DxeCore(board, hobStart(board.memory, hobList))
+    takeOverHobs(board, core, hobList)
+    core.recordFirst()
+    return core
+  }
+
+  private enterPhase(to: MachinePhase, from: MachinePhase | null, recorded: boolean, text: string): void {
+    this.recorder.phase = to
+    this.board.currentEvent = this.recorder.append({ kind: 'phase', at: null, from, to, recorded, text }).n
   }
 
   /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
-  private loadEntry(recordedBase: bigint): Image {
+  private loadInRecordedPlace(moment: ApplicationMoment): Image {
     const { entry, moduleType } = this.options
     const { images } = this.core
     const isApplication = moduleType === null || moduleType === 'UEFI_APPLICATION'
-    const recorded = images.adopt(isApplication ? entry : RECORDED_LOADER, 'UEFI_APPLICATION', recordedBase, RECORDED_HANDLE)
-    const image = isApplication ? recorded : images.load(entry, moduleType, recorded.handle)
-    if (!image) throw new SimulatorBug(`${this.options.platform.id} has no room for ${entry}`)
-    images.tellLoaded(image)
+    const recorded = images.adopt(isApplication ? entry : RECORDED_LOADER, 'UEFI_APPLICATION', BigInt(moment.imageBase), RECORDED_HANDLE)
+    if (!isApplication) return this.loadEntry(moduleType, recorded.handle)
+    images.tellLoaded(recorded)
+    return recorded
+  }
+
+  private loadEntry(moduleType = this.options.moduleType ?? DEFAULT_MODULE_TYPE[this.options.phase], parent = CORE_IMAGE): Image {
+    const { entry, platform } = this.options
+    const image = this.core.images.load(entry, moduleType, parent)
+    if (!image) throw new SimulatorBug(`${platform.id} has no room for ${entry}`)
+    this.core.images.tellLoaded(image)
     return image
   }
 
@@ -360,15 +401,7 @@ class DxeMachine implements Machine {
 
   /** The handoff: from now on the machine belongs to the operating system. */
   private leave(): void {
-    this.recorder.phase = 'exited'
-    this.recorder.append({
-      kind: 'phase',
-      at: null,
-      from: 'app',
-      to: 'exited',
-      recorded: false,
-      text: 'The boot services are gone; memory belongs to the operating system.'
-    })
+    this.enterPhase('exited', this.phase, false, 'The boot services are gone; memory belongs to the operating system.')
   }
 }
 
@@ -387,4 +420,8 @@ function codeOf(status: StatusName | bigint): bigint {
 
 function statusWord(status: StatusName | bigint): string {
   return typeof status === 'bigint' ? (statusName(status) ?? hex(status)) : status
+}
+
+function bytesOf(hexadecimal: string): Uint8Array {
+  return Uint8Array.from({ length: hexadecimal.length / 2 }, (_, i) => Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16))
 }

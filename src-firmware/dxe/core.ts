@@ -11,7 +11,7 @@ import { Handles } from './handles'
 import { Images } from './images'
 import { MemoryAttributesTable, type RecordedAttributesTable } from './memory-attributes-table'
 import type { MapEntry } from './memory-map'
-import { PAGE_SIZE, PageAllocator, type Bin } from './page-allocator'
+import { PAGE_SIZE, PageAllocator, type Bin, type BinRequest } from './page-allocator'
 import { Pool } from './pool'
 import { PresentedMap } from './presented-map'
 import { writeSystemTable } from './system-table'
@@ -28,7 +28,11 @@ export interface DxeStart {
   readonly key: bigint
   readonly bins: readonly Bin[]
   readonly defaultMaximum: bigint
+  /** Bins that are placed as soon as there is memory for them; null: they are placed. */
+  readonly binRequests: readonly BinRequest[] | null
   readonly gcd: readonly GcdEntry[]
+  /** Does the CPU driver run? It brings cache and protection attributes to the processor. */
+  readonly hasCpuDriver: boolean
   /** Blocks that lie free in pool pages of before, those reused last first. */
   readonly freeBlocks: readonly (readonly [type: number, block: Hex, bytes: number])[]
   readonly attributesTable: RecordedAttributesTable | null
@@ -49,8 +53,8 @@ export class DxeCore implements PhaseMemory {
   readonly images: Images
   readonly atExit: DxeStart['atExit']
   private readonly attributesTable: MemoryAttributesTable | null
-  /** Address of the table that drivers are given. */
-  readonly systemTable: bigint
+  /** Address of the table that drivers are given; 0n until it is made. */
+  systemTable: bigint
   tpl = 4
   /** GetNextMonotonicCount: starts anew with every boot here. */
   monotonicCount = 0n
@@ -74,6 +78,7 @@ export class DxeCore implements PhaseMemory {
         key: start.key,
         bins: start.bins,
         defaultMaximum: start.defaultMaximum,
+        binRequests: start.binRequests,
         runtimeGranularity: board.platform.architecture === 'aarch64' ? 0x10000n : PAGE_SIZE
       },
       {
@@ -85,10 +90,11 @@ export class DxeCore implements PhaseMemory {
           board.releaseWithEvent(first, last)
         },
         tookDescriptorPage: (page) =>
-          board.hold({ start: page, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: 'firmware' })
+          board.hold({ start: page, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: 'firmware' }),
+        promote: () => this.promote()
       }
     )
-    this.gcd = new GcdMemorySpace(start.gcd, {
+    this.gcd = new GcdMemorySpace(start.gcd, start.hasCpuDriver, {
       take: () => {
         const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
         return result.Status === 'EFI_SUCCESS' ? result.Buffer : null
@@ -168,6 +174,14 @@ export class DxeCore implements PhaseMemory {
     this.timerRuns = false
     this.events.stopTimers()
     this.board.note({ what: 'timers', on: false })
+  }
+
+  /** Memory that is there and initialised but not tested is taken into use when nothing else is left (PromoteMemoryResource). */
+  private promote(): boolean {
+    const promoted = this.gcd.promote(CORE_IMAGE)
+    for (const { start, last, attribute } of promoted) this.pages.addMemory({ start, last, type: MemoryType.Conventional, attribute })
+    if (promoted.length > 0) this.gcdChanged()
+    return promoted.length > 0
   }
 
   // ---- what the core knows about memory ---------------------------------------------------------------------------------------------

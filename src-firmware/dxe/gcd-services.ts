@@ -46,7 +46,7 @@ export const addMemorySpace = service(
       const end = (start + bytes) & ~PAGE_MASK
       if (first < end) {
         core.gcd.own(first, end - first, CORE_IMAGE)
-        core.pages.addFree(first, end - 1n, args.integer('capabilities'))
+        core.pages.addMemory({ start: first, last: end - 1n, type: MemoryType.Conventional, attribute: args.integer('capabilities') })
       }
     }
     return Status

@@ -22,6 +22,11 @@ const MAXIMUM_ALLOCATE_TYPE = 5
 
 /** The range is a window of I/O ports: set in the capabilities of every added device range. */
 const PORT_IO = 1n << 62n
+/** Private capability bits: the state of a range that is not system memory. */
+const PRESENT = 1n << 56n
+const INITIALIZED = 1n << 57n
+const TESTED = 1n << 58n
+const STATE_MASK = PRESENT | INITIALIZED | TESTED
 const CACHE_BITS = [MemoryAttribute.UC, MemoryAttribute.WC, MemoryAttribute.WT, MemoryAttribute.WB, MemoryAttribute.UCE, MemoryAttribute.WP]
 const CACHE_MASK = 0x101fn
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
@@ -48,7 +53,8 @@ export interface GcdEntryPool {
   give(block: bigint): void
 }
 
-type Refusal = 'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED' | 'EFI_ACCESS_DENIED' | 'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES'
+type Refusal =
+  'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED' | 'EFI_ACCESS_DENIED' | 'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES' | 'EFI_NOT_AVAILABLE_YET'
 export type GcdStatus = 'EFI_SUCCESS' | Refusal
 export type AllocateSpaceResult = { readonly Status: GcdStatus; readonly BaseAddress: bigint }
 
@@ -58,6 +64,8 @@ export class GcdMemorySpace {
 
   constructor(
     entries: readonly GcdEntry[],
+    /** The CPU driver runs: cache and protection attributes can be brought to the processor. */
+    public hasCpuDriver: boolean,
     private readonly pool: GcdEntryPool
   ) {
     this.entries = [...entries]
@@ -184,6 +192,7 @@ export class GcdMemorySpace {
     }
     const cache = CACHE_BITS.find((bit) => (attributes & bit) !== 0n) ?? 0n
     const forProcessor = (attributes & PAGE_PROTECTION) | cache
+    if (forProcessor !== 0n && !this.hasCpuDriver) return 'EFI_NOT_AVAILABLE_YET'
     // The processor's page tables know whole pages.
     if (forProcessor !== 0n && ((base | length) & PAGE_MASK) !== 0n) return 'EFI_UNSUPPORTED'
     let kept = attributes
@@ -205,6 +214,25 @@ export class GcdMemorySpace {
   /** The whole range changed hands inside the firmware: system memory belongs to the core. */
   own(base: bigint, length: bigint, image: bigint): void {
     this.change(base, length, (entry) => ({ ...entry, image }))
+  }
+
+  /** Makes system memory of what is reserved because nobody tested it, and answers these ranges, ascending. */
+  promote(owner: bigint): { readonly start: bigint; readonly last: bigint; readonly attribute: bigint }[] {
+    const isPromotable = ({ type, capabilities }: GcdEntry): boolean =>
+      type === GcdMemoryType.Reserved && (capabilities & STATE_MASK) === (PRESENT | INITIALIZED)
+    const promoted = this.entries.filter(isPromotable)
+    if (promoted.length === 0) return []
+    this.entries = this.entries.map((entry) =>
+      isPromotable(entry)
+        ? { ...entry, type: GcdMemoryType.SystemMemory, capabilities: entry.capabilities | TESTED, image: owner, device: 0n }
+        : entry
+    )
+    this.shown = null
+    return promoted.map(({ base, last, capabilities }) => ({
+      start: base,
+      last,
+      attribute: capabilities & ~(STATE_MASK | MemoryAttribute.RUNTIME)
+    }))
   }
 
   private isInside(base: bigint, length: bigint): boolean {

@@ -23,12 +23,20 @@ export interface Bin {
   readonly last: bigint
 }
 
+/** How many pages a memory type's bin is to have: an entry of the memory type information. */
+export interface BinRequest {
+  readonly type: number
+  readonly pages: bigint
+}
+
 export interface PageAllocatorState {
   readonly entries: Iterable<MapEntry>
   readonly key: bigint
   readonly bins: readonly Bin[]
   /** The last byte of the area below the bins, where types without a bin are placed first. */
   readonly defaultMaximum: bigint
+  /** Bins that are still to be placed, in the order of the memory type information; null: they are placed. */
+  readonly binRequests: readonly BinRequest[] | null
   /** 4 KiB, or 64 KiB on AArch64, for the types that take the runtime granularity. */
   readonly runtimeGranularity: bigint
 }
@@ -41,6 +49,8 @@ export interface PageObserver {
   freed(start: bigint, last: bigint): void
   /** The core took a page for its own descriptors. */
   tookDescriptorPage(start: bigint): void
+  /** Nothing free is left: memory that is there and not tested becomes free (addMemory). False: there is none. */
+  promote(): boolean
 }
 
 export type AllocatePagesResult =
@@ -53,8 +63,9 @@ export type ConvertResult = 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_F
 export class PageAllocator {
   readonly map: MemoryMap
   key: bigint
-  readonly bins: readonly Bin[]
-  private readonly defaultMaximum: bigint
+  private placedBins: readonly Bin[]
+  private defaultMaximum: bigint
+  private binRequests: readonly BinRequest[] | null
   private readonly runtimeGranularity: bigint
   /** How many descriptors fit into the pages taken for them so far. */
   private descriptorCapacity: number
@@ -65,10 +76,20 @@ export class PageAllocator {
   ) {
     this.map = new MemoryMap(state.entries)
     this.key = state.key
-    this.bins = state.bins
+    this.placedBins = state.bins
     this.defaultMaximum = state.defaultMaximum
+    this.binRequests = state.binRequests
     this.runtimeGranularity = state.runtimeGranularity
     this.descriptorCapacity = Math.ceil(this.map.size / DESCRIPTORS_PER_PAGE) * DESCRIPTORS_PER_PAGE
+  }
+
+  get bins(): readonly Bin[] {
+    return this.placedBins
+  }
+
+  /** The last byte of the area below the bins. */
+  get defaultMaximumAddress(): bigint {
+    return this.defaultMaximum
   }
 
   /** The unit, in bytes, in which memory of this type is handed out. */
@@ -102,7 +123,8 @@ export class PageAllocator {
       start = this.findFreePages(allocateType === AllocateType.MaxAddress ? memory : MAX_ADDRESS, count, type, alignment)
       if (start === 0n) return { Status: 'EFI_OUT_OF_RESOURCES' }
     }
-    const Status = this.convert(start, count, type)
+    let Status = this.convert(start, count, type)
+    if (Status !== 'EFI_SUCCESS' && this.observer.promote()) Status = this.convert(start, count, type)
     return Status === 'EFI_SUCCESS' ? { Status, Memory: start } : { Status }
   }
 
@@ -131,10 +153,31 @@ export class PageAllocator {
     this.convert(start, pages, MemoryType.Conventional)
   }
 
-  /** Memory that has become known to the core (AddMemorySpace of system memory): free at once. The key moves by one. */
-  addFree(start: bigint, last: bigint, attribute: bigint): void {
-    this.addRange({ start, last, type: MemoryType.Conventional, attribute })
+  /** Memory that has become known to the core (CoreAddMemoryDescriptor). The key moves by one. Bins are placed as soon as there is room. */
+  addMemory(range: MapEntry): void {
+    this.addRange(range)
     this.refillDescriptors()
+    if (this.binRequests) this.placeBins(this.binRequests)
+  }
+
+  /** Each type's bin is allocated, all of them are given back, and from then on their places are known. */
+  private placeBins(requests: readonly BinRequest[]): void {
+    const before = this.defaultMaximum
+    const placed: Bin[] = []
+    for (const { type, pages } of requests) {
+      const result = this.allocatePages(AllocateType.AnyPages, type, pages, 0n)
+      if (result.Status !== 'EFI_SUCCESS') {
+        for (const bin of placed) this.freePages(bin.start, (bin.last - bin.start + 1n) / PAGE_SIZE)
+        this.defaultMaximum = before
+        return
+      }
+      // As in EDK II the pages are not rounded to the granularity here, although the allocation was.
+      placed.push({ type, start: result.Memory, last: result.Memory + (pages << 12n) - 1n })
+      if (result.Memory < this.defaultMaximum) this.defaultMaximum = result.Memory - 1n
+    }
+    for (const bin of placed) this.freePages(bin.start, (bin.last - bin.start + 1n) / PAGE_SIZE)
+    this.placedBins = placed
+    this.binRequests = null
   }
 
   /** Gives the attribute to every part of the range that the map knows; the key moves by one for each part. */
@@ -153,14 +196,19 @@ export class PageAllocator {
   }
 
   private touchesForeignBin(type: number, start: bigint, last: bigint): boolean {
-    return this.bins.some((bin) => bin.type !== type && isSpecialType(bin.type) && start <= bin.last && last >= bin.start)
+    return this.placedBins.some((bin) => bin.type !== type && isSpecialType(bin.type) && start <= bin.last && last >= bin.start)
   }
 
-  /** EDK II's FindFreePages: the type's bin, then the area below the bins, then anywhere below the maximum. 0n: none. */
+  /** EDK II's FindFreePages: the type's bin, then the area below the bins, then anywhere below the maximum, then what can be promoted. 0n: none. */
   private findFreePages(maximum: bigint, pages: bigint, type: number, alignment: bigint): bigint {
+    const found = this.findInOrder(maximum, pages, type, alignment)
+    return found === 0n && this.observer.promote() ? this.findFreePages(maximum, pages, type, alignment) : found
+  }
+
+  private findInOrder(maximum: bigint, pages: bigint, type: number, alignment: bigint): bigint {
     if (type < MAX_MEMORY_TYPE) {
-      const bin = this.bins.find((candidate) => candidate.type === type)
-      const binLast = bin ? bin.last : this.defaultMaximum
+      const bin = this.placedBins.find((candidate) => candidate.type === type)
+      const binLast = bin ? bin.last : this.binRequests ? MAX_ADDRESS : this.defaultMaximum
       if (maximum >= binLast) {
         const found = this.search(binLast, bin ? bin.start : 0n, pages, alignment)
         if (found !== 0n) return found

@@ -24,6 +24,7 @@ export function recordedStart(moment: ApplicationMoment): DxeStart {
     key: BigInt(moment.mapKey),
     bins,
     defaultMaximum: BigInt(moment.defaultMaximumAddress),
+    binRequests: null,
     gcd: moment.gcd.map((entry) => ({
       base: BigInt(entry.base),
       last: BigInt(entry.base) + BigInt(entry.length) - 1n,
@@ -35,6 +36,7 @@ export function recordedStart(moment: ApplicationMoment): DxeStart {
       device: entry.device === '0x0' ? 0n : CORE_IMAGE,
       block: null
     })),
+    hasCpuDriver: true,
     freeBlocks: moment.freeBlocks,
     attributesTable: moment.attributesTable
       ? { buffer: BigInt(moment.attributesTable.buffer), entries: moment.attributesTable.entries }

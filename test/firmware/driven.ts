@@ -7,7 +7,8 @@ import {
   type CallResult,
   type Machine,
   type Reference,
-  type ServiceTable
+  type ServiceTable,
+  type StartPhase
 } from '../../src-firmware'
 
 export interface Driven {
@@ -22,6 +23,7 @@ export const out = (value?: Argument): Reference => ({ ref: true, value })
 export function driven(
   options: {
     platform?: string
+    phase?: StartPhase
     mode?: 'strict' | 'lenient'
     files?: Readonly<Record<string, (handle: bigint) => bigint>>
     moduleTypes?: Readonly<Record<string, string>>
@@ -32,7 +34,7 @@ export function driven(
   const kept: ((...args: Argument[]) => Argument | undefined | void)[] = []
   const machine = powerOn({
     platform: platformById(options.platform ?? 'q35-256m')!,
-    phase: 'app',
+    phase: options.phase ?? 'app',
     mode: options.mode ?? 'strict',
     keys: options.keys ?? '',
     maxEvents: options.maxEvents ?? Infinity,

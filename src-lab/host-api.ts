@@ -3,6 +3,7 @@
  * schema at the trusted side, and answers a Reply: a refusal is a sentence for the user, never an exception.
  */
 import type { Lab, LabResult, Pack } from './pack/lab'
+import type { StartPhase } from '../src-firmware/trace'
 
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
 
@@ -24,6 +25,8 @@ export interface LabSummary {
   readonly title: string
   readonly objective: string
   readonly minutes: number
+  /** Ids of the labs that come before. */
+  readonly needs: readonly string[]
   readonly phase: Lab['phase']
   readonly machines: readonly string[]
   readonly status: Lab['status']
@@ -45,6 +48,12 @@ export interface LabRef {
   readonly pack: string
   readonly lab: string
 }
+export interface SandboxRef {
+  /** The host gives it; never a path. */
+  readonly sandbox: string
+}
+/** What a learner writes in. */
+export type WorkRef = LabRef | SandboxRef
 /** Everything of one lab that the screen and the engine need. File contents by path. */
 export interface LabBundle {
   readonly ref: LabRef
@@ -64,30 +73,64 @@ export interface LabBundle {
   readonly assets: Readonly<Record<string, string>>
 }
 
-/** The learner's files of one lab. */
+/** The learner's files in one place. */
 export interface Work {
-  /** Only files that the learner has changed; the others are the starter's. */
+  /** Of a lab only those that the learner has changed; the others are the starter's. */
   readonly files: Readonly<Record<string, SavedFile>>
+  /** What the learner should know: a file that could not be used and was put aside. */
+  readonly notices: readonly string[]
 }
 export interface SavedFile {
   readonly text: string
   /** Identifies this state of the file; a save names the state it was made from. */
   readonly version: string
 }
+/** Why a text was put into the history. 'outside': two texts of one file met, and this is the one that was not chosen. */
+export type HistoryReason = 'run' | 'passed' | 'reset' | 'restore' | 'outside' | 'removed'
 export interface HistoryEntry {
   readonly id: string
   /** ISO 8601. */
   readonly savedAt: string
-  readonly why: 'reset' | 'solution' | 'update' | 'restore' | 'outside'
+  readonly why: HistoryReason
   readonly files: readonly string[]
 }
+
+/** How a sandbox is run. */
+export interface SandboxSettings {
+  readonly title: string
+  readonly entry: string
+  /** A platform's id. */
+  readonly machine: string
+  readonly phase: StartPhase
+  readonly mode: 'strict' | 'lenient'
+  /** What is typed. */
+  readonly keys: string
+}
+export interface SandboxSummary extends SandboxSettings {
+  readonly id: string
+}
+/** A driver to start a sandbox from. */
+export interface Example {
+  /** Its file's name without '.ts'. */
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly machine: string
+  readonly phase: StartPhase
+  readonly text: string
+}
+
+/** What was answered to a prediction: ids of what was chosen, or a number as it was typed. */
+export type GivenAnswer = readonly string[] | string
 
 export interface LabProgress {
   readonly revision: number
   readonly passedAt: string | null
   readonly runs: number
-  /** Hints opened so far. */
-  readonly hints: number
+  /** Ids of the hints opened so far, in that order. */
+  readonly hints: readonly string[]
+  /** By question. */
+  readonly answers: Readonly<Record<string, GivenAnswer>>
   readonly lastResult: Pick<LabResult, 'status' | 'revision'> | null
 }
 /** By '<pack uuid>/<lab uuid>'. */
@@ -100,21 +143,46 @@ export interface Settings {
   /** Sizes of panes and the like, by name. */
   readonly layout: Readonly<Record<string, number>>
   /** Where the learner left off. */
-  readonly last: LabRef | null
+  readonly last: WorkRef | null
+  /** By '<pack>/<lab>' or the sandbox's id. */
+  readonly places: Readonly<Record<string, Place>>
+}
+/** Where in a workspace the learner was. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** First line that was in view. */
+  readonly top: number
+  /** How far the lab's text was scrolled, in pixels. */
+  readonly text: number
 }
 
 export interface HostApi {
   info(args: Record<string, never>): Promise<Reply<AppInfo>>
   packs(args: Record<string, never>): Promise<Reply<readonly PackSummary[]>>
   lab(args: LabRef): Promise<Reply<LabBundle>>
-  work(args: LabRef): Promise<Reply<Work>>
+  work(args: WorkRef): Promise<Reply<Work>>
   /** Refused with code 'changedOutside' when the file on disk is no longer `base` (null: it did not exist). Answers the new version. */
-  save(args: LabRef & { path: string; text: string; base: string | null }): Promise<Reply<{ version: string }>>
-  /** Puts the learner's files aside into the lab's history and starts again from the starter. */
-  reset(args: LabRef & { why: HistoryEntry['why'] }): Promise<Reply<Work>>
-  history(args: LabRef): Promise<Reply<readonly HistoryEntry[]>>
+  save(args: WorkRef & { path: string; text: string; base: string | null }): Promise<Reply<{ version: string }>>
+  /** Puts texts into the history; not again when its newest entry holds the same. */
+  keep(args: WorkRef & { why: HistoryReason; files: Readonly<Record<string, string>> }): Promise<Reply<null>>
+  /** Puts the learner's files into the history and starts again from the starter. */
+  reset(args: LabRef): Promise<Reply<Work>>
+  /** The newest first. */
+  history(args: WorkRef): Promise<Reply<readonly HistoryEntry[]>>
+  historyFiles(args: WorkRef & { id: string }): Promise<Reply<Readonly<Record<string, string>>>>
   /** Puts the present text into the history first. */
-  restore(args: LabRef & { id: string }): Promise<Reply<Work>>
+  restore(args: WorkRef & { id: string }): Promise<Reply<Work>>
+  sandboxes(args: Record<string, never>): Promise<Reply<readonly SandboxSummary[]>>
+  newSandbox(args: { settings: SandboxSettings; files: Readonly<Record<string, string>> }): Promise<Reply<SandboxSummary>>
+  saveSandbox(args: SandboxRef & { settings: SandboxSettings }): Promise<Reply<SandboxSummary>>
+  /** Takes it off the list; its folder is kept among the removed ones. */
+  removeSandbox(args: SandboxRef): Promise<Reply<null>>
+  renameFile(args: SandboxRef & { from: string; to: string }): Promise<Reply<Work>>
+  /** Puts the files into the history first. */
+  removeFile(args: SandboxRef & { path: string }): Promise<Reply<Work>>
+  examples(args: Record<string, never>): Promise<Reply<readonly Example[]>>
   progress(args: Record<string, never>): Promise<Reply<Progress>>
   saveProgress(args: LabRef & { progress: LabProgress }): Promise<Reply<Progress>>
   settings(args: Record<string, never>): Promise<Reply<Settings>>

@@ -1,5 +1,6 @@
 /** `answer`: a prediction. What is right may be what the solution's run shows. */
 import type { TraceEvent, Value } from '../../src-firmware/trace'
+import type { GivenAnswer } from '../host-api'
 import type { AnswerCheck, Question } from '../pack/lab'
 import { namedNumber } from '../pack/named-number'
 import { findCalls } from './call-pattern'
@@ -7,8 +8,8 @@ import type { Evidence } from './evidence'
 import { callValue, numberIn, wordsOf } from './value'
 import { fail, PASS, type Verdict } from './verdict'
 
-/** By question: ids of what was chosen, or a number as it was typed. A question that is not there was not answered. */
-export type Answers = Readonly<Record<string, readonly string[] | string>>
+/** By question. A question that is not there was not answered. */
+export type Answers = Readonly<Record<string, GivenAnswer>>
 
 export function answerVerdict(check: AnswerCheck, questions: readonly Question[], answers: Answers, solution: Evidence | null): Verdict {
   const question = questions.find((one) => one.id === check.question)

@@ -5,7 +5,7 @@
 import { checksFor } from '../checks/judge'
 import type { LabBundle } from '../host-api'
 import type { Check, LabResult } from './lab'
-import { mistakeFiles } from './read-lab'
+import { mistakeFiles } from '../lab-run'
 import type { PackProblem } from './problem'
 import { seedsOf } from './seeds'
 

@@ -124,8 +124,3 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
   }
   return problems
 }
-
-/** A lab that stands in the solution's place: the entry file is the mistake, everything else the solution's. */
-export function mistakeFiles(bundle: Pick<LabBundle, 'lab' | 'solution' | 'mistakes'>, file: string): Readonly<Record<string, string>> {
-  return { ...bundle.solution, [bundle.lab.entry]: bundle.mistakes[file] ?? '' }
-}

@@ -152,6 +152,6 @@ function summaryOf(folder: string, pack: Pack | null, labs: readonly LabBundle[]
 }
 
 function labSummary({ ref, lab, number }: LabBundle): LabSummary {
-  const { uuid, revision, title, objective, minutes, phase, machines, status } = lab
-  return { id: ref.lab, uuid, revision, number, title, objective, minutes, phase, machines, status }
+  const { uuid, revision, title, objective, minutes, needs, phase, machines, status } = lab
+  return { id: ref.lab, uuid, revision, number, title, objective, minutes, needs, phase, machines, status }
 }

@@ -46,8 +46,29 @@ export class AtomicFiles {
     return saving
   }
 
+  /** Renames a file or a folder; the new name must be free. */
+  async move(from: string, to: string): Promise<void> {
+    await this.requireInside(from)
+    await this.requireInside(to)
+    if (await lstat(to).catch(() => null)) throw new SaveFailed(`${basename(to)} is there already`)
+    try {
+      await this.renameBusy(from, to)
+      await this.flushFolder(dirname(to))
+    } catch (error) {
+      throw new SaveFailed(sentence(error, basename(to)))
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.requireInside(path)
+    await this.files.unlink(path).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw new SaveFailed(sentence(error, basename(path)))
+    })
+  }
+
   private async write(path: string, bytes: Buffer): Promise<void> {
     await this.requireInside(path)
+    await requireFile(path)
     const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
     try {
       const handle = await this.files.open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
@@ -68,7 +89,7 @@ export class AtomicFiles {
     }
   }
 
-  /** The target is a regular file, or nothing yet, in a real folder inside the root: no link leads outside. */
+  /** It lies in a real folder inside the root: no link leads outside. */
   private async requireInside(path: string): Promise<void> {
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
@@ -79,8 +100,6 @@ export class AtomicFiles {
       if (error instanceof SaveFailed) throw error
       throw new SaveFailed(sentence(error, basename(path)))
     }
-    const target = await lstat(path).catch(() => null)
-    if (target && !target.isFile()) throw new SaveFailed(`${basename(path)} is no regular file, so it is not replaced`)
   }
 
   private async renameBusy(from: string, to: string): Promise<void> {
@@ -105,6 +124,12 @@ export class AtomicFiles {
       await handle.close()
     }
   }
+}
+
+/** A regular file, or nothing yet. */
+async function requireFile(path: string): Promise<void> {
+  const target = await lstat(path).catch(() => null)
+  if (target && !target.isFile()) throw new SaveFailed(`${basename(path)} is no regular file, so it is not replaced`)
 }
 
 export function codeOf(error: unknown): string {

@@ -7,3 +7,5 @@ export const MAX_JSON_DEPTH = 32
 export const MAX_PACK_ENTRIES = 2000
 export const MAX_PACK_BYTES = 50 * 1024 * 1024
 export const MAX_PACK_DEPTH = 8
+export const MAX_HISTORY_LISTED = 300
+export const MAX_SANDBOXES = 200

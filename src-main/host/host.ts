@@ -1,12 +1,14 @@
 /** The services behind the host API, on one data folder. Both doors, the window and the web host, go through `dispatch`. */
 import { join } from 'node:path'
-import type { AppInfo, HostApi, LabBundle, LabRef, Progress, Reply, Settings } from '../../src-lab/host-api'
+import type { AppInfo, HostApi, LabBundle, LabRef, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
 import { AtomicFiles, SaveFailed } from './atomic-file'
 import type { DataFolder } from './data-folder'
 import { readKept, writeKept, type KeptFile } from './kept-file'
 import { hostMethods, progressFile, settingsFile } from './methods'
+import { readExamples } from './examples'
 import { PackLibrary } from './pack-library'
-import { ChangedOutside, Workspaces } from './workspaces'
+import { Sandboxes } from './sandboxes'
+import { ChangedOutside, Workspace } from './workspace'
 
 export interface HostOptions {
   readonly version: string
@@ -20,7 +22,7 @@ export interface HostOptions {
   readonly openLink: (url: string) => Promise<void>
 }
 
-const DEFAULT_SETTINGS: Settings = { theme: 'system', textSize: 1, motion: 'system', layout: {}, last: null }
+const DEFAULT_SETTINGS: Settings = { theme: 'system', textSize: 1, motion: 'system', layout: {}, last: null, places: {} }
 const PROGRESS = 'progress.json'
 const SETTINGS = 'settings.json'
 
@@ -34,7 +36,7 @@ function refused(code: string, message: string): Reply<never> {
 export class Host implements HostApi {
   private readonly library: PackLibrary
   private readonly files: AtomicFiles
-  private readonly workspaces: Workspaces
+  private readonly ownDrivers: Sandboxes
   private readonly kept: KeptFile<{ format: 1; labs: Progress }>
   private readonly keptSettings: KeptFile<{ format: 1; settings: Settings }>
 
@@ -42,8 +44,8 @@ export class Host implements HostApi {
     const { path, readOnly } = options.data
     this.library = new PackLibrary(options.labs)
     this.files = new AtomicFiles(path)
-    this.workspaces = new Workspaces(path, this.files, options.now)
     const writable = readOnly === null
+    this.ownDrivers = new Sandboxes(path, this.files, options.now, writable)
     this.kept = readKept(join(path, PROGRESS), progressFile, { format: 1, labs: {} }, writable)
     this.keptSettings = readKept(join(path, SETTINGS), settingsFile, { format: 1, settings: DEFAULT_SETTINGS }, writable)
   }
@@ -78,35 +80,73 @@ export class Host implements HostApi {
 
   async lab(ref: LabRef): ReturnType<HostApi['lab']> {
     const bundle = this.library.lab(ref)
-    return bundle ? done(bundle) : noLab(ref)
+    return bundle ? done(bundle) : noSuch(ref)
   }
 
-  async work(ref: LabRef): ReturnType<HostApi['work']> {
-    return this.withLab(ref, (bundle) => this.workspaces.work(bundle))
+  async work(ref: WorkRef): ReturnType<HostApi['work']> {
+    const notice = 'sandbox' in ref && this.ownDrivers.has(ref.sandbox) ? this.ownDrivers.notice(ref.sandbox) : null
+    return this.at(ref, async (workspace) => {
+      const work = await workspace.work(this.options.data.readOnly === null)
+      return notice === null ? work : { ...work, notices: [notice, ...work.notices] }
+    })
   }
 
   async save(args: Parameters<HostApi['save']>[0]): ReturnType<HostApi['save']> {
-    return this.writing(args, async (bundle) => {
-      const file = bundle.lab.files.find((candidate) => candidate.path === args.path)
-      if (file?.role !== 'edit') throw new SaveFailed(`${args.path} is not a file of this lab that can be changed`)
-      return { version: await this.workspaces.save(bundle, args.path, args.text, args.base) }
+    return this.writingAt(args, async (workspace) => ({ version: await workspace.save(args.path, args.text, args.base) }))
+  }
+
+  async keep(args: Parameters<HostApi['keep']>[0]): ReturnType<HostApi['keep']> {
+    return this.writingAt(args, async (workspace) => {
+      await workspace.keep(args.why, args.files)
+      return null
     })
   }
 
-  async reset(args: Parameters<HostApi['reset']>[0]): ReturnType<HostApi['reset']> {
-    return this.writing(args, (bundle) => this.workspaces.reset(bundle, args.why))
+  async reset(ref: LabRef): ReturnType<HostApi['reset']> {
+    return this.writingAt(ref, (workspace) => workspace.replace({}, 'reset'))
   }
 
-  async history(ref: LabRef): ReturnType<HostApi['history']> {
-    return this.withLab(ref, (bundle) => this.workspaces.history(bundle))
+  async history(ref: WorkRef): ReturnType<HostApi['history']> {
+    return this.at(ref, (workspace) => workspace.history())
+  }
+
+  async historyFiles(args: Parameters<HostApi['historyFiles']>[0]): ReturnType<HostApi['historyFiles']> {
+    return this.at(args, (workspace) => entryFiles(workspace, args.id))
   }
 
   async restore(args: Parameters<HostApi['restore']>[0]): ReturnType<HostApi['restore']> {
-    return this.writing(args, async (bundle) => {
-      const work = await this.workspaces.restore(bundle, args.id)
-      if (!work) throw new SaveFailed('this entry of the history cannot be read; nothing was changed')
-      return work
+    return this.writingAt(args, async (workspace) => workspace.replace(await entryFiles(workspace, args.id), 'restore'))
+  }
+
+  async sandboxes(): ReturnType<HostApi['sandboxes']> {
+    return done(this.ownDrivers.list())
+  }
+
+  async newSandbox({ settings, files }: Parameters<HostApi['newSandbox']>[0]): ReturnType<HostApi['newSandbox']> {
+    return this.whenWritable(async () => done(await this.ownDrivers.create(settings, files)))
+  }
+
+  async saveSandbox({ sandbox, settings }: Parameters<HostApi['saveSandbox']>[0]): ReturnType<HostApi['saveSandbox']> {
+    return this.writingAt({ sandbox }, () => this.ownDrivers.save(sandbox, settings))
+  }
+
+  async removeSandbox({ sandbox }: SandboxRef): ReturnType<HostApi['removeSandbox']> {
+    return this.writingAt({ sandbox }, async () => {
+      await this.ownDrivers.remove(sandbox)
+      return null
     })
+  }
+
+  async renameFile({ sandbox, from, to }: Parameters<HostApi['renameFile']>[0]): ReturnType<HostApi['renameFile']> {
+    return this.writingAt({ sandbox }, (workspace) => workspace.rename(from, to))
+  }
+
+  async removeFile({ sandbox, path }: Parameters<HostApi['removeFile']>[0]): ReturnType<HostApi['removeFile']> {
+    return this.writingAt({ sandbox }, (workspace) => workspace.remove(path))
+  }
+
+  async examples(): ReturnType<HostApi['examples']> {
+    return done(readExamples(this.options.labs))
   }
 
   async progress(): ReturnType<HostApi['progress']> {
@@ -114,10 +154,12 @@ export class Host implements HostApi {
   }
 
   async saveProgress(args: Parameters<HostApi['saveProgress']>[0]): ReturnType<HostApi['saveProgress']> {
-    return this.writing(args, async (bundle) => {
+    return this.whenWritable(async () => {
+      const bundle = this.library.lab(args)
+      if (!bundle) return noSuch(args)
       this.kept.value = { format: 1, labs: { ...this.kept.value.labs, [`${bundle.pack.uuid}/${bundle.lab.uuid}`]: args.progress } }
       await writeKept(this.files, this.options.data.path, PROGRESS, this.kept)
-      return this.kept.value.labs
+      return done(this.kept.value.labs)
     })
   }
 
@@ -136,17 +178,43 @@ export class Host implements HostApi {
     return done(null)
   }
 
-  private async withLab<T>(ref: LabRef, act: (bundle: LabBundle) => Promise<T>): Promise<Reply<T>> {
+  private workspace(ref: WorkRef): Workspace | undefined {
+    if ('sandbox' in ref) return this.ownDrivers.workspace(ref.sandbox)
     const bundle = this.library.lab(ref)
-    return bundle ? done(await act(bundle)) : noLab(ref)
+    return bundle && new Workspace(labFolder(this.options.data.path, bundle), editable(bundle), this.files, this.options.now)
   }
 
-  private writing<T>(ref: LabRef, act: (bundle: LabBundle) => Promise<T>): Promise<Reply<T>> {
+  private async at<T>(ref: WorkRef, act: (workspace: Workspace) => Promise<T>): Promise<Reply<T>> {
+    const workspace = this.workspace(ref)
+    return workspace ? done(await act(workspace)) : noSuch(ref)
+  }
+
+  private writingAt<T>(ref: WorkRef, act: (workspace: Workspace) => Promise<T>): Promise<Reply<T>> {
+    return this.whenWritable(() => this.at(ref, act))
+  }
+
+  private async whenWritable<T>(act: () => Promise<Reply<T>>): Promise<Reply<T>> {
     const { readOnly } = this.options.data
-    return readOnly === null ? this.withLab(ref, act) : Promise.resolve(refused('readOnly', readOnly))
+    return readOnly === null ? act() : refused('readOnly', readOnly)
   }
 }
 
-function noLab(ref: LabRef): Reply<never> {
+/** By uuid, so that renaming a pack or a lab keeps the files. */
+function labFolder(root: string, { pack, lab }: LabBundle): string {
+  return join(root, 'work', pack.uuid, lab.uuid)
+}
+
+function editable({ lab }: LabBundle): readonly string[] {
+  return lab.files.filter((file) => file.role === 'edit').map((file) => file.path)
+}
+
+async function entryFiles(workspace: Workspace, id: string): Promise<Readonly<Record<string, string>>> {
+  const files = await workspace.historyFiles(id)
+  if (files === null) throw new SaveFailed('this entry of the history cannot be read; nothing was changed')
+  return files
+}
+
+function noSuch(ref: WorkRef): Reply<never> {
+  if ('sandbox' in ref) return refused('noSandbox', `There is no sandbox ${ref.sandbox}.`)
   return refused('noLab', `There is no lab ${ref.pack}/${ref.lab}, or it cannot be used.`)
 }

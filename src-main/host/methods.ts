@@ -2,50 +2,82 @@
 import { z } from 'zod'
 import type { HostApi } from '../../src-lab/host-api'
 import { MAX_SOURCE_BYTES } from './bounds'
+import { isSourcePath } from './source-path'
 
 /** A name that is never a path by itself. */
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i)
-const ref = { pack: name, lab: name }
-/** A file of a workspace: a few plain segments. */
-const path = z
-  .string()
-  .max(200)
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*){0,7}$/)
+const lab = { pack: name, lab: name }
+const sandbox = { sandbox: name }
+const path = z.string().max(200).refine(isSourcePath, 'no file of a driver: letters, digits, - and _, ending in .ts')
+const text = z.string().max(MAX_SOURCE_BYTES)
+const texts = z.record(path, text)
 const nothing = z.strictObject({})
-const why = z.enum(['reset', 'solution', 'update', 'restore', 'outside'])
+const entryId = z.string().regex(/^[0-9A-Za-z-]{1,60}$/)
+const why = z.enum(['run', 'passed', 'reset', 'restore', 'outside', 'removed'])
 const status = z.enum(['pass', 'fail', 'error', 'timeout'])
+const isoTime = z.iso.datetime()
 
+/** A lab or a sandbox, with what else the method takes. */
+const onWork = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.union([z.strictObject({ ...lab, ...shape }), z.strictObject({ ...sandbox, ...shape })])
+
+/** Ids of a lab's hints and questions. */
+const labPartId = z.string().max(100)
 export const labProgress = z.strictObject({
   revision: z.int().min(0),
-  passedAt: z.iso.datetime().nullable(),
+  passedAt: isoTime.nullable(),
   runs: z.int().min(0),
-  hints: z.int().min(0).max(100),
+  hints: z.array(labPartId).max(100),
+  answers: z.record(labPartId, z.union([z.string().max(200), z.array(labPartId).max(50)])),
   lastResult: z.strictObject({ status, revision: z.int().min(0) }).nullable()
 })
 export const progressFile = z.strictObject({ format: z.literal(1), labs: z.record(z.string().max(200), labProgress) })
 
+const count = z.int().min(0).max(10_000_000)
+const place = z.strictObject({ file: z.string().max(200), line: count, column: count, top: count, text: count })
 export const settings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
   textSize: z.number().min(0.75).max(2),
   motion: z.enum(['system', 'reduced']),
   layout: z.record(z.string().max(60), z.number()),
-  last: z.strictObject(ref).nullable()
+  last: z.union([z.strictObject(lab), z.strictObject(sandbox)]).nullable(),
+  places: z.record(z.string().max(210), place)
 })
 export const settingsFile = z.strictObject({ format: z.literal(1), settings })
+
+export const startPhase = z.enum(['pei', 'dxe', 'app', 'mm', 'uboot'])
+const sandboxSettings = z.strictObject({
+  title: z.string().trim().min(1).max(80),
+  entry: path,
+  machine: name,
+  phase: startPhase,
+  mode: z.enum(['strict', 'lenient']),
+  keys: z.string().max(2000)
+})
+export const sandboxFile = z.strictObject({ format: z.literal(1), settings: sandboxSettings })
 
 type Schemas = { readonly [Method in keyof HostApi]: z.ZodType<Parameters<HostApi[Method]>[0]> }
 
 export const hostMethods: Schemas = {
   info: nothing,
   packs: nothing,
-  lab: z.strictObject(ref),
-  work: z.strictObject(ref),
-  save: z.strictObject({ ...ref, path, text: z.string().max(MAX_SOURCE_BYTES), base: z.string().max(100).nullable() }),
-  reset: z.strictObject({ ...ref, why }),
-  history: z.strictObject(ref),
-  restore: z.strictObject({ ...ref, id: z.string().regex(/^[0-9A-Za-z-]{1,60}$/) }),
+  lab: z.strictObject(lab),
+  work: onWork({}),
+  save: onWork({ path, text, base: z.string().max(100).nullable() }),
+  keep: onWork({ why, files: texts }),
+  reset: z.strictObject(lab),
+  history: onWork({}),
+  historyFiles: onWork({ id: entryId }),
+  restore: onWork({ id: entryId }),
+  sandboxes: nothing,
+  newSandbox: z.strictObject({ settings: sandboxSettings, files: texts }),
+  saveSandbox: z.strictObject({ ...sandbox, settings: sandboxSettings }),
+  removeSandbox: z.strictObject(sandbox),
+  renameFile: z.strictObject({ ...sandbox, from: path, to: path }),
+  removeFile: z.strictObject({ ...sandbox, path }),
+  examples: nothing,
   progress: nothing,
-  saveProgress: z.strictObject({ ...ref, progress: labProgress }),
+  saveProgress: z.strictObject({ ...lab, progress: labProgress }),
   settings: nothing,
   saveSettings: settings.partial(),
   openLink: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2000) })

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { LabBundle, LabProgress, Reply, Work } from '../../../src-lab/host-api'
+import type { LabProgress, SandboxSettings, Reply, Work } from '../../../src-lab/host-api'
 import { defaultDataFolder, openDataFolder, type DataFolder } from '../../../src-main/host/data-folder'
 import { Host } from '../../../src-main/host/host'
 
@@ -48,10 +48,10 @@ describe('the learner’s files', () => {
   it('go into the history before a reset, and come back from it', async () => {
     const host = hostOn(openDataFolder(folder))
     await value(host.save({ ...ref, path: 'driver.ts', text: 'precious', base: null }))
-    const bundle: LabBundle = await value(host.lab(ref))
-    expect((await value(host.reset({ ...ref, why: 'reset' }))).files['driver.ts']!.text).toBe(bundle.starter['driver.ts'])
+    expect((await value(host.reset(ref))).files).toEqual({})
     const [entry] = await value(host.history(ref))
     expect(entry).toMatchObject({ why: 'reset', files: ['driver.ts'] })
+    await value(host.save({ ...ref, path: 'driver.ts', text: 'later', base: null }))
     expect((await value(host.restore({ ...ref, id: entry!.id }))).files['driver.ts']!.text).toBe('precious')
     // What stood there before the restore is kept as well.
     expect((await value(host.history(ref))).map((each) => each.why)).toEqual(['restore', 'reset'])
@@ -68,6 +68,117 @@ describe('the learner’s files', () => {
       ok: false,
       code: 'saveFailed'
     })
+  })
+})
+
+describe('the history', () => {
+  const texts = { 'driver.ts': 'one' }
+
+  it('holds the text of each run once, and again when it has passed', async () => {
+    const host = hostOn(openDataFolder(folder))
+    for (const why of ['run', 'run', 'passed', 'passed', 'run'] as const) await value(host.keep({ ...ref, why, files: texts }))
+    await value(host.keep({ ...ref, why: 'run', files: { 'driver.ts': 'two' } }))
+    const entries = await value(host.history(ref))
+    expect(entries.map((entry) => entry.why)).toEqual(['run', 'passed', 'run'])
+    expect(await value(host.historyFiles({ ...ref, id: entries[1]!.id }))).toEqual(texts)
+  })
+
+  it('passes over a damaged entry and restores nothing from it', async () => {
+    const host = hostOn(openDataFolder(folder))
+    await value(host.save({ ...ref, path: 'driver.ts', text: 'mine', base: null }))
+    await value(host.keep({ ...ref, why: 'run', files: texts }))
+    const path = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) => /history.*json$/.test(name))!
+    writeFileSync(join(folder, path), '{ "format": 1, "files": { "../evil.ts": "x" } }')
+    expect(await value(host.history(ref))).toEqual([])
+    expect(await host.dispatch('restore', { ...ref, id: basename(path, '.json') })).toMatchObject({ ok: false, code: 'saveFailed' })
+    expect((await value(host.work(ref))).files['driver.ts']!.text).toBe('mine')
+  })
+})
+
+describe('a file on the disk that cannot be used is kept aside and told', () => {
+  it.each([
+    ['too large', (path: string) => writeFileSync(path, 'x'.repeat(512 * 1024 + 1)), /larger than 512 KiB/],
+    ['not UTF-8', (path: string) => writeFileSync(path, Buffer.from([0xff, 0xfe, 0x00])), /UTF-8/],
+    ['a folder', (path: string) => mkdirSync(path), /no regular file/]
+  ])('%s', async (_what, spoil, sentence) => {
+    const host = hostOn(openDataFolder(folder))
+    await value(host.save({ ...ref, path: 'driver.ts', text: 'mine', base: null }))
+    const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('driver.ts'))!
+    rmSync(join(folder, file))
+    spoil(join(folder, file))
+    const work = await value(host.work(ref))
+    expect(work.files).toEqual({})
+    expect(work.notices).toEqual([expect.stringMatching(sentence)])
+    expect(existsSync(join(folder, `${file}.aside-1`))).toBe(true)
+    await value(host.save({ ...ref, path: 'driver.ts', text: 'again', base: null }))
+    expect((await value(host.work(ref))).files['driver.ts']!.text).toBe('again')
+  })
+})
+
+describe('sandboxes', () => {
+  const settings: SandboxSettings = { title: 'Mine', entry: 'driver.ts', machine: 'pc-1g', phase: 'app', mode: 'lenient', keys: 'y' }
+
+  it('keep their files and how they are run over a restart', async () => {
+    const data = openDataFolder(folder)
+    const { id } = await value(hostOn(data).newSandbox({ settings, files: { 'driver.ts': 'a', 'lib/list.ts': 'b' } }))
+    await value(hostOn(data).newSandbox({ settings: { ...settings, title: 'Other' }, files: { 'driver.ts': 'c' } }))
+    data.release()
+    const host = hostOn(openDataFolder(folder))
+    expect(await value(host.sandboxes())).toMatchObject([{ id, ...settings }, { title: 'Other' }])
+    expect(Object.keys((await value(host.work({ sandbox: id }))).files)).toEqual(['driver.ts', 'lib/list.ts'])
+  })
+
+  it('have files that are added, renamed and removed; what was removed is in the history', async () => {
+    const host = hostOn(openDataFolder(folder))
+    const { id: sandbox } = await value(host.newSandbox({ settings, files: { 'driver.ts': 'a' } }))
+    await value(host.save({ sandbox, path: 'list.ts', text: 'b', base: null }))
+    expect(Object.keys((await value(host.renameFile({ sandbox, from: 'list.ts', to: 'lib/list.ts' }))).files)).toEqual([
+      'driver.ts',
+      'lib/list.ts'
+    ])
+    expect(Object.keys((await value(host.removeFile({ sandbox, path: 'lib/list.ts' }))).files)).toEqual(['driver.ts'])
+    const [entry] = await value(host.history({ sandbox }))
+    expect(entry).toMatchObject({ why: 'removed', files: ['driver.ts', 'lib/list.ts'] })
+    expect((await value(host.restore({ sandbox, id: entry!.id }))).files['lib/list.ts']!.text).toBe('b')
+  })
+
+  it.each([
+    ['a name that is taken', 'driver.ts'],
+    ['a name that some disks take for another', 'Driver.ts']
+  ])('do not rename a file to %s', async (_what, to) => {
+    const host = hostOn(openDataFolder(folder))
+    const { id: sandbox } = await value(host.newSandbox({ settings, files: { 'driver.ts': 'a', 'b.ts': 'b' } }))
+    expect(await host.dispatch('renameFile', { sandbox, from: 'b.ts', to })).toMatchObject({ ok: false })
+    expect((await value(host.work({ sandbox }))).files['b.ts']!.text).toBe('b')
+  })
+
+  it.each(['CON.ts', 'a/nul.ts', 'b.txt', 'a./b.ts', '../b.ts'])('refuse the name %s', async (path) => {
+    const host = hostOn(openDataFolder(folder))
+    const { id: sandbox } = await value(host.newSandbox({ settings, files: {} }))
+    expect(await host.dispatch('save', { sandbox, path, text: '', base: null })).toMatchObject({ ok: false, code: 'badArgument' })
+  })
+
+  it('that are removed leave the list, and their folder is kept', async () => {
+    const host = hostOn(openDataFolder(folder))
+    const { id: sandbox } = await value(host.newSandbox({ settings, files: { 'driver.ts': 'precious' } }))
+    await value(host.removeSandbox({ sandbox }))
+    expect(await value(host.sandboxes())).toEqual([])
+    expect(readFileSync(join(folder, 'removed', sandbox, 'files/driver.ts'), 'utf8')).toBe('precious')
+    expect((await value(host.newSandbox({ settings, files: {} }))).id).not.toBe(sandbox)
+  })
+
+  it('whose settings are damaged are told and still open', async () => {
+    const host = hostOn(openDataFolder(folder))
+    const { id: sandbox } = await value(host.newSandbox({ settings, files: { 'driver.ts': 'a' } }))
+    writeFileSync(join(folder, 'sandboxes', sandbox, 'sandbox.json'), 'nothing')
+    const work = await value(host.work({ sandbox }))
+    expect(work.notices[0]).toMatch(/damaged/)
+    expect(work.files['driver.ts']!.text).toBe('a')
+    expect(existsSync(join(folder, 'sandboxes', sandbox, 'sandbox.damaged-1.json'))).toBe(true)
+  })
+
+  it.each(['../work', 'sandbox-0', 'sandbox-99', 'removed'])('%s is none', async (sandbox) => {
+    expect((await hostOn(openDataFolder(folder)).dispatch('work', { sandbox })).ok).toBe(false)
   })
 })
 
@@ -93,7 +204,8 @@ describe('progress', () => {
     revision: 1,
     passedAt: '2026-01-01T00:00:00.000Z',
     runs: 2,
-    hints: 1,
+    hints: ['ask'],
+    answers: { moved: ['yes'] },
     lastResult: { status: 'pass', revision: 1 }
   }
 

@@ -1,10 +1,12 @@
 /** The engine as the screen uses it: the compiler in one worker, the driver in another, the checks here. */
 import wasmUrl from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url'
 import type { CompiledDriver, Compiler } from '../../src-lab/compile/compiler'
-import type { LabBundle } from '../../src-lab/host-api'
-import { labFiles, labRequest, runLab } from '../../src-lab/lab-run'
+import { platformById, type StartPhase } from '../../src-firmware'
+import type { Answers } from '../../src-lab/checks/answer'
+import type { LabBundle, SandboxSettings } from '../../src-lab/host-api'
+import { labRequest, runLab } from '../../src-lab/lab-run'
 import type { LabResult } from '../../src-lab/pack/lab'
-import type { RunReply } from '../../src-lab/run-request'
+import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/run-request'
 import { EngineClient, type EngineWorker } from '../../src-lab/sandbox/runner'
 import SandboxWorker from './sandbox.worker?worker'
 import type { CompilerAnswer, CompilerRequest } from './typescript.worker'
@@ -62,25 +64,57 @@ class CompilerClient implements Compiler {
   }
 }
 
+type Texts = Readonly<Record<string, string>>
+
 export class Engine {
   private readonly compiler = new CompilerClient()
   private readonly client = new EngineClient(spawnSandbox, timers)
 
-  /** Compiles, runs and judges a learner's files on one of the lab's machines. */
-  async run(bundle: LabBundle, files: Readonly<Record<string, string>>, machine: string): Promise<{ reply: RunReply; result: LabResult }> {
+  /** Compiles, runs and judges files on one of the lab's machines. */
+  async run(
+    bundle: LabBundle,
+    files: Texts,
+    options: { machine: string; seed?: number; answers?: Answers }
+  ): Promise<{ reply: RunReply; result: LabResult }> {
     const execute = (request: Parameters<EngineClient['run']>[0]): Promise<RunReply> => this.client.run(request)
-    return runLab({ compiler: this.compiler, execute }, bundle, labFiles(bundle, files), { machine })
+    return runLab({ compiler: this.compiler, execute }, bundle, files, options)
   }
 
-  /** The machine before anything ran; null: the machine has no such phase. */
-  async powerOn(bundle: LabBundle, machine: string): Promise<RunReply | null> {
-    const entry = bundle.lab.entry
-    const nothing = await this.compiler.compile({ [entry]: NOTHING }, entry)
-    const reply = await this.client.run(labRequest(bundle, nothing, { machine }))
-    // The first event is the machine as it was powered on, with its image loaded by the second.
-    return { ...reply, trace: reply.trace.slice(0, 2) }
+  /** Compiles and runs a driver of the learner's own. */
+  async runSandbox(files: Texts, settings: SandboxSettings): Promise<RunReply> {
+    const { entry, machine, phase, mode, keys } = settings
+    const platform = platformById(machine)
+    if (!platform) throw new RangeError(`There is no machine '${machine}'. Choose another one.`)
+    if (!platform.phases.includes(phase)) throw new RangeError(`${platform.title} has no phase ${phase}. Choose another machine.`)
+    const driver = await this.compiler.compile(files, entry)
+    return this.client.run({ driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS })
+  }
+
+  /** A lab's machine before anything ran. */
+  async powerOn(bundle: LabBundle, machine: string): Promise<RunReply> {
+    const { entry, phase } = bundle.lab
+    const nothing = await this.compiler.compile({ [entry]: NOTHING[phase] }, entry)
+    return beforeTheDriver(await this.client.run(labRequest(bundle, nothing, { machine })))
+  }
+
+  /** A sandbox's machine before anything ran. */
+  async powerOnSandbox(settings: SandboxSettings): Promise<RunReply> {
+    const entry = 'driver.ts'
+    return beforeTheDriver(await this.runSandbox({ [entry]: NOTHING[settings.phase] }, { ...settings, entry }))
   }
 }
 
-/** A driver that does nothing: it also warms the compiler and the sandbox for the learner's first run. */
-const NOTHING = 'export function UefiMain(): bigint {\n  return 0n\n}\n'
+/** Drivers that do nothing: they also warm the compiler and the sandbox for the learner's first run. */
+const NOTHING: Readonly<Record<StartPhase, string>> = {
+  pei: 'export function PeimEntryPoint(): bigint {\n  return 0n\n}\n',
+  dxe: 'export function UefiMain(): bigint {\n  return 0n\n}\n',
+  app: 'export function UefiMain(): bigint {\n  return 0n\n}\n',
+  mm: 'export function MmDriverEntryPoint(): bigint {\n  return 0n\n}\n',
+  uboot: 'export function do_command(): number {\n  return 0\n}\n'
+}
+
+/** What stands in the trace before the driver's image is started. */
+function beforeTheDriver(reply: RunReply): RunReply {
+  const started = reply.trace.findIndex((event) => event.kind === 'image' && event.state === 'started')
+  return { ...reply, trace: started < 0 ? reply.trace : reply.trace.slice(0, started) }
+}

@@ -1,6 +1,7 @@
-import { Fold, type MachineState } from '../../src-firmware'
+import { Fold, type Diagnostic, type MachineState } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/pack/lab'
 import type { RunReply } from '../../src-lab/run-request'
+import { allocationTags } from '../editor/allocation-tags'
 import { ticksOf, type Tick } from '../timeline/ticks'
 
 /** The last run and the moment of it that the whole screen shows. */
@@ -16,8 +17,11 @@ export class RunState {
   cursor = $state(-1)
   /** The tick that is pinned for comparing; null: none. */
   pinned = $state<number | null>(null)
+  /** A driver ran, not only the machine was powered on. */
+  made = $state(false)
 
-  readonly ticks = $derived<readonly Tick[]>(this.reply ? ticksOf(this.reply.trace) : [])
+  readonly events = $derived(this.reply?.trace ?? [])
+  readonly ticks = $derived<readonly Tick[]>(ticksOf(this.events))
   private readonly fold = $derived(this.reply ? new Fold(this.reply.trace) : null)
   readonly tick = $derived<Tick | null>(this.ticks[this.cursor] ?? null)
   /** n of the last event that is shown. */
@@ -25,9 +29,22 @@ export class RunState {
   readonly state = $derived<MachineState | null>(this.fold?.at(this.event) ?? null)
   readonly stateBefore = $derived<MachineState | null>(this.tick && this.fold ? this.fold.at(this.tick.first - 1) : null)
 
+  readonly checks = $derived(this.result?.checks ?? [])
+  readonly failing = $derived(this.checks.find((check) => check.status === 'fail') ?? null)
+  readonly stopped = $derived(this.reply?.result.stopped ?? null)
+  /** The line that the timeline's cursor stands on. */
+  readonly line = $derived(this.tick?.line && this.tick.file ? { file: this.tick.file, line: this.tick.line } : null)
+  private readonly ended = $derived(
+    this.ticks.length > 0 && this.cursor === this.ticks.length - 1 && this.stopped === null && this.state?.phase === 'app'
+  )
+  readonly tags = $derived(this.state && !this.stale ? allocationTags(this.state, this.events, this.ended) : [])
+  /** What the run found at a line: the compiler's diagnostics, and where the driver was stopped. */
+  readonly findings = $derived<readonly Diagnostic[]>([...(this.reply?.result.diagnostics ?? []), ...this.stopFinding()])
+
   show(reply: RunReply, result: LabResult | null): void {
     this.reply = reply
     this.result = result
+    this.made = true
     this.stale = false
     this.pinned = null
     this.cursor = this.ticks.length - 1
@@ -37,7 +54,13 @@ export class RunState {
   showPoweredOn(reply: RunReply): void {
     this.reply = reply
     this.result = null
+    this.made = false
     this.cursor = -1
+  }
+
+  /** The text is no longer the one that ran. */
+  age(): void {
+    if (this.made) this.stale = true
   }
 
   moveTo(index: number): void {
@@ -60,6 +83,12 @@ export class RunState {
 
   private beforeFirst(): number {
     const first = this.ticks[0]?.first
-    return first !== undefined ? first - 1 : (this.reply?.trace.length ?? 0) - 1
+    return first !== undefined ? first - 1 : this.events.length - 1
+  }
+
+  private stopFinding(): Diagnostic[] {
+    const { stopped } = this
+    if (!stopped?.file || !stopped.line) return []
+    return [{ file: stopped.file, line: stopped.line, column: stopped.column ?? 1, code: 0, category: 'error', message: stopped.message }]
   }
 }

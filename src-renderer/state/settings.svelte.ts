@@ -1,10 +1,15 @@
-import type { Settings } from '../../src-lab/host-api'
+import type { Place, Settings, WorkRef } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
 
 /** How long dragging rests before its outcome is written. */
 const REST_MS = 400
 
-const DEFAULTS: Settings = { theme: 'system', textSize: 1, motion: 'system', layout: {}, last: null }
+const DEFAULTS: Settings = { theme: 'system', textSize: 1, motion: 'system', layout: {}, last: null, places: {} }
+const NOWHERE: Place = { file: '', line: 1, column: 1, top: 1, text: 0 }
+
+function placeKey(ref: WorkRef): string {
+  return 'sandbox' in ref ? ref.sandbox : `${ref.pack}/${ref.lab}`
+}
 
 /** How the user likes the screen. Applied to the root element, so that every token follows. */
 export class SettingsState {
@@ -12,6 +17,7 @@ export class SettingsState {
   /** The theme that is shown: 'system' resolved. */
   theme = $state<'light' | 'dark' | 'contrast'>('light')
   private timer: ReturnType<typeof setTimeout> | undefined
+  private placeTimer: ReturnType<typeof setTimeout> | undefined
   private readonly dark = matchMedia('(prefers-color-scheme: dark)')
   private readonly contrast = matchMedia('(prefers-contrast: more)')
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)')
@@ -39,6 +45,26 @@ export class SettingsState {
     this.value = { ...this.value, layout: { ...this.value.layout, [name]: size } }
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.change({ layout: this.value.layout }), REST_MS)
+  }
+
+  /** Where the learner was in a workspace. */
+  placeIn(ref: WorkRef): Place | null {
+    return this.value.places[placeKey(ref)] ?? null
+  }
+
+  rememberPlace(ref: WorkRef, changes: Partial<Place>): void {
+    const place = { ...NOWHERE, ...this.placeIn(ref), ...changes }
+    this.value = { ...this.value, places: { ...this.value.places, [placeKey(ref)]: place } }
+    clearTimeout(this.placeTimer)
+    this.placeTimer = setTimeout(() => void this.flushPlaces(), REST_MS)
+  }
+
+  /** Writes the places that wait. */
+  async flushPlaces(): Promise<void> {
+    if (this.placeTimer === undefined) return
+    clearTimeout(this.placeTimer)
+    this.placeTimer = undefined
+    await callHost('saveSettings', { places: this.value.places })
   }
 
   private apply(): void {

@@ -101,10 +101,27 @@ test('a file changed outside is not overwritten', async ({ app, host }) => {
   writeFileSync(join(path.parentPath, path.name), 'changed by another editor')
   await typeDriver(app, driver('  return EFI_SUCCESS // two'))
   await expect(app.getByTestId('save-state')).toHaveAttribute('data-state', 'conflict')
-  await app.getByRole('button', { name: 'Keep mine' }).click()
+  await app.getByTestId('keep-mine').click()
   await expect(app.getByTestId('save-state')).toHaveAttribute('data-state', 'saved')
   await app.getByTestId('history').click()
   await expect(app.getByTestId('history-entry').first()).toContainText('changed outside')
+  await expect(app.getByTestId('diff')).toContainText('changed by another editor')
+  await app.getByTestId('file-tab').click()
+  // The other way round: theirs comes, mine is kept.
+  await typeDriver(app, driver('  return EFI_SUCCESS // three'))
+  await expect(app.getByTestId('save-state')).toHaveAttribute('data-state', 'saved')
+  writeFileSync(join(path.parentPath, path.name), '// theirs')
+  await typeDriver(app, driver('  return EFI_SUCCESS // four'))
+  await app.getByTestId('take-other').click()
+  await expect(app.getByTestId('editor')).toContainText('// theirs')
+  await app.getByTestId('history').click()
+  await expect(app.getByTestId('diff')).toContainText('// four')
+  await app.getByTestId('file-tab').click()
+  // And a change while nothing was typed is shown when the window is looked at again.
+  writeFileSync(join(path.parentPath, path.name), '// theirs again')
+  await app.evaluate(() => window.dispatchEvent(new FocusEvent('focus')))
+  await expect(app.getByTestId('work-notice')).toContainText('changed outside')
+  await expect(app.getByTestId('editor')).toContainText('// theirs again')
 })
 
 test('everything is reached from the keyboard, and the table lacks nothing of the picture', async ({ app }) => {

@@ -80,6 +80,12 @@ export async function typeDriver(page: Page, text: string): Promise<void> {
   }, text)
 }
 
+/** Brings the first line of the text into view. */
+export async function goToTop(page: Page): Promise<void> {
+  await page.getByTestId('editor').locator('.monaco-editor').first().click()
+  await page.keyboard.press('ControlOrMeta+Home')
+}
+
 export async function runDriver(page: Page): Promise<void> {
   await page.getByTestId('run').click()
   await expect(page.getByTestId('run')).toHaveAttribute('data-state', 'idle')

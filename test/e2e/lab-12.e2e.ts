@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, openLab, runDriver, startHost, test, typeDriver } from './host'
+import { expect, goToTop, openLab, runDriver, startHost, test, typeDriver } from './host'
 
 const labs = join(import.meta.dirname, '../../labs/uefi-memory/labs')
 const solution12 = readFileSync(join(labs, '12-memory-map/solution/driver.ts'), 'utf8')
@@ -52,12 +52,14 @@ test('work is there again after a reload and after a restart of the host', async
   await typeDriver(app, `// my own first line\n${solution12}`)
   await expect(app.getByTestId('save-state')).toHaveAttribute('data-state', 'saved')
   await app.reload()
+  await goToTop(app)
   await expect(app.getByTestId('editor')).toContainText('my own first line')
   await host.stop()
   const again = await startHost(host.data)
   const page = await browser.newPage()
   await page.goto(again.address)
   await openLab(page, '12-memory-map')
+  await goToTop(page)
   await expect(page.getByTestId('editor')).toContainText('my own first line')
   await page.close()
   await again.stop()
@@ -114,8 +116,9 @@ test('reset keeps a copy that can be restored', async ({ app }) => {
   await app.getByTestId('reset').click()
   await expect(app.getByTestId('editor')).not.toContainText('// kept')
   await app.getByTestId('history').click()
-  await app.getByTestId('history-entry').first().click()
-  await app.getByTestId('editor').locator('.monaco-editor').first().click()
-  await app.keyboard.press('ControlOrMeta+Home')
+  await expect(app.getByTestId('history-entry').first()).toContainText('before a reset')
+  await expect(app.getByTestId('diff')).toContainText('// kept')
+  await app.getByTestId('restore').click()
+  await goToTop(app)
   await expect(app.getByTestId('editor')).toContainText('// kept')
 })

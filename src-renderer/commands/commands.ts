@@ -1,0 +1,32 @@
+/** What can be done on the screen: each has a name in the palette, and some have keys. */
+export interface Command {
+  readonly name: string
+  /** 'Ctrl+Shift+P'; Ctrl is ⌘ on a Mac. */
+  readonly keys?: string
+  /** Absent: always. */
+  readonly enabled?: boolean
+  readonly run: () => void
+}
+
+const ARROWS: Readonly<Record<string, string>> = { '→': 'arrowright', '←': 'arrowleft' }
+
+/** Does a key press mean these keys, exactly? */
+export function matchesKeys(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>, keys: string): boolean {
+  const parts = keys.split('+')
+  const key = parts.at(-1)!.toLowerCase()
+  return (
+    event.key.toLowerCase() === (ARROWS[key] ?? key) &&
+    (event.ctrlKey || event.metaKey) === parts.includes('Ctrl') &&
+    event.shiftKey === parts.includes('Shift') &&
+    event.altKey === parts.includes('Alt')
+  )
+}
+
+/** Commands whose name holds every word that was typed, those that begin with the text first. */
+export function findCommands(commands: readonly Command[], typed: string): readonly Command[] {
+  const text = typed.trim().toLowerCase()
+  const words = text.split(/\s+/)
+  const found = commands.filter((command) => words.every((word) => command.name.toLowerCase().includes(word)))
+  const starts = (command: Command): boolean => command.name.toLowerCase().startsWith(text)
+  return [...found.filter(starts), ...found.filter((command) => !starts(command))]
+}

@@ -1,0 +1,54 @@
+/** Makes the terms in a lab's text buttons that open their notes. */
+import type { Glossary } from './glossary'
+
+/** Text that is code, a link or a heading stays as it is; a code span that is a term by itself becomes one. */
+const LEFT_ALONE = 'pre, a, h3, h4, button'
+
+/**
+ * @param html Already sanitised; only its text is wrapped.
+ * @param seen Ids of the terms that were marked before; each is marked once.
+ */
+export function markTerms(html: string, glossary: Glossary, seen: Set<string>): string {
+  const template = document.createElement('template')
+  template.innerHTML = html
+  const walker = document.createTreeWalker(template.content, NodeFilter.SHOW_TEXT)
+  const texts: Text[] = []
+  while (walker.nextNode()) texts.push(walker.currentNode as Text)
+  for (const node of texts) {
+    const parent = node.parentElement
+    if (parent?.closest(LEFT_ALONE)) continue
+    if (parent?.closest('code')) markCode(parent, glossary, seen)
+    else markText(node, glossary, seen)
+  }
+  return template.innerHTML
+}
+
+function markCode(code: HTMLElement, glossary: Glossary, seen: Set<string>): void {
+  const note = glossary.named(code.textContent ?? '')
+  if (!note || seen.has(note.id)) return
+  seen.add(note.id)
+  const button = termButton(note.id)
+  code.replaceWith(button)
+  button.append(code)
+}
+
+function markText(node: Text, glossary: Glossary, seen: Set<string>): void {
+  const text = node.data
+  const pieces: (string | HTMLElement)[] = []
+  let from = 0
+  for (const { id, start, end } of glossary.find(text, seen)) {
+    const button = termButton(id)
+    button.textContent = text.slice(start, end)
+    pieces.push(text.slice(from, start), button)
+    from = end
+  }
+  if (pieces.length > 0) node.replaceWith(...pieces, text.slice(from))
+}
+
+function termButton(id: string): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'term'
+  button.dataset.term = id
+  return button
+}

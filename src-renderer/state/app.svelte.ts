@@ -1,0 +1,148 @@
+import type { AppInfo, Example, LabRef, LabSummary, PackSummary, Progress, SandboxSummary, WorkRef } from '../../src-lab/host-api'
+import { nextLab, passedIn } from '../home/what-next'
+import { callHost } from '../host/client'
+import { EMPTY_DRIVER } from '../sandbox/empty-driver'
+import { LabState } from './lab.svelte'
+import { SandboxState } from './sandbox.svelte'
+import type { SettingsState } from './settings.svelte'
+
+/** What is open. */
+export type Page =
+  | { readonly kind: 'starting' | 'home' | 'sandboxes' }
+  | { readonly kind: 'lab'; readonly lab: LabState }
+  | { readonly kind: 'sandbox'; readonly sandbox: SandboxState }
+
+/** What there is to open, and what is open. The address's hash says the same, so that a reload and the browser's Back find it. */
+export class AppState {
+  page = $state.raw<Page>({ kind: 'starting' })
+  info = $state.raw<AppInfo | null>(null)
+  packs = $state.raw<readonly PackSummary[]>([])
+  progress = $state.raw<Progress>({})
+  sandboxes = $state.raw<readonly SandboxSummary[]>([])
+  examples = $state.raw<readonly Example[]>([])
+  /** A sentence; null: all is well. */
+  problem = $state<string | null>(null)
+
+  readonly pack = $derived.by(() => {
+    const { page } = this
+    return page.kind === 'lab' ? this.packs.find((pack) => pack.id === page.lab.bundle.ref.pack) : undefined
+  })
+  readonly done = $derived(this.pack ? passedIn(this.pack, this.progress) : 0)
+  readonly next = $derived.by((): LabSummary | null => {
+    const { page, pack } = this
+    return pack && page.kind === 'lab' ? nextLab(pack, this.progress, page.lab.bundle.ref.lab) : null
+  })
+
+  constructor(private readonly settings: SettingsState) {
+    addEventListener('popstate', () => void this.follow())
+    // What was typed in the last moment goes to the host before the page does.
+    addEventListener('pagehide', () => void this.leave())
+    addEventListener('focus', () => void this.work?.refresh())
+  }
+
+  async load(): Promise<void> {
+    const [info, packs, examples] = await Promise.all([
+      callHost('info', {}),
+      callHost('packs', {}),
+      callHost('examples', {}),
+      this.refresh(),
+      this.settings.load()
+    ])
+    if (info.ok) this.info = info.value
+    else this.problem = info.message
+    if (packs.ok) this.packs = packs.value
+    if (examples.ok) this.examples = examples.value
+    await this.follow()
+  }
+
+  /** Progress and sandboxes as the host knows them now. */
+  async refresh(): Promise<void> {
+    const [progress, sandboxes] = await Promise.all([callHost('progress', {}), callHost('sandboxes', {})])
+    if (progress.ok) this.progress = progress.value
+    if (sandboxes.ok) this.sandboxes = sandboxes.value
+  }
+
+  /** Goes to a page and leaves a step for the browser's Back. */
+  async go(hash: string): Promise<void> {
+    if (location.hash !== hash) history.pushState(null, '', hash)
+    await this.follow()
+  }
+
+  home(): Promise<void> {
+    return this.go('#/')
+  }
+
+  open(ref: WorkRef): Promise<void> {
+    return this.go('sandbox' in ref ? `#sandbox/${ref.sandbox}` : `#/${ref.pack}/${ref.lab}`)
+  }
+
+  async openNext(): Promise<void> {
+    if (this.pack && this.next) await this.open({ pack: this.pack.id, lab: this.next.id })
+  }
+
+  /** @param example null: an empty driver. */
+  async newSandbox(example: Example | null): Promise<void> {
+    const { title, machine, phase } = example ?? { title: 'Empty driver', machine: 'q35-256m', phase: 'app' as const }
+    const reply = await callHost('newSandbox', {
+      settings: { title: this.freeTitle(title), entry: 'driver.ts', machine, phase, mode: 'strict', keys: '' },
+      files: { 'driver.ts': example?.text ?? EMPTY_DRIVER }
+    })
+    if (!reply.ok) this.problem = reply.message
+    else await this.open({ sandbox: reply.value.id })
+  }
+
+  async removeSandbox(id: string): Promise<void> {
+    const reply = await callHost('removeSandbox', { sandbox: id })
+    if (!reply.ok) this.problem = reply.message
+    await this.refresh()
+  }
+
+  private get work(): LabState['work'] | undefined {
+    const { page } = this
+    return page.kind === 'lab' ? page.lab.work : page.kind === 'sandbox' ? page.sandbox.work : undefined
+  }
+
+  private async leave(): Promise<void> {
+    await Promise.all([this.work?.flush(), this.settings.flushPlaces()])
+  }
+
+  /** Shows the page that the address names. */
+  private async follow(): Promise<void> {
+    await this.leave()
+    const [, pack, lab] = /^#\/([^/]+)\/([^/]+)$/.exec(location.hash) ?? []
+    const [, sandbox] = /^#sandbox\/([^/]+)$/.exec(location.hash) ?? []
+    if (pack !== undefined && lab !== undefined) return this.showLab({ pack, lab })
+    await this.refresh()
+    if (sandbox !== undefined) return this.showSandbox(sandbox)
+    this.page = { kind: location.hash === '#sandbox' ? 'sandboxes' : 'home' }
+  }
+
+  private async showLab(ref: LabRef): Promise<void> {
+    const [bundle, work] = await Promise.all([callHost('lab', ref), callHost('work', ref)])
+    if (!bundle.ok || !work.ok) return this.refuse(bundle.ok ? (work.ok ? '' : work.message) : bundle.message)
+    const { pack, lab } = bundle.value
+    this.page = { kind: 'lab', lab: new LabState(bundle.value, work.value, this.progress[`${pack.uuid}/${lab.uuid}`]) }
+    this.settings.change({ last: ref })
+  }
+
+  private async showSandbox(id: string): Promise<void> {
+    const work = await callHost('work', { sandbox: id })
+    const summary = this.sandboxes.find((each) => each.id === id)
+    if (!work.ok || !summary) return this.refuse(work.ok ? `There is no sandbox ${id}.` : work.message)
+    this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value) }
+    this.settings.change({ last: { sandbox: id } })
+  }
+
+  private refuse(sentence: string): void {
+    this.problem = sentence
+    if (this.page.kind === 'starting') this.page = { kind: 'home' }
+  }
+
+  private freeTitle(title: string): string {
+    const taken = this.sandboxes.map((sandbox) => sandbox.title)
+    for (let i = 2; ; i++) {
+      const free = i === 2 ? title : `${title} ${i - 1}`
+      if (!taken.includes(free)) return free
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { LabProgress, LabSummary, PackSummary } from '../../src-lab/host-api'
+import type { CheckResult, Hint } from '../../src-lab/pack/lab'
+import { findCommands, matchesKeys } from '../../src-renderer/commands/commands'
+import { Glossary, readNotes } from '../../src-renderer/glossary/glossary'
+import { missingBefore, nextLab, passedIn, standingOf } from '../../src-renderer/home/what-next'
+import { hintAbout, nextHint } from '../../src-renderer/text/hints'
+
+describe('the next hint', () => {
+  const hint = (id: string, step: number, whenCheck?: string): Hint => ({ id, step, whenCheck, text: id, cost: 'nudge' })
+  const hints = [hint('a1', 1, 'a'), hint('a2', 1, 'a'), hint('any', 2), hint('b1', 2, 'b')]
+  const result = (id: string, step: number, status: CheckResult['status']): CheckResult => ({ id, step, status }) as CheckResult
+
+  it.each([
+    ['is the first one before anything ran', [], [], 'a1'],
+    ['is about what failed', [], [result('a', 1, 'pass'), result('b', 2, 'fail')], 'b1'],
+    ['is the next one about it', ['a1'], [result('a', 1, 'fail')], 'a2'],
+    ['is one of the step, when none is left about what failed', ['b1'], [result('a', 1, 'pass'), result('b', 2, 'fail')], 'any'],
+    ['is not about what passed, while there is another', ['any'], [result('a', 1, 'pass')], 'b1'],
+    ['is any, when nothing else is left', ['any', 'b1'], [result('a', 1, 'pass'), result('b', 2, 'fail')], 'a1']
+  ])('%s', (_what, opened, results, expected) => {
+    expect(nextHint(hints, opened, results)?.id).toBe(expected)
+  })
+
+  it('is none when all are open', () => {
+    expect(nextHint(hints, ['a1', 'a2', 'any', 'b1'], [])).toBeNull()
+    expect(hintAbout('a', hints, ['a1', 'a2'])).toBeNull()
+  })
+})
+
+describe('what to do next', () => {
+  const lab = (id: string, needs: string[] = [], revision = 1): LabSummary => ({ id, uuid: id, revision, needs }) as unknown as LabSummary
+  const pack = { uuid: 'p', labs: [lab('a'), lab('b', ['a'], 2), lab('c', ['b']), lab('d', ['a'])] } as unknown as PackSummary
+  const passed = (revision = 1): LabProgress => ({ revision, passedAt: 'then', runs: 1, hints: [], answers: {}, lastResult: null })
+
+  it.each([
+    ['the first lab', {}, null, 'a'],
+    ['the one after', { 'p/a': passed() }, 'a', 'b'],
+    ['one whose needs are met', { 'p/a': passed() }, 'b', 'd'],
+    ['what was left out', { 'p/a': passed(), 'p/c': passed(), 'p/d': passed() }, 'd', 'b'],
+    ['one that was passed in an older revision stays done', { 'p/a': passed(), 'p/b': passed(1) }, 'b', 'c']
+  ])('%s', (_what, progress, after, expected) => {
+    expect(nextLab(pack, progress, after)?.id).toBe(expected)
+  })
+
+  it('is nothing when all are done', () => {
+    const all = Object.fromEntries(pack.labs.map((each) => [`p/${each.id}`, passed(2)]))
+    expect(nextLab(pack, all, 'd')).toBeNull()
+    expect(passedIn(pack, all)).toBe(4)
+  })
+
+  it('knows the standing of a lab, and what should come before it', () => {
+    const [, b] = pack.labs
+    expect(standingOf(pack, b!, {})).toBe('new')
+    expect(standingOf(pack, b!, { 'p/b': { ...passed(), passedAt: null } })).toBe('begun')
+    expect(standingOf(pack, b!, { 'p/b': passed(1) })).toBe('changed')
+    expect(standingOf(pack, b!, { 'p/b': passed(2) })).toBe('passed')
+    expect(missingBefore(pack, b!, {}).map((each) => each.id)).toEqual(['a'])
+  })
+})
+
+describe('commands', () => {
+  const press = (key: string, held: string[] = []) => ({
+    key,
+    ctrlKey: held.includes('ctrl'),
+    metaKey: held.includes('meta'),
+    shiftKey: held.includes('shift'),
+    altKey: held.includes('alt')
+  })
+
+  it.each([
+    ['Ctrl+Shift+P', press('P', ['ctrl', 'shift']), true],
+    ['Ctrl+Shift+P', press('p', ['meta', 'shift']), true],
+    ['Ctrl+Shift+P', press('p', ['ctrl']), false],
+    ['Ctrl+Enter', press('Enter', ['ctrl', 'shift']), false],
+    ['Ctrl+Alt+→', press('ArrowRight', ['ctrl', 'alt']), true],
+    ['F1', press('F1'), true]
+  ])('%s', (keys, event, expected) => {
+    expect(matchesKeys(event, keys)).toBe(expected)
+  })
+
+  it('are found by their words in any order, those that begin with them first', () => {
+    const names = ['Show the mistake: room', 'Next hint', 'Next pane', 'The hint that is next']
+    const commands = names.map((name) => ({ name, run: () => {} }))
+    expect(findCommands(commands, 'hint next').map((command) => command.name)).toEqual(['Next hint', 'The hint that is next'])
+    expect(findCommands(commands, 'the').map((command) => command.name)).toEqual(['The hint that is next', 'Show the mistake: room'])
+  })
+})
+
+describe('the glossary', () => {
+  const notes = readNotes(readFileSync(join(import.meta.dirname, '../../src-renderer/glossary/glossary.md'), 'utf8'))
+  const glossary = new Glossary(notes)
+
+  it('has a text for every term, and every name only once', () => {
+    expect(notes.length).toBeGreaterThan(40)
+    expect(notes.filter((note) => note.text === '' || note.term === '')).toEqual([])
+    const names = notes.flatMap((note) => [note.term, ...note.aliases]).map((name) => name.toLowerCase())
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+    expect(new Set(notes.map((note) => note.id)).size).toBe(notes.length)
+  })
+
+  it.each([
+    ['The memory map key moves.', ['map-key']],
+    ['Two HOBs and a page.', ['hob-list', 'page']],
+    ['A homepage is no page-like thing', ['page']],
+    ['ExitBootServices(x)', ['exitbootservices']],
+    ['nothing of it', []]
+  ])('finds the terms of: %s', (text, ids) => {
+    expect(glossary.find(text, new Set()).map((term) => term.id)).toEqual(ids)
+  })
+
+  it('marks a term once', () => {
+    const seen = new Set<string>()
+    expect(glossary.find('page and page', seen)).toHaveLength(1)
+    expect(glossary.find('another page', seen)).toHaveLength(0)
+  })
+})

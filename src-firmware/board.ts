@@ -22,6 +22,8 @@ export interface PhaseMemory {
   forbids(address: bigint, access: 'read' | 'write'): boolean
   /** Can the processor reach this address at all? */
   isMapped(address: bigint): boolean
+  /** A driver is about to write these bytes. */
+  willBeWritten?(address: bigint, bytes: bigint): void
   /** What changed in the phase's own tables since the last time. */
   changes(): Change[]
 }
@@ -50,6 +52,8 @@ export class Board {
   private phase: PhaseMemory | null = null
   private pending: Change[] = []
   private freedRanges: Range[] = []
+  /** What moved for good, in its order. */
+  private readonly moves: { readonly start: bigint; readonly last: bigint; readonly offset: bigint }[] = []
 
   constructor(options: BoardOptions) {
     this.platform = options.platform
@@ -103,6 +107,22 @@ export class Board {
     return parts
   }
 
+  /** Copies bytes for good, as the switch to permanent memory does: whoever held some of them holds them at the new place. */
+  move(from: bigint, to: bigint, bytes: bigint, content: 'heap' | 'stack' | 'pages'): void {
+    if (bytes === 0n) return
+    this.memory.write(to, this.memory.read(from, Number(bytes)))
+    // The new stack has its owner already, and is larger than what moves into it.
+    if (content !== 'stack') this.owners.move(from, from + bytes - 1n, to - from, this.currentEvent)
+    this.moves.push({ start: from, last: from + bytes - 1n, offset: to - from })
+    this.note({ what: 'move', from: hex(from), to: hex(to), bytes: hex(bytes), content })
+  }
+
+  /** Where a byte lies that has moved; null: it never did. */
+  private movedTo(address: bigint): bigint | null {
+    const end = this.moves.reduce((at, { start, last, offset }) => (at >= start && at <= last ? at + offset : at), address)
+    return end === address ? null : end
+  }
+
   /** The firmware freed this range: whoever held part of it holds it no more when the present event is written down. */
   releaseWithEvent(start: bigint, last: bigint): void {
     this.freedRanges.push({ start, last })
@@ -130,6 +150,7 @@ export class Board {
   access(address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
     if (length === 0n) return
     const { phase } = this
+    if (mode === 'write') phase?.willBeWritten?.(address, length)
     const fault = this.owners.check(address, length, mode, (where) => phase?.ground(where) ?? { kind: 'hole' })
     if (fault) this.fault(fault, address, length, mode, at)
     // Page tables forbid whatever the ownership: real hardware faults, also where the run goes on after a fault of ours.
@@ -181,7 +202,8 @@ export class Board {
       const place = n === null ? null : this.recorder.events[n]?.at
       return place ? `${place.file}:${place.line}` : null
     }
-    const text = faultSentence({ reason, access, address, bytes, taker: line(takenBy), giver: line(freedBy) })
+    const movedTo = reason === 'freed' ? this.movedTo(address) : null
+    const text = faultSentence({ reason, access, address, bytes, taker: line(takenBy), giver: line(freedBy), movedTo })
     this.recorder.append({ kind: 'fault', at, reason, access, address: hex(address), bytes: Number(bytes), takenBy, freedBy, text })
     return text
   }

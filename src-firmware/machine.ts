@@ -2,20 +2,20 @@
 import { Board } from './board'
 import type { Bystander, Hands } from './bystander'
 import { CORE_IMAGE, DxeCore } from './dxe/core'
-import { EventGroup } from './dxe/events'
 import { hobStart, takeOverHobs } from './dxe/hob-handoff'
-import type { Image, ModuleType } from './dxe/images'
+import type { Image, Images, ModuleType } from './dxe/images'
 import { PAGE_SIZE } from './dxe/page-allocator'
 import { fillFreedRanges, recordedStart } from './dxe/recorded-map'
 import { DriverStop, SimulatorBug, type Guest } from './guest'
 import { hex } from './hex'
-import type { Argument, CallRequest, CallResult, Result } from './service'
-import { Arguments, traceArguments, traceResults, type Outcome, type Service } from './service-table'
-import { serviceNamed } from './services'
+import { bytesOf, PeiCore } from './pei/core'
+import { Peim } from './pei/peim'
+import type { CallRequest, CallResult } from './service'
+import { codeOf, ServiceCalls } from './service-calls'
+import type { InnerCall } from './service-table'
 import type { ApplicationMoment, Platform } from './platforms/platform'
 import { MemoryType, memoryTypeName } from './spec/memory-type'
-import { isError, statusCode, statusName, type StatusName } from './spec/status'
-import type { CallEvent, Hex, LabEvent, MachinePhase, Place, RunResult, StartPhase, TraceEvent } from './trace'
+import type { Hex, LabEvent, MachinePhase, Place, RunResult, StartPhase, TraceEvent } from './trace'
 import { TraceRecorder } from './trace-recorder'
 
 export interface MachineOptions {
@@ -55,7 +55,10 @@ export interface Machine {
   writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void
   /** The entry image begins. */
   imageStarted(): void
-  /** The entry image returned this status; null: it was stopped. Applications are unloaded always, drivers when they failed. */
+  /**
+   * The entry image returned this status; null: it was stopped. Applications are unloaded always, drivers when they failed; after a PEIM comes the
+   * switch to permanent memory. Throws DriverStop when what the driver left behind does not let the firmware go on.
+   */
   imageReturned(status: bigint | null): void
   /** Is the entry image still in memory? */
   readonly isLoaded: boolean
@@ -68,8 +71,6 @@ export interface Machine {
   memoryMap(): RunResult['map']
 }
 
-/** Services that live in the boot services table, or call through it. */
-const NEEDS_BOOT_SERVICES = new Set(['BootServices', 'ConOut', 'ConIn'])
 /** Holds the recording application's own block of LoaderData. */
 const RECORDED_LOADER = 'the recorded loader'
 /** The owner of what a bystander takes. */
@@ -92,22 +93,58 @@ export function powerOn(options: MachineOptions): Machine {
   return new SimulatedMachine(options)
 }
 
+/** The code that the run is about: a PEIM while PEI lasts, an image from then on. */
+interface EntryImage {
+  readonly handle: bigint
+  begin(): void
+  ended(status: bigint): void
+  isLoaded(): boolean
+}
+
 class SimulatedMachine implements Machine {
   private readonly board: Board
-  private readonly core: DxeCore
   private readonly recorder: TraceRecorder
-  private readonly stack: number[] = []
-  private calls = 0
+  private readonly calls: ServiceCalls
+  /** The phase in charge. */
+  private pei: PeiCore | null = null
+  private dxe: DxeCore | null = null
   private stop: DriverStop | null = null
-  private readonly image: Image
+  private readonly entry: EntryImage
 
   constructor(private readonly options: MachineOptions) {
     const { platform, phase, mode, guest, maxEvents, outputBytes } = options
     if (!platform.phases.includes(phase)) throw new SimulatorBug(`${platform.id} has no phase ${phase}`)
     this.recorder = new TraceRecorder(phase, 'firmware', maxEvents)
     this.board = new Board({ platform, mode, guest, recorder: this.recorder, outputBytes })
-    this.core = phase === 'app' && platform.app ? this.startRecorded(platform.app) : this.startDxe(this.handedOver())
-    this.image = phase === 'app' && platform.app ? this.loadInRecordedPlace(platform.app) : this.loadEntry()
+    const phases = { pei: () => this.pei, dxe: () => this.dxe }
+    this.calls = new ServiceCalls(
+      this.board,
+      {
+        get pei() {
+          return phases.pei()
+        },
+        get dxe() {
+          return phases.dxe()
+        }
+      },
+      () => this.leave(),
+      options.bystander ?? null
+    )
+    if (phase === 'pei') this.entry = this.startPei()
+    else if (phase === 'app' && platform.app) this.entry = this.loadInRecordedPlace(this.startRecorded(platform.app), platform.app)
+    else this.entry = this.loadEntry(this.startDxe(this.handedOver()))
+  }
+
+  /** SEC has set up temporary RAM; the PEIM is the first that runs. */
+  private startPei(): EntryImage {
+    const { platform, entry } = this.options
+    if (!platform.pei) throw new SimulatorBug(`${platform.id} has no PEI`)
+    const { title, kind, firmware } = platform
+    this.enterPhase('pei', null, kind === 'recorded', `${title}: ${firmware}; SEC has handed over temporary RAM.`)
+    this.pei = new PeiCore(this.board, platform.pei)
+    this.board.recordChanges()
+    const call = (...[table, name, args]: Parameters<InnerCall>): ReturnType<InnerCall> => this.calls.onTheWay(table, name, args, null)
+    return new Peim(this.pei, entry, call)
   }
 
   /** The moment an application starts, as it was recorded: after the firmware's own drivers have run. */
@@ -115,6 +152,7 @@ class SimulatedMachine implements Machine {
     const start = recordedStart(moment)
     fillFreedRanges(this.board.memory, start.entries)
     const core = new DxeCore(this.board, start)
+    this.dxe = core
     const { title, firmware } = this.options.platform
     this.enterPhase('app', null, true, `${title}: ${firmware}; the firmware's drivers ran (recorded).`)
     this.board.hold({
@@ -148,6 +186,7 @@ class SimulatedMachine implements Machine {
     const { title, kind, firmware } = this.options.platform
     this.enterPhase('dxe', null, kind === 'recorded', `${title}: ${firmware}; DXE has built its first map from the HOB list.`)
     const core = new DxeCore(board, hobStart(board.memory, hobList))
+    this.dxe = core
     takeOverHobs(board, core, hobList)
     core.recordFirst()
     return core
@@ -159,22 +198,23 @@ class SimulatedMachine implements Machine {
   }
 
   /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
-  private loadInRecordedPlace(moment: ApplicationMoment): Image {
+  private loadInRecordedPlace(core: DxeCore, moment: ApplicationMoment): EntryImage {
     const { entry, moduleType } = this.options
-    const { images } = this.core
+    const { images } = core
     const isApplication = moduleType === null || moduleType === 'UEFI_APPLICATION'
     const recorded = images.adopt(isApplication ? entry : RECORDED_LOADER, 'UEFI_APPLICATION', BigInt(moment.imageBase), RECORDED_HANDLE)
-    if (!isApplication) return this.loadEntry(moduleType, recorded.handle)
-    images.tellLoaded(recorded)
-    return recorded
+    return isApplication ? entryImage(images, recorded) : this.loadEntry(core, moduleType, recorded.handle)
   }
 
-  private loadEntry(moduleType = this.options.moduleType ?? DEFAULT_MODULE_TYPE[this.options.phase], parent = CORE_IMAGE): Image {
+  private loadEntry(
+    { images }: DxeCore,
+    moduleType = this.options.moduleType ?? DEFAULT_MODULE_TYPE[this.options.phase],
+    parent = CORE_IMAGE
+  ): EntryImage {
     const { entry, platform } = this.options
-    const image = this.core.images.load(entry, moduleType, parent)
+    const image = images.load(entry, moduleType, parent)
     if (!image) throw new SimulatorBug(`${platform.id} has no room for ${entry}`)
-    this.core.images.tellLoaded(image)
-    return image
+    return entryImage(images, image)
   }
 
   get phase(): MachinePhase {
@@ -187,31 +227,29 @@ class SimulatedMachine implements Machine {
     return this.recorder.count
   }
   get imageHandle(): bigint {
-    return this.image.handle
+    return this.entry.handle
   }
   get systemTable(): bigint {
-    return this.core.systemTable
+    return this.dxe?.systemTable ?? 0n
   }
   get console(): string {
     return this.board.console.text
   }
   get mapKey(): Hex {
-    return hex(this.core.mapKey)
+    return hex(this.dxe?.mapKey ?? 0n)
   }
 
   get isLoaded(): boolean {
-    return this.core.images.find(this.image.handle) !== undefined
+    return this.entry.isLoaded()
   }
   get isInterruptible(): boolean {
-    return this.core.timerRuns && this.core.tpl < TPL_NOTIFY
+    return this.dxe !== null && this.dxe.timerRuns && this.dxe.tpl < TPL_NOTIFY
   }
 
   call(request: CallRequest): CallResult {
-    const service = serviceNamed(request.table, request.service)
-    if (!service) throw new SimulatorBug(`there is no service ${request.table}.${request.service}`)
     return this.guarded(() => {
-      const outcome = this.run(service, request.args, request.at, ++this.calls, request.keptPointer)
-      return { status: outcome.Status === null ? null : codeOf(outcome.Status), out: outcome.out ?? {}, value: outcome.value ?? null }
+      const { Status, out, value } = this.calls.ofDriver(request)
+      return { status: Status === null ? null : codeOf(Status), out, value }
     })
   }
 
@@ -244,64 +282,71 @@ class SimulatedMachine implements Machine {
   }
 
   imageStarted(): void {
-    this.core.images.begin(this.image)
+    this.entry.begin()
   }
 
   imageReturned(status: bigint | null): void {
-    if (status !== null) this.core.images.ended(this.image, status)
+    if (status !== null) this.guarded(() => this.entry.ended(status))
   }
 
   intervene(id: string, act: (hands: Hands) => string): LabEvent {
     return this.guarded(() => {
-      const { board, core, recorder } = this
+      const { board, recorder } = this
       board.recordChanges()
-      const keyBefore = core.mapKey
+      const keyBefore = this.calls.mapKey
       const image = recorder.image
       recorder.image = LAB
       const event = recorder.append({ kind: 'lab', at: null, id, text: '' }) as LabEvent
       try {
-        this.inside(event.n, () => (event.text = act(this.hands())))
+        this.calls.inside(event.n, () => (event.text = act(this.hands())))
       } finally {
         recorder.image = image
       }
-      this.follow(event.n, keyBefore)
+      this.calls.follow(event.n, keyBefore)
       return event
     })
   }
 
   private hands(): Hands {
-    const { board, core } = this
+    const { board, calls } = this
+    const dxe = (): DxeCore | null => this.dxe
     return {
       call: (table, service, args) => {
-        const named = serviceNamed(table, service)
-        if (!named) throw new SimulatorBug(`there is no service ${table}.${service}`)
-        const { Status, out } = this.perform(named, new Arguments(service, args, this.options.mode), null)
+        const { Status, out } = calls.quietly(table, service, args)
         return { Status, out: out ?? {} }
       },
-      write: (address, bytes) => board.memory.write(address, bytes),
+      write: (address, bytes) => {
+        this.pei?.willBeWritten(address, BigInt(bytes.length))
+        board.memory.write(address, bytes)
+      },
       takeOver: (start, bytes, byte) => {
         board.release(start, bytes)
         board.memory.fill(start, bytes, byte)
       },
-      signalGroup: (guid) => core.events.signalGroup(guid),
+      signalGroup: (guid) => dxe()?.events.signalGroup(guid),
       get map() {
-        return core.descriptors()
+        return dxe()?.descriptors() ?? []
       },
       get mapKey() {
-        return core.mapKey
+        return calls.mapKey
       }
     }
   }
 
   finish(): void {
     this.board.recordChanges()
-    this.recorder.finish(this.core.descriptors(), this.core.mapKey, null)
+    this.recorder.finish(this.dxe?.descriptors() ?? [], this.dxe?.mapKey ?? 0n, null)
   }
 
   memoryMap(): RunResult['map'] {
-    return this.core
-      .descriptors()
-      .map(([type, physicalStart, , pages, attribute]) => ({ type, typeName: memoryTypeName(type), physicalStart, pages, attribute }))
+    const descriptors = this.dxe?.descriptors() ?? []
+    return descriptors.map(([type, physicalStart, , pages, attribute]) => ({
+      type,
+      typeName: memoryTypeName(type),
+      physicalStart,
+      pages,
+      attribute
+    }))
   }
 
   /** After a stop nothing of the driver's is carried out any more, whatever it catches. */
@@ -315,113 +360,18 @@ class SimulatedMachine implements Machine {
     }
   }
 
-  private run(
-    service: Service,
-    values: Readonly<Record<string, Argument>>,
-    at: Place | null,
-    /** The number of a call that the driver's own text makes; null: made on the way. */
-    call: number | null,
-    keptPointer = false
-  ): { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result } {
-    if (!keptPointer && NEEDS_BOOT_SERVICES.has(service.table)) this.board.requireBootServices(service.service, at)
-    const args = new Arguments(service.service, values, this.options.mode)
-    // What the enclosing call did so far belongs to it, not to the call inside.
-    this.board.recordChanges()
-    const parent = this.stack.at(-1) ?? null
-    const event = this.recorder.append({
-      kind: 'call',
-      call,
-      parent,
-      at,
-      table: service.table,
-      service: service.service,
-      in: traceArguments(service, values),
-      status: null,
-      statusName: null,
-      out: {},
-      text: `${service.service} did not return.`
-    }) as CallEvent
-    const keyBefore = this.core.mapKey
-    const refused = this.options.bystander?.before(event) ?? null
-    const outcome: Outcome =
-      refused === null ? this.inside(event.n, () => this.perform(service, args, at)) : { Status: refused, out: {}, value: null }
-    const code = outcome.Status === null ? null : codeOf(outcome.Status)
-    event.status = code === null ? null : hex(code)
-    event.statusName = code === null ? null : statusName(code)
-    event.out = traceResults(service, outcome)
-    event.text = sentence(service, args, outcome, keyBefore, this.core.mapKey)
-    this.follow(event.n, keyBefore)
-    this.options.bystander?.after(event)
-    return { Status: outcome.Status, out: outcome.out ?? {}, value: outcome.value ?? null }
-  }
-
-  /** What happens now belongs to event n, until it is over. */
-  private inside<T>(n: number, act: () => T): T {
-    const { board } = this
-    const enclosing = board.currentEvent
-    board.currentEvent = n
-    this.stack.push(n)
-    try {
-      return act()
-    } finally {
-      board.recordChanges()
-      this.stack.pop()
-      board.currentEvent = enclosing
-    }
-  }
-
-  /** What the firmware does when event n is over. */
-  private follow(n: number, keyBefore: bigint): void {
-    const { board, core } = this
-    if (keyBefore !== core.mapKey && !board.exited && core.events.hasGroup(EventGroup.memoryMapChange))
-      core.events.signalGroup(EventGroup.memoryMapChange)
-    if (board.exited?.n === n) this.leave()
-  }
-
-  private perform(service: Service, args: Arguments, at: Place | null): Outcome {
-    return service.run({
-      board: this.board,
-      core: this.core,
-      args,
-      at,
-      call: (table, name, inner) => this.inner(table, name, inner, at)
-    })
-  }
-
-  private inner(
-    table: Service['table'],
-    name: string,
-    args: Readonly<Record<string, Argument>>,
-    at: Place | null
-  ): { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result } {
-    const service = serviceNamed(table, name)
-    if (!service) throw new SimulatorBug(`there is no service ${table}.${name}`)
-    return this.run(service, args, at, null)
-  }
-
   /** The handoff: from now on the machine belongs to the operating system. */
   private leave(): void {
     this.enterPhase('exited', this.phase, false, 'The boot services are gone; memory belongs to the operating system.')
   }
 }
 
-function sentence(service: Service, args: Arguments, outcome: Outcome, keyBefore: bigint, keyAfter: bigint): string {
-  const key = keyBefore === keyAfter ? '' : ` Key ${keyBefore} to ${keyAfter}.`
-  if (outcome.Status === 'EFI_BUFFER_TOO_SMALL' && typeof outcome.out?.memoryMapSize === 'bigint')
-    return `${service.service} answers EFI_BUFFER_TOO_SMALL: it needs ${outcome.out.memoryMapSize} bytes.${key}`
-  if (outcome.Status !== null && isError(codeOf(outcome.Status)))
-    return `${service.service} refused with ${statusWord(outcome.Status)}.${key}`
-  return `${service.say?.(args, outcome) ?? service.service}.${key}`
-}
-
-function codeOf(status: StatusName | bigint): bigint {
-  return typeof status === 'bigint' ? status : statusCode(status)
-}
-
-function statusWord(status: StatusName | bigint): string {
-  return typeof status === 'bigint' ? (statusName(status) ?? hex(status)) : status
-}
-
-function bytesOf(hexadecimal: string): Uint8Array {
-  return Uint8Array.from({ length: hexadecimal.length / 2 }, (_, i) => Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16))
+function entryImage(images: Images, image: Image): EntryImage {
+  images.tellLoaded(image)
+  return {
+    handle: image.handle,
+    begin: () => images.begin(image),
+    ended: (status) => images.ended(image, status),
+    isLoaded: () => images.find(image.handle) !== undefined
+  }
 }

@@ -1,6 +1,7 @@
 /** How a service is written down: its signature, what it does, and the sentence that tells what it did. */
 import type { Board } from './board'
 import type { DxeCore } from './dxe/core'
+import type { PeiCore } from './pei/core'
 import { DriverStop, SimulatorBug } from './guest'
 import { hex } from './hex'
 import type { Argument, CType, Parameter, Reference, Result, ServiceSignature } from './service'
@@ -25,7 +26,10 @@ export type InnerCall = (
 
 export interface ServiceContext {
   readonly board: Board
+  /** The DXE core. A call that needs it before DXE, or after, stops the driver. */
   readonly core: DxeCore
+  /** The PEI Foundation; the same holds for it. */
+  readonly pei: PeiCore
   readonly args: Arguments
   readonly at: Place | null
   readonly call: InnerCall
@@ -125,7 +129,8 @@ export function traceValue(type: CType, value: Argument | Result | undefined): V
   if (value === undefined || value === null) return null
   if (typeof value === 'bigint') return WIDE.has(type) || value > 0xffffffffn ? hex(BigInt.asUintN(64, value)) : Number(value)
   if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (Array.isArray(value)) return value.length
+  // Four items stand for one descriptor.
+  if (Array.isArray(value)) return type === 'PPI_LIST' ? value.length / 4 : value.length
   if (isReference(value as Argument)) return traceValue(type, (value as Reference).value)
   if ('guestFunction' in (value as object)) return 'function'
   if ('guestObject' in (value as object)) return 'object'

@@ -36,6 +36,8 @@ export type CType =
   | 'CONTEXT'
   /** An array that the caller fills. */
   | 'ARRAY'
+  /** Descriptors of PPIs or of notifications, one after the other: flags, GUID, interface or function, and the descriptor itself. */
+  | 'PPI_LIST'
   /** The caller's own structure: a plain object of bigints by the specification's field names. */
   | 'STRUCT'
   /** Arguments of a format, or pairs: as they come. */

@@ -8,8 +8,13 @@ import { memoryServices } from './dxe/memory-services'
 import { calculateCrc32, getNextMonotonicCount, setWatchdogTimer } from './dxe/miscellaneous'
 import { protocolServices } from './dxe/protocol-services'
 import { baseMemoryLib } from './library/base-memory-lib'
+import { hobLib } from './library/hob-lib'
 import { memoryAllocationLib } from './library/memory-allocation-lib'
 import { printLib } from './library/print-lib'
+import { peiHobServices } from './pei/hob-services'
+import { peiMemoryServices } from './pei/memory-services'
+import { peiOtherServices } from './pei/other-services'
+import { peiPpiServices } from './pei/ppi-services'
 import type { ServiceSignature } from './service'
 import type { Service } from './service-table'
 
@@ -23,9 +28,14 @@ const all: readonly Service[] = [
   ...protocolServices,
   ...imageServices,
   ...gcdServices,
+  ...peiMemoryServices,
+  ...peiHobServices,
+  ...peiPpiServices,
+  ...peiOtherServices,
   outputString,
   ...printLib,
   ...memoryAllocationLib,
+  ...hobLib,
   ...baseMemoryLib
 ]
 

@@ -3,8 +3,11 @@ import { DriverStop } from '../guest'
 import type { Argument } from '../service'
 import { parameter, type Service, type ServiceContext } from '../service-table'
 import { MemoryType } from '../spec/memory-type'
+import { takeAlignedPages, takePages, type PageServices } from './aligned-pages'
 
 const PAGE = 4096n
+const NO_FREE_POOL =
+  'FreePool does nothing in PEI: pool is cut from the HOB list, which only grows, and there is no service that gives it back.'
 /** The type behind a name: 'AllocateRuntimePool'. Names without one are for boot services data. */
 const KINDS = [
   ['', MemoryType.BootServicesData],
@@ -29,18 +32,14 @@ function library(name: string, parameters: Service['parameters'], run: (context:
   }
 }
 
-function takePages({ call }: ServiceContext, type: number, pages: bigint): bigint {
-  if (pages === 0n) return 0n
-  const { Status, out } = call('BootServices', 'AllocatePages', {
-    type: 0n,
-    memoryType: BigInt(type),
-    pages,
-    memory: { ref: true, value: undefined }
-  })
-  return Status === 'EFI_SUCCESS' ? (out.memory as bigint) : 0n
+/** The library has two instances: one asks the boot services, the other, in a PEIM, the PEI services. */
+function services({ board, call }: ServiceContext): PageServices {
+  return { table: board.recorder.phase === 'pei' ? 'PeiServices' : 'BootServices', call }
 }
 
-function takePool({ call }: ServiceContext, type: number, bytes: bigint): bigint {
+function takePool(context: ServiceContext, type: number, bytes: bigint): bigint {
+  const { call } = context
+  if (services(context).table === 'PeiServices') return takePeiPool(context, type, bytes)
   const { Status, out } = call('BootServices', 'AllocatePool', {
     poolType: BigInt(type),
     size: bytes,
@@ -49,24 +48,25 @@ function takePool({ call }: ServiceContext, type: number, bytes: bigint): bigint
   return Status === 'EFI_SUCCESS' ? (out.buffer as bigint) : 0n
 }
 
-/** Over-allocates, and gives back the head and the tail that are not needed. */
+/** PEI's pool has one type. For another the library takes whole pages. */
+function takePeiPool(context: ServiceContext, type: number, bytes: bigint): bigint {
+  if (type !== MemoryType.BootServicesData) return takePages(services(context), type, (bytes + PAGE - 1n) / PAGE)
+  const { Status, out } = context.call('PeiServices', 'AllocatePool', { size: bytes, buffer: { ref: true, value: undefined } })
+  return Status === 'EFI_SUCCESS' ? (out.buffer as bigint) : 0n
+}
+
 function takeAligned(context: ServiceContext, type: number, pages: bigint, alignment: bigint): bigint {
-  if (pages === 0n) return 0n
   if ((alignment & (alignment - 1n)) !== 0n) throw new DriverStop('assert', 'ASSERT: an alignment is a power of two', context.at)
-  if (alignment <= PAGE) return takePages(context, type, pages)
-  const slack = alignment / PAGE
-  const memory = takePages(context, type, pages + slack)
-  if (memory === 0n) return 0n
-  const aligned = (memory + alignment - 1n) & ~(alignment - 1n)
-  const before = (aligned - memory) / PAGE
-  if (before > 0n) give(context, 'FreePages', { memory, pages: before })
-  const after = slack - before
-  if (after > 0n) give(context, 'FreePages', { memory: aligned + pages * PAGE, pages: after })
-  return aligned
+  return takeAlignedPages(services(context), type, pages, alignment)
 }
 
 function give(context: ServiceContext, service: 'FreePages' | 'FreePool', args: Record<string, Argument>): void {
-  const { Status } = context.call('BootServices', service, args)
+  const { table } = services(context)
+  if (table === 'PeiServices' && service === 'FreePool') {
+    context.board.console.sayOnce(NO_FREE_POOL, context.at)
+    return
+  }
+  const { Status } = context.call(table, service, args)
   if (Status !== 'EFI_SUCCESS') throw new DriverStop('assert', `ASSERT: the firmware refused ${service} with ${String(Status)}`, context.at)
 }
 
@@ -75,7 +75,9 @@ function reallocate(context: ServiceContext, type: number): bigint {
   const oldSize = args.integer('oldSize')
   const newSize = args.integer('newSize')
   const old = args.integer('oldBuffer')
-  const buffer = takePool(context, type, newSize)
+  // PEI's instance takes its new buffer from the pool whatever the name says.
+  const newType = services(context).table === 'PeiServices' ? MemoryType.BootServicesData : type
+  const buffer = takePool(context, newType, newSize)
   if (buffer === 0n) return 0n
   board.memory.write(buffer, new Uint8Array(Number(newSize)))
   if (old !== 0n) {
@@ -89,7 +91,7 @@ function reallocate(context: ServiceContext, type: number): bigint {
 
 export const memoryAllocationLib: readonly Service[] = [
   ...KINDS.flatMap(([kind, type]): Service[] => [
-    library(`Allocate${kind}Pages`, [size('Pages')], (context) => takePages(context, type, context.args.integer('pages'))),
+    library(`Allocate${kind}Pages`, [size('Pages')], (context) => takePages(services(context), type, context.args.integer('pages'))),
     library(`AllocateAligned${kind}Pages`, [size('Pages'), size('Alignment')], (context) =>
       takeAligned(context, type, context.args.integer('pages'), context.args.integer('alignment'))
     ),

@@ -38,6 +38,8 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
     run(context) {
       const { board, at, call } = context
       board.requireBootServices(service, at)
+      if (board.recorder.phase === 'pei')
+        throw new DriverStop('noTable', `${service} needs the console of UEFI, which begins with DXE. A PEIM prints with DEBUG`, at)
       // The library formats into a pool buffer of its own: (320 + 1) characters of two bytes.
       const buffer = call('BootServices', 'AllocatePool', {
         poolType: BigInt(MemoryType.BootServicesData),

@@ -10,15 +10,19 @@ export interface ToldFault {
   readonly taker: string | null
   /** The line that gave it back. */
   readonly giver: string | null
+  /** Where the bytes lie now that have left temporary RAM; null: they never moved. */
+  readonly movedTo: bigint | null
 }
 
-export function faultSentence({ reason, access, address, bytes, taker, giver }: ToldFault): string {
+export function faultSentence({ reason, access, address, bytes, taker, giver, movedTo }: ToldFault): string {
   const what = `${access === 'read' ? 'Read' : 'Write'} of ${bytes} ${bytes === 1n ? 'byte' : 'bytes'} at 0x${address.toString(16).toUpperCase()}`
   const taken = taker ? `, allocated on ${taker}` : ''
   switch (reason) {
     case 'null':
       return `${what}: below 4096, a NULL pointer.`
     case 'freed':
+      if (movedTo !== null)
+        return `${what}: temporary RAM, which was given up when everything moved to permanent memory${taken}. What lay here is at 0x${movedTo.toString(16).toUpperCase()} now.`
       return `${what}: memory that was given back${giver ? ` on ${giver}` : ''}${taken}.`
     case 'bounds':
       return `${what}: past the end of an allocation${taken}.`

@@ -34,6 +34,8 @@ export interface Fault {
 export type Ground =
   /** Firmware's own: may be read. */
   | { readonly kind: 'firmware'; readonly last: bigint }
+  /** A HOB while PEI runs: may be read and written, but no write may run over its end. */
+  | { readonly kind: 'hob'; readonly last: bigint }
   /** A page that this run's pool cuts its blocks from. */
   | { readonly kind: 'poolPage' }
   | { readonly kind: 'free' | 'hole' | 'mmio' }
@@ -81,6 +83,27 @@ export class Owners {
     return parts
   }
 
+  /** Whoever held some of these bytes holds them at another place now. What lies behind is as if given back. */
+  move(start: bigint, last: bigint, offset: bigint, movedBy: number): void {
+    for (const part of this.give(start, last, movedBy)) this.take({ ...part, start: part.start + offset, last: part.last + offset })
+    for (const [at, holding] of [...this.empty])
+      if (at >= start && at <= last) {
+        this.empty.delete(at)
+        this.take({ ...holding, start: holding.start + offset, last: holding.last + offset })
+      }
+  }
+
+  /** Nobody owns these bytes from now on; what was held or given back before keeps its story. */
+  abandon(start: bigint, last: bigint, freedBy: number): void {
+    this.give(start, last, freedBy)
+    let at = start
+    for (const gone of this.freed.within(start, last)) {
+      if (gone.start > at) this.freed.insert({ start: at, last: gone.start - 1n, takenBy: null, freedBy })
+      at = gone.last + 1n
+    }
+    if (at <= last) this.freed.insert({ start: at, last, takenBy: null, freedBy })
+  }
+
   /** Gives back a buffer of no bytes. */
   giveEmpty(start: bigint): Holding | undefined {
     const holding = this.empty.get(start)
@@ -110,11 +133,17 @@ export class Owners {
         continue
       }
       if (inside) return { reason: 'bounds', address: at, takenBy: inside.takenBy, freedBy: null }
-      const gone = this.freed.find(at)
-      if (gone) return { reason: 'freed', address: at, takenBy: gone.takenBy, freedBy: gone.freedBy }
       const under = ground(at)
+      // A HOB list grows into pages that were given back, and asks nobody.
+      const gone = under.kind === 'hob' ? undefined : this.freed.find(at)
+      if (gone) return { reason: 'freed', address: at, takenBy: gone.takenBy, freedBy: gone.freedBy }
       if (under.kind === 'firmware') {
         if (access === 'write') return { reason: 'foreign', address: at, takenBy: null, freedBy: null }
+        at = under.last + 1n
+        continue
+      }
+      if (under.kind === 'hob') {
+        if (access === 'write' && last > under.last) return { reason: 'bounds', address: under.last + 1n, takenBy: null, freedBy: null }
         at = under.last + 1n
         continue
       }

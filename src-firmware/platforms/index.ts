@@ -22,7 +22,7 @@ function recordedPc(id: string, machine: 'q35' | 'pc', ramMiB: 128 | 256 | 1024 
     architecture: 'x64',
     firmware: 'OVMF edk2-stable202211 as recorded',
     ramMiB,
-    phases: ['dxe', 'app'],
+    phases: ['pei', 'dxe', 'app'],
     pei: recordedPei(recorded),
     hobs: recorded,
     app: moment as ApplicationMoment

@@ -61,6 +61,8 @@ export interface RecordedHobs {
 
 /** PEI begins: SEC has set up temporary RAM. PI 1.8 volume 1 §5 and §13 (the SEC hand-off information). */
 export interface PeiMoment {
+  /** Where the board has RAM, whatever the HOBs say of it. */
+  readonly ram: readonly ByteRange[]
   /** All of it; heap and stack are parts of it, and either may be the lower one. */
   readonly temporaryRam: ByteRange
   readonly heap: ByteRange

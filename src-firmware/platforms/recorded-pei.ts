@@ -2,11 +2,11 @@
  * What PEI started from and did, read out of the HOB list that a recorded platform handed to DXE. HOBs stand in the order in which they were
  * made, so the list tells when memory was allocated too.
  */
-import { HobGuid, HobType, AllocationHob, Phit } from '../spec/hob'
+import { AllocationHob, HobGuid, HobType, Phit, ResourceHob, ResourceType } from '../spec/hob'
 import { guidText } from '../spec/guid'
 import { MemoryType } from '../spec/memory-type'
 import { hex } from '../hex'
-import type { PeiMoment, PeiStep, RecordedHobs } from './platform'
+import type { ByteRange, PeiMoment, PeiStep, RecordedHobs } from './platform'
 
 /** OVMF's temporary RAM (PcdOvmfSecPeiTempRam…): the heap is its low half. */
 const OVMF_TEMPORARY_RAM = 0x810000n
@@ -36,6 +36,20 @@ function allocation(hob: string): Allocation | null {
   }
 }
 
+/** The range of a resource HOB of system memory; null: the HOB is another one. */
+function ramOf(hob: string): ByteRange | null {
+  const data = view(hob)
+  if (
+    data.getUint16(0, true) !== HobType.resourceDescriptor ||
+    data.getUint32(ResourceHob.ResourceType, true) !== ResourceType.systemMemory
+  )
+    return null
+  return {
+    start: hex(data.getBigUint64(ResourceHob.PhysicalStart, true)),
+    bytes: hex(data.getBigUint64(ResourceHob.ResourceLength, true))
+  }
+}
+
 /**
  * The PEI moment of a recorded OVMF. The PEIM of ours starts before every other: behind the PHIT stand the resource and CPU HOBs alone, and the
  * rest of the list is made by the platform's PEIMs after the switch.
@@ -53,6 +67,7 @@ export function recordedPei({ hobs }: RecordedHobs): PeiMoment {
   const others = found.slice(1, module - 1).filter(({ type, memory }) => !isFirst(type) && memory?.name !== HobGuid.stack)
   const oldStack = found.findIndex(({ memory }, i) => i > module && memory?.base === bottom)
   return {
+    ram: hobs.map(ramOf).filter((range) => range !== null),
     temporaryRam: { start: hex(OVMF_TEMPORARY_RAM), bytes: hex(OVMF_TEMPORARY_BYTES) },
     heap: { start: hex(OVMF_TEMPORARY_RAM), bytes: hex(OVMF_TEMPORARY_BYTES / 2n) },
     stack: { start: hex(OVMF_TEMPORARY_RAM + OVMF_TEMPORARY_BYTES / 2n), bytes: hex(OVMF_TEMPORARY_BYTES / 2n) },

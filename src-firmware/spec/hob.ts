@@ -83,3 +83,24 @@ export const HobGuid = {
 export function roundedHobLength(length: number): number {
   return (length + 7) & ~7
 }
+
+const words: ReadonlyMap<number, string> = new Map([
+  [HobType.handoff, 'the PHIT'],
+  [HobType.memoryAllocation, 'a memory allocation'],
+  [HobType.resourceDescriptor, 'a resource descriptor'],
+  [HobType.guidExtension, 'a GUID extension'],
+  [HobType.firmwareVolume, 'a firmware volume'],
+  [HobType.cpu, 'the CPU'],
+  [HobType.memoryPool, 'pool'],
+  [HobType.firmwareVolume2, 'a firmware volume (FV2)'],
+  [HobType.loadPeimUnused, 'a PEIM to load'],
+  [HobType.uefiCapsule, 'a capsule'],
+  [HobType.firmwareVolume3, 'a firmware volume (FV3)'],
+  [HobType.unused, 'unused'],
+  [HobType.endOfHobList, 'the end of the list']
+])
+
+/** A HOB's type in a sentence; a number that is none is written as such. */
+export function hobTypeWord(type: number): string {
+  return words.get(type) ?? `type 0x${type.toString(16)}`
+}

@@ -1,0 +1,163 @@
+/** The PEI Foundation's state: the HOB list, the page allocator and the PPIs, on the board. PI 1.8 volume 1. */
+import type { Board, PhaseMemory } from '../board'
+import { hex } from '../hex'
+import type { Ground } from '../memory/owners'
+import type { PeiMoment } from '../platforms/platform'
+import { HOB_HEADER_BYTES, HobType, ResourceHob, ResourceType } from '../spec/hob'
+import { MemoryType } from '../spec/memory-type'
+import { PpiFlags, PpiGuid } from '../spec/ppi'
+import type { Change } from '../trace'
+import { HobList } from './hob-list'
+import type { Hob } from './hob-walk'
+import { PeiPageAllocator } from './page-allocator'
+import { PpiDatabase, type NotifyDescriptor, type PpiDescriptor } from './ppi-database'
+
+/** The firmware's own descriptors and interfaces are no bytes here: they have addresses that no memory has. */
+const MADE_UP = 0xffff800000200000n
+
+export class PeiCore implements PhaseMemory {
+  readonly hobs: HobList
+  readonly pages: PeiPageAllocator
+  readonly ppis = new PpiDatabase((descriptor, ppi) => this.runNotify(descriptor, ppi))
+  private madeUp = MADE_UP
+
+  constructor(
+    readonly board: Board,
+    readonly moment: PeiMoment
+  ) {
+    const { heap, stack } = moment
+    this.fillTemporaryRam()
+    this.hobs = HobList.create(board.memory, BigInt(heap.start), BigInt(heap.bytes), moment.bootMode)
+    for (const hob of moment.hobs) this.hobs.append(bytesOf(hob))
+    this.pages = new PeiPageAllocator(this.hobs, board.platform.architecture === 'aarch64' ? 0x10000n : 0x1000n)
+    if (moment.hasTemporaryRamSupport) this.installOwn(PpiGuid.temporaryRamSupport, true)
+    board.enter(this)
+    this.noteHeap(BigInt(heap.start), BigInt(heap.bytes))
+    this.holdStack(BigInt(stack.start), BigInt(stack.bytes), null)
+  }
+
+  /** The heap is what the PHIT manages; who owns which byte of it, the HOBs in it say. */
+  noteHeap(start: bigint, bytes: bigint): void {
+    this.board.note({
+      what: 'take',
+      start: hex(start),
+      bytes: hex(bytes),
+      unit: 'heap',
+      type: MemoryType.BootServicesData,
+      owner: 'firmware'
+    })
+  }
+
+  holdStack(start: bigint, bytes: bigint, takenBy?: null): void {
+    this.board.hold({ start, bytes, unit: 'stack', type: MemoryType.BootServicesData, owner: 'firmware', takenBy })
+  }
+
+  /** A PPI of the firmware's own. */
+  installOwn(guid: string, hasInterface: boolean): void {
+    this.madeUp += 0x20n
+    const flags = PpiFlags.ppi | PpiFlags.terminateList
+    this.ppis.install([{ flags, guid, ppi: hasInterface ? this.madeUp + 0x10n : 0n, self: this.madeUp }])
+  }
+
+  private fillTemporaryRam(): void {
+    const { fill, temporaryRam } = this.moment
+    if (fill === null) return
+    const start = BigInt(temporaryRam.start)
+    const words = new DataView(new ArrayBuffer(Number(temporaryRam.bytes)))
+    for (let at = 0; at + 4 <= words.byteLength; at += 4) words.setUint32(at, fill, true)
+    this.board.memory.write(start, new Uint8Array(words.buffer))
+    this.board.memory.forgetWritten(start, BigInt(temporaryRam.bytes))
+  }
+
+  private runNotify({ notify, self, guid }: NotifyDescriptor, { ppi }: PpiDescriptor): void {
+    const { recorder, guest } = this.board
+    const tell = (edge: 'begin' | 'end', text: string): void => {
+      this.board.recordChanges()
+      recorder.append({ kind: 'notify', at: null, edge, event: '0x0', group: guid, tpl: 0, text })
+    }
+    const image = recorder.image
+    recorder.image = this.entry
+    tell('begin', `The notification for the PPI ${guid} runs.`)
+    guest.callFunction(notify.guestFunction, [self, ppi])
+    tell('end', 'The notification has returned.')
+    recorder.image = image
+  }
+
+  /** Name of the PEIM whose code runs. */
+  entry = 'firmware'
+
+  // ---- what PEI knows about memory --------------------------------------------------------------------------------------------------
+
+  ground(address: bigint): Ground {
+    if (address >= this.hobs.address && address <= this.hobs.last) return this.hobGround(address)
+    const allocation = this.allocationAt(address)
+    if (allocation) return { kind: 'firmware', last: this.beforeNextHolding(address, allocation) }
+    const resource = this.resourceAt(address)
+    if (!resource) return { kind: 'hole' }
+    if (resource.type === ResourceType.memoryMappedIo) return { kind: 'mmio' }
+    if (resource.type === ResourceType.memoryReserved || resource.type === ResourceType.firmwareDevice)
+      return { kind: 'firmware', last: this.beforeNextHolding(address, resource.last) }
+    return { kind: 'free' }
+  }
+
+  /** HOBs may be read and written. What a pool HOB holds belongs to whoever asked for it, up to the size asked for. */
+  private hobGround(address: bigint): Ground {
+    const hob = this.hobs.at(address)
+    if (!hob) return { kind: 'hob', last: this.hobs.last }
+    const end = hob.address + BigInt(hob.length)
+    const data = hob.address + BigInt(HOB_HEADER_BYTES)
+    if (hob.type !== HobType.memoryPool || !this.board.owners.startingAt(data)) return { kind: 'hob', last: end - 1n }
+    return address < data ? { kind: 'hob', last: data - 1n } : { kind: 'poolPage' }
+  }
+
+  /** The last byte of an allocation that covers this address and that no driver of this run made. */
+  private allocationAt(address: bigint): bigint | null {
+    for (const { base, bytes, type } of this.hobs.allocations())
+      if (type !== MemoryType.Conventional && address >= base && address < base + bytes) return base + bytes - 1n
+    return null
+  }
+
+  private beforeNextHolding(address: bigint, last: bigint): bigint {
+    const next = this.board.owners.within(address, last)[0]
+    return next ? next.start - 1n : last
+  }
+
+  private resourceAt(address: bigint): { readonly type: number; readonly last: bigint } | null {
+    const { memory } = this.board
+    for (const { address: hob } of this.resourceHobs()) {
+      const start = memory.readUint(hob + BigInt(ResourceHob.PhysicalStart), 8)
+      const length = memory.readUint(hob + BigInt(ResourceHob.ResourceLength), 8)
+      const type = Number(memory.readUint(hob + BigInt(ResourceHob.ResourceType), 4))
+      if (type !== ResourceType.io && address >= start && address < start + length) return { type, last: start + length - 1n }
+    }
+    return null
+  }
+
+  private resourceHobs(): readonly Hob[] {
+    return this.hobs.all().filter(({ type }) => type === HobType.resourceDescriptor)
+  }
+
+  forbids(): boolean {
+    return false
+  }
+
+  /** Everything the CPU HOB's address width reaches. */
+  isMapped(address: bigint): boolean {
+    const cpu = this.hobs.all().find(({ type }) => type === HobType.cpu)
+    const bits = cpu ? this.board.memory.readUint(cpu.address + BigInt(HOB_HEADER_BYTES), 1) : 48n
+    return address < 1n << bits
+  }
+
+  willBeWritten(address: bigint, bytes: bigint): void {
+    this.hobs.willBeWritten(address, address + bytes - 1n)
+  }
+
+  changes(): Change[] {
+    return this.hobs.changes()
+  }
+}
+
+/** Bytes from their hexadecimal digits. */
+export function bytesOf(digits: string): Uint8Array {
+  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
+}

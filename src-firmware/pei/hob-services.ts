@@ -1,0 +1,50 @@
+/** HOB and boot mode services of the PEI services table, PI 1.8 volume 1 §4.4 and §4.5. */
+import { address } from '../hex'
+import { parameter, type Service } from '../service-table'
+import { hobTypeWord } from '../spec/hob'
+import { writeOut } from './out-argument'
+
+export const getHobList: Service = {
+  table: 'PeiServices',
+  service: 'GetHobList',
+  parameters: [parameter('HobList', 'POINTER', 'out')],
+  returns: 'EFI_STATUS',
+  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.pei.hobs.address) }),
+  say: () => 'GetHobList'
+}
+
+export const createHob: Service = {
+  table: 'PeiServices',
+  service: 'CreateHob',
+  parameters: [parameter('Type', 'UINT16'), parameter('Length', 'UINT16'), parameter('Hob', 'POINTER', 'out')],
+  returns: 'EFI_STATUS',
+  run(context) {
+    const { Status, Hob } = context.pei.hobs.createHob(context.args.number('type'), context.args.number('length'))
+    return { Status, out: writeOut(context, 'Hob', Hob) }
+  },
+  say: (args, outcome) =>
+    `CreateHob, ${hobTypeWord(args.number('type'))} of ${args.integer('length')} bytes${outcome.out?.hob === undefined ? '' : ` at ${address(outcome.out.hob as bigint)}`}`
+}
+
+export const getBootMode: Service = {
+  table: 'PeiServices',
+  service: 'GetBootMode',
+  parameters: [parameter('BootMode', 'UINT32', 'out')],
+  returns: 'EFI_STATUS',
+  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'BootMode', BigInt(context.pei.hobs.bootMode)) }),
+  say: () => 'GetBootMode'
+}
+
+export const setBootMode: Service = {
+  table: 'PeiServices',
+  service: 'SetBootMode',
+  parameters: [parameter('BootMode', 'UINT32')],
+  returns: 'EFI_STATUS',
+  run({ pei, args }) {
+    pei.hobs.bootMode = args.number('bootMode')
+    return { Status: 'EFI_SUCCESS' }
+  },
+  say: (args) => `SetBootMode, ${address(args.integer('bootMode'))}`
+}
+
+export const peiHobServices: readonly Service[] = [getHobList, createHob, getBootMode, setBootMode]

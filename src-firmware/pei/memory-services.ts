@@ -1,0 +1,93 @@
+/** The memory services of the PEI services table, PI 1.8 volume 1 §4.6, and the two that copy and fill. */
+import { address } from '../hex'
+import { copyBytes, setBytes } from '../dxe/memory-services'
+import { parameter, type Service } from '../service-table'
+import { MemoryType, memoryTypeWord } from '../spec/memory-type'
+import { writeOut } from './out-argument'
+
+export const installPeiMemory: Service = {
+  table: 'PeiServices',
+  service: 'InstallPeiMemory',
+  parameters: [parameter('MemoryBegin', 'EFI_PHYSICAL_ADDRESS'), parameter('MemoryLength', 'UINT64')],
+  returns: 'EFI_STATUS',
+  run({ pei, args }) {
+    pei.pages.installPeiMemory(args.integer('memoryBegin'), args.integer('memoryLength'))
+    return { Status: 'EFI_SUCCESS' }
+  },
+  say: (args) =>
+    `InstallPeiMemory, ${address(args.integer('memoryLength'))} bytes at ${address(args.integer('memoryBegin'))}; heap and stack move when the PEIM has returned`
+}
+
+export const allocatePages: Service = {
+  table: 'PeiServices',
+  service: 'AllocatePages',
+  parameters: [parameter('MemoryType', 'ENUM'), parameter('Pages', 'UINTN'), parameter('Memory', 'EFI_PHYSICAL_ADDRESS', 'out')],
+  returns: 'EFI_STATUS',
+  run(context) {
+    const { board, pei, args } = context
+    const type = args.number('memoryType')
+    const result = pei.pages.allocatePages(type, args.integer('pages'))
+    if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
+    // Pages that are none belong to nobody: the next allocation begins at the same address.
+    if (result.bytes > 0n) board.hold({ start: result.Memory, bytes: result.bytes, unit: 'pages', type, owner: board.recorder.image })
+    return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Memory', result.Memory) }
+  },
+  say: (args, outcome) =>
+    `AllocatePages, ${args.integer('pages')} ${args.integer('pages') === 1n ? 'page' : 'pages'} of ${memoryTypeWord(args.number('memoryType'))}${outcome.out?.memory === undefined ? '' : ` at ${address(outcome.out.memory as bigint)}`}`
+}
+
+export const freePages: Service = {
+  table: 'PeiServices',
+  service: 'FreePages',
+  parameters: [parameter('Memory', 'EFI_PHYSICAL_ADDRESS'), parameter('Pages', 'UINTN')],
+  returns: 'EFI_STATUS',
+  run({ board, pei, args }) {
+    const memory = args.integer('memory')
+    const result = pei.pages.freePages(memory, args.integer('pages'))
+    if (result.Status === 'EFI_SUCCESS') board.release(memory, result.bytes)
+    return { Status: result.Status }
+  },
+  say: (args) =>
+    `FreePages, ${args.integer('pages')} ${args.integer('pages') === 1n ? 'page' : 'pages'} at ${address(args.integer('memory'))}`
+}
+
+export const allocatePool: Service = {
+  table: 'PeiServices',
+  service: 'AllocatePool',
+  parameters: [parameter('Size', 'UINTN'), parameter('Buffer', 'POINTER', 'out')],
+  returns: 'EFI_STATUS',
+  run(context) {
+    const { board, pei, args } = context
+    const size = args.integer('size')
+    const result = pei.pages.allocatePool(size)
+    if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status, out: result.isBufferNull ? writeOut(context, 'Buffer', 0n) : {} }
+    board.hold({ start: result.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.recorder.image })
+    return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Buffer', result.Buffer) }
+  },
+  say: (args, outcome) =>
+    `AllocatePool, a HOB for ${args.integer('size')} ${args.integer('size') === 1n ? 'byte' : 'bytes'}${outcome.out?.buffer === undefined ? '' : ` at ${address(outcome.out.buffer as bigint)}`}`
+}
+
+export const peiMemoryServices: readonly Service[] = [
+  installPeiMemory,
+  allocatePages,
+  freePages,
+  allocatePool,
+  copyBytes(
+    {
+      table: 'PeiServices',
+      parameters: [parameter('Destination', 'POINTER'), parameter('Source', 'POINTER'), parameter('Length', 'UINTN')],
+      returns: 'VOID'
+    },
+    { destination: 'destination', source: 'source' }
+  ),
+  setBytes(
+    {
+      table: 'PeiServices',
+      service: 'SetMem',
+      parameters: [parameter('Buffer', 'POINTER'), parameter('Size', 'UINTN'), parameter('Value', 'UINT8')],
+      returns: 'VOID'
+    },
+    'size'
+  )
+]

@@ -1,0 +1,113 @@
+/** ResetSystem, and the PEI services of PI 1.8 volume 1 §4 that have to do with files, buses and reports: these are not simulated, and say so. */
+import type { CType } from '../service'
+import { parameter, type Service } from '../service-table'
+import { PpiGuid } from '../spec/ppi'
+
+/** PI 1.8 volume 1 §4.9: the PEI Foundation passes it on to a reset PPI. */
+const resetSystem: Service = {
+  table: 'PeiServices',
+  service: 'ResetSystem',
+  parameters: [],
+  returns: 'EFI_STATUS',
+  run({ board, pei, at }) {
+    const isThere = [PpiGuid.reset2, PpiGuid.reset].some((guid) => pei.ppis.locate(guid, 0))
+    board.console.sayOnce(
+      isThere
+        ? 'ResetSystem: the reset PPI of a driver is not called by this simulation.'
+        : 'ResetSystem: no PEIM has installed a reset PPI, so nothing is reset.',
+      at
+    )
+    return { Status: 'EFI_NOT_AVAILABLE_YET' }
+  },
+  say: () => 'ResetSystem'
+}
+
+const missing: readonly (readonly [service: string, parameters: readonly (readonly [string, CType, ('in' | 'out' | 'inout')?])[]])[] = [
+  [
+    'FfsFindNextVolume',
+    [
+      ['Instance', 'UINTN'],
+      ['VolumeHandle', 'POINTER', 'out']
+    ]
+  ],
+  [
+    'FfsFindNextFile',
+    [
+      ['SearchType', 'UINT8'],
+      ['VolumeHandle', 'POINTER'],
+      ['FileHandle', 'POINTER', 'inout']
+    ]
+  ],
+  [
+    'FfsFindSectionData',
+    [
+      ['SectionType', 'UINT8'],
+      ['FileHandle', 'POINTER'],
+      ['SectionData', 'POINTER', 'out']
+    ]
+  ],
+  [
+    'FfsFindSectionData3',
+    [
+      ['SectionType', 'UINT8'],
+      ['SectionInstance', 'UINTN'],
+      ['FileHandle', 'POINTER'],
+      ['SectionData', 'POINTER', 'out'],
+      ['AuthenticationStatus', 'UINT32', 'out']
+    ]
+  ],
+  [
+    'FfsFindFileByName',
+    [
+      ['FileName', 'GUID'],
+      ['VolumeHandle', 'POINTER'],
+      ['FileHandle', 'POINTER', 'out']
+    ]
+  ],
+  [
+    'FfsGetFileInfo',
+    [
+      ['FileHandle', 'POINTER'],
+      ['FileInfo', 'POINTER']
+    ]
+  ],
+  [
+    'FfsGetFileInfo2',
+    [
+      ['FileHandle', 'POINTER'],
+      ['FileInfo', 'POINTER']
+    ]
+  ],
+  [
+    'FfsGetVolumeInfo',
+    [
+      ['VolumeHandle', 'POINTER'],
+      ['VolumeInfo', 'POINTER']
+    ]
+  ],
+  ['RegisterForShadow', [['FileHandle', 'POINTER']]],
+  [
+    'ReportStatusCode',
+    [
+      ['Type', 'UINT32'],
+      ['Value', 'UINT32'],
+      ['Instance', 'UINT32'],
+      ['CallerId', 'GUID'],
+      ['Data', 'POINTER']
+    ]
+  ]
+]
+
+export const peiOtherServices: readonly Service[] = [
+  resetSystem,
+  ...missing.map(([service, parameters]): Service => ({
+    table: 'PeiServices',
+    service,
+    parameters: parameters.map(([name, type, direction]) => parameter(name, type, direction)),
+    returns: 'EFI_STATUS',
+    run({ board, at }) {
+      board.console.sayOnce(`${service} is not simulated: it answers EFI_UNSUPPORTED.`, at)
+      return { Status: 'EFI_UNSUPPORTED' }
+    }
+  }))
+]

@@ -1,0 +1,165 @@
+/**
+ * PEI's memory services (edk2-stable202211), PI 1.8 volume 1 §4.6: pages from the top down, pool as HOBs from the bottom up. Where memory is,
+ * the HOB list itself says: this keeps nothing but what InstallPeiMemory was told until the switch.
+ */
+import { HobType } from '../spec/hob'
+import { MemoryType, takesRuntimeGranularity } from '../spec/memory-type'
+import type { Allocation, HobList } from './hob-list'
+
+const PAGE_SIZE = 0x1000n
+/** The largest HOB less its header. */
+const MAX_POOL_BYTES = 0xfff8n - 8n
+
+const allocatable: ReadonlySet<number> = new Set([
+  MemoryType.Reserved,
+  MemoryType.LoaderCode,
+  MemoryType.LoaderData,
+  MemoryType.BootServicesCode,
+  MemoryType.BootServicesData,
+  MemoryType.RuntimeServicesCode,
+  MemoryType.RuntimeServicesData,
+  MemoryType.AcpiReclaim,
+  MemoryType.AcpiNvs
+])
+
+export type PeiAllocatePagesResult =
+  | { readonly Status: 'EFI_SUCCESS'; readonly Memory: bigint; readonly bytes: bigint }
+  | { readonly Status: 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' }
+export type PeiFreePagesResult =
+  { readonly Status: 'EFI_SUCCESS'; readonly bytes: bigint } | { readonly Status: 'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' }
+export type PeiAllocatePoolResult =
+  | { readonly Status: 'EFI_SUCCESS'; readonly Buffer: bigint }
+  | {
+      readonly Status: 'EFI_OUT_OF_RESOURCES'
+      /** Does the service write NULL to *Buffer? Not when it refuses the size at once. */
+      readonly isBufferNull: boolean
+    }
+
+/** What InstallPeiMemory was told, until the switch has happened. */
+export interface InstalledMemory {
+  readonly begin: bigint
+  readonly length: bigint
+  /** FreePhysicalMemoryTop: pages come from below it. */
+  freeTop: bigint
+}
+
+export class PeiPageAllocator {
+  /** Installed, and the switch is still to come. */
+  installed: InstalledMemory | null = null
+  /** PeiMemoryInstalled: the switch has happened. */
+  isPermanent = false
+
+  /** @param runtimeGranularity 4 KiB, or 64 KiB where the architecture asks for it (AArch64). */
+  constructor(
+    private readonly hobs: HobList,
+    private readonly runtimeGranularity: bigint
+  ) {}
+
+  /** PeiServices.InstallPeiMemory(). Nothing is checked, and nothing moves yet. A call after the switch is ignored. */
+  installPeiMemory(begin: bigint, length: bigint): void {
+    if (!this.isPermanent) this.installed = { begin, length, freeTop: BigInt.asUintN(64, begin + length) }
+  }
+
+  /** PeiServices.AllocatePages(): any address, the highest one. @param pages 4 KiB each; 0 is answered with the top itself. */
+  allocatePages(type: number, pages: bigint): PeiAllocatePagesResult {
+    if (!allocatable.has(type)) return { Status: 'EFI_INVALID_PARAMETER' }
+    const granularity = takesRuntimeGranularity(type) ? this.runtimeGranularity : PAGE_SIZE
+    const padding = this.top % granularity
+    if (BigInt.asUintN(64, this.top - this.bottom) < padding) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    this.top -= padding
+    if (padding >= PAGE_SIZE) this.hobs.reuseOrBuildAllocation(this.top, padding - (padding % PAGE_SIZE), MemoryType.Conventional)
+    const remaining = BigInt.asUintN(64, this.top - this.bottom) / PAGE_SIZE
+    const unit = granularity / PAGE_SIZE
+    const rounded = BigInt.asUintN(64, ((pages + unit - 1n) / unit) * unit)
+    if (remaining < rounded) return this.reuseFreed(type, BigInt.asUintN(64, rounded * PAGE_SIZE), granularity)
+    const bytes = rounded * PAGE_SIZE
+    this.top -= bytes
+    this.hobs.reuseOrBuildAllocation(this.top, bytes, type)
+    return { Status: 'EFI_SUCCESS', Memory: this.top, bytes }
+  }
+
+  /** PeiServices.AllocatePool(): a HOB. @param size In bytes; 0 is allowed. */
+  allocatePool(size: bigint): PeiAllocatePoolResult {
+    if (size > MAX_POOL_BYTES) return { Status: 'EFI_OUT_OF_RESOURCES', isBufferNull: false }
+    const { Status, Hob } = this.hobs.createHob(HobType.memoryPool, 8 + Number(size))
+    return Status === 'EFI_SUCCESS' ? { Status, Buffer: Hob + 8n } : { Status: 'EFI_OUT_OF_RESOURCES', isBufferNull: true }
+  }
+
+  /** PeiServices.FreePages(). Any allocation HOB that holds the range will do, whoever built it. */
+  freePages(memory: bigint, pages: bigint): PeiFreePagesResult {
+    const bytes = BigInt.asUintN(64, pages * PAGE_SIZE)
+    const last = BigInt.asUintN(64, memory + bytes - 1n)
+    if (pages === 0n || memory % PAGE_SIZE !== 0n || memory >= last) return { Status: 'EFI_INVALID_PARAMETER' }
+    const end = memory + bytes
+    const holder = this.hobs
+      .allocations()
+      .find(({ base, bytes: length, type }) => type !== MemoryType.Conventional && memory >= base && end <= base + length)
+    if (!holder) return { Status: 'EFI_NOT_FOUND' }
+    this.split(holder, memory, bytes, MemoryType.Conventional)
+    this.returnToTop(holder.hob, memory, bytes)
+    return { Status: 'EFI_SUCCESS', bytes }
+  }
+
+  // ---- where pages come from --------------------------------------------------------------------------------------------------------
+
+  private get top(): bigint {
+    return this.installed ? this.installed.freeTop : this.hobs.phit('EfiFreeMemoryTop')
+  }
+  private set top(value: bigint) {
+    if (this.installed) this.installed.freeTop = value
+    else this.hobs.setPhit('EfiFreeMemoryTop', value)
+  }
+  private get bottom(): bigint {
+    return this.installed ? this.installed.begin : this.hobs.phit('EfiFreeMemoryBottom')
+  }
+
+  // ---- freed pages: HOBs of type Conventional ---------------------------------------------------------------------------------------
+
+  /** The first HOB of freed pages that is long enough gives its upper end; if none is, neighbours are joined and it is tried again. */
+  private reuseFreed(type: number, bytes: bigint, granularity: bigint): PeiAllocatePagesResult {
+    do {
+      for (const free of this.hobs.allocations()) {
+        if (free.type !== MemoryType.Conventional || free.bytes < bytes) continue
+        const memory = (free.base + free.bytes - bytes) & ~(granularity - 1n)
+        if (memory < free.base) continue
+        this.split(free, memory, bytes, type)
+        return { Status: 'EFI_SUCCESS', Memory: memory, bytes }
+      }
+    } while (this.joinNeighbours())
+    return { Status: 'EFI_OUT_OF_RESOURCES' }
+  }
+
+  /** The HOB becomes exactly this range; what lay above and below it goes into HOBs of the old type, the upper part first. */
+  private split({ hob, base, bytes: length, type: old }: Allocation, memory: bigint, bytes: bigint, type: number): void {
+    const end = base + length
+    if (memory + bytes < end) this.hobs.reuseOrBuildAllocation(memory + bytes, end - (memory + bytes), old)
+    if (memory > base) this.hobs.reuseOrBuildAllocation(base, memory - base, old)
+    this.hobs.setAllocation(hob, memory, bytes, type)
+  }
+
+  /** Freed pages that lie right at the top are free memory again, and so is what then lies at the top. */
+  private returnToTop(hob: bigint, base: bigint, bytes: bigint): void {
+    for (let freed: Pick<Allocation, 'hob' | 'base' | 'bytes'> | undefined = { hob, base, bytes }; freed?.base === this.top;) {
+      this.top += freed.bytes
+      this.hobs.setUsed(freed.hob, false)
+      freed = this.hobs.allocations().find((other) => other.type === MemoryType.Conventional && other.base === this.top)
+    }
+  }
+
+  /** One pass of EDK II's merge: each HOB of freed pages gives its range to the first later one that it touches. Was there any? */
+  private joinNeighbours(): boolean {
+    let hasJoined = false
+    for (const { hob } of this.hobs.allocations().filter(({ type }) => type === MemoryType.Conventional)) {
+      const free = this.hobs.allocations().filter((other) => other.hob >= hob && other.type === MemoryType.Conventional)
+      const first = free[0]!
+      const end = first.base + first.bytes
+      const taker = free.find((other) => first.base === other.base + other.bytes || end === other.base)
+      if (!taker) continue
+      const base = first.base === taker.base + taker.bytes ? taker.base : first.base
+      this.hobs.setAllocation(taker.hob, base, taker.bytes + first.bytes, MemoryType.Conventional)
+      this.hobs.setUsed(hob, false)
+      hasJoined = true
+    }
+    return hasJoined
+  }
+}

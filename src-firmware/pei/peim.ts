@@ -1,0 +1,64 @@
+/** The PEIM that the run is about, and what the PEI dispatcher does when it has returned. PI 1.8 volume 1 §5 and §10. */
+import { hex } from '../hex'
+import type { InnerCall } from '../service-table'
+import { statusName } from '../spec/status'
+import type { PeiCore } from './core'
+import { switchToPermanentMemory } from './permanent-memory'
+
+/** EFI_PEI_FILE_HANDLE: its file lies in a firmware volume that is not simulated. */
+const FILE_HANDLE = 0xffff800000100018n
+
+export class Peim {
+  readonly handle = FILE_HANDLE
+
+  /** @param call Calls a service as the firmware does. */
+  constructor(
+    private readonly pei: PeiCore,
+    private readonly name: string,
+    private readonly call: InnerCall
+  ) {
+    pei.entry = name
+    this.tell('loaded', null, `${name} is found in a firmware volume. A PEIM runs where it lies: it takes no memory.`)
+  }
+
+  isLoaded(): boolean {
+    return true
+  }
+
+  begin(): void {
+    this.tell('started', null, `${this.name} is started.`)
+    this.pei.board.recorder.image = this.name
+  }
+
+  /** The dispatcher looks for installed memory now, and again after the notifications. */
+  ended(status: bigint): void {
+    const { board, pages } = this.pei
+    board.recorder.image = 'firmware'
+    this.tell('returned', status, `${this.name} returned ${statusName(status) ?? hex(status)}.`)
+    this.dispatch()
+    if (pages.isPermanent) return
+    const { start, bytes } = this.pei.moment.permanentMemory
+    this.call('PeiServices', 'InstallPeiMemory', { memoryBegin: BigInt(start), memoryLength: BigInt(bytes) })
+    this.dispatch()
+  }
+
+  private dispatch(): void {
+    switchToPermanentMemory(this.pei)
+    this.pei.ppis.dispatch()
+    switchToPermanentMemory(this.pei)
+  }
+
+  private tell(state: 'loaded' | 'started' | 'returned', status: bigint | null, text: string): void {
+    const { board } = this.pei
+    board.recordChanges()
+    board.recorder.append({
+      kind: 'image',
+      at: null,
+      state,
+      handle: hex(this.handle),
+      name: this.name,
+      status: status === null ? null : hex(status),
+      text
+    })
+  }
+}

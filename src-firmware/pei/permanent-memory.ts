@@ -1,0 +1,178 @@
+/** The switch from temporary RAM to permanent memory, step by step as edk2-stable202211 does it. PI 1.8 volume 1 §4.6 and §6.4. */
+import { DriverStop } from '../guest'
+import { address as shown, hex } from '../hex'
+import { HobGuid } from '../spec/hob'
+import { MemoryType } from '../spec/memory-type'
+import { PpiGuid } from '../spec/ppi'
+import type { PeiCore } from './core'
+import type { InstalledMemory } from './page-allocator'
+
+const PAGE_SIZE = 0x1000n
+/** PcdPeiCoreMaxPeiStackSize. */
+const MAX_STACK_BYTES = 0x20000n
+
+interface Range {
+  readonly start: bigint
+  readonly bytes: bigint
+}
+
+/** Has a PEIM installed memory? Then heap and stack move now. Answers whether they did. */
+export function switchToPermanentMemory(pei: PeiCore): boolean {
+  const { installed } = pei.pages
+  if (!installed) return false
+  new Switch(pei, installed).run()
+  return true
+}
+
+class Switch {
+  private readonly heap: Range
+  private readonly stack: Range
+  private readonly temporaryRam: Range
+  private readonly newStackBytes: bigint
+  private readonly topOfNewStack: bigint
+  /** Pages that were allocated in temporary RAM, before they move. */
+  private readonly pages: Range
+
+  constructor(
+    private readonly pei: PeiCore,
+    private readonly installed: InstalledMemory
+  ) {
+    const { heap, stack, temporaryRam } = pei.moment
+    this.heap = { start: BigInt(heap.start), bytes: BigInt(heap.bytes) }
+    this.stack = { start: BigInt(stack.start), bytes: BigInt(stack.bytes) }
+    this.temporaryRam = { start: BigInt(temporaryRam.start), bytes: BigInt(temporaryRam.bytes) }
+    const half = roundUp(installed.length >> 1n, PAGE_SIZE)
+    this.newStackBytes = half < MAX_STACK_BYTES ? half : MAX_STACK_BYTES
+    this.topOfNewStack = installed.begin + this.newStackBytes
+    const top = pei.hobs.phit('EfiMemoryTop')
+    const freeTop = pei.hobs.phit('EfiFreeMemoryTop')
+    this.pages = { start: freeTop, bytes: top - freeTop }
+  }
+
+  run(): void {
+    this.requireRam()
+    const { begin } = this.installed
+    this.step(
+      `A new stack of ${shown(this.newStackBytes)} bytes is set up at ${shown(begin)}; its HOB goes into the list that is about to move.`,
+      () => {
+        this.pei.hobs.buildAllocation(begin, this.newStackBytes, MemoryType.BootServicesData, HobGuid.stack)
+        this.pei.holdStack(begin, this.newStackBytes)
+      }
+    )
+    const newHeap = this.pei.moment.hasTemporaryRamSupport ? this.migrateThroughPpi() : this.migrate()
+    this.step('The HOB list and what points into it follow: the PHIT describes permanent memory now.', () => this.fixUp(newHeap))
+    this.step('Temporary RAM is nobody’s any more. Pointers into it that a PEIM kept were not changed.', () => this.giveUpTemporaryRam())
+    this.step('The PPI that says memory is there is installed.', () => this.pei.installOwn(PpiGuid.memoryDiscovered, false))
+  }
+
+  /** What is no RAM keeps no stack: the code that copies never returns from there. */
+  private requireRam(): void {
+    const first = this.installed.begin
+    const last = this.topOfNewStack + this.heap.bytes - 1n
+    if (this.pei.moment.ram.some(({ start, bytes }) => first >= BigInt(start) && last < BigInt(start) + BigInt(bytes))) return
+    throw new DriverStop(
+      'firmware',
+      `InstallPeiMemory was given ${shown(first)}, and heap and stack move to ${shown(first)} … ${shown(last)}: not all of that is RAM of this machine. The processor loses its stack here`
+    )
+  }
+
+  /** OVMF: the platform's PPI copies both halves of temporary RAM, so that the stack ends where the heap begins; pages move afterwards. */
+  private migrateThroughPpi(): bigint {
+    const newHeap = this.topOfNewStack
+    this.step('TemporaryRamMigration copies heap and stack to permanent memory and switches the stack pointer.', () => {
+      this.move(this.stack, this.topOfNewStack - this.stack.bytes, 'stack')
+      this.move(this.heap, newHeap, 'heap')
+    })
+    const copied = newHeap + (this.pages.start - this.heap.start)
+    if (this.pages.bytes > 0n) this.movePages({ start: copied, bytes: this.pages.bytes })
+    return newHeap
+  }
+
+  /** Without the PPI the Foundation moves pages first, then the heap in use, the stack, and what lies in temporary RAM beside them. */
+  private migrate(): bigint {
+    if (this.pages.bytes > 0n) this.movePages(this.pages)
+    const hole = this.hole()
+    const newHeap = this.topOfNewStack + (hole ? roundUp(hole.bytes, 8n) : 0n)
+    this.step('The PEI Foundation copies heap and stack to permanent memory and switches the stack pointer.', () => {
+      const { hobs } = this.pei
+      this.move({ start: this.heap.start, bytes: hobs.phit('EfiFreeMemoryBottom') - hobs.phit('EfiMemoryBottom') }, newHeap, 'heap')
+      this.move(this.stack, this.topOfNewStack - this.stack.bytes, 'stack')
+      if (hole) this.pei.board.memory.write(this.topOfNewStack, this.pei.board.memory.read(hole.start, Number(hole.bytes)))
+    })
+    return newHeap
+  }
+
+  /** Temporary RAM that is neither heap nor stack. */
+  private hole(): Range | null {
+    const [low, high] = this.heap.start < this.stack.start ? [this.heap, this.stack] : [this.stack, this.heap]
+    const bytes = this.temporaryRam.bytes - low.bytes - high.bytes
+    if (bytes === 0n) return null
+    const between = low.start + low.bytes
+    return { start: between < high.start ? between : high.start + high.bytes, bytes }
+  }
+
+  /** MigrateMemoryPages. */
+  private movePages(from: Range): void {
+    const to = ((this.installed.freeTop - from.bytes) / PAGE_SIZE) * PAGE_SIZE
+    this.step('Pages that were allocated in temporary RAM move to the top of permanent memory.', () => {
+      this.move(from, to, 'pages')
+      this.installed.freeTop = to
+    })
+  }
+
+  private fixUp(newHeap: bigint): void {
+    const { hobs, pages } = this.pei
+    const { begin, length, freeTop } = this.installed
+    const offset = newHeap - this.heap.start
+    hobs.movedTo(newHeap)
+    const end = hobs.phit('EfiEndOfHobList') + offset
+    hobs.setPhit('EfiEndOfHobList', end)
+    hobs.setPhit('EfiMemoryTop', begin + length)
+    hobs.setPhit('EfiMemoryBottom', begin)
+    hobs.setPhit('EfiFreeMemoryTop', freeTop)
+    hobs.setPhit('EfiFreeMemoryBottom', end + 8n)
+    const moved = freeTop - this.pages.start
+    if (this.pages.bytes > 0n)
+      for (const { hob, base, bytes, type } of [...hobs.allocations()])
+        if (base >= this.pages.start && base < this.pages.start + this.pages.bytes) hobs.setAllocation(hob, base + moved, bytes, type)
+    pages.installed = null
+    pages.isPermanent = true
+    this.pei.noteHeap(newHeap, begin + length - newHeap)
+  }
+
+  private giveUpTemporaryRam(): void {
+    const { board } = this.pei
+    const { start, bytes } = this.temporaryRam
+    board.owners.abandon(start, start + bytes - 1n, board.currentEvent)
+    board.note({
+      what: 'give',
+      start: hex(this.heap.start),
+      bytes: hex(this.heap.bytes),
+      unit: 'heap',
+      takenBy: null
+    })
+    board.note({
+      what: 'give',
+      start: hex(this.stack.start),
+      bytes: hex(this.stack.bytes),
+      unit: 'stack',
+      takenBy: null
+    })
+  }
+
+  private move({ start, bytes }: Range, to: bigint, content: 'heap' | 'stack' | 'pages'): void {
+    this.pei.board.move(start, to, bytes, content)
+  }
+
+  private step(text: string, act: () => void): void {
+    const { board } = this.pei
+    board.recordChanges()
+    board.currentEvent = board.recorder.append({ kind: 'phase', at: null, from: 'pei', to: 'pei', recorded: false, text }).n
+    act()
+    board.recordChanges()
+  }
+}
+
+function roundUp(value: bigint, unit: bigint): bigint {
+  return ((value + unit - 1n) / unit) * unit
+}

@@ -1,0 +1,97 @@
+/** PPIs and their notifications, PI 1.8 volume 1 §4.3, in the order edk2-stable202211 runs them. */
+import type { GuestFunction, GuestObject } from '../service'
+import { PpiFlags } from '../spec/ppi'
+
+/** EFI_PEI_PPI_DESCRIPTOR. */
+export interface PpiDescriptor {
+  readonly flags: number
+  readonly guid: string
+  /** The interface: an address, or an object of a driver's. */
+  readonly ppi: bigint | GuestObject
+  /** The descriptor itself as a driver knows it: an object of its own, or a made-up address of the firmware's. */
+  readonly self: bigint | GuestObject
+}
+/** EFI_PEI_NOTIFY_DESCRIPTOR. */
+export interface NotifyDescriptor {
+  readonly flags: number
+  readonly guid: string
+  readonly notify: GuestFunction
+  readonly self: GuestObject
+}
+
+/** Runs a notification: the descriptor that asked for it, and the PPI that is there. */
+export type RunNotify = (descriptor: NotifyDescriptor, ppi: PpiDescriptor) => void
+
+export class PpiDatabase {
+  private readonly ppis: PpiDescriptor[] = []
+  private readonly callbacks: NotifyDescriptor[] = []
+  private readonly dispatches: NotifyDescriptor[] = []
+  /** How many of each the dispatcher has brought together so far. */
+  private dispatchedPpis = 0
+  private dispatchedNotifies = 0
+
+  constructor(private readonly runNotify: RunNotify) {}
+
+  /** PeiServices.InstallPpi(): all of the list or, when one of it is no PPI, none. */
+  install(list: readonly PpiDescriptor[]): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' {
+    if (list.some(({ flags }) => (flags & PpiFlags.ppi) === 0)) return 'EFI_INVALID_PARAMETER'
+    const first = this.ppis.length
+    this.ppis.push(...list)
+    this.notify(this.callbacks, 0, this.callbacks.length, first, this.ppis.length)
+    return 'EFI_SUCCESS'
+  }
+
+  /** PeiServices.ReInstallPpi(): the new one takes the old one's place. */
+  reinstall(old: PpiDescriptor['self'], replacement: PpiDescriptor): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' {
+    if ((replacement.flags & PpiFlags.ppi) === 0) return 'EFI_INVALID_PARAMETER'
+    const index = this.ppis.findIndex(({ self }) => isSame(self, old))
+    if (index < 0) return 'EFI_NOT_FOUND'
+    this.ppis[index] = replacement
+    this.notify(this.callbacks, 0, this.callbacks.length, index, index + 1)
+    return 'EFI_SUCCESS'
+  }
+
+  /** PeiServices.LocatePpi(). @param instance 0: the first one installed under this name. */
+  locate(guid: string, instance: number): PpiDescriptor | undefined {
+    return this.ppis.filter((ppi) => ppi.guid === guid)[instance]
+  }
+
+  /** PeiServices.NotifyPpi(): callbacks run at once for what is installed already. */
+  notifyPpi(list: readonly NotifyDescriptor[]): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' {
+    if (list.some(({ flags }) => (flags & PpiFlags.notifyTypes) === 0)) return 'EFI_INVALID_PARAMETER'
+    const first = this.callbacks.length
+    for (const descriptor of list) ((descriptor.flags & PpiFlags.notifyCallback) !== 0 ? this.callbacks : this.dispatches).push(descriptor)
+    this.notify(this.callbacks, first, this.callbacks.length, 0, this.ppis.length)
+    return 'EFI_SUCCESS'
+  }
+
+  /** What the dispatcher does after a PEIM has returned: brings new notifications together with old PPIs, then new PPIs with all. */
+  dispatch(): void {
+    while (this.dispatchedNotifies !== this.dispatches.length || this.dispatchedPpis !== this.ppis.length) {
+      while (this.dispatchedNotifies !== this.dispatches.length) {
+        const upTo = this.dispatches.length
+        this.notify(this.dispatches, this.dispatchedNotifies, upTo, 0, this.dispatchedPpis)
+        this.dispatchedNotifies = upTo
+      }
+      while (this.dispatchedPpis !== this.ppis.length) {
+        const upTo = this.ppis.length
+        this.notify(this.dispatches, 0, this.dispatchedNotifies, this.dispatchedPpis, upTo)
+        this.dispatchedPpis = upTo
+      }
+    }
+  }
+
+  private notify(list: readonly NotifyDescriptor[], fromNotify: number, toNotify: number, fromPpi: number, toPpi: number): void {
+    for (let i = fromNotify; i < toNotify; i++)
+      for (let j = fromPpi; j < toPpi; j++) {
+        const descriptor = list[i]!
+        const ppi = this.ppis[j]!
+        if (descriptor.guid === ppi.guid) this.runNotify(descriptor, ppi)
+      }
+  }
+}
+
+function isSame(a: PpiDescriptor['self'], b: PpiDescriptor['self']): boolean {
+  if (typeof a === 'object' && typeof b === 'object') return a.guestObject === b.guestObject
+  return a === b
+}

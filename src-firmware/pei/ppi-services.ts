@@ -1,0 +1,112 @@
+/** The PPI services of the PEI services table, PI 1.8 volume 1 §4.3. */
+import { SimulatorBug } from '../guest'
+import type { Argument, GuestFunction, GuestObject, Result } from '../service'
+import { parameter, type Arguments, type Service, type ServiceContext } from '../service-table'
+import { guidText } from '../spec/guid'
+import type { NotifyDescriptor, PpiDescriptor } from './ppi-database'
+
+/** Flags, GUID, interface or function, and the descriptor itself, for each descriptor in turn. */
+const FIELDS = 4
+
+function isObject(value: Argument | undefined): value is GuestObject {
+  return typeof value === 'object' && value !== null && 'guestObject' in value
+}
+function isFunction(value: Argument | undefined): value is GuestFunction {
+  return typeof value === 'object' && value !== null && 'guestFunction' in value
+}
+
+function descriptors<T>(args: Arguments, name: string, make: (flags: number, guid: string, what: Argument, self: GuestObject) => T): T[] {
+  const items = args.list(name)
+  const made: T[] = []
+  for (let i = 0; i < items.length; i += FIELDS) {
+    const [flags, guid, what, self] = items.slice(i, i + FIELDS)
+    if (typeof flags !== 'bigint' || typeof guid !== 'string' || what === undefined || !isObject(self))
+      throw new SimulatorBug(`a descriptor of ${name} is none`)
+    made.push(make(Number(flags), guid, what, self))
+  }
+  return made
+}
+
+function ppiDescriptors(args: Arguments, name: string): PpiDescriptor[] {
+  return descriptors(args, name, (flags, guid, ppi, self) => {
+    if (typeof ppi === 'bigint' || isObject(ppi)) return { flags, guid, ppi, self }
+    throw new SimulatorBug('a PPI is an address or an object')
+  })
+}
+
+function isNull(args: Arguments, name: string): boolean {
+  const value = args.raw(name)
+  return value === null || value === 0n
+}
+
+function guidOf({ board, args, at }: ServiceContext, name: string): string {
+  const value = args.raw(name)
+  if (typeof value === 'string') return value
+  return typeof value === 'bigint' ? board.readGuid(value, at) : guidText(board.memory.read(0n, 16))
+}
+
+export const installPpi: Service = {
+  table: 'PeiServices',
+  service: 'InstallPpi',
+  parameters: [parameter('PpiList', 'PPI_LIST')],
+  returns: 'EFI_STATUS',
+  run: ({ pei, args }) => ({
+    Status: isNull(args, 'ppiList') ? 'EFI_INVALID_PARAMETER' : pei.ppis.install(ppiDescriptors(args, 'ppiList'))
+  }),
+  say: (args) =>
+    `InstallPpi, ${ppiDescriptors(args, 'ppiList')
+      .map(({ guid }) => guid)
+      .join(', ')}`
+}
+
+export const reInstallPpi: Service = {
+  table: 'PeiServices',
+  service: 'ReInstallPpi',
+  parameters: [parameter('OldPpi', 'PPI_LIST'), parameter('NewPpi', 'PPI_LIST')],
+  returns: 'EFI_STATUS',
+  run({ pei, args }) {
+    if (isNull(args, 'oldPpi') || isNull(args, 'newPpi')) return { Status: 'EFI_INVALID_PARAMETER' }
+    return { Status: pei.ppis.reinstall(ppiDescriptors(args, 'oldPpi')[0]!.self, ppiDescriptors(args, 'newPpi')[0]!) }
+  },
+  say: (args) => `ReInstallPpi, ${ppiDescriptors(args, 'newPpi')[0]!.guid}`
+}
+
+export const locatePpi: Service = {
+  table: 'PeiServices',
+  service: 'LocatePpi',
+  parameters: [
+    parameter('Guid', 'GUID'),
+    parameter('Instance', 'UINTN'),
+    parameter('PpiDescriptor', 'INTERFACE', 'out'),
+    parameter('Ppi', 'INTERFACE', 'out')
+  ],
+  returns: 'EFI_STATUS',
+  run(context) {
+    const { pei, args } = context
+    const found = pei.ppis.locate(guidOf(context, 'guid').toUpperCase(), args.number('instance'))
+    if (!found) return { Status: 'EFI_NOT_FOUND' }
+    const out: Record<string, Result> = {}
+    if (args.reference('ppiDescriptor')) out.ppiDescriptor = found.self
+    if (args.reference('ppi')) out.ppi = found.ppi
+    return { Status: 'EFI_SUCCESS', out }
+  },
+  say: () => 'LocatePpi'
+}
+
+export const notifyPpi: Service = {
+  table: 'PeiServices',
+  service: 'NotifyPpi',
+  parameters: [parameter('NotifyList', 'PPI_LIST')],
+  returns: 'EFI_STATUS',
+  run({ pei, args }) {
+    if (isNull(args, 'notifyList')) return { Status: 'EFI_INVALID_PARAMETER' }
+    const list = descriptors(args, 'notifyList', (flags, guid, notify, self): NotifyDescriptor => {
+      if (!isFunction(notify)) throw new SimulatorBug('a notification is a function')
+      return { flags, guid, notify, self }
+    })
+    return { Status: pei.ppis.notifyPpi(list) }
+  },
+  say: () => 'NotifyPpi'
+}
+
+export const peiPpiServices: readonly Service[] = [installPpi, reInstallPpi, locatePpi, notifyPpi]

@@ -1,0 +1,59 @@
+/** A PEI Foundation on a small board, driven by a test through its services. */
+import { Board } from '../../../src-firmware/board'
+import { platformById, statusCode, statusName, type Argument, type Hex } from '../../../src-firmware'
+import { PeiCore } from '../../../src-firmware/pei/core'
+import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platform'
+import { ServiceCalls, type Answer } from '../../../src-firmware/service-calls'
+import type { InnerCall } from '../../../src-firmware/service-table'
+import { fieldName } from '../../../src-firmware/service-table'
+import { serviceNamed } from '../../../src-firmware/services'
+import { TraceRecorder } from '../../../src-firmware/trace-recorder'
+
+export interface Foundation {
+  readonly board: Board
+  readonly pei: PeiCore
+  /** As the firmware calls: any service by name. */
+  readonly inner: InnerCall
+  /** A PEI service with its arguments in their order; OUT arguments are filled in where none is given. Answers the status's name. */
+  call(service: string, ...args: readonly Argument[]): { readonly name: string | null; readonly out: Answer['out'] }
+  bytes(address: bigint, length: number): string
+}
+
+export const out = { ref: true, value: undefined } as const
+
+/** 64 KiB of temporary RAM at 0x810000 and 256 MiB of RAM, unless said otherwise. */
+export function foundation(changes: Partial<PeiMoment> = {}, architecture: Platform['architecture'] = 'x64'): Foundation {
+  const platform: Platform = { ...platformById('q35-256m')!, architecture }
+  const recorder = new TraceRecorder('pei', 'driver.ts', Infinity)
+  const board = new Board({
+    platform,
+    mode: 'strict',
+    guest: { callFunction: () => undefined, startImage: () => 0n, findImage: () => null },
+    recorder,
+    outputBytes: 1e6
+  })
+  const pei = new PeiCore(board, { ...platform.pei!, ...changes })
+  recorder.append({ kind: 'phase', at: null, from: null, to: 'pei', recorded: true, text: '' })
+  board.recordChanges()
+  const calls = new ServiceCalls(board, { pei, dxe: null }, () => {}, null)
+  const inner: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)
+  return {
+    board,
+    pei,
+    inner,
+    call(service, ...args) {
+      const { parameters } = serviceNamed('PeiServices', service)!
+      const named = Object.fromEntries(parameters.map(({ name }, i) => [fieldName(name), i < args.length ? args[i]! : out]))
+      const { Status, out: written } = inner('PeiServices', service, named)
+      return { name: Status === null ? null : statusName(typeof Status === 'bigint' ? Status : statusCode(Status)), out: written }
+    },
+    bytes: (address, length) => [...board.memory.read(address, length)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  }
+}
+
+/** A moment without resource HOBs: behind the PHIT stands nothing. */
+export const BARE: Partial<PeiMoment> = { hobs: [], fill: null }
+
+export function range(start: bigint, bytes: bigint): { readonly start: Hex; readonly bytes: Hex } {
+  return { start: `0x${start.toString(16)}`, bytes: `0x${bytes.toString(16)}` }
+}

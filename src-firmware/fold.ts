@@ -23,6 +23,17 @@ export interface PoolPages {
   readonly type: number
 }
 
+/** A hand-off block: its bytes in hexadecimal, of a long one the first 1024. */
+export interface FoldedHob {
+  readonly address: Hex
+  readonly bytes: string
+}
+/** PEI's heap or stack. */
+export interface Area {
+  readonly start: Hex
+  readonly bytes: Hex
+}
+
 export interface MachineState {
   /** n of the last event that is folded in; -1 before the first. */
   readonly n: number
@@ -36,6 +47,11 @@ export interface MachineState {
   readonly tpl: number
   readonly virtualMap: readonly Descriptor[]
   readonly timersRun: boolean
+  /** The HOB list from the PHIT to the end mark, as PEI has it; empty when the run began later. */
+  readonly hobs: readonly FoldedHob[]
+  /** What the PHIT manages, in temporary RAM or in permanent memory; null when the run began after PEI. */
+  readonly heap: Area | null
+  readonly stack: Area | null
 }
 
 /** Events between two states that are kept whole. */
@@ -53,6 +69,9 @@ interface Working {
   tpl: number
   virtualMap: readonly Descriptor[]
   timersRun: boolean
+  readonly hobs: AddressList<FoldedHob>
+  heap: Area | null
+  stack: Area | null
 }
 
 export class Fold {
@@ -100,7 +119,10 @@ function empty(phase: MachinePhase): Working {
     gcd: new AddressList((entry) => entry.base),
     tpl: 4,
     virtualMap: [],
-    timersRun: true
+    timersRun: true,
+    hobs: new AddressList((hob) => hob.address),
+    heap: null,
+    stack: null
   }
 }
 
@@ -111,13 +133,27 @@ function mapOf(descriptors: readonly Descriptor[]): AddressList<Descriptor> {
 }
 
 function snapshot(state: Working): Working {
-  const { map, owned, poolPages, gcd } = state
-  return { ...state, map: map.snapshot(), owned: owned.snapshot(), poolPages: poolPages.snapshot(), gcd: gcd.snapshot() }
+  const { map, owned, poolPages, gcd, hobs } = state
+  return {
+    ...state,
+    map: map.snapshot(),
+    owned: owned.snapshot(),
+    poolPages: poolPages.snapshot(),
+    gcd: gcd.snapshot(),
+    hobs: hobs.snapshot()
+  }
 }
 
 function finished(state: Working): MachineState {
-  const { map, owned, poolPages, gcd } = state
-  return { ...state, map: map.toArray(), owned: owned.toArray(), poolPages: poolPages.toArray(), gcd: gcd.toArray() }
+  const { map, owned, poolPages, gcd, hobs } = state
+  return {
+    ...state,
+    map: map.toArray(),
+    owned: owned.toArray(),
+    poolPages: poolPages.toArray(),
+    gcd: gcd.toArray(),
+    hobs: hobs.toArray()
+  }
 }
 
 function apply(state: Working, event: TraceEvent): void {
@@ -140,6 +176,10 @@ function applyChange(state: Working, change: Change, n: number): void {
       state.mapKey = change.to
       return
     case 'take':
+      if (change.unit === 'heap' || change.unit === 'stack') {
+        state[change.unit] = { start: change.start, bytes: change.bytes }
+        return
+      }
       state.owned.set({
         start: change.start,
         bytes: change.bytes,
@@ -150,6 +190,10 @@ function applyChange(state: Working, change: Change, n: number): void {
       })
       return
     case 'give':
+      if (change.unit === 'heap' || change.unit === 'stack') {
+        if (state[change.unit]?.start === change.start) state[change.unit] = null
+        return
+      }
       give(state.owned, change.start, change.bytes)
       return
     case 'pool':
@@ -170,11 +214,32 @@ function applyChange(state: Working, change: Change, n: number): void {
       state.timersRun = change.on
       return
     case 'hob':
+      if (change.after === null) state.hobs.delete(change.address)
+      else state.hobs.set({ address: change.address, bytes: change.after })
+      return
+    case 'move':
+      move(state, change)
+      return
     case 'lmb':
     case 'handle':
-    case 'move':
       return
   }
+}
+
+/** The switch to permanent memory: what lay in the heap lies elsewhere now, and still belongs to whoever took it. */
+function move(state: Working, { from, to, bytes, content }: Extract<Change, { what: 'move' }>): void {
+  if (content === 'stack') return
+  const first = BigInt(from)
+  const offset = BigInt(to) - first
+  const end = hex(first + BigInt(bytes))
+  const moved = (address: Hex): Hex => hex(BigInt(address) + offset)
+  const isInside = (address: Hex): boolean => BigInt(address) >= first
+  const hobs = [...state.hobs.below(end)].filter(({ address }) => isInside(address))
+  for (const { address } of hobs) state.hobs.delete(address)
+  for (const hob of hobs) state.hobs.set({ ...hob, address: moved(hob.address) })
+  const owned = [...state.owned.below(end)].filter(({ start }) => isInside(start))
+  for (const { start } of owned) state.owned.delete(start)
+  for (const holding of owned) state.owned.set({ ...holding, start: moved(holding.start) })
 }
 
 /** Most of the time a whole holding goes; a part of one leaves the rest to its owner. */

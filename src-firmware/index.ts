@@ -1,7 +1,7 @@
 /** The simulated machine's public face. */
 export type { Bystander, Hands } from './bystander'
 export * from './guest'
-export { Fold, fold, type MachineState, type Owned, type PoolPages } from './fold'
+export { Fold, fold, type Area, type FoldedHob, type MachineState, type Owned, type PoolPages } from './fold'
 export * from './hex'
 export * from './service'
 export * from './trace'

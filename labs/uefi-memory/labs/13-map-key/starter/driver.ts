@@ -1,0 +1,45 @@
+import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, type UINT32, type UINTN, type VOID_PTR } from 'Uefi'
+import { EFI_BUFFER_TOO_SMALL, EFI_ERROR, EfiLoaderData, IN_OUT, NULL, OUT } from 'Uefi'
+import { Print } from 'Library/UefiLib'
+
+export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
+  const gBS = SystemTable.BootServices
+  const Size = IN_OUT<UINTN>(0)
+  const Key = OUT<UINTN>()
+  const Stride = OUT<UINTN>()
+  const Version = OUT<UINT32>()
+
+  /** The key as it is now. This firmware gives it also when the buffer is too small. */
+  function CurrentKey(): UINTN {
+    Size.value = 0
+    gBS.GetMemoryMap(Size, NULL, Key, Stride, Version)
+    return Key.value
+  }
+  /** Makes a call, and tells whether the key is another one afterwards. */
+  function Tell(Name: string, Call: () => EFI_STATUS): void {
+    const Before = CurrentKey()
+    Call()
+    Print('%s: %s\n', Name, CurrentKey() === Before ? 'same key' : 'key moved')
+  }
+
+  // Step 2: seven more calls.
+  Tell('1 GetMemoryMap', () => gBS.GetMemoryMap(Size, NULL, Key, Stride, Version))
+
+  // The buffer for the map, and the map.
+  const Map = OUT<VOID_PTR>()
+  Size.value = 0
+  let Status = gBS.GetMemoryMap(Size, NULL, Key, Stride, Version)
+  if (Status !== EFI_BUFFER_TOO_SMALL) return Status
+  const Room = Size.value + 4 * Stride.value
+  Status = gBS.AllocatePool(EfiLoaderData, Room, Map)
+  if (EFI_ERROR(Status)) return Status
+  Size.value = Room
+  Status = gBS.GetMemoryMap(Size, Map.value, Key, Stride, Version)
+  if (EFI_ERROR(Status)) return Status
+
+  // Step 4: a note for the kernel, and away.
+  const Note = OUT<VOID_PTR>()
+  Status = gBS.AllocatePool(EfiLoaderData, 100, Note)
+  if (EFI_ERROR(Status)) return Status
+  return gBS.ExitBootServices(ImageHandle, Key.value)
+}

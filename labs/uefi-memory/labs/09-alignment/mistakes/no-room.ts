@@ -1,0 +1,33 @@
+import { type EFI_HANDLE, type EFI_PHYSICAL_ADDRESS, type EFI_STATUS, type EFI_SYSTEM_TABLE } from 'Uefi'
+import { ALIGN_VALUE, AllocateAnyPages, EFI_ERROR, EFI_PAGES_TO_SIZE, EFI_SIZE_TO_PAGES, EfiLoaderData, OUT } from 'Uefi'
+import { ZeroMem } from 'Library/BaseMemoryLib'
+import { Print } from 'Library/UefiLib'
+
+/** The processor maps the picture with large pages, and a large page begins at a multiple of 2 MiB. */
+const ALIGNMENT = 0x200000
+/** A picture of 1024 by 700 points, four bytes each. */
+const PAGES = 700
+
+export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
+  const gBS = SystemTable.BootServices
+  const Memory = OUT<EFI_PHYSICAL_ADDRESS>()
+
+  // 700 pages are what the picture needs.
+  let Status = gBS.AllocatePages(AllocateAnyPages, EfiLoaderData, PAGES, Memory)
+  if (EFI_ERROR(Status)) return Status
+
+  // The picture begins at the next multiple of 2 MiB.
+  const Picture = ALIGN_VALUE(Memory.value, ALIGNMENT)
+  const Head = EFI_SIZE_TO_PAGES(Picture - Memory.value)
+  Print('%d pages at 0x%lx: %d in front, the picture at 0x%lx\n', PAGES, Memory.value, Head, Picture)
+
+  // What is not needed goes back at once. One of the two may be nothing, and nothing cannot be freed.
+  if (Head > 0) {
+    Status = gBS.FreePages(Memory.value, Head)
+    if (EFI_ERROR(Status)) return Status
+  }
+
+  // Use the picture, then give back exactly what is left.
+  ZeroMem(Picture, EFI_PAGES_TO_SIZE(PAGES))
+  return gBS.FreePages(Picture, PAGES)
+}

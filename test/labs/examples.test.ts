@@ -1,0 +1,116 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fold, platforms } from '../../src-firmware'
+import type { Example } from '../../src-lab/host-api'
+import type { RunReply } from '../../src-lab/run-request'
+import { readExamples } from '../../src-main/host/examples'
+import { compiler, runDriver } from '../lab/sandbox/run-driver'
+
+const labs = join(import.meta.dirname, '../../labs')
+const examples = readExamples(labs)
+const named = (id: string): Example => examples.find((example) => example.id === id)!
+
+function runExample({ text, phase, machine }: Example, on = machine): Promise<RunReply> {
+  return runDriver(text, { phase, platform: platforms.find((platform) => platform.id === on)! })
+}
+async function linesOf(id: string): Promise<string[]> {
+  return (await runExample(named(id))).result.console.trimEnd().split('\n')
+}
+
+describe('the examples', () => {
+  it('are all listed', () => {
+    const files = readdirSync(join(labs, 'examples')).filter((name) => name.endsWith('.ts'))
+    expect(examples.map((example) => `${example.id}.ts`).sort()).toEqual(files.sort())
+  })
+
+  it.each(examples)('$id has no type error', async ({ text }) => {
+    expect((await compiler.compile({ 'driver.ts': text }, 'driver.ts')).diagnostics).toEqual([])
+  })
+
+  it.each(examples)('$id succeeds on every machine that has its phase, and leaves nothing behind', async (example) => {
+    for (const { id } of platforms.filter((platform) => platform.phases.includes(example.phase))) {
+      const { result, trace } = await runExample(example, id)
+      expect({ id, status: result.statusName, stopped: result.stopped, faults: result.faults }).toEqual({
+        id,
+        status: 'EFI_SUCCESS',
+        stopped: null,
+        faults: []
+      })
+      // What the loader took for the map is the operating system's after the exit.
+      if (example.id === 'prepare-the-handoff') continue
+      const held = fold(trace).owned.filter((owned) => owned.owner === 'driver.ts' && (owned.unit === 'pages' || owned.unit === 'pool'))
+      expect({ id, held }).toEqual({ id, held: [] })
+    }
+  })
+
+  it('print the memory map: a line for each descriptor of it, and totals that add up', async () => {
+    const { result, trace } = await runExample(named('print-the-memory-map'))
+    const lines = result.console.trimEnd().split('\n')
+    const got = trace.find((event) => event.kind === 'call' && event.service === 'GetMemoryMap' && event.statusName === 'EFI_SUCCESS')!
+    const map = fold(trace.slice(0, got.n + 1)).map
+    const rows = lines.slice(1, 1 + map.length)
+    expect(rows.map((row) => BigInt(`0x${row.slice(11, 27)}`))).toEqual(map.map(([, start]) => BigInt(start)))
+    expect(lines[0]).toBe('Type       Start            End              Pages')
+    expect(rows[0]).toBe('BS_Code    0000000000000000-0000000000000FFF 1')
+    const pages = (type: number): bigint => map.reduce((sum, [each, , , count]) => (each === type ? sum + BigInt(count) : sum), 0n)
+    const total = (name: string): string => lines.find((line) => line.startsWith(`${name}:`) || line.startsWith(`${name} `))!
+    for (const [name, type] of [
+      ['Available ', 7],
+      ['BS_Data   ', 4],
+      ['RT_Code   ', 5]
+    ] as const) {
+      const line = lines.find((each) => each.startsWith(`${name}:`))!
+      expect(line).toBe(`${name}: ${pages(type).toLocaleString('en-US')} pages (${(pages(type) * 4096n).toLocaleString('en-US')} bytes)`)
+    }
+    expect(total('Memory')).toBe('Memory: 261,248 KiB, of which 214,828 KiB are free')
+  })
+
+  it('allocate and free', async () => {
+    expect(await linesOf('allocate-and-free')).toEqual([
+      'pool:  1024 bytes at 0xE537198',
+      'pool:  first byte 0x5A',
+      'pages: 2 at 0xE52F000',
+      'pages: first byte 0x00',
+      'FreePages: Success',
+      'FreePool:  Success'
+    ])
+  })
+
+  it('allocate at an address, and below one', async () => {
+    expect(await linesOf('allocate-at-and-below')).toEqual([
+      'below 1 MiB: 0x9F000',
+      'at 0x2000000: Success',
+      'at 0x2000000 again: Not Found'
+    ])
+  })
+
+  it('align to 64 KiB', async () => {
+    expect(await linesOf('align-to-64-kib')).toEqual([
+      '20 pages at 0xDEA2000, aligned at 0xDEB0000',
+      'given back: 14 pages before, 1 behind; kept: 5',
+      'FreePages: Success'
+    ])
+  })
+
+  it('prepare the handoff: the last calls are the map and the exit', async () => {
+    const { result, trace } = await runExample(named('prepare-the-handoff'))
+    expect(result.console).toBe('room for 139 descriptors of 48 bytes\n')
+    const calls = trace.filter((event) => event.kind === 'call' && event.call !== null)
+    expect(calls.slice(-2).map((event) => event.kind === 'call' && [event.service, event.statusName])).toEqual([
+      ['GetMemoryMap', 'EFI_SUCCESS'],
+      ['ExitBootServices', 'EFI_SUCCESS']
+    ])
+  })
+
+  it('set cacheability', async () => {
+    expect(await linesOf('cacheability')).toEqual([
+      'a page of RAM: can be UC WC WT WB, is WB',
+      'write-combining: Success',
+      'a page of RAM: can be UC WC WT WB, is WC',
+      'device registers: can be UC, is UC',
+      'write-combining: Unsupported',
+      'a page of RAM: can be UC WC WT WB, is WB'
+    ])
+  })
+})

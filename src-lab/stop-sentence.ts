@@ -5,5 +5,5 @@ import type { Stopped } from '../src-firmware/trace'
 export function stopSentence({ reason, message, file, line }: Stopped): string {
   const place = file === null ? '' : line === null ? `, ${file}` : `, ${file}:${line}`
   if (reason === 'steps') return `step budget${place}: ${message}`
-  return place !== '' && message.includes(place.slice(2)) ? message : `${message}${place}`
+  return place !== '' && message.includes(place.slice(2)) ? message : `${message.replace(/\.$/, '')}${place}`
 }

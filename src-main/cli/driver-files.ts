@@ -1,6 +1,7 @@
 /** A driver's files on disk: the entry and what it imports by relative paths, inside the entry's folder. */
 import { lstatSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { relativeNames } from '../../src-lab/compile/reachable-files'
 import { MAX_SOURCE_BYTES, MAX_WORKSPACE_FILES } from '../host/bounds'
 import { UsageProblem } from './problem'
 
@@ -9,8 +10,6 @@ export interface DriverFiles {
   /** The entry's name among them. */
   readonly entry: string
 }
-
-const RELATIVE_NAME = /(?:\bfrom\s*|\bimport\s*|\bimport\s*\(\s*|\bLoadImage\s*\([^)]*?)(['"])(\.{1,2}\/[^'"\n]+)\1/g
 
 export function readDriverFiles(path: string): DriverFiles {
   const folder = dirname(resolve(path))
@@ -24,8 +23,8 @@ export function readDriverFiles(path: string): DriverFiles {
     const text = readSource(join(folder, name), name === entry ? path : name, name === entry)
     if (text === null) continue
     files[name] = text
-    for (const [, , target] of text.matchAll(RELATIVE_NAME)) {
-      const found = candidates(name, target!).find((candidate) => candidate in files || isFile(join(folder, candidate)))
+    for (const target of relativeNames(text)) {
+      const found = candidates(name, target).find((candidate) => candidate in files || isFile(join(folder, candidate)))
       if (found) waiting.push(found)
     }
   }

@@ -1,8 +1,8 @@
 /** What each method of the host API takes. Complete, or it does not compile; everything from the screen passes one of these. */
 import { z } from 'zod'
 import type { HostApi } from '../../src-lab/host-api'
+import { isSourcePath } from '../../src-lab/source-path'
 import { MAX_SOURCE_BYTES } from './bounds'
-import { isSourcePath } from './source-path'
 
 /** A name that is never a path by itself. */
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i)

@@ -7,9 +7,9 @@ import { existsSync } from 'node:fs'
 import { lstat, readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HistoryEntry, HistoryReason, SavedFile, Work } from '../../src-lab/host-api'
+import { isSourcePath } from '../../src-lab/source-path'
 import { SaveFailed, type AtomicFiles } from './atomic-file'
 import { MAX_HISTORY_LISTED, MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from './bounds'
-import { isSourcePath } from './source-path'
 
 /** The file on disk is no longer the one the text was made from. */
 export class ChangedOutside extends Error {

@@ -3,6 +3,7 @@ import wasmUrl from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url'
 import type { CompiledDriver, Compiler } from '../../src-lab/compile/compiler'
 import { platformById, type StartPhase } from '../../src-firmware'
 import type { Answers } from '../../src-lab/checks/answer'
+import { reachableFiles } from '../../src-lab/compile/reachable-files'
 import type { LabBundle, SandboxSettings } from '../../src-lab/host-api'
 import { labRequest, runLab } from '../../src-lab/lab-run'
 import type { LabResult } from '../../src-lab/pack/lab'
@@ -80,13 +81,13 @@ export class Engine {
     return runLab({ compiler: this.compiler, execute }, bundle, files, options)
   }
 
-  /** Compiles and runs a driver of the learner's own. */
+  /** Compiles and runs a driver of the learner's own; files that its entry does not reach are another driver's. */
   async runSandbox(files: Texts, settings: SandboxSettings): Promise<RunReply> {
     const { entry, machine, phase, mode, keys } = settings
     const platform = platformById(machine)
     if (!platform) throw new RangeError(`There is no machine '${machine}'. Choose another one.`)
     if (!platform.phases.includes(phase)) throw new RangeError(`${platform.title} has no phase ${phase}. Choose another machine.`)
-    const driver = await this.compiler.compile(files, entry)
+    const driver = await this.compiler.compile(reachableFiles(files, entry), entry)
     return this.client.run({ driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS })
   }
 

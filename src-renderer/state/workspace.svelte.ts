@@ -1,4 +1,5 @@
 import type { HistoryEntry, HistoryReason, SavedFile, Work, WorkRef } from '../../src-lab/host-api'
+import { isSourcePath } from '../../src-lab/source-path'
 import { callHost } from '../host/client'
 
 export type SaveState = 'saved' | 'saving' | 'waiting' | 'failed' | 'conflict' | 'readOnly'
@@ -125,7 +126,7 @@ export class WorkspaceState {
 
   /** Adds a file and shows it. */
   async add(path: string): Promise<void> {
-    if (path in this.texts) return this.failed(`${path} is there already.`, 'failed')
+    if (!this.mayName(path)) return
     const reply = await callHost('save', { ...this.ref, path, text: '', base: null })
     if (!reply.ok) return this.failed(reply.message, 'failed')
     this.versions[path] = reply.value.version
@@ -136,7 +137,7 @@ export class WorkspaceState {
   }
 
   async rename(from: string, to: string): Promise<boolean> {
-    if (!('sandbox' in this.ref) || from === to) return false
+    if (!('sandbox' in this.ref) || from === to || !this.mayName(to)) return false
     await this.flush()
     const reply = await callHost('renameFile', { ...this.ref, from, to })
     if (!reply.ok) {
@@ -155,6 +156,15 @@ export class WorkspaceState {
     if (!reply.ok) return this.failed(reply.message, 'failed')
     this.take(reply.value)
     if (!(this.active in this.texts)) this.active = Object.keys(this.texts)[0] ?? ''
+  }
+
+  /** Says why not, where a file cannot have this name. */
+  private mayName(path: string): boolean {
+    if (!isSourcePath(path))
+      this.failed(`'${path}' is no name for a file: use letters, digits, - and _, a / for folders, and .ts at the end.`, 'failed')
+    else if (path in this.texts) this.failed(`${path} is there already.`, 'failed')
+    else return true
+    return false
   }
 
   private async keep(why: HistoryReason, files: Readonly<Record<string, string>>): Promise<boolean> {

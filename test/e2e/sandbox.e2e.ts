@@ -1,0 +1,124 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, goToTop, runDriver, startHost, test, typeDriver } from './host'
+
+const driver = (
+  body: string,
+  imports = ''
+): string => `import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, EFI_SUCCESS } from 'Uefi'
+import { Print } from 'Library/UefiLib'
+${imports}
+export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
+${body}
+  return EFI_SUCCESS
+}
+`
+async function startFrom(app: Page, testid: string, id?: string): Promise<void> {
+  await app.getByTestId('card-sandbox').click()
+  await app.locator(`[data-testid="${testid}"]${id ? `[data-id="${id}"]` : ''}`).click()
+  await expect(app.getByTestId('editor').locator('.view-line').first()).toBeVisible()
+}
+const home = (app: Page): Promise<void> => app.getByRole('button', { name: 'Handoff', exact: true }).click()
+
+test('every example is listed, and one runs as it is', async ({ app }) => {
+  const files = readdirSync(join(import.meta.dirname, '../../labs/examples')).filter((name) => name.endsWith('.ts'))
+  await app.getByTestId('card-sandbox').click()
+  await expect(app.getByTestId('example')).toHaveCount(files.length)
+  await home(app)
+  await startFrom(app, 'example', 'align-to-64-kib')
+  await expect(app.getByTestId('band').first()).toBeVisible()
+  await runDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('aligned at 0xDEB0000')
+  await expect(app.getByTestId('timeline-sentence')).not.toBeEmpty()
+})
+
+test('a driver of several files: added, imported, renamed, chosen as the entry, deleted and restored', async ({ app }) => {
+  await startFrom(app, 'new-sandbox')
+  await app.getByLabel('Name of a new file').fill('words')
+  await app.getByTestId('add-file').click()
+  await expect(app.getByTestId('file-tab')).toHaveText(['driver.ts', 'words.ts'])
+  await typeDriver(app, "export const GREETING = 'from the other file'\n")
+  await app.getByTestId('file-tab').first().click()
+  await typeDriver(app, driver("  Print('%s\\n', GREETING)", "import { GREETING } from './words'"))
+  await runDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('from the other file')
+
+  await app.getByRole('button', { name: 'Rename words.ts' }).click()
+  await app.getByLabel('New name of words.ts').fill('lib/words.ts')
+  await app.keyboard.press('Enter')
+  await expect(app.getByTestId('file-tab')).toHaveText(['driver.ts', 'lib/words.ts'])
+  await runDriver(app)
+  await expect(app.getByTestId('stopped')).toContainText('./words')
+
+  await app.getByLabel('Name of a new file').fill('second.ts')
+  await app.getByTestId('add-file').click()
+  await typeDriver(app, driver("  Print('the second one\\n')"))
+  await app.getByLabel('second.ts is the entry file').check()
+  await runDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('the second one')
+
+  await app.getByRole('button', { name: 'Delete second.ts' }).click()
+  await expect(app.getByTestId('file-tab')).toHaveCount(2)
+  await expect(app.getByLabel('driver.ts is the entry file')).toBeChecked()
+  await app.getByTestId('history').click()
+  await expect(app.getByTestId('history-entry').first()).toContainText('before a file was removed')
+  await app.getByTestId('restore').click()
+  await expect(app.getByTestId('file-tab')).toHaveCount(3)
+})
+
+test('sandboxes keep their files, name and machine over a restart, each its own', async ({ app, host }) => {
+  await startFrom(app, 'new-sandbox')
+  await app.getByLabel('Name of the sandbox').fill('My loader')
+  await app.getByTestId('machine').selectOption('pc-1g')
+  await typeDriver(app, driver("  Print('mine\\n')"))
+  await expect(app.getByTestId('save-state')).toHaveAttribute('data-state', 'saved')
+  await home(app)
+  await startFrom(app, 'example', 'allocate-and-free')
+  await home(app)
+  await host.stop()
+  const again = await startHost(host.data)
+  await app.goto(again.address)
+  await app.getByTestId('card-sandbox').click()
+  await expect(app.getByTestId('sandbox-link')).toHaveCount(2)
+  await app.locator('[data-testid="sandbox-link"]', { hasText: 'My loader' }).click()
+  await expect(app.getByTestId('machine')).toHaveValue('pc-1g')
+  await goToTop(app)
+  await expect(app.getByTestId('editor')).toContainText('mine')
+  await runDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('F pc, 1 GiB')
+  await expect(app.getByTestId('console-text')).toContainText('D mine')
+  // One that is removed leaves the list; its folder is kept.
+  await app.goBack()
+  await app.getByTestId('remove-sandbox').first().click()
+  await app.getByTestId('remove-sandbox-yes').click()
+  await expect(app.getByTestId('sandbox-link')).toHaveCount(1)
+  expect(readdirSync(join(host.data, 'removed'))).toHaveLength(1)
+  await again.stop()
+})
+
+test('a wrong access stops the driver, or goes on as the machine would', async ({ app }) => {
+  await startFrom(app, 'new-sandbox')
+  await typeDriver(app, driver("  poke8(0xE52E000, 1)\n  Print('went on\\n')", "import { poke8 } from 'Library/BaseLib'"))
+  await runDriver(app)
+  await expect(app.getByTestId('stopped')).toContainText('driver.ts:5')
+  await app.getByLabel('A wrong access').selectOption('lenient')
+  await runDriver(app)
+  await expect(app.getByTestId('stopped')).toHaveCount(0)
+  await expect(app.getByTestId('console-text')).toContainText('went on')
+})
+
+test('a bad name is refused with a sentence, and nothing is lost', async ({ app }) => {
+  await startFrom(app, 'new-sandbox')
+  for (const [name, sentence] of [
+    ['../evil', 'no name for a file'],
+    ['con', 'no name for a file'],
+    ['Driver', 'some disks do not tell'],
+    ['driver', 'there already']
+  ] as const) {
+    await app.getByLabel('Name of a new file').fill(name)
+    await app.getByTestId('add-file').click()
+    await expect(app.locator('.strip[role=alert]')).toContainText(sentence)
+    await expect(app.getByTestId('file-tab')).toHaveText(['driver.ts'])
+  }
+})

@@ -2,6 +2,7 @@
 import { Board } from './board'
 import type { Bystander, Hands } from './bystander'
 import { CORE_IMAGE, DxeCore } from './dxe/core'
+import { runFirmwareDrivers } from './dxe/firmware-drivers'
 import { hobStart, takeOverHobs } from './dxe/hob-handoff'
 import type { Image, Images, ModuleType } from './dxe/images'
 import { PAGE_SIZE } from './dxe/page-allocator'
@@ -9,6 +10,8 @@ import { fillFreedRanges, recordedStart } from './dxe/recorded-map'
 import { DriverStop, SimulatorBug, type Guest } from './guest'
 import { hex } from './hex'
 import { bytesOf, PeiCore } from './pei/core'
+import { handedOverHobs } from './pei/default-handoff'
+import { leavePei } from './pei/dxe-ipl'
 import { Peim } from './pei/peim'
 import type { CallRequest, CallResult } from './service'
 import { codeOf, ServiceCalls } from './service-calls'
@@ -53,8 +56,6 @@ export interface Machine {
   write(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint, at: Place | null): void
   readBytes(address: bigint, length: number, at: Place | null): Uint8Array
   writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void
-  /** A copy of bytes; nobody is asked whose they are, and it is no access. */
-  peek(address: bigint, length: number): Uint8Array
   /** The entry image begins. */
   imageStarted(): void
   /**
@@ -62,6 +63,13 @@ export interface Machine {
    * switch to permanent memory. Throws DriverStop when what the driver left behind does not let the firmware go on.
    */
   imageReturned(status: bigint | null): void
+  /**
+   * After a PEIM has returned the machine goes on by itself: the DXE IPL starts DXE, and on a constructed platform the firmware's drivers
+   * run. Throws DriverStop where real firmware would not get so far.
+   */
+  proceed(until: 'dxe' | 'app'): void
+  /** Loads the entry file as an image of the phase that the machine has come to; it is the entry image from now on. */
+  loadEntryImage(): void
   /** Is the entry image still in memory? */
   readonly isLoaded: boolean
   /** Would a timer of the firmware get its turn now? Not at TPL_NOTIFY or above, and never again once ExitBootServices was called. */
@@ -80,15 +88,6 @@ const LAB = 'lab'
 const TPL_NOTIFY = 16
 /** The handle of the application that made the recording, or of the one in its place. */
 const RECORDED_HANDLE = 0xffff800000001018n
-
-/** What an image is that says nothing of itself. */
-const DEFAULT_MODULE_TYPE: Readonly<Record<StartPhase, ModuleType>> = {
-  pei: 'UEFI_DRIVER',
-  dxe: 'UEFI_DRIVER',
-  app: 'UEFI_APPLICATION',
-  mm: 'UEFI_DRIVER',
-  uboot: 'UEFI_APPLICATION'
-}
 
 /** @throws SimulatorBug when the platform lacks the phase: whoever asks has looked before. */
 export function powerOn(options: MachineOptions): Machine {
@@ -111,7 +110,7 @@ class SimulatedMachine implements Machine {
   private pei: PeiCore | null = null
   private dxe: DxeCore | null = null
   private stop: DriverStop | null = null
-  private readonly entry: EntryImage
+  private entry: EntryImage
 
   constructor(private readonly options: MachineOptions) {
     const { platform, phase, mode, guest, maxEvents, outputBytes } = options
@@ -134,7 +133,11 @@ class SimulatedMachine implements Machine {
     )
     if (phase === 'pei') this.entry = this.startPei()
     else if (phase === 'app' && platform.app) this.entry = this.loadInRecordedPlace(this.startRecorded(platform.app), platform.app)
-    else this.entry = this.loadEntry(this.startDxe(this.handedOver()))
+    else {
+      const core = this.startDxe(this.handedOver(), null)
+      if (phase === 'app') this.runDrivers(core)
+      this.entry = this.loadEntry(core)
+    }
   }
 
   /** SEC has set up temporary RAM; the PEIM is the first that runs. */
@@ -145,9 +148,11 @@ class SimulatedMachine implements Machine {
     this.enterPhase('pei', null, kind === 'recorded', `${title}: ${firmware}; SEC has handed over temporary RAM.`)
     this.pei = new PeiCore(this.board, platform.pei)
     this.board.recordChanges()
-    const call = (...[table, name, args]: Parameters<InnerCall>): ReturnType<InnerCall> => this.calls.onTheWay(table, name, args, null)
-    return new Peim(this.pei, entry, call)
+    return new Peim(this.pei, entry, this.onTheWay)
   }
+
+  /** A call that the firmware makes. */
+  private readonly onTheWay: InnerCall = (table, name, args) => this.calls.onTheWay(table, name, args, null)
 
   /** The moment an application starts, as it was recorded: after the firmware's own drivers have run. */
   private startRecorded(moment: ApplicationMoment): DxeCore {
@@ -169,29 +174,37 @@ class SimulatedMachine implements Machine {
     return core
   }
 
-  /** Where the HOB list lies that DXE begins with. */
+  /** Where the HOB list lies that DXE begins with when PEI is not part of the run. */
   private handedOver(): bigint {
-    const { hobs, id } = this.options.platform
-    if (!hobs) throw new SimulatorBug(`${id} hands no HOB list to DXE`)
-    let at = BigInt(hobs.address)
-    for (const hob of hobs.hobs) {
+    const { platform } = this.options
+    const { address, hobs } = platform.hobs ?? handedOverHobs(platform)
+    let at = BigInt(address)
+    for (const hob of hobs) {
       const bytes = bytesOf(hob)
       this.board.memory.write(at, bytes)
       at += BigInt(bytes.length)
     }
-    return BigInt(hobs.address)
+    return BigInt(address)
   }
 
   /** DXE builds its first map from the HOB list, which lies at this address. */
-  private startDxe(hobList: bigint): DxeCore {
+  private startDxe(hobList: bigint, from: 'pei' | null): DxeCore {
     const { board } = this
     const { title, kind, firmware } = this.options.platform
-    this.enterPhase('dxe', null, kind === 'recorded', `${title}: ${firmware}; DXE has built its first map from the HOB list.`)
+    const where = from === null ? `${title}: ${firmware}; ` : ''
+    this.enterPhase('dxe', from, kind === 'recorded' && from === null, `${where}DXE builds its first map from the HOB list.`)
     const core = new DxeCore(board, hobStart(board.memory, hobList))
     this.dxe = core
     takeOverHobs(board, core, hobList)
     core.recordFirst()
     return core
+  }
+
+  /** On a constructed platform: the firmware's own drivers run, and applications may start. */
+  private runDrivers(core: DxeCore): void {
+    this.enterPhase('app', 'dxe', false, "The firmware's own drivers have run; applications start from here.")
+    runFirmwareDrivers(this.board, core, this.options.platform.drivers ?? [])
+    this.board.recordChanges()
   }
 
   private enterPhase(to: MachinePhase, from: MachinePhase | null, recorded: boolean, text: string): void {
@@ -210,7 +223,7 @@ class SimulatedMachine implements Machine {
 
   private loadEntry(
     { images }: DxeCore,
-    moduleType = this.options.moduleType ?? DEFAULT_MODULE_TYPE[this.options.phase],
+    moduleType = this.options.moduleType ?? (this.phase === 'app' ? 'UEFI_APPLICATION' : 'UEFI_DRIVER'),
     parent = CORE_IMAGE
   ): EntryImage {
     const { entry, platform } = this.options
@@ -283,16 +296,33 @@ class SimulatedMachine implements Machine {
     })
   }
 
-  peek(address: bigint, length: number): Uint8Array {
-    return this.board.memory.read(address, length)
-  }
-
   imageStarted(): void {
     this.entry.begin()
   }
 
   imageReturned(status: bigint | null): void {
     if (status !== null) this.guarded(() => this.entry.ended(status))
+  }
+
+  proceed(until: 'dxe' | 'app'): void {
+    this.guarded(() => {
+      const { pei, board } = this
+      if (pei) {
+        const { hobList, stack } = leavePei(pei, this.onTheWay)
+        const heapBytes = pei.hobs.phit('EfiMemoryTop') - hobList
+        board.note({ what: 'give', start: hex(hobList), bytes: hex(heapBytes), unit: 'heap', takenBy: null })
+        pei.holdStack(stack.start, stack.bytes)
+        board.recordChanges()
+        this.pei = null
+        this.startDxe(hobList, 'pei')
+      }
+      if (until === 'app' && this.phase === 'dxe' && this.dxe) this.runDrivers(this.dxe)
+    })
+  }
+
+  loadEntryImage(): void {
+    if (!this.dxe) throw new SimulatorBug('no image is loaded before DXE')
+    this.entry = this.loadEntry(this.dxe)
   }
 
   intervene(id: string, act: (hands: Hands) => string): LabEvent {

@@ -1,5 +1,5 @@
 /** One run of one driver: power on, run, and everything that came of it. */
-import { isModuleType, moduleTypeNames, powerOn, signatures } from '../src-firmware/index'
+import { isModuleType, moduleTypeNames, powerOn, signatures, type Machine } from '../src-firmware/index'
 import type { Diagnostic, Stopped } from '../src-firmware/trace'
 import type { CompiledDriver } from './compile/compiler'
 import { replyOf } from './run-reply'
@@ -7,13 +7,14 @@ import type { RunReply, RunRequest } from './run-request'
 import { ScenarioRun } from './scenario/scenario-run'
 import { GuestSession } from './sandbox/guest-session'
 import type { VmFactory } from './sandbox/vm'
+import { noWay, type Until } from './until'
 
 /** @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply. */
 export async function run(request: RunRequest, newVm: VmFactory): Promise<RunReply> {
   const { driver, entry, platform, phase, mode, keys, limits } = request
   const moduleType = driver.moduleTypes[entry] ?? null
   const session = new GuestSession(driver, phase, signatures, limits)
-  const scenario = new ScenarioRun(request.scenario ?? {}, request.probes ?? [])
+  const scenario = new ScenarioRun(request.scenario ?? {})
   const machine = powerOn({
     platform,
     phase,
@@ -28,29 +29,44 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
   })
 
   let status: bigint | null = null
-  const refused = refusal(driver, entry)
+  const until = request.scenario?.until ?? 'returned'
+  const refused = refusal(driver, entry) ?? wayRefused(request, until)
   if (refused === null) {
     await session.begin(newVm, machine)
     scenario.begin(machine, (name, args) => session.callExport(name, args))
     session.attempt(() => {
       scenario.setup()
-      scenario.starting()
       machine.imageStarted()
       status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
       machine.imageReturned(status)
-      scenario.returned()
+      if (phase === 'pei' && until !== 'returned') {
+        machine.proceed(until)
+        if (driver.exports[entry]?.includes('UefiMain')) status = runNext(session, machine, entry)
+      }
       scenario.afterwards()
     })
   }
   machine.finish()
-  scenario.finish(machine)
 
-  const reply = replyOf(request, machine, {
+  return replyOf(request, machine, {
     status,
     stopped: refused ?? named(session.stopped, driver.diagnostics),
     notes: session.hasPendingJobs ? [dropped(entry)] : []
   })
-  return request.probes === undefined ? reply : { ...reply, memory: scenario.memory }
+}
+
+/** The entry file as a driver or an application, where the machine has come to. */
+function runNext(session: GuestSession, machine: Machine, entry: string): bigint {
+  machine.loadEntryImage()
+  machine.imageStarted()
+  const status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
+  machine.imageReturned(status)
+  return status
+}
+
+function wayRefused({ platform, phase, entry }: RunRequest, until: Until): Stopped | null {
+  const message = phase === 'pei' ? noWay(platform, until) : null
+  return message === null ? null : { reason: 'entry', message, file: entry, line: null, column: null }
 }
 
 /** Why a driver does not even begin. */

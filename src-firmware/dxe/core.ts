@@ -52,7 +52,7 @@ export class DxeCore implements PhaseMemory {
   readonly handles: Handles
   readonly images: Images
   readonly atExit: DxeStart['atExit']
-  private readonly attributesTable: MemoryAttributesTable | null
+  private attributesTable: MemoryAttributesTable | null
   /** Address of the table that drivers are given; 0n until it is made. */
   systemTable: bigint
   tpl = 4
@@ -86,7 +86,7 @@ export class DxeCore implements PhaseMemory {
         freed: (first, last) => {
           // Page 0 is never cleared (EDK II's CoreConvertPagesEx).
           const from = first === 0n ? PAGE_SIZE : first
-          if (from <= last) memory.fill(from, last - from + 1n, FREED_BYTE)
+          if (board.platform.clearsMemory && from <= last) memory.fill(from, last - from + 1n, FREED_BYTE)
           board.releaseWithEvent(first, last)
         },
         tookDescriptorPage: (page) =>
@@ -109,7 +109,7 @@ export class DxeCore implements PhaseMemory {
       setTpl: (level) => this.setTpl(level),
       recordChanges: () => board.recordChanges()
     })
-    this.pool = new Pool(this.pages, memory, {
+    this.pool = new Pool(this.pages, memory, board.platform.clearsMemory, {
       tookPages: (page, pages, type) => {
         this.poolPages.insert({ start: page, last: page + pages * PAGE_SIZE - 1n })
         board.note({ what: 'pool', address: hex(page), type, bytes: hex(pages * PAGE_SIZE), state: 'free' })
@@ -124,7 +124,7 @@ export class DxeCore implements PhaseMemory {
       isMapped: (address) => this.isMapped(address)
     })
     for (const [type, block, bytes] of start.freeBlocks) this.pool.addFreeBlock(type, BigInt(block), BigInt(bytes))
-    this.attributesTable = start.attributesTable ? new MemoryAttributesTable(this.shown, this.pool, start.attributesTable) : null
+    this.attributesTable = start.attributesTable ? MemoryAttributesTable.recorded(this.shown, this.pool, start.attributesTable) : null
     this.images = new Images(this)
     if (start.systemTable !== 0n) writeSystemTable(memory, start.systemTable, start.runtimeServices)
     board.enter(this)
@@ -145,6 +145,11 @@ export class DxeCore implements PhaseMemory {
     this.shown.difference()
     this.gcdChanged()
     this.board.recordChanges()
+  }
+
+  /** The firmware is ready to boot: from now on there is a Memory Attributes Table. */
+  makeAttributesTable(): void {
+    this.attributesTable = MemoryAttributesTable.make(this.shown, this.pool)
   }
 
   /** Memory of this type was handed out or given back: the firmware brings its Memory Attributes Table up to date. */

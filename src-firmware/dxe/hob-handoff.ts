@@ -248,10 +248,11 @@ function addFreeMemory(board: Board, core: DxeCore, { address, freeBottom }: Han
   const bytes = freeBottom - address
   const copy = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
   const to = copy.Status === 'EFI_SUCCESS' ? copy.Buffer : 0n
+  // What PEIMs kept in pool HOBs is theirs no more: the copy belongs to the core.
+  board.release(address, bytes)
   if (to !== 0n) {
-    board.memory.write(to, board.memory.read(address, Number(bytes)))
     board.hold({ start: to, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
-    board.note({ what: 'move', from: hex(address), to: hex(to), bytes: hex(bytes), content: 'heap' })
+    board.move(address, to, bytes, 'heap')
   }
   if (listPiece) {
     board.release(listPiece.start, listPiece.length)

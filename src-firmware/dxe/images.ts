@@ -13,7 +13,7 @@ const PAGE = 4096n
 const RECORD_BYTES = 368n
 const LOADED_IMAGE_BYTES = 96
 
-const moduleTypes = {
+export const moduleTypes = {
   UEFI_APPLICATION: { code: MemoryType.LoaderCode, data: MemoryType.LoaderData },
   UEFI_DRIVER: { code: MemoryType.BootServicesCode, data: MemoryType.BootServicesData },
   DXE_DRIVER: { code: MemoryType.BootServicesCode, data: MemoryType.BootServicesData },

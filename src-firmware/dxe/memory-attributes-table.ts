@@ -19,18 +19,24 @@ const DESCRIPTOR_BYTES = 48n
 const SECTION_DESCRIPTORS = 27n
 
 export class MemoryAttributesTable {
-  private buffer: bigint
-  /** Entries that come from the sections of images, beyond the map's own runtime entries. */
-  private readonly sectionEntries: number
-
-  constructor(
+  private constructor(
     private readonly shown: PresentedMap,
     private readonly pool: Pool,
-    recorded: RecordedAttributesTable
-  ) {
-    this.sectionEntries = recorded.entries - this.runtimeEntries()
-    this.buffer = recorded.buffer
-    pool.adopt(MemoryType.BootServicesData, recorded.buffer, tableBytes(recorded.entries))
+    private buffer: bigint,
+    /** Entries that come from the sections of images, beyond the map's own runtime entries. */
+    private readonly sectionEntries: number
+  ) {}
+
+  /** The table that lay there when the recording began. */
+  static recorded(shown: PresentedMap, pool: Pool, { buffer, entries }: RecordedAttributesTable): MemoryAttributesTable {
+    pool.adopt(MemoryType.BootServicesData, buffer, tableBytes(entries))
+    return new MemoryAttributesTable(shown, pool, buffer, entries - runtimeEntries(shown))
+  }
+
+  /** A first table; images without sections of their own. */
+  static make(shown: PresentedMap, pool: Pool): MemoryAttributesTable | null {
+    const table = pool.allocatePool(MemoryType.BootServicesData, tableBytes(runtimeEntries(shown)), true)
+    return table.Status === 'EFI_SUCCESS' ? new MemoryAttributesTable(shown, pool, table.Buffer, 0) : null
   }
 
   /** After an allocation or a free: does nothing but for runtime code and data. */
@@ -39,18 +45,17 @@ export class MemoryAttributesTable {
     const mapBytes = (BigInt(this.shown.required()) + SECTION_DESCRIPTORS) * DESCRIPTOR_BYTES
     const map = this.pool.allocatePool(MemoryType.BootServicesData, mapBytes, true)
     if (map.Status !== 'EFI_SUCCESS') return
-    const table = this.pool.allocatePool(MemoryType.BootServicesData, tableBytes(this.runtimeEntries() + this.sectionEntries), true)
+    const table = this.pool.allocatePool(MemoryType.BootServicesData, tableBytes(runtimeEntries(this.shown) + this.sectionEntries), true)
     this.pool.freePool(map.Buffer)
     if (table.Status !== 'EFI_SUCCESS') return
     this.pool.freePool(this.buffer)
     this.buffer = table.Buffer
   }
+}
 
-  /** The runtime entries of the map as GetMemoryMap gives it: the table is made from that. */
-  private runtimeEntries(): number {
-    return this.shown.entries().filter(({ type }) => type === MemoryType.RuntimeServicesCode || type === MemoryType.RuntimeServicesData)
-      .length
-  }
+/** The runtime entries of the map as GetMemoryMap gives it: the table is made from that. */
+function runtimeEntries(shown: PresentedMap): number {
+  return shown.entries().filter(({ type }) => type === MemoryType.RuntimeServicesCode || type === MemoryType.RuntimeServicesData).length
 }
 
 function tableBytes(entries: number): bigint {

@@ -8,7 +8,7 @@ import { FreeList } from './free-list'
 import { PAGE_SIZE, type PageAllocator } from './page-allocator'
 
 /** Bytes of a block by its size class, head and tail included. Each is the sum of the two before. */
-export const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 7040n, 11392n, 18432n, 29824n]
+const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 7040n, 11392n, 18432n, 29824n]
 export const POOL_HEAD_SIZE = 24n
 const TAIL_SIZE = 16n
 const OVERHEAD = POOL_HEAD_SIZE + TAIL_SIZE
@@ -57,6 +57,8 @@ export class Pool {
   constructor(
     private readonly pages: PageAllocator,
     private readonly memory: PhysicalMemory,
+    /** Are the bytes set to 0xAF when they are handed out and when they come back? */
+    private readonly clears: boolean,
     private readonly observer: PoolObserver
   ) {}
 
@@ -121,7 +123,7 @@ export class Pool {
       sizeClass >= classOf(granularity) ? this.takePages(type, total, granularity) : this.takeBlock(pool, type, sizeClass, granularity)
     if (block === 0n) return 0n
     pool.used += total
-    this.memory.fill(block + POOL_HEAD_SIZE, bytes, FREED_BYTE)
+    if (this.clears) this.memory.fill(block + POOL_HEAD_SIZE, bytes, FREED_BYTE)
     this.writeEnds(block, type, total)
     this.observer.took(block + POOL_HEAD_SIZE, bytes, type)
     return block + POOL_HEAD_SIZE
@@ -139,7 +141,7 @@ export class Pool {
 
   private release(pool: TypePool, type: number, head: bigint, size: bigint): void {
     pool.used -= size
-    this.memory.fill(head, size, FREED_BYTE)
+    if (this.clears) this.memory.fill(head, size, FREED_BYTE)
     this.observer.gave(head + POOL_HEAD_SIZE, size - OVERHEAD, type)
     const granularity = this.pages.granularity(type)
     const sizeClass = classOf(size)

@@ -1,4 +1,7 @@
 /** The boards there are. */
+import { madeBoard } from './constructed/made-board'
+import { madePc } from './constructed/made-pc'
+import { madeServer, madeServerHigh } from './constructed/made-server'
 import hobs from './recorded/hobs.json'
 import pc1024 from './recorded/pc-1024.json'
 import pc128 from './recorded/pc-128.json'
@@ -21,6 +24,7 @@ function recordedPc(id: string, machine: 'q35' | 'pc', ramMiB: 128 | 256 | 1024 
     kind: 'recorded',
     architecture: 'x64',
     firmware: 'OVMF edk2-stable202211 as recorded',
+    clearsMemory: true,
     ramMiB,
     phases: ['pei', 'dxe', 'app'],
     pei: recordedPei(recorded),
@@ -37,7 +41,11 @@ export const platforms: readonly Platform[] = [
   recordedPc('pc-128m', 'pc', 128, pc128),
   recordedPc('pc-256m', 'pc', 256, pc256),
   recordedPc('pc-1g', 'pc', 1024, pc1024),
-  recordedPc('pc-4g', 'pc', 4096, pc4096)
+  recordedPc('pc-4g', 'pc', 4096, pc4096),
+  madePc,
+  madeServer,
+  madeServerHigh,
+  madeBoard
 ]
 
 export function platformById(id: string): Platform | undefined {

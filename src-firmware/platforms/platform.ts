@@ -7,15 +7,31 @@ export interface Platform {
   readonly kind: 'recorded' | 'constructed'
   readonly architecture: 'x64' | 'aarch64'
   readonly firmware: string
+  /** Does the firmware fill freed pages and pool with 0xAF, as builds with memory clearing do? */
+  readonly clearsMemory: boolean
   readonly ramMiB: number
   readonly phases: readonly StartPhase[]
   /** What SEC hands to PEI, and what the platform's own PEIMs do; absent where the platform lacks that phase. */
   readonly pei?: PeiMoment
   /** The HOB list that DXE was given when the platform was recorded. */
   readonly hobs?: RecordedHobs
-  /** What the application phase starts from; absent where the platform lacks that phase. */
+  /** On a constructed platform: what the firmware's own drivers do between DXE's first map and the first application, in their order. */
+  readonly drivers?: readonly DriverStep[]
+  /** On a recorded platform: what the application phase starts from. */
   readonly app?: ApplicationMoment
 }
+
+export type DriverStep =
+  /** The CPU driver: RAM and devices get their cache attributes, and protection becomes possible. */
+  | { readonly cpu: true }
+  /** A driver's image is loaded and stays. */
+  | { readonly image: string; readonly moduleType: 'UEFI_DRIVER' | 'DXE_DRIVER' | 'DXE_RUNTIME_DRIVER'; readonly pages: number }
+  | { readonly pages: readonly [type: number, pages: number] }
+  | { readonly pool: readonly [type: number, bytes: number] }
+  /** AddMemorySpace. */
+  | { readonly add: ByteRange & { readonly gcdType: number; readonly capabilities: Hex } }
+  /** SetMemorySpaceAttributes with EFI_MEMORY_RUNTIME: the operating system has to map it. */
+  | { readonly runtime: ByteRange }
 
 /** A memory type's bin: pages set aside for it, and which of them are in use (GetMemoryMap hides that). */
 export interface RecordedBin {

@@ -14,6 +14,8 @@ export interface CompiledDriver {
   readonly places: readonly Place[]
   /** What a file says its image is (`export const MODULE_TYPE = 'UEFI_DRIVER'`), by path; '' where it is no plain text. */
   readonly moduleTypes: Readonly<Record<string, string>>
+  /** Names that a file exports as values, by path. */
+  readonly exports: Readonly<Record<string, readonly string[]>>
   /** With `stops`, the first diagnostic is why. */
   readonly diagnostics: readonly Diagnostic[]
   /** Diagnostics that stop the driver before it runs: text that does not parse, or an import of a module that does not exist. */

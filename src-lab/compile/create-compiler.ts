@@ -120,7 +120,7 @@ function compile(ts: TypeScript, cache: SourceCache, files: SourceFiles, entry: 
   }
 }
 
-const NOTHING: CompiledDriver = { js: {}, places: [], moduleTypes: {}, diagnostics: [], stops: null }
+const NOTHING: CompiledDriver = { js: {}, places: [], moduleTypes: {}, exports: {}, diagnostics: [], stops: null }
 
 function compileFiles(ts: TypeScript, cache: SourceCache, files: SourceFiles, entry: string): CompiledDriver {
   if (!Object.hasOwn(files, entry)) {
@@ -130,8 +130,9 @@ function compileFiles(ts: TypeScript, cache: SourceCache, files: SourceFiles, en
   const program = createProgram(ts, cache, files)
   const sources = ownFiles(program, files)
   const syntax = sources.flatMap((file) => program.getSyntacticDiagnostics(file)).map((found) => diagnostic(ts, found))
+  const exports = Object.fromEntries(sources.map((file) => [pathOf(file), exportedNames(ts, program, file)]))
   if (syntax.length > 0)
-    return { ...NOTHING, js: Object.fromEntries(sources.map((file) => [pathOf(file), ''])), diagnostics: syntax, stops: 'syntax' }
+    return { ...NOTHING, exports, js: Object.fromEntries(sources.map((file) => [pathOf(file), ''])), diagnostics: syntax, stops: 'syntax' }
 
   const imports = sources.flatMap((file) => missingImports(ts, file, files))
   const missing = new Set(imports.map(({ file, line, column }) => `${file}:${line}:${column}`))
@@ -145,6 +146,7 @@ function compileFiles(ts: TypeScript, cache: SourceCache, files: SourceFiles, en
     js,
     places,
     moduleTypes: Object.fromEntries(sources.flatMap((file) => moduleType(ts, file))),
+    exports,
     diagnostics: [...imports, ...semantic],
     stops: imports.length > 0 ? 'import' : null
   }
@@ -216,6 +218,20 @@ const CANNOT_FIND_MODULE = 2307
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
+
+function exportedNames(ts: TypeScript, program: ts.Program, file: ts.SourceFile): string[] {
+  const checker = program.getTypeChecker()
+  const module = checker.getSymbolAtLocation(file)
+  if (!module) return []
+  return checker
+    .getExportsOfModule(module)
+    .filter((symbol) => {
+      const target = (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol
+      return (target.flags & ts.SymbolFlags.Value) !== 0
+    })
+    .map(({ name }) => name)
+    .sort()
 }
 
 /** `export const MODULE_TYPE = 'UEFI_DRIVER'`: known before anything runs, because it decides what the image's pages are. */

@@ -125,7 +125,7 @@ export class GuestSession implements Guest {
         this.bridge.stop('entry', `${file} waits for a promise at its top level: nothing in firmware ever keeps one`)
       this.settle(ending)
       this.bridge.loading = before
-      const status = this.ask('start', [BigInt(image), ENTRY_POINTS[this.phase], imageHandle, systemTable])
+      const status = this.ask('start', [BigInt(image), this.entryPoint, imageHandle, systemTable])
       if (typeof status !== 'bigint') throw new SimulatorBug('an image returned no status')
       return status
     })
@@ -136,6 +136,11 @@ export class GuestSession implements Guest {
   }
 
   // ---- the engine -------------------------------------------------------------------------------------------------------------------
+
+  /** After PEI has ended an image is a driver or an application. */
+  private get entryPoint(): string {
+    return this.phase === 'pei' && this.bridge.machine?.phase !== 'pei' ? ENTRY_POINTS.app : ENTRY_POINTS[this.phase]
+  }
 
   private started(): { vm: Vm; boot: GuestModule; cells: Cells } {
     const { vm, boot } = this

@@ -28,6 +28,7 @@ program
   .argument('<driver.ts>', 'the entry file')
   .option('--platform <id>', 'the machine to run on (handoff platforms)')
   .addOption(new Option('--phase <phase>', 'the phase to start in').choices([...PHASES]))
+  .addOption(new Option('--until <phase>', 'how far the machine goes on after a PEIM').choices(['returned', 'dxe', 'app']))
   .option('--lenient', 'go on after a fault, as the firmware would')
   .option('--trace <file>', 'write the trace as JSON lines')
   .option('--keys <text>', 'what is typed', '')

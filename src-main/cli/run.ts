@@ -1,6 +1,7 @@
 /** `handoff run`: one driver on one machine. */
 import { writeFileSync } from 'node:fs'
-import { platformById, platforms, type StartPhase } from '../../src-firmware'
+import { platformById, platforms, type Platform, type StartPhase } from '../../src-firmware'
+import { noWay } from '../../src-lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/run-request'
 import { stopSentence } from '../../src-lab/stop-sentence'
 import { traceLine } from '../../src-lab/trace-lines'
@@ -11,36 +12,28 @@ import { UsageProblem } from './problem'
 interface RunOptions {
   readonly platform?: string
   readonly phase?: StartPhase
+  readonly until?: 'returned' | 'dxe' | 'app'
   readonly lenient?: boolean
   readonly trace?: string
   readonly keys: string
   readonly json?: boolean
 }
 
-/** The phase that an exported entry point belongs to. */
-const ENTRY_POINTS: readonly (readonly [name: RegExp, phase: StartPhase])[] = [
-  [/\bexport\s+(?:async\s+)?(?:function|const|let)\s+PeimEntryPoint\b/, 'pei'],
-  [/\bexport\s+(?:async\s+)?(?:function|const|let)\s+MmDriverEntryPoint\b/, 'mm'],
-  [/\bexport\s+(?:async\s+)?(?:function|const|let)\s+do_command\b/, 'uboot']
+/** The phase that an exported entry point belongs to; UefiMain, or none of them: an application. */
+const ENTRY_POINTS: readonly (readonly [name: string, phase: StartPhase])[] = [
+  ['PeimEntryPoint', 'pei'],
+  ['MmDriverEntryPoint', 'mm'],
+  ['do_command', 'uboot']
 ]
 const DEFAULT_PLATFORMS: Partial<Record<StartPhase, string>> = { mm: 'made-pc-256m', uboot: 'made-board-64m' }
 
 export async function runCommand(path: string, options: RunOptions): Promise<void> {
   const { files, entry } = readDriverFiles(path)
-  const phase = options.phase ?? ENTRY_POINTS.find(([name]) => name.test(files[entry]!))?.[1] ?? 'app'
-  const id = options.platform ?? DEFAULT_PLATFORMS[phase] ?? 'q35-256m'
-  const platform = platformById(id)
-  if (!platform) throw new UsageProblem('platform', `there is no platform '${id}'; there are ${platforms.map((one) => one.id).join(', ')}`)
-  if (!platform.phases.includes(phase)) {
-    const having = platforms.filter((one) => one.phases.includes(phase)).map((one) => one.id)
-    throw new UsageProblem(
-      'phase',
-      `${id} has no phase ${phase}; ${having.length > 0 ? `these have: ${having.join(', ')}` : 'no platform of this version has it'}`
-    )
-  }
   const engine = commandEngine()
   try {
     const driver = await engine.compiler.compile(files, entry)
+    const phase = options.phase ?? ENTRY_POINTS.find(([name]) => driver.exports[entry]?.includes(name))?.[1] ?? 'app'
+    const platform = chosenPlatform(options, phase)
     const reply = await engine.execute({
       driver,
       entry,
@@ -49,7 +42,8 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
       mode: options.lenient ? 'lenient' : 'strict',
       seed: 0,
       keys: options.keys,
-      limits: DEFAULT_LIMITS
+      limits: DEFAULT_LIMITS,
+      scenario: { until: options.until }
     })
     if (options.trace) writeTrace(options.trace, reply)
     if (options.json) process.stdout.write(`${JSON.stringify(reply.result)}\n`)
@@ -60,6 +54,26 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
   } finally {
     engine.close()
   }
+}
+
+/** @throws UsageProblem when there is none, or it lacks what is asked for. */
+function chosenPlatform(options: RunOptions, phase: StartPhase): Platform {
+  const id = options.platform ?? DEFAULT_PLATFORMS[phase] ?? 'q35-256m'
+  const platform = platformById(id)
+  if (!platform) throw new UsageProblem('platform', `there is no platform '${id}'; there are ${platforms.map((one) => one.id).join(', ')}`)
+  if (!platform.phases.includes(phase)) {
+    const having = platforms.filter((one) => one.phases.includes(phase)).map((one) => one.id)
+    throw new UsageProblem(
+      'phase',
+      `${id} has no phase ${phase}; ${having.length > 0 ? `these have: ${having.join(', ')}` : 'no platform of this version has it'}`
+    )
+  }
+  const until = options.until ?? 'returned'
+  if (until !== 'returned' && phase !== 'pei')
+    throw new UsageProblem('until', `--until goes with --phase pei; this driver runs in ${phase}`)
+  const refusal = noWay(platform, until)
+  if (refusal !== null) throw new UsageProblem('until', refusal)
+  return platform
 }
 
 function writeTrace(path: string, reply: RunReply): void {

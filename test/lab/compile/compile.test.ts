@@ -71,6 +71,15 @@ describe('MODULE_TYPE', () => {
   ])('%s', async (text, moduleTypes) => {
     expect((await compile(text)).moduleTypes).toEqual(moduleTypes)
   })
+
+  it.each([
+    ['export function UefiMain() {}', ['UefiMain']],
+    ['const UefiMain = () => 0n\nexport { UefiMain, UefiMain as PeimEntryPoint }', ['PeimEntryPoint', 'UefiMain']],
+    ['export type UefiMain = number\nfunction PeimEntryPoint() {}', []],
+    ['export function UefiMain( {', ['UefiMain']]
+  ])('knows what a file exports as a value: %s', async (text, names) => {
+    expect((await compile(text)).exports['driver.ts']).toEqual(names)
+  })
 })
 
 describe('the same text gives the same JavaScript', () => {

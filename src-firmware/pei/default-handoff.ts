@@ -1,0 +1,47 @@
+/** What a constructed platform hands to DXE when no PEIM of a driver's runs: its PEI, carried out once on a board of its own. */
+import { Board } from '../board'
+import { SimulatorBug } from '../guest'
+import { hex } from '../hex'
+import type { Platform, RecordedHobs } from '../platforms/platform'
+import { ServiceCalls } from '../service-calls'
+import type { InnerCall } from '../service-table'
+import { TraceRecorder } from '../trace-recorder'
+import { PeiCore } from './core'
+import { leavePei } from './dxe-ipl'
+import { walkHobs } from './hob-walk'
+import { Peim } from './peim'
+
+const known = new WeakMap<Platform, RecordedHobs>()
+
+/** The HOB list as DXE finds it. The same platform always gives the same list. */
+export function handedOverHobs(platform: Platform): RecordedHobs {
+  let hobs = known.get(platform)
+  if (!hobs) known.set(platform, (hobs = carryOut(platform)))
+  return hobs
+}
+
+function carryOut(platform: Platform): RecordedHobs {
+  if (!platform.pei) throw new SimulatorBug(`${platform.id} has no PEI that could hand anything over`)
+  const recorder = new TraceRecorder('pei', 'firmware', 0)
+  const board = new Board({ platform, mode: 'strict', guest: NOBODY, recorder, outputBytes: Infinity })
+  const pei = new PeiCore(board, platform.pei)
+  const calls = new ServiceCalls(board, { pei, dxe: null }, () => {}, null)
+  const call: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)
+  // The dispatcher without a PEIM of a driver's: the platform installs its own memory.
+  new Peim(pei, 'firmware', call).ended(0n)
+  const { hobList } = leavePei(pei, call)
+  const { hobs, end } = walkHobs(board.memory, hobList)
+  const text = (address: bigint, length: number): string =>
+    [...board.memory.read(address, length)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return { address: hex(hobList), hobs: [...hobs.map(({ address, length }) => text(address, length)), text(end, 8)] }
+}
+
+const NOBODY = {
+  findImage: () => null,
+  startImage(): never {
+    throw new SimulatorBug('no driver runs here')
+  },
+  callFunction(): never {
+    throw new SimulatorBug('no driver runs here')
+  }
+}

@@ -1,0 +1,107 @@
+/** Arm servers of our own making: memory in banks far apart, runtime memory in units of 64 KiB; one of them has no RAM below 4 GiB. */
+import { MemoryType } from '../../spec/memory-type'
+import { ResourceType } from '../../spec/hob'
+import type { DriverStep, PeiMoment, Platform } from '../platform'
+import { allocationHob, cpuHob, resourceHob, typeInformationHob } from './hob-bytes'
+import { ARM_RAM, REGISTERS } from './resources'
+
+/** What both servers have below 2 GiB: secure SRAM as temporary RAM, interrupt controller, serial port, PCI configuration space. */
+const temporaryRam = {
+  temporaryRam: { start: '0x100000', bytes: '0x20000' },
+  heap: { start: '0x100000', bytes: '0x10000' },
+  stack: { start: '0x110000', bytes: '0x10000' },
+  fill: null,
+  bootMode: 0,
+  hasTemporaryRamSupport: false
+} as const
+const devices = [
+  resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x40060000n, 0x10000n),
+  resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x50000000n, 0x10000000n),
+  resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x60000000n, 0x1000n),
+  resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x60010000n, 0x1000n),
+  cpuHob(48, 0)
+]
+const typeInformation = typeInformationHob([
+  [MemoryType.AcpiReclaim, 0x20],
+  [MemoryType.AcpiNvs, 0x20],
+  [MemoryType.RuntimeServicesData, 600],
+  [MemoryType.RuntimeServicesCode, 400],
+  [MemoryType.BootServicesCode, 1500],
+  [MemoryType.BootServicesData, 12000],
+  [MemoryType.LoaderCode, 20]
+])
+const dxeIpl: PeiMoment['dxeIpl'] = {
+  dxeCore: { name: 'D6A2CB7F-6A18-4E2F-B43B-9920A733700A', pages: 0x30, entryOffset: '0x1000' },
+  pageTables: null,
+  endOfPei: [],
+  vectorPages: 0
+}
+const drivers: readonly DriverStep[] = [
+  { cpu: true },
+  { image: 'RuntimeDxe', moduleType: 'DXE_RUNTIME_DRIVER', pages: 0x20 },
+  { image: 'VariableRuntimeDxe', moduleType: 'DXE_RUNTIME_DRIVER', pages: 0x30 },
+  { pages: [MemoryType.RuntimeServicesData, 0x50] },
+  { image: 'ArmGicDxe', moduleType: 'DXE_DRIVER', pages: 0x10 },
+  { image: 'PciHostBridgeDxe', moduleType: 'DXE_DRIVER', pages: 0x1c },
+  { pool: [MemoryType.BootServicesData, 0x1200] },
+  { runtime: { start: '0x60010000', bytes: '0x1000' } },
+  { pages: [MemoryType.AcpiReclaim, 0x10] },
+  { image: 'AcpiTableDxe', moduleType: 'DXE_DRIVER', pages: 0x14 },
+  { image: 'BdsDxe', moduleType: 'DXE_DRIVER', pages: 0x46 },
+  { pages: [MemoryType.BootServicesData, 0x180] }
+]
+
+function server(
+  facts: Pick<Platform, 'id' | 'title' | 'ramMiB'>,
+  pei: Pick<PeiMoment, 'ram' | 'hobs' | 'permanentMemory' | 'peims'>
+): Platform {
+  return {
+    ...facts,
+    kind: 'constructed',
+    architecture: 'aarch64',
+    firmware: 'the rules of edk2-stable202211',
+    clearsMemory: false,
+    phases: ['pei', 'dxe', 'app'],
+    pei: { ...temporaryRam, dxeIpl, ...pei },
+    drivers
+  }
+}
+
+const shadow = { pages: [MemoryType.BootServicesCode, 0x30] } as const
+
+export const madeServer = server(
+  { id: 'made-server-64g', title: 'constructed Arm server, 64 GiB in three banks', ramMiB: 65472 },
+  {
+    ram: [
+      { start: '0x80000000', bytes: '0x7c000000' },
+      { start: '0x8080000000', bytes: '0x780000000' },
+      { start: '0x40000000000', bytes: '0x800000000' }
+    ],
+    hobs: [
+      resourceHob(ResourceType.systemMemory, ARM_RAM, 0x80000000n, 0x7c000000n),
+      // Secure firmware keeps the top of the low bank.
+      resourceHob(ResourceType.memoryReserved, REGISTERS, 0xfc000000n, 0x4000000n),
+      resourceHob(ResourceType.systemMemory, ARM_RAM, 0x8080000000n, 0x780000000n),
+      resourceHob(ResourceType.systemMemory, ARM_RAM, 0x40000000000n, 0x800000000n),
+      ...devices
+    ],
+    permanentMemory: { start: '0xb4000000', bytes: '0x4000000' },
+    peims: [
+      { hob: typeInformation },
+      // A log that secure firmware reads, and memory shared with the management processor.
+      { hob: allocationHob(MemoryType.Reserved, 0x88000000n, 0x200000n) },
+      { hob: allocationHob(MemoryType.AcpiNvs, 0x8f000000n, 0x1000000n) },
+      shadow
+    ]
+  }
+)
+
+export const madeServerHigh = server(
+  { id: 'made-server-high', title: 'constructed Arm server, 16 GiB, all of it above 4 GiB', ramMiB: 16384 },
+  {
+    ram: [{ start: '0x10000000000', bytes: '0x400000000' }],
+    hobs: [resourceHob(ResourceType.systemMemory, ARM_RAM, 0x10000000000n, 0x400000000n), ...devices],
+    permanentMemory: { start: '0x10034000000', bytes: '0x4000000' },
+    peims: [{ hob: typeInformation }, { hob: allocationHob(MemoryType.Reserved, 0x10000000000n, 0x200000n) }, shadow]
+  }
+)

@@ -98,8 +98,26 @@ const missing: readonly (readonly [service: string, parameters: readonly (readon
   ]
 ]
 
+/** PI 1.8 volume 1 §4.9.2: it answers nothing, whatever it does. */
+const resetSystem2: Service = {
+  table: 'PeiServices',
+  service: 'ResetSystem2',
+  parameters: [
+    parameter('ResetType', 'ENUM'),
+    parameter('ResetStatus', 'EFI_STATUS'),
+    parameter('DataSize', 'UINTN'),
+    parameter('ResetData', 'POINTER')
+  ],
+  returns: 'VOID',
+  run({ board, at }) {
+    board.console.sayOnce('ResetSystem2 is not simulated: nothing is reset.', at)
+    return { Status: null, value: null }
+  }
+}
+
 export const peiOtherServices: readonly Service[] = [
   resetSystem,
+  resetSystem2,
   ...missing.map(([service, parameters]): Service => ({
     table: 'PeiServices',
     service,

@@ -15,12 +15,16 @@ function isFunction(value: Argument | undefined): value is GuestFunction {
   return typeof value === 'object' && value !== null && 'guestFunction' in value
 }
 
-function descriptors<T>(args: Arguments, name: string, make: (flags: number, guid: string, what: Argument, self: GuestObject) => T): T[] {
+function descriptors<T>(
+  args: Arguments,
+  name: string,
+  make: (flags: number, guid: string, what: Argument, self: PpiDescriptor['self']) => T
+): T[] {
   const items = args.list(name)
   const made: T[] = []
   for (let i = 0; i < items.length; i += FIELDS) {
     const [flags, guid, what, self] = items.slice(i, i + FIELDS)
-    if (typeof flags !== 'bigint' || typeof guid !== 'string' || what === undefined || !isObject(self))
+    if (typeof flags !== 'bigint' || typeof guid !== 'string' || what === undefined || !(typeof self === 'bigint' || isObject(self)))
       throw new SimulatorBug(`a descriptor of ${name} is none`)
     made.push(make(Number(flags), guid, what, self))
   }
@@ -101,7 +105,7 @@ export const notifyPpi: Service = {
   run({ pei, args }) {
     if (isNull(args, 'notifyList')) return { Status: 'EFI_INVALID_PARAMETER' }
     const list = descriptors(args, 'notifyList', (flags, guid, notify, self): NotifyDescriptor => {
-      if (!isFunction(notify)) throw new SimulatorBug('a notification is a function')
+      if (!isFunction(notify) || typeof self === 'bigint') throw new SimulatorBug('a notification is a function')
       return { flags, guid, notify, self }
     })
     return { Status: pei.ppis.notifyPpi(list) }

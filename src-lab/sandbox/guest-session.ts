@@ -41,7 +41,7 @@ export class GuestSession implements Guest {
   ) {
     this.budget = new StepBudget(limits.steps)
     this.bridge = new Bridge(signatures, driver.places, this.budget)
-    this.modules = new ModuleGraph(driver.js, signatures)
+    this.modules = new ModuleGraph(driver.js, signatures, phase)
   }
 
   get stopped(): Stopped | null {

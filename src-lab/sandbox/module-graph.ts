@@ -4,6 +4,7 @@
  */
 import { SimulatorBug } from '../../src-firmware/guest'
 import type { ServiceSignature } from '../../src-firmware/service'
+import type { StartPhase } from '../../src-firmware/trace'
 import { resolveImport } from '../compile/driver-imports'
 import { POSITION_MODULE } from '../compile/position-module'
 import { sdkCode } from '../sdk/generated'
@@ -11,7 +12,7 @@ import { sdkCode } from '../sdk/generated'
 const IMAGE_MODULE = 'handoff:image'
 const SIGNATURES_MODULE = 'handoff:signatures'
 /** Modules that know which image imports them. */
-const OF_AN_IMAGE: ReadonlySet<string> = new Set(['Library/UefiBootServicesTableLib'])
+const OF_AN_IMAGE: ReadonlySet<string> = new Set(['Library/UefiBootServicesTableLib', 'Library/HobLib'])
 
 export interface ImageFacts {
   readonly imageHandle: bigint
@@ -21,10 +22,11 @@ export interface ImageFacts {
 export class ModuleGraph {
   private readonly images: ImageFacts[] = []
 
-  /** @param code The driver's JavaScript by the path of its source file. */
+  /** @param code The driver's JavaScript by the path of its source file. @param phase Some libraries are of one phase only. */
   constructor(
     private readonly code: Readonly<Record<string, string>>,
-    private readonly signatures: readonly ServiceSignature[]
+    private readonly signatures: readonly ServiceSignature[],
+    private readonly phase: StartPhase
   ) {}
 
   /** A new image's number. */
@@ -61,7 +63,8 @@ export class ModuleGraph {
     }
     const text = path.startsWith('sdk:') ? sdkCode[path.slice('sdk:'.length)] : this.code[path.replace(/^\d+:/, '')]
     if (text === undefined) throw new SimulatorBug(`there is no module ${name}`)
-    return text
+    const why = path.startsWith('sdk:') ? strangerIn(this.phase, path.slice('sdk:'.length)) : null
+    return why === null ? text : `import { stop as stopHere } from 'sdk:core/host'\nstopHere('import', ${JSON.stringify(why)})\n${text}`
   }
 
   private fromSdk(from: string, specifier: string): string {
@@ -79,4 +82,20 @@ export class ModuleGraph {
   private sdkPath(path: string): string {
     return Object.hasOwn(sdkCode, path) ? path : `${path}/index`
   }
+}
+
+const UEFI_TABLES: ReadonlySet<string> = new Set([
+  'Library/UefiBootServicesTableLib',
+  'Library/UefiRuntimeServicesTableLib',
+  'Library/DxeServicesTableLib'
+])
+const PEI_TABLES: ReadonlySet<string> = new Set(['Library/PeiServicesLib', 'Library/PeiServicesTablePointerLib'])
+
+/** Why a library cannot be used in a phase; null: it can. */
+function strangerIn(phase: StartPhase, module: string): string | null {
+  if (phase === 'pei' && UEFI_TABLES.has(module))
+    return `'${module}' is no library for a PEIM: there are no tables of UEFI before DXE. Ask PeiServices, the second argument of PeimEntryPoint`
+  if (phase !== 'pei' && PEI_TABLES.has(module))
+    return `'${module}' is a library for PEIMs: PEI is over, and its services with it. Ask gBS from 'Library/UefiBootServicesTableLib'`
+  return null
 }

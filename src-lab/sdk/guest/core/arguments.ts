@@ -1,5 +1,6 @@
 /** From what a driver writes to what crosses: every rule about arguments is here. */
 import { Cell, FieldCell } from './cell'
+import { Descriptors } from './descriptors'
 import { stop } from './host'
 import { fitting, integer, narrow, ranges, wrong } from './integer'
 import { keep, kept } from './kept'
@@ -69,6 +70,10 @@ function incoming(value: unknown, type: string, who: string, what: string): Wire
       return interfaceOf(value, who, what)
     case 'CONTEXT':
       return typeof value === 'bigint' && fitting(value, ranges.UINT64) !== undefined ? value : { tag: 'object', number: keep(value) }
+    case 'PPI_LIST': {
+      const items = Descriptors.itemsOf(value)
+      return items ? { tag: 'list', items } : null
+    }
     case 'ARRAY':
       return list(value, who, what)
     default:

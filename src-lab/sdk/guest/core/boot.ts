@@ -3,6 +3,7 @@ import { argument } from './arguments'
 import { position, stop, tags } from './host'
 import { fitting, ranges, shown } from './integer'
 import { kept } from './kept'
+import { peiServices } from './pei-tables'
 import { closeRealm } from './realm'
 import { EFI_SYSTEM_TABLE } from '../Uefi/system-table'
 import { Reader, Writer, type Wire } from './wire'
@@ -33,7 +34,7 @@ export function loaded(image: number, exports: Record<string, unknown>): void {
   images[image] = exports
 }
 
-/** Calls an image's entry point. Request: image, the entry's name, the image's handle, the system table. */
+/** Calls an image's entry point. Request: image, the entry's name, the image's handle, the system table (a PEIM gets the PEI services). */
 export function start(): void {
   const reader = new Reader()
   const image = Number(reader.next())
@@ -51,7 +52,7 @@ export function start(): void {
     stop('entry', `${name} is a generator: nothing would ask it for its next value. Make it an ordinary function`)
   let returned: unknown
   try {
-    returned = apply(entry, undefined, [handle, EFI_SYSTEM_TABLE.at(table)])
+    returned = apply(entry, undefined, [handle, name === 'PeimEntryPoint' ? peiServices : EFI_SYSTEM_TABLE.at(table)])
   } catch (thrown) {
     return report(thrown)
   }

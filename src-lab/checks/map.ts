@@ -55,7 +55,7 @@ function range(rule: RangeRule, evidence: Evidence, n: number): Failure | null {
   for (const descriptor of within) {
     if (BigInt(descriptor[1]) > covered) break
     covered = end(descriptor)
-    const maker = makerOf(evidence, descriptor, n)
+    const maker = makerOf(evidence, descriptor, n) ?? takerOf(evidence, start, n)
     const common = { event: maker, cause: maker, expected: wanted, actual: descriptorWords(descriptor), places: shown }
     const made = '[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
     if (rule.type !== undefined && namedNumber(rule.type) !== BigInt(descriptor[0]))
@@ -144,6 +144,13 @@ function key(rule: KeyRule, evidence: Evidence, n: number): Failure | null {
         sentence: 'The key was {expected} and is {actual} now.[ {cause} on line {causeLine} (call {causeCall}) changed the map.]'
       }
     : { ...common, reason: 'keySame', event: null, cause: null, sentence: 'The key is still {actual}: nothing has changed the map.' }
+}
+
+/** Who took an address: pages from a stock of their type change no descriptor. */
+function takerOf(evidence: Evidence, start: bigint, n: number): TraceEvent | null {
+  const holding = evidence.state(n).owned.find((one) => BigInt(one.start) <= start && start < BigInt(one.start) + BigInt(one.bytes))
+  const taken = holding ? evidence.trace[holding.takenBy] : undefined
+  return taken ? evidence.outermost(taken) : null
 }
 
 /** The call that made a descriptor what it is. */

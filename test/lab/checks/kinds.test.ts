@@ -241,6 +241,12 @@ describe('map', () => {
       { reason: 'type', line: 3, causeLine: 3, causeCall: 1, actual: expect.stringMatching(/BootServicesData/) }
     ],
     [
+      'type: pages from a stock change no descriptor, and who took them is found',
+      { kind: 'map', rule: { range: buffer, pages: 1, type: 'EfiLoaderData' } },
+      (d) => d.pages(3, 1, 0),
+      { reason: 'type', line: 3, causeLine: 3, causeCall: 1, actual: expect.stringMatching(/Reserved/) }
+    ],
+    [
       'attributes',
       { kind: 'map', rule: { range: buffer, pages: 1, has: ['EFI_MEMORY_RUNTIME'] } },
       (d) => d.pages(3, 1),

@@ -5,6 +5,8 @@
 import { FirmwareConsole } from './firmware-console'
 import { DriverStop, type Guest } from './guest'
 import { hex } from './hex'
+import { Keyboard } from './keyboard'
+import type { PhysicalRun, VirtualMap } from './runtime/virtual-map'
 import { faultSentence } from './memory/fault-sentence'
 import { Owners, type Fault, type Ground, type Holding, type Unit } from './memory/owners'
 import { PhysicalMemory } from './memory/physical-memory'
@@ -33,9 +35,13 @@ export interface BoardOptions {
   readonly mode: 'strict' | 'lenient'
   readonly guest: Guest
   readonly recorder: TraceRecorder
+  /** One character for each key that will be pressed. */
+  readonly keys: string
   /** Characters of console output before the driver is stopped. */
   readonly outputBytes: number
 }
+
+const NULL_PAGE_END = 4096n
 
 export class Board {
   readonly platform: Platform
@@ -45,11 +51,15 @@ export class Board {
   readonly memory = new PhysicalMemory()
   readonly owners = new Owners()
   readonly console: FirmwareConsole
+  readonly keyboard: Keyboard
   /** n of the event of the service that runs now. */
   currentEvent = 0
   /** Event n of a successful ExitBootServices, with the line that made it. */
   exited: { readonly n: number; readonly at: Place | null } | null = null
   private phase: PhaseMemory | null = null
+  private virtualMap: VirtualMap | null = null
+  /** Event n of a successful SetVirtualAddressMap. */
+  virtualSince: number | null = null
   private pending: Change[] = []
   private freedRanges: Range[] = []
   /** What moved for good, in its order. */
@@ -60,12 +70,22 @@ export class Board {
     this.mode = options.mode
     this.guest = options.guest
     this.recorder = options.recorder
+    this.keyboard = new Keyboard(options.keys)
     this.console = new FirmwareConsole(options.recorder, options.outputBytes)
   }
 
   /** From here on this phase answers for memory. */
   enter(phase: PhaseMemory): void {
     this.phase = phase
+  }
+
+  /** From here on a driver's addresses are virtual: what this map does not cover, nobody reaches. */
+  enterVirtualMode(map: VirtualMap): void {
+    this.virtualMap = map
+    this.virtualSince = this.currentEvent
+  }
+  get isVirtual(): boolean {
+    return this.virtualMap !== null
   }
 
   /** Stops a driver that calls through the boot services table after it was zeroed. */
@@ -85,6 +105,7 @@ export class Board {
   hold(holding: { start: bigint; bytes: bigint; unit: Unit; type: number; owner: string; takenBy?: number | null }): void {
     const { start, bytes, unit, type, owner } = holding
     const takenBy = holding.takenBy === undefined ? this.currentEvent : holding.takenBy
+    this.releaseFreed()
     this.owners.take({ start, last: start + bytes - 1n, unit, type, owner, takenBy })
     this.memory.forgetWritten(start, bytes)
     this.note({ what: 'take', start: hex(start), bytes: hex(bytes), unit, type, owner })
@@ -128,6 +149,11 @@ export class Board {
     this.freedRanges.push({ start, last })
   }
 
+  /** Whatever the firmware freed has no owner any more, also the first part of a range that it then refused. */
+  private releaseFreed(): void {
+    for (const { start, last } of this.freedRanges.splice(0)) this.release(start, last - start + 1n)
+  }
+
   // ---- the trace --------------------------------------------------------------------------------------------------------------------
 
   /** A change that belongs to the present event. */
@@ -137,8 +163,7 @@ export class Board {
 
   /** Writes what changed since the last time into the trace. */
   recordChanges(): void {
-    // Whatever the firmware freed has no owner any more, also the first part of a range that it then refused.
-    for (const { start, last } of this.freedRanges.splice(0)) this.release(start, last - start + 1n)
+    this.releaseFreed()
     const changes = [...(this.phase?.changes() ?? []), ...this.pending]
     this.pending = []
     if (changes.length > 0) this.recorder.change(changes)
@@ -146,7 +171,74 @@ export class Board {
 
   // ---- bytes a driver touches -------------------------------------------------------------------------------------------------------
 
-  /** Checks an access and notes it. A fault is an event; in strict mode it ends the run. */
+  /** Reads what lies behind a driver's address, checked. */
+  readBytes(address: bigint, length: number, at: Place | null): Uint8Array {
+    const parts = this.runs(address, length, 'read', at).map((run) => {
+      this.access(run.physical, BigInt(run.length), 'read', at)
+      return this.memory.read(run.physical, run.length)
+    })
+    return parts.length === 1 ? parts[0]! : Uint8Array.from(parts.flatMap((part) => [...part]))
+  }
+
+  /** Writes what lies behind a driver's address, checked as a whole before the first byte changes. */
+  writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void {
+    const runs = this.runs(address, bytes.length, 'write', at)
+    for (const run of runs) this.access(run.physical, BigInt(run.length), 'write', at)
+    let from = 0
+    for (const { physical, length } of runs) {
+      this.memory.write(physical, bytes.subarray(from, from + length))
+      from += length
+    }
+  }
+
+  /** Little-endian. */
+  readUint(address: bigint, bytes: 1 | 2 | 4 | 8, at: Place | null): bigint {
+    if (this.virtualMap) return littleEndian(this.readBytes(address, bytes, at))
+    this.access(address, BigInt(bytes), 'read', at)
+    return this.memory.readUint(address, bytes)
+  }
+
+  writeUint(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint, at: Place | null): void {
+    if (this.virtualMap) return this.writeBytes(address, bytesOf(value, bytes), at)
+    this.access(address, BigInt(bytes), 'write', at)
+    this.memory.writeUint(address, bytes, value)
+  }
+
+  /** Are these bytes registers of a device? */
+  isDevice(address: bigint, length: number): boolean {
+    const { runs, missing } = this.virtualMap?.runs(address, length) ?? { runs: [{ physical: address, length }], missing: null }
+    return missing === null && runs.every(({ physical }) => this.phase?.ground(physical).kind === 'mmio')
+  }
+
+  /** A function of an image that was unloaded is called: the processor runs whatever lies there now. */
+  executeFreed(address: bigint, image: string): never {
+    const gone = this.owners.check(address, 1n, 'read', (where) => this.phase?.ground(where) ?? { kind: 'hole' })
+    const text = `A function of ${image} is called, but ${image} was unloaded: its code is memory that was given back.`
+    this.recorder.append({
+      kind: 'fault',
+      at: null,
+      reason: 'freed',
+      access: 'execute',
+      address: hex(address),
+      bytes: 1,
+      takenBy: gone?.takenBy ?? null,
+      freedBy: gone?.freedBy ?? null,
+      text
+    })
+    throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor runs what lies there now.`)
+  }
+
+  /** The physical runs behind a driver's addresses; while addresses are physical, one. */
+  private runs(address: bigint, length: number, mode: 'read' | 'write', at: Place | null): readonly PhysicalRun[] {
+    if (!this.virtualMap) return [{ physical: address, length }]
+    const { runs, missing } = this.virtualMap.runs(address, length)
+    if (missing === null) return runs
+    const fault: Fault = { reason: missing < NULL_PAGE_END ? 'null' : 'unmapped', address: missing, takenBy: null, freedBy: null }
+    const text = this.appendFault(fault, missing, address + BigInt(length) - missing, mode, at)
+    throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor faults here.`, at)
+  }
+
+  /** Checks an access to a physical address and notes it. A fault is an event; in strict mode it ends the run. */
   access(address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
     if (length === 0n) return
     const { phase } = this
@@ -168,8 +260,7 @@ export class Board {
     let text = ''
     for (let i = 0; i < 4096; i++) {
       const where = address + BigInt(i * width)
-      this.access(where, BigInt(width), 'read', at)
-      const unit = Number(this.memory.readUint(where, width))
+      const unit = Number(this.readUint(where, width, at))
       if (unit === 0) break
       text += String.fromCharCode(unit)
     }
@@ -178,8 +269,7 @@ export class Board {
 
   /** A GUID in memory, written the usual way in capitals. */
   readGuid(address: bigint, at: Place | null): string {
-    this.access(address, 16n, 'read', at)
-    return guidText(this.memory.read(address, 16))
+    return guidText(this.readBytes(address, 16, at))
   }
 
   private noteUnwritten(address: bigint, length: bigint, at: Place | null): void {
@@ -207,4 +297,12 @@ export class Board {
     this.recorder.append({ kind: 'fault', at, reason, access, address: hex(address), bytes: Number(bytes), takenBy, freedBy, text })
     return text
   }
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n)
+}
+
+function bytesOf(value: bigint, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn))
 }

@@ -113,10 +113,10 @@ class SimulatedMachine implements Machine {
   private entry: EntryImage
 
   constructor(private readonly options: MachineOptions) {
-    const { platform, phase, mode, guest, maxEvents, outputBytes } = options
+    const { platform, phase, mode, guest, keys, maxEvents, outputBytes } = options
     if (!platform.phases.includes(phase)) throw new SimulatorBug(`${platform.id} has no phase ${phase}`)
     this.recorder = new TraceRecorder(phase, 'firmware', maxEvents)
-    this.board = new Board({ platform, mode, guest, recorder: this.recorder, outputBytes })
+    this.board = new Board({ platform, mode, guest, recorder: this.recorder, keys, outputBytes })
     const phases = { pei: () => this.pei, dxe: () => this.dxe }
     this.calls = new ServiceCalls(
       this.board,
@@ -156,7 +156,7 @@ class SimulatedMachine implements Machine {
 
   /** The moment an application starts, as it was recorded: after the firmware's own drivers have run. */
   private startRecorded(moment: ApplicationMoment): DxeCore {
-    const start = recordedStart(moment)
+    const start = recordedStart(moment, this.options.platform.tables)
     fillFreedRanges(this.board.memory, start.entries)
     const core = new DxeCore(this.board, start)
     this.dxe = core
@@ -269,31 +269,19 @@ class SimulatedMachine implements Machine {
   }
 
   read(address: bigint, bytes: 1 | 2 | 4 | 8, at: Place | null): bigint {
-    return this.guarded(() => {
-      this.board.access(address, BigInt(bytes), 'read', at)
-      return this.board.memory.readUint(address, bytes)
-    })
+    return this.guarded(() => this.board.readUint(address, bytes, at))
   }
 
   write(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint, at: Place | null): void {
-    this.guarded(() => {
-      this.board.access(address, BigInt(bytes), 'write', at)
-      this.board.memory.writeUint(address, bytes, value)
-    })
+    this.guarded(() => this.board.writeUint(address, bytes, value, at))
   }
 
   readBytes(address: bigint, length: number, at: Place | null): Uint8Array {
-    return this.guarded(() => {
-      this.board.access(address, BigInt(length), 'read', at)
-      return this.board.memory.read(address, length)
-    })
+    return this.guarded(() => this.board.readBytes(address, length, at))
   }
 
   writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void {
-    this.guarded(() => {
-      this.board.access(address, BigInt(bytes.length), 'write', at)
-      this.board.memory.write(address, bytes)
-    })
+    this.guarded(() => this.board.writeBytes(address, bytes, at))
   }
 
   imageStarted(): void {
@@ -396,9 +384,11 @@ class SimulatedMachine implements Machine {
     }
   }
 
-  /** The handoff: from now on the machine belongs to the operating system. */
+  /** The handoff: from now on the machine belongs to the operating system; and once more when it has made addresses virtual. */
   private leave(): void {
-    this.enterPhase('exited', this.phase, false, 'The boot services are gone; memory belongs to the operating system.')
+    if (this.board.isVirtual)
+      this.enterPhase('virtual', 'exited', false, 'Addresses are virtual; only what the map of SetVirtualAddressMap covers can be reached.')
+    else this.enterPhase('exited', this.phase, false, 'The boot services are gone; memory belongs to the operating system.')
   }
 }
 

@@ -34,13 +34,13 @@ export class ServiceCalls {
   private drivers = 0
 
   /**
-   * @param exited Called at the end of the event that was a successful ExitBootServices.
+   * @param left Called at the end of a successful ExitBootServices, and of a successful SetVirtualAddressMap.
    * @param bystander null: the driver is alone with the machine.
    */
   constructor(
     private readonly board: Board,
     private readonly phases: Phases,
-    private readonly exited: () => void,
+    private readonly left: () => void,
     private readonly bystander: Bystander | null
   ) {}
 
@@ -115,7 +115,7 @@ export class ServiceCalls {
     const { dxe } = this.phases
     if (dxe && keyBefore !== dxe.mapKey && !board.exited && dxe.events.hasGroup(EventGroup.memoryMapChange))
       dxe.events.signalGroup(EventGroup.memoryMapChange)
-    if (board.exited?.n === n) this.exited()
+    if (board.exited?.n === n || board.virtualSince === n) this.left()
   }
 
   /** Runs a service without an event of its own. */

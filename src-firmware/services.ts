@@ -1,20 +1,28 @@
 /** Every service of every table, by name. */
+import { installConfigurationTable } from './dxe/configuration-table'
 import { outputString } from './dxe/console'
+import { readKeyStroke, resetInput } from './dxe/console-input'
 import { eventServices } from './dxe/event-services'
 import { exitBootServices } from './dxe/exit-boot-services'
 import { gcdServices } from './dxe/gcd-services'
 import { imageServices } from './dxe/image-services'
+import { locateServices } from './dxe/locate-services'
 import { memoryServices } from './dxe/memory-services'
 import { calculateCrc32, getNextMonotonicCount, setWatchdogTimer } from './dxe/miscellaneous'
 import { protocolServices } from './dxe/protocol-services'
+import { unsupportedServices } from './dxe/unsupported-services'
 import { baseMemoryLib } from './library/base-memory-lib'
 import { hobLib } from './library/hob-lib'
+import { ioLib } from './library/io-lib'
 import { memoryAllocationLib } from './library/memory-allocation-lib'
 import { printLib } from './library/print-lib'
 import { peiHobServices } from './pei/hob-services'
 import { peiMemoryServices } from './pei/memory-services'
 import { peiOtherServices } from './pei/other-services'
 import { peiPpiServices } from './pei/ppi-services'
+import { getTime, resetSystem } from './runtime/time-and-reset'
+import { getNextVariableName, getVariable, setVariable } from './runtime/variable-services'
+import { convertPointer, setVirtualAddressMap } from './runtime/virtual-address-services'
 import type { ServiceSignature } from './service'
 import type { Service } from './service-table'
 
@@ -26,17 +34,30 @@ const all: readonly Service[] = [
   setWatchdogTimer,
   getNextMonotonicCount,
   ...protocolServices,
+  ...locateServices,
   ...imageServices,
   ...gcdServices,
   ...peiMemoryServices,
   ...peiHobServices,
   ...peiPpiServices,
   ...peiOtherServices,
+  installConfigurationTable,
+  setVirtualAddressMap,
+  convertPointer,
+  getVariable,
+  getNextVariableName,
+  setVariable,
+  getTime,
+  resetSystem,
+  ...unsupportedServices,
   outputString,
+  readKeyStroke,
+  resetInput,
   ...printLib,
   ...memoryAllocationLib,
   ...hobLib,
-  ...baseMemoryLib
+  ...baseMemoryLib,
+  ...ioLib
 ]
 
 const byName = new Map(all.map((service) => [`${service.table}.${service.service}`, service]))

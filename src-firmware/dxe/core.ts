@@ -1,10 +1,14 @@
 /** The DXE core's state, and what its services share: the map and its key, the pool, the GCD, events, handles and images. */
 import type { Board, PhaseMemory } from '../board'
+import { SimulatorBug } from '../guest'
 import { hex } from '../hex'
 import type { Ground } from '../memory/owners'
 import { RangeTree, type Range } from '../memory/range-tree'
 import { MemoryType } from '../spec/memory-type'
 import type { Change, Descriptor, GcdEntry as GcdRecord, Hex } from '../trace'
+import { RuntimeState } from '../runtime/runtime-state'
+import { ConfigurationTable } from './configuration-table'
+import { ConsoleInput, WAIT_FOR_KEY } from './console-input'
 import { Events } from './events'
 import { GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from './gcd'
 import { Handles } from './handles'
@@ -14,11 +18,13 @@ import type { MapEntry } from './memory-map'
 import { PAGE_SIZE, PageAllocator, type Bin, type BinRequest } from './page-allocator'
 import { Pool } from './pool'
 import { PresentedMap } from './presented-map'
-import { writeSystemTable } from './system-table'
+import { SystemTables, type TableStart } from './system-tables'
 
 const FREED_BYTE = 0xaf
 /** EDK II's own record of a GCD entry, in the pool. */
 const GCD_ENTRY_BYTES = 80n
+/** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */
+const MEMORY_ATTRIBUTES_TABLE = 'DCFA911D-26EB-469F-A220-38B7DC461220'
 /** The DXE core's own image, which owns system memory. */
 export const CORE_IMAGE = 0xffff800000000018n
 
@@ -36,9 +42,8 @@ export interface DxeStart {
   /** Blocks that lie free in pool pages of before, those reused last first. */
   readonly freeBlocks: readonly (readonly [type: number, block: Hex, bytes: number])[]
   readonly attributesTable: RecordedAttributesTable | null
-  /** Where EFI_SYSTEM_TABLE and EFI_RUNTIME_SERVICES lie; 0n: not made yet. */
-  readonly systemTable: bigint
-  readonly runtimeServices: bigint
+  /** The tables that drivers are given; null: not made yet. */
+  readonly tables: TableStart | null
   /** What the firmware's own handlers free in a successful ExitBootServices. */
   readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
 }
@@ -53,8 +58,11 @@ export class DxeCore implements PhaseMemory {
   readonly images: Images
   readonly atExit: DxeStart['atExit']
   private attributesTable: MemoryAttributesTable | null
-  /** Address of the table that drivers are given; 0n until it is made. */
-  systemTable: bigint
+  readonly runtime = new RuntimeState()
+  readonly consoleInput = new ConsoleInput()
+  private placed: { readonly at: bigint; readonly tables: SystemTables; readonly configuration: ConfigurationTable } | null = null
+  /** ExitBootServices has accepted the map's key: what is allocated from now on, no operating system knows. */
+  isMapTerminated = false
   tpl = 4
   /** GetNextMonotonicCount: starts anew with every boot here. */
   monotonicCount = 0n
@@ -70,8 +78,12 @@ export class DxeCore implements PhaseMemory {
   ) {
     const { memory } = board
     this.atExit = start.atExit
-    this.systemTable = start.systemTable
-    this.handles = new Handles((change) => board.note(change))
+    this.handles = new Handles({
+      note: (change) => board.note(change),
+      takePool: (bytes) => this.takePool(MemoryType.BootServicesData, bytes),
+      givePool: (buffer) => this.givePool(buffer),
+      coreImage: CORE_IMAGE
+    })
     this.pages = new PageAllocator(
       {
         entries: start.entries,
@@ -107,8 +119,12 @@ export class DxeCore implements PhaseMemory {
       recorder: board.recorder,
       tpl: () => this.tpl,
       setTpl: (level) => this.setTpl(level),
-      recordChanges: () => board.recordChanges()
+      recordChanges: () => board.recordChanges(),
+      takePool: (type, bytes) => this.takePool(type, bytes),
+      givePool: (buffer) => this.givePool(buffer),
+      requireCode: (image) => this.images.requireCode(image)
     })
+    this.events.adopt(WAIT_FOR_KEY, 'a key', () => board.keyboard.hasKey)
     this.pool = new Pool(this.pages, memory, board.platform.clearsMemory, {
       tookPages: (page, pages, type) => {
         this.poolPages.insert({ start: page, last: page + pages * PAGE_SIZE - 1n })
@@ -126,7 +142,7 @@ export class DxeCore implements PhaseMemory {
     for (const [type, block, bytes] of start.freeBlocks) this.pool.addFreeBlock(type, BigInt(block), BigInt(bytes))
     this.attributesTable = start.attributesTable ? MemoryAttributesTable.recorded(this.shown, this.pool, start.attributesTable) : null
     this.images = new Images(this)
-    if (start.systemTable !== 0n) writeSystemTable(memory, start.systemTable, start.runtimeServices)
+    if (start.tables) this.placeTables(start.tables)
     board.enter(this)
   }
 
@@ -150,11 +166,62 @@ export class DxeCore implements PhaseMemory {
   /** The firmware is ready to boot: from now on there is a Memory Attributes Table. */
   makeAttributesTable(): void {
     this.attributesTable = MemoryAttributesTable.make(this.shown, this.pool)
+    if (this.attributesTable) this.configurationTable.install(MEMORY_ATTRIBUTES_TABLE, this.attributesTable.address)
+  }
+
+  /** Address of the system table; 0n: there is none yet. */
+  get systemTable(): bigint {
+    return this.placed?.at ?? 0n
+  }
+  get tables(): SystemTables {
+    if (!this.placed) throw new SimulatorBug('there is no system table yet')
+    return this.placed.tables
+  }
+  get configurationTable(): ConfigurationTable {
+    if (!this.placed) throw new SimulatorBug('there is no configuration table yet')
+    return this.placed.configuration
+  }
+
+  /** Writes the tables that drivers are given. */
+  placeTables(start: TableStart): void {
+    const { memory } = this.board
+    const tables = new SystemTables(memory, start)
+    tables.write()
+    const configuration = new ConfigurationTable({
+      memory,
+      tables,
+      takePool: (bytes) => this.takePool(MemoryType.RuntimeServicesData, bytes),
+      givePool: (buffer) => this.givePool(buffer),
+      signal: (guid) => this.events.signalGroup(guid)
+    })
+    if (start.configuration) {
+      const { address, entries } = start.configuration
+      this.pool.adopt(MemoryType.RuntimeServicesData, address, configuration.adopt(address, entries))
+    }
+    this.placed = { at: start.systemTable, tables, configuration }
+  }
+
+  /** A pool buffer of the firmware's own; null: there is not enough memory. */
+  takePool(type: number, bytes: bigint): bigint | null {
+    const pool = this.pool.allocatePool(type, bytes, true)
+    if (pool.Status !== 'EFI_SUCCESS') return null
+    this.board.hold({ start: pool.Buffer, bytes, unit: 'pool', type, owner: 'firmware' })
+    this.memoryChanged(type)
+    return pool.Buffer
+  }
+
+  givePool(buffer: bigint): void {
+    const holding = this.board.owners.startingAt(buffer)
+    if (holding) this.board.release(buffer, holding.last - holding.start + 1n)
+    const pool = this.pool.freePool(buffer)
+    if (pool.Status === 'EFI_SUCCESS') this.memoryChanged(pool.type)
   }
 
   /** Memory of this type was handed out or given back: the firmware brings its Memory Attributes Table up to date. */
   memoryChanged(type: number): void {
-    if (!this.board.exited) this.attributesTable?.memoryChanged(type)
+    if (this.isMapTerminated || !this.attributesTable?.memoryChanged(type)) return
+    if (this.placed?.configuration.has(MEMORY_ATTRIBUTES_TABLE))
+      this.placed.configuration.install(MEMORY_ATTRIBUTES_TABLE, this.attributesTable.address)
   }
 
   setTpl(level: number): void {

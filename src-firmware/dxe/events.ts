@@ -1,6 +1,7 @@
 /** The DXE core's events and timers as EDK II (edk2-stable202211) has them, UEFI 2.10 §7.1. Time passes only where a driver lets it. */
 import { DriverStop, type Guest } from '../guest'
 import { hex } from '../hex'
+import { MemoryType } from '../spec/memory-type'
 import type { Argument } from '../service'
 import type { TraceRecorder } from '../trace-recorder'
 
@@ -17,7 +18,9 @@ export const EventGroup = {
   exitBootServices: '27ABF055-B1B8-4C26-8048-748F37BAA2DF',
   beforeExitBootServices: '8BE0E274-3970-4B44-80C5-1AB9502F3BFC',
   virtualAddressChange: '13FA7698-C831-49C7-87EA-8F43FCC25196',
-  memoryMapChange: '78BEE926-692F-48FD-9EDB-01422EF0F73F'
+  memoryMapChange: '78BEE926-692F-48FD-9EDB-01422EF0D7AB',
+  /** EDK II's own: ExitBootServices was refused. */
+  exitBootServicesFailed: '4F6C5507-232F-4787-B95E-72F862490CB1'
 } as const
 
 /** Combinations of type bits that exist. */
@@ -32,16 +35,22 @@ const VALID_TYPES = new Set<number>([
   EventType.SIGNAL_VIRTUAL_ADDRESS_CHANGE
 ])
 
+const NOTIFIES = EventType.NOTIFY_WAIT | EventType.NOTIFY_SIGNAL
 const TPL_APPLICATION = 4
-const TPL_HIGH_LEVEL = 31
+const TPL_CALLBACK = 8
+const TPL_NOTIFY = 16
 /** The firmware's timer tick: 10 ms, in units of 100 ns. */
 const TICK = 100_000n
+const SECOND = 10_000_000n
+/** EDK II's own record of an event, in the pool. Its address is the event. */
+const EVENT_BYTES = 184n
 
 interface Event {
   readonly handle: bigint
   readonly type: number
   readonly tpl: number
-  readonly notify: number | null
+  /** A function of the driver's, or what the firmware itself looks at; null: none. */
+  readonly notify: number | { readonly what: string; readonly hasCome: () => boolean } | null
   readonly context: Argument
   readonly group: string | null
   /** Which image made it: its notification runs under that name. */
@@ -53,7 +62,7 @@ interface Event {
   period: bigint
 }
 
-type EventStatus = 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_READY' | 'EFI_UNSUPPORTED'
+type EventStatus = 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_READY' | 'EFI_UNSUPPORTED' | 'EFI_OUT_OF_RESOURCES'
 
 export interface EventSurroundings {
   readonly guest: Guest
@@ -61,20 +70,32 @@ export interface EventSurroundings {
   tpl(): number
   setTpl(level: number): void
   recordChanges(): void
+  /** A buffer of the firmware's own; null: there is not enough memory. */
+  takePool(type: number, bytes: bigint): bigint | null
+  givePool(buffer: bigint): void
+  /** Code of this image is about to run: stops the driver if it is in memory no more. */
+  requireCode(image: string): void
 }
 
 export class Events {
   private readonly events = new Map<bigint, Event>()
   private queue: Event[] = []
-  private nextHandle = 0xffff800000010018n
+  /** In units of 100 ns since the machine was powered on. */
   private now = 0n
   private timersRun = true
+  /** When the watchdog resets the machine, after how many seconds; null: it is off. */
+  private watchdog: { readonly due: bigint; readonly seconds: bigint } | null = null
 
   constructor(private readonly around: EventSurroundings) {}
 
-  /** Events that were made and not closed. */
-  get open(): readonly bigint[] {
-    return [...this.events.keys()]
+  /** The time that has passed, in units of 100 ns. */
+  get elapsed(): bigint {
+    return this.now
+  }
+
+  /** An event of the firmware's own that is polled. @param what What it stands for, in words: 'a key'. */
+  adopt(handle: bigint, what: string, hasCome: () => boolean): void {
+    this.add({ handle, type: EventType.NOTIFY_WAIT, tpl: TPL_NOTIFY, notify: { what, hasCome }, context: null, group: null })
   }
 
   create(
@@ -86,29 +107,16 @@ export class Events {
     hasEvent: boolean
   ): { Status: EventStatus; event?: bigint } {
     const refused = { Status: 'EFI_INVALID_PARAMETER' } as const
-    const notifies = (type & (EventType.NOTIFY_WAIT | EventType.NOTIFY_SIGNAL)) !== 0
+    const notifies = (type & NOTIFIES) !== 0
+    if (notifies && tpl !== TPL_APPLICATION && tpl !== TPL_CALLBACK && tpl !== TPL_NOTIFY) return refused
     if (!hasEvent || !VALID_TYPES.has(type)) return refused
-    let inGroup = group?.toUpperCase() ?? null
-    if (inGroup !== null) {
-      if (type === EventType.SIGNAL_EXIT_BOOT_SERVICES || type === EventType.SIGNAL_VIRTUAL_ADDRESS_CHANGE) return refused
-    } else if (type === EventType.SIGNAL_EXIT_BOOT_SERVICES) inGroup = EventGroup.exitBootServices
-    else if (type === EventType.SIGNAL_VIRTUAL_ADDRESS_CHANGE) inGroup = EventGroup.virtualAddressChange
-    if (notifies && (notify === null || tpl <= TPL_APPLICATION || tpl >= TPL_HIGH_LEVEL)) return refused
-    const handle = this.nextHandle
-    this.nextHandle += 0x80n
-    this.events.set(handle, {
-      handle,
-      type,
-      tpl,
-      notify: notifies ? notify : null,
-      context,
-      group: inGroup,
-      image: this.around.recorder.image,
-      isSignalled: false,
-      isQueued: false,
-      due: null,
-      period: 0n
-    })
+    const belongs = groupOf(type, group)
+    if (belongs === null) return refused
+    if (notifies && (notify === null || tpl === TPL_APPLICATION)) return refused
+    const isRuntime = (belongs.type & EventType.RUNTIME) !== 0
+    const handle = this.around.takePool(isRuntime ? MemoryType.RuntimeServicesData : MemoryType.BootServicesData, EVENT_BYTES)
+    if (handle === null) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    this.add({ handle, ...belongs, tpl: notifies ? tpl : 0, notify: notifies ? notify : null, context })
     return { Status: 'EFI_SUCCESS', event: handle }
   }
 
@@ -117,6 +125,7 @@ export class Events {
     if (!event) return 'EFI_INVALID_PARAMETER'
     this.events.delete(handle)
     this.queue = this.queue.filter((queued) => queued !== event)
+    this.around.givePool(handle)
     return 'EFI_SUCCESS'
   }
 
@@ -138,6 +147,12 @@ export class Events {
   signalGroup(group: string): void {
     this.queueGroup(group)
     this.dispatch()
+  }
+
+  /** SetVirtualAddressMap calls its handlers itself: in the order in which they were made, at the level of the caller. */
+  notifyVirtualAddressChange(): void {
+    for (const event of [...this.events.values()])
+      if (event.type === EventType.SIGNAL_VIRTUAL_ADDRESS_CHANGE) this.notify(event, this.around.tpl(), this.around.tpl())
   }
 
   /** Is there anybody in a group? */
@@ -166,12 +181,8 @@ export class Events {
         const Status = this.check(handle)
         if (Status !== 'EFI_NOT_READY') return { Status, index }
       }
-      const next = this.nextDue()
-      if (next === null)
-        throw new DriverStop(
-          'waiting',
-          'the driver waits for an event that cannot come any more: no timer runs and nobody else can signal it'
-        )
+      const next = this.nextDue((event) => handles.includes(event.handle) || runsCode(event))
+      if (next === null) throw new DriverStop('waiting', this.whyNothingComes(handles))
       this.passUntil(next)
     }
   }
@@ -184,14 +195,22 @@ export class Events {
     event.period = 0n
     if (type === 1) event.period = trigger === 0n ? TICK : trigger
     if (type !== 0) event.due = this.now + (type === 1 ? event.period : trigger)
+    // What is due at once does not wait for the next tick.
+    if (type === 2 && trigger === 0n) this.passUntil(this.now)
     return 'EFI_SUCCESS'
+  }
+
+  /** @param seconds 0n: it is switched off. */
+  setWatchdog(seconds: bigint): void {
+    this.watchdog = seconds === 0n ? null : { due: this.now + seconds * SECOND, seconds }
   }
 
   /** Lets time pass; what becomes due is signalled on the way. */
   pass(duration: bigint): void {
     const end = this.now + duration
-    for (let next = this.nextDue(); next !== null && next <= end; next = this.nextDue()) this.passUntil(next)
+    for (let next = this.nextDue(); next !== null && next <= end; next = this.nextDue()) this.passUntil(next, end)
     this.now = end
+    this.barkAt(end)
     this.dispatch()
   }
 
@@ -212,38 +231,80 @@ export class Events {
     }
   }
 
-  private nextDue(): bigint | null {
+  private add(event: Omit<Event, 'image' | 'isSignalled' | 'isQueued' | 'due' | 'period'>): void {
+    this.events.set(event.handle, {
+      ...event,
+      image: this.around.recorder.image,
+      isSignalled: false,
+      isQueued: false,
+      due: null,
+      period: 0n
+    })
+  }
+
+  /** When the next timer is due, of those that count; null: none is, or the timer is off. */
+  private nextDue(counts: (event: Event) => boolean = () => true): bigint | null {
     if (!this.timersRun) return null
     let next: bigint | null = null
-    for (const { due } of this.events.values()) if (due !== null && (next === null || due < next)) next = due
+    for (const event of this.events.values())
+      if (event.due !== null && (next === null || event.due < next) && counts(event)) next = event.due
     return next
   }
 
-  private passUntil(time: bigint): void {
+  /** @param end How long time will pass anyway: a periodic timer that stays signalled until then is not signalled again. */
+  private passUntil(time: bigint, end = time): void {
+    this.barkAt(time)
     if (time > this.now) this.now = time
     for (const event of [...this.events.values()]) {
       if (event.due === null || event.due > this.now) continue
-      event.due = event.period > 0n ? event.due + event.period : null
-      if (this.events.has(event.handle)) this.signal(event.handle)
+      const { due, period } = event
+      event.due = period > 0n ? due + period : null
+      if (!this.events.has(event.handle)) continue
+      this.signal(event.handle)
+      if (event.isSignalled && event.due !== null && event.due <= end) event.due += ((end - event.due) / period + 1n) * period
     }
   }
 
+  /** Stops a driver that lets the watchdog's time run out. */
+  private barkAt(time: bigint): void {
+    if (!this.timersRun || this.watchdog === null || time < this.watchdog.due) return
+    const { seconds } = this.watchdog
+    throw new DriverStop('firmware', `the watchdog timer has reset the machine: SetWatchdogTimer gave the driver ${seconds} seconds`)
+  }
+
+  private whyNothingComes(handles: readonly bigint[]): string {
+    for (const handle of handles) {
+      const notify = this.events.get(handle)?.notify
+      if (typeof notify === 'object' && notify !== null) return `the driver waits for ${notify.what}, and none is left`
+    }
+    return this.timersRun
+      ? 'the driver waits for an event that cannot come any more: no timer runs and nobody else can signal it'
+      : 'the driver waits for an event that cannot come any more: the timer is off since ExitBootServices was called, and nobody else can signal it'
+  }
+
+  /** Only what has a function to notify hears of a group; who was made last comes first. */
   private queueGroup(group: string): void {
-    for (const event of this.events.values()) {
-      if (event.group !== group) continue
-      event.isSignalled = true
-      this.enqueue(event)
-    }
+    for (const event of [...this.events.values()].reverse())
+      if (event.group === group && (event.type & EventType.NOTIFY_SIGNAL) !== 0) this.enqueue(event)
   }
 
+  /** At the end of the queue, also when it waited in it already. */
   private enqueue(event: Event): void {
-    if (event.notify === null || event.isQueued) return
+    if (event.notify === null) return
+    if (event.isQueued) this.queue.splice(this.queue.indexOf(event), 1)
     event.isQueued = true
     this.queue.push(event)
   }
 
-  private notify(event: Event, level: number): void {
+  /** @param level The level before and afterwards. @param during The level at which the function runs. */
+  private notify(event: Event, level: number, during = event.tpl): void {
     const { recorder, guest } = this.around
+    if (event.notify === null) return
+    if (typeof event.notify === 'object') {
+      event.isSignalled = event.notify.hasCome()
+      return
+    }
+    this.around.requireCode(event.image)
     const image = recorder.image
     // A notification resets what signalled it, unless it is polled.
     if ((event.type & EventType.NOTIFY_SIGNAL) !== 0) event.isSignalled = false
@@ -256,16 +317,32 @@ export class Events {
         edge,
         event: hex(event.handle),
         group: event.group,
-        tpl: event.tpl,
-        text: `Notification ${edge === 'begin' ? 'begins' : 'ends'}, TPL ${event.tpl}.`
+        tpl: during,
+        text: `Notification ${edge === 'begin' ? 'begins' : 'ends'}, TPL ${during}.`
       })
     say('begin')
-    this.around.setTpl(event.tpl)
+    this.around.setTpl(during)
     this.around.recordChanges()
-    guest.callFunction(event.notify!, [event.handle, event.context])
+    guest.callFunction(event.notify, [event.handle, event.context])
     this.around.setTpl(level)
     say('end')
     this.around.recordChanges()
     recorder.image = image
   }
+}
+
+/** Does its notification run code of the driver's when it is signalled? */
+function runsCode(event: Event): boolean {
+  return (event.type & EventType.NOTIFY_SIGNAL) !== 0 && typeof event.notify === 'number'
+}
+
+/** Types of EFI 1.10 are groups now, and the groups are these types. null: a type that has its group already was given another. */
+function groupOf(type: number, group: string | null): { type: number; group: string | null } | null {
+  const isExit = type === EventType.SIGNAL_EXIT_BOOT_SERVICES
+  const isChange = type === EventType.SIGNAL_VIRTUAL_ADDRESS_CHANGE
+  if (group === null) return { type, group: isExit ? EventGroup.exitBootServices : isChange ? EventGroup.virtualAddressChange : null }
+  if (isExit || isChange) return null
+  if (group === EventGroup.exitBootServices) return { type: EventType.SIGNAL_EXIT_BOOT_SERVICES, group }
+  if (group === EventGroup.virtualAddressChange) return { type: EventType.SIGNAL_VIRTUAL_ADDRESS_CHANGE, group }
+  return { type, group }
 }

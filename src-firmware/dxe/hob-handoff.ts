@@ -12,9 +12,9 @@ import { AllocationHob, GUID_DATA_OFFSET, HobGuid, HobType, Phit, ResourceHob, R
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { MAX_MEMORY_TYPE, MemoryType } from '../spec/memory-type'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from './core'
+import { installFirstTables, makeTables, type CoreModule } from './first-tables'
 import { GcdMemoryType } from './gcd'
 import { PAGE_SIZE, type BinRequest } from './page-allocator'
-import { SYSTEM_TABLE_BYTES, RUNTIME_SERVICES_BYTES, writeSystemTable } from './system-table'
 
 const PAGE_MASK = PAGE_SIZE - 1n
 /** What the core wants beside the bins: room for its own first allocations. */
@@ -82,6 +82,7 @@ interface Handoff {
   readonly allocations: readonly Allocation[]
   readonly volumes: readonly Piece[]
   readonly bins: readonly BinRequest[]
+  readonly coreModule: CoreModule | null
 }
 
 /** @throws SimulatorBug when the list is broken: whoever hands over has looked before (walkHobs). */
@@ -113,7 +114,20 @@ function readHandoff(memory: PhysicalMemory, address: bigint): Handoff {
       start: number(hob, 8, 8),
       length: number(hob, 16, 8)
     })),
-    bins: binRequests(memory, hobs)
+    bins: binRequests(memory, hobs),
+    coreModule: coreModule(memory, hobs)
+  }
+}
+
+/** The DXE core's image; null: the list does not name it. */
+function coreModule(memory: PhysicalMemory, hobs: readonly Hob[]): CoreModule | null {
+  const hob = hobs.find(
+    ({ type, address }) => type === HobType.memoryAllocation && guidText(memory.read(address + 8n, 16)) === HobGuid.module
+  )
+  if (!hob) return null
+  return {
+    start: memory.readUint(hob.address + BigInt(AllocationHob.MemoryBaseAddress), 8),
+    length: memory.readUint(hob.address + BigInt(AllocationHob.MemoryLength), 8)
   }
 }
 
@@ -148,8 +162,7 @@ export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
     hasCpuDriver: false,
     freeBlocks: [],
     attributesTable: null,
-    systemTable: 0n,
-    runtimeServices: 0n,
+    tables: null,
     atExit: []
   }
 }
@@ -171,13 +184,15 @@ export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedH
   const first = firstRegion(handoff)
   if (!first) throw new SimulatorBug('no memory that DXE could begin with: real firmware asserts here')
   core.pages.addMemory(conventional(first, capabilitiesOf(first.resource)))
-  makeTables(board, core)
+  makeTables(board, core, handoff.coreModule)
 
   for (const resource of handoff.resources) addResource(core, resource)
   core.gcd.own(first.start, first.length, CORE_IMAGE)
   for (const allocation of handoff.allocations) addAllocation(core, allocation)
   for (const { start, length } of handoff.volumes) core.gcd.allocate(2, GcdMemoryType.MemoryMappedIo, 0n, length, start, CORE_IMAGE, 0n)
-  return addFreeMemory(board, core, handoff)
+  const copied = addFreeMemory(board, core, handoff)
+  installFirstTables(core, handoff.coreModule, copied.to === 0n ? copied.from : copied.to)
+  return copied
 }
 
 function isSystemMemory(gcdType: number | null): boolean {
@@ -270,18 +285,6 @@ function giveToCore(core: DxeCore, { start, length }: Piece, gcdType: number): v
 
 function conventional({ start, length }: Piece, capabilities: bigint): { start: bigint; last: bigint; type: number; attribute: bigint } {
   return { start, last: start + length - 1n, type: MemoryType.Conventional, attribute: capabilities & ~MemoryAttribute.RUNTIME }
-}
-
-/** The system table and the runtime services table are the core's first two pool buffers. */
-function makeTables(board: Board, core: DxeCore): void {
-  const take = (bytes: bigint): bigint => {
-    const result = core.pool.allocatePool(MemoryType.RuntimeServicesData, bytes, true)
-    if (result.Status !== 'EFI_SUCCESS') throw new SimulatorBug('no memory for the system table: real firmware asserts here')
-    board.hold({ start: result.Buffer, bytes, unit: 'table', type: MemoryType.RuntimeServicesData, owner: 'firmware' })
-    return result.Buffer
-  }
-  core.systemTable = take(SYSTEM_TABLE_BYTES)
-  writeSystemTable(board.memory, core.systemTable, take(RUNTIME_SERVICES_BYTES))
 }
 
 // ---- where DXE begins: dxe-pages.md, CoreInitializeMemoryServices ---------------------------------------------------------------------

@@ -20,21 +20,23 @@ export const imageServices: readonly Service[] = [
     run({ board, core, args, at }) {
       const parent = core.images.find(args.integer('parentImageHandle'))
       if (args.reference('imageHandle') === null || !parent) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (args.integer('sourceBuffer') !== 0n && args.integer('sourceSize') === 0n) return { Status: 'EFI_LOAD_ERROR' }
       if (args.integer('sourceBuffer') !== 0n) {
         board.console.sayOnce('LoadImage from a buffer would need machine code; give it the name of a file of the workspace.', at)
         return { Status: 'EFI_UNSUPPORTED' }
       }
       const path = args.raw('devicePath')
-      const name = typeof path === 'string' ? path : path === null || path === 0n ? null : board.readString(path as bigint, 2, at)
-      const found = name === null ? null : board.guest.findImage(name, parent.file)
-      if (!found) return { Status: 'EFI_NOT_FOUND', out: { imageHandle: 0n } }
+      if (path === null || path === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+      const name = typeof path === 'string' ? path : board.readString(path as bigint, 2, at)
+      const found = board.guest.findImage(name, parent.file)
+      if (!found) return { Status: 'EFI_NOT_FOUND' }
       const moduleType = found.moduleType ?? 'UEFI_APPLICATION'
       if (!isModuleType(moduleType)) {
         board.console.sayOnce(`${found.file}: MODULE_TYPE is '${moduleType}', which no image can be.`, at)
-        return { Status: 'EFI_UNSUPPORTED', out: { imageHandle: 0n } }
+        return { Status: 'EFI_UNSUPPORTED' }
       }
       const image = core.images.load(found.file, moduleType, parent.handle)
-      if (!image) return { Status: 'EFI_OUT_OF_RESOURCES', out: { imageHandle: 0n } }
+      if (!image) return { Status: 'EFI_OUT_OF_RESOURCES' }
       core.images.tellLoaded(image)
       return { Status: 'EFI_SUCCESS', out: { imageHandle: image.handle } }
     },

@@ -45,6 +45,8 @@ export interface Image {
 export class Images {
   private readonly images = new Map<bigint, Image>()
   private readonly timesLoaded = new Map<string, number>()
+  /** Where images lay that were unloaded, by name. */
+  private readonly unloaded = new Map<string, bigint>()
   private nextHandle = 0xffff800000001098n
   /** The images whose code runs, each started by the one before it. */
   private readonly running: Image[] = []
@@ -126,7 +128,7 @@ export class Images {
       if (!(error instanceof ImageExit) || error.handle !== image.handle) throw error
       status = error.status
     }
-    if (core.tpl > level && !core.board.exited) {
+    if (!core.board.exited) {
       core.setTpl(level)
       core.events.dispatch()
     }
@@ -145,7 +147,11 @@ export class Images {
   }
 
   /** Ends the image that runs, or one that was never started. Comes back only if the image that called goes on. */
-  exit(handle: bigint, status: bigint, exitData: { data: bigint; bytes: bigint }): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' {
+  exit(
+    handle: bigint,
+    status: bigint,
+    exitData: { data: bigint; bytes: bigint }
+  ): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' {
     const { core } = this
     const image = this.images.get(handle)
     if (!image) return 'EFI_INVALID_PARAMETER'
@@ -156,13 +162,12 @@ export class Images {
     if (image !== this.running.at(-1)) return 'EFI_INVALID_PARAMETER'
     const { data, bytes } = exitData
     const starter = this.running.at(-2)
-    if (bytes > 0n && data !== 0n && starter) {
+    if (data !== 0n && starter) {
       const pool = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
-      if (pool.Status === 'EFI_SUCCESS') {
-        core.board.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: starter.name })
-        core.board.memory.write(pool.Buffer, core.board.memory.read(data, Number(bytes)))
-        image.exitData = { buffer: pool.Buffer, bytes }
-      }
+      if (pool.Status !== 'EFI_SUCCESS') return 'EFI_OUT_OF_RESOURCES'
+      core.board.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: starter.name })
+      core.board.memory.write(pool.Buffer, core.board.memory.read(data, Number(bytes)))
+      image.exitData = { buffer: pool.Buffer, bytes }
     }
     throw new ImageExit(handle, status)
   }
@@ -171,14 +176,32 @@ export class Images {
   unload(handle: bigint): bigint | 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED' {
     const image = this.images.get(handle)
     if (!image) return 'EFI_INVALID_PARAMETER'
-    if (image.state !== 'loaded') {
-      if (image.unload === null) return 'EFI_UNSUPPORTED'
-      const status = this.core.board.guest.callFunction(image.unload, [handle])
-      if (typeof status !== 'bigint') throw new DriverStop('noStatus', `the Unload function of ${image.name} returned no status`)
-      if (isError(status)) return status
-    }
+    if (image.state !== 'loaded' && image.unload === null) return 'EFI_UNSUPPORTED'
+    const status = image.state === 'loaded' || image.unload === null ? 0n : this.callUnload(image, image.unload)
+    if (isError(status)) return status
+    if (this.running.includes(image))
+      throw new DriverStop(
+        'firmware',
+        `UnloadImage gave back the memory of ${image.name} while its code runs; real firmware runs on in memory that is free`
+      )
     this.remove(image)
-    return 'EFI_SUCCESS'
+    return status
+  }
+
+  private callUnload(image: Image, unload: number): bigint {
+    const { recorder, guest } = this.core.board
+    const outer = recorder.image
+    recorder.image = image.name
+    const status = guest.callFunction(unload, [image.handle])
+    recorder.image = outer
+    if (typeof status !== 'bigint') throw new DriverStop('noStatus', `the Unload function of ${image.name} returned no status`)
+    return status
+  }
+
+  /** Something calls a function of this image: what lies there after it was unloaded is no code any more. */
+  requireCode(name: string): void {
+    const gone = this.unloaded.get(name)
+    if (gone !== undefined) this.core.board.executeFreed(gone, name)
   }
 
   /** Frees what the firmware loaded, and nothing of what the image allocated. */
@@ -198,6 +221,7 @@ export class Images {
     core.board.recordChanges()
     core.board.recorder.image = outer
     this.images.delete(image.handle)
+    this.unloaded.set(image.name, image.start)
   }
 
   private tell(image: Image, state: 'loaded' | 'started' | 'returned' | 'unloaded', status: bigint | null, text: string): void {

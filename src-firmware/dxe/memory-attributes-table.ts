@@ -39,17 +39,22 @@ export class MemoryAttributesTable {
     return table.Status === 'EFI_SUCCESS' ? new MemoryAttributesTable(shown, pool, table.Buffer, 0) : null
   }
 
-  /** After an allocation or a free: does nothing but for runtime code and data. */
-  memoryChanged(type: number): void {
-    if (type !== MemoryType.RuntimeServicesCode && type !== MemoryType.RuntimeServicesData) return
+  get address(): bigint {
+    return this.buffer
+  }
+
+  /** After an allocation or a free: does nothing but for runtime code and data. @returns Whether the table was made anew. */
+  memoryChanged(type: number): boolean {
+    if (type !== MemoryType.RuntimeServicesCode && type !== MemoryType.RuntimeServicesData) return false
     const mapBytes = (BigInt(this.shown.required()) + SECTION_DESCRIPTORS) * DESCRIPTOR_BYTES
     const map = this.pool.allocatePool(MemoryType.BootServicesData, mapBytes, true)
-    if (map.Status !== 'EFI_SUCCESS') return
+    if (map.Status !== 'EFI_SUCCESS') return false
     const table = this.pool.allocatePool(MemoryType.BootServicesData, tableBytes(runtimeEntries(this.shown) + this.sectionEntries), true)
     this.pool.freePool(map.Buffer)
-    if (table.Status !== 'EFI_SUCCESS') return
+    if (table.Status !== 'EFI_SUCCESS') return false
     this.pool.freePool(this.buffer)
     this.buffer = table.Buffer
+    return true
   }
 }
 

@@ -148,8 +148,7 @@ export const getMemoryMap: Service = {
       view.setBigUint64(at + 24, (entry.last - entry.start + 1n) / PAGE_SIZE, true)
       view.setBigUint64(at + 32, entry.attribute, true)
     })
-    board.access(buffer, BigInt(bytes.length), 'write', at)
-    board.memory.write(buffer, bytes)
+    board.writeBytes(buffer, bytes, at)
     return { Status: 'EFI_SUCCESS', out: { memoryMapSize: BigInt(bytes.length), ...given } }
   },
   say: (_args, outcome) => `GetMemoryMap, ${Number(outcome.out!.memoryMapSize as bigint) / Number(DESCRIPTOR_STRIDE)} descriptors`
@@ -177,11 +176,7 @@ export function copyBytes(
       const length = boundedLength(args, 'length', 'CopyMem')
       const destination = args.integer(names.destination)
       const source = args.integer(names.source)
-      if (length > 0n && destination !== source) {
-        board.access(source, length, 'read', at)
-        board.access(destination, length, 'write', at)
-        board.memory.write(destination, board.memory.read(source, Number(length)))
-      }
+      if (length > 0n && destination !== source) board.writeBytes(destination, board.readBytes(source, Number(length), at), at)
       return { Status: null, value: service.returns === 'VOID' ? null : destination }
     },
     say: (args) =>
@@ -197,10 +192,7 @@ export function setBytes(service: Pick<Service, 'table' | 'service' | 'parameter
       const bytes = boundedLength(args, length, service.service)
       const buffer = args.integer('buffer')
       const value = service.service === 'ZeroMem' ? 0 : args.number('value') & 0xff
-      if (bytes > 0n) {
-        board.access(buffer, bytes, 'write', at)
-        board.memory.write(buffer, new Uint8Array(Number(bytes)).fill(value))
-      }
+      if (bytes > 0n) board.writeBytes(buffer, new Uint8Array(Number(bytes)).fill(value), at)
       return { Status: null, value: service.returns === 'VOID' ? null : buffer }
     },
     say: (args) => `${service.service}, ${plural(args.integer(length), 'byte')} at ${address(args.integer('buffer'))}`

@@ -1,53 +1,26 @@
-/** The protocol handler services, UEFI 2.10 §7.3. */
+/** The services that put interfaces on handles and open them, UEFI 2.10 §7.3, with the order of checks of EDK II (edk2-stable202211). */
 import type { Board } from '../board'
-import type { Argument, Result } from '../service'
+import { DriverStop } from '../guest'
+import { guidAt } from '../pointed-at'
 import { parameter, type Arguments, type Service } from '../service-table'
-import { MemoryType } from '../spec/memory-type'
 import type { Place } from '../trace'
-import type { DxeCore } from './core'
-import { interfaceArgument, type Interface } from './handles'
-
-const HANDLE_BYTES = 8n
-/** EFI_LOCATE_SEARCH_TYPE. */
-const Search = { AllHandles: 0, ByRegisterNotify: 1, ByProtocol: 2 } as const
-
-/** A GUID argument: text, or the address of its 16 bytes; null for NULL. */
-function guid(board: Board, value: Argument, at: Place | null): string | null {
-  if (value === null || value === 0n) return null
-  return typeof value === 'bigint' ? board.readGuid(value, at) : String(value).toUpperCase()
-}
+import { interfaceArgument, OpenAttribute, type Interface } from './handles'
 
 const protocol = parameter('Protocol', 'GUID')
 const handle = parameter('Handle', 'EFI_HANDLE')
 
-function found(value: Interface): Result {
-  return value
-}
-
-/** The handles of a search; null: the arguments make none. */
-function search(board: Board, core: DxeCore, args: Arguments, at: Place | null): bigint[] | null {
-  const type = args.number('searchType')
-  if (type === Search.AllHandles) return core.handles.locate(null)
-  const wanted = guid(board, args.raw('protocol'), at)
-  if (type !== Search.ByProtocol || wanted === null) return null
-  return core.handles.locate(wanted)
-}
-
-/** Protocol and interface in turn; a closing NULL is allowed. */
-function pairs(board: Board, args: Arguments, at: Place | null): [string, Interface][] | null {
-  const list = [...args.list('pairs')]
-  if (list.length % 2 === 1 && (list.at(-1) === 0n || list.at(-1) === null)) list.pop()
-  if (list.length % 2 === 1) return null
+/** Protocol and interface in turn, up to a NULL where a protocol is expected. */
+function pairs(board: Board, service: string, args: Arguments, at: Place | null): [string, Interface][] {
+  const list = args.list('pairs')
   const result: [string, Interface][] = []
   for (let i = 0; i < list.length; i += 2) {
-    const name = guid(board, list[i]!, at)
-    if (name === null) return null
+    const name = guidAt(board, list[i]!, at)
+    if (name === null) break
+    if (i + 1 === list.length) throw new DriverStop('argument', `${service}: no interface follows the protocol ${name}`, at)
     result.push([name, interfaceArgument(list[i + 1])])
   }
   return result
 }
-
-const searchParameters = [parameter('SearchType', 'ENUM'), protocol, parameter('SearchKey', 'POINTER')]
 
 export const protocolServices: readonly Service[] = [
   {
@@ -62,7 +35,7 @@ export const protocolServices: readonly Service[] = [
     returns: 'EFI_STATUS',
     run({ board, core, args, at }) {
       const reference = args.reference('handle')
-      const name = guid(board, args.raw('protocol'), at)
+      const name = guidAt(board, args.raw('protocol'), at)
       if (reference === null || name === null || args.number('interfaceType') !== 0) return { Status: 'EFI_INVALID_PARAMETER' }
       const held = args.pointee(reference, 'Handle', 'InstallProtocolInterface', at)
       const result = core.handles.install(held, name, interfaceArgument(args.raw('interface')))
@@ -75,16 +48,10 @@ export const protocolServices: readonly Service[] = [
     parameters: [handle, protocol, parameter('OldInterface', 'INTERFACE'), parameter('NewInterface', 'INTERFACE')],
     returns: 'EFI_STATUS',
     run({ board, core, args, at }) {
-      const name = guid(board, args.raw('protocol'), at)
+      const name = guidAt(board, args.raw('protocol'), at)
       if (name === null) return { Status: 'EFI_INVALID_PARAMETER' }
-      return {
-        Status: core.handles.reinstall(
-          args.integer('handle'),
-          name,
-          interfaceArgument(args.raw('oldInterface')),
-          interfaceArgument(args.raw('newInterface'))
-        )
-      }
+      const [before, after] = [interfaceArgument(args.raw('oldInterface')), interfaceArgument(args.raw('newInterface'))]
+      return { Status: core.handles.reinstall(args.integer('handle'), name, before, after) }
     }
   },
   {
@@ -93,7 +60,7 @@ export const protocolServices: readonly Service[] = [
     parameters: [handle, protocol, parameter('Interface', 'INTERFACE')],
     returns: 'EFI_STATUS',
     run({ board, core, args, at }) {
-      const name = guid(board, args.raw('protocol'), at)
+      const name = guidAt(board, args.raw('protocol'), at)
       if (name === null) return { Status: 'EFI_INVALID_PARAMETER' }
       return { Status: core.handles.uninstall(args.integer('handle'), name, interfaceArgument(args.raw('interface'))) }
     }
@@ -104,10 +71,10 @@ export const protocolServices: readonly Service[] = [
     parameters: [handle, protocol, parameter('Interface', 'INTERFACE', 'out')],
     returns: 'EFI_STATUS',
     run({ board, core, args, at }) {
-      const name = guid(board, args.raw('protocol'), at)
+      const name = guidAt(board, args.raw('protocol'), at)
       if (name === null || args.reference('interface') === null) return { Status: 'EFI_INVALID_PARAMETER' }
       const { Status, value } = core.handles.interfaceOf(args.integer('handle'), name)
-      return value === undefined ? { Status, out: { interface: 0n } } : { Status, out: { interface: found(value) } }
+      return value === undefined ? { Status } : { Status, out: { interface: value } }
     }
   },
   {
@@ -123,19 +90,13 @@ export const protocolServices: readonly Service[] = [
     ],
     returns: 'EFI_STATUS',
     run({ board, core, args, at }) {
-      const name = guid(board, args.raw('protocol'), at)
+      const name = guidAt(board, args.raw('protocol'), at)
       const attributes = args.number('attributes')
-      if (name === null || (args.reference('interface') === null && attributes !== 4)) return { Status: 'EFI_INVALID_PARAMETER' }
-      const { Status, value } = core.handles.open(
-        args.integer('handle'),
-        name,
-        args.integer('agentHandle'),
-        args.integer('controllerHandle'),
-        attributes
-      )
-      return value === undefined || args.reference('interface') === null || attributes === 4
-        ? { Status }
-        : { Status, out: { interface: found(value) } }
+      const isTest = attributes === OpenAttribute.testProtocol
+      if (name === null || (args.reference('interface') === null && !isTest)) return { Status: 'EFI_INVALID_PARAMETER' }
+      const [agent, controller] = [args.integer('agentHandle'), args.integer('controllerHandle')]
+      const { Status, value } = core.handles.open(args.integer('handle'), name, agent, controller, attributes)
+      return value === undefined || isTest ? { Status } : { Status, out: { interface: value } }
     }
   },
   {
@@ -144,60 +105,8 @@ export const protocolServices: readonly Service[] = [
     parameters: [handle, protocol, parameter('AgentHandle', 'EFI_HANDLE'), parameter('ControllerHandle', 'EFI_HANDLE')],
     returns: 'EFI_STATUS',
     run({ board, core, args, at }) {
-      const name = guid(board, args.raw('protocol'), at)
-      if (name === null) return { Status: 'EFI_INVALID_PARAMETER' }
+      const name = guidAt(board, args.raw('protocol'), at)
       return { Status: core.handles.close(args.integer('handle'), name, args.integer('agentHandle'), args.integer('controllerHandle')) }
-    }
-  },
-  {
-    table: 'BootServices',
-    service: 'LocateProtocol',
-    parameters: [protocol, parameter('Registration', 'POINTER'), parameter('Interface', 'INTERFACE', 'out')],
-    returns: 'EFI_STATUS',
-    run({ board, core, args, at }) {
-      const name = guid(board, args.raw('protocol'), at)
-      if (name === null || args.reference('interface') === null) return { Status: 'EFI_INVALID_PARAMETER' }
-      const [first] = core.handles.locate(name)
-      if (first === undefined) return { Status: 'EFI_NOT_FOUND', out: { interface: 0n } }
-      return { Status: 'EFI_SUCCESS', out: { interface: found(core.handles.interfaceOf(first, name).value!) } }
-    }
-  },
-  {
-    table: 'BootServices',
-    service: 'LocateHandle',
-    parameters: [...searchParameters, parameter('BufferSize', 'UINTN', 'inout'), parameter('Buffer', 'POINTER')],
-    returns: 'EFI_STATUS',
-    run({ board, core, args, at }) {
-      const reference = args.reference('bufferSize')
-      const handles = search(board, core, args, at)
-      if (reference === null || handles === null) return { Status: 'EFI_INVALID_PARAMETER' }
-      const held = args.pointee(reference, 'BufferSize', 'LocateHandle', at)
-      const buffer = args.integer('buffer')
-      if (handles.length === 0) return { Status: 'EFI_NOT_FOUND' }
-      const needed = BigInt(handles.length) * HANDLE_BYTES
-      if (held < needed) return { Status: 'EFI_BUFFER_TOO_SMALL', out: { bufferSize: needed } }
-      if (buffer === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
-      board.access(buffer, needed, 'write', at)
-      handles.forEach((one, index) => board.memory.writeUint(buffer + BigInt(index) * HANDLE_BYTES, 8, one))
-      return { Status: 'EFI_SUCCESS', out: { bufferSize: needed } }
-    }
-  },
-  {
-    table: 'BootServices',
-    service: 'LocateHandleBuffer',
-    parameters: [...searchParameters, parameter('NoHandles', 'UINTN', 'out'), parameter('Buffer', 'POINTER', 'out')],
-    returns: 'EFI_STATUS',
-    run({ board, core, args, at }) {
-      const handles = search(board, core, args, at)
-      if (handles === null || args.reference('noHandles') === null || args.reference('buffer') === null)
-        return { Status: 'EFI_INVALID_PARAMETER' }
-      if (handles.length === 0) return { Status: 'EFI_NOT_FOUND', out: { noHandles: 0n, buffer: 0n } }
-      const bytes = BigInt(handles.length) * HANDLE_BYTES
-      const pool = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
-      if (pool.Status !== 'EFI_SUCCESS') return { Status: 'EFI_OUT_OF_RESOURCES', out: { noHandles: 0n, buffer: 0n } }
-      board.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: board.recorder.image })
-      handles.forEach((one, index) => board.memory.writeUint(pool.Buffer + BigInt(index) * HANDLE_BYTES, 8, one))
-      return { Status: 'EFI_SUCCESS', out: { noHandles: BigInt(handles.length), buffer: pool.Buffer } }
     }
   },
   {
@@ -207,9 +116,9 @@ export const protocolServices: readonly Service[] = [
     returns: 'EFI_STATUS',
     run({ board, core, args, at }) {
       const reference = args.reference('handle')
-      const list = pairs(board, args, at)
-      if (reference === null || list === null) return { Status: 'EFI_INVALID_PARAMETER' }
-      let on = args.pointee(reference, 'Handle', 'InstallMultipleProtocolInterfaces', at)
+      if (reference === null) return { Status: 'EFI_INVALID_PARAMETER' }
+      const list = pairs(board, 'InstallMultipleProtocolInterfaces', args, at)
+      let on = list.length === 0 ? 0n : args.pointee(reference, 'Handle', 'InstallMultipleProtocolInterfaces', at)
       const done: [string, Interface][] = []
       for (const [name, value] of list) {
         const result = core.handles.install(on, name, value)
@@ -221,7 +130,7 @@ export const protocolServices: readonly Service[] = [
         on = result.handle
         done.push([name, value])
       }
-      return { Status: 'EFI_SUCCESS', out: { handle: on } }
+      return done.length === 0 ? { Status: 'EFI_SUCCESS' } : { Status: 'EFI_SUCCESS', out: { handle: on } }
     }
   },
   {
@@ -230,17 +139,14 @@ export const protocolServices: readonly Service[] = [
     parameters: [handle, parameter('Pairs', 'VARARGS')],
     returns: 'EFI_STATUS',
     run({ board, core, args, at }) {
-      const list = pairs(board, args, at)
-      if (list === null) return { Status: 'EFI_INVALID_PARAMETER' }
       const on = args.integer('handle')
       const done: [string, Interface][] = []
-      for (const [name, value] of list) {
-        const Status = core.handles.uninstall(on, name, value)
-        if (Status !== 'EFI_SUCCESS') {
+      for (const [name, value] of pairs(board, 'UninstallMultipleProtocolInterfaces', args, at)) {
+        if (core.handles.uninstall(on, name, value) === 'EFI_SUCCESS') done.push([name, value])
+        else {
           for (const [before, taken] of done) core.handles.install(on, before, taken)
           return { Status: 'EFI_INVALID_PARAMETER' }
         }
-        done.push([name, value])
       }
       return { Status: 'EFI_SUCCESS' }
     }

@@ -1,24 +1,24 @@
 /** From a recording of the moment an application starts back to the core's own state. */
 import type { PhysicalMemory } from '../memory/physical-memory'
-import type { ApplicationMoment } from '../platforms/platform'
+import type { ApplicationMoment, RecordedTables } from '../platforms/platform'
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { isRuntimeType, MemoryType } from '../spec/memory-type'
 import { CORE_IMAGE, type DxeStart } from './core'
 import type { MapEntry } from './memory-map'
 import { PAGE_SIZE } from './page-allocator'
+import type { TableStart } from './system-tables'
 
 /** A free range this long was never handed out while the firmware started. */
 const LONG_FREE_BYTES = 0x40000n
 const FREED_BYTE = 0xaf
 
 /** What the core held when the recording began. */
-export function recordedStart(moment: ApplicationMoment): DxeStart {
+export function recordedStart(moment: ApplicationMoment, tables: RecordedTables | undefined): DxeStart {
   const bins = moment.bins.map((bin) => ({
     type: bin.type,
     start: BigInt(bin.base),
     last: BigInt(bin.base) + BigInt(bin.pages) * PAGE_SIZE - 1n
   }))
-  const dataBin = bins.find((bin) => bin.type === MemoryType.RuntimeServicesData)
   return {
     entries: splitRecordedMap(moment),
     key: BigInt(moment.mapKey),
@@ -41,10 +41,28 @@ export function recordedStart(moment: ApplicationMoment): DxeStart {
     attributesTable: moment.attributesTable
       ? { buffer: BigInt(moment.attributesTable.buffer), entries: moment.attributesTable.entries }
       : null,
-    // The core's first two runtime pools: the system table and the runtime services table lie in the top page of the bin (dxe-pool.md).
-    systemTable: dataBin ? dataBin.last + 1n - PAGE_SIZE + 0x18n : 0n,
-    runtimeServices: dataBin ? dataBin.last + 1n - PAGE_SIZE + 0xb98n : 0n,
+    tables: tables ? tableStart(moment, tables) : null,
     atExit: moment.atExit
+  }
+}
+
+/**
+ * The core's first runtime pools lie in the top page of the bin: recorded are the system table and the runtime services table; the configuration
+ * table is what the pool hands out next, and the vendor's name gets a block of that page.
+ */
+function tableStart({ bins }: ApplicationMoment, tables: RecordedTables): TableStart | null {
+  const data = bins.find((bin) => bin.type === MemoryType.RuntimeServicesData)
+  const code = bins.find((bin) => bin.type === MemoryType.RuntimeServicesCode)?.runs.find((run) => run[2] === 'used')
+  if (!data || !code) return null
+  const page = BigInt(data.base) + BigInt(data.pages - 1) * PAGE_SIZE
+  return {
+    systemTable: page + 0x18n,
+    runtimeServices: page + 0xb98n,
+    bootServices: BigInt(tables.bootServices),
+    runtimeCode: BigInt(code[0]),
+    vendor: { name: tables.firmwareVendor, address: page + 0xf18n },
+    revision: 0x10000n,
+    configuration: { address: page + 0xc98n, entries: tables.configuration.map(([guid, table]) => [guid.toUpperCase(), BigInt(table)]) }
   }
 }
 

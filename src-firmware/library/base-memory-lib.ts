@@ -11,10 +11,8 @@ const compareMem: Service = {
     const length = args.integer('length')
     const left = args.integer('destinationBuffer')
     const right = args.integer('sourceBuffer')
-    board.access(left, length, 'read', at)
-    board.access(right, length, 'read', at)
-    const a = board.memory.read(left, Number(length))
-    const b = board.memory.read(right, Number(length))
+    const a = board.readBytes(left, Number(length), at)
+    const b = board.readBytes(right, Number(length), at)
     const differs = a.findIndex((byte, index) => byte !== b[index])
     return { Status: null, value: differs < 0 ? 0n : BigInt(a[differs]! - b[differs]!) }
   },

@@ -23,7 +23,7 @@ export function handedOverHobs(platform: Platform): RecordedHobs {
 function carryOut(platform: Platform): RecordedHobs {
   if (!platform.pei) throw new SimulatorBug(`${platform.id} has no PEI that could hand anything over`)
   const recorder = new TraceRecorder('pei', 'firmware', 0)
-  const board = new Board({ platform, mode: 'strict', guest: NOBODY, recorder, outputBytes: Infinity })
+  const board = new Board({ platform, mode: 'strict', guest: NOBODY, recorder, keys: '', outputBytes: Infinity })
   const pei = new PeiCore(board, platform.pei)
   const calls = new ServiceCalls(board, { pei, dxe: null }, () => {}, null)
   const call: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)

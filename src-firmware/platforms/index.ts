@@ -11,7 +11,8 @@ import q35x1024 from './recorded/q35-1024.json'
 import q35x128 from './recorded/q35-128.json'
 import q35x256 from './recorded/q35-256.json'
 import q35x4096 from './recorded/q35-4096.json'
-import type { ApplicationMoment, Platform, RecordedHobs } from './platform'
+import tables from './recorded/tables.json'
+import type { ApplicationMoment, Platform, RecordedHobs, RecordedTables } from './platform'
 import { recordedPei } from './recorded-pei'
 
 /** @param moment JSON does not keep the difference between a tuple and a list; the converter writes tuples. */
@@ -29,7 +30,8 @@ function recordedPc(id: string, machine: 'q35' | 'pc', ramMiB: 128 | 256 | 1024 
     phases: ['pei', 'dxe', 'app'],
     pei: recordedPei(recorded),
     hobs: recorded,
-    app: moment as ApplicationMoment
+    app: moment as ApplicationMoment,
+    tables: tables[`${machine}-${ramMiB}`] as unknown as RecordedTables
   }
 }
 

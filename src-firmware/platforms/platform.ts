@@ -19,6 +19,8 @@ export interface Platform {
   readonly drivers?: readonly DriverStep[]
   /** On a recorded platform: what the application phase starts from. */
   readonly app?: ApplicationMoment
+  /** The tables of that moment. */
+  readonly tables?: RecordedTables
 }
 
 export type DriverStep =
@@ -39,6 +41,12 @@ export interface RecordedBin {
   readonly base: Hex
   readonly pages: number
   readonly runs: readonly [start: Hex, pages: Hex, state: 'free' | 'used'][]
+}
+/** The tables that an application is given: where EFI_BOOT_SERVICES lies, the vendor's name, and the entries of the configuration table. */
+export interface RecordedTables {
+  readonly bootServices: Hex
+  readonly firmwareVendor: string
+  readonly configuration: readonly (readonly [guid: string, table: Hex])[]
 }
 /** The moment an application starts, after the firmware's own drivers have run. */
 export interface ApplicationMoment {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Argument } from '../../src-firmware'
 import { driven, out, type Driven } from './driven'
 
 const SIGNAL = 0x200n
@@ -129,7 +130,7 @@ describe('event groups (UEFI 2.10 §7.1.2)', () => {
   it('a change of the memory map signals its group, a pool call that moves no page does not', () => {
     const on = driven()
     let changes = 0
-    create(on, SIGNAL, CALLBACK, () => void changes++, '78BEE926-692F-48FD-9EDB-01422EF0F73F')
+    create(on, SIGNAL, CALLBACK, () => void changes++, '78BEE926-692F-48FD-9EDB-01422EF0D7AB')
     const pool = (): void => void on.call('AllocatePool', { poolType: 2n, size: 16n, buffer: out() })
     pool()
     expect(changes).toBe(1)
@@ -160,5 +161,196 @@ describe('MemoryAllocationLib', () => {
 
   it('FreePool of something else stops the driver, as the library’s ASSERT does', () => {
     expect(() => driven().call('FreePool', { buffer: 0x1508018n }, 'Library')).toThrow(/ASSERT/)
+  })
+})
+
+describe('CreateEventEx (UEFI 2.10 §7.1.2), edk2-stable202211', () => {
+  const VALID = [0n, 0x100n, 0x200n, 0x201n, 0x60000202n, 0x80000000n, 0x80000100n, 0x80000200n]
+  it.each(VALID)('type %s exists', (type) => {
+    const on = driven()
+    create(on, type, CALLBACK, type === 0n || type === 0x80000000n ? null : () => {})
+  })
+  it.each([1n, 0x202n, 0x300n, 0x400n, 0x40000000n, 0x40000200n, 0x80000201n, 0xffffffffn])('type %s does not', (type) => {
+    const on = driven()
+    const args = { type, notifyTpl: CALLBACK, notifyFunction: on.keep(() => {}), notifyContext: 0n, event: out() }
+    expect(on.call('CreateEvent', args).name).toBe('EFI_INVALID_PARAMETER')
+  })
+  it.each([0n, 4n, 5n, 9n, 12n, 15n, 17n, 30n, 31n, 32n])('level %s is none for a notification', (notifyTpl) => {
+    const on = driven()
+    const args = { type: SIGNAL, notifyTpl, notifyFunction: on.keep(() => {}), notifyContext: 0n, event: out() }
+    expect(on.call('CreateEvent', args).name).toBe('EFI_INVALID_PARAMETER')
+  })
+  it('an event without a notification ignores level and function', () => {
+    const on = driven()
+    expect(on.call('CreateEvent', { type: 0n, notifyTpl: 77n, notifyFunction: null, notifyContext: 0n, event: out() }).name).toBe(
+      'EFI_SUCCESS'
+    )
+  })
+  it.each([0x201n, 0x60000202n])('type %s has its group already', (type) => {
+    const on = driven()
+    const args = { type, notifyTpl: CALLBACK, notifyFunction: on.keep(() => {}), notifyContext: 0n, event: out() }
+    expect(on.call('CreateEventEx', { ...args, eventGroup: '11111111-2222-3333-4444-555555555555' }).name).toBe('EFI_INVALID_PARAMETER')
+    expect(on.call('CreateEventEx', { ...args, eventGroup: null }).name).toBe('EFI_SUCCESS')
+  })
+})
+
+describe('the order of notifications', () => {
+  it('in a group the event that was made last comes first, higher levels before', () => {
+    const on = driven()
+    const order: string[] = []
+    const group = '11111111-2222-3333-4444-555555555555'
+    create(on, SIGNAL, CALLBACK, () => void order.push('first'), group)
+    create(on, SIGNAL, NOTIFY, () => void order.push('high'), group)
+    const last = create(on, SIGNAL, CALLBACK, () => void order.push('last'), group)
+    on.call('SignalEvent', { event: last })
+    expect(order).toEqual(['high', 'last', 'first'])
+  })
+
+  it('an event without a notification hears nothing of its group', () => {
+    const on = driven()
+    const group = '11111111-2222-3333-4444-555555555555'
+    const polled = create(on, 0n, 0n, null, group)
+    const event = create(on, SIGNAL, CALLBACK, () => {}, group)
+    on.call('SignalEvent', { event })
+    expect(on.call('CheckEvent', { event: polled }).name).toBe('EFI_NOT_READY')
+  })
+
+  it('signalling an event that is signalled already does nothing', () => {
+    const on = driven()
+    let times = 0
+    const event = create(on, SIGNAL, CALLBACK, () => void times++)
+    on.call('RaiseTPL', { newTpl: CALLBACK })
+    on.call('SignalEvent', { event })
+    on.call('SignalEvent', { event })
+    on.call('RestoreTPL', { oldTpl: 4n })
+    expect(times).toBe(1)
+  })
+})
+
+describe('wrong events', () => {
+  it.each([
+    ['SignalEvent', {}],
+    ['CloseEvent', {}],
+    ['CheckEvent', {}],
+    ['SetTimer', { type: 1n, triggerTime: 1n }]
+  ])('%s of what is none', (service, args) => {
+    for (const event of [0n, 5n, 0x1000n]) expect(driven().call(service, { event, ...args }).name).toBe('EFI_INVALID_PARAMETER')
+  })
+  it('a closed event is none any more, and its memory is handed out again', () => {
+    const on = driven()
+    const event = create(on, SIGNAL, CALLBACK, () => {})
+    expect(on.call('CloseEvent', { event }).name).toBe('EFI_SUCCESS')
+    expect(on.call('CloseEvent', { event }).name).toBe('EFI_INVALID_PARAMETER')
+    expect(create(on, 0n, 0n, null)).toBe(event)
+  })
+  it.each<[string, bigint, bigint, string]>([
+    ['an event that is no timer', SIGNAL, 1n, 'EFI_INVALID_PARAMETER'],
+    ['a type that does not exist', TIMER, 3n, 'EFI_INVALID_PARAMETER'],
+    ['a timer', TIMER, 2n, 'EFI_SUCCESS']
+  ])('SetTimer of %s', (_what, type, timerType, status) => {
+    const on = driven()
+    const event = create(on, type, CALLBACK, type === SIGNAL ? () => {} : null)
+    expect(on.call('SetTimer', { event, type: timerType, triggerTime: 100n }).name).toBe(status)
+  })
+  it.each<[string, (on: Driven) => Record<string, Argument>, string]>([
+    ['no events', () => ({ numberOfEvents: 0n, event: [] }), 'EFI_INVALID_PARAMETER'],
+    ['NULL for Event', () => ({ numberOfEvents: 1n, event: null }), 'EFI_INVALID_PARAMETER'],
+    ['an event with a notification on signal', (on) => ({ event: [create(on, SIGNAL, CALLBACK, () => {})] }), 'EFI_INVALID_PARAMETER'],
+    ['what is no event', () => ({ event: [5n] }), 'EFI_INVALID_PARAMETER']
+  ])('WaitForEvent for %s', (_what, wrong, status) => {
+    const on = driven()
+    expect(on.call('WaitForEvent', { numberOfEvents: 1n, index: out(), ...wrong(on) }).name).toBe(status)
+  })
+  it('WaitForEvent above TPL_APPLICATION is unsupported', () => {
+    const on = driven()
+    const event = create(on, 0n, 0n, null)
+    on.call('RaiseTPL', { newTpl: CALLBACK })
+    expect(on.call('WaitForEvent', { numberOfEvents: 1n, event: [event], index: out() }).name).toBe('EFI_UNSUPPORTED')
+  })
+})
+
+describe('timers that nothing can watch', () => {
+  it('a relative timer of no time is signalled at once', () => {
+    const on = driven()
+    let times = 0
+    const event = create(on, TIMER | SIGNAL, CALLBACK, () => void times++)
+    on.call('SetTimer', { event, type: 2n, triggerTime: 0n })
+    expect(times).toBe(1)
+  })
+  it('a periodic timer without a function costs nothing however long the driver stalls', () => {
+    const on = driven()
+    const event = create(on, TIMER, 0n, null)
+    on.call('SetTimer', { event, type: 1n, triggerTime: 1n })
+    on.call('Stall', { microseconds: 0xffffffffffffffffn })
+    expect(on.call('CheckEvent', { event }).name).toBe('EFI_SUCCESS')
+  })
+  it('nor does one whose notification is held back by the level', () => {
+    const on = driven()
+    let times = 0
+    const event = create(on, TIMER | SIGNAL, CALLBACK, () => void times++)
+    on.call('SetTimer', { event, type: 1n, triggerTime: 1n })
+    on.call('RaiseTPL', { newTpl: NOTIFY })
+    on.call('Stall', { microseconds: 0xffffffffffffn })
+    on.call('RestoreTPL', { oldTpl: 4n })
+    expect(times).toBe(1)
+  })
+  it('a driver that waits while only such a timer runs is stopped', () => {
+    const on = driven()
+    const [polled, timer] = [create(on, 0n, 0n, null), create(on, TIMER, 0n, null)]
+    on.call('SetTimer', { event: timer, type: 1n, triggerTime: 1n })
+    expect(() => on.call('WaitForEvent', { numberOfEvents: 1n, event: [polled], index: out() })).toThrow(
+      expect.objectContaining({ reason: 'waiting' })
+    )
+  })
+  it('after a refused ExitBootServices no timer ever comes, and the sentence says why', () => {
+    const on = driven()
+    const event = create(on, TIMER, 0n, null)
+    on.call('SetTimer', { event, type: 1n, triggerTime: 100n })
+    on.call('ExitBootServices', { imageHandle: 0n, mapKey: 1n })
+    expect(() => on.call('WaitForEvent', { numberOfEvents: 1n, event: [event], index: out() })).toThrow(
+      /the timer is off since ExitBootServices was called/
+    )
+  })
+})
+
+describe('ExitBootServices and its events (exit-and-runtime)', () => {
+  const exit = (on: Driven, mapKey = BigInt(on.machine.mapKey)) => on.call('ExitBootServices', { imageHandle: 5n, mapKey }).name
+  it('a refusal signals the firmware’s own group of that name, and not the group of ExitBootServices', () => {
+    const on = driven()
+    const heard: string[] = []
+    create(on, SIGNAL, CALLBACK, () => void heard.push('refused'), '4F6C5507-232F-4787-B95E-72F862490CB1')
+    create(on, 0x201n, CALLBACK, () => void heard.push('left'))
+    expect(exit(on, 1n)).toBe('EFI_INVALID_PARAMETER')
+    expect(heard).toEqual(['refused'])
+    expect(exit(on)).toBe('EFI_SUCCESS')
+    expect(heard).toEqual(['refused', 'left'])
+  })
+  it('a handler still has the boot services; what it allocates, the map’s key no longer keeps away', () => {
+    const on = driven()
+    let status: string | null = null
+    create(on, 0x201n, CALLBACK, () => {
+      status = on.call('AllocatePages', { type: 0n, memoryType: 4n, pages: 1n, memory: out() }).name
+    })
+    expect(exit(on)).toBe('EFI_SUCCESS')
+    expect(status).toBe('EFI_SUCCESS')
+  })
+})
+
+describe('SetWatchdogTimer (UEFI 2.10 §7.5.1)', () => {
+  const set = (on: Driven, timeout: bigint) =>
+    on.call('SetWatchdogTimer', { timeout, watchdogCode: 1n, dataSize: 0n, watchdogData: 0n }).name
+  it('resets the machine when its time is over, and not before', () => {
+    const on = driven()
+    expect(set(on, 5n)).toBe('EFI_SUCCESS')
+    on.call('Stall', { microseconds: 4_999_999n })
+    expect(() => on.call('Stall', { microseconds: 1n })).toThrow(/the watchdog timer has reset the machine/)
+  })
+  it('0 switches it off, and a refused ExitBootServices does too', () => {
+    for (const off of [(on: Driven) => set(on, 0n), (on: Driven) => on.call('ExitBootServices', { imageHandle: 0n, mapKey: 1n }).name]) {
+      const on = driven()
+      set(on, 1n)
+      off(on)
+      expect(() => on.call('Stall', { microseconds: 9_000_000n })).not.toThrow()
+    }
   })
 })

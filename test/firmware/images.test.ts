@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ImageExit } from '../../src-firmware'
+import { ImageExit, type Argument } from '../../src-firmware'
 import { driven, out } from './driven'
 
 const load = (on: ReturnType<typeof driven>, name: string) =>
@@ -47,7 +47,7 @@ describe('LoadImage', () => {
     ['no such parent', { parentImageHandle: 0x1234n }, 'EFI_INVALID_PARAMETER'],
     ['no variable for the handle', { imageHandle: null }, 'EFI_INVALID_PARAMETER'],
     ['no such file', { devicePath: 'nobody.ts' }, 'EFI_NOT_FOUND'],
-    ['NULL for the path', { devicePath: 0n }, 'EFI_NOT_FOUND'],
+    ['NULL for the path', { devicePath: 0n }, 'EFI_INVALID_PARAMETER'],
     ['an image from a buffer', { sourceBuffer: 0x100000n, sourceSize: 64n }, 'EFI_UNSUPPORTED']
   ])('%s is refused', (_, wrong, status) => {
     const on = driven({ files: { 'child.ts': () => 0n } })
@@ -189,5 +189,103 @@ describe('the life of an image', () => {
     })
     start(on, load(on, 'child.ts').out.imageHandle as bigint)
     expect(on.call('RaiseTPL', { newTpl: 16n }).value).toBe(4n)
+  })
+})
+
+describe('the order of checks', () => {
+  const request = (on: ReturnType<typeof driven>, wrong: Record<string, Argument>) =>
+    on.call('LoadImage', {
+      bootPolicy: false,
+      parentImageHandle: on.machine.imageHandle,
+      devicePath: 'child.ts',
+      sourceBuffer: 0n,
+      sourceSize: 0n,
+      imageHandle: out(),
+      ...wrong
+    })
+  it.each<[string, Record<string, Argument>, string]>([
+    ['NULL for the parent', { parentImageHandle: 0n }, 'EFI_INVALID_PARAMETER'],
+    ['neither path nor buffer', { devicePath: 0n }, 'EFI_INVALID_PARAMETER'],
+    ['a buffer of no bytes', { sourceBuffer: 0x100000n }, 'EFI_LOAD_ERROR'],
+    ['no such file leaves the handle alone', { devicePath: 'nobody.ts' }, 'EFI_NOT_FOUND']
+  ])('LoadImage: %s', (_what, wrong, status) => {
+    const answer = request(driven({ files: { 'child.ts': () => 0n } }), wrong)
+    expect({ name: answer.name, out: answer.out }).toEqual({ name: status, out: {} })
+  })
+})
+
+describe('an image that is gone', () => {
+  const GROUP = '11111111-2222-3333-4444-555555555555'
+  it.each<['strict' | 'lenient', string]>([
+    ['strict', 'fault'],
+    ['lenient', 'firmware']
+  ])('%s: its notification would run in memory that was given back', (mode, reason) => {
+    const on = driven({
+      mode,
+      files: {
+        'child.ts': () => {
+          on.call('CreateEventEx', {
+            type: 0x200n,
+            notifyTpl: 8n,
+            notifyFunction: on.keep(() => {}),
+            notifyContext: 0n,
+            eventGroup: GROUP,
+            event: out()
+          })
+          return 0n
+        }
+      }
+    })
+    start(on, load(on, 'child.ts').out.imageHandle as bigint)
+    const own = on.call('CreateEventEx', {
+      type: 0x200n,
+      notifyTpl: 8n,
+      notifyFunction: on.keep(() => {}),
+      notifyContext: 0n,
+      eventGroup: GROUP,
+      event: out()
+    })
+    expect(() => on.call('SignalEvent', { event: own.out.event as bigint })).toThrow(expect.objectContaining({ reason }))
+    expect(on.machine.events.findLast((event) => event.kind === 'fault')).toMatchObject({ reason: 'freed', access: 'execute' })
+  })
+
+  it('UnloadImage of an image whose code runs takes the ground from under it', () => {
+    const on = driven({
+      files: {
+        'child.ts': (handle) => {
+          on.call('SetUnload', { imageHandle: handle, function: on.keep(() => 0n) }, 'Library')
+          on.call('UnloadImage', { imageHandle: handle })
+          return 0n
+        }
+      },
+      moduleTypes: { 'child.ts': 'UEFI_DRIVER' }
+    })
+    expect(() => start(on, load(on, 'child.ts').out.imageHandle as bigint)).toThrow(/while its code runs/)
+  })
+
+  it('UnloadImage gives what the image’s own function gave, a warning too', () => {
+    const on = driven({
+      files: {
+        'child.ts': (handle) => {
+          on.call('SetUnload', { imageHandle: handle, function: on.keep(() => 2n) }, 'Library')
+          return 0n
+        }
+      },
+      moduleTypes: { 'child.ts': 'UEFI_DRIVER' }
+    })
+    const imageHandle = load(on, 'child.ts').out.imageHandle as bigint
+    start(on, imageHandle)
+    expect(on.call('UnloadImage', { imageHandle }).status).toBe(2n)
+    expect(on.call('UnloadImage', { imageHandle }).name).toBe('EFI_INVALID_PARAMETER')
+  })
+})
+
+describe('StartImage and the task priority level', () => {
+  it.each([4n, 16n])('an image that ends at level %s is followed by the level before it', (level) => {
+    const on = driven({ files: { 'child.ts': () => (on.call('RaiseTPL', { newTpl: level }), 0n) } })
+    const imageHandle = load(on, 'child.ts').out.imageHandle as bigint
+    on.call('RaiseTPL', { newTpl: 8n })
+    start(on, imageHandle)
+    expect(on.call('RaiseTPL', { newTpl: 8n }).value).toBe(8n)
   })
 })

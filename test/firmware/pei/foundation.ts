@@ -30,6 +30,7 @@ export function foundation(changes: Partial<PeiMoment> = {}, architecture: Platf
     mode: 'strict',
     guest: { callFunction: () => undefined, startImage: () => 0n, findImage: () => null },
     recorder,
+    keys: '',
     outputBytes: 1e6
   })
   const pei = new PeiCore(board, { ...platform.pei!, ...changes })

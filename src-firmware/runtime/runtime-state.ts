@@ -1,0 +1,20 @@
+/** What the runtime services keep: the variables, and the map while addresses change. */
+import { VariableStore } from './variable-store'
+import type { VirtualMap } from './virtual-map'
+
+export class RuntimeState {
+  readonly variables = new VariableStore()
+  private changing: VirtualMap | null = null
+
+  /** Runs the handlers of an address change; only meanwhile pointers can be converted. */
+  changeAddresses(map: VirtualMap, handlers: () => void): void {
+    this.changing = map
+    handlers()
+    this.changing = null
+  }
+
+  /** The virtual address of a physical one; null: no range covers it, or no address change is under way. */
+  convert(physical: bigint): bigint | null {
+    return this.changing?.convert(physical) ?? null
+  }
+}

@@ -1,0 +1,99 @@
+/** The variable services, UEFI 2.10 §8.2, with the order of checks of EDK II's variable driver (edk2-stable202211). */
+import { guidAt, textAt } from '../pointed-at'
+import type { Argument } from '../service'
+import { parameter, type Outcome, type Service } from '../service-table'
+import { nameBytes } from './variable-store'
+
+const name = parameter('VariableName', 'CHAR16*')
+const vendor = parameter('VendorGuid', 'GUID')
+
+export const getVariable: Service = {
+  table: 'RuntimeServices',
+  service: 'GetVariable',
+  parameters: [
+    name,
+    vendor,
+    parameter('Attributes', 'UINT32', 'out'),
+    parameter('DataSize', 'UINTN', 'inout'),
+    parameter('Data', 'POINTER')
+  ],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }): Outcome {
+    const wanted = textAt(board, args.raw('variableName'), at)
+    const guid = guidAt(board, args.raw('vendorGuid'), at)
+    const size = args.reference('dataSize')
+    if (wanted === null || guid === null || size === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    const variable = wanted === '' ? undefined : core.runtime.variables.get(wanted, guid)
+    if (!variable) return { Status: 'EFI_NOT_FOUND' }
+    const room = args.pointee(size, 'DataSize', 'GetVariable', at)
+    const dataSize = BigInt(variable.data.length)
+    const attributes: Record<string, bigint> = args.reference('attributes') ? { attributes: BigInt(variable.attributes) } : {}
+    if (room < dataSize) return { Status: 'EFI_BUFFER_TOO_SMALL', out: { dataSize, ...attributes } }
+    const buffer = args.integer('data')
+    if (buffer === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+    board.writeBytes(buffer, variable.data, at)
+    return { Status: 'EFI_SUCCESS', out: { dataSize, ...attributes } }
+  },
+  say: (args, outcome) => `GetVariable, ${String(outcome.out!.dataSize)} bytes of ${said(args.raw('variableName'))}`
+}
+
+export const getNextVariableName: Service = {
+  table: 'RuntimeServices',
+  service: 'GetNextVariableName',
+  parameters: [
+    parameter('VariableNameSize', 'UINTN', 'inout'),
+    parameter('VariableName', 'POINTER'),
+    parameter('VendorGuid', 'GUID', 'inout')
+  ],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }): Outcome {
+    const size = args.reference('variableNameSize')
+    const buffer = args.integer('variableName')
+    const vendorGuid = args.reference('vendorGuid')
+    if (size === null || buffer === 0n || vendorGuid === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    const room = args.pointee(size, 'VariableNameSize', 'GetNextVariableName', at)
+    const before = room < 2n ? null : board.readString(buffer, 2, at)
+    // The NUL must lie inside the buffer.
+    if (before === null || BigInt(nameBytes(before)) > room) return { Status: 'EFI_INVALID_PARAMETER' }
+    const guid = before === '' || typeof vendorGuid.value !== 'string' ? '' : vendorGuid.value.toUpperCase()
+    const next = core.runtime.variables.next(before, guid)
+    if (next === undefined) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (next === null) return { Status: 'EFI_NOT_FOUND' }
+    const variableNameSize = BigInt(nameBytes(next.name))
+    if (variableNameSize > room) return { Status: 'EFI_BUFFER_TOO_SMALL', out: { variableNameSize } }
+    board.writeBytes(buffer, utf16(next.name), at)
+    return { Status: 'EFI_SUCCESS', out: { variableNameSize, vendorGuid: next.guid } }
+  },
+  say: () => 'GetNextVariableName'
+}
+
+export const setVariable: Service = {
+  table: 'RuntimeServices',
+  service: 'SetVariable',
+  parameters: [name, vendor, parameter('Attributes', 'UINT32'), parameter('DataSize', 'UINTN'), parameter('Data', 'POINTER')],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }): Outcome {
+    const wanted = textAt(board, args.raw('variableName'), at)
+    const guid = guidAt(board, args.raw('vendorGuid'), at)
+    if (wanted === null || wanted === '' || guid === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    const bytes = args.integer('dataSize')
+    const data = args.integer('data')
+    if (bytes !== 0n && data === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+    // What is longer than a store is refused before a byte of it is read.
+    const content =
+      bytes > 0x100000n ? new Uint8Array(0x100000) : bytes === 0n ? new Uint8Array(0) : board.readBytes(data, Number(bytes), at)
+    return { Status: core.runtime.variables.set(wanted, guid, args.number('attributes'), content) }
+  },
+  say: (args) => `SetVariable, ${args.integer('dataSize')} bytes of ${said(args.raw('variableName'))}`
+}
+
+function said(value: Argument): string {
+  return typeof value === 'string' ? `'${value}'` : 'a variable'
+}
+
+function utf16(text: string): Uint8Array {
+  const bytes = new Uint8Array(nameBytes(text))
+  const view = new DataView(bytes.buffer)
+  for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), true)
+  return bytes
+}

@@ -1,0 +1,67 @@
+/** SetVirtualAddressMap and ConvertPointer, UEFI 2.10 §8.4, as EDK II's runtime driver (edk2-stable202211) does them. */
+import { DriverStop } from '../guest'
+import { address, hex } from '../hex'
+import { parameter, type Service } from '../service-table'
+import type { Descriptor } from '../trace'
+import { MEMORY_DESCRIPTOR_BYTES, VirtualMap, type VirtualRange } from './virtual-map'
+
+/** Longer maps than this describe no machine; the firmware would read on until no memory is left. */
+const MAX_MAP_BYTES = 1n << 24n
+/** DebugDisposition: the pointer may be NULL. */
+const OPTIONAL_POINTER = 1n
+
+export const setVirtualAddressMap: Service = {
+  table: 'RuntimeServices',
+  service: 'SetVirtualAddressMap',
+  parameters: [
+    parameter('MemoryMapSize', 'UINTN'),
+    parameter('DescriptorSize', 'UINTN'),
+    parameter('DescriptorVersion', 'UINT32'),
+    parameter('VirtualMap', 'POINTER')
+  ],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }) {
+    if (!board.exited || board.isVirtual) return { Status: 'EFI_UNSUPPORTED' }
+    const stride = args.integer('descriptorSize')
+    if (args.integer('descriptorVersion') !== 1n || stride < MEMORY_DESCRIPTOR_BYTES) return { Status: 'EFI_INVALID_PARAMETER' }
+    const bytes = args.integer('memoryMapSize')
+    if (bytes > MAX_MAP_BYTES)
+      throw new DriverStop(
+        'firmware',
+        `SetVirtualAddressMap: a map of ${bytes} bytes runs over the end of memory; real firmware faults here`,
+        at
+      )
+    const map = VirtualMap.read(
+      board.readBytes(args.integer('virtualMap'), Number(bytes), at),
+      Number(stride > bytes ? bytes + 1n : stride)
+    )
+    // The handlers run while addresses are still physical; only now, and only there, pointers can be converted.
+    core.runtime.changeAddresses(map, () => core.events.notifyVirtualAddressChange())
+    core.tables.convert(map)
+    board.enterVirtualMode(map)
+    board.note({ what: 'virtual', map: map.ranges.map(descriptor) })
+    return { Status: 'EFI_SUCCESS', value: BigInt(map.ranges.length) }
+  },
+  say: (_args, outcome) => `SetVirtualAddressMap, ${String(outcome.value)} runtime ranges; addresses are virtual from here on`
+}
+
+export const convertPointer: Service = {
+  table: 'RuntimeServices',
+  service: 'ConvertPointer',
+  parameters: [parameter('DebugDisposition', 'UINTN'), parameter('Address', 'POINTER', 'inout')],
+  returns: 'EFI_STATUS',
+  run({ core, args, at }) {
+    const reference = args.reference('address')
+    if (reference === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    const physical = args.pointee(reference, 'Address', 'ConvertPointer', at)
+    if (physical === 0n)
+      return { Status: (args.integer('debugDisposition') & OPTIONAL_POINTER) !== 0n ? 'EFI_SUCCESS' : 'EFI_INVALID_PARAMETER' }
+    const virtual = core.runtime.convert(physical)
+    return virtual === null ? { Status: 'EFI_NOT_FOUND' } : { Status: 'EFI_SUCCESS', out: { address: virtual } }
+  },
+  say: (_args, outcome) => (outcome.out ? `ConvertPointer, it is ${address(outcome.out.address as bigint)} now` : 'ConvertPointer of NULL')
+}
+
+function descriptor({ type, physicalStart, virtualStart, pages, attribute }: VirtualRange): Descriptor {
+  return [type, hex(physicalStart), hex(virtualStart), hex(pages), hex(attribute)]
+}

@@ -25,6 +25,8 @@ export type UINT32 = number
 export type UINT64 = bigint
 /** As wide as a pointer, unsigned: a size or a count, a `number`. UEFI 2.10 §2.3.1. */
 export type UINTN = number
+/** 16 bits, signed. UEFI 2.10 §2.3.1. */
+export type INT16 = number
 /** 32 bits, signed. UEFI 2.10 §2.3.1. */
 export type INT32 = number
 /** As wide as a pointer, signed. UEFI 2.10 §2.3.1. */

@@ -135,6 +135,23 @@ export interface EFI_BOOT_SERVICES {
   UninstallProtocolInterface(Handle: INTEGER, Protocol: EFI_GUID | NULL | null, Interface: POINTER | object): EFI_STATUS
   /** The interface of a protocol on a handle. UEFI 2.10 §7.3.7. */
   HandleProtocol<T = VOID_PTR>(Handle: INTEGER, Protocol: EFI_GUID | NULL | null, Interface: OUT_PTR<T>): EFI_STATUS
+  /** Signals an event when a protocol is installed; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §7.3.5. */
+  RegisterProtocolNotify(Protocol: EFI_GUID | NULL | null, Event: INTEGER, Registration: OUT_PTR<VOID_PTR>): EFI_STATUS
+  /** The device a path leads to; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §7.3.8. */
+  LocateDevicePath(Protocol: EFI_GUID | NULL | null, DevicePath: OUT_PTR<VOID_PTR>, Device: OUT_PTR<EFI_HANDLE>): EFI_STATUS
+  /** Lets drivers manage a device; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §7.3.12. */
+  ConnectController(ControllerHandle: INTEGER, DriverImageHandle: POINTER, RemainingDevicePath: POINTER, Recursive: BOOLEAN): EFI_STATUS
+  /** Takes drivers off a device; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §7.3.13. */
+  DisconnectController(ControllerHandle: INTEGER, DriverImageHandle: INTEGER, ChildHandle: INTEGER): EFI_STATUS
+  /** Who has a protocol open; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §7.3.11. */
+  OpenProtocolInformation(
+    Handle: INTEGER,
+    Protocol: EFI_GUID | NULL | null,
+    EntryBuffer: OUT_PTR<VOID_PTR>,
+    EntryCount: OUT_PTR<UINTN>
+  ): EFI_STATUS
+  /** The protocols of a handle; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §7.3.14. */
+  ProtocolsPerHandle(Handle: INTEGER, ProtocolBuffer: OUT_PTR<VOID_PTR>, ProtocolBufferCount: OUT_PTR<UINTN>): EFI_STATUS
   /** The handles that fit a search, 8 bytes each, into a buffer. UEFI 2.10 §7.3.6. */
   LocateHandle(
     SearchType: INTEGER,
@@ -143,8 +160,11 @@ export interface EFI_BOOT_SERVICES {
     BufferSize: OUT_PTR<UINTN>,
     Buffer: POINTER
   ): EFI_STATUS
-  /** Puts an entry into the configuration table, replaces it, or takes it out (`Table` is `NULL`). UEFI 2.10 §7.5.4. */
-  InstallConfigurationTable(Guid: EFI_GUID, Table: POINTER): EFI_STATUS
+  /**
+   * Puts an entry into the configuration table, replaces it, or takes it out (`Table` is `NULL`). UEFI 2.10 §7.5.4.
+   * @returns `EFI_NOT_FOUND`: there is no entry to take out.
+   */
+  InstallConfigurationTable(Guid: EFI_GUID | POINTER, Table: POINTER): EFI_STATUS
   /** Loads another file of the workspace as an image. UEFI 2.10 §7.4.1. `DevicePath` is the file's name. */
   LoadImage(
     BootPolicy: BOOLEAN,

@@ -37,6 +37,3 @@ export const AllHandles: UINT32 = 0
 export const ByRegisterNotify: UINT32 = 1
 /** LocateHandle: those with a protocol. UEFI 2.10 §7.3.6. */
 export const ByProtocol: UINT32 = 2
-
-/** ConvertPointer: the pointer may be NULL. UEFI 2.10 §8.4.2. */
-export const EFI_OPTIONAL_PTR: UINT32 = 1

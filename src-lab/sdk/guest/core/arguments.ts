@@ -154,7 +154,8 @@ function fields(items: readonly Wire[]): object {
   for (let i = 0; i + 1 < items.length; i += 2) {
     const name = items[i] as string
     const held = items[i + 1] as bigint
-    Object.defineProperty(value, name, { value: NARROW_FIELDS[name] ? Number(held) : held, enumerable: true })
+    const shownAs = NARROW_FIELDS[name] ? Number(held) : name === 'SetsToZero' ? held !== 0n : held
+    Object.defineProperty(value, name, { value: shownAs, enumerable: true })
   }
   return Object.freeze(value)
 }

@@ -63,9 +63,9 @@ export function service<F>(table: string, name: string): F {
   return (known ?? (() => stop('firmware', `${name} is not simulated by this machine`))) as F
 }
 
-/** A table of services: a frozen object of functions. */
-export function serviceTable<T>(table: string): T {
-  const face: Record<string, Service> = {}
+/** A table of services: a frozen object of functions, and what else is in it. */
+export function serviceTable<T>(table: string, others: Readonly<Record<string, unknown>> = {}): T {
+  const face: Record<string, unknown> = { ...others }
   for (let i = 0; i < signatures.length; i++) {
     const signature = signatures[i]!
     if (signature.table === table) face[signature.service] = services[`${table}.${signature.service}`]!

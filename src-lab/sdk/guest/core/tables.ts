@@ -7,4 +7,6 @@ import { serviceTable } from './service'
 export const bootServices = serviceTable<EFI_BOOT_SERVICES>('BootServices')
 export const runtimeServices = serviceTable<EFI_RUNTIME_SERVICES>('RuntimeServices')
 export const conOut = serviceTable<EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL>('ConOut')
-export const conIn = serviceTable<EFI_SIMPLE_TEXT_INPUT_PROTOCOL>('ConIn')
+/** The event of ConIn->WaitForKey; the firmware has the same number (src-firmware/dxe/console-input.ts). */
+const WAIT_FOR_KEY = 0xffff800000000418n
+export const conIn = serviceTable<EFI_SIMPLE_TEXT_INPUT_PROTOCOL>('ConIn', { WaitForKey: WAIT_FOR_KEY })

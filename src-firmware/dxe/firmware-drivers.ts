@@ -3,12 +3,15 @@ import type { Board } from '../board'
 import { DriverStop } from '../guest'
 import type { DriverStep } from '../platforms/platform'
 import { MemoryAttribute } from '../spec/memory-attribute'
+import { MemoryType } from '../spec/memory-type'
 import type { DxeCore } from './core'
 import { GcdMemoryType } from './gcd'
 import { moduleTypes } from './images'
 import { AllocateType, PAGE_SIZE } from './page-allocator'
 
 const FIRMWARE = 'firmware'
+const VENDOR = 'EDK II'
+const REVISION = 0x10000n
 /** What the processor's page tables can forbid. */
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 const PAGE_MASK = PAGE_SIZE - 1n
@@ -25,6 +28,10 @@ export function runFirmwareDrivers(board: Board, core: DxeCore, steps: readonly 
       core.gcd.add(gcdType, BigInt(start), BigInt(bytes), BigInt(capabilities))
     } else core.gcd.setAttributes(BigInt(step.runtime.start), BigInt(step.runtime.bytes), MemoryAttribute.RUNTIME | MemoryAttribute.UC)
   }
+  // The boot manager says who made the firmware.
+  const vendor = core.takePool(MemoryType.RuntimeServicesData, BigInt(2 * (VENDOR.length + 1)))
+  if (vendor === null) throw tooSmall()
+  core.tables.setVendor({ name: VENDOR, address: vendor }, REVISION)
   core.makeAttributesTable()
   core.gcdChanged()
 }

@@ -74,13 +74,9 @@ export class SystemTables {
   /** Writes all three; the configuration table is added afterwards. */
   write(): void {
     const { systemTable, runtimeServices, bootServices, vendor, revision, runtimeCode } = this.at
-    const letters = vendor ? [...vendor.name, '\0'] : []
-    letters.forEach((letter, i) => this.memory.writeUint(vendor!.address + BigInt(2 * i), 2, BigInt(letter.charCodeAt(0))))
     this.writeServices(bootServices, BOOT_SERVICES_SIGNATURE, bootServicesOrder, BOOT_FUNCTIONS)
     this.writeServices(runtimeServices, RUNTIME_SERVICES_SIGNATURE, runtimeServicesOrder, runtimeCode ?? RUNTIME_FUNCTIONS)
     this.writeHeader(systemTable, SYSTEM_TABLE_SIGNATURE, SystemTable.bytes)
-    this.put(SystemTable.firmwareVendor, vendor?.address ?? 0n)
-    this.memory.writeUint(systemTable + SystemTable.firmwareRevision, 4, revision)
     this.put(SystemTable.consoleInHandle, CONSOLE_IN.handle)
     this.put(SystemTable.conIn, CONSOLE_IN.protocol)
     this.put(SystemTable.consoleOutHandle, CONSOLE_OUT.handle)
@@ -91,7 +87,17 @@ export class SystemTables {
     this.put(SystemTable.bootServices, bootServices)
     this.put(SystemTable.numberOfTableEntries, 0n)
     this.put(SystemTable.configurationTable, 0n)
-    this.sum(systemTable)
+    if (vendor) this.setVendor(vendor, revision)
+    else this.sum(systemTable)
+  }
+
+  /** Says who made the firmware, in CHAR16 text at this address. */
+  setVendor({ name, address }: NonNullable<TableStart['vendor']>, revision: bigint): void {
+    const letters = [...name, '\0']
+    letters.forEach((letter, i) => this.memory.writeUint(address + BigInt(2 * i), 2, BigInt(letter.charCodeAt(0))))
+    this.put(SystemTable.firmwareVendor, address)
+    this.memory.writeUint(this.at.systemTable + SystemTable.firmwareRevision, 4, revision)
+    this.sumSystemTable()
   }
 
   get numberOfTableEntries(): bigint {

@@ -137,29 +137,80 @@ export class PeiPageAllocator {
     this.hobs.setAllocation(hob, memory, bytes, type)
   }
 
-  /** Freed pages that lie right at the top are free memory again, and so is what then lies at the top. */
+  /** Freed pages that lie right at the top are free memory again, and so is what then lies at the top: the first such HOB each time. */
   private returnToTop(hob: bigint, base: bigint, bytes: bigint): void {
-    for (let freed: Pick<Allocation, 'hob' | 'base' | 'bytes'> | undefined = { hob, base, bytes }; freed?.base === this.top;) {
-      this.top += freed.bytes
+    let { top } = this
+    if (base !== top) return
+    const free = this.hobs.allocations().filter((other) => other.type === MemoryType.Conventional && other.hob !== hob)
+    const byBase = new Map<bigint, Allocation[]>()
+    for (const other of free.reverse()) byBase.set(other.base, [...(byBase.get(other.base) ?? []), other])
+    let freed: Pick<Allocation, 'hob' | 'bytes'> | undefined = { hob, bytes }
+    while (freed) {
+      top += freed.bytes
       this.hobs.setUsed(freed.hob, false)
-      freed = this.hobs.allocations().find((other) => other.type === MemoryType.Conventional && other.base === this.top)
+      freed = byBase.get(top)?.pop()
     }
+    this.top = top
   }
 
   /** One pass of EDK II's merge: each HOB of freed pages gives its range to the first later one that it touches. Was there any? */
   private joinNeighbours(): boolean {
+    const free = this.hobs.allocations().filter(({ type }) => type === MemoryType.Conventional)
+    const edges = new FreeEdges(free)
     let hasJoined = false
-    for (const { hob } of this.hobs.allocations().filter(({ type }) => type === MemoryType.Conventional)) {
-      const free = this.hobs.allocations().filter((other) => other.hob >= hob && other.type === MemoryType.Conventional)
-      const first = free[0]!
-      const end = first.base + first.bytes
-      const taker = free.find((other) => first.base === other.base + other.bytes || end === other.base)
-      if (!taker) continue
-      const base = first.base === taker.base + taker.bytes ? taker.base : first.base
-      this.hobs.setAllocation(taker.hob, base, taker.bytes + first.bytes, MemoryType.Conventional)
+    for (let i = 0; i < free.length; i++) {
+      const { hob, base, bytes } = free[i]!
+      const j = edges.firstNeighbour(i)
+      if (j === undefined) continue
+      const taker = free[j]!
+      const joined = { ...taker, base: base === taker.base + taker.bytes ? taker.base : base, bytes: taker.bytes + bytes }
+      edges.remove(i)
+      if (i !== j) {
+        edges.remove(j)
+        free[j] = joined
+        edges.add(j)
+      }
+      this.hobs.setAllocation(joined.hob, joined.base, joined.bytes, MemoryType.Conventional)
       this.hobs.setUsed(hob, false)
       hasJoined = true
     }
     return hasJoined
   }
+}
+
+/** Which free ranges, by their index in the list, begin and end where. */
+class FreeEdges {
+  private readonly byStart = new Map<bigint, Set<number>>()
+  private readonly byEnd = new Map<bigint, Set<number>>()
+
+  constructor(private readonly free: readonly Allocation[]) {
+    free.forEach((_, index) => this.add(index))
+  }
+
+  add(index: number): void {
+    const { base, bytes } = this.free[index]!
+    put(this.byStart, base, index)
+    put(this.byEnd, base + bytes, index)
+  }
+
+  remove(index: number): void {
+    const { base, bytes } = this.free[index]!
+    this.byStart.get(base)?.delete(index)
+    this.byEnd.get(base + bytes)?.delete(index)
+  }
+
+  /** The first one, from this on, that ends where this begins or begins where this ends. A range of no bytes touches itself. */
+  firstNeighbour(index: number): number | undefined {
+    const { base, bytes } = this.free[index]!
+    let first: number | undefined
+    for (const edge of [this.byEnd.get(base), this.byStart.get(base + bytes)])
+      for (const other of edge ?? []) if (other >= index && (first === undefined || other < first)) first = other
+    return first
+  }
+}
+
+function put(edges: Map<bigint, Set<number>>, address: bigint, index: number): void {
+  const known = edges.get(address)
+  if (known) known.add(index)
+  else edges.set(address, new Set([index]))
 }

@@ -40,6 +40,7 @@ function walk(evidence: Evidence, kinds: readonly Kind[], until: number): { ledg
     }
     for (const change of event.changes) {
       if (change.what === 'give') ledger.give(change, outer)
+      else if (change.what === 'move') ledger.move(change)
       else if (change.what === 'take' && outer.kind === 'call' && change.owner === outer.image) ledger.take(change, n, outer)
     }
   }

@@ -5,7 +5,8 @@ import { PAGE } from './memory-words'
 /** An allocation of the driver's, or of a library for it. */
 export interface Allocation {
   readonly kind: 'pages' | 'pool'
-  readonly start: bigint
+  /** Where it lies now: the switch to permanent memory moves what PEI handed out before. */
+  start: bigint
   readonly bytes: bigint
   /** The call of the driver's own text. */
   readonly call: CallEvent
@@ -44,6 +45,19 @@ export class Ledger {
     ])
     if (from.pieces.length === 0) this.live.delete(from)
     else if (by.kind === 'call') from.partBy = by
+  }
+
+  /** What lay in these bytes lies elsewhere now. */
+  move({ from, to, bytes, content }: Extract<Change, { what: 'move' }>): void {
+    if (content === 'stack') return
+    const first = BigInt(from)
+    const end = first + BigInt(bytes)
+    const offset = BigInt(to) - first
+    for (const one of this.live) {
+      if (one.start < first || one.start >= end) continue
+      one.start += offset
+      one.pieces = one.pieces.map((piece) => ({ start: piece.start + offset, end: piece.end + offset }))
+    }
   }
 
   /** The allocation that an address lies in. A page service may be given the page that a pool buffer begins in. */

@@ -41,7 +41,7 @@ export class GuestSession implements Guest {
   ) {
     this.budget = new StepBudget(limits.steps)
     this.bridge = new Bridge(signatures, driver.places, this.budget)
-    this.modules = new ModuleGraph(driver.js, signatures, phase)
+    this.modules = new ModuleGraph(driver.js, signatures, goesOn(driver, phase) ? null : phase)
   }
 
   get stopped(): Stopped | null {
@@ -217,6 +217,11 @@ export class GuestSession implements Guest {
     this.budget.poll()
     return this.budget.isSpent
   }
+}
+
+/** Does a run that begins with a PEIM start this driver again in DXE? Then its files import from both worlds. */
+function goesOn(driver: CompiledDriver, phase: StartPhase): boolean {
+  return phase === 'pei' && Object.values(driver.exports).some((names) => names.includes(ENTRY_POINTS.app))
 }
 
 const OUT_OF_MEMORY = 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects'

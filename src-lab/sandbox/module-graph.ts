@@ -22,11 +22,11 @@ export interface ImageFacts {
 export class ModuleGraph {
   private readonly images: ImageFacts[] = []
 
-  /** @param code The driver's JavaScript by the path of its source file. @param phase Some libraries are of one phase only. */
+  /** @param code The driver's JavaScript by the path of its source file. @param phase Some libraries are of one phase only; null: the run goes through more than one. */
   constructor(
     private readonly code: Readonly<Record<string, string>>,
     private readonly signatures: readonly ServiceSignature[],
-    private readonly phase: StartPhase
+    private readonly phase: StartPhase | null
   ) {}
 
   /** A new image's number. */
@@ -92,10 +92,10 @@ const UEFI_TABLES: ReadonlySet<string> = new Set([
 const PEI_TABLES: ReadonlySet<string> = new Set(['Library/PeiServicesLib', 'Library/PeiServicesTablePointerLib'])
 
 /** Why a library cannot be used in a phase; null: it can. */
-function strangerIn(phase: StartPhase, module: string): string | null {
+function strangerIn(phase: StartPhase | null, module: string): string | null {
   if (phase === 'pei' && UEFI_TABLES.has(module))
     return `'${module}' is no library for a PEIM: there are no tables of UEFI before DXE. Ask PeiServices, the second argument of PeimEntryPoint`
-  if (phase !== 'pei' && PEI_TABLES.has(module))
+  if (phase !== null && phase !== 'pei' && PEI_TABLES.has(module))
     return `'${module}' is a library for PEIMs: PEI is over, and its services with it. Ask gBS from 'Library/UefiBootServicesTableLib'`
   return null
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FaultEvent } from '../../../src-firmware'
+import { fold, platformById, type FaultEvent } from '../../../src-firmware'
 import { runDriver } from './run-driver'
 
 const IMPORTS = `import * as P from 'PiPei'; import * as H from 'Library/HobLib'; import * as A from 'Library/MemoryAllocationLib'; import * as L from 'Library/BaseLib'
@@ -13,7 +13,7 @@ ${body}
 }
 `
 }
-const run = (body: string) => runDriver(peim(body), { phase: 'pei' })
+const run = (body: string, mode: 'strict' | 'lenient' = 'strict') => runDriver(peim(body), { phase: 'pei', mode })
 const errors = (diagnostics: readonly { category: string; message: string }[]) =>
   diagnostics.filter(({ category }) => category === 'error').map(({ message }) => message)
 
@@ -93,6 +93,23 @@ describe('a PEIM', () => {
     expect(result.stopped).toMatchObject({ reason: 'import', message: expect.stringContaining('is no library for a PEIM') as string })
   })
 
+  it('that goes on as a driver imports from both worlds, and each has its own time', async () => {
+    const text = `import { gBS } from 'Library/UefiBootServicesTableLib'
+import { PeiServicesAllocatePool } from 'Library/PeiServicesLib'
+import { EFI_SUCCESS, OUT } from 'PiPei'
+export function PeimEntryPoint() { return PeiServicesAllocatePool(8, OUT()) }
+export function UefiMain() { const B = OUT<bigint>(); gBS.AllocatePool(2, 8, B); gBS.FreePool(B.value)
+  return PeiServicesAllocatePool(8, OUT()) }
+`
+    const { result, trace } = await runDriver(text, { phase: 'pei', platform: platformById('made-pc-256m')!, scenario: { until: 'app' } })
+    expect(trace.flatMap((event) => (event.kind === 'call' && event.call !== null ? [`${event.phase} ${event.service}`] : []))).toEqual([
+      'pei AllocatePool',
+      'app AllocatePool',
+      'app FreePool'
+    ])
+    expect(result.stopped).toMatchObject({ reason: 'noTable', line: 6 })
+  })
+
   it('prints with DEBUG, not with Print', async () => {
     const { result } = await runDriver(`import { Print } from 'Library/UefiLib'\n${peim(`  Print('x')`)}`, { phase: 'pei' })
     expect(result.stopped).toMatchObject({ reason: 'noTable', message: expect.stringContaining('A PEIM prints with DEBUG') as string })
@@ -114,6 +131,31 @@ describe('what a PEIM may touch', () => {
     const { result } = await run(`  const List = H.GetHobList(); P.EFI_HOB_HANDOFF_INFO_TABLE.at(List).BootMode = 0x20
   DEBUG(DEBUG_INFO, '%x', H.GetBootModeHob())`)
     expect(result.console).toBe('20')
+  })
+
+  it('a list that it has broken is one that firmware walks for ever', async () => {
+    const { result } = await run(`  L.poke16(H.GetHobList() + 2n, 0)\n  PeiServices.AllocatePages(P.EfiBootServicesData, 1, OUT())`)
+    expect(result.stopped).toMatchObject({ reason: 'firmware', message: expect.stringContaining('real firmware hangs here') as string })
+  })
+
+  it('a list that it has written itself is walked as it is', async () => {
+    const { result, trace } = await run(
+      `  const Phit = P.EFI_HOB_HANDOFF_INFO_TABLE.at(H.GetHobList()); const Hob = P.EFI_HOB_GENERIC_HEADER.at(Phit.EfiEndOfHobList)
+  const End = P.EFI_HOB_GENERIC_HEADER.at(Hob.address + 16n); Phit.EfiEndOfHobList += 16n; Phit.EfiFreeMemoryBottom += 16n
+  Hob.HobLength = 16; End.HobLength = 8; End.Reserved = 0; End.HobType = P.EFI_HOB_TYPE_END_OF_HOB_LIST; Hob.HobType = P.EFI_HOB_TYPE_MEMORY_POOL
+  H.BuildCpuHob(36, 16); let Count = 0
+  for (let Each = H.GetHobList(); !H.END_OF_HOB_LIST(Each); Each = H.GET_NEXT_HOB(Each)) Count++
+  DEBUG(DEBUG_INFO, '%d', Count)`,
+      'lenient'
+    )
+    expect(result.stopped).toBeNull()
+    expect(result.console).toBe('14')
+    expect(
+      fold(
+        trace,
+        trace.findLastIndex((event) => event.kind === 'console')
+      ).hobs
+    ).toHaveLength(15)
   })
 
   it('a write over the end of a HOB is one past its bounds', async () => {

@@ -52,6 +52,22 @@ describe('handoff run', () => {
     expect(second.stdout).toBe(first.stdout)
   })
 
+  it('takes the phase from the entry point', async () => {
+    const path = file(
+      'peim.ts',
+      `import { type EFI_PEI_FILE_HANDLE, type EFI_PEI_SERVICES, EFI_SUCCESS } from 'PiPei'
+export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI_PEI_SERVICES) {
+  PeiServices.InstallPeiMemory(0xE000000, 0x1000000)
+  return EFI_SUCCESS
+}
+`
+    )
+    const [plain, asked] = await Promise.all([handoff(['run', path, '--json']), handoff(['run', path, '--json', '--phase', 'pei'])])
+    expect(JSON.parse(plain.stdout)).toMatchObject({ phase: 'pei', statusName: 'EFI_SUCCESS', diagnostics: [], stopped: null, map: [] })
+    expect(asked.stdout).toBe(plain.stdout)
+    expect((await handoff(['run', path, '--phase', 'dxe'])).stderr).toContain('UefiMain')
+  })
+
   it('writes a trace whose hash is the result’s, and whose head takes no part in it', async () => {
     const path = file('trace.ts', `${head}${entry}\n  Print('x')\n  return EFI_SUCCESS\n}\n`)
     const out = join(folder, 'out.jsonl')

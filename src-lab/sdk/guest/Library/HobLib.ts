@@ -1,6 +1,5 @@
 import { systemTable } from 'handoff:image'
 import { Cell } from '../core/cell'
-import { stop } from '../core/host'
 import { integer, ranges } from '../core/integer'
 import { guid } from '../core/layout'
 import { pointer } from '../core/memory'
@@ -18,6 +17,8 @@ import type { BOOLEAN, EFI_GUID, INTEGER, POINTER, UINT16, UINT32, VOID_PTR } fr
 import { EFI_CONFIGURATION_TABLE } from '../Uefi/structures'
 import { EFI_SYSTEM_TABLE } from '../Uefi/system-table'
 
+const assertion: (Expression: boolean, Text: string) => void = service('Library', 'ASSERT')
+
 /** The HOB list: in PEI from the PEI services, later from the configuration table. EDK II HobLib. */
 export function GetHobList(): VOID_PTR {
   if (systemTable === 0n) {
@@ -31,7 +32,8 @@ export function GetHobList(): VOID_PTR {
     const entry = EFI_CONFIGURATION_TABLE.at(entries + BigInt(i * EFI_CONFIGURATION_TABLE.size))
     if (entry.VendorGuid === gEfiHobListGuid) return entry.VendorTable
   }
-  return stop('thrown', 'ASSERT: the configuration table holds no HOB list')
+  assertion(false, 'the configuration table holds no HOB list')
+  return 0n
 }
 
 /** The first HOB of a type at or behind this one; `NULL`: there is none. EDK II HobLib. */

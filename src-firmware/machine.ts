@@ -83,6 +83,8 @@ export interface Machine {
 
 /** Holds the recording application's own block of LoaderData. */
 const RECORDED_LOADER = 'the recorded loader'
+/** The configuration table's entry of the HOB list, PI 1.8 volume 2 §4.6. */
+const HOB_LIST_GUID = '7739F24C-93D7-11D4-9A3A-0090273FC14D'
 /** The owner of what a bystander takes. */
 const LAB = 'lab'
 const TPL_NOTIFY = 16
@@ -160,7 +162,10 @@ class SimulatedMachine implements Machine {
     fillFreedRanges(this.board.memory, start.entries)
     const core = new DxeCore(this.board, start)
     this.dxe = core
-    const { title, firmware } = this.options.platform
+    const { title, firmware, hobs, tables } = this.options.platform
+    // DXE moved the list into its own memory; the PHIT still names the old place.
+    const moved = tables?.configuration.find(([guid]) => guid.toUpperCase() === HOB_LIST_GUID)?.[1]
+    if (hobs && moved !== undefined) this.writeHobs(BigInt(moved), hobs.hobs)
     this.enterPhase('app', null, true, `${title}: ${firmware}; the firmware's drivers ran (recorded).`)
     this.board.hold({
       start: BigInt(moment.loaderData.start),
@@ -178,13 +183,17 @@ class SimulatedMachine implements Machine {
   private handedOver(): bigint {
     const { platform } = this.options
     const { address, hobs } = platform.hobs ?? handedOverHobs(platform)
-    let at = BigInt(address)
+    this.writeHobs(BigInt(address), hobs)
+    return BigInt(address)
+  }
+
+  private writeHobs(address: bigint, hobs: readonly string[]): void {
+    let at = address
     for (const hob of hobs) {
       const bytes = bytesOf(hob)
       this.board.memory.write(at, bytes)
       at += BigInt(bytes.length)
     }
-    return BigInt(address)
   }
 
   /** DXE builds its first map from the HOB list, which lies at this address. */

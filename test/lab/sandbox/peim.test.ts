@@ -250,6 +250,26 @@ describe('Library/HobLib', () => {
   })
 })
 
+describe('Library/HobLib after PEI', () => {
+  it.each([
+    ['q35-256m', 'dxe', 70],
+    ['q35-256m', 'app', 70],
+    ['pc-4g', 'app', 68]
+  ] as const)('%s in %s: finds the list that DXE has moved', async (id, phase, count) => {
+    const { result } = await runDriver(
+      `import * as H from 'Library/HobLib'; import { DEBUG, DEBUG_INFO } from 'Library/DebugLib'; import { EFI_SUCCESS } from 'Uefi'
+export function UefiMain() { let Count = 0
+  for (let Hob = H.GetHobList(); !H.END_OF_HOB_LIST(Hob); Hob = H.GET_NEXT_HOB(Hob)) Count++
+  DEBUG(DEBUG_INFO, '%d', Count)
+  return EFI_SUCCESS }`,
+      { phase, platform: platformById(id)! }
+    )
+    expect(result.stopped).toBeNull()
+    expect(result.console).toBe(`${platformById(id)!.hobs!.hobs.length - 1}`)
+    expect(platformById(id)!.hobs!.hobs).toHaveLength(count + 1)
+  })
+})
+
 describe('Library/MemoryAllocationLib in PEI', () => {
   it('takes pool as HOBs, other types as pages, and gives no pool back', async () => {
     const { result, trace } =

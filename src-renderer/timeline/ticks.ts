@@ -1,7 +1,7 @@
-/** The timeline's ticks: one for each call of the driver's own text, and one for each fault. */
+/** The timeline's ticks: one for each call of the driver's own text, each fault, and each step from one phase to the next. */
 import type { TraceEvent } from '../../src-firmware'
 
-export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'other'
+export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'other'
 
 export interface Tick {
   readonly kind: TickKind
@@ -9,7 +9,7 @@ export interface Tick {
   /** Events first … last belong to it: the call, and what a library or the firmware did inside it. */
   readonly first: number
   readonly last: number
-  /** Number of the call; null for a fault. */
+  /** Number of the call; null for a fault or a phase. */
   readonly call: number | null
   readonly service: string
   readonly line: number | null
@@ -19,7 +19,7 @@ export interface Tick {
   readonly changesMap: boolean
 }
 
-const GLYPHS: Record<TickKind, string> = { allocate: '▲', free: '▼', map: '●', exit: '⚑', fault: '✕', event: '◆', other: '·' }
+const GLYPHS: Record<TickKind, string> = { allocate: '▲', free: '▼', map: '●', exit: '⚑', fault: '✕', event: '◆', phase: '»', other: '·' }
 const EVENT_SERVICES = /^(CreateEvent|CreateEventEx|SignalEvent|CloseEvent|CheckEvent|WaitForEvent|SetTimer|RaiseTPL|RestoreTPL|Stall)$/
 
 function kindOf(service: string): TickKind {
@@ -35,6 +35,8 @@ export function ticksOf(events: readonly TraceEvent[]): Tick[] {
   const starts: { kind: TickKind; event: TraceEvent }[] = []
   for (const event of events) {
     if (event.kind === 'call' && event.call !== null) starts.push({ kind: kindOf(event.service), event })
+    else if (event.kind === 'phase' && event.from !== null && event.to !== 'exited' && event.to !== 'virtual')
+      starts.push({ kind: 'phase', event })
     else if (event.kind === 'fault' && event.reason !== 'unwritten') starts.push({ kind: 'fault', event })
   }
   starts.forEach(({ kind, event }, index) => {
@@ -48,7 +50,7 @@ export function ticksOf(events: readonly TraceEvent[]): Tick[] {
       // What follows the last call (the image is unloaded) is not the call's doing.
       last: index === starts.length - 1 ? lastOfCall(events, event.n) : last,
       call: event.kind === 'call' ? event.call : null,
-      service: event.kind === 'call' ? event.service : 'fault',
+      service: event.kind === 'call' ? event.service : kind,
       line: event.at?.line ?? null,
       file: event.at?.file ?? null,
       text,

@@ -60,7 +60,9 @@ export class AddressList<T> {
   }
 
   toArray(): T[] {
-    return this.runs.flat()
+    const items: T[] = []
+    for (const run of this.runs) for (const item of run) items.push(item)
+    return items
   }
 
   /** The index of the last run that begins at or below an address; 0 where none does. */

@@ -4,6 +4,8 @@
  * whether it was written since it was last handed out.
  */
 
+import { RangeTree, type Range } from './range-tree'
+
 const PAGE = 4096
 
 interface Page {
@@ -11,16 +13,14 @@ interface Page {
   /** Bit i: byte i was written since the memory was handed out. */
   readonly written: Uint8Array
 }
-/** Pages first…last (numbers of pages) read `byte` where no real page lies over them. */
-interface Fill {
-  first: number
-  last: number
-  byte: number
+/** Whole pages that read `byte` where no real page lies over them. */
+interface Fill extends Range {
+  readonly byte: number
 }
 
 export class PhysicalMemory {
   private readonly pages = new Map<number, Page>()
-  private fills: Fill[] = []
+  private readonly fills = new RangeTree<Fill>()
 
   /** A copy of the bytes; no check of ownership. */
   read(address: bigint, length: number): Uint8Array {
@@ -115,38 +115,31 @@ export class PhysicalMemory {
     return page
   }
 
-  /** The index of the first fill that ends at or behind this page. */
-  private fillIndex(page: number): number {
-    let low = 0
-    let high = this.fills.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.fills[middle]!.last < page) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
   private fillAt(page: number): number {
-    const fill = this.fills[this.fillIndex(page)]
-    return fill && fill.first <= page ? fill.byte : 0
+    return this.fills.find(BigInt(page) << 12n)?.byte ?? 0
   }
 
   private fillPages(first: number, last: number, byte: number): void {
     if (last - first < this.pages.size) for (let page = first; page <= last; page++) this.pages.delete(page)
     else for (const page of this.pages.keys()) if (page >= first && page <= last) this.pages.delete(page)
 
-    const from = this.fillIndex(first)
-    let to = from
-    const kept: Fill[] = []
-    for (; to < this.fills.length && this.fills[to]!.first <= last; to++) {
-      const old = this.fills[to]!
-      if (old.first < first) kept.push({ ...old, last: first - 1 })
-      if (old.last > last) kept.push({ ...old, first: last + 1 })
+    let start = BigInt(first) << 12n
+    let end = (BigInt(last) + 1n) << 12n
+    // Also the neighbours that touch it: equal ones become one with it.
+    for (const old of this.fills.within(start === 0n ? 0n : start - 1n, end)) {
+      const isEqual = old.byte === byte
+      const isApart = old.last < start || old.start >= end
+      if (isApart && !isEqual) continue
+      this.fills.remove(old)
+      if (isEqual) {
+        if (old.start < start) start = old.start
+        if (old.last >= end) end = old.last + 1n
+      } else {
+        if (old.start < start) this.fills.insert({ ...old, last: start - 1n })
+        if (old.last >= end) this.fills.insert({ ...old, start: end })
+      }
     }
-    const before = kept.filter((fill) => fill.last < first)
-    const after = kept.filter((fill) => fill.first > last)
-    this.fills.splice(from, to - from, ...before, { first, last, byte }, ...after)
+    this.fills.insert({ start, last: end - 1n, byte })
   }
 
   private eachPiece(address: bigint, length: number, visit: (page: number, offset: number, from: number, size: number) => void): void {

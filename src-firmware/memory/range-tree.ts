@@ -11,9 +11,13 @@ export interface Range {
 
 interface Node<T> {
   range: T
+  /** Its start as a number: rounding keeps the order, so that two that differ need no look at the (slow) bigints. */
+  readonly key: number
+  weight: number
   /** Decides the tree's shape; derived from the start, so equal contents always give the same shape. */
   readonly priority: number
-  heaviest: bigint
+  /** Of the subtree; rounded like the key, so it only ever says that a look is worth it. */
+  heaviest: number
   left: Node<T> | null
   right: Node<T> | null
 }
@@ -24,6 +28,11 @@ function mix(start: bigint): number {
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
   return (x ^ (x >>> 16)) >>> 0
+}
+
+/** Does an address lie below a node's start? */
+function isBelow<T extends Range>(key: number, address: bigint, node: Node<T>): boolean {
+  return key < node.key || (key === node.key && address < node.range.start)
 }
 
 export class RangeTree<T extends Range> {
@@ -50,24 +59,21 @@ export class RangeTree<T extends Range> {
 
   /** The range that holds this byte. */
   find(address: bigint): T | undefined {
-    let node = this.root
-    while (node) {
-      if (address < node.range.start) node = node.left
-      else if (address > node.range.last) node = node.right
-      else return node.range
-    }
-    return undefined
+    const range = this.atOrBelow(address)
+    return range && address <= range.last ? range : undefined
   }
 
   /** The highest range that starts at or below this byte. */
   atOrBelow(address: bigint): T | undefined {
+    const key = Number(address)
     let node = this.root
     let best: T | undefined
     while (node) {
-      if (node.range.start <= address) {
+      if (isBelow(key, address, node)) node = node.left
+      else {
         best = node.range
         node = node.right
-      } else node = node.left
+      }
     }
     return best
   }
@@ -101,8 +107,9 @@ export class RangeTree<T extends Range> {
   /** From the highest range down, only those of at least this weight, until one is taken or the search stops. */
   highest(weight: bigint, judge: (range: T) => 'take' | 'skip' | 'stop'): T | undefined {
     let stopped = false
+    const least = Number(weight)
     const search = (node: Node<T> | null): T | undefined => {
-      if (!node || stopped || node.heaviest < weight) return undefined
+      if (!node || stopped || node.heaviest < least) return undefined
       const above = search(node.right)
       if (above || stopped) return above
       if (this.weigh(node.range) >= weight) {
@@ -134,20 +141,23 @@ export class RangeTree<T extends Range> {
   }
 
   private update(node: Node<T>): Node<T> {
-    let heaviest = this.weigh(node.range)
+    let heaviest = node.weight
     if (node.left && node.left.heaviest > heaviest) heaviest = node.left.heaviest
     if (node.right && node.right.heaviest > heaviest) heaviest = node.right.heaviest
     node.heaviest = heaviest
     return node
   }
 
-  private inserted(node: Node<T> | null, range: T): Node<T> {
-    if (!node) return { range, priority: mix(range.start), heaviest: this.weigh(range), left: null, right: null }
-    if (range.start < node.range.start) {
-      node.left = this.inserted(node.left, range)
+  private inserted(node: Node<T> | null, range: T, key = Number(range.start)): Node<T> {
+    if (!node) {
+      const weight = Number(this.weigh(range))
+      return { range, key, weight, priority: mix(range.start), heaviest: weight, left: null, right: null }
+    }
+    if (isBelow(key, range.start, node)) {
+      node.left = this.inserted(node.left, range, key)
       return node.left.priority > node.priority ? this.rotateRight(node) : this.update(node)
     }
-    node.right = this.inserted(node.right, range)
+    node.right = this.inserted(node.right, range, key)
     return node.right.priority > node.priority ? this.rotateLeft(node) : this.update(node)
   }
 
@@ -165,11 +175,11 @@ export class RangeTree<T extends Range> {
     return this.update(right)
   }
 
-  private removed(node: Node<T> | null, start: bigint): Node<T> | null {
+  private removed(node: Node<T> | null, start: bigint, key = Number(start)): Node<T> | null {
     if (!node) return null
-    if (start === node.range.start) return this.joined(node.left, node.right)
-    if (start < node.range.start) node.left = this.removed(node.left, start)
-    else node.right = this.removed(node.right, start)
+    if (key === node.key && start === node.range.start) return this.joined(node.left, node.right)
+    if (isBelow(key, start, node)) node.left = this.removed(node.left, start, key)
+    else node.right = this.removed(node.right, start, key)
     return this.update(node)
   }
 

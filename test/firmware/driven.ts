@@ -6,6 +6,7 @@ import {
   type Argument,
   type CallResult,
   type Machine,
+  type Platform,
   type Reference,
   type ServiceTable,
   type StartPhase
@@ -22,7 +23,7 @@ export const out = (value?: Argument): Reference => ({ ref: true, value })
 
 export function driven(
   options: {
-    platform?: string
+    platform?: string | Platform
     phase?: StartPhase
     mode?: 'strict' | 'lenient'
     files?: Readonly<Record<string, (handle: bigint) => bigint>>
@@ -33,7 +34,7 @@ export function driven(
 ): Driven {
   const kept: ((...args: Argument[]) => Argument | undefined | void)[] = []
   const machine = powerOn({
-    platform: platformById(options.platform ?? 'q35-256m')!,
+    platform: typeof options.platform === 'object' ? options.platform : platformById(options.platform ?? 'q35-256m')!,
     phase: options.phase ?? 'app',
     mode: options.mode ?? 'strict',
     keys: options.keys ?? '',

@@ -1,0 +1,209 @@
+/**
+ * `npm run bench`: what the machine costs, as ratios within one run where that can be. Exit code 1 when a ratio misses its goal; times on
+ * the clock are printed with their goals and fail nothing.
+ */
+import { Fold, fold } from '../../src-firmware'
+import { PageAllocator } from '../../src-firmware/dxe/page-allocator'
+import { Pool } from '../../src-firmware/dxe/pool'
+import { PhysicalMemory } from '../../src-firmware/memory/physical-memory'
+import { driven, out, type Driven } from '../firmware/driven'
+import { FragmentedAllocator, FragmentedMachine, type Fragmented } from './fragmented'
+import { compare, heapBytes, median, micro, perSecond, Report, sequence, time } from './measure'
+
+const SIZES = [50, 1000, 100_000]
+const report = new Report()
+const growth = (costs: readonly number[]): number => costs.at(-1)! / costs[0]!
+
+async function runToResult(): Promise<void> {
+  report.title('From a small driver’s text to its result')
+  const began = performance.now()
+  // Nothing is loaded yet: neither TypeScript nor the engine nor the sandbox’s WebAssembly.
+  const { runDriver, driverOf } = await import('../lab/sandbox/run-driver')
+  const driver = (pages: number): string =>
+    driverOf(
+      `  const at = OUT(); gBS.AllocatePages(U.AllocateAnyPages, U.EfiLoaderData, ${pages}, at); Print('%lx', at.value); gBS.FreePages(at.value, ${pages})`
+    )
+  const run = async (pages: number): Promise<void> => {
+    const { result } = await runDriver(driver(pages))
+    if (result.status !== '0x0')
+      throw new Error(`the driver did not run: ${JSON.stringify(result.diagnostics)} ${JSON.stringify(result.stopped)}`)
+  }
+  await run(1)
+  report.line('cold, everything loaded from sources', `${(performance.now() - began).toFixed(0)} ms`)
+  const warm: number[] = []
+  for (let pages = 2; pages < 22; pages++) {
+    const start = performance.now()
+    await run(pages)
+    warm.push(performance.now() - start)
+  }
+  report.milliseconds('warm, a new text each time (median)', median(warm), 200)
+}
+
+function pairs(name: string, subjects: readonly Fragmented[], rounds: number, act: (on: Fragmented) => void): number {
+  const PAIRS = 500
+  const costs = compare(
+    subjects,
+    rounds,
+    () => PAIRS,
+    (on) => {
+      for (let i = 0; i < PAIRS; i++) act(on)
+    }
+  )
+  report.line(name, ...costs.map(perSecond))
+  return growth(costs)
+}
+
+function memoryMaps(): void {
+  const counts = (of: readonly Fragmented[]): string[] => of.map(({ descriptors }) => `${descriptors.toLocaleString('en-US')}`)
+  const alone = SIZES.map((size) => new FragmentedAllocator(size))
+  report.title('Allocate and free, pairs per second, the page allocator alone')
+  report.line('descriptors', ...counts(alone))
+  const growths = [
+    pairs('a page anywhere', alone, 15, (on) => on.pairAnywhere()),
+    pairs('two pages where the firmware likes', alone, 15, (on) => on.pairAtTop())
+  ]
+  report.line('  cost at the most to cost at the fewest', ...growths.map((value) => `${value.toFixed(2)}x`))
+
+  const machines = SIZES.map((size) => new FragmentedMachine(size))
+  report.title('Allocate and free, pairs per second, a machine that traces every call')
+  report.line('descriptors', ...counts(machines))
+  const ends = `cost at ${machines.at(-1)!.descriptors} to cost at ${machines[0]!.descriptors}`
+  report.ratio(
+    `  ${ends}`,
+    pairs('a page anywhere', machines, 7, (on) => on.pairAnywhere()),
+    4
+  )
+  report.ratio(
+    `  ${ends}`,
+    pairs('two pages where the firmware likes', machines, 7, (on) => on.pairAtTop()),
+    4
+  )
+
+  report.title('GetMemoryMap on that machine, time for one descriptor')
+  const costs = compare(
+    machines,
+    5,
+    (on) => on.descriptors,
+    (on) => on.getMemoryMap()
+  )
+  report.line('descriptors', ...counts(machines))
+  report.line('one descriptor', ...costs.map(micro))
+  report.ratio(`  ${ends}`, growth(costs), 4)
+}
+
+/** AllocatePool of the sizes a driver asks for, each freed again later. */
+function poolPairs(count: number, allocate: (bytes: bigint) => bigint, free: (buffer: bigint) => void): void {
+  const next = sequence()
+  const held: bigint[] = []
+  for (let i = 0; i < count; i++) {
+    held.push(allocate(BigInt(8 + next(3000))))
+    if (held.length > 64) free(held.splice(next(64), 1)[0]!)
+  }
+  for (const buffer of held) free(buffer)
+}
+
+function onMachine(on: Driven): [allocate: (bytes: bigint) => bigint, free: (buffer: bigint) => void] {
+  return [
+    (size) => on.call('AllocatePool', { poolType: 2n, size, buffer: out() }).out.buffer as bigint,
+    (buffer) => void on.call('FreePool', { buffer })
+  ]
+}
+
+function pool(): void {
+  report.title('Pool allocations per second, each freed again')
+  const pages = new PageAllocator(
+    {
+      entries: [{ start: 0x100000n, last: 0x7fffffffn, type: 7, attribute: 0xfn }],
+      key: 0n,
+      bins: [],
+      binRequests: null,
+      defaultMaximum: 0x7fffffffn,
+      runtimeGranularity: 0x1000n
+    },
+    { changed: () => {}, freed: () => {}, tookDescriptorPage: () => {}, promote: () => false }
+  )
+  const observer = { took: () => {}, gave: () => {}, tookPages: () => {}, gavePages: () => {}, isMapped: () => true }
+  const alone = new Pool(pages, new PhysicalMemory(), true, observer)
+  const count = 2000
+  const [bare, traced] = compare(
+    [
+      [
+        (bytes: bigint) => {
+          const result = alone.allocatePool(2, bytes, true)
+          if (result.Status !== 'EFI_SUCCESS') throw new Error(result.Status)
+          return result.Buffer
+        },
+        (buffer: bigint) => void alone.freePool(buffer)
+      ] as const,
+      onMachine(driven())
+    ],
+    9,
+    () => count,
+    ([allocate, free]) => poolPairs(count, allocate, free)
+  )
+  report.line('the pool alone', perSecond(bare!))
+  report.line('a machine that traces every call', perSecond(traced!))
+}
+
+function memoryOfTheTrace(): void {
+  report.title('Memory of the trace')
+  const on = driven()
+  const calls = (): void => {
+    for (let i = 0; i < 5000; i++) {
+      const memory = on.call('AllocatePages', { type: 0n, memoryType: 2n, pages: 1n, memory: out() }).out.memory as bigint
+      on.call('FreePages', { memory, pages: 1n })
+      const buffer = on.call('AllocatePool', { poolType: 2n, size: 100n, buffer: out() }).out.buffer as bigint
+      on.call('FreePool', { buffer })
+    }
+  }
+  calls()
+  const before = heapBytes()
+  const events = on.machine.events.length
+  calls()
+  report.line('one event', `${Math.round((heapBytes() - before) / (on.machine.events.length - events))} bytes`)
+}
+
+/** A trace of 100,000 calls: the first half takes pages, the second frees and takes them all over memory. */
+function longTrace(): Driven['machine'] {
+  const on = driven({ platform: 'q35-4g' })
+  const next = sequence()
+  const held: bigint[] = []
+  for (let i = 0; on.machine.eventCount < 100_000; i++) {
+    if (i < 50_000 || i % 2 === 0)
+      held.push(on.call('AllocatePages', { type: 0n, memoryType: BigInt(1 + (i % 3)), pages: 1n, memory: out() }).out.memory as bigint)
+    else {
+      const index = next(held.length)
+      const memory = held[index]!
+      held[index] = held.at(-1)!
+      held.pop()
+      on.call('FreePages', { memory, pages: 1n })
+    }
+  }
+  return on.machine
+}
+
+function timeMachine(): void {
+  const { events } = longTrace()
+  report.title(`Any moment of a trace of ${events.length.toLocaleString('en-US')} events`)
+  const before = heapBytes()
+  let folded = new Fold(events)
+  const bytes = heapBytes() - before
+  const making = time(() => (folded = new Fold(events)))
+  const whole = median([0, 1, 2].map(() => time(() => fold(events))))
+  const next = sequence()
+  const moments = Array.from({ length: 300 }, () => time(() => folded.at(next(events.length))))
+  report.line('descriptors at the end', folded.at(events.length).map.length.toLocaleString('en-US'))
+  report.line('once, all keyframes', `${making.toFixed(0)} ms`, `${(bytes / 2 ** 20).toFixed(1)} MiB`)
+  report.milliseconds('one moment (median)', median(moments), 16)
+  report.milliseconds('one moment (worst of 300)', Math.max(...moments), 16)
+  report.ratio('  a moment (median) to the whole trace', median(moments) / whole, 0.1)
+  const steps = Array.from({ length: 200 }, (_, i) => time(() => folded.at(events.length - 400 + i)))
+  report.line('the next moment (median)', `${median(steps).toFixed(1)} ms`)
+}
+
+await runToResult()
+memoryOfTheTrace()
+timeMachine()
+pool()
+memoryMaps()
+process.exit(report.finish())

@@ -2,6 +2,8 @@
 import { platformById } from '../src-firmware/platforms'
 import type { SourceFinding, CompiledDriver, Compiler, SourceFiles } from './compile/compiler'
 import type { Answers } from './checks/answer'
+import { Evidence } from './checks/evidence'
+import { memoryProbes } from './checks/memory'
 import { checksFor, everywhereDue, judge, pairsOf, type JudgeInput } from './checks/judge'
 import type { LabBundle } from './host-api'
 import type { Check, LabResult } from './pack/lab'
@@ -78,18 +80,28 @@ export function labRequest(
 /** Compiles, runs and judges. @param files All files of the driver, as `labFiles` puts them together. */
 export async function runLab(engine: LabEngine, bundle: LabBundle, files: SourceFiles, options: LabRunOptions = {}): Promise<LabRun> {
   const driver = await engine.compiler.compile(files, bundle.lab.entry)
-  const reply = await engine.execute(labRequest(bundle, driver, options))
   const checks = checksFor(bundle, options)
+  const plain = checks.flatMap((check): readonly Check[] => (check.kind === 'everywhere' ? check.checks : [check]))
+  const reply = await executeFor(engine, labRequest(bundle, driver, options), plain)
   const input: JudgeInput = {
     bundle,
     reply,
-    findings: await findingsFor(engine.compiler, files, checks),
+    findings: await findingsFor(engine.compiler, files, plain),
     solution: await solutionRun(engine, bundle, options),
     answers: options.answers,
     instructor: options.instructor
   }
-  const elsewhere = await runsElsewhere(engine, bundle, driver, input, options)
+  const elsewhere = await runsElsewhere(engine, bundle, driver, input, plain, options)
   return { driver, reply, result: judge({ ...input, elsewhere }) }
+}
+
+/** Runs a driver; once more where checks look at bytes that only the first run shows the place of. */
+async function executeFor(engine: LabEngine, request: RunRequest, checks: readonly Check[]): Promise<RunReply> {
+  const reply = await engine.execute(request)
+  if (!checks.some((check) => check.kind === 'memory')) return reply
+  const evidence = new Evidence(reply)
+  const probes = checks.flatMap((check) => (check.kind === 'memory' ? memoryProbes(check, evidence) : []))
+  return probes.length === 0 ? reply : engine.execute({ ...request, probes })
 }
 
 async function findingsFor(
@@ -98,8 +110,7 @@ async function findingsFor(
   checks: readonly Check[]
 ): Promise<ReadonlyMap<string, readonly SourceFinding[]>> {
   const findings = new Map<string, readonly SourceFinding[]>()
-  for (const check of checks.flatMap((one) => (one.kind === 'everywhere' ? one.checks : [one])))
-    if (check.kind === 'source') findings.set(check.id, await compiler.sourceFindings(files, check.rule))
+  for (const check of checks) if (check.kind === 'source') findings.set(check.id, await compiler.sourceFindings(files, check.rule))
   return findings
 }
 
@@ -109,6 +120,7 @@ async function runsElsewhere(
   bundle: LabBundle,
   driver: CompiledDriver,
   input: JudgeInput,
+  plain: readonly Check[],
   options: LabRunOptions
 ): Promise<(machine: string, seed: number) => RunReply | null> {
   const { head } = input.reply
@@ -117,7 +129,7 @@ async function runsElsewhere(
     for (const { machine, seed } of pairsOf(check, bundle.lab)) {
       const pair = `${machine} ${seed}`
       if (replies.has(pair) || (machine === head.platform && seed === head.seed)) continue
-      replies.set(pair, await engine.execute(labRequest(bundle, driver, { ...options, machine, seed })))
+      replies.set(pair, await executeFor(engine, labRequest(bundle, driver, { ...options, machine, seed }), plain))
     }
   return (machine, seed) => replies.get(`${machine} ${seed}`) ?? null
 }

@@ -2,6 +2,8 @@
 import type { Platform } from '../src-firmware/platforms/platform'
 import type { RunResult, StartPhase, TraceEvent, TraceHead } from '../src-firmware/trace'
 import type { CompiledDriver } from './compile/compiler'
+import type { Scenario } from './pack/lab'
+import type { Probe, ProbeResult } from './probes'
 
 export interface RunLimits {
   /** Interrupt polls; one for each 10,000 loop turns or calls. */
@@ -24,11 +26,15 @@ export interface RunRequest {
   readonly keys: string
   readonly limits: RunLimits
   /** What the lab does before, during and after (LAB-PACK.md). */
-  readonly scenario?: import('./pack/lab').Scenario
+  readonly scenario?: Scenario
+  /** Bytes to read on the way; the trace is the same with and without them. */
+  readonly probes?: readonly Probe[]
 }
 
 export interface RunReply {
   readonly head: TraceHead
   readonly result: RunResult
   readonly trace: readonly TraceEvent[]
+  /** What the probes read. */
+  readonly memory?: readonly ProbeResult[]
 }

@@ -14,7 +14,7 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
   const { driver, entry, platform, phase, mode, keys, limits } = request
   const moduleType = driver.moduleTypes[entry] ?? null
   const session = new GuestSession(driver, phase, signatures, limits)
-  const scenario = new ScenarioRun(request.scenario ?? {})
+  const scenario = new ScenarioRun(request.scenario ?? {}, request.probes ?? [])
   const machine = powerOn({
     platform,
     phase,
@@ -36,9 +36,11 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
     scenario.begin(machine, (name, args) => session.callExport(name, args))
     session.attempt(() => {
       scenario.setup()
+      scenario.starting()
       machine.imageStarted()
       status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
       machine.imageReturned(status)
+      scenario.returned()
       if (phase === 'pei' && until !== 'returned') {
         machine.proceed(until)
         if (driver.exports[entry]?.includes('UefiMain')) status = runNext(session, machine, entry)
@@ -47,12 +49,14 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
     })
   }
   machine.finish()
+  scenario.finish(machine)
 
-  return replyOf(request, machine, {
+  const reply = replyOf(request, machine, {
     status,
     stopped: refused ?? named(session.stopped, driver.diagnostics),
     notes: session.hasPendingJobs ? [dropped(entry)] : []
   })
+  return request.probes === undefined ? reply : { ...reply, memory: scenario.memory }
 }
 
 /** The entry file as a driver or an application, where the machine has come to. */

@@ -1,6 +1,7 @@
 /** One run as the checks see it: its result and its trace, indexed. Nothing else of the machine is known to them. */
 import { Fold, type MachineState } from '../../src-firmware/fold'
 import type { CallEvent, Hex, Place, RunResult, TraceEvent } from '../../src-firmware/trace'
+import { probeName, type Probe } from '../probes'
 import type { RunReply } from '../run-request'
 import { CallLog } from './call-log'
 
@@ -13,9 +14,11 @@ export class Evidence extends CallLog {
   /** Events behind the cut were only counted. */
   readonly isCut: boolean
   private folded: Fold | null = null
+  private readonly memory: ReadonlyMap<string, Uint8Array>
 
   constructor(reply: RunReply) {
     super()
+    this.memory = new Map((reply.memory ?? []).map(({ probe, bytes }) => [probeName(probe), bytes]))
     this.result = reply.result
     this.trace = reply.trace
     this.entry = reply.head.entry
@@ -23,6 +26,11 @@ export class Evidence extends CallLog {
     this.seed = reply.head.seed
     this.isCut = reply.trace.at(-1)?.kind === 'cut'
     for (const event of this.trace) this.add(event)
+  }
+
+  /** Bytes that a run was asked for; undefined: nobody asked. */
+  bytes(probe: Probe): Uint8Array | undefined {
+    return this.memory.get(probeName(probe))
   }
 
   /** The state after event n. */

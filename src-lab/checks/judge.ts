@@ -11,8 +11,10 @@ import { balanceVerdict } from './balance'
 import { callsVerdict } from './calls'
 import { compileVerdict } from './compile'
 import { consoleVerdict } from './console'
+import { entryVerdict } from './entry'
 import { Evidence } from './evidence'
 import { mapVerdict } from './map'
+import { memoryVerdict } from './memory'
 import { phaseVerdict } from './phase'
 import { sourceVerdict } from './source'
 import { statusVerdict } from './status'
@@ -162,9 +164,11 @@ class Judgement {
       case 'everywhere':
         return everywhere(check, input, evidence)
       case 'memory':
+        return memoryVerdict(check, evidence)
       case 'hob':
       case 'gcd':
       case 'pool':
+        return entryVerdict(check, check.kind, evidence)
       case 'lmb':
       case 'script':
         return { outcome: 'error', message: `Checks of the kind '${check.kind}' are not yet supported by this version.` }

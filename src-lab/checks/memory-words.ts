@@ -3,6 +3,7 @@ import { address } from '../../src-firmware/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import type { Descriptor } from '../../src-firmware/trace'
+import { gcdMemoryTypes } from '../pack/named-number'
 
 export const PAGE = 4096n
 
@@ -17,6 +18,10 @@ export function amount(bytes: bigint, unit: 'pages' | 'bytes'): string {
 
 export function descriptorWords([type, start, , pages]: Descriptor): string {
   return `${counted(BigInt(pages), 'page')} of ${memoryTypeWord(type)} at ${address(BigInt(start))}`
+}
+
+export function gcdMemoryTypeWord(type: number): string {
+  return gcdMemoryTypes[type]?.replace(/^EfiGcdMemoryType/, '') ?? String(type)
 }
 
 /** Names of the attribute bits that are set. */

@@ -1,6 +1,6 @@
 /** Values of the trace, compared with what a lab wants and written for people. */
 import { address, hex } from '../../src-firmware/hex'
-import type { Value } from '../../src-firmware/trace'
+import type { CallEvent, Value } from '../../src-firmware/trace'
 import type { CallPattern, Matcher, Num } from '../pack/lab'
 import { namedNumber } from '../pack/named-number'
 import { findCalls, isMeant } from './call-pattern'
@@ -26,9 +26,14 @@ export interface CallValue {
   readonly plus?: Num
 }
 
-/** The value another call had: the nearest match before event n, unless the pattern says which one. */
+/** The nearest match before event n, unless the pattern says which one. */
+export function calledBefore(log: CallLog, of: CallPattern, before: number): CallEvent | undefined {
+  return of.nth === undefined ? log.calls.findLast((one) => one.n < before && isMeant(log, one, of)) : findCalls(log, of)[0]
+}
+
+/** The value another call had. */
 export function callValue(log: CallLog, { of, field, plus }: CallValue, before: number): bigint | Value | undefined {
-  const call = of.nth === undefined ? log.calls.findLast((one) => one.n < before && isMeant(log, one, of)) : findCalls(log, of)[0]
+  const call = calledBefore(log, of, before)
   if (call === undefined) return undefined
   const value = log.field(call, field)
   if (plus === undefined) return value

@@ -2,6 +2,7 @@
 import type { Bystander, CallEvent, Machine, StatusName } from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/service'
 import type { Scenario, Step } from '../pack/lab'
+import { Probes, type Probe, type ProbeResult } from '../probes'
 import { FaultWatch } from './fault-watch'
 import { carryOutOs, type CallExport } from './os-steps'
 import { carryOut, type Named } from './steps'
@@ -9,13 +10,18 @@ import { carryOut, type Named } from './steps'
 export class ScenarioRun implements Bystander {
   private readonly named: Named = new Map()
   private readonly watch: FaultWatch
+  private readonly probes: Probes
   private machine: Machine | null = null
   private callExport: CallExport = () => undefined
   /** Steps that wait until a timer of the firmware gets its turn. */
   private due: Step[] = []
   private isActing = false
 
-  constructor(private readonly scenario: Scenario) {
+  constructor(
+    private readonly scenario: Scenario,
+    probes: readonly Probe[]
+  ) {
+    this.probes = new Probes(probes)
     this.watch = new FaultWatch(scenario.faults ?? [])
   }
 
@@ -24,20 +30,44 @@ export class ScenarioRun implements Bystander {
     this.callExport = callExport
   }
 
+  /** What was read of memory on the way. */
+  get memory(): readonly ProbeResult[] {
+    return this.probes.results
+  }
+
   /** Before the entry point. */
   setup(): void {
     for (const step of this.scenario.setup ?? []) this.act(step)
   }
 
+  /** Everything is prepared; the entry point is next. */
+  starting(): void {
+    this.probes.take('start', this.machine!)
+  }
+
+  /** The entry point has returned. */
+  returned(): void {
+    this.probes.take('returned', this.machine!)
+  }
+
+  /** The run is over. */
+  finish(machine: Machine): void {
+    this.probes.take('end', machine)
+  }
+
   /** The entry point has returned: the operating system's side. */
   afterwards(): void {
     const machine = this.machine!
-    for (const step of this.scenario.afterwards ?? []) carryOutOs(step, machine, this.named, this.callExport)
+    for (const step of this.scenario.afterwards ?? []) {
+      carryOutOs(step, machine, this.named, this.callExport)
+      this.probes.phaseMayHaveChanged(machine)
+    }
   }
 
   // ---- Bystander --------------------------------------------------------------------------------------------------------------------
 
   before(event: CallEvent): StatusName | null {
+    if (this.machine) this.probes.before(event, this.machine)
     if (this.watch.isIdle) return null
     const fault = this.watch.failing(event)
     if (!fault || !this.machine) return null
@@ -46,6 +76,7 @@ export class ScenarioRun implements Bystander {
   }
 
   after(event: CallEvent): void {
+    if (this.machine) this.probes.after(event, this.machine)
     if (this.watch.isIdle || this.isActing || !this.machine) return
     this.due.push(...this.watch.following(event))
     if (this.due.length === 0) return

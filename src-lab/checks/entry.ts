@@ -1,0 +1,170 @@
+/** `hob`, `gcd` and `pool`: that structure contains, or lacks, an entry with these fields. */
+import { address, hex } from '../../src-firmware/hex'
+import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
+import type { Change, TraceEvent, Value } from '../../src-firmware/trace'
+import type { Address, EntryCheck, Matcher } from '../pack/lab'
+import { addressOf } from './address'
+import type { Evidence } from './evidence'
+import { hobFields } from './hob-fields'
+import { attributeWords, gcdMemoryTypeWord } from './memory-words'
+import { momentsOf } from './moment'
+import { meets, numberIn, wordsOf, wordsOfWanted } from './value'
+import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
+
+type Kind = Exclude<EntryCheck['kind'], 'lmb'>
+
+interface Entry {
+  readonly fields: Readonly<Record<string, Value>>
+  /** Did this change make the entry, or make it what it is? */
+  isMadeBy(change: Change): boolean
+}
+
+const STRUCTURES: Readonly<Record<Kind, string>> = { hob: 'HOB list', gcd: 'GCD map', pool: 'pool' }
+
+export function entryVerdict(check: EntryCheck, kind: Kind, evidence: Evidence): Verdict {
+  const moments = momentsOf(evidence, check.at)
+  if (moments.at.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }
+  for (const n of moments.at) {
+    const failure = failureAt(check, kind, evidence, n)
+    if (failure) return moments.settled ? fail(failure) : failAtEnd(failure)
+  }
+  return moments.settled ? PASS : PASS_AT_END
+}
+
+function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number): Failure | null {
+  const max = check.count?.max ?? Infinity
+  const min = check.count?.min ?? (check.count?.max === undefined ? 1 : 0)
+  const entries = entriesAt(kind, evidence, n)
+  const wanted = Object.entries(check.entry)
+  const wrong = (entry: Entry): number => wanted.filter(([name, value]) => !holds(evidence, entry, name, value, n)).length
+  const matching = entries.filter((entry) => wrong(entry) === 0)
+  const expected = wanted.map(([name, value]) => `${name} ${wantedWords(value, name)}`).join(', ')
+  const structure = STRUCTURES[kind]
+  if (matching.length > max) {
+    const entry = matching[max]!
+    const maker = makerOf(evidence, entry, n)
+    const common = { event: maker, cause: maker, expected: max === 0 ? 'none' : `at most ${max}` }
+    return {
+      ...common,
+      reason: 'has',
+      actual: entryWords(entry, Object.keys(check.entry)),
+      places: { structure, found: matching.length },
+      sentence:
+        max === 0
+          ? 'The {structure} has an entry that should not be there: {actual}.[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
+          : `The {structure} has {found} entries with ${expected}; there should be {expected}.`
+    }
+  }
+  if (matching.length >= min) return null
+  const nearest = entries.reduce<Entry | null>((best, entry) => (best === null || wrong(entry) < wrong(best) ? entry : best), null)
+  const maker = nearest ? makerOf(evidence, nearest, n) : null
+  const actual = nearest ? entryWords(nearest, Object.keys(check.entry)) : 'nothing'
+  return {
+    reason: 'lacks',
+    event: maker,
+    cause: maker,
+    expected,
+    actual,
+    places: { structure, found: matching.length, min },
+    sentence:
+      matching.length > 0
+        ? 'The {structure} has {found} such entries ({expected}); there should be {min}.'
+        : 'The {structure} has no entry with {expected}. The nearest has {actual}.[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
+  }
+}
+
+function holds(evidence: Evidence, { fields }: Entry, name: string, wanted: Matcher | Address, n: number): boolean {
+  const value = fields[name]
+  if (value === undefined) return false
+  if (typeof wanted === 'object' && wanted !== null && 'printed' in wanted) {
+    const printed = addressOf(evidence, wanted, n + 1)
+    return printed !== null && printed === numberIn(value)
+  }
+  return meets(evidence, value, wanted, n + 1)
+}
+
+function entriesAt(kind: Kind, evidence: Evidence, n: number): readonly Entry[] {
+  switch (kind) {
+    case 'gcd':
+      return evidence.state(n).gcd.map((entry) => ({
+        fields: {
+          base: entry.base,
+          length: entry.length,
+          capabilities: entry.capabilities,
+          attributes: entry.attributes,
+          gcdMemoryType: entry.gcdType,
+          imageHandle: entry.image,
+          deviceHandle: entry.device
+        },
+        isMadeBy: (change) => change.what === 'gcd' && change.added.some((one) => one.base === entry.base)
+      }))
+    case 'pool':
+      return poolAt(evidence, n)
+    case 'hob':
+      return hobsAt(evidence, n)
+  }
+}
+
+/** Buffers that are handed out, and the runs of pages that the pool cuts them from. */
+function poolAt(evidence: Evidence, n: number): readonly Entry[] {
+  const { owned, poolPages } = evidence.state(n)
+  const buffers = owned
+    .filter((holding) => holding.unit === 'pool')
+    .map((holding): Entry => ({
+      fields: { state: 'used', buffer: holding.start, size: holding.bytes, poolType: holding.type, owner: holding.owner },
+      isMadeBy: (change) => change.what === 'take' && change.start === holding.start
+    }))
+  const runs = poolPages.map((run): Entry => ({
+    fields: { state: 'pages', buffer: run.start, size: run.bytes, poolType: run.type, owner: 'firmware' },
+    isMadeBy: (change) => change.what === 'pool' && change.address === run.start
+  }))
+  return [...buffers, ...runs]
+}
+
+function hobsAt(evidence: Evidence, n: number): readonly Entry[] {
+  const hobs = new Map<string, string>()
+  for (const event of evidence.trace) {
+    if (event.n > n) break
+    for (const change of event.changes) {
+      if (change.what !== 'hob') continue
+      if (change.after === null) hobs.delete(change.address)
+      else hobs.set(change.address, change.after)
+    }
+  }
+  return [...hobs]
+    .sort(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1))
+    .map(([at, bytes]): Entry => ({
+      fields: hobFields(bytes),
+      isMadeBy: (change) => change.what === 'hob' && change.address === at && change.after === bytes
+    }))
+}
+
+function makerOf(evidence: Evidence, entry: Entry, n: number): TraceEvent | null {
+  // The first event is the machine as it was switched on.
+  for (let i = Math.min(n, evidence.trace.length - 1); i > 0; i--)
+    if (evidence.trace[i]!.changes.some((change) => entry.isMadeBy(change))) return evidence.outermost(evidence.trace[i]!)
+  return null
+}
+
+/** Fields that are a place or a size in memory. */
+const ADDRESSES = /^(base|length|buffer|size|physicalStart|resourceLength|memoryBaseAddress|memoryLength|.*Handle|efi[A-Z].*)$/
+
+function wordOf(name: string, value: Value): string {
+  const number = numberIn(value)
+  if (number === null) return String(value)
+  if (name === 'capabilities' || name === 'attributes') return attributeWords(number)
+  if (name === 'poolType' || name === 'memoryType') return memoryTypeWord(Number(number))
+  if (name === 'gcdMemoryType') return gcdMemoryTypeWord(Number(number))
+  if (ADDRESSES.test(name)) return address(number)
+  return name === 'resourceAttribute' ? hex(number) : wordsOf(value, name)
+}
+
+function entryWords({ fields }: Entry, names: readonly string[]): string {
+  return names.map((name) => `${name} ${fields[name] === undefined ? 'not there' : wordOf(name, fields[name])}`).join(', ')
+}
+
+function wantedWords(wanted: Matcher | Address, name: string): string {
+  if (typeof wanted === 'object' && wanted !== null && 'printed' in wanted) return 'the printed address'
+  if (typeof wanted === 'number' || (typeof wanted === 'string' && wanted.startsWith('0x'))) return wordOf(name, wanted as Value)
+  return wordsOfWanted(wanted as Matcher, name)
+}

@@ -1,0 +1,150 @@
+/** `memory`: bytes, a pattern or an alignment at an address that the driver reported. */
+import { address, hex } from '../../src-firmware/hex'
+import { MemoryType } from '../../src-firmware/spec/memory-type'
+import type { TraceEvent } from '../../src-firmware/trace'
+import { bytesOf } from '../pack/hex-bytes'
+import type { MemoryCheck, Moment } from '../pack/lab'
+import { namedNumber } from '../pack/named-number'
+import type { Instant, Probe } from '../probes'
+import { locate } from './address'
+import { findCalls } from './call-pattern'
+import type { Evidence } from './evidence'
+import { PAGE } from './memory-words'
+import { momentsOf } from './moment'
+import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
+
+/** The longest range that is compared. */
+export const MAX_COMPARED_BYTES = 0x100000n
+/** Calls that a check looks before or behind; of more only the first are looked at. */
+const MAX_MOMENTS = 64
+
+interface Look {
+  readonly at: Instant
+  /** Only what happened up to this event counts. */
+  readonly n: number
+}
+
+/** What the check wants to see of the run's memory. */
+export function memoryProbes(check: MemoryCheck, evidence: Evidence): readonly Probe[] {
+  return looks(check.at ?? 'end', evidence).flatMap((look) => rangesOf(check, evidence, look) ?? [])
+}
+
+export function memoryVerdict(check: MemoryCheck, evidence: Evidence): Verdict {
+  const all = looks(check.at ?? 'end', evidence)
+  if (all.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }
+  const { settled } = momentsOf(evidence, check.at)
+  for (const look of all) {
+    const failure = failureAt(check, evidence, look)
+    if (failure === 'unread') return { outcome: 'error', message: 'There was no second run of the driver to read memory from.' }
+    if (failure) return settled ? fail(failure) : failAtEnd(failure)
+  }
+  return settled ? PASS : PASS_AT_END
+}
+
+function looks(moment: Moment, evidence: Evidence): readonly Look[] {
+  if (typeof moment === 'string') return momentsOf(evidence, moment).at.map((n) => ({ at: moment, n }))
+  const after = 'after' in moment
+  return findCalls(evidence, after ? moment.after : moment.before)
+    .slice(0, MAX_MOMENTS)
+    .map((call) => (after ? { at: { after: call.n }, n: evidence.lastOf(call) } : { at: { before: call.n }, n: call.n - 1 }))
+}
+
+/** The ranges that are compared, the second one of `sameAs` too; null: no address is known, or none is needed. */
+function rangesOf({ start, rule }: MemoryCheck, evidence: Evidence, { at, n }: Look): readonly Probe[] | null {
+  const first = locate(evidence, start, n + 1)
+  if (first === null || 'alignment' in rule) return null
+  const length = 'bytes' in rule ? BigInt(bytesOf(rule.bytes).length) : (namedNumber(rule.length) ?? 0n)
+  const bytes = Number(length > MAX_COMPARED_BYTES ? MAX_COMPARED_BYTES : length)
+  const own: Probe = { at, start: first.address, bytes }
+  if (!('sameAs' in rule)) return [own]
+  const other = locate(evidence, rule.sameAs, n + 1)
+  return other === null ? null : [own, { at, start: other.address, bytes }]
+}
+
+function failureAt(check: MemoryCheck, evidence: Evidence, look: Look): Failure | 'unread' | null {
+  const { rule } = check
+  const found = locate(evidence, check.start, look.n + 1)
+  if (found === null) return unreadable(null, 'no address', 'The run shows no address, so there is nothing to look at.')
+  const { address: start, event } = found
+  const places = { addr: address(start) }
+  if ('alignment' in rule) {
+    const alignment = namedNumber(rule.alignment) ?? 1n
+    if (alignment === 0n || start % alignment === 0n) return null
+    return {
+      reason: 'alignment',
+      event,
+      cause: null,
+      expected: `a multiple of ${hex(alignment)}`,
+      actual: address(start),
+      places,
+      sentence: '{addr} is no multiple of what it should be: {expected}.[ It comes from line {line} (call {call}).]'
+    }
+  }
+  const ranges = rangesOf(check, evidence, look)
+  if (ranges === null) return unreadable(event, 'no address', 'The run shows no address to compare {addr} with.', places)
+  for (const range of ranges)
+    if (!isMemory(evidence, range, look.n))
+      return unreadable(event, address(range.start), 'At {actual} there is no memory for all of these bytes.', places)
+  const [own, other] = ranges.map((range) => evidence.bytes(range))
+  if (!own || (ranges.length > 1 && !other)) return 'unread'
+  const wanted = other ?? ('bytes' in rule ? bytesOf(rule.bytes) : new Uint8Array(own.length).fill('fill' in rule ? rule.fill : 0))
+  const offset = own.findIndex((byte, index) => byte !== wanted[index])
+  return offset < 0 ? null : differs(evidence, look, event, start, offset, wanted[offset]!, own[offset]!)
+}
+
+function differs(
+  evidence: Evidence,
+  look: Look,
+  event: TraceEvent | null,
+  start: bigint,
+  offset: number,
+  wanted: number,
+  actual: number
+): Failure {
+  const where = start + BigInt(offset)
+  const write = lastWrite(evidence, where, look.n)
+  return {
+    reason: 'bytes',
+    event,
+    cause: write?.event ?? null,
+    expected: `${byteWord(wanted)} at offset ${offset}`,
+    actual: byteWord(actual),
+    places: { addr: address(where), causeLine: write?.line ?? null, causeCall: null },
+    sentence: 'At {addr} stands {actual}; it should be {expected}.[ Line {causeLine} wrote there last.]'
+  }
+}
+
+function unreadable(event: TraceEvent | null, actual: string, sentence: string, places: Failure['places'] = {}): Failure {
+  return { reason: 'unreadable', event, cause: null, expected: 'memory', actual, places, sentence }
+}
+
+/** Does the map know memory for all of the range? Before there is a map, every address counts. */
+function isMemory(evidence: Evidence, { start, bytes }: Probe, n: number): boolean {
+  const { map } = evidence.state(n)
+  if (map.length === 0) return true
+  let at = start
+  for (const [type, first, , pages] of map) {
+    const end = BigInt(first) + BigInt(pages) * PAGE
+    if (type === MemoryType.Mmio || type === MemoryType.MmioPortSpace || end <= at) continue
+    if (BigInt(first) > at) return false
+    at = end
+    if (at >= start + BigInt(bytes)) return true
+  }
+  return bytes === 0
+}
+
+/** The line that wrote a byte last, up to an event. Writes are told with the event that comes after them. */
+function lastWrite(evidence: Evidence, where: bigint, n: number): { event: TraceEvent; line: number } | null {
+  for (let i = Math.min(n + 1, evidence.trace.length - 1); i >= 0; i--) {
+    const event = evidence.trace[i]!
+    const write = event.accesses.findLast(
+      ([start, bytes, mode]) => mode === 'w' && BigInt(start) <= where && where < BigInt(start) + BigInt(bytes)
+    )
+    if (write) return { event, line: write[3] }
+  }
+  return null
+}
+
+function byteWord(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, '0').toUpperCase()}`
+}

@@ -1,8 +1,10 @@
 /** What must agree inside a lab although the schema cannot say it: ids that are named exist, files are there, sentences name places. */
 import { platformById, platforms } from '../../src-firmware/platforms'
+import { ENTRY_FIELDS } from '../checks/entry-fields'
 import type { LabBundle } from '../host-api'
 import type { Check, Lab } from './lab'
 import { placesIn, SENTENCE_PLACES } from './sentence'
+import { scenarioFindings } from './scenario-findings'
 import { REASONS } from './schema/checks'
 import type { JsonPath, JsonText } from './json-text'
 import type { PackFiles } from './pack-files'
@@ -18,6 +20,7 @@ export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles,
 
   sourceFiles(bundle, files, find)
   machines(lab, find)
+  scenarioFindings(lab, root, files, find)
   const steps = stepsOf(bundle, files, problems)
   const ids = new Set<string>()
   lab.checks.forEach((check, index) => {
@@ -28,6 +31,8 @@ export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles,
     sentences(check, path, find)
     if (check.kind === 'everywhere') check.checks.forEach((inner, at) => sentences(inner, [...path, 'checks', at], find))
     if (check.kind === 'console') consoleValues(check, path, find)
+    supported(check, path, find)
+    if (check.kind === 'everywhere') check.checks.forEach((inner, at) => supported(inner, [...path, 'checks', at], find))
     if (check.kind === 'script' && !capabilities.includes('script-check'))
       find([...path, 'kind'], 'capability', "A script check needs 'script-check' in the pack's 'capabilities'.")
     if (check.kind === 'answer' && !lab.predict?.some((question) => question.id === check.question))
@@ -57,6 +62,16 @@ export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles,
     if (steps !== null && !steps.has(hint.step)) find(['hints', index, 'step'], 'noStep', `text.md has no section '## ${hint.step}. …'.`)
   })
   return problems
+}
+
+/** Kinds that the format knows and this version does not carry out, and fields that no entry has. */
+function supported(check: Check, path: JsonPath, find: Find): void {
+  if (check.kind === 'script' || check.kind === 'lmb')
+    find([...path, 'kind'], 'notSupported', `Checks of the kind '${check.kind}' are not yet supported by this version.`)
+  if (check.kind !== 'gcd' && check.kind !== 'pool' && check.kind !== 'hob') return
+  const known = ENTRY_FIELDS[check.kind]
+  for (const name of Object.keys(check.entry))
+    if (!known.includes(name)) find([...path, 'entry', name], 'noField', `An entry has no field '${name}'; there are ${known.join(' ')}.`)
 }
 
 type Find = (path: JsonPath, code: string, message: string) => void

@@ -6,6 +6,7 @@ import type { Pack } from './lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { PackProblem } from './problem'
+import { withBytes } from './scenario-findings'
 import { checkShape } from './schema-problems'
 import { labSchema, labTranslation } from './schema/lab-schema'
 
@@ -54,7 +55,7 @@ export function readLab(folder: string, pack: Pack, id: string, number: number, 
   const bundle: LabBundle = {
     ref: { pack: folder, lab: id },
     pack: { uuid: pack.uuid, title: pack.title, version: pack.version, language: pack.language },
-    lab: { seeds: [0], mode: 'strict', starter: 'fails', ...lab },
+    lab: withBytes({ seeds: [0], mode: 'strict', starter: 'fails', ...lab }, root, files),
     number: numberOf(id, number),
     text: textOf(files, `${root}/text.md`),
     starter,

@@ -1,0 +1,90 @@
+/** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
+import { eventGroup, SUPPORTED_STEPS } from '../scenario/steps'
+import { hexOf } from './hex-bytes'
+import type { CallPattern, Fault, Lab, OsStep } from './lab'
+import { namedNumber } from './named-number'
+import type { PackFiles } from './pack-files'
+import type { JsonPath } from './json-text'
+
+type Find = (path: JsonPath, code: string, message: string) => void
+
+/** The most bytes that one step may write. */
+const MAX_WRITTEN = 256 * 1024
+const TAKES = new Set(['allocatePages', 'allocatePool', 'configurationTable'])
+
+/** @param root The lab's folder: 'labs/15-acpi'. */
+export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find: Find): void {
+  const ids = new Set<string>()
+  const taken = new Set<string>()
+  const once = (id: string, path: JsonPath): void => {
+    if (ids.has(id)) find([...path, 'id'], 'duplicateId', `There are two steps or faults '${id}'.`)
+    ids.add(id)
+  }
+  const step = (one: OsStep, path: JsonPath): void => {
+    once(one.id, path)
+    if (!SUPPORTED_STEPS.has(one.do)) find([...path, 'do'], 'notSupported', `'${one.do}' is not yet supported by this version.`)
+    const named =
+      one.do === 'free' ? one.named : one.do === 'write' && typeof one.start === 'object' && 'named' in one.start ? one.start.named : null
+    if (named !== null && !taken.has(named)) find(path, 'noStep', `No earlier step '${named}' takes memory.`)
+    if (TAKES.has(one.do)) taken.add(one.id)
+    if (one.do === 'notify' && eventGroup(one.group) === null)
+      find([...path, 'group'], 'noGroup', `'${one.group}' is no event group: write its GUID, or a name like EFI_EVENT_GROUP_READY_TO_BOOT.`)
+    if (one.do === 'write' || one.do === 'configurationTable') bytesFindings(one, path, root, files, find)
+    if (one.do === 'exitBootServices' || one.do === 'reuse' || one.do === 'call' || one.do === 'sleep' || one.do === 'wake')
+      if (path[0] !== 'afterwards') find([...path, 'do'], 'afterwardsOnly', `'${one.do}' stands in 'afterwards' only.`)
+  }
+  lab.setup?.forEach((one, index) => step(one, ['setup', index]))
+  lab.faults?.forEach((fault, index) => {
+    const path: JsonPath = ['faults', index]
+    once(fault.id, path)
+    faultFindings(fault, path, find)
+    if ('do' in fault) step(fault.do, [...path, 'do'])
+  })
+  lab.afterwards?.forEach((one, index) => step(one, ['afterwards', index]))
+}
+
+function faultFindings(fault: Fault, path: JsonPath, find: Find): void {
+  const pattern: CallPattern = 'when' in fault ? fault.when : fault.after
+  if (pattern.nth !== undefined && pattern.nth < 0)
+    find(
+      [...path, 'when' in fault ? 'when' : 'after', 'nth'],
+      'fault',
+      'Which call is the last one is not known while the driver runs; count from the first.'
+    )
+  if (!('fail' in fault)) return
+  if (namedNumber(fault.fail) === null || fault.fail === 'EFI_SUCCESS')
+    find([...path, 'fail'], 'fault', `'${fault.fail}' is no status that a call can fail with.`)
+  if (pattern.out !== undefined || pattern.status !== undefined || [pattern.service].flat().includes('@changesMap'))
+    find([...path, 'when'], 'fault', "A call that is to fail has no result yet: 'when' cannot name 'out', 'status' or '@changesMap'.")
+}
+
+function bytesFindings(
+  one: { readonly bytes?: string; readonly file?: string },
+  path: JsonPath,
+  root: string,
+  files: PackFiles,
+  find: Find
+): void {
+  if ((one.bytes === undefined) === (one.file === undefined)) find(path, 'bytes', "Write either 'bytes' or 'file'.")
+  if (one.file === undefined) return
+  const content = files.get(`${root}/assets/${one.file}`)
+  if (content === undefined) find([...path, 'file'], 'noFile', `There is no file '${root}/assets/${one.file}'.`)
+  else if (content.length > MAX_WRITTEN) find([...path, 'file'], 'bytes', `A step may write ${MAX_WRITTEN / 1024} KiB.`)
+}
+
+/** The lab with the bytes of files in their steps: a run needs no file. */
+export function withBytes(lab: Lab, root: string, files: PackFiles): Lab {
+  const filled = <S extends OsStep>(one: S): S => {
+    if ((one.do !== 'write' && one.do !== 'configurationTable') || one.file === undefined) return one
+    const content = files.get(`${root}/assets/${one.file}`) ?? ''
+    const bytes = typeof content === 'string' ? Uint8Array.from(content, (character) => character.charCodeAt(0)) : content
+    const { file: _, ...rest } = one
+    return { ...rest, bytes: hexOf(bytes) } as S
+  }
+  return {
+    ...lab,
+    ...(lab.setup && { setup: lab.setup.map(filled) }),
+    ...(lab.faults && { faults: lab.faults.map((fault) => ('do' in fault ? { ...fault, do: filled(fault.do) } : fault)) }),
+    ...(lab.afterwards && { afterwards: lab.afterwards.map(filled) })
+  }
+}

@@ -15,6 +15,9 @@ export class CallLog {
     else this.inside.set(event.parent, [event])
   }
 
+  /** A call is looked at. Whoever judges a stranger's patterns counts. */
+  looking(): void {}
+
   /** Calls that a call made on the way, at any depth. */
   inner(call: CallEvent): readonly CallEvent[] {
     return (this.inside.get(call.n) ?? []).flatMap((event) => [event, ...this.inner(event)])

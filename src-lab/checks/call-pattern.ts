@@ -58,6 +58,7 @@ export function callsOfService(log: CallLog, pattern: CallPattern): readonly Cal
 
 /** Does a pattern mean this call, whichever of the matching ones it wants? */
 export function isMeant(log: CallLog, call: CallEvent, pattern: CallPattern): boolean {
+  log.looking()
   return (
     isOfServices(log, call, pattern) && isStatus(log.status(call), pattern.status ?? 'any') && wrongFields(log, call, pattern).length === 0
   )

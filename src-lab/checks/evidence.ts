@@ -5,6 +5,14 @@ import { probeName, type Probe } from '../probes'
 import type { RunReply } from '../run-request'
 import { CallLog } from './call-log'
 
+/** Looks at calls that one check may take. */
+const MAX_LOOKS = 1_000_000
+
+/** A check that cannot be judged; the message ends a sentence. */
+export class UnjudgedCheck extends Error {
+  override readonly name = 'UnjudgedCheck'
+}
+
 export class Evidence extends CallLog {
   readonly result: RunResult
   readonly trace: readonly TraceEvent[]
@@ -14,6 +22,7 @@ export class Evidence extends CallLog {
   /** Events behind the cut were only counted. */
   readonly isCut: boolean
   private folded: Fold | null = null
+  private looks = 0
   private readonly memory: ReadonlyMap<string, Uint8Array>
 
   constructor(reply: RunReply) {
@@ -26,6 +35,17 @@ export class Evidence extends CallLog {
     this.seed = reply.head.seed
     this.isCut = reply.trace.at(-1)?.kind === 'cut'
     for (const event of this.trace) this.add(event)
+  }
+
+  /** Patterns can name patterns: a check that would look at the run's calls without end is given up. */
+  override looking(): void {
+    if (++this.looks > MAX_LOOKS)
+      throw new UnjudgedCheck(`it looks at calls more than ${MAX_LOOKS.toLocaleString('en-US')} times; name calls more simply`)
+  }
+
+  /** The next check begins. */
+  startCheck(): void {
+    this.looks = 0
   }
 
   /** Bytes that a run was asked for; undefined: nobody asked. */

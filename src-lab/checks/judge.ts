@@ -111,9 +111,20 @@ class Judgement {
   private verdict(check: Check): Verdict {
     const known = this.known.get(check.id)
     if (known) return known
-    const verdict = this.decide(check)
+    const verdict = this.attempt(check)
     this.known.set(check.id, verdict)
     return verdict
+  }
+
+  /** A check that throws has failed, whatever it was about to say. */
+  private attempt(check: Check): Verdict {
+    this.evidence.startCheck()
+    try {
+      return this.decide(check)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      return { outcome: 'error', message: `This check could not be judged: ${why}.`, isBroken: true }
+    }
   }
 
   private decide(check: Check): Verdict {
@@ -234,6 +245,7 @@ function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResu
     seed: evidence.seed
   }
   if (verdict.outcome === 'pass') return { ...base, status: 'pass', message: '' }
+  if (verdict.outcome === 'error' && verdict.isBroken) return { ...base, status: 'fail', reason: 'error', message: verdict.message }
   if (verdict.outcome !== 'fail') return { ...base, status: 'notReached', message: verdict.message }
   const { failure } = verdict
   const places = placesOf(failure, evidence)

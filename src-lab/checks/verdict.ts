@@ -25,8 +25,8 @@ export type Verdict =
   | { readonly outcome: 'pass'; readonly settled: boolean }
   | { readonly outcome: 'fail'; readonly settled: boolean; readonly failure: Failure }
   | { readonly outcome: 'notReached'; readonly message: string }
-  /** It cannot be judged: the lab's result is an error, never a pass. */
-  | { readonly outcome: 'error'; readonly message: string }
+  /** It cannot be judged: the lab's result is an error, never a pass. isBroken: by the check's own fault. */
+  | { readonly outcome: 'error'; readonly message: string; readonly isBroken?: true }
 
 export const PASS: Verdict = { outcome: 'pass', settled: true }
 /** A pass that holds only if the run went on to its end. */

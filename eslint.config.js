@@ -10,7 +10,9 @@ const deterministic = [
 ]
 
 export default ts.config(
-  { ignores: ['out/**', 'node_modules/**', 'labs/**', 'src-lab/sdk/generated.ts', 'test-results/**', 'playwright-report/**'] },
+  {
+    ignores: ['out/**', 'node_modules/**', 'labs/**', 'authoring/**', 'src-lab/sdk/generated.ts', 'test-results/**', 'playwright-report/**']
+  },
   ...ts.configs.recommended,
   ...svelte.configs.recommended,
   {

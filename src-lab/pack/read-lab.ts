@@ -55,7 +55,7 @@ export function readLab(folder: string, pack: Pack, id: string, number: number, 
   const bundle: LabBundle = {
     ref: { pack: folder, lab: id },
     pack: { uuid: pack.uuid, title: pack.title, version: pack.version, language: pack.language },
-    lab: withBytes({ seeds: [0], mode: 'strict', starter: 'fails', ...lab }, root, files),
+    lab: { seeds: [0], mode: 'strict', starter: 'fails', ...lab },
     number: numberOf(id, number),
     text: textOf(files, `${root}/text.md`),
     starter,
@@ -69,7 +69,7 @@ export function readLab(folder: string, pack: Pack, id: string, number: number, 
     ...translationFindings(files, root),
     ...sizeFindings(files, root)
   ]
-  return { bundle: problems.length === 0 ? bundle : null, problems }
+  return { bundle: problems.length === 0 ? { ...bundle, lab: withBytes(bundle.lab, root, files) } : null, problems }
 }
 
 /** The number a lab's id begins with ('12-memory-map'); else its place in the pack. */

@@ -1,0 +1,77 @@
+/** A new version of a pack against an old one: what keeps learners' progress right (LAB-PACK.md, Versions). */
+import type { LabBundle } from '../host-api'
+import type { PackProblem } from './problem'
+import type { PackReading } from './read-pack'
+
+export function changeFindings(old: PackReading, now: PackReading): PackProblem[] {
+  const problems: PackProblem[] = []
+  const find = (file: string, code: string, message: string): void =>
+    void problems.push({ file, line: 1, column: 1, code: `change.${code}`, message })
+  if (!old.pack || !now.pack) return problems
+  if (old.pack.uuid !== now.pack.uuid)
+    find('pack.json', 'uuid', `The pack's uuid was ${old.pack.uuid}; with another one every learner begins anew.`)
+  const before = new Map([...old.labs.values()].map((bundle) => [bundle.lab.uuid, bundle]))
+  let isChanged = false
+  for (const [id, bundle] of now.labs) {
+    const file = `labs/${id}/lab.json`
+    const earlier = before.get(bundle.lab.uuid)
+    const namesake = old.labs.get(id)
+    if (!earlier && namesake && !isMoved(bundle, namesake.lab.uuid))
+      find(file, 'labUuid', `The lab's uuid was ${namesake.lab.uuid}; keep it, or name it in 'moved', so that progress is kept.`)
+    if (!earlier) continue
+    const asks = whatIsAsked(earlier) !== whatIsAsked(bundle)
+    isChanged ||= asks || JSON.stringify(earlier) !== JSON.stringify(bundle)
+    if (bundle.lab.revision < earlier.lab.revision) find(file, 'revision', `The revision was ${earlier.lab.revision}; it never goes back.`)
+    else if (asks && bundle.lab.revision === earlier.lab.revision)
+      find(
+        file,
+        'revision',
+        `The starter or the checks changed since ${old.pack.version}: raise 'revision' to ${earlier.lab.revision + 1}.`
+      )
+  }
+  isChanged ||= old.labs.size !== now.labs.size
+  const order = compareVersions(old.pack.version, now.pack.version)
+  if (order > 0) find('pack.json', 'version', `The version was ${old.pack.version}; ${now.pack.version} is older.`)
+  else if (order === 0 && isChanged) find('pack.json', 'version', `The labs changed since ${old.pack.version}: raise 'version'.`)
+  return problems
+}
+
+function isMoved({ lab }: LabBundle, uuid: string): boolean {
+  return lab.moved?.some(({ fromUuid }) => fromUuid === uuid) ?? false
+}
+
+/** What a pass depends on. */
+function whatIsAsked({ lab, starter }: LabBundle): string {
+  const { phase, until, machines, seeds, mode, entry, files, setup, faults, afterwards, keys, budget, checks, predict } = lab
+  return JSON.stringify([
+    starter,
+    phase,
+    until,
+    machines,
+    seeds,
+    mode,
+    entry,
+    files,
+    setup,
+    faults,
+    afterwards,
+    keys,
+    budget,
+    checks,
+    predict
+  ])
+}
+
+/** Below 0: a is older. Semantic Versioning's order of numbers; a pre-release comes before its release. */
+function compareVersions(a: string, b: string): number {
+  const parts = (version: string): { numbers: number[]; label: string } => {
+    const [numbers, ...label] = version.split('-')
+    return { numbers: numbers!.split('.').map(Number), label: label.join('-') }
+  }
+  const [left, right] = [parts(a), parts(b)]
+  for (let i = 0; i < 3; i++) if (left.numbers[i] !== right.numbers[i]) return left.numbers[i]! - right.numbers[i]!
+  if (left.label === right.label) return 0
+  if (left.label === '') return 1
+  if (right.label === '') return -1
+  return left.label < right.label ? -1 : 1
+}

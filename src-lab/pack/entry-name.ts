@@ -1,0 +1,57 @@
+/** Names that a pack's files may have, on any disk and in any archive (SECURITY.md, R15). */
+import { utf8Bytes } from './pack-files'
+
+export const MAX_PATH_BYTES = 200
+export const MAX_PATH_DEPTH = 8
+
+/** Device names of Windows, whatever their ending. */
+const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
+/** Names that mean something to JavaScript objects. */
+const SPECIAL = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** What is wrong with a path inside a pack, as the end of a sentence; null: nothing. */
+export function entryNameProblem(path: string): string | null {
+  if (path === '') return 'is empty'
+  if (path.includes('\\')) return "has a backslash; the parts of a path stand between '/'"
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'is an absolute path'
+  const parts = path.split('/')
+  if (parts.includes('..')) return "leaves the pack's folder"
+  if (utf8Bytes(path) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`
+  if (parts.length > MAX_PATH_DEPTH) return `lies deeper than ${MAX_PATH_DEPTH} folders`
+  for (const part of parts) {
+    if (part === '' || part === '.') return 'has an empty part'
+    if (part.startsWith('.')) return `has the hidden part '${part}'`
+    if (!/^[A-Za-z0-9._-]+$/.test(part)) return "has other characters than letters, digits, '.', '_' and '-'"
+    if (part.endsWith('.')) return `has the part '${part}', which Windows cannot keep`
+    if (RESERVED.test(part) || SPECIAL.has(part)) return `has the reserved name '${part}'`
+  }
+  return null
+}
+
+/** Two paths that are one on a disk that does not tell capitals apart, or where one is a file and the folder of the other. */
+export class Clashes {
+  private readonly files = new Map<string, string>()
+  private readonly folders = new Map<string, string>()
+
+  /** The path, or the folder, that this one clashes with; null: none. The path counts from here on. */
+  add(path: string): string | null {
+    const folded = path.toLowerCase()
+    const clash = this.files.get(folded) ?? this.folders.get(folded) ?? this.folderClash(path)
+    this.files.set(folded, path)
+    return clash
+  }
+
+  private folderClash(path: string): string | null {
+    const parts = path.split('/')
+    for (let length = 1; length < parts.length; length++) {
+      const folder = parts.slice(0, length).join('/')
+      const folded = folder.toLowerCase()
+      const file = this.files.get(folded)
+      if (file !== undefined) return file
+      const known = this.folders.get(folded)
+      if (known !== undefined && known !== folder) return known
+      this.folders.set(folded, folder)
+    }
+    return null
+  }
+}

@@ -1,0 +1,28 @@
+/** The format as JSON Schemas (draft 2020-12), for editors: made from the schemas that packs are checked with. */
+import { z } from 'zod'
+import { labSchema } from './lab-schema'
+import { packSchema } from './pack-schema'
+
+/** By file name. A lab's fields that the pack's `defaults` may give are not required here. */
+export function jsonSchemas(): Readonly<Record<string, unknown>> {
+  return {
+    'lab.schema.json': { title: 'Handoff lab', ...withoutRequired(shape(labSchema), ['status', 'phase', 'machines', 'entry']) },
+    'pack.schema.json': { title: 'Handoff lab pack', ...shape(packSchema) }
+  }
+}
+
+function shape(schema: z.ZodType): Record<string, unknown> {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    reused: 'ref',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      // Every form of our own is a text.
+      if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'string'
+    }
+  }) as Record<string, unknown>
+}
+
+function withoutRequired(schema: Record<string, unknown>, optional: readonly string[]): Record<string, unknown> {
+  return { ...schema, required: (schema.required as readonly string[]).filter((field) => !optional.includes(field)) }
+}

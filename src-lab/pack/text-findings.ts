@@ -1,0 +1,62 @@
+/** What a pack's Markdown may hold: no raw HTML, nothing remote but links, pictures of the pack with words for those who cannot see them. */
+import type { PackFiles } from './pack-files'
+import type { PackProblem } from './problem'
+
+const PICTURE_OR_LINK = /(!?)\[([^\]]*)\]\(\s*<?([^\s)>]*)>?[^)]*\)/g
+const HTML = /<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|\/[A-Za-z]|!--|!DOCTYPE)/
+
+export function textFindings(files: PackFiles): PackProblem[] {
+  return [...files].flatMap(([file, content]) =>
+    file.endsWith('.md') && typeof content === 'string' ? markdownFindings(file, content, files) : []
+  )
+}
+
+function markdownFindings(file: string, text: string, files: PackFiles): PackProblem[] {
+  const problems: PackProblem[] = []
+  let fence: string | null = null
+  text.split('\n').forEach((line, index) => {
+    const mark = /^\s{0,3}(```|~~~)/.exec(line)?.[1] ?? null
+    if (mark !== null && (fence === null || fence === mark)) {
+      fence = fence === null ? mark : null
+      return
+    }
+    if (fence !== null) return
+    // What stands in `code` is shown as it is: blanks of the same length keep the columns right.
+    const plain = line.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, (code) => ' '.repeat(code.length))
+    const find = (at: number, code: string, message: string): void =>
+      void problems.push({ file, line: index + 1, column: at + 1, code: `text.${code}`, message })
+    const html = HTML.exec(plain)
+    if (html) find(html.index, 'html', 'Raw HTML is shown as text; write Markdown, or put it in `code`.')
+    for (const match of plain.matchAll(PICTURE_OR_LINK)) {
+      const [, isPicture, words, target] = match as unknown as [string, string, string, string]
+      const problem = isPicture ? pictureProblem(file, words, target, files) : linkProblem(file, target, files)
+      if (problem) find(match.index, problem[0], problem[1])
+    }
+  })
+  return problems
+}
+
+function pictureProblem(file: string, words: string, target: string, files: PackFiles): [code: string, message: string] | null {
+  if (words.trim() === '') return ['noAlt', 'The picture has no alternative text; say in words what it shows.']
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(target)) return ['remote', 'A picture must lie in the pack; nothing is loaded from elsewhere.']
+  if (!files.has(inside(file, target))) return ['noFile', `There is no picture '${target}' beside this text.`]
+  return null
+}
+
+function linkProblem(file: string, target: string, files: PackFiles): [code: string, message: string] | null {
+  if (target.startsWith('#')) return null
+  if (/^https?:\/\//.test(target)) return null
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(target)) return ['link', `Links go to https pages or into the pack, not to '${target}'.`]
+  if (!files.has(inside(file, target))) return ['noFile', `There is no file '${target}' in the pack.`]
+  return null
+}
+
+/** A relative target as a path in the pack; one that leaves it is a path that no file has. */
+function inside(file: string, target: string): string {
+  const parts = file.split('/').slice(0, -1)
+  for (const part of target.replace(/#.*$/, '').split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return parts.join('/')
+}

@@ -1,0 +1,75 @@
+/** What lies in a pack: files with names that any disk can keep, of kinds that a pack may have, each where it belongs. */
+import { Clashes, entryNameProblem } from './entry-name'
+import type { Pack } from './lab'
+import type { PackFiles } from './pack-files'
+import type { PackProblem } from './problem'
+
+/** First bytes of pictures, by their ending. */
+const PICTURES: Readonly<Record<string, readonly (readonly [offset: number, bytes: string])[]>> = {
+  png: [[0, '\x89PNG\r\n\x1a\n']],
+  jpg: [[0, '\xff\xd8\xff']],
+  jpeg: [[0, '\xff\xd8\xff']],
+  gif: [[0, 'GIF8']],
+  webp: [
+    [0, 'RIFF'],
+    [8, 'WEBP']
+  ]
+}
+const TEXTS = new Set(['json', 'md', 'ts', 'c', 'h'])
+
+/** Where files may lie. Folders that are made for editors alone are no part of what is built. */
+const PLACES: readonly RegExp[] = [
+  /^(pack\.json|CHANGELOG\.md|README\.md|LICENSE)$/,
+  /^schema\/[a-z]+\.schema\.json$/,
+  /^machines\/[A-Za-z0-9._-]+\.json$/,
+  /^labs\/[^/]+\/(lab(\.[A-Za-z-]+)?\.json|text(\.[A-Za-z-]+)?\.md)$/,
+  /^labs\/[^/]+\/(starter|solution|mistakes)\/.+\.ts$/,
+  /^labs\/[^/]+\/in-c\/[^/]+\.[ch]$/,
+  /^labs\/[^/]+\/assets\/[^/]+\.(png|webp|jpe?g|gif|bin)$/
+]
+
+/** Does a file go into what is built? Schemas are for the editor of whoever writes the pack. */
+export function isShipped(path: string): boolean {
+  return !path.startsWith('schema/')
+}
+
+export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[] {
+  const problems: PackProblem[] = []
+  const clashes = new Clashes()
+  const pages = new Set([pack?.welcome, pack?.farewell])
+  for (const [file, content] of files) {
+    const find = (code: string, message: string): void => void problems.push({ file, line: 1, column: 1, code: `file.${code}`, message })
+    const name = entryNameProblem(file)
+    if (name !== null) find('name', `The path ${name}.`)
+    const other = clashes.add(file)
+    if (other !== null) find('clash', `On some disks this is the same name as '${other}'; rename one of them.`)
+    if (name !== null) continue
+    const kind = kindProblem(file, content)
+    if (kind !== null) find('kind', kind)
+    else if (!pages.has(file) && !PLACES.some((place) => place.test(file)))
+      find('stray', 'This file belongs to nothing in the pack; remove it, or put it where LAB-PACK says.')
+    if (file.startsWith('machines/')) find('notSupported', 'Machines of a pack are not yet supported by this version.')
+  }
+  return problems
+}
+
+/** What is wrong with a file's kind: its ending, and whether its bytes agree with it. null: nothing. */
+export function kindProblem(file: string, content: string | Uint8Array): string | null {
+  const name = file.split('/').at(-1)!
+  const ending = name.includes('.') ? name.split('.').at(-1)! : ''
+  if (name === 'LICENSE' || TEXTS.has(ending)) return typeof content === 'string' ? null : 'The file is not UTF-8 text.'
+  if (ending === 'bin') return null
+  const magic = PICTURES[ending]
+  if (magic === undefined) return `A pack has no files of this kind${ending ? ` ('.${ending}')` : ''}.`
+  return magic.every(([offset, bytes]) => hasAt(content, offset, bytes))
+    ? null
+    : `The file does not begin like a ${ending.toUpperCase()} picture.`
+}
+
+function hasAt(content: string | Uint8Array, offset: number, bytes: string): boolean {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = typeof content === 'string' ? content.charCodeAt(offset + i) : content[offset + i]
+    if (byte !== bytes.charCodeAt(i)) return false
+  }
+  return true
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { lintPack } from '../../../src-lab/pack/lint'
+import type { PackFiles } from '../../../src-lab/pack/pack-files'
+import { problemLine } from '../../../src-lab/pack/problem'
+import { readPack } from '../../../src-lab/pack/read-pack'
+import { jsonSchemas } from '../../../src-lab/pack/schema/json-schemas'
+import { packFolder } from '../../labs/pack-folder'
+import { labJson, packJson, smallPack } from './small-pack'
+
+type Change = NonNullable<Parameters<typeof smallPack>[0]>
+const hints = [...labJson.hints, { id: 'second', step: 1, text: 'More.', cost: 'code' }]
+const check = labJson.checks[0]!
+const pages = { id: 'p', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: 1 }
+const write = { id: 'w', do: 'write', start: '0x4000000' }
+const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0])
+
+/** A pack that lint has nothing to say about, changed. */
+function pack(change: Change = {}): PackFiles {
+  const other = { ...labJson, uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02', hints }
+  return smallPack({
+    ...change,
+    lab: { hints, ...change.lab },
+    files: { 'labs/02-two/lab.json': JSON.stringify(other, null, 2), ...change.files }
+  })
+}
+const text = (body: string, more: Change['files'] = {}): Change => ({
+  files: { 'labs/01-one/text.md': `# One\n\n## 1. Step\n\n${body}\n`, ...more }
+})
+const found = (files: PackFiles, old: PackFiles | null = null): string[] =>
+  lintPack('small', files, old && readPack('small', old)).problems.map(({ file, code }) => `${file} ${code}`)
+
+describe('pack lint', () => {
+  it('has nothing to say about a pack that is right', () => expect(found(pack())).toEqual([]))
+
+  it.each<[string, Change, string]>([
+    ['one hint', { lab: { hints: labJson.hints } }, 'labs/01-one/lab.json lab.fewHints'],
+    [
+      'a file in starter that is not listed',
+      { files: { 'labs/01-one/starter/list.ts': '' } },
+      'labs/01-one/starter/list.ts lab.unlistedFile'
+    ],
+    [
+      'a file in solution that is not listed',
+      { files: { 'labs/01-one/solution/list.ts': '' } },
+      'labs/01-one/solution/list.ts lab.unlistedFile'
+    ],
+    ['a stray file', { files: { 'notes.md': '' } }, 'notes.md file.stray'],
+    ['a stray file in a lab', { files: { 'labs/01-one/notes.md': '' } }, 'labs/01-one/notes.md file.stray'],
+    ['a file of a kind that packs do not have', { files: { 'labs/01-one/assets/a.svg': '<svg/>' } }, 'labs/01-one/assets/a.svg file.kind'],
+    ['a picture that is none', { files: { 'labs/01-one/assets/a.png': new Uint8Array([1, 2]) } }, 'labs/01-one/assets/a.png file.kind'],
+    ['a hidden file', { files: { 'labs/01-one/.DS_Store': '' } }, 'labs/01-one/.DS_Store file.name'],
+    ['a name that leaves the folder', { files: { '../evil.md': '' } }, '../evil.md file.name'],
+    ['an absolute name', { files: { '/evil.md': '' } }, '/evil.md file.name'],
+    ['a name that Windows reserves', { files: { 'labs/01-one/assets/aux.png': png } }, 'labs/01-one/assets/aux.png file.name'],
+    [
+      'names that differ in capitals only',
+      { files: { 'labs/01-one/assets/a.png': png, 'labs/01-one/assets/A.png': png } },
+      'labs/01-one/assets/A.png file.clash'
+    ],
+    ['a machine of its own', { files: { 'machines/board.json': '{}' } }, 'machines/board.json file.notSupported'],
+    ['raw HTML', text('<b>bold</b>'), 'labs/01-one/text.md text.html'],
+    ['a script', text('Look: <script>alert(1)</script>'), 'labs/01-one/text.md text.html'],
+    ['a picture without words', text('![](assets/a.png)', { 'labs/01-one/assets/a.png': png }), 'labs/01-one/text.md text.noAlt'],
+    ['a picture from elsewhere', text('![a map](https://example.org/a.png)'), 'labs/01-one/text.md text.remote'],
+    ['a picture that is not there', text('![a map](assets/a.png)'), 'labs/01-one/text.md text.noFile'],
+    ['a link that leads nowhere', text('[more](more.md)'), 'labs/01-one/text.md text.noFile'],
+    ['a link that runs script', text('[more](javascript:alert)'), 'labs/01-one/text.md text.link'],
+    ['two steps with one id', { lab: { setup: [pages, pages] } }, 'labs/01-one/lab.json lab.duplicateId'],
+    ['a step that names nothing', { lab: { setup: [{ id: 'f', do: 'free', named: 'p' }] } }, 'labs/01-one/lab.json lab.noStep'],
+    [
+      'a step that this version does not know',
+      { lab: { setup: [{ id: 'l', do: 'loadFile', address: 0, file: 'a.bin' }] } },
+      'labs/01-one/lab.json lab.notSupported'
+    ],
+    [
+      'an event group that does not exist',
+      { lab: { setup: [{ id: 'n', do: 'notify', group: 'READY' }] } },
+      'labs/01-one/lab.json lab.noGroup'
+    ],
+    [
+      'bytes twice',
+      { lab: { setup: [{ ...write, bytes: '00', file: 'a.bin' }] }, files: { 'labs/01-one/assets/a.bin': new Uint8Array(2) } },
+      'labs/01-one/lab.json lab.bytes'
+    ],
+    ['bytes nowhere', { lab: { setup: [write] } }, 'labs/01-one/lab.json lab.bytes'],
+    ['bytes in a file that is not there', { lab: { setup: [{ ...write, file: 'a.bin' }] } }, 'labs/01-one/lab.json lab.noFile'],
+    [
+      'a fault that counts from the end',
+      { lab: { faults: [{ id: 'f', after: { service: 'AllocatePool', nth: -1 }, do: pages }] } },
+      'labs/01-one/lab.json lab.fault'
+    ],
+    [
+      'a fault that looks at a result',
+      { lab: { faults: [{ id: 'f', when: { service: 'AllocatePool', status: 'success' }, fail: 'EFI_NOT_FOUND' }] } },
+      'labs/01-one/lab.json lab.fault'
+    ],
+    [
+      'a fault with a status that is none',
+      { lab: { faults: [{ id: 'f', when: { service: 'AllocatePool' }, fail: 'EFI_BROKEN' }] } },
+      'labs/01-one/lab.json lab.fault'
+    ],
+    [
+      'a kind of check that does not run yet',
+      { lab: { checks: [check, { id: 'l', kind: 'lmb', title: 'L', step: 1, entry: {} }] } },
+      'labs/01-one/lab.json lab.notSupported'
+    ],
+    [
+      'a field that no entry has',
+      { lab: { checks: [check, { id: 'g', kind: 'gcd', title: 'G', step: 1, entry: { start: 0 } }] } },
+      'labs/01-one/lab.json lab.noField'
+    ]
+  ])('finds %s, and nothing else', (_, change, expected) => {
+    expect(found(pack(change))).toEqual([expected])
+  })
+
+  it('text in code is no HTML, no link and no picture', () => {
+    expect(found(pack(text('`<b>` and\n\n```\n<b> ![](x) [a](b)\n```\n\nis 3 < 4 and [a page](https://example.org/)')))).toEqual([])
+  })
+
+  it('prints findings as file:line:column CODE message', () => {
+    const [problem] = lintPack('small', pack({ lab: { hints: [] } })).problems
+    expect(problemLine(problem!)).toBe('labs/01-one/lab.json:32:12 lab.fewHints A lab has at least 2 hints: first a nudge, then more.')
+  })
+})
+
+describe('pack lint --against an earlier version', () => {
+  const raised = { version: '1.1.0' }
+  it.each<[string, Change, string[]]>([
+    ['nothing changed', {}, []],
+    ['a text changed and the version rose', { ...text('Other words.'), pack: raised }, []],
+    ['a text changed, the version did not', text('Other words.'), ['pack.json change.version']],
+    ['the version fell', { pack: { version: '0.9.0' } }, ['pack.json change.version']],
+    ['a pre-release comes before its release', { pack: { version: '1.0.0-beta' } }, ['pack.json change.version']],
+    ["the pack's uuid changed", { pack: { uuid: packJson.uuid.replace('0b', '0c'), ...raised } }, ['pack.json change.uuid']],
+    ["a lab's uuid changed", { lab: { uuid: labJson.uuid.replace('0b', '0c') }, pack: raised }, ['labs/01-one/lab.json change.labUuid']],
+    [
+      "a lab's uuid moved on, and says so",
+      { lab: { uuid: labJson.uuid.replace('0b', '0c'), moved: [{ fromUuid: labJson.uuid }] }, pack: raised },
+      []
+    ],
+    [
+      'a check changed, the revision did not',
+      { lab: { checks: [{ ...check, is: 'EFI_NOT_FOUND' }] }, pack: raised },
+      ['labs/01-one/lab.json change.revision']
+    ],
+    ['a check changed and the revision rose', { lab: { checks: [{ ...check, is: 'EFI_NOT_FOUND' }], revision: 2 }, pack: raised }, []],
+    [
+      'the starter changed, the revision did not',
+      { files: { 'labs/01-one/starter/driver.ts': '' }, pack: raised },
+      ['labs/01-one/lab.json change.revision']
+    ]
+  ])('%s', (_, change, expected) => expect(found(pack(change), pack())).toEqual(expected))
+
+  it('the revision never falls', () => {
+    expect(found(pack({ pack: raised }), pack({ lab: { revision: 3 } }))).toEqual(['labs/01-one/lab.json change.revision'])
+  })
+})
+
+describe('what authors are given', () => {
+  const authoring = join(import.meta.dirname, '../../../authoring')
+  it.each(Object.entries(jsonSchemas()))('%s is the schema that packs are checked with', (name, schema) => {
+    expect(JSON.parse(readFileSync(join(authoring, 'schemas', name), 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)))
+  })
+
+  it('the template has no finding', () => {
+    const files = packFolder(join(authoring, 'template'))
+    expect(lintPack('template', files).problems.map(problemLine)).toEqual([])
+  })
+})

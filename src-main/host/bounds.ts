@@ -9,3 +9,7 @@ export const MAX_PACK_BYTES = 50 * 1024 * 1024
 export const MAX_PACK_DEPTH = 8
 export const MAX_HISTORY_LISTED = 300
 export const MAX_SANDBOXES = 200
+export const MAX_ARCHIVE_BYTES = 20 * 1024 * 1024
+/** Above this size an entry may be at most this many times larger than its compressed bytes. */
+export const MAX_RATIO = 200
+export const RATIO_FROM_BYTES = 1024 * 1024

@@ -42,7 +42,7 @@ export function readPackFolder(folder: string): PackFiles {
 }
 
 /** Text as text; what is not UTF-8 (pictures) as bytes. */
-function decoded(bytes: Buffer): string | Uint8Array {
+export function decoded(bytes: Buffer): string | Uint8Array {
   try {
     return utf8.decode(bytes)
   } catch {

@@ -15,5 +15,7 @@ function findRoot(): string {
 
 export const appRoot = findRoot()
 export const labsFolder = join(appRoot, 'labs')
+/** What `pack new` makes, and the JSON Schemas of packs. */
+export const authoringFolder = join(appRoot, 'authoring')
 export const rendererFolder = join(appRoot, 'out', 'renderer')
 export const version = (JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8')) as { version: string }).version

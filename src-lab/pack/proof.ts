@@ -20,6 +20,8 @@ export interface ProofCell {
   readonly machine: string
   readonly seed: number
   readonly result: LabResult
+  /** Two runs gave the same trace. */
+  readonly isRepeatable: boolean
 }
 
 export interface LabProof {
@@ -34,25 +36,27 @@ export function variantName(variant: Variant): string {
   return typeof variant === 'string' ? variant : `mistakes/${variant.mistake}`
 }
 
-/** Proves one lab. @param progress Called after each run with how many are done, of how many. */
-export async function proveLab(
-  bundle: LabBundle,
-  run: ProofRun,
-  progress: (done: number, of: number) => void = () => {}
-): Promise<LabProof> {
-  const plan = planOf(bundle)
+/** Proves one lab, one run after the other. */
+export async function proveLab(bundle: LabBundle, run: ProofRun): Promise<LabProof> {
   const cells: ProofCell[] = []
+  for (const planned of proofPlan(bundle)) cells.push(await proveCell(bundle, planned, run))
+  return proofOf(bundle, cells)
+}
+
+/** Runs one cell of the matrix, twice. */
+export async function proveCell(bundle: LabBundle, { variant, files, machine, seed }: Planned, run: ProofRun): Promise<ProofCell> {
+  const result = await run(bundle, files, machine, seed)
+  const again = await run(bundle, files, machine, seed)
+  return { variant, machine, seed, result, isRepeatable: result.traceHash === again.traceHash }
+}
+
+/** What the cells of a lab prove. */
+export function proofOf(bundle: LabBundle, cells: readonly ProofCell[]): LabProof {
   const findings: PackProblem[] = []
   const find = (code: string, message: string, file = 'lab.json'): void =>
     void findings.push({ file: `labs/${bundle.ref.lab}/${file}`, line: 1, column: 1, code: `proof.${code}`, message })
-  for (const [index, { variant, files, machine, seed }] of plan.entries()) {
-    const result = await run(bundle, files, machine, seed)
-    const again = await run(bundle, files, machine, seed)
-    if (result.traceHash !== again.traceHash)
-      find('differs', `Two runs of ${variantName(variant)} on ${machine} with seed ${seed} gave different traces.`)
-    cells.push({ variant, machine, seed, result })
-    progress(index + 1, plan.length)
-  }
+  for (const { variant, machine, seed, isRepeatable } of cells)
+    if (!isRepeatable) find('differs', `Two runs of ${variantName(variant)} on ${machine} with seed ${seed} gave different traces.`)
   for (const cell of cells) judgeCell(bundle, cell, find)
   judgeMistakes(bundle, cells, find)
   judgeChecks(bundle, cells, find)
@@ -61,14 +65,16 @@ export async function proveLab(
 
 type Find = (code: string, message: string, file?: string) => void
 
-interface Planned {
+/** A cell that has not been run. */
+export interface Planned {
   readonly variant: Variant
   readonly files: Readonly<Record<string, string>>
   readonly machine: string
   readonly seed: number
 }
 
-function planOf(bundle: LabBundle): readonly Planned[] {
+/** Every cell of a lab's matrix: the cells of one variant stand together. */
+export function proofPlan(bundle: LabBundle): readonly Planned[] {
   const { lab } = bundle
   const pairs = lab.machines.flatMap((machine) => seedsOf(lab).map((seed) => ({ machine, seed })))
   const variants: { variant: Variant; files: Readonly<Record<string, string>> }[] = [{ variant: 'starter', files: bundle.starter }]

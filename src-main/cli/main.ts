@@ -54,6 +54,60 @@ program
   .option('--json', 'print one JSON document')
   .action(async (options: { json?: boolean }) => (await import('./lists')).platformsCommand(options))
 
+const pack = program.command('pack').description('author lab packs')
+pack
+  .command('new')
+  .description('make a pack that passes its own test')
+  .argument('<folder>', 'a folder that is not there yet, or is empty')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/new').packNewCommand>) => (await import('./pack/new')).packNewCommand(...given))
+pack
+  .command('lint')
+  .description('print all findings, without running anything')
+  .argument('<folder|file>', 'a pack')
+  .option('--against <pack>', 'an earlier version: what must not change, and what must rise')
+  .option('--json', 'print one JSON document')
+  .option('--junit', "print JUnit's XML")
+  .action(async (...given: Parameters<typeof import('./pack/lint').packLintCommand>) =>
+    (await import('./pack/lint')).packLintCommand(...given)
+  )
+pack
+  .command('test')
+  .description('prove every lab: starter, solution and each mistake, on all machines and seeds')
+  .argument('<folder|file>', 'a pack')
+  .option('--lab <id>', 'only this lab, by its id or its number')
+  .option('--jobs <n>', 'how many workers')
+  .option('--json', 'print one JSON document')
+  .option('--junit', "print JUnit's XML")
+  .action(async (...given: Parameters<typeof import('./pack/test').packTestCommand>) =>
+    (await import('./pack/test')).packTestCommand(...given)
+  )
+pack
+  .command('build')
+  .description('make one .labpack')
+  .argument('<folder>', 'a pack')
+  .option('--out <file>', 'where to write it')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/build').packBuildCommand>) =>
+    (await import('./pack/build')).packBuildCommand(...given)
+  )
+pack
+  .command('inspect')
+  .description('show what a pack is, without running anything')
+  .argument('<file|folder>', 'a .labpack, or a folder')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/inspect').packInspectCommand>) =>
+    (await import('./pack/inspect')).packInspectCommand(...given)
+  )
+pack
+  .command('preview')
+  .description('not yet part of this version')
+  .argument('[folder]')
+  .option('--json', 'print one JSON document')
+  .action(() => {
+    throw new UsageProblem('notSupported', 'pack preview is not yet part of this version; handoff start shows the packs in its labs folder')
+  })
+
 program
   .command('replay')
   .description('replay recorded firmware traces and print every difference')
@@ -73,7 +127,12 @@ try {
   if (error instanceof CommanderError) {
     if (error.exitCode !== 0)
       reportProblem(
-        new UsageProblem('usage', `${error.message.replace(/^error: /, '')} (handoff --help tells what there is)`),
+        new UsageProblem(
+          'usage',
+          error.code === 'commander.help'
+            ? 'a command is missing (handoff --help and handoff pack --help tell what there is)'
+            : `${error.message.replace(/^error: /, '')} (handoff --help tells what there is)`
+        ),
         process.argv.includes('--json')
       )
   } else reportProblem(error, process.argv.includes('--json'))

@@ -1,0 +1,56 @@
+/** `handoff pack build`: one .labpack from a folder, the same bytes at every build. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { lintPack } from '../../../src-lab/pack/lint'
+import { problemLine } from '../../../src-lab/pack/problem'
+import { MAX_ARCHIVE_BYTES } from '../../host/bounds'
+import { archiveName, buildArchive } from '../../host/pack-build'
+import { UsageProblem } from '../problem'
+import { readPackSource } from './pack-source'
+
+export interface BuildOptions {
+  readonly out?: string
+  readonly json?: boolean
+}
+
+export async function packBuildCommand(folder: string, options: BuildOptions): Promise<void> {
+  const { name, files } = await readPackSource(folder)
+  const { reading, problems } = lintPack(name, files)
+  if (problems.length > 0 || !reading.pack) {
+    if (options.json) process.stdout.write(`${JSON.stringify({ built: null, findings: problems })}\n`)
+    else {
+      for (const problem of problems) process.stderr.write(`${problemLine(problem)}\n`)
+      process.stderr.write(`nothing was built: the pack has ${problems.length} findings (handoff pack lint ${folder})\n`)
+    }
+    process.exitCode = 1
+    return
+  }
+  const archive = buildArchive(files)
+  if (archive.length > MAX_ARCHIVE_BYTES)
+    throw new UsageProblem('tooLarge', `the built pack would be larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
+  const file = options.out ?? join('.', archiveName(reading.pack))
+  save(file, archive)
+  const sha256 = createHash('sha256').update(archive).digest('hex')
+  if (options.json) process.stdout.write(`${JSON.stringify({ built: file, bytes: archive.length, sha256, findings: [] })}\n`)
+  else process.stdout.write(`${file}: ${archive.length} bytes, sha256 ${sha256}\n`)
+}
+
+/** Whole or not at all. */
+function save(file: string, bytes: Uint8Array): void {
+  const target = resolve(file)
+  const beside = `${target}.${process.pid}.tmp`
+  try {
+    const handle = openSync(beside, 'wx', 0o644)
+    try {
+      for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at)
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+    renameSync(beside, target)
+  } catch {
+    rmSync(beside, { force: true })
+    throw new UsageProblem('unwritable', `${file} cannot be written: is the folder there?`, { file, line: null, column: null })
+  }
+}

@@ -1,0 +1,67 @@
+/** `handoff pack inspect`: what a pack is and what it asks for. Nothing of it is run. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { utf8Bytes } from '../../../src-lab/pack/pack-files'
+import { lintPack } from '../../../src-lab/pack/lint'
+import { readPackSource, type PackSource } from './pack-source'
+
+export async function packInspectCommand(path: string, { json }: { json?: boolean }): Promise<void> {
+  const facts = factsOf(path, await readPackSource(path))
+  if (json) process.stdout.write(`${JSON.stringify(facts)}\n`)
+  else print(facts)
+  if (facts.findings.length > 0) process.exitCode = 1
+}
+
+function factsOf(path: string, { name, files, packedBytes }: PackSource) {
+  const { reading, problems } = lintPack(name, files)
+  const { pack, labs } = reading
+  const unpackedBytes = [...files.values()].reduce(
+    (sum, content) => sum + (typeof content === 'string' ? utf8Bytes(content) : content.length),
+    0
+  )
+  return {
+    id: pack?.id ?? null,
+    uuid: pack?.uuid ?? null,
+    version: pack?.version ?? null,
+    title: pack?.title ?? null,
+    summary: pack?.summary ?? null,
+    authors: pack?.authors.map((author) => author.name) ?? [],
+    license: pack?.license ?? null,
+    language: pack?.language ?? null,
+    locales: pack?.locales ?? [],
+    capabilities: pack?.capabilities ?? [],
+    files: files.size,
+    packedBytes,
+    unpackedBytes,
+    sha256: packedBytes === null ? null : createHash('sha256').update(readFileSync(path)).digest('hex'),
+    labs: [...labs.values()].map(({ ref, lab }) => ({
+      id: ref.lab,
+      title: lab.title,
+      phase: lab.phase,
+      machines: lab.machines,
+      minutes: lab.minutes,
+      checks: lab.checks.length,
+      mistakes: lab.mistakes.length
+    })),
+    findings: problems
+  }
+}
+
+function print(facts: ReturnType<typeof factsOf>): void {
+  const { title, id, version, summary, authors, license, language, locales, capabilities, labs, findings } = facts
+  const packed = facts.packedBytes === null ? '' : `${facts.packedBytes.toLocaleString('en-US')} bytes packed, `
+  const lines = [
+    `${title ?? 'a pack that cannot be read'} (${id ?? '?'} ${version ?? '?'})`,
+    summary ?? '',
+    `by ${authors.join(', ') || '?'}; ${license ?? '?'}; ${[language, ...locales].filter(Boolean).join(', ')}`,
+    `${facts.files} files, ${packed}${facts.unpackedBytes.toLocaleString('en-US')} bytes`,
+    ...(facts.sha256 ? [`sha256 ${facts.sha256}`] : []),
+    `asks for: ${capabilities.length > 0 ? capabilities.join(', ') : 'nothing beyond running drivers in the sandbox'}`,
+    ...labs.map(
+      (lab) =>
+        `  ${lab.id.padEnd(24)} ${lab.title}; ${lab.phase} on ${lab.machines.join(', ')}; ${lab.checks} checks, ${lab.mistakes} mistakes`
+    ),
+    findings.length === 0 ? 'no findings' : `${findings.length} findings (handoff pack lint)`
+  ]
+  process.stdout.write(`${lines.filter((line) => line !== '').join('\n')}\n`)
+}

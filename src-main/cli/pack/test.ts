@@ -1,0 +1,105 @@
+/** `handoff pack test`: the proof of a pack (LAB-PACK.md, Lint is a proof). */
+import { availableParallelism } from 'node:os'
+import { lintPack } from '../../../src-lab/pack/lint'
+import type { PackProblem } from '../../../src-lab/pack/problem'
+import { variantName, type LabProof, type ProofCell } from '../../../src-lab/pack/proof'
+import { UsageProblem } from '../problem'
+import { junit, printFindings } from './findings'
+import { readPackSource } from './pack-source'
+import { progressBar } from './progress-bar'
+import { proveInParallel } from './proof-pool'
+
+export interface TestOptions {
+  readonly lab?: string
+  readonly jobs?: string
+  readonly json?: boolean
+  readonly junit?: boolean
+}
+
+export async function packTestCommand(path: string, options: TestOptions): Promise<void> {
+  const { name, files } = await readPackSource(path)
+  const { reading, problems } = lintPack(name, files)
+  const isAbout = (lab: string): boolean =>
+    options.lab === undefined || lab === options.lab || /^(\d+)-/.exec(lab)?.[1] === options.lab.padStart(2, '0')
+  const bundles = [...reading.labs.values()].filter((bundle) => isAbout(bundle.ref.lab))
+  const lint = problems.filter((problem) => options.lab === undefined || isAbout(problem.file.split('/')[1] ?? ''))
+  if (bundles.length === 0 && lint.length === 0)
+    throw new UsageProblem('noLab', options.lab === undefined ? `${name} has no lab` : `there is no lab '${options.lab}' in ${name}`)
+  const bar = progressBar(process.stderr)
+  const proofs = await proveInParallel({ name, files }, bundles, jobsOf(options.jobs), bar.show)
+  bar.clear()
+  const findings = [...lint, ...proofs.flatMap((proof) => proof.findings)]
+  if (options.json) process.stdout.write(`${JSON.stringify({ pack: reading.pack?.id ?? name, findings, labs: proofs.map(labFacts) })}\n`)
+  else if (options.junit) process.stdout.write(junit(`test ${name}`, casesByLab(proofs, lint)))
+  else {
+    for (const proof of proofs) process.stdout.write(matrix(proof))
+    printFindings(findings, path.replace(/\/$/, ''))
+    process.stdout.write(`${name}: ${findings.length === 0 ? `${proofs.length} labs proved` : `${findings.length} findings`}\n`)
+  }
+  if (findings.length > 0) process.exitCode = 1
+}
+
+function jobsOf(given: string | undefined): number {
+  const jobs = given === undefined ? Math.min(availableParallelism(), 8) : Number(given)
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new UsageProblem('usage', `--jobs is a number from 1 to 64, not '${given}'`)
+  return jobs
+}
+
+function labFacts({ lab, cells, findings }: LabProof): unknown {
+  return {
+    lab,
+    proved: findings.length === 0,
+    cells: cells.map(({ variant, machine, seed, result, isRepeatable }) => ({
+      variant: variantName(variant),
+      machine,
+      seed,
+      status: result.status,
+      checks: Object.fromEntries(result.checks.map((check) => [check.id, check.status])),
+      traceHash: result.traceHash,
+      repeatable: isRepeatable
+    }))
+  }
+}
+
+function casesByLab(proofs: readonly LabProof[], lint: readonly PackProblem[]): { name: string; findings: readonly PackProblem[] }[] {
+  const own = (lab: string): PackProblem[] => lint.filter((problem) => problem.file.startsWith(`labs/${lab}/`))
+  const cases = proofs.map(({ lab, findings }) => ({ name: lab, findings: [...own(lab), ...findings] }))
+  const proved = new Set(cases.flatMap((one) => one.findings))
+  return [{ name: 'pack', findings: lint.filter((problem) => !proved.has(problem)) }, ...cases]
+}
+
+const GLYPHS = { pass: '✓', fail: '✗', notReached: '·' } as const
+
+/** One line for each variant, one column for each check; machines and seeds that say the same stand together. */
+function matrix({ lab, cells }: LabProof): string {
+  const checks = cells[0]?.result.checks.map((check) => check.id) ?? []
+  const width = Math.max(8, ...cells.map(({ variant }) => variantName(variant).length))
+  const rows = new Map<string, ProofCell[]>()
+  for (const cell of cells) {
+    const key = `${variantName(cell.variant)} ${cell.result.checks.map((check) => check.status).join(' ')}`
+    rows.set(key, [...(rows.get(key) ?? []), cell])
+  }
+  const lines = [...rows.values()].map((same) => {
+    const marks = same[0]!.result.checks.map((check) => GLYPHS[check.status]).join(' ')
+    return `  ${variantName(same[0]!.variant).padEnd(width)}  ${marks}  ${same[0]!.result.status}  ${pairs(same)}`
+  })
+  return [lab, `  ${' '.repeat(width)}  checks: ${checks.join(' ')}`, ...lines, ''].join('\n')
+}
+
+function pairs(cells: readonly ProofCell[]): string {
+  const byMachine = new Map<string, number[]>()
+  for (const { machine, seed } of cells) byMachine.set(machine, [...(byMachine.get(machine) ?? []), seed])
+  return [...byMachine]
+    .map(([machine, seeds]) => (seeds.length === 1 && seeds[0] === 0 ? machine : `${machine} (seeds ${ranges(seeds)})`))
+    .join(', ')
+}
+
+function ranges(seeds: readonly number[]): string {
+  const parts: [number, number][] = []
+  for (const seed of [...seeds].sort((a, b) => a - b)) {
+    const last = parts.at(-1)
+    if (last && seed === last[1] + 1) last[1] = seed
+    else parts.push([seed, seed])
+  }
+  return parts.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(', ')
+}

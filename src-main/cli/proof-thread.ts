@@ -1,0 +1,43 @@
+/** One worker of `handoff pack test`: it compiles, runs and judges the variants of a lab that it is told to. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
+import { runLab } from '../../src-lab/lab-run'
+import type { PackFiles } from '../../src-lab/pack/pack-files'
+import { proofPlan, proveCell, variantName, type ProofCell } from '../../src-lab/pack/proof'
+import { readPack } from '../../src-lab/pack/read-pack'
+import { commandEngine } from './engine'
+
+export interface ProofData {
+  readonly name: string
+  readonly files: PackFiles
+}
+/** All cells of one variant of a lab. */
+export interface ProofTask {
+  readonly lab: string
+  readonly variant: string
+}
+export type ProofAnswer = { readonly cell: ProofCell } | { readonly done: true } | { readonly bug: string }
+
+const { name, files } = workerData as ProofData
+const { labs } = readPack(name, files)
+const { compiler, execute } = commandEngine()
+const engine = { compiler: rememberingCompiler(compiler), execute }
+const answer = (message: ProofAnswer): void => parentPort!.postMessage(message)
+
+async function prove({ lab, variant }: ProofTask): Promise<void> {
+  const bundle = labs.get(lab)!
+  for (const planned of proofPlan(bundle)) {
+    if (variantName(planned.variant) !== variant) continue
+    const cell = await proveCell(bundle, planned, async (_, sources, machine, seed) => {
+      return (await runLab(engine, bundle, sources, { machine, seed, instructor: true })).result
+    })
+    answer({ cell })
+  }
+}
+
+parentPort!.on('message', (task: ProofTask) => {
+  prove(task).then(
+    () => answer({ done: true }),
+    (error: unknown) => answer({ bug: error instanceof Error ? error.message : String(error) })
+  )
+})

@@ -1,0 +1,209 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { handoff, root } from './command'
+
+let folder: string
+let made: string
+const at = (name: string): string => join(folder, name)
+const json = async (...args: string[]): Promise<{ status: number | null; value: Record<string, unknown> }> => {
+  const { status, stdout } = await handoff([...args, '--json'])
+  return { status, value: JSON.parse(stdout) as Record<string, unknown> }
+}
+/** The new pack, with one thing changed. */
+async function changed(name: string, file: string, change: (text: string) => string): Promise<string> {
+  const copy = at(name)
+  await handoff(['pack', 'new', copy])
+  const path = join(copy, file)
+  mkdirSync(join(path, '..'), { recursive: true })
+  writeFileSync(path, change(existsSync(path) ? readFileSync(path, 'utf8') : ''))
+  return copy
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'handoff-pack-'))
+  made = at('my-first-pack')
+  expect(await handoff(['pack', 'new', made])).toMatchObject({ status: 0, stderr: '' })
+})
+
+describe('handoff pack new', () => {
+  it('names the pack after its folder, with uuids of its own', async () => {
+    const pack = JSON.parse(readFileSync(join(made, 'pack.json'), 'utf8')) as Record<string, unknown>
+    expect(pack).toMatchObject({ id: 'my-first-pack', $schema: 'schema/pack.schema.json' })
+    expect(existsSync(join(made, 'schema/pack.schema.json'))).toBe(true)
+    expect(pack.uuid).not.toMatch(/^0{8}/)
+  })
+
+  it('leaves a folder alone that holds something', async () => {
+    expect(await handoff(['pack', 'new', made])).toMatchObject({ status: 2, stderr: expect.stringMatching(/is not empty/) })
+  })
+
+  it('makes a pack that passes its own test', async () => {
+    const { status, value } = await json('pack', 'test', made, '--jobs', '2')
+    expect(value.findings).toEqual([])
+    expect(status).toBe(0)
+    const [lab] = value.labs as { proved: boolean; cells: { variant: string; status: string; repeatable: boolean }[] }[]
+    expect(lab!.proved).toBe(true)
+    expect(lab!.cells.every((cell) => cell.repeatable)).toBe(true)
+    expect(lab!.cells.filter((cell) => cell.status === 'pass').map((cell) => cell.variant)).toEqual(['solution'])
+  })
+})
+
+describe('handoff pack test', () => {
+  it('prints the matrix of variants and checks, and what was found', async () => {
+    const copy = await changed('leaky', 'labs/01-four-pages/solution/driver.ts', (text) =>
+      text.replace('return gBS.FreePages(Memory.value, 4)', 'return Status')
+    )
+    const { status, stdout } = await handoff(['pack', 'test', copy])
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^01-four-pages\n +checks: types returns four-pages filled printed given-back any-machine\n/)
+    expect(stdout).toMatch(/ {2}solution +✓ ✓ ✓ · ✓ ✗ · {2}fail {2}q35-256m\n/)
+    expect(stdout).toMatch(/leaky\/labs\/01-four-pages\/lab\.json:1:1 proof\.solution The solution does not pass/)
+  })
+
+  it('says it to a build server', async () => {
+    const { status, stdout } = await handoff(['pack', 'test', made, '--junit', '--lab', '1'])
+    expect(status).toBe(0)
+    expect(stdout).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="test my-first-pack" tests="2" failures="0" errors="0" skipped="0">\n' +
+        '  <testcase classname="test my-first-pack" name="pack"/>\n  <testcase classname="test my-first-pack" name="01-four-pages"/>\n</testsuite>\n'
+    )
+  })
+
+  it('does not hang on a driver that never ends', async () => {
+    const copy = await changed('endless', 'labs/01-four-pages/mistakes/nothing-printed.ts', (text) =>
+      text.replace('return gBS', 'for (;;);\n  return gBS')
+    )
+    const { status, value } = await json('pack', 'test', copy)
+    expect(status).toBe(1)
+    expect((value.findings as { code: string; file: string }[]).map(({ code }) => code)).toContain('proof.ended')
+  })
+
+  it.each([
+    ['a lab that is not there', ['pack', 'test', '--lab', '99'], /no lab '99'/],
+    ['no number of jobs', ['pack', 'test', '--jobs', 'x'], /--jobs is a number/]
+  ])('refuses %s', async (_, args, message) => {
+    const { status, stderr } = await handoff([...args, made])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(message)
+  })
+})
+
+describe('handoff pack lint', () => {
+  it('is silent about a good pack', async () => {
+    expect(await handoff(['pack', 'lint', made])).toEqual({ status: 0, stdout: 'my-first-pack: no findings in 1 labs\n', stderr: '' })
+  })
+
+  it('prints every finding with its place', async () => {
+    const copy = await changed(
+      'wrong',
+      'labs/01-four-pages/text.md',
+      () => '## 1. One\n\n<b>x</b>\n\n![](a.png)\n\n## 2. Two\n\n## 3. Three\n'
+    )
+    writeFileSync(join(copy, 'stray.md'), '')
+    const { status, stdout } = await handoff(['pack', 'lint', copy])
+    expect(status).toBe(1)
+    expect(stdout.split('\n').map((line) => line.replace(`${copy}/`, '').split(' ').slice(0, 2).join(' '))).toEqual([
+      'labs/01-four-pages/text.md:3:1 text.html',
+      'labs/01-four-pages/text.md:5:1 text.noAlt',
+      'stray.md:1:1 file.stray',
+      'wrong: 3',
+      ''
+    ])
+    const { value } = await json('pack', 'lint', copy)
+    expect(value.findings).toHaveLength(3)
+    const { stdout: xml } = await handoff(['pack', 'lint', copy, '--junit'])
+    expect(xml).toMatch(/failures="2"/)
+    expect(xml).toMatch(/<failure type="text.noAlt" message="[^"]+">/)
+  })
+
+  it('compares with an earlier version', async () => {
+    const earlier = at('earlier.labpack')
+    await handoff(['pack', 'build', made, '--out', earlier])
+    writeFileSync(
+      join(made, 'labs/01-four-pages/starter/driver.ts'),
+      `// changed\n${readFileSync(join(made, 'labs/01-four-pages/starter/driver.ts'), 'utf8')}`
+    )
+    const { status, value } = await json('pack', 'lint', made, '--against', earlier)
+    expect(status).toBe(1)
+    expect((value.findings as { code: string }[]).map(({ code }) => code)).toEqual(['change.revision', 'change.version'])
+  })
+})
+
+describe('handoff pack build and inspect', () => {
+  it('builds the same bytes each time, and says what they are', async () => {
+    const [one, two] = [at('one.labpack'), at('two.labpack')]
+    const { value } = await json('pack', 'build', made, '--out', one)
+    await handoff(['pack', 'build', made, '--out', two], { TZ: 'Asia/Tokyo' })
+    expect(readFileSync(one).equals(readFileSync(two))).toBe(true)
+    const { status, value: facts } = await json('pack', 'inspect', one)
+    expect(status).toBe(0)
+    expect(facts).toMatchObject({
+      id: 'my-first-pack',
+      version: '0.1.0',
+      capabilities: [],
+      packedBytes: value.bytes,
+      sha256: value.sha256,
+      findings: [],
+      labs: [{ id: '01-four-pages', checks: 7, mistakes: 6 }]
+    })
+    const { stdout } = await handoff(['pack', 'inspect', one])
+    expect(stdout).toMatch(/^My pack \(my-first-pack 0\.1\.0\)\n/)
+    expect(stdout).toMatch(/asks for: nothing beyond running drivers in the sandbox/)
+  })
+
+  it('proves a built pack as well as its folder', async () => {
+    const file = at('proved.labpack')
+    await handoff(['pack', 'build', made, '--out', file])
+    expect((await json('pack', 'test', file)).value.findings).toEqual([])
+  })
+
+  it('names the file after the pack, in the folder one stands in', async () => {
+    expect(await handoff(['pack', 'build', made], {}, folder)).toMatchObject({ status: 0 })
+    expect(existsSync(at('my-first-pack-0.1.0.labpack'))).toBe(true)
+  })
+
+  it('builds nothing from a pack with findings, and leaves the old file', async () => {
+    const copy = await changed('stray', 'stray.md', () => '')
+    const out = at('stray.labpack')
+    writeFileSync(out, 'old')
+    const { status, stderr } = await handoff(['pack', 'build', copy, '--out', out])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/stray\.md:1:1 file\.stray .*\nnothing was built/)
+    expect(readFileSync(out, 'utf8')).toBe('old')
+  })
+
+  it('says where it cannot write', async () => {
+    expect(await handoff(['pack', 'build', made, '--out', at('nowhere/x.labpack')])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/cannot be written/)
+    })
+  })
+})
+
+describe('bad usage', () => {
+  it.each([
+    [['pack', 'lint', 'nowhere'], /there is no 'nowhere'/],
+    [['pack', 'inspect', join(root, 'package.json')], /no zip archive/],
+    [['pack', 'preview', 'x'], /not yet part of this version/],
+    [['pack'], /a command is missing|unknown option/],
+    [['pack', 'nonsense'], /unknown command 'nonsense'/]
+  ])('%s', async (args, message) => {
+    const { status, stdout, stderr } = await handoff(args)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+    const document = await handoff([...args, '--json'])
+    expect(document.status).toBe(2)
+    expect((JSON.parse(document.stdout) as { error: { message: string } }).error.message).toMatch(message)
+  })
+
+  it('a folder that is no pack is told as a finding', async () => {
+    rmSync(at('empty'), { recursive: true, force: true })
+    mkdirSync(at('empty'))
+    expect(await handoff(['pack', 'lint', at('empty')])).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/pack\.json:1:1 pack\.missing/)
+    })
+  })
+})

@@ -1,4 +1,5 @@
 /** The services behind the host API, on one data folder. Both doors, the window and the web host, go through `dispatch`. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppInfo, HostApi, LabBundle, LabRef, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
 import { AtomicFiles, SaveFailed } from './atomic-file'
@@ -6,6 +7,7 @@ import type { DataFolder } from './data-folder'
 import { readKept, writeKept, type KeptFile } from './kept-file'
 import { hostMethods, progressFile, settingsFile } from './methods'
 import { readExamples } from './examples'
+import { carriedOver, formerUuids, progressKey } from './moved'
 import { PackLibrary } from './pack-library'
 import { Sandboxes } from './sandboxes'
 import { ChangedOutside, Workspace } from './workspace'
@@ -150,16 +152,16 @@ export class Host implements HostApi {
   }
 
   async progress(): ReturnType<HostApi['progress']> {
-    return done(this.kept.value.labs)
+    return done(carriedOver(this.kept.value.labs, this.library.bundles()))
   }
 
   async saveProgress(args: Parameters<HostApi['saveProgress']>[0]): ReturnType<HostApi['saveProgress']> {
     return this.whenWritable(async () => {
       const bundle = this.library.lab(args)
       if (!bundle) return noSuch(args)
-      this.kept.value = { format: 1, labs: { ...this.kept.value.labs, [`${bundle.pack.uuid}/${bundle.lab.uuid}`]: args.progress } }
+      this.kept.value = { format: 1, labs: { ...this.kept.value.labs, [progressKey(bundle, bundle.lab.uuid)]: args.progress } }
       await writeKept(this.files, this.options.data.path, PROGRESS, this.kept)
-      return done(this.kept.value.labs)
+      return this.progress()
     })
   }
 
@@ -178,14 +180,26 @@ export class Host implements HostApi {
     return done(null)
   }
 
-  private workspace(ref: WorkRef): Workspace | undefined {
+  private async workspace(ref: WorkRef): Promise<Workspace | undefined> {
     if ('sandbox' in ref) return this.ownDrivers.workspace(ref.sandbox)
     const bundle = this.library.lab(ref)
-    return bundle && new Workspace(labFolder(this.options.data.path, bundle), editable(bundle), this.files, this.options.now)
+    return bundle && new Workspace(await this.labFolder(bundle), editable(bundle), this.files, this.options.now)
+  }
+
+  /** By uuid, so that renaming a pack or a lab keeps the files. Those of a lab that was moved come along. */
+  private async labFolder(bundle: LabBundle): Promise<string> {
+    const { path, readOnly } = this.options.data
+    const folderOf = (uuid: string): string => join(path, 'work', bundle.pack.uuid, uuid)
+    const folder = folderOf(bundle.lab.uuid)
+    const former = existsSync(folder) ? undefined : formerUuids(bundle).map(folderOf).findLast(existsSync)
+    if (former === undefined) return folder
+    if (readOnly !== null) return former
+    await this.files.move(former, folder)
+    return folder
   }
 
   private async at<T>(ref: WorkRef, act: (workspace: Workspace) => Promise<T>): Promise<Reply<T>> {
-    const workspace = this.workspace(ref)
+    const workspace = await this.workspace(ref)
     return workspace ? done(await act(workspace)) : noSuch(ref)
   }
 
@@ -197,11 +211,6 @@ export class Host implements HostApi {
     const { readOnly } = this.options.data
     return readOnly === null ? act() : refused('readOnly', readOnly)
   }
-}
-
-/** By uuid, so that renaming a pack or a lab keeps the files. */
-function labFolder(root: string, { pack, lab }: LabBundle): string {
-  return join(root, 'work', pack.uuid, lab.uuid)
 }
 
 function editable({ lab }: LabBundle): readonly string[] {

@@ -25,6 +25,11 @@ export class PackLibrary {
     return this.readings.get(ref.pack)?.labs.get(ref.lab)
   }
 
+  /** Every lab of every pack that can be used. */
+  bundles(): LabBundle[] {
+    return [...this.readings.values()].flatMap((reading) => [...reading.labs.values()])
+  }
+
   reading(pack: string): PackReading | undefined {
     return this.readings.get(pack)
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -239,6 +239,37 @@ describe('progress', () => {
   })
 })
 
+describe('a lab that was another one before', () => {
+  it('takes over its files, history and progress', async () => {
+    const data = openDataFolder(folder)
+    const host = hostOn(data)
+    const { pack, lab } = await value(host.lab(ref))
+    await value(host.save({ ...ref, path: 'driver.ts', text: 'mine', base: null }))
+    await value(host.keep({ ...ref, why: 'run', files: { 'driver.ts': 'older' } }))
+    const done: LabProgress = { revision: 1, passedAt: '2026-01-01T00:00:00.000Z', runs: 1, hints: [], answers: {}, lastResult: null }
+    await value(host.saveProgress({ ...ref, progress: done }))
+    data.release()
+
+    const packs = mkdtempSync(join(tmpdir(), 'handoff-moved-'))
+    cpSync(join(labs, 'uefi-memory'), join(packs, 'uefi-memory'), { recursive: true })
+    const manifest = join(packs, 'uefi-memory/labs/12-memory-map/lab.json')
+    const uuid = lab.uuid.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+    const json = JSON.parse(readFileSync(manifest, 'utf8')) as object
+    writeFileSync(manifest, JSON.stringify({ ...json, uuid, revision: 2, moved: [{ fromUuid: lab.uuid }] }))
+    const moved = new Host({
+      version: '0',
+      shell: 'web',
+      data: openDataFolder(folder),
+      labs: packs,
+      now: () => '2026-01-02T00:00:00.000Z',
+      openLink: () => Promise.resolve()
+    })
+    expect((await value(moved.progress()))[`${pack.uuid}/${uuid}`]).toEqual(done)
+    expect((await value(moved.work(ref))).files['driver.ts']!.text).toBe('mine')
+    expect((await value(moved.history(ref))).map((entry) => entry.why)).toEqual(['run'])
+  })
+})
+
 describe('the data folder', () => {
   it('is for one instance: the second reads only and says so', async () => {
     const first = openDataFolder(folder)
@@ -281,7 +312,6 @@ describe('the data folder', () => {
 describe('packs', () => {
   it('a lab with a broken lab.json is told and hides no other', async () => {
     const packs = mkdtempSync(join(tmpdir(), 'handoff-packs-'))
-    const { cpSync } = await import('node:fs')
     cpSync(join(labs, 'uefi-memory'), join(packs, 'uefi-memory'), { recursive: true })
     writeFileSync(join(packs, 'uefi-memory/labs/00-tour/lab.json'), '{ "title": ')
     mkdirSync(join(packs, 'no-pack'))

@@ -62,7 +62,9 @@ export function consoleLines(
   }
   // The end of the run belongs to its last call's moment.
   const end = result ? lastShown(events) : null
-  if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${stopSentence(result.stopped)}`, n: end })
+  if (result?.stopped?.reason === 'waiting' && /\bkey\b/.test(result.stopped.message))
+    lines.push({ source: 'F', text: 'waiting for a key: type it here', n: end })
+  else if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${stopSentence(result.stopped)}`, n: end })
   else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: end })
   if (verdict !== null) lines.push({ source: 'C', text: verdict, n: null })
   if (lines.length <= MAX_LINES) return lines

@@ -17,6 +17,8 @@ export class RunState {
   cursor = $state(-1)
   /** The tick that is pinned for comparing; null: none. */
   pinned = $state<number | null>(null)
+  /** What was typed into the console since Run; the run is made again with it. A line feed is the Enter key. */
+  typed = $state('')
   /** A driver ran, not only the machine was powered on. */
   made = $state(false)
 
@@ -32,6 +34,8 @@ export class RunState {
   readonly checks = $derived(this.result?.checks ?? [])
   readonly failing = $derived(this.checks.find((check) => check.status === 'fail') ?? null)
   readonly stopped = $derived(this.reply?.result.stopped ?? null)
+  /** The driver was stopped because it waits, as for a key. */
+  readonly waiting = $derived(this.stopped?.reason === 'waiting')
   /** The line that the timeline's cursor stands on. */
   readonly line = $derived(this.tick?.line && this.tick.file ? { file: this.tick.file, line: this.tick.line } : null)
   private readonly ended = $derived(
@@ -56,6 +60,27 @@ export class RunState {
     this.result = null
     this.made = false
     this.cursor = -1
+  }
+
+  /**
+   * One run at a time. What is typed while it is made lets it be made again. What goes wrong with it is a sentence.
+   * @param run Makes the run, with what was typed.
+   */
+  async make(run: (typed: string) => Promise<void>): Promise<void> {
+    if (this.running) return
+    this.running = true
+    this.problem = null
+    try {
+      let typed: string
+      do {
+        typed = this.typed
+        await run(typed)
+      } while (typed !== this.typed)
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error)
+    } finally {
+      this.running = false
+    }
   }
 
   /** The text is no longer the one that ran. */

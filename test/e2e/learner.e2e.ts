@@ -156,6 +156,28 @@ test('progress that is damaged or from a newer version is told and kept', async 
   }
 })
 
+test('predictions are asked before the run, kept, and judged with it', async ({ app }) => {
+  await openLab(app, '13-map-key')
+  const question = (id: string) => app.locator(`[data-testid="prediction"][data-id="${id}"]`)
+  const judged = (id: string) => app.locator(`[data-testid="check-result"][data-id="answer-${id}"]`)
+  await expect(question('map')).toContainText('Does the key move?')
+  await expect(judged('map')).toHaveCount(0)
+  // GetMemoryMap moves nothing; a page that is taken moves the key.
+  await question('map').getByLabel('No').check()
+  await question('pages').getByLabel('No').check()
+  await app.reload()
+  await expect(question('map').getByLabel('No')).toBeChecked()
+  await typeDriver(app, readFileSync(join(labs, '13-map-key/solution/driver.ts'), 'utf8'))
+  await runDriver(app)
+  await expect(judged('map')).toHaveAttribute('data-status', 'pass')
+  await expect(judged('pages')).toHaveAttribute('data-status', 'fail')
+  await expect(judged('pages')).toContainText('not what happens')
+  await expect(judged('refused')).toHaveAttribute('data-status', 'notReached')
+  await question('pages').getByLabel('Yes').check()
+  await runDriver(app)
+  await expect(judged('pages')).toHaveAttribute('data-status', 'pass')
+})
+
 test('terms of the text open a note from the keyboard, and the focus comes back', async ({ app }) => {
   await openLab(app, '12-memory-map')
   const term = app.locator('button.term', { hasText: 'memory map' }).first()

@@ -7,13 +7,15 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
   const gBS = SystemTable.BootServices
 
   // What goes in is the highest address that the last byte may have; what comes out is the first byte's.
+  // Not every machine has RAM there: a refusal is an answer.
   const Low = IN_OUT<EFI_PHYSICAL_ADDRESS>(0xfffffn)
   let Status = gBS.AllocatePages(AllocateMaxAddress, EfiLoaderData, 1, Low)
   if (EFI_ERROR(Status)) {
     Print('below 1 MiB: %r\n', Status)
-    return Status
+  } else {
+    Print('below 1 MiB: 0x%lx\n', Low.value)
+    gBS.FreePages(Low.value, 1)
   }
-  Print('below 1 MiB: 0x%lx\n', Low.value)
 
   // At an address: it is free, or the call is refused. Nothing is moved to make room.
   const Fixed = IN_OUT<EFI_PHYSICAL_ADDRESS>(0x2000000n)
@@ -25,6 +27,5 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
     gBS.FreePages(Fixed.value, 4)
   }
 
-  gBS.FreePages(Low.value, 1)
   return EFI_SUCCESS
 }

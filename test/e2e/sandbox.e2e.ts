@@ -108,6 +108,37 @@ test('a wrong access stops the driver, or goes on as the machine would', async (
   await expect(app.getByTestId('console-text')).toContainText('went on')
 })
 
+test('a driver that waits for a key gets what is typed into the console', async ({ app }) => {
+  await startFrom(app, 'new-sandbox')
+  await typeDriver(
+    app,
+    driver(
+      `  const Index = OUT<UINTN>(), Key = OUT<EFI_INPUT_KEY>()
+  for (let i = 0; i < 3; i++) {
+    SystemTable.BootServices.WaitForEvent(1, [SystemTable.ConIn.WaitForKey], Index)
+    SystemTable.ConIn.ReadKeyStroke(Key)
+    Print('key %d: %x\\n', i, Key.value.UnicodeChar)
+  }`,
+      "import { type EFI_INPUT_KEY, type UINTN, OUT } from 'Uefi'"
+    )
+  )
+  await app.getByLabel('Keys typed').fill('a')
+  await runDriver(app)
+  const shown = app.getByTestId('console-text')
+  await expect(shown).toContainText('key 0: 61')
+  await expect(shown).toContainText('waiting for a key')
+  // The console has the focus: what is typed is the driver's.
+  await app.keyboard.press('Enter')
+  await expect(shown).toContainText('key 1: D')
+  await app.keyboard.type('b')
+  await expect(shown).toContainText('key 2: 62')
+  await expect(shown).toContainText('returned EFI_SUCCESS')
+  // A new run begins with no key but those given beforehand.
+  await runDriver(app)
+  await expect(shown).toContainText('waiting for a key')
+  await expect(shown).not.toContainText('key 1')
+})
+
 test('a bad name is refused with a sentence, and nothing is lost', async ({ app }) => {
   await startFrom(app, 'new-sandbox')
   for (const [name, sentence] of [

@@ -1,6 +1,7 @@
 /** The console's lines: who printed each, and at which event. Control sequences other than colours are shown, not obeyed. */
 import type { RunResult, TraceEvent } from '../../src-firmware'
 import { stopSentence } from '../../src-lab/stop-sentence'
+import { waitsForKey } from './waiting'
 
 export interface ConsoleLine {
   /** D the driver, F the firmware, C the checks. */
@@ -62,8 +63,7 @@ export function consoleLines(
   }
   // The end of the run belongs to its last call's moment.
   const end = result ? lastShown(events) : null
-  if (result?.stopped?.reason === 'waiting' && /\bkey\b/.test(result.stopped.message))
-    lines.push({ source: 'F', text: 'waiting for a key: type it here', n: end })
+  if (waitsForKey(result?.stopped ?? null)) lines.push({ source: 'F', text: 'waiting for a key: type it here', n: end })
   else if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${stopSentence(result.stopped)}`, n: end })
   else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: end })
   if (verdict !== null) lines.push({ source: 'C', text: verdict, n: null })

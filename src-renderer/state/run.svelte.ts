@@ -1,6 +1,7 @@
 import { Fold, type Diagnostic, type MachineState } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/pack/lab'
 import type { RunReply } from '../../src-lab/run-request'
+import { waitsForKey } from '../console/waiting'
 import { allocationTags } from '../editor/allocation-tags'
 import { ticksOf, type Tick } from '../timeline/ticks'
 
@@ -34,8 +35,7 @@ export class RunState {
   readonly checks = $derived(this.result?.checks ?? [])
   readonly failing = $derived(this.checks.find((check) => check.status === 'fail') ?? null)
   readonly stopped = $derived(this.reply?.result.stopped ?? null)
-  /** The driver was stopped because it waits, as for a key. */
-  readonly waiting = $derived(this.stopped?.reason === 'waiting')
+  readonly waiting = $derived(waitsForKey(this.stopped))
   /** The line that the timeline's cursor stands on. */
   readonly line = $derived(this.tick?.line && this.tick.file ? { file: this.tick.file, line: this.tick.line } : null)
   private readonly ended = $derived(
@@ -113,7 +113,7 @@ export class RunState {
 
   private stopFinding(): Diagnostic[] {
     const { stopped } = this
-    if (!stopped?.file || !stopped.line) return []
+    if (!stopped?.file || !stopped.line || this.waiting) return []
     return [{ file: stopped.file, line: stopped.line, column: stopped.column ?? 1, code: 0, category: 'error', message: stopped.message }]
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, type Machine } from '../../src-firmware'
+import { fold, platformById, powerOn, type Machine, type RunResult } from '../../src-firmware'
 import { consoleLines, visible } from '../../src-renderer/console/console-lines'
 import { memmap } from '../../src-renderer/console/memmap'
 import { execute } from '../../src-renderer/console/shell'
@@ -155,6 +155,17 @@ describe('the console', () => {
     const lines = consoleLines(on.events, null, 'title', null)
     expect(lines.map((line) => line.text)).toEqual(['title', 'one line', 'and another'])
     expect(lines[2]!.n! > lines[1]!.n!).toBe(true)
+  })
+
+  it.each([
+    ['the driver waits for a key, and none is left', 'waiting for a key: type it here'],
+    [
+      'the driver waits for an event that cannot come any more',
+      'stopped: the driver waits for an event that cannot come any more, driver.ts:3'
+    ]
+  ])('says of a driver that %s: %s', (message, expected) => {
+    const stopped = { reason: 'waiting', message, file: 'driver.ts', line: 3, column: 1 } as const
+    expect(consoleLines([], { stopped } as RunResult, 'title', null).at(-1)!.text).toBe(expected)
   })
 
   it('prints the map as the UEFI Shell does', () => {

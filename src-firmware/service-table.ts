@@ -114,6 +114,7 @@ export function isReference(value: Argument): value is Reference {
 const WIDE: ReadonlySet<CType> = new Set([
   'UINT64',
   'UINTN',
+  'UINTN_FLAGS',
   'INTN',
   'INT64',
   'EFI_STATUS',

@@ -10,6 +10,10 @@ export type CType =
   | 'UINT8'
   | 'UINT16'
   | 'UINT32'
+  /** A UINT32 of flags: in JavaScript an | with bit 31 gives a negative number, which stands for the same bits. */
+  | 'FLAGS'
+  /** The same as wide as a UINTN. */
+  | 'UINTN_FLAGS'
   | 'UINT64'
   | 'UINTN'
   | 'INT32'

@@ -7,7 +7,7 @@ import { EventGroup } from './events'
 
 const event = parameter('Event', 'EFI_EVENT')
 const createParameters = [
-  parameter('Type', 'UINT32'),
+  parameter('Type', 'FLAGS'),
   parameter('NotifyTpl', 'EFI_TPL'),
   parameter('NotifyFunction', 'FUNCTION'),
   parameter('NotifyContext', 'CONTEXT')

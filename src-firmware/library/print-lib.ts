@@ -59,7 +59,7 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
 const debug: Service = {
   table: 'Library',
   service: 'DEBUG',
-  parameters: [parameter('ErrorLevel', 'UINTN'), parameter('Format', 'CHAR8*'), parameter('Arguments', 'VARARGS')],
+  parameters: [parameter('ErrorLevel', 'UINTN_FLAGS'), parameter('Format', 'CHAR8*'), parameter('Arguments', 'VARARGS')],
   returns: 'VOID',
   run(context) {
     const { board, args, at } = context

@@ -56,6 +56,22 @@ describe('an integer going in', () => {
   })
 
   it.each([
+    ['U.EVT_TIMER | U.EVT_NOTIFY_SIGNAL', 0x80000200],
+    ['U.EVT_TIMER', 0x80000000],
+    ['0x80000200n', 0x80000200]
+  ])('flags: %s are the bits that | gave', async (value, type) => {
+    const { stopped, calls } = await stopOf(`gBS.CreateEvent(${value}, U.TPL_CALLBACK, () => {}, null, OUT())`)
+    expect(stopped).toBeNull()
+    expect(calls[0]).toMatchObject({ in: { type }, statusName: 'EFI_SUCCESS' })
+  })
+
+  it.each(['-1', '-1n', '2 ** 32', '-(2 ** 31) - 1', '1.5'])('flags: %s stops the driver', async (value) => {
+    const { stopped } = await stopOf(`gBS.CreateEvent(any(${value}), U.TPL_CALLBACK, () => {}, null, OUT())`)
+    expect(stopped).toMatchObject({ reason: 'argument' })
+    expect(stopped!.message).toContain('Type')
+  })
+
+  it.each([
     ['B.poke8(P, any(256))', 'poke8 takes a whole number from 0 to 2^8 - 1 as Value, and got 256'],
     ['B.poke16(P, 65536)', 'from 0 to 2^16 - 1'],
     ['B.poke32(P, 2 ** 32)', 'from 0 to 2^32 - 1'],

@@ -2,7 +2,7 @@
 import { Cell, FieldCell } from './cell'
 import { Descriptors } from './descriptors'
 import { stop } from './host'
-import { fitting, integer, narrow, ranges, wrong } from './integer'
+import { fitting, flags, integer, narrow, ranges, wrong } from './integer'
 import { keep, kept } from './kept'
 import { guid } from './layout'
 import { OverlayBase, pointer } from './memory'
@@ -43,6 +43,9 @@ function incoming(value: unknown, type: string, who: string, what: string): Wire
     case 'INT32':
     case 'INT64':
       return integer(value, ranges[type], who, what)
+    case 'FLAGS':
+    case 'UINTN_FLAGS':
+      return flags(value, who, what)
     case 'ENUM':
       return integer(value, ranges.UINT32, who, what)
     case 'INTN':
@@ -128,6 +131,7 @@ export function outgoing(wire: Wire, type: string, who: string, what: string): u
       case 'UINT8':
       case 'UINT16':
       case 'UINT32':
+      case 'FLAGS':
       case 'INT32':
       case 'ENUM':
       case 'INTN':

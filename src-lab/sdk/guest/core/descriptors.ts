@@ -1,6 +1,6 @@
 /** A list of PPI or notification descriptors, read from a driver's objects and ready to cross. */
 import { stop } from './host'
-import { fitting, integer, lowBits, ranges, shown, wrong } from './integer'
+import { flags, integer, ranges, shown, wrong } from './integer'
 import { keep } from './kept'
 import { guid } from './layout'
 import { OverlayBase } from './memory'
@@ -54,17 +54,12 @@ export function descriptor(value: unknown, who: string, what: string, member: Me
 function readDescriptor(value: unknown, items: Wire[], who: string, what: string, member: Member): bigint {
   if (typeof value !== 'object' || value === null) wrong(value, 'a descriptor: { Flags, Guid, … }', who, what)
   const { Flags, Guid } = value as Record<string, unknown>
-  const flags = flagsOf(Flags, who, `${what}.Flags`)
-  items[items.length] = flags
+  const bits = flags(Flags, who, `${what}.Flags`)
+  items[items.length] = bits
   items[items.length] = guid(Guid, who, `${what}.Guid`)
   items[items.length] = member(value as Record<string, unknown>, who)
   items[items.length] = { tag: 'object', number: keep(value) }
-  return flags
-}
-
-/** JavaScript's `|` gives a signed number: with EFI_PEI_PPI_DESCRIPTOR_TERMINATE_LIST a negative one. */
-function flagsOf(value: unknown, who: string, what: string): bigint {
-  return lowBits(fitting(value, ranges.INT32) ?? integer(value, ranges.UINT32, who, what), 32)
+  return bits
 }
 
 /** A PPI's interface: an address or an object. */

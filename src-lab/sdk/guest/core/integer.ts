@@ -72,6 +72,15 @@ export function integer(value: unknown, range: Range, who: string, what: string)
   return found
 }
 
+/**
+ * 32 flags as a bigint, or the driver stops. An | with bit 31 gives a negative number, which stands for the same bits; all of them, -1, is
+ * nobody's choice of flags.
+ */
+export function flags(value: unknown, who: string, what: string): bigint {
+  const negative = value === -1 || value === -1n ? undefined : fitting(value, ranges.INT32)
+  return lowBits(negative ?? integer(value, ranges.UINT32, who, what), 32)
+}
+
 /** Stops the driver over an argument. */
 export function wrong(value: unknown, wanted: string, who: string, what: string): never {
   const given =

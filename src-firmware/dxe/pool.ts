@@ -8,7 +8,7 @@ import { FreeList } from './free-list'
 import { PAGE_SIZE, type PageAllocator } from './page-allocator'
 
 /** Bytes of a block by its size class, head and tail included. Each is the sum of the two before. */
-const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 7040n, 11392n, 18432n, 29824n]
+export const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 7040n, 11392n, 18432n, 29824n]
 export const POOL_HEAD_SIZE = 24n
 const TAIL_SIZE = 16n
 const OVERHEAD = POOL_HEAD_SIZE + TAIL_SIZE

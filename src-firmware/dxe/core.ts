@@ -10,7 +10,7 @@ import { RuntimeState } from '../runtime/runtime-state'
 import { ConfigurationTable } from './configuration-table'
 import { ConsoleInput, WAIT_FOR_KEY } from './console-input'
 import { Events } from './events'
-import { GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from './gcd'
+import { GCD_DESCRIPTOR_BYTES, GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from './gcd'
 import { Handles } from './handles'
 import { Images } from './images'
 import { MemoryAttributesTable, type RecordedAttributesTable } from './memory-attributes-table'
@@ -111,7 +111,11 @@ export class DxeCore implements PhaseMemory {
         const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
         return result.Status === 'EFI_SUCCESS' ? result.Buffer : null
       },
-      give: (block) => void this.pool.freePool(block)
+      give: (block) => void this.pool.freePool(block),
+      list: (descriptors) => {
+        const result = this.pool.allocatePool(MemoryType.BootServicesData, BigInt(descriptors * GCD_DESCRIPTOR_BYTES), true)
+        if (result.Status === 'EFI_SUCCESS') this.pool.freePool(result.Buffer)
+      }
     })
     this.shown = new PresentedMap(this.pages, this.gcd)
     this.events = new Events({

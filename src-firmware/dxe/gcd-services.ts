@@ -4,10 +4,8 @@ import type { Result } from '../service'
 import { parameter, type Arguments, type Service, type ServiceContext } from '../service-table'
 import { MemoryType } from '../spec/memory-type'
 import { CORE_IMAGE } from './core'
-import { GcdMemoryType, type GcdEntry, type GcdStatus } from './gcd'
+import { GCD_DESCRIPTOR_BYTES, GcdMemoryType, type GcdEntry, type GcdStatus } from './gcd'
 
-/** EFI_GCD_MEMORY_SPACE_DESCRIPTOR on 64-bit machines. */
-const DESCRIPTOR_BYTES = 56
 const PAGE_MASK = 0xfffn
 
 function range(args: Arguments): string {
@@ -141,7 +139,7 @@ export const getMemorySpaceMap: Service = {
     if (args.reference('numberOfDescriptors') === null || args.reference('memorySpaceMap') === null)
       return { Status: 'EFI_INVALID_PARAMETER' }
     const entries = core.gcd.list()
-    const size = BigInt(entries.length * DESCRIPTOR_BYTES)
+    const size = BigInt(entries.length * GCD_DESCRIPTOR_BYTES)
     const buffer = core.pool.allocatePool(MemoryType.BootServicesData, size, true)
     if (buffer.Status !== 'EFI_SUCCESS') return { Status: 'EFI_OUT_OF_RESOURCES' }
     board.hold({ start: buffer.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.recorder.image })
@@ -164,10 +162,10 @@ function fields(entry: GcdEntry): Extract<Result, { readonly [field: string]: bi
 }
 
 function packed(entries: readonly GcdEntry[]): Uint8Array {
-  const bytes = new Uint8Array(entries.length * DESCRIPTOR_BYTES)
+  const bytes = new Uint8Array(entries.length * GCD_DESCRIPTOR_BYTES)
   const view = new DataView(bytes.buffer)
   entries.forEach((entry, index) => {
-    const at = index * DESCRIPTOR_BYTES
+    const at = index * GCD_DESCRIPTOR_BYTES
     view.setBigUint64(at, entry.base, true)
     view.setBigUint64(at + 8, entry.last - entry.base + 1n, true)
     view.setBigUint64(at + 16, entry.capabilities, true)

@@ -47,10 +47,18 @@ export interface GcdEntry {
   readonly block: bigint | null
 }
 
+/** EFI_GCD_MEMORY_SPACE_DESCRIPTOR on 64-bit machines. */
+export const GCD_DESCRIPTOR_BYTES = 56
+
 /** Where the firmware's entries live: two are taken before every change, and what is not needed goes back. */
 export interface GcdEntryPool {
   take(): bigint | null
   give(block: bigint): void
+  /**
+   * EDK II ends every operation, also one that it refused after looking at the map, with a map of its own for its debug output: a buffer for
+   * that many descriptors is taken and given back. It does so in release builds too, where nothing is printed (recorded).
+   */
+  list(descriptors: number): void
 }
 
 type Refusal =
@@ -105,21 +113,25 @@ export class GcdMemorySpace {
   add(type: number, base: bigint, length: bigint, capabilities: bigint): GcdStatus {
     if (type <= 0 || type >= MAXIMUM_TYPE) return 'EFI_INVALID_PARAMETER'
     if (length === 0n) return 'EFI_INVALID_PARAMETER'
-    if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
-    if (!this.every(base, length, (entry) => entry.type === GcdMemoryType.NonExistent && entry.image === 0n)) return 'EFI_ACCESS_DENIED'
-    const device = type === GcdMemoryType.MemoryMappedIo ? PORT_IO : 0n
-    return this.change(base, length, (entry) => ({ ...entry, type, capabilities: capabilities | MemoryAttribute.RUNTIME | device }))
+    return this.listed(() => {
+      if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
+      if (!this.every(base, length, (entry) => entry.type === GcdMemoryType.NonExistent && entry.image === 0n)) return 'EFI_ACCESS_DENIED'
+      const device = type === GcdMemoryType.MemoryMappedIo ? PORT_IO : 0n
+      return this.change(base, length, (entry) => ({ ...entry, type, capabilities: capabilities | MemoryAttribute.RUNTIME | device }))
+    })
   }
 
   /** §7.2.4.5. */
   remove(base: bigint, length: bigint): GcdStatus {
     if (length === 0n) return 'EFI_INVALID_PARAMETER'
-    if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
-    for (const entry of this.covering(base, length)) {
-      if (entry.type === GcdMemoryType.NonExistent) return 'EFI_NOT_FOUND'
-      if (entry.image !== 0n) return 'EFI_ACCESS_DENIED'
-    }
-    return this.change(base, length, (entry) => ({ ...entry, type: GcdMemoryType.NonExistent, capabilities: 0n }))
+    return this.listed(() => {
+      if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
+      for (const entry of this.covering(base, length)) {
+        if (entry.type === GcdMemoryType.NonExistent) return 'EFI_NOT_FOUND'
+        if (entry.image !== 0n) return 'EFI_ACCESS_DENIED'
+      }
+      return this.change(base, length, (entry) => ({ ...entry, type: GcdMemoryType.NonExistent, capabilities: 0n }))
+    })
   }
 
   /**
@@ -137,11 +149,24 @@ export class GcdMemorySpace {
     image: bigint,
     device: bigint
   ): AllocateSpaceResult {
-    const refused = (Status: GcdStatus, BaseAddress = base ?? 0n): AllocateSpaceResult => ({ Status, BaseAddress })
+    const refused = (Status: GcdStatus): AllocateSpaceResult => ({ Status, BaseAddress: base ?? 0n })
     if (allocateType >= MAXIMUM_ALLOCATE_TYPE || type >= MAXIMUM_TYPE || base === null || image === 0n)
       return refused('EFI_INVALID_PARAMETER')
     if (alignment >= 64n) return refused('EFI_NOT_FOUND')
     if (length === 0n) return refused('EFI_INVALID_PARAMETER')
+    return this.listed(() => this.allocateFree(allocateType, type, alignment, length, base, image, device))
+  }
+
+  private allocateFree(
+    allocateType: number,
+    type: number,
+    alignment: bigint,
+    length: bigint,
+    base: bigint,
+    image: bigint,
+    device: bigint
+  ): AllocateSpaceResult {
+    const refused = (Status: GcdStatus, BaseAddress = base): AllocateSpaceResult => ({ Status, BaseAddress })
     const mask = (1n << alignment) - 1n
     const isFree = (entry: GcdEntry): boolean => entry.type === type && entry.image === 0n
     const own = (at: bigint): AllocateSpaceResult => ({
@@ -177,14 +202,19 @@ export class GcdMemorySpace {
   /** §7.2.4.3. Anybody may free anybody's range. */
   free(base: bigint, length: bigint): GcdStatus {
     if (length === 0n) return 'EFI_INVALID_PARAMETER'
-    if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
-    if (!this.every(base, length, (entry) => entry.image !== 0n)) return 'EFI_NOT_FOUND'
-    return this.change(base, length, (entry) => ({ ...entry, image: 0n, device: 0n }))
+    return this.listed(() => {
+      if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
+      if (!this.every(base, length, (entry) => entry.image !== 0n)) return 'EFI_NOT_FOUND'
+      return this.change(base, length, (entry) => ({ ...entry, image: 0n, device: 0n }))
+    })
   }
 
   /** §7.2.4.6. Cache and protection bits are kept where none are asked for. */
   setAttributes(base: bigint, length: bigint, attributes: bigint): GcdStatus {
-    if (length === 0n) return 'EFI_INVALID_PARAMETER'
+    return length === 0n ? 'EFI_INVALID_PARAMETER' : this.listed(() => this.changeAttributes(base, length, attributes))
+  }
+
+  private changeAttributes(base: bigint, length: bigint, attributes: bigint): GcdStatus {
     if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
     for (const entry of this.covering(base, length)) {
       if ((attributes & MemoryAttribute.RUNTIME) !== 0n && ((base | length) & PAGE_MASK) !== 0n) return 'EFI_INVALID_PARAMETER'
@@ -205,15 +235,18 @@ export class GcdMemorySpace {
 
   /** §7.2.4.7. */
   setCapabilities(base: bigint, length: bigint, capabilities: bigint): GcdStatus {
-    if (length === 0n || ((base | length) & PAGE_MASK) !== 0n) return 'EFI_INVALID_PARAMETER'
-    if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
-    for (const entry of this.covering(base, length)) if ((entry.attributes & ~capabilities) !== 0n) return 'EFI_UNSUPPORTED'
-    return this.change(base, length, (entry) => ({ ...entry, capabilities }))
+    if (length === 0n) return 'EFI_INVALID_PARAMETER'
+    return this.listed(() => {
+      if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
+      if (((base | length) & PAGE_MASK) !== 0n) return 'EFI_INVALID_PARAMETER'
+      for (const entry of this.covering(base, length)) if ((entry.attributes & ~capabilities) !== 0n) return 'EFI_UNSUPPORTED'
+      return this.change(base, length, (entry) => ({ ...entry, capabilities }))
+    })
   }
 
   /** The whole range changed hands inside the firmware: system memory belongs to the core. */
   own(base: bigint, length: bigint, image: bigint): void {
-    this.change(base, length, (entry) => ({ ...entry, image }))
+    this.listed(() => this.change(base, length, (entry) => ({ ...entry, image })))
   }
 
   /** Makes system memory of what is reserved because nobody tested it, and answers these ranges, ascending. */
@@ -233,6 +266,12 @@ export class GcdMemorySpace {
       last,
       attribute: capabilities & ~(STATE_MASK | MemoryAttribute.RUNTIME)
     }))
+  }
+
+  private listed<T>(operate: () => T): T {
+    const outcome = operate()
+    this.pool.list(this.entries.length)
+    return outcome
   }
 
   private isInside(base: bigint, length: bigint): boolean {

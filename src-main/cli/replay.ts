@@ -1,16 +1,24 @@
 /** `handoff replay`: recorded firmware against the simulated machine. */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { replayRecording, type Difference } from '../../src-lab/replay'
-import { UsageProblem } from './problem'
+import { replayRecording, type Difference, type ReplayProblem, type ReplayReport } from '../../src-lab/replay/replay-recording'
+import { reportProblem, UsageProblem } from './problem'
 
-export function replayCommand(paths: readonly string[], { json }: { json?: boolean }): void {
+const GZIP = [0x1f, 0x8b]
+
+/** A file that is no recording is told, and the others are replayed all the same; the exit status is then 2. */
+export function replayCommand(paths: readonly string[], { json = false }: { json?: boolean }): void {
   const differences: Difference[] = []
+  const problems: UsageProblem[] = []
   let operations = 0
   let takenOver = 0
   for (const path of paths) {
-    const report = replayRecording(path, readRecording(path))
-    if ('message' in report) throw new UsageProblem('recording', report.message, { file: report.file, line: report.line, column: null })
+    const report = replayFile(path)
+    if (report instanceof UsageProblem) {
+      problems.push(report)
+      if (!json) reportProblem(report, json)
+      continue
+    }
     operations += report.operations
     takenOver += report.takenOver
     differences.push(...report.differences)
@@ -18,17 +26,39 @@ export function replayCommand(paths: readonly string[], { json }: { json?: boole
       for (const { file, i, field, expected, actual } of report.differences)
         process.stdout.write(`${file}: operation ${i}: ${field}: expected ${expected}, actual ${actual}\n`)
   }
-  if (json) process.stdout.write(`${JSON.stringify({ operations, differences, takenOver })}\n`)
+  if (problems.length === paths.length) return json ? reportProblem(problems[0], json) : undefined
+  if (json) process.stdout.write(`${JSON.stringify({ operations, differences, takenOver, ...problemList(problems) })}\n`)
   else process.stdout.write(`${operations} operations, ${differences.length} differences, ${takenOver} taken over\n`)
-  if (differences.length > 0) process.exitCode = 1
+  process.exitCode = problems.length > 0 ? 2 : differences.length > 0 ? 1 : 0
+}
+
+function problemList(problems: readonly UsageProblem[]): { problems?: ReplayProblem[] } {
+  if (problems.length === 0) return {}
+  return { problems: problems.map(({ place, message }) => ({ file: place.file ?? '', line: place.line ?? 1, message })) }
+}
+
+function replayFile(path: string): ReplayReport | UsageProblem {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    return new UsageProblem('noFile', `${path} cannot be read: is the path right?`, { file: path, line: null, column: null })
+  }
+  const text = textOf(bytes)
+  const report = text === null ? damaged(path) : replayRecording(path, text)
+  return 'message' in report ? new UsageProblem('recording', report.message, { file: path, line: report.line, column: null }) : report
 }
 
 /** Recordings may be compressed with gzip. */
-function readRecording(path: string): string {
+function textOf(bytes: Buffer): string | null {
+  if (bytes[0] !== GZIP[0] || bytes[1] !== GZIP[1]) return bytes.toString('utf8')
   try {
-    const bytes = readFileSync(path)
-    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
+    return gunzipSync(bytes).toString('utf8')
   } catch {
-    throw new UsageProblem('noFile', `${path} cannot be read: is the path right?`, { file: path, line: null, column: null })
+    return null
   }
+}
+
+function damaged(file: string): ReplayProblem {
+  return { file, line: 1, message: 'the file is compressed, and it is cut or damaged: copy it again' }
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { replayRecording } from '../../src-lab/replay'
+import { replayRecording } from '../../src-lab/replay/replay-recording'
 
 const folder = join(import.meta.dirname, 'recordings')
 
@@ -13,7 +13,7 @@ function recordings(kind: string): [name: string, text: string][] {
   ])
 }
 
-describe.each(['scenario', 'random'])('recorded firmware, %s', (kind) => {
+describe.each(['scenario', 'random', 'boards'])('recorded firmware, %s', (kind) => {
   it.each(recordings(kind))('%s replays with no difference', (name, text) => {
     const report = replayRecording(name, text)
     expect(report).toMatchObject({ differences: [], takenOver: 0 })
@@ -22,7 +22,7 @@ describe.each(['scenario', 'random'])('recorded firmware, %s', (kind) => {
 })
 
 it('all of them are there', () => {
-  expect([recordings('scenario').length, recordings('random').length]).toEqual([47, 48])
+  expect(['scenario', 'random', 'boards'].map((kind) => recordings(kind).length)).toEqual([47, 48, 88])
 })
 
 describe('what is no recording gets one sentence and its line', () => {
@@ -34,6 +34,9 @@ describe('what is no recording gets one sentence and its line', () => {
     ['a file that ends early', `${lines.slice(0, -2).join('\n')}\n`, lines.length - 2, /cut/],
     ['text', 'hello\nworld\n', 1, /not JSON/],
     ['a list', '[1]\n', 1, /no JSON object/],
+    ['nothing', '', 1, /empty/],
+    ['the first line alone', `${lines[0]}\n`, 2, /cut/],
+    ['a file of other bytes', '\u0000\u0001\u007fELF\n', 1, /not JSON/],
     ['another format', `${JSON.stringify({ ...JSON.parse(lines[0]!), format: 2 })}\n${lines.slice(1).join('\n')}\n`, 1, /format 2/],
     [
       'another machine',
@@ -41,6 +44,14 @@ describe('what is no recording gets one sentence and its line', () => {
       1,
       /toaster/
     ],
+    [
+      "U-Boot's UEFI services",
+      `${JSON.stringify({ ...JSON.parse(lines[0]!), firmware: 'U-Boot 2023.01', machine: 'pc' })}\n${lines.slice(1).join('\n')}\n`,
+      1,
+      /U-Boot.*no platform/
+    ],
+    ['an argument that is a list', good.replace(/"pages":"0x\w+"/, '"pages":[1]'), 3, /argument/],
+    ['a map that is none', good.replace(/"descriptors":\[\[/, '"descriptors":[["a",'), 2, /memory map/],
     ['a missing operation', `${[...lines.slice(0, 2), ...lines.slice(3)].join('\n')}\n`, 3, /missing/]
   ])('%s', (_what, text, line, message) => {
     expect(replayRecording('broken.jsonl', text)).toEqual({ file: 'broken.jsonl', line, message: expect.stringMatching(message) })

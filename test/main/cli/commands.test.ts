@@ -193,6 +193,19 @@ describe('handoff replay', () => {
     expect(JSON.parse((await handoff(['replay', recording, '--json'])).stdout)).toEqual({ operations: 8, differences: [], takenOver: 0 })
   })
 
+  it('tells a file that is no recording, and replays the others', async () => {
+    const cut = file('cut.jsonl', '{"kind":"meta"')
+    const { status, stdout, stderr } = await handoff(['replay', cut, recording])
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '8 operations, 0 differences, 0 taken over\n' })
+    expect(stderr).toMatch(/cut\.jsonl:1:1: this line is not JSON/)
+    expect(JSON.parse((await handoff(['replay', cut, recording, '--json'])).stdout)).toEqual({
+      operations: 8,
+      differences: [],
+      takenOver: 0,
+      problems: [{ file: cut, line: 1, message: expect.stringMatching(/not JSON/) }]
+    })
+  })
+
   it('prints each difference and fails', async () => {
     const { gunzipSync } = await import('node:zlib')
     const text = gunzipSync(readFileSync(recording)).toString('utf8').replace('"out":{"memory":"0x', '"out":{"memory":"0x1')

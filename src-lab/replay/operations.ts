@@ -1,61 +1,6 @@
-/**
- * Replays a recording of real firmware on the simulated machine and tells every difference. The form of a recording: one JSON document a
- * line; the first says what was recorded, the second is the memory map at the start, the others are operations with their answers.
- */
-import {
-  DriverStop,
-  platformById,
-  powerOn,
-  SimulatorBug,
-  type Descriptor,
-  type Hex,
-  type Machine,
-  type Platform,
-  type Reference,
-  type Result
-} from '../src-firmware'
-
-export interface Difference {
-  readonly file: string
-  /** Number of the operation; -1: the state before the first. */
-  readonly i: number
-  readonly field: string
-  readonly expected: string
-  readonly actual: string
-}
-export interface ReplayReport {
-  readonly operations: number
-  readonly differences: readonly Difference[]
-  /** Answers that depend on what the recording cannot show, and were adopted from it. */
-  readonly takenOver: number
-}
-/** A file that is no recording: one sentence and its line, counted from 1. */
-export interface ReplayProblem {
-  readonly file: string
-  readonly line: number
-  readonly message: string
-}
-
-interface RecordedMap {
-  readonly mapKey: Hex
-  readonly mapSize?: Hex
-  readonly descriptors: readonly Descriptor[]
-}
-interface Operation {
-  readonly i: number
-  readonly op: string
-  readonly in?: Readonly<Record<string, string | number>>
-  readonly out?: Readonly<Record<string, string | number>>
-  readonly status?: string
-  readonly after?: {
-    readonly mapKey: Hex
-    readonly count: number
-    readonly removed?: readonly Descriptor[]
-    readonly added?: readonly Descriptor[]
-  }
-  readonly map?: RecordedMap
-  readonly [field: string]: unknown
-}
+/** Carries out the operations of a recording on the simulated machine and compares what the services answer. */
+import type { Hex, Machine, Reference, Result } from '../../src-firmware'
+import type { Operation } from './recording'
 
 interface RecordedSpace {
   readonly base: string
@@ -67,147 +12,25 @@ interface RecordedSpace {
   readonly hasDeviceHandle: number
 }
 
-const HANG = 'HANG/ASSERT'
+export type Compare = (field: string, expected: unknown, actual: unknown) => void
 
-export function replayRecording(file: string, text: string): ReplayReport | ReplayProblem {
-  const lines = parseLines(file, text)
-  if ('message' in lines) return lines
-  return new Replay(file, lines.platform, lines.operations).run()
-}
+/** Where the replayed GetMemoryMap puts its bytes: the recorder's own buffers are far larger than any map. */
+const SCRATCH = 0xffff000000n
 
-interface Recording {
-  readonly platform: Platform
-  readonly operations: readonly Operation[]
-}
-
-function parseLines(file: string, text: string): Recording | ReplayProblem {
-  const rows = text.split('\n')
-  if (rows.at(-1) === '') rows.pop()
-  const parsed: Record<string, unknown>[] = []
-  for (const [index, row] of rows.entries()) {
-    try {
-      const value: unknown = JSON.parse(row)
-      if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return { file, line: index + 1, message: 'this line is no JSON object, so the file is no recording' }
-      parsed.push(value as Record<string, unknown>)
-    } catch {
-      const cut = index === rows.length - 1
-      return {
-        file,
-        line: index + 1,
-        message: cut
-          ? 'the last line is cut off: record it again, or copy the whole file'
-          : 'this line is not JSON, so the file is no recording'
-      }
-    }
-  }
-  const [meta, map, ...operations] = parsed
-  if (meta?.kind !== 'meta')
-    return {
-      file,
-      line: 1,
-      message: 'the first line does not say what was recorded ("kind":"meta"): this is no recording, or of another format'
-    }
-  if (meta.format !== undefined && meta.format !== 1)
-    return { file, line: 1, message: `recordings of format ${String(meta.format)} are not known to this version, which reads format 1` }
-  if (map?.kind !== 'map' || !Array.isArray(map.descriptors))
-    return { file, line: 2, message: 'the second line is not the memory map at the start ("kind":"map")' }
-  const ram = Number(meta.ram)
-  const id = `${String(meta.machine)}-${ram >= 1024 ? `${ram / 1024}g` : `${ram}m`}`
-  const platform = platformById(id)
-  if (!platform?.app)
-    return {
-      file,
-      line: 1,
-      message: `it was recorded on ${String(meta.machine)} with ${ram} MiB, and there is no such platform to replay it on`
-    }
-  for (const [index, operation] of operations.entries())
-    if (typeof operation.op !== 'string' || operation.i !== index)
-      return { file, line: index + 3, message: `operation ${index} is missing here: the file is cut or its lines were moved` }
-  if (meta.complete !== false && typeof meta.ops === 'number' && meta.ops !== operations.length)
-    return { file, line: rows.length, message: `the file ends after ${operations.length} of ${meta.ops} operations: it is cut` }
-  const start = map as unknown as RecordedMap
-  const imageBase = typeof map.imageBase === 'string' ? (map.imageBase as Hex) : platform.app.imageBase
-  const loaderStart = typeof map.appBuffers === 'string' ? (map.appBuffers as Hex) : platform.app.loaderData.start
-  const moment = {
-    ...platform.app,
-    map: start.descriptors,
-    mapKey: start.mapKey,
-    imageBase,
-    loaderData: { ...platform.app.loaderData, start: loaderStart }
-  }
-  return { platform: { ...platform, app: moment }, operations: operations as unknown as Operation[] }
-}
-
-class Replay {
-  private readonly machine: Machine
-  private readonly differences: Difference[] = []
-  /** The recorded map, kept up to date where only its changes were recorded. */
-  private readonly recordedMap: Map<string, Descriptor>
-  private current = -1
-
+export class Operations {
   constructor(
-    private readonly file: string,
-    platform: Platform,
-    private readonly operations: readonly Operation[]
-  ) {
-    this.machine = powerOn({
-      platform,
-      phase: 'app',
-      // The recorder touched memory as it pleased; what matters here is what the services answered.
-      mode: 'lenient',
-      keys: '',
-      maxEvents: 0,
-      outputBytes: Infinity,
-      entry: 'recorder',
-      moduleType: null,
-      guest: NO_GUEST
-    })
-    this.machine.imageStarted()
-    this.recordedMap = new Map(platform.app!.map.map((descriptor) => [descriptor[1], descriptor]))
-    this.compareMap('initial map', platform.app!.map)
-  }
+    private readonly machine: Machine,
+    private readonly compare: Compare
+  ) {}
 
-  run(): ReplayReport {
-    for (const operation of this.operations) {
-      this.current = operation.i
-      try {
-        this.perform(operation)
-      } catch (error) {
-        if (!(error instanceof DriverStop)) throw error
-        this.compare('status', operation.status ?? 'an answer', HANG)
-        break
-      }
-      if (operation.status === HANG) {
-        this.compare('status', HANG, 'an answer')
-        break
-      }
-      this.compareState(operation)
-    }
-    return { operations: this.operations.length, differences: this.differences, takenOver: 0 }
-  }
-
-  private compare(field: string, expected: unknown, actual: unknown): void {
-    if (String(expected) !== String(actual))
-      this.differences.push({ file: this.file, i: this.current, field, expected: String(expected), actual: String(actual) })
-  }
-
-  private call(
-    service: string,
-    args: Record<string, bigint | null | Reference>,
-    keptPointer = false
-  ): { status: Hex; out: Readonly<Record<string, Result>> } {
-    const result = this.machine.call({ table: 'BootServices', service, args, at: null, keptPointer })
-    return { status: `0x${(result.status ?? 0n).toString(16)}`, out: result.out }
-  }
-
-  private perform(operation: Operation): void {
+  perform(operation: Operation): void {
     const given = operation.in ?? {}
-    const number = (name: string): bigint => BigInt(given[name] ?? 0)
+    // A word (NULL, ptr, buffer) stands for a pointer.
+    const number = (name: string): bigint => (/^(0x|\d)/.test(String(given[name])) ? BigInt(given[name]!) : 0n)
     switch (operation.op) {
       case 'LateAllocatePages':
       case 'AllocatePages': {
-        const held = given.memory === 'NULL' ? null : BigInt(given.memory ?? 0)
+        const held = given.memory === 'NULL' ? null : number('memory')
         const late = operation.op === 'LateAllocatePages'
         const request = late
           ? { type: 0n, memoryType: 2n, pages: 1n }
@@ -239,7 +62,7 @@ class Replay {
         this.getMemoryMap(operation)
         return
       case 'GetMemoryMapRaw':
-        this.getMemoryMapRaw(operation)
+        this.getMemoryMapRaw(operation, number)
         return
       case 'GetMemoryMapSmallest':
         this.getMemoryMapSmallest(operation)
@@ -282,7 +105,7 @@ class Replay {
         const { status, out } = this.call('CalculateCrc32', {
           data: number('data'),
           dataSize: number('dataSize'),
-          crc32: { ref: true, value: 0xeeeeeeeen }
+          crc32: given.crc32 === 'NULL' ? null : { ref: true, value: 0xeeeeeeeen }
         })
         this.compare('status', operation.status, status)
         // The recorder's own bytes are not in the recording; whether a sum was written is.
@@ -312,6 +135,15 @@ class Replay {
     }
   }
 
+  private call(
+    service: string,
+    args: Record<string, bigint | null | Reference>,
+    keptPointer = false
+  ): { status: Hex; out: Readonly<Record<string, Result>> } {
+    const result = this.machine.call({ table: 'BootServices', service, args, at: null, keptPointer })
+    return { status: `0x${(result.status ?? 0n).toString(16)}`, out: result.out }
+  }
+
   /** The one call that a full map stands for: with room enough, and every OUT argument. */
   private getMemoryMap(operation: Operation): void {
     const out = (value: bigint | undefined): Reference => ({ ref: true, value })
@@ -334,10 +166,10 @@ class Replay {
     if (operation.count !== undefined) this.compare('count', operation.count, this.machine.memoryMap().length)
   }
 
-  private getMemoryMapRaw(operation: Operation): void {
-    const given = operation.in!
+  private getMemoryMapRaw(operation: Operation, number: (name: string) => bigint): void {
+    const given = operation.in ?? {}
     const before = {
-      memoryMapSize: given.memoryMapSize === 'NULL' ? null : BigInt(given.memoryMapSize!),
+      memoryMapSize: given.memoryMapSize === 'NULL' ? null : number('memoryMapSize'),
       mapKey: 0x1111n,
       descriptorSize: 0x2222n,
       descriptorVersion: 0x3333n
@@ -421,7 +253,7 @@ class Replay {
     this.compare('count', operation.count, out.numberOfDescriptors)
     const map = out.memorySpaceMap as bigint
     const field = (index: number, offset: number, bytes: 4 | 8): bigint => this.machine.read(map + BigInt(index * 56 + offset), bytes, null)
-    for (const [index, expected] of (operation.descriptors as RecordedSpace[]).entries()) {
+    for (const [index, expected] of ((operation.descriptors ?? []) as RecordedSpace[]).entries()) {
       const found = {
         BaseAddress: field(index, 0, 8),
         Length: field(index, 8, 8),
@@ -440,7 +272,7 @@ class Replay {
   /** Pointers are a fact of the recorded boot; whether they are zero is a fact of the firmware. */
   private systemTable(operation: Operation): void {
     const pointer = (offset: bigint): bigint => this.machine.read(this.machine.systemTable + offset, 8, null)
-    const zero = (value: unknown): string => (BigInt(value as string) === 0n ? 'zero' : 'not zero')
+    const zero = (value: unknown): string => (value === 0n || value === '0x0' ? 'zero' : 'not zero')
     this.compare('systemTable', operation.systemTable, hexOf(this.machine.systemTable))
     const exited = this.machine.phase !== 'app'
     for (const name of ['BootServices', 'ConOut', 'ConIn', 'ConsoleOutHandle'] as const)
@@ -452,64 +284,10 @@ class Replay {
         )
     this.compare('RuntimeServices', zero(operation.RuntimeServices), zero(pointer(88n)))
   }
-
-  private compareState(operation: Operation): void {
-    if (operation.map) {
-      this.compareMap('map', operation.map.descriptors)
-      this.compare('map.mapKey', operation.map.mapKey, this.machine.mapKey)
-      this.recordedMap.clear()
-      for (const descriptor of operation.map.descriptors) this.recordedMap.set(descriptor[1], descriptor)
-    }
-    const { after } = operation
-    if (!after) return
-    this.compare('after.mapKey', after.mapKey, this.machine.mapKey)
-    if (!after.removed || !after.added) {
-      this.compare('after.count', after.count, this.machine.memoryMap().length)
-      return
-    }
-    for (const descriptor of after.removed) this.recordedMap.delete(descriptor[1])
-    for (const descriptor of after.added) this.recordedMap.set(descriptor[1], descriptor)
-    if (!operation.map) this.compareSet([...this.recordedMap.values()])
-  }
-
-  private compareMap(field: string, expected: readonly Descriptor[]): void {
-    const want = expected.map(line)
-    const have = this.machine.memoryMap().map((entry) => line([entry.type, entry.physicalStart, '0x0', entry.pages, entry.attribute]))
-    const at = want.findIndex((text, index) => text !== have[index])
-    if (at >= 0) this.compare(`${field}[${at}]`, want[at], have[at] ?? 'nothing')
-    else if (have.length > want.length) this.compare(`${field}[${want.length}]`, 'nothing', have[want.length])
-  }
-
-  private compareSet(expected: readonly Descriptor[]): void {
-    const want = new Set(expected.map(line))
-    const have = new Set(
-      this.machine.memoryMap().map((entry) => line([entry.type, entry.physicalStart, '0x0', entry.pages, entry.attribute]))
-    )
-    const missing = [...want].filter((text) => !have.has(text))
-    const extra = [...have].filter((text) => !want.has(text))
-    if (missing.length > 0 || extra.length > 0) this.compare('map', missing.join(' ') || 'nothing more', extra.join(' ') || 'nothing more')
-  }
-}
-
-/** Where the replayed GetMemoryMap puts its bytes: the recorder's own buffers are far larger than any map. */
-const SCRATCH = 0xffff000000n
-
-const NO_GUEST = {
-  callFunction(): never {
-    throw new SimulatorBug('a recording has no functions of its own')
-  },
-  startImage(): never {
-    throw new SimulatorBug('a recording has no images of its own')
-  },
-  findImage: () => null
 }
 
 function hexOf(value: Result | bigint | null | undefined): string {
   return typeof value === 'bigint' ? `0x${value.toString(16)}` : String(value)
-}
-
-function line(descriptor: Descriptor): string {
-  return `[${descriptor.join(',')}]`
 }
 
 function spaceOf(fields: Readonly<Record<string, bigint>>): RecordedSpace {

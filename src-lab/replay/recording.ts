@@ -1,0 +1,170 @@
+/**
+ * Reads a recording of real firmware: one JSON document a line. The first says what was recorded, the second is the memory map at the start,
+ * the others are operations with their answers.
+ */
+import { platformById, type Descriptor, type Hex, type Platform } from '../../src-firmware'
+
+/** A file that cannot be replayed: one sentence and its line, counted from 1. */
+export interface ReplayProblem {
+  readonly file: string
+  readonly line: number
+  readonly message: string
+}
+
+export interface RecordedMap {
+  readonly mapKey: Hex
+  readonly mapSize?: Hex
+  readonly descriptors: readonly Descriptor[]
+}
+export interface Operation {
+  readonly i: number
+  readonly op: string
+  readonly in?: Readonly<Record<string, string | number>>
+  readonly out?: Readonly<Record<string, string | number>>
+  readonly status?: string
+  readonly after?: {
+    readonly mapKey: Hex
+    readonly count: number
+    readonly removed?: readonly Descriptor[]
+    readonly added?: readonly Descriptor[]
+  }
+  readonly map?: RecordedMap
+  readonly [field: string]: unknown
+}
+export interface Recording {
+  /** The recorded machine, at the moment of the recording's second line. */
+  readonly platform: Platform
+  readonly operations: readonly Operation[]
+}
+
+/** The status of an operation that the firmware did not come back from. */
+export const HANG = 'HANG/ASSERT'
+const FORMAT = 1
+/** More than any recorder fills or shows at once. */
+const MOST_BYTES = 0x100000
+
+type Json = Readonly<Record<string, unknown>>
+class Unreadable extends Error {
+  constructor(
+    readonly line: number,
+    message: string
+  ) {
+    super(message)
+  }
+}
+
+/** @param platform Replay on this machine instead of the one that the recording names. */
+export function readRecording(file: string, text: string, platform?: Platform): Recording | ReplayProblem {
+  try {
+    return read(text, platform)
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    return { file, line: error.line, message: error.message }
+  }
+}
+
+function read(text: string, given?: Platform): Recording {
+  const [meta, map, ...operations] = jsonLines(text)
+  if (meta?.kind !== 'meta')
+    throw new Unreadable(1, 'the first line does not say what was recorded ("kind":"meta"): this is no recording, or of another format')
+  if (meta.format !== undefined && meta.format !== FORMAT)
+    throw new Unreadable(1, `recordings of format ${String(meta.format)} are not known to this version, which reads format ${FORMAT}`)
+  const platform = given ?? platformOf(meta)
+  if (!map) throw new Unreadable(2, 'the file ends after its first line: it is cut')
+  if (map.kind !== 'map' || !isMap(map)) throw new Unreadable(2, 'the second line is not the memory map at the start ("kind":"map")')
+  for (const [index, operation] of operations.entries()) checkOperation(operation, index)
+  if (typeof meta.ops === 'number' && meta.ops !== operations.length)
+    throw new Unreadable(operations.length + 2, `the file ends after ${operations.length} of ${meta.ops} operations: it is cut`)
+  return { platform: { ...platform, app: momentOf(platform, map) }, operations: operations as unknown as Operation[] }
+}
+
+function jsonLines(text: string): Json[] {
+  if (text === '') throw new Unreadable(1, 'the file is empty')
+  const rows = text.split('\n')
+  if (rows.at(-1) === '') rows.pop()
+  return rows.map((row, index) => {
+    const line = index + 1
+    let value: unknown
+    try {
+      value = JSON.parse(row)
+    } catch {
+      const isCut = line === rows.length && line > 1
+      throw new Unreadable(
+        line,
+        isCut ? 'the last line is cut off: record it again, or copy the whole file' : 'this line is not JSON, so the file is no recording'
+      )
+    }
+    if (!isObject(value)) throw new Unreadable(line, 'this line is no JSON object, so the file is no recording')
+    return value
+  })
+}
+
+function platformOf(meta: Json): Platform {
+  const firmware = String(meta.firmware)
+  if (/^U-Boot/i.test(firmware))
+    throw new Unreadable(1, `it was recorded on ${firmware}; there is no platform with U-Boot's UEFI services to replay it on`)
+  const ram = Number(meta.ram)
+  const size = ram >= 1024 ? `${ram / 1024}g` : `${ram}m`
+  const platform = platformById(`${String(meta.machine)}-${size}`)
+  if (!platform?.app)
+    throw new Unreadable(
+      1,
+      `it was recorded on the machine ${String(meta.machine)} with ${String(meta.ram)} MiB, and there is no such platform to replay it on`
+    )
+  return platform
+}
+
+/** The platform's moment with what the recording itself says about the start. */
+function momentOf(platform: Platform, map: Json & RecordedMap): NonNullable<Platform['app']> {
+  const app = platform.app!
+  const start = typeof map.appBuffers === 'string' && isHex(map.appBuffers) ? map.appBuffers : app.loaderData.start
+  const pages = typeof map.appBufferPages === 'string' && isHex(map.appBufferPages) ? Number(map.appBufferPages) : app.loaderData.pages
+  return {
+    ...app,
+    map: map.descriptors,
+    mapKey: map.mapKey,
+    imageBase: typeof map.imageBase === 'string' && isHex(map.imageBase) ? map.imageBase : app.imageBase,
+    loaderData: { start, pages }
+  }
+}
+
+function checkOperation(operation: Json, index: number): void {
+  const line = index + 3
+  if (typeof operation.op !== 'string' || operation.i !== index)
+    throw new Unreadable(line, `operation ${index} is missing here: the file is cut or its lines were moved`)
+  const given = operation.in ?? {}
+  if (!isObject(given) || !Object.values(given).every(isArgument))
+    throw new Unreadable(line, `operation ${index} has an argument that is neither a number nor "0x…"`)
+  if ((operation.op === 'Fill' || operation.op === 'Peek') && Number(given.size) > MOST_BYTES)
+    throw new Unreadable(line, `operation ${index} fills or shows more than ${MOST_BYTES} bytes`)
+  const { map, after } = operation
+  if (map !== undefined && !(isObject(map) && (isMap(map) || Object.keys(map).length === 0)))
+    throw new Unreadable(line, `operation ${index} has a memory map that is none`)
+  if (after !== undefined && !isAfter(after)) throw new Unreadable(line, `operation ${index} has an "after" that is none`)
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isHex(value: unknown): value is Hex {
+  return typeof value === 'string' && /^0x[0-9a-f]{1,16}$/.test(value)
+}
+
+/** Words stand for pointers that were NULL or given; everything else is a number. */
+function isArgument(value: unknown): boolean {
+  return (typeof value === 'number' && Number.isSafeInteger(value)) || isHex(value) || (typeof value === 'string' && /^[^0-9-]/.test(value))
+}
+
+function isDescriptor(value: unknown): value is Descriptor {
+  return Array.isArray(value) && value.length === 5 && typeof value[0] === 'number' && value.slice(1).every(isHex)
+}
+
+function isMap(value: Json): value is Json & RecordedMap {
+  return isHex(value.mapKey) && Array.isArray(value.descriptors) && value.descriptors.every(isDescriptor)
+}
+
+function isAfter(value: unknown): boolean {
+  if (!isObject(value) || !isHex(value.mapKey)) return false
+  return [value.removed, value.added].every((list) => list === undefined || (Array.isArray(list) && list.every(isDescriptor)))
+}

@@ -75,6 +75,15 @@ describe('setup', () => {
     expect(reply.result.mapKey).not.toBe((await run('', {})).result.mapKey)
   })
 
+  it('installs a configuration table with bytes of its own', async () => {
+    const guid = '8868e871-e4f1-11d3-bc22-0080c73c8881'
+    const reply = await run('', {
+      setup: [{ id: 'acpi', do: 'configurationTable', guid, memoryType: 'EfiACPIReclaimMemory', bytes: '52 53 44 20' }]
+    })
+    expect(texts(reply)).toEqual([expect.stringMatching(/^The table 8868E871-E4F1-11D3-BC22-0080C73C8881 installed at 0x[0-9A-F]+\.$/)])
+    expect(reply.result.stopped).toBeNull()
+  })
+
   it('signals an event group: whoever waits in it runs', async () => {
     const reply = await run(
       `const E = OUT<any>()

@@ -1,5 +1,5 @@
 /** How memory is named on the screen: two letters, a word, and what becomes of it. */
-import { isRuntimeType, memoryTypeWord, MemoryAttribute } from '../../src-firmware'
+import { isRuntimeType, memoryTypeWord, MemoryAttribute, type StoryStep } from '../../src-firmware'
 
 /** Colour is fate: what the operating system may do with this memory after ExitBootServices. */
 export type Fate = 'free' | 'gone' | 'gone-code' | 'runtime' | 'runtime-code' | 'reclaim' | 'nvs' | 'device' | 'persistent' | 'reserved'
@@ -122,6 +122,21 @@ export function attributeWords(attribute: bigint): string {
 }
 
 export { isRuntimeType, memoryTypeWord }
+
+/** What became of memory besides being taken: 'Taken in PEI, moved from 0xFEF07000. Given back in DXE.' Empty: nothing worth telling. */
+export function storyWords(steps: readonly StoryStep[]): string {
+  const [taken] = steps
+  if (!taken) return ''
+  const moved = steps.find(({ what }) => what.kind === 'moved')
+  const end = steps.at(-1)!
+  const words: string[] = []
+  if (moved?.what.kind === 'moved')
+    words.push(`Taken in PEI at ${addressText(moved.what.from)}, and moved with the switch to permanent memory.`)
+  else if (taken.phase === 'pei') words.push('Taken in PEI.')
+  if (end.what.kind === 'given') words.push(end.call === null ? 'The firmware gives it back later.' : `Given back by call ${end.call}.`)
+  if (end.what.kind === 'leftToOs') words.push('Never given back: it is left to the operating system.')
+  return words.join(' ')
+}
 
 /** 0xE530000, as people read addresses. */
 export function addressText(value: bigint): string {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, type Machine } from '../../src-firmware'
+import { fold, platformById, powerOn, storyOf, type Machine } from '../../src-firmware'
 import { byteLines, hobRow } from '../../src-renderer/pei/hobs'
 import { changedHobs, isPhitStale, movesOf, originOf, peiAreas } from '../../src-renderer/pei/pei-memory'
+import { storyWords } from '../../src-renderer/memory/memory-words'
 import { ticksOf } from '../../src-renderer/timeline/ticks'
 
 const PEIM = { file: 'driver.ts', line: 3, column: 1 }
@@ -98,5 +99,19 @@ describe('PEI’s memory as it is drawn', () => {
     expect(steps.length).toBeGreaterThan(3)
     // The platform's own PEIMs took nothing yet: the page is all there is at the top.
     expect(peiAreas(fold(machine.events)).map(({ kind }) => kind)).toEqual(['pages', 'free', 'hobs', 'stack'])
+  })
+})
+
+describe('the story of memory in words', () => {
+  it('a page of PEI’s tells that it moved and whether it was given back', () => {
+    const machine = peim('made-pc-256m')
+    const page = takePage(machine)
+    machine.imageReturned(0n)
+    const moved = movesOf(machine.events, 0, machine.events.length - 1).at(-1)!
+    const now = moved.to + (page - originOf(moved, movesOf(machine.events, 0, machine.events.length - 1)))
+    const words = storyWords(storyOf(machine.events, now, machine.events.length - 1))
+    expect(words).toBe(`Taken in PEI at 0x${page.toString(16).toUpperCase()}, and moved with the switch to permanent memory.`)
+    machine.proceed('app')
+    expect(storyWords([])).toBe('')
   })
 })

@@ -2,6 +2,7 @@
  * The one file of types that the screen and the host share about each other. Every method takes one plain-data argument, validated by a
  * schema at the trusted side, and answers a Reply: a refusal is a sentence for the user, never an exception.
  */
+import type { Until } from './until'
 import type { Lab, LabResult, Pack } from './pack/lab'
 import type { StartPhase } from '../src-firmware/trace'
 
@@ -105,6 +106,8 @@ export interface SandboxSettings {
   readonly mode: 'strict' | 'lenient'
   /** What is typed. */
   readonly keys: string
+  /** How far the machine goes on after a PEIM; absent: it stops there. */
+  readonly until?: Until
 }
 export interface SandboxSummary extends SandboxSettings {
   readonly id: string

@@ -52,7 +52,8 @@ const sandboxSettings = z.strictObject({
   machine: name,
   phase: startPhase,
   mode: z.enum(['strict', 'lenient']),
-  keys: z.string().max(2000)
+  keys: z.string().max(2000),
+  until: z.enum(['returned', 'dxe', 'app']).optional()
 })
 export const sandboxFile = z.strictObject({ format: z.literal(1), settings: sandboxSettings })
 

@@ -83,12 +83,12 @@ export class Engine {
 
   /** Compiles and runs a driver of the learner's own; files that its entry does not reach are another driver's. */
   async runSandbox(files: Texts, settings: SandboxSettings): Promise<RunReply> {
-    const { entry, machine, phase, mode, keys } = settings
+    const { entry, machine, phase, mode, keys, until } = settings
     const platform = platformById(machine)
     if (!platform) throw new RangeError(`There is no machine '${machine}'. Choose another one.`)
     if (!platform.phases.includes(phase)) throw new RangeError(`${platform.title} has no phase ${phase}. Choose another machine.`)
     const driver = await this.compiler.compile(reachableFiles(files, entry), entry)
-    return this.client.run({ driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS })
+    return this.client.run({ driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS, scenario: { until } })
   }
 
   /** A lab's machine before anything ran. */

@@ -79,3 +79,31 @@ test('the HOB list is a chain: the PHIT’s pointers, each HOB’s fields and by
     .click()
   await expect(list.getByRole('listitem').last().getByRole('button').first()).toBeFocused()
 })
+
+test('on a constructed machine the same run goes on to an application of the same file, and hands over', async ({ app }) => {
+  await openPeim(app)
+  await expect(app.getByTestId('until').locator('option')).toHaveCount(3)
+  await app.getByTestId('until').selectOption('app')
+  await typeDriver(
+    app,
+    FILLS_TEMPORARY_RAM.replace(
+      "from 'PiPei'",
+      "from 'PiPei'\nimport { type EFI_HANDLE, type EFI_SYSTEM_TABLE } from 'Uefi'\nimport { Print } from 'Library/UefiLib'"
+    ) +
+      `
+export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
+  Print('the application runs\n')
+  return EFI_SUCCESS
+}
+`
+  )
+  await runDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('the application runs')
+  await expect(app.getByTestId('phase')).toHaveText(/application/)
+  await expect(app.getByTestId('map-key')).toBeVisible()
+
+  // A recorded machine has no way from a PEIM to an application.
+  await app.getByTestId('machine').selectOption('q35-256m')
+  await expect(app.getByTestId('until')).toHaveValue('returned')
+  await expect(app.getByTestId('until').locator('option[value="app"]')).toBeDisabled()
+})

@@ -59,7 +59,9 @@ export class TraceRecorder {
 
   /** Changes belong to the event that was appended last, so that folding events in order gives the state of each moment. */
   change(changes: readonly Change[]): void {
-    if (this.leftOut === 0) this.events.at(-1)?.changes.push(...changes)
+    const event = this.leftOut === 0 ? this.events.at(-1) : undefined
+    if (!event) return
+    for (const change of changes) event.changes.push(change)
   }
 
   touched(start: bigint, length: bigint, mode: 'r' | 'w', line: number): void {

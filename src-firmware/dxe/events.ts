@@ -46,6 +46,8 @@ const SECOND = 10_000_000n
 const EVENT_BYTES = 184n
 
 interface Event {
+  /** Events are numbered as they are made. */
+  readonly number: number
   readonly handle: bigint
   readonly type: number
   readonly tpl: number
@@ -56,7 +58,6 @@ interface Event {
   /** Which image made it: its notification runs under that name. */
   readonly image: string
   isSignalled: boolean
-  isQueued: boolean
   /** When a timer is due, in 100 ns since the start; null: it is not armed. */
   due: bigint | null
   period: bigint
@@ -79,10 +80,17 @@ export interface EventSurroundings {
 
 export class Events {
   private readonly events = new Map<bigint, Event>()
-  private queue: Event[] = []
+  /** What waits to be notified, by level; at each level in the order in which it was queued. */
+  private readonly queues = new Map<number, Set<Event>>()
+  /** Members of each group, in the order in which they were made. */
+  private readonly groups = new Map<string, Set<Event>>()
+  /** Timers that are set. */
+  private readonly armed = new Set<Event>()
   /** In units of 100 ns since the machine was powered on. */
   private now = 0n
   private timersRun = true
+  /** Events made so far. */
+  private made = 0
   /** When the watchdog resets the machine, after how many seconds; null: it is off. */
   private watchdog: { readonly due: bigint; readonly seconds: bigint } | null = null
 
@@ -124,7 +132,9 @@ export class Events {
     const event = this.events.get(handle)
     if (!event) return 'EFI_INVALID_PARAMETER'
     this.events.delete(handle)
-    this.queue = this.queue.filter((queued) => queued !== event)
+    this.queues.get(event.tpl)?.delete(event)
+    this.armed.delete(event)
+    if (event.group !== null) this.groups.get(event.group)?.delete(event)
     this.around.givePool(handle)
     return 'EFI_SUCCESS'
   }
@@ -157,7 +167,7 @@ export class Events {
 
   /** Is there anybody in a group? */
   hasGroup(group: string): boolean {
-    return [...this.events.values()].some((event) => event.group === group)
+    return (this.groups.get(group)?.size ?? 0) > 0
   }
 
   check(handle: bigint): EventStatus {
@@ -191,10 +201,9 @@ export class Events {
   setTimer(handle: bigint, type: number, trigger: bigint): EventStatus {
     const event = this.events.get(handle)
     if (!event || (event.type & EventType.TIMER) === 0 || type > 2) return 'EFI_INVALID_PARAMETER'
-    event.due = null
     event.period = 0n
     if (type === 1) event.period = trigger === 0n ? TICK : trigger
-    if (type !== 0) event.due = this.now + (type === 1 ? event.period : trigger)
+    this.arm(event, type === 0 ? null : this.now + (type === 1 ? event.period : trigger))
     // What is due at once does not wait for the next tick.
     if (type === 2 && trigger === 0n) this.passUntil(this.now)
     return 'EFI_SUCCESS'
@@ -223,31 +232,37 @@ export class Events {
     for (;;) {
       const level = this.around.tpl()
       let best: Event | null = null
-      for (const event of this.queue) if (event.tpl > level && (best === null || event.tpl > best.tpl)) best = event
+      for (const [tpl, queue] of this.queues) {
+        if (tpl <= level || (best !== null && tpl <= best.tpl)) continue
+        const [first] = queue
+        if (first) best = first
+      }
       if (best === null) return
-      this.queue.splice(this.queue.indexOf(best), 1)
-      best.isQueued = false
+      this.queues.get(best.tpl)!.delete(best)
       this.notify(best, level)
     }
   }
 
-  private add(event: Omit<Event, 'image' | 'isSignalled' | 'isQueued' | 'due' | 'period'>): void {
-    this.events.set(event.handle, {
-      ...event,
-      image: this.around.recorder.image,
-      isSignalled: false,
-      isQueued: false,
-      due: null,
-      period: 0n
-    })
+  private add(facts: Omit<Event, 'number' | 'image' | 'isSignalled' | 'due' | 'period'>): void {
+    const event: Event = { ...facts, number: this.made++, image: this.around.recorder.image, isSignalled: false, due: null, period: 0n }
+    this.events.set(event.handle, event)
+    if (event.group === null) return
+    const members = this.groups.get(event.group)
+    if (members) members.add(event)
+    else this.groups.set(event.group, new Set([event]))
+  }
+
+  private arm(event: Event, due: bigint | null): void {
+    event.due = due
+    if (due === null) this.armed.delete(event)
+    else this.armed.add(event)
   }
 
   /** When the next timer is due, of those that count; null: none is, or the timer is off. */
   private nextDue(counts: (event: Event) => boolean = () => true): bigint | null {
     if (!this.timersRun) return null
     let next: bigint | null = null
-    for (const event of this.events.values())
-      if (event.due !== null && (next === null || event.due < next) && counts(event)) next = event.due
+    for (const event of this.armed) if (event.due !== null && (next === null || event.due < next) && counts(event)) next = event.due
     return next
   }
 
@@ -255,10 +270,12 @@ export class Events {
   private passUntil(time: bigint, end = time): void {
     this.barkAt(time)
     if (time > this.now) this.now = time
-    for (const event of [...this.events.values()]) {
+    // In the order in which the events were made, whenever each timer was set.
+    const due = [...this.armed].filter((event) => event.due !== null && event.due <= this.now)
+    for (const event of due.sort((a, b) => a.number - b.number)) {
       if (event.due === null || event.due > this.now) continue
-      const { due, period } = event
-      event.due = period > 0n ? due + period : null
+      const { period } = event
+      this.arm(event, period > 0n ? event.due + period : null)
       if (!this.events.has(event.handle)) continue
       this.signal(event.handle)
       if (event.isSignalled && event.due !== null && event.due <= end) event.due += ((end - event.due) / period + 1n) * period
@@ -284,16 +301,16 @@ export class Events {
 
   /** Only what has a function to notify hears of a group; who was made last comes first. */
   private queueGroup(group: string): void {
-    for (const event of [...this.events.values()].reverse())
-      if (event.group === group && (event.type & EventType.NOTIFY_SIGNAL) !== 0) this.enqueue(event)
+    for (const event of [...(this.groups.get(group) ?? [])].reverse()) if ((event.type & EventType.NOTIFY_SIGNAL) !== 0) this.enqueue(event)
   }
 
   /** At the end of the queue, also when it waited in it already. */
   private enqueue(event: Event): void {
     if (event.notify === null) return
-    if (event.isQueued) this.queue.splice(this.queue.indexOf(event), 1)
-    event.isQueued = true
-    this.queue.push(event)
+    const queue = this.queues.get(event.tpl) ?? new Set()
+    queue.delete(event)
+    queue.add(event)
+    this.queues.set(event.tpl, queue)
   }
 
   /** @param level The level before and afterwards. @param during The level at which the function runs. */

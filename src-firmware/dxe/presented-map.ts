@@ -67,8 +67,8 @@ export class PresentedMap {
       for (const entry of this.pages.map.within(start, last)) append(now, this.present(entry))
       for (const entry of before) this.shown.remove(entry)
       for (const entry of now) this.shown.insert(entry)
-      removed.push(...before)
-      added.push(...now)
+      for (const entry of before) removed.push(entry)
+      for (const entry of now) added.push(entry)
     }
     const gcd = this.gcd.presented()
     if (gcd !== this.gcdShown) {

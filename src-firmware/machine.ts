@@ -4,6 +4,7 @@ import type { Bystander, Hands } from './bystander'
 import { CORE_IMAGE, DxeCore } from './dxe/core'
 import { runFirmwareDrivers } from './dxe/firmware-drivers'
 import { hobStart, takeOverHobs } from './dxe/hob-handoff'
+import { HiddenState } from './dxe/hidden-state'
 import type { Image, Images, ModuleType } from './dxe/images'
 import { PAGE_SIZE } from './dxe/page-allocator'
 import { fillFreedRanges, recordedStart } from './dxe/recorded-map'
@@ -49,6 +50,8 @@ export interface Machine {
   readonly systemTable: bigint
   readonly console: string
   readonly mapKey: Hex
+  /** What no map shows of the firmware's own memory, while DXE is in charge. */
+  readonly hiddenState: HiddenState
   /** Carries out one call of the driver's own text. Throws DriverStop when the driver must not go on; after that every call throws it. */
   call(request: CallRequest): CallResult
   /** Little-endian; checked against who owns the bytes. */
@@ -263,6 +266,10 @@ class SimulatedMachine implements Machine {
   }
   get mapKey(): Hex {
     return hex(this.dxe?.mapKey ?? 0n)
+  }
+  get hiddenState(): HiddenState {
+    if (!this.dxe) throw new SimulatorBug('DXE is not there')
+    return new HiddenState(this.dxe)
   }
 
   get isLoaded(): boolean {

@@ -22,6 +22,10 @@ export class FreeList {
     return block
   }
 
+  deleteWithin(first: bigint, last: bigint): void {
+    for (const block of [...this.links.keys()]) if (block >= first && block <= last) this.delete(block)
+  }
+
   delete(block: bigint): void {
     const link = this.links.get(block)
     if (!link) return

@@ -113,6 +113,17 @@ export class Pool {
     if (pool) this.putFree(pool, classOf(bytes), block)
   }
 
+  /** The same for the block that a request of so many bytes gets; larger ones than a block gets none. */
+  addFreeBlockFor(type: number, block: bigint, request: bigint): void {
+    const bytes = BLOCK_SIZES[classOf(((request + 7n) & ~7n) + OVERHEAD)]
+    if (bytes !== undefined && bytes < this.pages.granularity(type)) this.addFreeBlock(type, block, bytes)
+  }
+
+  /** These pages are the pool's no more, whatever lies in them. */
+  forget(start: bigint, pages: bigint): void {
+    for (const { free } of this.types.values()) for (const list of free) list.deleteWithin(start, start + pages * PAGE_SIZE - 1n)
+  }
+
   private allocate(type: number, bytes: bigint): bigint {
     const pool = this.typePool(type)
     if (!pool) return 0n

@@ -2,6 +2,7 @@
  * Reads a recording of real firmware: one JSON document a line. The first says what was recorded, the second is the memory map at the start,
  * the others are operations with their answers.
  */
+import { isMeasured, unmeasured } from './adoption'
 import { platformById, type Descriptor, type Hex, type Platform } from '../../src-firmware'
 
 /** A file that cannot be replayed: one sentence and its line, counted from 1. */
@@ -34,6 +35,8 @@ export interface Operation {
 export interface Recording {
   /** The recorded machine, at the moment of the recording's second line. */
   readonly platform: Platform
+  /** Is what no map shows known of this start? */
+  readonly isMeasured: boolean
   readonly operations: readonly Operation[]
 }
 
@@ -75,7 +78,13 @@ function read(text: string, given?: Platform): Recording {
   for (const [index, operation] of operations.entries()) checkOperation(operation, index)
   if (typeof meta.ops === 'number' && meta.ops !== operations.length)
     throw new Unreadable(operations.length + 2, `the file ends after ${operations.length} of ${meta.ops} operations: it is cut`)
-  return { platform: { ...platform, app: momentOf(platform, map) }, operations: operations as unknown as Operation[] }
+  const moment = momentOf(platform, map)
+  const measured = isMeasured(platform.app!, map.descriptors)
+  return {
+    platform: { ...platform, app: measured ? moment : unmeasured(moment) },
+    isMeasured: measured,
+    operations: operations as unknown as Operation[]
+  }
 }
 
 function jsonLines(text: string): Json[] {

@@ -1,5 +1,6 @@
 /** Replays a recording of real firmware on the simulated machine and tells every difference. */
-import { DriverStop, powerOn, SimulatorBug, type Descriptor, type Machine, type Platform } from '../../src-firmware'
+import { DriverStop, powerOn, SimulatorBug, type Descriptor, type Hex, type Machine, type Platform } from '../../src-firmware'
+import { Adoption } from './adoption'
 import { Operations } from './operations'
 import { HANG, readRecording, type Operation, type Recording, type ReplayProblem } from './recording'
 
@@ -15,7 +16,7 @@ export interface Difference {
 export interface ReplayReport {
   readonly operations: number
   readonly differences: readonly Difference[]
-  /** Facts about the firmware's hidden state at the start that neither the platform nor the recording says, and that were taken from the answers. */
+  /** Operations whose answer or map depends on what no map shows, and was taken from the recording. */
   readonly takenOver: number
 }
 
@@ -26,9 +27,11 @@ export interface ReplayReport {
 export function replayRecording(file: string, text: string, on?: Platform): ReplayReport | ReplayProblem {
   const recording = readRecording(file, text, on)
   if ('message' in recording) return recording
-  const differences = new Replay(file, recording.platform, recording.operations).all()
-  return { operations: recording.operations.length, differences, takenOver: 0 }
+  return new Replay(file, recording).run()
 }
+
+/** A block, and then pages. */
+const ADOPTIONS_IN_ONE_CALL = 2
 
 class Replay {
   private readonly machine: Machine
@@ -37,12 +40,14 @@ class Replay {
   /** The recorded map, kept up to date where only its changes were recorded. */
   private readonly recordedMap: Map<string, Descriptor>
   private current = -1
+  private readonly adoption: Adoption | null
+  private takenOver = 0
 
   constructor(
     private readonly file: string,
-    platform: Platform,
-    private readonly operations: Recording['operations']
+    private readonly recording: Recording
   ) {
+    const { platform } = recording
     this.machine = powerOn({
       platform,
       phase: 'app',
@@ -58,17 +63,22 @@ class Replay {
     this.machine.imageStarted()
     this.operation = new Operations(this.machine, (field, expected, actual) => this.compare(field, expected, actual))
     this.recordedMap = new Map(platform.app!.map.map((descriptor) => [descriptor[1], descriptor]))
+    this.adoption = recording.isMeasured ? null : new Adoption(this.machine, platform.app!)
     this.compareMap('initial map', platform.app!.map)
   }
 
-  all(): readonly Difference[] {
-    for (const operation of this.operations) if (!this.step(operation)) break
-    return this.differences
+  run(): ReplayReport {
+    const { operations } = this.recording
+    for (const operation of operations) if (!this.step(operation)) break
+    return { operations: operations.length, differences: this.differences, takenOver: this.takenOver }
   }
 
   /** @returns Whether there is a machine left that answers. */
   private step(operation: Operation): boolean {
     this.current = operation.i
+    const agreed = this.differences.length
+    const keyBefore = this.machine.mapKey
+    const mapBefore = this.adoption ? [...this.recordedMap.values()] : []
     try {
       this.operation.perform(operation)
     } catch (error) {
@@ -80,8 +90,31 @@ class Replay {
       this.compare('status', HANG, 'an answer')
       return false
     }
+    this.follow(operation)
     this.compareState(operation)
+    if (this.adoption) this.adopt(this.adoption, operation, { agreed, keyBefore, mapBefore })
     return true
+  }
+
+  /** Where the differences of this operation come from what is hidden, the machine takes the recorded state over and is compared once more. */
+  private adopt(
+    adoption: Adoption,
+    operation: Operation,
+    { agreed, keyBefore, mapBefore }: { agreed: number; keyBefore: Hex; mapBefore: readonly Descriptor[] }
+  ): void {
+    adoption.follow(operation, mapBefore)
+    let hasAdopted = false
+    for (let attempt = 0; attempt < ADOPTIONS_IN_ONE_CALL && this.differences.length > agreed; attempt++) {
+      const found = this.differences.slice(agreed)
+      const fields = new Map(found.map(({ field, expected, actual }) => [field, { expected, actual }]))
+      const disagreement = { operation, fields, keyBefore, recorded: [...this.recordedMap.values()], simulated: this.descriptors() }
+      if (!adoption.adopt(disagreement)) break
+      hasAdopted = true
+      this.differences.length = agreed
+      this.compareState(operation)
+    }
+    if (hasAdopted) this.takenOver++
+    if (this.differences.length === agreed) adoption.agreed(operation)
   }
 
   private compare(field: string, expected: unknown, actual: unknown): void {
@@ -89,12 +122,18 @@ class Replay {
       this.differences.push({ file: this.file, i: this.current, field, expected: String(expected), actual: String(actual) })
   }
 
+  private follow({ map, after }: Operation): void {
+    for (const descriptor of after?.removed ?? []) this.recordedMap.delete(descriptor[1])
+    for (const descriptor of after?.added ?? []) this.recordedMap.set(descriptor[1], descriptor)
+    if (!map?.descriptors) return
+    this.recordedMap.clear()
+    for (const descriptor of map.descriptors) this.recordedMap.set(descriptor[1], descriptor)
+  }
+
   private compareState({ map, after }: Operation): void {
     if (map?.descriptors) {
       this.compareMap('map', map.descriptors)
       this.compare('map.mapKey', map.mapKey, this.machine.mapKey)
-      this.recordedMap.clear()
-      for (const descriptor of map.descriptors) this.recordedMap.set(descriptor[1], descriptor)
     }
     if (!after) return
     this.compare('after.mapKey', after.mapKey, this.machine.mapKey)
@@ -102,8 +141,6 @@ class Replay {
       this.compare('after.count', after.count, this.machine.memoryMap().length)
       return
     }
-    for (const descriptor of after.removed) this.recordedMap.delete(descriptor[1])
-    for (const descriptor of after.added) this.recordedMap.set(descriptor[1], descriptor)
     if (!map) this.compareSet()
   }
 

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { platformById } from '../../src-firmware'
+import { coreRangesOf, freeBlocksOf } from '../../scripts/oracle/hidden-state'
+import { binsOf, memoryTypeInformation } from '../../scripts/oracle/memory-type-bins'
+import { operationsOf, PROFILES, randomScript } from '../../scripts/oracle/random-script'
+import { recordingOf } from '../../scripts/oracle/recording'
+import { scenarios } from '../../scripts/oracle/scenarios'
+import { missingTools } from '../../scripts/oracle/toolchain'
+
+describe('random scripts', () => {
+  it.each(Object.keys(PROFILES))('%s: the same for the same seed, another for another', (profile) => {
+    const script = randomScript(profile, 7, 200)
+    expect(randomScript(profile, 7, 200)).toBe(script)
+    expect(randomScript(profile, 8, 200)).not.toBe(script)
+  })
+
+  it('are between 100 and 400 operations long', () => {
+    const lengths = Array.from({ length: 50 }, (_, seed) => operationsOf('mixed', seed))
+    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(100)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(400)
+    expect(new Set(lengths).size).toBeGreaterThan(20)
+  })
+
+  it('free only what the script itself holds', () => {
+    const filled = new Set<string>()
+    for (const line of randomScript('mixed', 3, 400).split('\n')) {
+      const [operation, ...args] = line.split(' ')
+      if (operation === 'AllocatePages') filled.add(args[4]!)
+      if (operation === 'AllocatePool') filled.add(args[2]!)
+      const slot = /^s\d+/.exec(args[0] ?? '')?.[0]
+      if ((operation === 'FreePages' || operation === 'FreePool') && slot) expect(filled).toContain(slot)
+    }
+  })
+})
+
+it('every scenario has a name of its own, a sentence, and fits the recorder', () => {
+  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length)
+  for (const { shows, script } of scenarios) {
+    expect(shows).not.toBe('')
+    expect(script.length).toBeLessThan(80 * 4096)
+    for (const line of script.split('\n')) expect(line.split(' ').length).toBeLessThanOrEqual(12)
+  }
+})
+
+describe('what the recorder wrote becomes a recording', () => {
+  const head = {
+    name: 'x',
+    shows: 'one page',
+    profile: null,
+    seed: null,
+    firmware: 'OVMF',
+    board: { machine: 'q35' as const, ramMiB: 256 }
+  }
+  const map = '{"kind":"map","mapKey":"0x1","descriptors":[]}\n'
+  const call = '{"i":0,"op":"FreePool","in":{"buffer":"0x800000000018"}'
+
+  it('with its end', () => {
+    const lines = recordingOf(head, { text: `${map}${call},"status":"0x0"}\n{"kind":"end"}\n`, serial: '' })
+      .trimEnd()
+      .split('\n')
+    expect(JSON.parse(lines[0]!)).toMatchObject({ kind: 'meta', format: 1, machine: 'q35', ram: 256, complete: true, ops: 1 })
+    expect(lines).toHaveLength(3)
+  })
+
+  it('with the call that the firmware did not come back from', () => {
+    const serial = 'noise\n!!!! X64 Exception Type - 0E(#PF - Page-Fault)\nRIP'
+    const lines = recordingOf(head, { text: map + call, serial })
+      .trimEnd()
+      .split('\n')
+    expect(JSON.parse(lines[0]!)).toMatchObject({ complete: false, ops: 1 })
+    expect(JSON.parse(lines[2]!)).toMatchObject({
+      op: 'FreePool',
+      in: { buffer: '0x800000000018' },
+      status: 'HANG/ASSERT',
+      exception: expect.stringMatching(/^Exception Type - 0E/)
+    })
+  })
+
+  it('is refused without a memory map, and with a word that the recorder does not know', () => {
+    expect(() => recordingOf(head, { text: '{"kind":"noScript"}\n', serial: '' })).toThrow(/no memory map/)
+    expect(() => recordingOf(head, { text: `${map}{"kind":"unknownOperation","word":"Dance"}\n`, serial: '' })).toThrow(/Dance/)
+  })
+})
+
+describe('hidden state', () => {
+  it('free blocks come list by list, those reused last first; a leftover in memory is left out', () => {
+    const freeBlocks = [
+      [4, '0x1000', 0, '0x2008', '0x9000'],
+      [4, '0x2000', 0, '0x9000', '0x1008'],
+      [6, '0x3100', 1, '0x9010', '0x9010'],
+      [4, '0x4000', 0, '0x5008', '0xafafaf']
+    ] as const
+    // The head of a list is no block: 0x9000 and 0x9010 lie in the core's image, 8 bytes behind what a block would be.
+    const heads = freeBlocks.map(([type, block, size, next, previous]) => [type, block, size, next, previous] as const)
+    expect(freeBlocksOf({ freeBlocks: heads, ranges: [] })).toEqual([
+      [4, '0x2000', 128],
+      [4, '0x1000', 128],
+      [6, '0x3100', 256]
+    ])
+  })
+
+  it("the core's own ranges are the list that holds all of memory", () => {
+    const ranges = [
+      [7, '0x100', '0x208', '0x0', '0xfff'],
+      [4, '0x200', '0x908', '0x1000', '0x1fff'],
+      [7, '0x300', '0x918', '0x0', '0xfff']
+    ] as const
+    expect(coreRangesOf({ freeBlocks: [], ranges }, 0x2000n).map(({ type }) => type)).toEqual([7, 4])
+    expect(() => coreRangesOf({ freeBlocks: [], ranges }, 0x5000n)).toThrow(/not found/)
+  })
+
+  it('bins lie where the map and the HOB list say', () => {
+    const { hobs, app } = platformById('q35-256m')!
+    const list = Buffer.from(hobs!.hobs.join(''), 'hex')
+    const bins = binsOf(app!.map, memoryTypeInformation(list), [])
+    expect(bins.map(({ type, base, pages }) => ({ type, base, pages }))).toEqual(
+      app!.bins.map(({ type, base, pages }) => ({ type, base, pages }))
+    )
+  })
+})
+
+describe('what recording needs', () => {
+  it('is told in one sentence, with the packages that bring it', () => {
+    expect(missingTools(() => false)).toMatch(/^recording needs qemu-system-x86_64, .*apt-get install .*ovmf.*gnu-efi/)
+    expect(missingTools((path) => !path.endsWith('OVMF_CODE_4M.fd'))).toBe(
+      'recording needs /usr/share/OVMF/OVMF_CODE_4M.fd; on Debian: apt-get install ovmf'
+    )
+    expect(missingTools(() => true)).toBeNull()
+  })
+})

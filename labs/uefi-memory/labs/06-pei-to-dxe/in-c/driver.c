@@ -5,8 +5,11 @@
 #include <Library/UefiLib.h>
 
 // A second processor writes its log here, from power on.
-#define LOG_START  0x6000000
+#define LOG_START  0x81000000
 #define LOG_SIZE   0x200000
+// Memory on the processor's chip.
+#define SRAM_START  0x900000
+#define SRAM_SIZE   0x20000
 // The registers of the board's controller.
 #define REGISTERS_START  0xFE000000
 #define REGISTERS_SIZE   0x1000
@@ -19,6 +22,15 @@ PeimEntryPoint (
   IN CONST EFI_PEI_SERVICES     **PeiServices
   )
 {
+  // There is memory on the chip, and it works.
+  BuildResourceDescriptorHob (
+    EFI_RESOURCE_SYSTEM_MEMORY,
+    EFI_RESOURCE_ATTRIBUTE_PRESENT | EFI_RESOURCE_ATTRIBUTE_INITIALIZED | EFI_RESOURCE_ATTRIBUTE_TESTED |
+    EFI_RESOURCE_ATTRIBUTE_UNCACHEABLE | EFI_RESOURCE_ATTRIBUTE_WRITE_BACK_CACHEABLE,
+    SRAM_START,
+    SRAM_SIZE
+    );
+
   // There are registers.
   BuildResourceDescriptorHob (
     EFI_RESOURCE_MEMORY_MAPPED_IO,

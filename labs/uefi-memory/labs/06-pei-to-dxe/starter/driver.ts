@@ -3,17 +3,22 @@ import { type EFI_SYSTEM_TABLE, AllocateAddress, EFI_SUCCESS, EfiBootServicesDat
 import { Print } from 'Library/UefiLib'
 
 /** A second processor writes its log here, from power on. */
-const LOG_START = 0x6000000n
+const LOG_START = 0x81000000n
 const LOG_SIZE = 0x200000n
+/** Memory on the processor's chip. */
+const SRAM_START = 0x900000n
+const SRAM_SIZE = 0x20000n
 /** The registers of the board's controller. */
 const REGISTERS_START = 0xfe000000n
 const REGISTERS_SIZE = 0x1000n
 
 /** In PEI: what DXE must know. */
 export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI_PEI_SERVICES): EFI_STATUS {
-  // Step 2: there are registers.
+  // Step 2: there is memory on the chip.
 
-  // Step 3: the memory of the log is in use, for ever.
+  // Step 3: there are registers.
+
+  // Step 4: the memory of the log is in use, for ever.
 
   return EFI_SUCCESS
 }

@@ -1,7 +1,7 @@
-/** The timeline's ticks: one for each call of the driver's own text, each fault, and each step from one phase to the next. */
+/** The timeline's ticks: one for each call of the driver's own text, each fault, each step from one phase to the next, and what the lab does. */
 import type { TraceEvent } from '../../src-firmware'
 
-export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'other'
+export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'lab' | 'other'
 
 export interface Tick {
   readonly kind: TickKind
@@ -9,7 +9,7 @@ export interface Tick {
   /** Events first … last belong to it: the call, and what a library or the firmware did inside it. */
   readonly first: number
   readonly last: number
-  /** Number of the call; null for a fault or a phase. */
+  /** Number of the call; null for everything else. */
   readonly call: number | null
   readonly service: string
   readonly line: number | null
@@ -19,7 +19,17 @@ export interface Tick {
   readonly changesMap: boolean
 }
 
-const GLYPHS: Record<TickKind, string> = { allocate: '▲', free: '▼', map: '●', exit: '⚑', fault: '✕', event: '◆', phase: '»', other: '·' }
+const GLYPHS: Record<TickKind, string> = {
+  allocate: '▲',
+  free: '▼',
+  map: '●',
+  exit: '⚑',
+  fault: '✕',
+  event: '◆',
+  phase: '»',
+  lab: '◇',
+  other: '·'
+}
 const EVENT_SERVICES = /^(CreateEvent|CreateEventEx|SignalEvent|CloseEvent|CheckEvent|WaitForEvent|SetTimer|RaiseTPL|RestoreTPL|Stall)$/
 
 function kindOf(service: string): TickKind {
@@ -37,6 +47,7 @@ export function ticksOf(events: readonly TraceEvent[]): Tick[] {
     if (event.kind === 'call' && event.call !== null) starts.push({ kind: kindOf(event.service), event })
     else if (event.kind === 'phase' && event.from !== null && event.to !== 'exited' && event.to !== 'virtual')
       starts.push({ kind: 'phase', event })
+    else if (event.kind === 'lab') starts.push({ kind: 'lab', event })
     else if (event.kind === 'fault' && event.reason !== 'unwritten') starts.push({ kind: 'fault', event })
   }
   starts.forEach(({ kind, event }, index) => {

@@ -115,3 +115,15 @@ describe('the story of memory in words', () => {
     expect(storyWords([])).toBe('')
   })
 })
+
+it('what the lab does has a place of its own on the timeline', () => {
+  const machine = peim('made-pc-256m')
+  takePage(machine)
+  machine.intervene('taken', () => 'The lab looks on.')
+  takePage(machine)
+  expect(ticksOf(machine.events).map(({ kind, call, text }) => [kind, call, kind === 'lab' ? text : ''])).toEqual([
+    ['allocate', 1, ''],
+    ['lab', null, 'The lab looks on.'],
+    ['allocate', 2, '']
+  ])
+})

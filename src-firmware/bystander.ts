@@ -13,14 +13,16 @@ export interface Bystander {
 
 /** What a bystander can do to the machine inside one event of its own. What it takes belongs to 'lab'. */
 export interface Hands {
-  /** Runs a service. It is no event of its own, and nobody is told before or after it. */
+  /** Runs a service. It is no event of its own, only what it calls on its way is. */
   call(
     table: ServiceTable,
     service: string,
     args: Readonly<Record<string, Argument>>
-  ): { readonly Status: StatusName | bigint | null; readonly out: Readonly<Record<string, Result>> }
+  ): { readonly Status: StatusName | bigint | null; readonly out: Readonly<Record<string, Result>>; readonly value: Result }
   /** Writes bytes; nobody is asked whose they are. */
   write(address: bigint, bytes: Uint8Array): void
+  /** Takes free memory: it belongs to 'lab' from now on. The firmware's own tables do not know of it. */
+  hold(start: bigint, bytes: bigint, type: number): void
   /** Takes a range from whoever holds any of it, and sets every byte. */
   takeOver(start: bigint, bytes: bigint, byte: number): void
   /** Signals an event group, by its GUID in capitals. */

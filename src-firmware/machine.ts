@@ -358,13 +358,14 @@ class SimulatedMachine implements Machine {
     const dxe = (): DxeCore | null => this.dxe
     return {
       call: (table, service, args) => {
-        const { Status, out } = calls.quietly(table, service, args)
-        return { Status, out: out ?? {} }
+        const { Status, out, value } = calls.quietly(table, service, args)
+        return { Status, out: out ?? {}, value: value ?? null }
       },
       write: (address, bytes) => {
         this.pei?.willBeWritten(address, BigInt(bytes.length))
         board.memory.write(address, bytes)
       },
+      hold: (start, bytes, type) => board.hold({ start, bytes, unit: 'pages', type, owner: LAB }),
       takeOver: (start, bytes, byte) => {
         board.release(start, bytes)
         board.memory.fill(start, bytes, byte)

@@ -31,10 +31,20 @@ export interface RunRequest {
   readonly probes?: readonly Probe[]
 }
 
+/** A step of the lab that could not be carried out. */
+export interface StepNotDone {
+  /** The step's id. */
+  readonly step: string
+  /** The sentence of its event. */
+  readonly why: string
+}
+
 export interface RunReply {
   readonly head: TraceHead
   readonly result: RunResult
   readonly trace: readonly TraceEvent[]
   /** What the probes read. */
   readonly memory?: readonly ProbeResult[]
+  /** Absent: all steps of the lab were carried out. */
+  readonly notDone?: readonly StepNotDone[]
 }

@@ -56,7 +56,11 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
     stopped: refused ?? named(session.stopped, driver.diagnostics),
     notes: session.hasPendingJobs ? [dropped(entry)] : []
   })
-  return request.probes === undefined ? reply : { ...reply, memory: scenario.memory }
+  return {
+    ...reply,
+    ...(request.probes && { memory: scenario.memory }),
+    ...(scenario.notDone.length > 0 && { notDone: scenario.notDone })
+  }
 }
 
 /** The entry file as a driver or an application, where the machine has come to. */

@@ -1,60 +1,100 @@
 /** The operating system's side, after the entry point has returned: it takes the machine over, and calls what the driver left behind. */
-import { DriverStop, hex, isRuntimeType, MemoryType, type Hands, type Machine } from '../../src-firmware/index'
+import { DriverStop, hex, isRuntimeType, MemoryAttribute, MemoryType, type Hands, type Machine } from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/service'
+import { u64 } from '../../src-firmware/hex'
+import { MEMORY_DESCRIPTOR_BYTES } from '../../src-firmware/runtime/virtual-map'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { amount } from '../checks/memory-words'
 import type { Num, OsStep } from '../pack/lab'
 import { namedNumber } from '../pack/named-number'
-import { carryOut, isRefused, word, type Named } from './steps'
+import { carryOut, isRefused, NotDone, tell, word, type Named } from './steps'
 
 /** Calls a function that the entry file exports. */
 export type CallExport = (name: string, args: readonly bigint[]) => Argument | undefined
 
+const DESCRIPTOR_BYTES = Number(MEMORY_DESCRIPTOR_BYTES)
 /** What an operating system's own data look like here: nothing that was there before. */
 const OS_BYTE = 0xa5
 /** Bytes of these types survive while the machine sleeps; the runtime types too. */
 const KEPT_ASLEEP: ReadonlySet<number> = new Set([MemoryType.Reserved, MemoryType.AcpiNvs])
 
-export function carryOutOs(step: OsStep, machine: Machine, named: Named, callExport: CallExport): void {
+/** @returns Why the step was not carried out; null: it was. */
+export function carryOutOs(step: OsStep, machine: Machine, named: Named, callExport: CallExport): string | null {
   switch (step.do) {
     case 'exitBootServices':
-      machine.intervene(step.id, (hands) => exit(machine, hands))
-      return
+      return tell(machine, step.id, (hands) => exit(machine, hands))
     case 'setVirtualAddressMap':
-      machine.intervene(step.id, () => `'setVirtualAddressMap' is not yet supported by this version.`)
-      return
+      return tell(machine, step.id, (hands) => setVirtualAddressMap(BigInt(step.offset), machine, hands))
     case 'reuse':
-      machine.intervene(step.id, (hands) => reuse(step.types, step.fill ?? OS_BYTE, machine, hands))
-      return
+      return tell(machine, step.id, (hands) => reuse(step.types, step.fill ?? OS_BYTE, machine, hands))
     case 'call':
       call(step, machine, callExport)
-      return
+      return null
     case 'sleep':
-      machine.intervene(step.id, (hands) => sleep(machine, hands))
-      return
+      return tell(machine, step.id, (hands) => sleep(machine, hands))
     case 'wake':
-      machine.intervene(step.id, () => 'The machine wakes.')
-      return
+      return tell(machine, step.id, () => 'The machine wakes.')
     default:
-      carryOut(step, machine, named)
+      return carryOut(step, machine, named)
   }
 }
 
 function exit(machine: Machine, hands: Hands): string {
   if (isHandedOver(machine)) return 'The driver had left the boot services itself.'
   const { Status } = hands.call('BootServices', 'ExitBootServices', { imageHandle: machine.imageHandle, mapKey: hands.mapKey })
-  return isRefused(Status) ? `ExitBootServices refused with ${word(Status)}.` : 'The operating system leaves the boot services.'
+  if (isRefused(Status)) throw new NotDone(`ExitBootServices refused with ${word(Status)}.`)
+  return 'The operating system leaves the boot services.'
+}
+
+/** Every range with EFI_MEMORY_RUNTIME goes to its address + offset (UEFI 2.10 §8.4.1). The map lies in free pages, which the operating system keeps. */
+function setVirtualAddressMap(offset: bigint, machine: Machine, hands: Hands): string {
+  requireHandover(machine)
+  const ranges = hands.map.filter(([, , , , attribute]) => (BigInt(attribute) & MemoryAttribute.RUNTIME) !== 0n)
+  const bytes = new Uint8Array(ranges.length * DESCRIPTOR_BYTES)
+  const view = new DataView(bytes.buffer)
+  ranges.forEach(([type, start, , pages, attribute], index) => {
+    const at = index * DESCRIPTOR_BYTES
+    view.setUint32(at, type, true)
+    view.setBigUint64(at + 8, BigInt(start), true)
+    view.setBigUint64(at + 16, u64(BigInt(start) + offset), true)
+    view.setBigUint64(at + 24, BigInt(pages), true)
+    view.setBigUint64(at + 32, BigInt(attribute), true)
+  })
+  const virtualMap = takeFreePages(hands, BigInt(bytes.length))
+  hands.write(virtualMap, bytes)
+  const { Status } = hands.call('RuntimeServices', 'SetVirtualAddressMap', {
+    memoryMapSize: BigInt(bytes.length),
+    descriptorSize: BigInt(DESCRIPTOR_BYTES),
+    descriptorVersion: 1n,
+    virtualMap
+  })
+  if (isRefused(Status)) throw new NotDone(`SetVirtualAddressMap refused with ${word(Status)}.`)
+  return `The operating system calls SetVirtualAddressMap: ${ranges.length} runtime ranges, each at its address + ${hex(offset)}. Addresses are virtual from here on.`
+}
+
+/** The highest free pages of the map, so many that these bytes fit. */
+function takeFreePages(hands: Hands, bytes: bigint): bigint {
+  const needed = ((bytes + 4095n) >> 12n) << 12n
+  const highest = hands.map
+    .filter(([type]) => type === MemoryType.Conventional)
+    .reduce((best, [, start, , pages]) => {
+      const at = BigInt(start) + (BigInt(pages) << 12n) - needed
+      return at >= BigInt(start) && at > best ? at : best
+    }, 0n)
+  if (highest === 0n) throw new NotDone('Not done: no page is free for the map of SetVirtualAddressMap.')
+  hands.hold(highest, needed, MemoryType.LoaderData)
+  return highest
 }
 
 function reuse(types: readonly Num[], fill: number, machine: Machine, hands: Hands): string {
-  if (!isHandedOver(machine)) return 'Not done: memory still belongs to the firmware.'
+  requireHandover(machine)
   const taken = new Set(types.map((type) => Number(namedNumber(type) ?? -1n)))
   const bytes = overwrite(hands, (type) => taken.has(type), fill)
   return `The operating system takes ${amount(bytes, 'pages')} of ${[...taken].map(memoryTypeWord).join(' and ')} and overwrites them.`
 }
 
 function sleep(machine: Machine, hands: Hands): string {
-  if (!isHandedOver(machine)) return 'Not done: there is no operating system that could put the machine to sleep.'
+  if (!isHandedOver(machine)) throw new NotDone('Not done: there is no operating system that could put the machine to sleep.')
   overwrite(hands, (type) => !KEPT_ASLEEP.has(type) && !isRuntimeType(type), 0)
   return 'The machine sleeps. Only the bytes of ACPIMemoryNVS, Reserved and runtime memory are kept.'
 }
@@ -83,6 +123,10 @@ function call(step: Extract<OsStep, { do: 'call' }>, machine: Machine, callExpor
     (step.args ?? []).map((value) => BigInt.asUintN(64, namedNumber(value) ?? 0n))
   )
   if (typeof returned === 'bigint') event.text = `The operating system calls ${step.export}; it returns ${hex(returned)}.`
+}
+
+function requireHandover(machine: Machine): void {
+  if (!isHandedOver(machine)) throw new NotDone('Not done: memory still belongs to the firmware.')
 }
 
 function isHandedOver(machine: Machine): boolean {

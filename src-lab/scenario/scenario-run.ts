@@ -2,6 +2,7 @@
 import type { Bystander, CallEvent, Machine, StatusName } from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/service'
 import type { Scenario, Step } from '../pack/lab'
+import type { StepNotDone } from '../run-request'
 import { Probes, type Probe, type ProbeResult } from '../probes'
 import { FaultWatch } from './fault-watch'
 import { carryOutOs, type CallExport } from './os-steps'
@@ -35,6 +36,9 @@ export class ScenarioRun implements Bystander {
     return this.probes.results
   }
 
+  /** The steps that could not be carried out, in their order. */
+  readonly notDone: StepNotDone[] = []
+
   /** Before the entry point. */
   setup(): void {
     for (const step of this.scenario.setup ?? []) this.act(step)
@@ -59,7 +63,7 @@ export class ScenarioRun implements Bystander {
   afterwards(): void {
     const machine = this.machine!
     for (const step of this.scenario.afterwards ?? []) {
-      carryOutOs(step, machine, this.named, this.callExport)
+      this.note(step.id, carryOutOs(step, machine, this.named, this.callExport))
       this.probes.phaseMayHaveChanged(machine)
     }
   }
@@ -88,9 +92,13 @@ export class ScenarioRun implements Bystander {
   private act(step: Step): void {
     this.isActing = true
     try {
-      carryOut(step, this.machine!, this.named)
+      this.note(step.id, carryOut(step, this.machine!, this.named))
     } finally {
       this.isActing = false
     }
+  }
+
+  private note(step: string, why: string | null): void {
+    if (why !== null) this.notDone.push({ step, why })
   }
 }

@@ -1,5 +1,15 @@
 /** The steps of a lab on the machine: each is one 'lab' event, and what it takes belongs to 'lab'. */
-import { EventGroup, hex, isError, serviceNamed, statusCode, statusName, type Hands, type Machine } from '../../src-firmware/index'
+import {
+  DriverStop,
+  EventGroup,
+  hex,
+  isError,
+  serviceNamed,
+  statusCode,
+  statusName,
+  type Hands,
+  type Machine
+} from '../../src-firmware/index'
 import { address } from '../../src-firmware/hex'
 import type { Argument, Result } from '../../src-firmware/service'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
@@ -27,7 +37,11 @@ export const SUPPORTED_STEPS: ReadonlySet<string> = new Set([
   'free',
   'write',
   'notify',
+  'resourceHob',
+  'allocationHob',
+  'guidHob',
   'exitBootServices',
+  'setVirtualAddressMap',
   'reuse',
   'call',
   'sleep',
@@ -40,15 +54,35 @@ export function eventGroup(name: string): string | null {
   return EVENT_GROUPS[name] ?? (/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(name) ? name.toUpperCase() : null)
 }
 
-export function carryOut(step: Step, machine: Machine, named: Named): void {
-  machine.intervene(step.id, (hands) => act(step, machine, hands, named))
+/** A step that could not be carried out; the message is what its event says. */
+export class NotDone extends Error {
+  override readonly name = 'NotDone'
+}
+
+/** One event of the lab. @returns Why the step was not carried out; null: it was. */
+export function tell(machine: Machine, id: string, act: (hands: Hands) => string): string | null {
+  let why: string | null = null
+  machine.intervene(id, (hands) => {
+    try {
+      return act(hands)
+    } catch (error) {
+      if (!(error instanceof NotDone)) throw error
+      return (why = error.message)
+    }
+  })
+  return why
+}
+
+/** @returns Why the step was not carried out; null: it was. */
+export function carryOut(step: Step, machine: Machine, named: Named): string | null {
+  return tell(machine, step.id, (hands) => act(step, machine, hands, named))
 }
 
 function act(step: Step, machine: Machine, hands: Hands, named: Named): string {
   switch (step.do) {
     case 'write': {
       const start = startOf(step.start, named)
-      if (start === null) return `Nothing was written: the step that should name the memory took none.`
+      if (start === null) throw new NotDone(`Nothing was written: the step that should name the memory took none.`)
       const bytes = bytesOf(step.bytes ?? '')
       hands.write(start, bytes)
       return `${amount(BigInt(bytes.length), 'bytes')} written at ${address(start)}.`
@@ -58,52 +92,57 @@ function act(step: Step, machine: Machine, hands: Hands, named: Named): string {
     case 'free':
     case 'configurationTable':
     case 'notify':
-      if (machine.phase === 'exited' || machine.phase === 'virtual') return `Not done: the boot services are gone.`
+      if (machine.phase === 'pei') throw new NotDone('Not done: PEI has no boot services yet.')
+      if (machine.phase === 'exited' || machine.phase === 'virtual') throw new NotDone('Not done: the boot services are gone.')
       return withBootServices(step, hands, named)
     case 'resourceHob':
     case 'allocationHob':
     case 'guidHob':
+      if (machine.phase !== 'pei') throw new NotDone('Not done: HOBs are built in PEI.')
+      return withHobLib(step, hands)
     case 'loadFile':
-      return `'${step.do}' is not yet supported by this version.`
+      throw new NotDone(`'${step.do}' is not yet supported by this version.`)
   }
 }
 
 type BootStep = Extract<Step, { do: 'allocatePages' | 'allocatePool' | 'free' | 'configurationTable' | 'notify' }>
+type Service = (service: string, args: Readonly<Record<string, Argument>>) => ReturnType<Hands['call']>
 
 function withBootServices(step: BootStep, hands: Hands, named: Named): string {
-  const boot = (service: string, args: Readonly<Record<string, Argument>>): ReturnType<Hands['call']> =>
-    hands.call('BootServices', service, args)
+  /** @throws NotDone when the service refuses. */
+  const boot: Service = (service, args) => {
+    const answer = hands.call('BootServices', service, args)
+    if (isRefused(answer.Status)) throw new NotDone(`${service} refused with ${word(answer.Status)}.`)
+    return answer
+  }
   switch (step.do) {
     case 'allocatePages': {
       const [type, memoryType, pages] = [number(step.type ?? 0), number(step.memoryType), number(step.pages)]
       const memory: Argument = { ref: true, value: number(step.memory ?? 0) }
-      const { Status, out } = boot('AllocatePages', { type, memoryType, pages, memory })
-      if (isRefused(Status)) return `AllocatePages refused with ${word(Status)}.`
-      const start = valueOf(out.memory)
+      const start = valueOf(boot('AllocatePages', { type, memoryType, pages, memory }).out.memory)
       named.set(step.id, { start, bytes: pages << 12n, unit: 'pages' })
       return `${amount(pages << 12n, 'pages')} of ${memoryTypeWord(Number(memoryType))} taken at ${address(start)}.`
     }
-    case 'allocatePool':
-      return pool(step.id, number(step.poolType), number(step.size), boot, named)
+    case 'allocatePool': {
+      const [poolType, size] = [number(step.poolType), number(step.size)]
+      const start = pool(step.id, poolType, size, boot, named)
+      return `${amount(size, 'bytes')} of ${memoryTypeWord(Number(poolType))} taken at ${address(start)}.`
+    }
     case 'free': {
       const memory = named.get(step.named)
-      if (!memory) return `Nothing was freed: '${step.named}' took no memory.`
+      if (!memory) throw new NotDone(`Nothing was freed: '${step.named}' took no memory.`)
       const { start, bytes, unit } = memory
-      const { Status } = unit === 'pages' ? boot('FreePages', { memory: start, pages: bytes >> 12n }) : boot('FreePool', { buffer: start })
-      if (isRefused(Status)) return `The memory at ${address(start)} could not be freed: ${word(Status)}.`
+      if (unit === 'pages') boot('FreePages', { memory: start, pages: bytes >> 12n })
+      else boot('FreePool', { buffer: start })
       named.delete(step.named)
       return `${amount(bytes, unit)} at ${address(start)} freed.`
     }
     case 'configurationTable': {
-      const bytes = bytesOf(step.bytes ?? '')
-      const text = pool(step.id, number(step.memoryType), BigInt(bytes.length), boot, named)
-      const memory = named.get(step.id)
-      if (!memory) return text
-      hands.write(memory.start, bytes)
-      const { Status } = boot('InstallConfigurationTable', { guid: step.guid.toUpperCase(), table: memory.start })
-      return isRefused(Status)
-        ? `InstallConfigurationTable refused with ${word(Status)}.`
-        : `The table ${step.guid.toUpperCase()} installed at ${address(memory.start)}.`
+      const [guid, bytes] = [step.guid.toUpperCase(), bytesOf(step.bytes ?? '')]
+      const start = pool(step.id, number(step.memoryType), BigInt(bytes.length), boot, named)
+      hands.write(start, bytes)
+      boot('InstallConfigurationTable', { guid, table: start })
+      return `The table ${guid} installed at ${address(start)}.`
     }
     case 'notify':
       hands.signalGroup(eventGroup(step.group) ?? step.group)
@@ -111,18 +150,47 @@ function withBootServices(step: BootStep, hands: Hands, named: Named): string {
   }
 }
 
-function pool(
-  id: string,
-  poolType: bigint,
-  size: bigint,
-  boot: (service: string, args: Readonly<Record<string, Argument>>) => ReturnType<Hands['call']>,
-  named: Named
-): string {
-  const { Status, out } = boot('AllocatePool', { poolType, size, buffer: { ref: true, value: undefined } })
-  if (isRefused(Status)) return `AllocatePool refused with ${word(Status)}.`
-  const start = valueOf(out.buffer)
+function pool(id: string, poolType: bigint, size: bigint, boot: Service, named: Named): bigint {
+  const start = valueOf(boot('AllocatePool', { poolType, size, buffer: { ref: true, value: undefined } }).out.buffer)
   named.set(id, { start, bytes: size, unit: 'bytes' })
-  return `${amount(size, 'bytes')} of ${memoryTypeWord(Number(poolType))} taken at ${address(start)}.`
+  return start
+}
+
+type HobStep = Extract<Step, { do: 'resourceHob' | 'allocationHob' | 'guidHob' }>
+
+/** The platform's own PEIMs build HOBs through HobLib, and so does the lab; where HobLib asserts, the lab's step is refused. */
+function withHobLib(step: HobStep, hands: Hands): string {
+  const build: Service = (service, args) => {
+    try {
+      return hands.call('Library', service, args)
+    } catch (error) {
+      if (error instanceof DriverStop && error.reason === 'assert') throw new NotDone(`No HOB was built. ${error.message}.`)
+      throw error
+    }
+  }
+  switch (step.do) {
+    case 'resourceHob': {
+      const [physicalStart, numberOfBytes] = [number(step.start), number(step.length)]
+      build('BuildResourceDescriptorHob', {
+        resourceType: BigInt(step.resourceType),
+        resourceAttribute: number(step.attribute),
+        physicalStart,
+        numberOfBytes
+      })
+      return `A resource HOB says what is at ${address(physicalStart)}: ${hex(numberOfBytes)} bytes.`
+    }
+    case 'allocationHob': {
+      const [baseAddress, length, memoryType] = [number(step.start), number(step.length), number(step.memoryType)]
+      build('BuildMemoryAllocationHob', { baseAddress, length, memoryType })
+      return `An allocation HOB claims ${hex(length)} bytes at ${address(baseAddress)} as ${memoryTypeWord(Number(memoryType))}.`
+    }
+    case 'guidHob': {
+      const [guid, bytes] = [step.guid.toUpperCase(), bytesOf(step.bytes)]
+      const { value } = build('BuildGuidHob', { guid, dataLength: BigInt(bytes.length) })
+      hands.write(valueOf(value), bytes)
+      return `A GUID HOB ${guid} holds ${amount(BigInt(bytes.length), 'bytes')} at ${address(valueOf(value))}.`
+    }
+  }
 }
 
 /** Where a step writes; null: the step it names took no memory. */

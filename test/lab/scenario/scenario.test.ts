@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { fold, hex } from '../../../src-firmware'
 import type { CallEvent, LabEvent } from '../../../src-firmware/trace'
+import { hobFields } from '../../../src-lab/checks/hob-fields'
 import type { Fault, OsStep, Scenario, Step } from '../../../src-lab/pack/lab'
 import type { RunReply } from '../../../src-lab/run-request'
 import { driverOf, runDriver } from '../sandbox/run-driver'
@@ -95,6 +97,76 @@ describe('setup', () => {
     expect(texts(reply)).toEqual(['The event group EFI_EVENT_GROUP_READY_TO_BOOT signalled.'])
     const print = calls(reply).find((call) => call.service === 'Print')!
     expect(print.parent).toBe(labEvents(reply)[0]!.n)
+  })
+})
+
+describe('setup of a PEIM', () => {
+  const peim = `import * as P from 'PiPei'; import * as H from 'Library/HobLib'; import { DEBUG, DEBUG_INFO } from 'Library/DebugLib'
+export function PeimEntryPoint(FileHandle: P.EFI_PEI_FILE_HANDLE, PeiServices: P.EFI_PEI_SERVICES): P.EFI_STATUS {
+  const Guid = H.GetFirstGuidHob('11111111-2222-3333-4444-555555555555')
+  if (Guid !== P.NULL) DEBUG(DEBUG_INFO, 'guid %x\\n', H.GET_HOB_LENGTH(Guid))
+  return P.EFI_SUCCESS
+}
+`
+  const guidHob: Step = { id: 'g', do: 'guidHob', guid: '11111111-2222-3333-4444-555555555555', bytes: 'de ad be ef 01' }
+  const setUp = (setup: Step[], options: Parameters<typeof runDriver>[1] = {}): Promise<RunReply> =>
+    runDriver(peim, { phase: 'pei', scenario: { setup }, ...options })
+  const hobs = (reply: RunReply): Record<string, unknown>[] => {
+    const start = reply.trace.find((event) => event.kind === 'image' && event.state === 'started')!.n
+    return fold(reply.trace, start).hobs.map((hob) => hobFields(hob.bytes))
+  }
+
+  it('builds HOBs, which the PEIM finds; each belongs to the lab’s event', async () => {
+    const reply = await setUp([
+      guidHob,
+      { id: 'r', do: 'resourceHob', resourceType: 1, attribute: '0x403', start: '0xE0000000', length: '0x10000000' },
+      { id: 'a', do: 'allocationHob', memoryType: 'EfiReservedMemoryType', start: '0x4000000', length: '0x2000' }
+    ])
+    expect(reply.result.stopped?.message ?? reply.result.console).toBe('guid 20\n')
+    expect(reply.notDone).toBeUndefined()
+    expect(texts(reply)).toEqual([
+      expect.stringMatching(/^A GUID HOB 11111111-2222-3333-4444-555555555555 holds 5 bytes at 0x[0-9A-F]+\.$/),
+      'A resource HOB says what is at 0xE0000000: 0x10000000 bytes.',
+      'An allocation HOB claims 0x2000 bytes at 0x4000000 as ReservedMemoryType.'
+    ])
+    const found = hobs(reply)
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        hobType: 3,
+        resourceType: 1,
+        resourceAttribute: 0x403,
+        physicalStart: '0xe0000000',
+        resourceLength: '0x10000000'
+      })
+    )
+    expect(found).toContainEqual(
+      expect.objectContaining({ hobType: 2, memoryType: 0, memoryBaseAddress: '0x4000000', memoryLength: '0x2000' })
+    )
+    expect(found).toContainEqual(expect.objectContaining({ hobType: 4, name: '11111111-2222-3333-4444-555555555555' }))
+    for (const { n } of labEvents(reply)) {
+      const created = reply.trace.find((event) => event.kind === 'call' && event.parent === n)
+      expect(created).toMatchObject({ service: 'CreateHob', call: null, image: 'lab' })
+    }
+    const takes = reply.trace.flatMap((event) => event.changes.filter((change) => change.what === 'take' && change.owner === 'lab'))
+    expect(takes).toMatchObject([{ unit: 'pages', start: '0x4000000', bytes: '0x2000' }])
+  })
+
+  it('a HOB that cannot be built is told, and nothing else happens', async () => {
+    const reply = await setUp([
+      { id: 'a', do: 'allocationHob', memoryType: 0, start: '0x4000010', length: '0x1000' },
+      { id: 'g', do: 'guidHob', guid: guidHob.guid, bytes: '00'.repeat(0xfff0) }
+    ])
+    expect(reply.result).toMatchObject({ stopped: null, statusName: 'EFI_SUCCESS', console: '' })
+    expect(reply.notDone).toEqual([
+      { step: 'a', why: 'No HOB was built. ASSERT: baseAddress is 0x4000010, which is no multiple of 4096.' },
+      { step: 'g', why: 'No HOB was built. ASSERT: DataLength is 65520, and one HOB holds 65504 bytes at most.' }
+    ])
+    expect(reply.trace.filter((event) => event.kind === 'call' && event.service === 'CreateHob')).toEqual([])
+  })
+
+  it('each phase has its own services', async () => {
+    expect((await setUp([allocate])).notDone).toEqual([{ step: 'pages', why: 'Not done: PEI has no boot services yet.' }])
+    expect((await run('', { setup: [guidHob] })).notDone).toEqual([{ step: 'g', why: 'Not done: HOBs are built in PEI.' }])
   })
 })
 
@@ -216,6 +288,67 @@ export function Count(by: bigint): bigint { ${count} }
     const [, reuse] = labEvents(reply)
     expect(fault).toMatchObject({ reason: 'freed', freedBy: reuse!.n })
     expect(reply.trace[fault.takenBy!]).toMatchObject({ service: 'AllocatePool' })
+  })
+
+  describe('setVirtualAddressMap', () => {
+    const OFFSET = '0xFFFF800000000000'
+    const virtual: OsStep = { id: 'v', do: 'setVirtualAddressMap', offset: OFFSET }
+    const afterwards = [os.exit!, virtual, os.call!]
+    const handled = `const E = OUT<U.EFI_EVENT>(); T.BootServices.CreateEvent(U.EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE, U.TPL_NOTIFY, () => {
+      const Q = U.IN_OUT(P); T.RuntimeServices.ConvertPointer(0, Q); P = Q.value }, U.NULL, E)`
+    const adds = 'CELL.at(P).Value += by; return CELL.at(P).Value'
+
+    it('maps every runtime range at its address and the offset; a converted pointer leads on', async () => {
+      const reply = await runDriver(stays(`${taking(6)}; ${handled}`, adds), { scenario: { afterwards } })
+      expect(reply.result.stopped?.message ?? texts(reply).at(-1)).toBe('The operating system calls Count; it returns 0x2a.')
+      expect(reply.notDone).toBeUndefined()
+      const event = labEvents(reply)[1]!
+      const runtime = reply.result.map.filter(({ attribute }) => BigInt(attribute) >> 63n === 1n)
+      expect(event.text).toBe(
+        `The operating system calls SetVirtualAddressMap: ${runtime.length} runtime ranges, each at its address + 0xffff800000000000. Addresses are virtual from here on.`
+      )
+      const { virtualMap } = fold(reply.trace)
+      expect(virtualMap).toEqual(
+        runtime.map(({ type, physicalStart, pages, attribute }) => [
+          type,
+          physicalStart,
+          hex(BigInt.asUintN(64, BigInt(physicalStart) + BigInt(OFFSET))),
+          pages,
+          attribute
+        ])
+      )
+      const convert = calls(reply).find(({ service }) => service === 'ConvertPointer')!
+      expect(convert).toMatchObject({ statusName: 'EFI_SUCCESS', parent: event.n })
+      expect(reply.trace.filter((one) => one.kind === 'phase').at(-1)).toMatchObject({ from: 'exited', to: 'virtual' })
+    })
+
+    it('the map lies in pages that were free, and stays the operating system’s', async () => {
+      const reply = await run('', { afterwards: [os.exit!, virtual] })
+      const taken = labEvents(reply)[1]!.changes.filter((change) => change.what === 'take')
+      expect(taken).toMatchObject([{ unit: 'pages', bytes: '0x1000', owner: 'lab' }])
+      const start = taken[0]!.start
+      const under = reply.result.map.find(
+        ({ physicalStart, pages }) =>
+          BigInt(start) >= BigInt(physicalStart) && BigInt(start) < BigInt(physicalStart) + (BigInt(pages) << 12n)
+      )
+      expect(under).toMatchObject({ typeName: 'EfiConventionalMemory' })
+      expect((await run('', { afterwards: [os.exit!, virtual] })).result.traceHash).toBe(reply.result.traceHash)
+    })
+
+    it('a pointer that nobody converted leads nowhere', async () => {
+      const reply = await runDriver(stays(taking(6), adds), { scenario: { afterwards } })
+      expect(reply.result.stopped).toMatchObject({ reason: 'fault', line: 5 })
+      expect(reply.result.faults).toMatchObject([{ reason: 'unmapped', phase: 'virtual' }])
+    })
+
+    it('is not done before the handoff, and only once', async () => {
+      const reply = await run('', { afterwards: [virtual, os.exit!, virtual, { ...virtual, id: 'again' }] })
+      expect(reply.notDone).toEqual([
+        { step: 'v', why: 'Not done: memory still belongs to the firmware.' },
+        { step: 'again', why: 'SetVirtualAddressMap refused with EFI_UNSUPPORTED.' }
+      ])
+      expect(labEvents(reply).map(({ text }) => text)).toContain('SetVirtualAddressMap refused with EFI_UNSUPPORTED.')
+    })
   })
 
   it('only memory that firmware promises to keep survives a sleep', async () => {

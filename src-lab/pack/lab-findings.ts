@@ -2,6 +2,7 @@
 import { platformById, platforms } from '../../src-firmware/platforms'
 import { ENTRY_FIELDS } from '../checks/entry-fields'
 import type { LabBundle } from '../host-api'
+import { noWay } from '../until'
 import type { Check, Lab } from './lab'
 import { placesIn, SENTENCE_PLACES } from './sentence'
 import { scenarioFindings } from './scenario-findings'
@@ -89,13 +90,26 @@ function sourceFiles(bundle: LabBundle, files: PackFiles, find: Find): void {
   if (lab.starter !== 'passes' && !hasSolution) find([], 'noSolution', `The folder '${root}/solution' is missing.`)
 }
 
+/** Every machine that a lab names exists, has the lab's phase, and comes as far as the lab wants. */
 function machines(lab: Lab, find: Find): void {
-  lab.machines.forEach((id, index) => {
-    const platform = platformById(id)
-    if (!platform)
-      find(['machines', index], 'noMachine', `There is no machine '${id}'; there are ${platforms.map((one) => one.id).join(' ')}.`)
-    else if (!platform.phases.includes(lab.phase))
-      find(['machines', index], 'noPhase', `The machine '${id}' cannot run the phase '${lab.phase}'; it has ${platform.phases.join(', ')}.`)
+  const until = lab.until ?? 'returned'
+  const look = (ids: readonly string[] | undefined, path: JsonPath): void =>
+    ids?.forEach((id, index) => {
+      const platform = platformById(id)
+      const at: JsonPath = [...path, 'machines', index]
+      if (!platform) find(at, 'noMachine', `There is no machine '${id}'; there are ${platforms.map((one) => one.id).join(' ')}.`)
+      else if (!platform.phases.includes(lab.phase))
+        find(at, 'noPhase', `The machine '${id}' cannot run the phase '${lab.phase}'; it has ${platform.phases.join(', ')}.`)
+      else if (lab.phase === 'pei') {
+        const why = noWay(platform, until)
+        if (why !== null) find(at, 'noWay', `${why}.`)
+      }
+    })
+  if (lab.phase !== 'pei' && until !== 'returned')
+    find(['until'], 'noWay', `'until' is for labs of the phase 'pei'; this one begins in '${lab.phase}'.`)
+  look(lab.machines, [])
+  lab.checks.forEach((check, index) => {
+    if (check.kind === 'everywhere') look(check.machines, ['checks', index])
   })
 }
 

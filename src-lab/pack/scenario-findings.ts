@@ -1,7 +1,7 @@
 /** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
 import { eventGroup, SUPPORTED_STEPS } from '../scenario/steps'
 import { hexOf } from './hex-bytes'
-import type { CallPattern, Fault, Lab, OsStep } from './lab'
+import type { CallPattern, Fault, Lab, Num, OsStep } from './lab'
 import { namedNumber } from './named-number'
 import type { PackFiles } from './pack-files'
 import type { JsonPath } from './json-text'
@@ -11,6 +11,8 @@ type Find = (path: JsonPath, code: string, message: string) => void
 /** The most bytes that one step may write. */
 const MAX_WRITTEN = 256 * 1024
 const TAKES = new Set(['allocatePages', 'allocatePool', 'configurationTable'])
+const HOBS = new Set(['resourceHob', 'allocationHob', 'guidHob'])
+const BOOT_SERVICES = new Set([...TAKES, 'free', 'notify'])
 
 /** @param root The lab's folder: 'labs/15-acpi'. */
 export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find: Find): void {
@@ -30,8 +32,12 @@ export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find:
     if (one.do === 'notify' && eventGroup(one.group) === null)
       find([...path, 'group'], 'noGroup', `'${one.group}' is no event group: write its GUID, or a name like EFI_EVENT_GROUP_READY_TO_BOOT.`)
     if (one.do === 'write' || one.do === 'configurationTable') bytesFindings(one, path, root, files, find)
-    if (one.do === 'exitBootServices' || one.do === 'reuse' || one.do === 'call' || one.do === 'sleep' || one.do === 'wake')
-      if (path[0] !== 'afterwards') find([...path, 'do'], 'afterwardsOnly', `'${one.do}' stands in 'afterwards' only.`)
+    const isPei = lab.phase === 'pei' && path[0] === 'setup'
+    if (HOBS.has(one.do) && !isPei)
+      find([...path, 'do'], 'stepPhase', `'${one.do}' stands in the 'setup' of a lab of the phase 'pei' only: HOBs are built there.`)
+    if (BOOT_SERVICES.has(one.do) && isPei)
+      find([...path, 'do'], 'stepPhase', `'${one.do}' needs the boot services, and before a PEIM there are none.`)
+    if (one.do === 'allocationHob') pagesFindings(one, path, find)
   }
   lab.setup?.forEach((one, index) => step(one, ['setup', index]))
   lab.faults?.forEach((fault, index) => {
@@ -56,6 +62,13 @@ function faultFindings(fault: Fault, path: JsonPath, find: Find): void {
     find([...path, 'fail'], 'fault', `'${fault.fail}' is no status that a call can fail with.`)
   if (pattern.out !== undefined || pattern.status !== undefined || [pattern.service].flat().includes('@changesMap'))
     find([...path, 'when'], 'fault', "A call that is to fail has no result yet: 'when' cannot name 'out', 'status' or '@changesMap'.")
+}
+
+/** HobLib asserts that an allocation is whole pages. */
+function pagesFindings(one: { readonly start: Num; readonly length: Num }, path: JsonPath, find: Find): void {
+  for (const field of ['start', 'length'] as const)
+    if ((namedNumber(one[field]) ?? 0n) % 4096n !== 0n)
+      find([...path, field], 'pages', `An allocation HOB describes whole pages: '${field}' is a multiple of 4096.`)
 }
 
 function bytesFindings(

@@ -14,6 +14,7 @@ const hints = [...labJson.hints, { id: 'second', step: 1, text: 'More.', cost: '
 const check = labJson.checks[0]!
 const pages = { id: 'p', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: 1 }
 const write = { id: 'w', do: 'write', start: '0x4000000' }
+const hob = { id: 'h', do: 'allocationHob', memoryType: 'EfiReservedMemoryType', start: '0x4000000', length: '0x1000' }
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0])
 
 /** A pack that lint has nothing to say about, changed. */
@@ -75,6 +76,28 @@ describe('pack lint', () => {
       'labs/01-one/lab.json lab.notSupported'
     ],
     [
+      'a step of the operating system before the driver',
+      { lab: { setup: [{ id: 'v', do: 'setVirtualAddressMap', offset: '0x0' }] } },
+      'labs/01-one/lab.json schema.unknownKind'
+    ],
+    ['a HOB after PEI', { lab: { setup: [hob] } }, 'labs/01-one/lab.json lab.stepPhase'],
+    ['a HOB afterwards', { lab: { phase: 'pei', afterwards: [hob] } }, 'labs/01-one/lab.json lab.stepPhase'],
+    ['pages from boot services in PEI', { lab: { phase: 'pei', setup: [pages] } }, 'labs/01-one/lab.json lab.stepPhase'],
+    ['an allocation HOB of half a page', { lab: { phase: 'pei', setup: [{ ...hob, length: '0x800' }] } }, 'labs/01-one/lab.json lab.pages'],
+    ['a machine that is not there', { lab: { machines: ['q36'] } }, 'labs/01-one/lab.json lab.noMachine'],
+    ['a machine that has no such phase', { lab: { phase: 'uboot' } }, 'labs/01-one/lab.json lab.noPhase'],
+    [
+      'a recorded machine that is to go on from PEI to an application',
+      { lab: { phase: 'pei', until: 'app', machines: ['made-pc-256m', 'q35-256m'] } },
+      'labs/01-one/lab.json lab.noWay'
+    ],
+    ['a way from where no machine begins', { lab: { until: 'dxe' } }, 'labs/01-one/lab.json lab.noWay'],
+    [
+      'a machine of an everywhere check that is not there',
+      { lab: { checks: [{ id: 'e', kind: 'everywhere', title: 'E', step: 1, machines: ['q36'], checks: [check] }, check] } },
+      'labs/01-one/lab.json lab.noMachine'
+    ],
+    [
       'an event group that does not exist',
       { lab: { setup: [{ id: 'n', do: 'notify', group: 'READY' }] } },
       'labs/01-one/lab.json lab.noGroup'
@@ -114,6 +137,13 @@ describe('pack lint', () => {
   ])('finds %s, and nothing else', (_, change, expected) => {
     expect(found(pack(change))).toEqual([expected])
   })
+
+  it.each<[string, Change]>([
+    ['HOBs before a PEIM', { lab: { phase: 'pei', setup: [hob, { id: 'g', do: 'guidHob', guid: packJson.uuid, bytes: '01' }] } }],
+    ['virtual addresses afterwards', { lab: { afterwards: [{ id: 'v', do: 'setVirtualAddressMap', offset: '0xFFFF800000000000' }] } }],
+    ['a made machine from PEI to an application', { lab: { phase: 'pei', until: 'app', machines: ['made-pc-256m'] } }],
+    ['a recorded machine from PEI to DXE', { lab: { phase: 'pei', until: 'dxe' } }]
+  ])('allows %s', (_, change) => expect(found(pack(change))).toEqual([]))
 
   it('text in code is no HTML, no link and no picture', () => {
     expect(found(pack(text('`<b>` and\n\n```\n<b> ![](x) [a](b)\n```\n\nis 3 < 4 and [a page](https://example.org/)')))).toEqual([])

@@ -1,7 +1,7 @@
 /** `hob`, `gcd` and `pool`: that structure contains, or lacks, an entry with these fields. */
 import { address, hex } from '../../src-firmware/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
-import type { Change, TraceEvent, Value } from '../../src-firmware/trace'
+import type { Change, Hex, TraceEvent, Value } from '../../src-firmware/trace'
 import type { Address, EntryCheck, Matcher } from '../pack/lab'
 import { addressOf } from './address'
 import type { Evidence } from './evidence'
@@ -122,21 +122,31 @@ function poolAt(evidence: Evidence, n: number): readonly Entry[] {
 }
 
 function hobsAt(evidence: Evidence, n: number): readonly Entry[] {
-  const hobs = new Map<string, string>()
-  for (const event of evidence.trace) {
-    if (event.n > n) break
-    for (const change of event.changes) {
-      if (change.what !== 'hob') continue
-      if (change.after === null) hobs.delete(change.address)
-      else hobs.set(change.address, change.after)
-    }
-  }
-  return [...hobs]
-    .sort(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1))
-    .map(([at, bytes]): Entry => ({
+  const { hobs } = evidence.state(n)
+  const moves = evidence.trace
+    .slice(0, n + 1)
+    .flatMap((event) => event.changes.filter((change): change is Move => change.what === 'move' && change.content !== 'stack'))
+  return hobs.map(({ address, bytes }): Entry => {
+    const places = placesOf(address, moves)
+    return {
       fields: hobFields(bytes),
-      isMadeBy: (change) => change.what === 'hob' && change.address === at && change.after === bytes
-    }))
+      isMadeBy: (change) => change.what === 'hob' && places.has(change.address) && change.after === bytes
+    }
+  })
+}
+
+type Move = Extract<Change, { what: 'move' }>
+
+/** Where something that is at an address now has been: the switch to permanent memory moves the HOB list. */
+function placesOf(now: Hex, moves: readonly Move[]): ReadonlySet<Hex> {
+  const places = new Set([now])
+  moves.reduceRight((at, { from, to, bytes }) => {
+    const offset = at - BigInt(to)
+    if (offset < 0n || offset >= BigInt(bytes)) return at
+    places.add(hex(BigInt(from) + offset))
+    return BigInt(from) + offset
+  }, BigInt(now))
+  return places
 }
 
 function makerOf(evidence: Evidence, entry: Entry, n: number): TraceEvent | null {

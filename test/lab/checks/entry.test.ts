@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunReply } from '../../../src-lab/run-request'
+import type { CallEvent } from '../../../src-firmware/trace'
+import { runDriver } from '../sandbox/run-driver'
 import { driven, results, type Bare, type Driven } from './driven'
 
 const on = (act: (driver: Driven) => void, check: Bare): Record<string, unknown> => results(driven(act), check)[0]! as never
@@ -91,6 +93,50 @@ describe('hob', () => {
       causeLine: 3,
       expected: 'hobType 3, physicalStart 0x200000',
       actual: 'hobType 3, physicalStart 0x100000'
+    })
+  })
+
+  describe('in a run of PEI, where the list moves to permanent memory', () => {
+    const GUID = '11111111-2222-3333-4444-555555555555'
+    const peim = `import { BuildGuidHob } from 'Library/HobLib'
+import { EFI_SUCCESS } from 'PiPei'
+export function PeimEntryPoint() {
+  BuildGuidHob('${GUID}', 8)
+  return EFI_SUCCESS
+}
+`
+    const run = (): Promise<RunReply> => runDriver(peim, { phase: 'pei' })
+    const guid: Bare = { kind: 'hob', entry: { hobType: 4, name: GUID }, count: { min: 1, max: 1 } }
+
+    it('has the HOB from the call on, before and after the switch', async () => {
+      const reply = await run()
+      expect(reply.trace.some((event) => event.changes.some((change) => change.what === 'move' && change.content === 'heap'))).toBe(true)
+      const built = { service: 'BuildGuidHob' }
+      expect(
+        results(reply, { ...guid, at: { before: built } } as Bare, { ...guid, at: { after: built } } as Bare, guid).map(
+          ({ status }) => status
+        )
+      ).toEqual(['fail', 'pass', 'pass'])
+    })
+
+    it('has one PHIT, which names permanent memory after the switch', async () => {
+      const phit = (efiMemoryBottom: string, at?: string): Bare =>
+        ({ kind: 'hob', entry: { hobType: 1, efiMemoryBottom }, count: { min: 1, max: 1 }, at }) as Bare
+      const all: Bare = { kind: 'hob', entry: { hobType: 1 }, count: { min: 1, max: 1 } }
+      const reply = await run()
+      const install = reply.trace.find((event) => event.kind === 'call' && event.service === 'InstallPeiMemory') as CallEvent
+      const checks = [phit('0x810000', 'start'), phit(install.in.memoryBegin as string), all]
+      expect(results(reply, ...checks).map(({ status }) => status)).toEqual(['pass', 'pass', 'pass'])
+    })
+
+    it('knows after the switch which call made a HOB', async () => {
+      const wrong: Bare = { kind: 'hob', entry: { hobType: 4, name: GUID, hobLength: 64 } }
+      expect(results(await run(), wrong)[0]).toMatchObject({
+        status: 'fail',
+        reason: 'lacks',
+        causeLine: 4,
+        actual: `hobType 4, name ${GUID}, hobLength 32`
+      })
     })
   })
 })

@@ -5,12 +5,18 @@
 import { checksFor } from '../checks/judge'
 import type { LabBundle } from '../host-api'
 import type { Check, LabResult } from './lab'
-import { mistakeFiles } from '../lab-run'
+import { mistakeFiles, type LabRun } from '../lab-run'
+import type { StepNotDone } from '../run-request'
 import type { PackProblem } from './problem'
 import { seedsOf } from './seeds'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
-export type ProofRun = (bundle: LabBundle, files: Readonly<Record<string, string>>, machine: string, seed: number) => Promise<LabResult>
+export type ProofRun = (
+  bundle: LabBundle,
+  files: Readonly<Record<string, string>>,
+  machine: string,
+  seed: number
+) => Promise<Pick<LabRun, 'reply' | 'result'>>
 
 export type Variant = 'starter' | 'solution' | { readonly mistake: string }
 
@@ -22,6 +28,8 @@ export interface ProofCell {
   readonly result: LabResult
   /** Two runs gave the same trace. */
   readonly isRepeatable: boolean
+  /** Steps of the lab that could not be carried out. */
+  readonly notDone: readonly StepNotDone[]
 }
 
 export interface LabProof {
@@ -45,9 +53,9 @@ export async function proveLab(bundle: LabBundle, run: ProofRun): Promise<LabPro
 
 /** Runs one cell of the matrix, twice. */
 export async function proveCell(bundle: LabBundle, { variant, files, machine, seed }: Planned, run: ProofRun): Promise<ProofCell> {
-  const result = await run(bundle, files, machine, seed)
+  const { reply, result } = await run(bundle, files, machine, seed)
   const again = await run(bundle, files, machine, seed)
-  return { variant, machine, seed, result, isRepeatable: result.traceHash === again.traceHash }
+  return { variant, machine, seed, result, isRepeatable: result.traceHash === again.result.traceHash, notDone: reply.notDone ?? [] }
 }
 
 /** What the cells of a lab prove. */
@@ -96,10 +104,13 @@ function failed(result: LabResult): readonly string[] {
 }
 
 function judgeCell(bundle: LabBundle, cell: ProofCell, find: Find): void {
-  const { variant, machine, seed, result } = cell
+  const { variant, machine, seed, result, notDone } = cell
   const where = `on ${machine} with seed ${seed}`
   const passes = variant === 'solution' || (variant === 'starter' && bundle.lab.starter === 'passes')
   if (passes) {
+    // A driver that is wrong may leave the lab's side without what it needs; the right one may not.
+    for (const { step, why } of notDone)
+      find('stepNotDone', `The step '${step}' is not carried out with the ${variantName(variant)} ${where}: ${why}`)
     if (result.status === 'pass') return
     const first = result.checks.find((check) => check.status === 'fail') ?? result.checks.find((check) => check.status !== 'pass')
     find(

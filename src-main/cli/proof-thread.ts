@@ -28,9 +28,9 @@ async function prove({ lab, variant }: ProofTask): Promise<void> {
   const bundle = labs.get(lab)!
   for (const planned of proofPlan(bundle)) {
     if (variantName(planned.variant) !== variant) continue
-    const cell = await proveCell(bundle, planned, async (_, sources, machine, seed) => {
-      return (await runLab(engine, bundle, sources, { machine, seed, instructor: true })).result
-    })
+    const cell = await proveCell(bundle, planned, (_, sources, machine, seed) =>
+      runLab(engine, bundle, sources, { machine, seed, instructor: true })
+    )
     answer({ cell })
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { runLab } from '../../src-lab/lab-run'
 import { proveLab } from '../../src-lab/pack/proof'
 import { readPack } from '../../src-lab/pack/read-pack'
+import { proveInParallel } from '../../src-main/cli/pack/proof-pool'
 import { driver, labJson, smallPack } from '../lab/pack/small-pack'
 import { nodeEngine } from './node-engine'
 
@@ -10,9 +11,9 @@ const engine = nodeEngine()
 async function findings(change: Parameters<typeof smallPack>[0]): Promise<string[]> {
   const reading = readPack('small', smallPack(change))
   expect(reading.problems).toEqual([])
-  const proof = await proveLab(reading.labs.get('01-one')!, async (bundle, files, machine, seed) => {
-    return (await runLab(engine, bundle, files, { machine, seed, instructor: true })).result
-  })
+  const proof = await proveLab(reading.labs.get('01-one')!, (bundle, files, machine, seed) =>
+    runLab(engine, bundle, files, { machine, seed, instructor: true })
+  )
   return proof.findings.map((finding) => `${finding.file} ${finding.code}`)
 }
 
@@ -51,6 +52,12 @@ describe('the rules of the proof', () => {
       { lab: { checks: [{ ...check, why: { wrong: 'Status {actual}.', notReturned: 'Stopped on line {line}.' } }] } },
       ['labs/01-one/lab.json proof.neverSaid']
     ],
+    [
+      'a step that is refused while the solution runs',
+      { lab: { setup: [{ id: 'p', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: '0x100000' }] } },
+      ['labs/01-one/lab.json proof.stepNotDone']
+    ],
+    ['a step that only a mistake gets refused', { lab: { afterwards: [{ id: 'v', do: 'exitBootServices' }] } }, []],
     ['a mistake that does not parse', file('mistakes/none.ts', 'export function {'), ['labs/01-one/lab.json proof.ended']],
     ['a mistake that never returns, which a status check may be about', file('mistakes/none.ts', returns('for (;;) {}')), []],
     [
@@ -68,4 +75,35 @@ describe('the rules of the proof', () => {
       ['labs/01-one/lab.json proof.ended']
     ]
   ])('%s', async (_, change, expected) => expect(await findings(change)).toEqual(expected))
+})
+
+describe('two runs that differ', () => {
+  it('are a finding for each variant they happen to', async () => {
+    const setup = [{ id: 'p', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: { seed: [1, 200] } }]
+    const bundle = readPack('small', smallPack({ lab: { setup } })).labs.get('01-one')!
+    let runs = 0
+    // An engine that does not keep to the seed: every second run draws another number.
+    const proof = await proveLab(bundle, (lab, files, machine, seed) =>
+      runLab(engine, lab, files, { machine, seed: seed + (runs++ % 2), instructor: true })
+    )
+    expect(proof.findings.map(({ code, message }) => `${code} ${message}`)).toEqual(
+      ['starter', 'solution', 'mistakes/none.ts'].map(
+        (variant) => `proof.differs Two runs of ${variant} on q35-256m with seed 0 gave different traces.`
+      )
+    )
+  })
+})
+
+describe('a worker that does not come back', () => {
+  it('is a finding for each variant it was about, and nothing else is said of the lab', async () => {
+    const bundle = readPack('small', smallPack({})).labs.get('01-one')!
+    const none = { name: 'small', files: new Map<string, string>() }
+    const [proof] = await proveInParallel(none, [bundle], 2, () => {})
+    expect(proof!.cells).toEqual([])
+    expect(proof!.findings.map(({ file: at, code, message }) => `${at} ${code} ${message.split(':')[0]!}`).sort()).toEqual(
+      ['mistakes/none.ts', 'solution', 'starter'].map(
+        (variant) => `labs/01-one/lab.json proof.broken The run of the ${variant} could not be judged`
+      )
+    )
+  })
 })

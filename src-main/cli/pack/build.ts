@@ -7,6 +7,7 @@ import { problemLine } from '../../../src-lab/pack/problem'
 import { MAX_ARCHIVE_BYTES } from '../../host/bounds'
 import { archiveName, buildArchive } from '../../host/pack-build'
 import { UsageProblem } from '../problem'
+import { counted } from './findings'
 import { readPackSource } from './pack-source'
 
 export interface BuildOptions {
@@ -21,7 +22,7 @@ export async function packBuildCommand(folder: string, options: BuildOptions): P
     if (options.json) process.stdout.write(`${JSON.stringify({ built: null, findings: problems })}\n`)
     else {
       for (const problem of problems) process.stderr.write(`${problemLine(problem)}\n`)
-      process.stderr.write(`nothing was built: the pack has ${problems.length} findings (handoff pack lint ${folder})\n`)
+      process.stderr.write(`nothing was built: the pack has ${counted(problems.length, 'finding')} (handoff pack lint ${folder})\n`)
     }
     process.exitCode = 1
     return

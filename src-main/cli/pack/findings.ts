@@ -5,6 +5,11 @@ export function printFindings(problems: readonly PackProblem[], folder: string):
   for (const problem of problems) process.stdout.write(`${problemLine({ ...problem, file: `${folder}/${problem.file}` })}\n`)
 }
 
+/** '1 finding', '2 findings'. */
+export function counted(count: number, noun: string): string {
+  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** JUnit's XML: a test case for each file with findings, or for whatever `cases` names. */
 export function junit(suite: string, cases: readonly { readonly name: string; readonly findings: readonly PackProblem[] }[]): string {
   const failures = cases.filter((one) => one.findings.length > 0).length

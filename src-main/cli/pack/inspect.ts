@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { utf8Bytes } from '../../../src-lab/pack/pack-files'
 import { lintPack } from '../../../src-lab/pack/lint'
+import { counted } from './findings'
 import { readPackSource, type PackSource } from './pack-source'
 
 export async function packInspectCommand(path: string, { json }: { json?: boolean }): Promise<void> {
@@ -61,7 +62,7 @@ function print(facts: ReturnType<typeof factsOf>): void {
       (lab) =>
         `  ${lab.id.padEnd(24)} ${lab.title}; ${lab.phase} on ${lab.machines.join(', ')}; ${lab.checks} checks, ${lab.mistakes} mistakes`
     ),
-    findings.length === 0 ? 'no findings' : `${findings.length} findings (handoff pack lint)`
+    `${counted(findings.length, 'finding')}${findings.length === 0 ? '' : ' (handoff pack lint)'}`
   ]
   process.stdout.write(`${lines.filter((line) => line !== '').join('\n')}\n`)
 }

@@ -1,7 +1,7 @@
 /** `handoff pack lint`: all findings about a pack, without running anything of it. */
 import { readPack } from '../../../src-lab/pack/read-pack'
 import { lintPack } from '../../../src-lab/pack/lint'
-import { casesByFile, junit, printFindings } from './findings'
+import { casesByFile, counted, junit, printFindings } from './findings'
 import { readPackSource } from './pack-source'
 
 export interface LintOptions {
@@ -22,7 +22,7 @@ export async function packLintCommand(path: string, options: LintOptions): Promi
   else {
     printFindings(problems, path.replace(/\/$/, ''))
     const labs = reading.summary.sections.reduce((sum, section) => sum + section.labs.length, 0)
-    process.stdout.write(problems.length === 0 ? `${name}: no findings in ${labs} labs\n` : `${name}: ${problems.length} findings\n`)
+    process.stdout.write(`${name}: ${counted(problems.length, 'finding')}${problems.length === 0 ? ` in ${counted(labs, 'lab')}` : ''}\n`)
   }
   if (problems.length > 0) process.exitCode = 1
 }

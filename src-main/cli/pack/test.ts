@@ -4,7 +4,7 @@ import { lintPack } from '../../../src-lab/pack/lint'
 import type { PackProblem } from '../../../src-lab/pack/problem'
 import { variantName, type LabProof, type ProofCell } from '../../../src-lab/pack/proof'
 import { UsageProblem } from '../problem'
-import { junit, printFindings } from './findings'
+import { counted, junit, printFindings } from './findings'
 import { readPackSource } from './pack-source'
 import { progressBar } from './progress-bar'
 import { proveInParallel } from './proof-pool'
@@ -34,7 +34,9 @@ export async function packTestCommand(path: string, options: TestOptions): Promi
   else {
     for (const proof of proofs) process.stdout.write(matrix(proof))
     printFindings(findings, path.replace(/\/$/, ''))
-    process.stdout.write(`${name}: ${findings.length === 0 ? `${proofs.length} labs proved` : `${findings.length} findings`}\n`)
+    process.stdout.write(
+      `${name}: ${findings.length === 0 ? `${counted(proofs.length, 'lab')} proved` : counted(findings.length, 'finding')}\n`
+    )
   }
   if (findings.length > 0) process.exitCode = 1
 }

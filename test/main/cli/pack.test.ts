@@ -92,7 +92,7 @@ describe('handoff pack test', () => {
 
 describe('handoff pack lint', () => {
   it('is silent about a good pack', async () => {
-    expect(await handoff(['pack', 'lint', made])).toEqual({ status: 0, stdout: 'my-first-pack: no findings in 1 labs\n', stderr: '' })
+    expect(await handoff(['pack', 'lint', made])).toEqual({ status: 0, stdout: 'my-first-pack: no findings in 1 lab\n', stderr: '' })
   })
 
   it('prints every finding with its place', async () => {
@@ -170,7 +170,7 @@ describe('handoff pack build and inspect', () => {
     writeFileSync(out, 'old')
     const { status, stderr } = await handoff(['pack', 'build', copy, '--out', out])
     expect(status).toBe(1)
-    expect(stderr).toMatch(/stray\.md:1:1 file\.stray .*\nnothing was built/)
+    expect(stderr).toMatch(/stray\.md:1:1 file\.stray .*\nnothing was built: the pack has 1 finding \(/)
     expect(readFileSync(out, 'utf8')).toBe('old')
   })
 

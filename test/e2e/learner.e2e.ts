@@ -189,6 +189,23 @@ test('terms of the text open a note from the keyboard, and the focus comes back'
   await expect(term).toBeFocused()
 })
 
+test('the code of a text and of a hint is copied', async ({ app, host, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: host.origin })
+  await openLab(app, '12-memory-map')
+  const copied = () => app.evaluate(() => navigator.clipboard.readText())
+  const block = app.getByTestId('lab-text').locator('.code').first()
+  await block.hover()
+  await block.getByRole('button', { name: 'Copy' }).click()
+  await expect(block.getByRole('button')).toHaveText('Copied')
+  expect(await copied()).toBe('gBS.GetMemoryMap(MemoryMapSize, MemoryMap, MapKey, DescriptorSize, DescriptorVersion)\n')
+  while (await app.getByTestId('hint-button').isEnabled()) await app.getByTestId('hint-button').click()
+  const ofHint = app.getByTestId('hint').locator('.code').first()
+  await ofHint.getByRole('button').focus()
+  await app.keyboard.press('Enter')
+  await expect(ofHint.getByRole('button')).toHaveText('Copied')
+  expect(await copied()).toBe(await ofHint.locator('pre').textContent())
+})
+
 test('every command is found by its name, and help lists the keys', async ({ app }) => {
   await openLab(app, '12-memory-map')
   await app.getByTestId('editor').locator('.monaco-editor').first().click()

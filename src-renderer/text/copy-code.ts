@@ -1,0 +1,25 @@
+/** Code blocks of a text can be copied: each gets a button, and a click on it takes the block's text. */
+
+/** @param html Already sanitised; each code block in it is put into a box with its button. */
+export function withCopyButtons(html: string): string {
+  const template = document.createElement('template')
+  template.innerHTML = html
+  for (const block of template.content.querySelectorAll('pre')) {
+    const box = document.createElement('div')
+    box.className = 'code'
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'copy'
+    button.textContent = 'Copy'
+    block.replaceWith(box)
+    box.append(block, button)
+  }
+  return template.innerHTML
+}
+
+/** Copies the block that a button belongs to; the button says so for a moment. */
+export async function copyCode(button: Element): Promise<void> {
+  await navigator.clipboard.writeText(button.parentElement?.querySelector('pre')?.textContent ?? '')
+  button.textContent = 'Copied'
+  setTimeout(() => (button.textContent = 'Copy'), 1500)
+}

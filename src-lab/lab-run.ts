@@ -125,13 +125,17 @@ async function runsElsewhere(
 ): Promise<(machine: string, seed: number) => RunReply | null> {
   const { head } = input.reply
   const replies = new Map<string, RunReply>()
-  for (const check of everywhereDue(input))
-    for (const { machine, seed } of pairsOf(check, bundle.lab)) {
-      const pair = `${machine} ${seed}`
-      if (replies.has(pair) || (machine === head.platform && seed === head.seed)) continue
-      replies.set(pair, await executeFor(engine, labRequest(bundle, driver, { ...options, machine, seed }), plain))
-    }
-  return (machine, seed) => replies.get(`${machine} ${seed}`) ?? null
+  const elsewhere = (machine: string, seed: number): RunReply | null => replies.get(`${machine} ${seed}`) ?? null
+  const open = (): { machine: string; seed: number }[] =>
+    everywhereDue({ ...input, elsewhere })
+      .flatMap((check) => pairsOf(check, bundle.lab))
+      .filter(({ machine, seed }) => !elsewhere(machine, seed) && (machine !== head.platform || seed !== head.seed))
+  // One that passes can make the turn of another that needs it.
+  for (let pairs = open(); pairs.length > 0; pairs = open())
+    for (const pair of pairs)
+      if (!elsewhere(pair.machine, pair.seed))
+        replies.set(`${pair.machine} ${pair.seed}`, await executeFor(engine, labRequest(bundle, driver, { ...options, ...pair }), plain))
+  return elsewhere
 }
 
 /** The solution's run, where a prediction's right answer is what it shows. */

@@ -52,6 +52,14 @@ describe('a run of a lab', () => {
   })
 })
 
+it('an everywhere check that needs another one gets its own machines’ runs', async () => {
+  const everywhere = bundle.lab.checks.find((one) => one.kind === 'everywhere')!
+  const second = { ...everywhere, id: 'elsewhere-too', machines: ['pc-128m', 'q35-1g'], needs: [everywhere.id] }
+  const both: LabBundle = { ...bundle, lab: { ...bundle.lab, checks: [...bundle.lab.checks, second] } }
+  const { result } = await runLab(engine, both, labFiles(both, { 'driver.ts': solution }))
+  expect(result.checks.find(({ id }) => id === 'elsewhere-too')).toMatchObject({ status: 'pass' })
+})
+
 describe('bad drivers get one clear sentence', () => {
   it.each<[string, string, string, string, number | null, RegExp]>([
     ['does not parse', 'export function {', 'error', 'types', 1, /TypeScript finds an error on line 1/],

@@ -18,7 +18,10 @@ export function changeFindings(old: PackReading, now: PackReading): PackProblem[
     const namesake = old.labs.get(id)
     if (!earlier && namesake && !isMoved(bundle, namesake.lab.uuid))
       find(file, 'labUuid', `The lab's uuid was ${namesake.lab.uuid}; keep it, or name it in 'moved', so that progress is kept.`)
-    if (!earlier) continue
+    if (!earlier) {
+      isChanged = true
+      continue
+    }
     const asks = whatIsAsked(earlier) !== whatIsAsked(bundle)
     isChanged ||= asks || JSON.stringify(earlier) !== JSON.stringify(bundle)
     if (bundle.lab.revision < earlier.lab.revision) find(file, 'revision', `The revision was ${earlier.lab.revision}; it never goes back.`)

@@ -164,6 +164,11 @@ describe('pack lint --against an earlier version', () => {
     ['the version fell', { pack: { version: '0.9.0' } }, ['pack.json change.version']],
     ['a pre-release comes before its release', { pack: { version: '1.0.0-beta' } }, ['pack.json change.version']],
     ["the pack's uuid changed", { pack: { uuid: packJson.uuid.replace('0b', '0c'), ...raised } }, ['pack.json change.uuid']],
+    [
+      "a lab's uuid changed, the version did not",
+      { lab: { uuid: labJson.uuid.replace('0b', '0c') } },
+      ['labs/01-one/lab.json change.labUuid', 'pack.json change.version']
+    ],
     ["a lab's uuid changed", { lab: { uuid: labJson.uuid.replace('0b', '0c') }, pack: raised }, ['labs/01-one/lab.json change.labUuid']],
     [
       "a lab's uuid moved on, and says so",

@@ -92,7 +92,7 @@ test('on a constructed machine the same run goes on to an application of the sam
     ) +
       `
 export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
-  Print('the application runs\n')
+  Print('the application runs\\n')
   return EFI_SUCCESS
 }
 `

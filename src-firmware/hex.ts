@@ -1,4 +1,4 @@
-/** The trace's way to write a whole number of up to 64 bits. */
+/** Hexadecimal: the trace's way to write a whole number of up to 64 bits, and bytes. */
 import type { Hex } from './trace'
 
 /** '0x' and lower-case digits without leading zeros. */
@@ -14,4 +14,15 @@ export function address(value: bigint): string {
 /** The low 64 bits. */
 export function u64(value: bigint): bigint {
   return BigInt.asUintN(64, value)
+}
+
+/** Two lower-case digits for each byte: '0300300000000000'. */
+export function hexDigits(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The bytes that digits stand for, two for each. White space between them is left out. */
+export function bytesOfDigits(text: string): Uint8Array<ArrayBuffer> {
+  const digits = text.replace(/\s+/g, '')
+  return Uint8Array.from({ length: digits.length >> 1 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
 }

@@ -9,8 +9,8 @@ import type { Image, Images, ModuleType } from './dxe/images'
 import { PAGE_SIZE } from './dxe/page-allocator'
 import { fillFreedRanges, recordedStart } from './dxe/recorded-map'
 import { DriverStop, SimulatorBug, type Guest } from './guest'
-import { hex } from './hex'
-import { bytesOf, PeiCore } from './pei/core'
+import { bytesOfDigits, hex } from './hex'
+import { PeiCore } from './pei/core'
 import { handedOverHobs } from './pei/default-handoff'
 import { leavePei } from './pei/dxe-ipl'
 import { Peim } from './pei/peim'
@@ -195,7 +195,7 @@ class SimulatedMachine implements Machine {
   private writeHobs(address: bigint, hobs: readonly string[]): void {
     let at = address
     for (const hob of hobs) {
-      const bytes = bytesOf(hob)
+      const bytes = bytesOfDigits(hob)
       this.board.memory.write(at, bytes)
       at += BigInt(bytes.length)
     }

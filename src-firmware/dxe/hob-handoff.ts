@@ -8,7 +8,7 @@ import { hex } from '../hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { walkHobs, type Hob } from '../pei/hob-walk'
 import { guidText } from '../spec/guid'
-import { AllocationHob, GUID_DATA_OFFSET, HobGuid, HobType, Phit, ResourceHob, ResourceType } from '../spec/hob'
+import { AllocationHob, CpuHob, GUID_DATA_OFFSET, HobGuid, HobType, Phit, ResourceHob, ResourceType } from '../spec/hob'
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { MAX_MEMORY_TYPE, MemoryType } from '../spec/memory-type'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from './core'
@@ -98,7 +98,7 @@ function readHandoff(memory: PhysicalMemory, address: bigint): Handoff {
     freeBottom: number(phit, Phit.EfiFreeMemoryBottom, 8),
     freeTop: number(phit, Phit.EfiFreeMemoryTop, 8),
     memoryTop: number(phit, Phit.EfiMemoryTop, 8),
-    addressBits: cpu ? Number(number(cpu, 8, 1)) : 36,
+    addressBits: cpu ? Number(number(cpu, CpuHob.SizeOfMemorySpace, 1)) : 36,
     resources: ofType(HobType.resourceDescriptor).map((hob) => ({
       type: Number(number(hob, ResourceHob.ResourceType, 4)),
       attributes: Number(number(hob, ResourceHob.ResourceAttribute, 4)),

@@ -3,10 +3,11 @@ import type { Board, PhaseMemory } from '../board'
 import { hex } from '../hex'
 import type { Ground } from '../memory/owners'
 import type { PeiMoment } from '../platforms/platform'
-import { HOB_HEADER_BYTES, HobType, ResourceHob, ResourceType } from '../spec/hob'
+import { CpuHob, HOB_HEADER_BYTES, HobType, ResourceHob, ResourceType } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
 import { PpiFlags, PpiGuid } from '../spec/ppi'
 import type { Change } from '../trace'
+import { hobBytes } from './hob-bytes'
 import { HobList } from './hob-list'
 import type { Hob } from './hob-walk'
 import { PeiPageAllocator } from './page-allocator'
@@ -28,7 +29,7 @@ export class PeiCore implements PhaseMemory {
     const { heap, stack } = moment
     this.fillTemporaryRam()
     this.hobs = HobList.create(board.memory, BigInt(heap.start), BigInt(heap.bytes), moment.bootMode)
-    for (const hob of moment.hobs) this.hobs.append(bytesOf(hob))
+    for (const hob of moment.hobs) this.hobs.append(hobBytes(hob))
     this.pages = new PeiPageAllocator(this.hobs, board.platform.architecture === 'aarch64' ? 0x10000n : 0x1000n)
     if (moment.hasTemporaryRamSupport) this.installOwn(PpiGuid.temporaryRamSupport, true)
     board.enter(this)
@@ -144,7 +145,7 @@ export class PeiCore implements PhaseMemory {
   /** Everything the CPU HOB's address width reaches. */
   isMapped(address: bigint): boolean {
     const cpu = this.hobs.all().find(({ type }) => type === HobType.cpu)
-    const bits = cpu ? this.board.memory.readUint(cpu.address + BigInt(HOB_HEADER_BYTES), 1) : 48n
+    const bits = cpu ? this.board.memory.readUint(cpu.address + BigInt(CpuHob.SizeOfMemorySpace), 1) : 48n
     return address < 1n << bits
   }
 
@@ -155,9 +156,4 @@ export class PeiCore implements PhaseMemory {
   changes(): Change[] {
     return this.hobs.changes()
   }
-}
-
-/** Bytes from their hexadecimal digits. */
-export function bytesOf(digits: string): Uint8Array {
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
 }

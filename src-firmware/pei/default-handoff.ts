@@ -1,7 +1,7 @@
 /** What a constructed platform hands to DXE when no PEIM of a driver's runs: its PEI, carried out once on a board of its own. */
 import { Board } from '../board'
 import { SimulatorBug } from '../guest'
-import { hex } from '../hex'
+import { hex, hexDigits } from '../hex'
 import type { Platform, RecordedHobs } from '../platforms/platform'
 import { ServiceCalls } from '../service-calls'
 import type { InnerCall } from '../service-table'
@@ -31,8 +31,7 @@ function carryOut(platform: Platform): RecordedHobs {
   new Peim(pei, 'firmware', call).ended(0n)
   const { hobList } = leavePei(pei, call)
   const { hobs, end } = walkHobs(board.memory, hobList)
-  const text = (address: bigint, length: number): string =>
-    [...board.memory.read(address, length)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const text = (address: bigint, length: number): string => hexDigits(board.memory.read(address, length))
   return { address: hex(hobList), hobs: [...hobs.map(({ address, length }) => text(address, length)), text(end, 8)] }
 }
 

@@ -1,12 +1,14 @@
 /** From PEI to DXE: what the platform's other PEIMs leave, and the DXE IPL (edk2-stable202211), PI 1.8 volume 1 §10.5. */
 import { DriverStop } from '../guest'
 import { takeAlignedPages } from '../library/aligned-pages'
+import type { PlatformHob } from '../platforms/platform'
 import type { InnerCall } from '../service-table'
-import { AllocationHob, HOB_HEADER_BYTES, HobGuid, HobType } from '../spec/hob'
+import { AllocationHob, CpuHob, HobGuid, HobType } from '../spec/hob'
 import { guidText } from '../spec/guid'
 import { MemoryType } from '../spec/memory-type'
 import { PpiGuid } from '../spec/ppi'
-import { bytesOf, type PeiCore } from './core'
+import type { PeiCore } from './core'
+import { hobBytes } from './hob-bytes'
 
 const PAGE_SIZE = 0x1000n
 /** The stack that DXE begins on: 128 KiB. */
@@ -73,7 +75,7 @@ function buildPageTables(pei: PeiCore, call: InnerCall, largest: '2 MiB' | '1 Gi
 
 function addressBits(pei: PeiCore): number {
   const cpu = pei.hobs.all().find(({ type }) => type === HobType.cpu)
-  return cpu ? Number(pei.board.memory.readUint(cpu.address + BigInt(HOB_HEADER_BYTES), 1)) : 36
+  return cpu ? Number(pei.board.memory.readUint(cpu.address + BigInt(CpuHob.SizeOfMemorySpace), 1)) : 36
 }
 
 /** The old stack stays allocated, in a HOB of its own; the stack HOB names the new one. */
@@ -94,8 +96,8 @@ function takePages(call: InnerCall, type: number, pages: bigint): bigint {
   return out.memory as bigint
 }
 
-function buildHob(pei: PeiCore, call: InnerCall, digits: string): void {
-  const bytes = bytesOf(digits)
+function buildHob(pei: PeiCore, call: InnerCall, hob: PlatformHob): void {
+  const bytes = hobBytes(hob)
   const header = new DataView(bytes.buffer)
   const { Status, out } = call('PeiServices', 'CreateHob', {
     type: BigInt(header.getUint16(0, true)),
@@ -104,9 +106,9 @@ function buildHob(pei: PeiCore, call: InnerCall, digits: string): void {
   })
   if (Status !== 'EFI_SUCCESS')
     throw new DriverStop('firmware', 'The HOB list has no room for a HOB of the platform: real firmware stops here')
-  const hob = out.hob as bigint
-  pei.hobs.willBeWritten(hob + 4n, hob + BigInt(bytes.length) - 1n)
-  pei.board.memory.write(hob, bytes)
+  const address = out.hob as bigint
+  pei.hobs.willBeWritten(address + 4n, address + BigInt(bytes.length) - 1n)
+  pei.board.memory.write(address, bytes)
   pei.board.recordChanges()
 }
 

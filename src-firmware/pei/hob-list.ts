@@ -3,7 +3,7 @@
  * marked unused. A driver may write these bytes too; then the list is read again.
  */
 import { DriverStop } from '../guest'
-import { hex } from '../hex'
+import { hex, hexDigits } from '../hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { guidBytes } from '../spec/guid'
 import { AllocationHob, HOB_HEADER_BYTES, HobGuid, HobType, Phit, roundedHobLength } from '../spec/hob'
@@ -295,7 +295,7 @@ export class HobList {
   }
 
   private hexBytes(address: bigint, length: number): string {
-    return [...this.memory.read(address, Math.min(length, TRACED_BYTES))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    return hexDigits(this.memory.read(address, Math.min(length, TRACED_BYTES)))
   }
 }
 

@@ -94,8 +94,8 @@ export interface PeiMoment {
   /** What SEC fills temporary RAM with, 32 bits over and over; null: nothing. */
   readonly fill: number | null
   readonly bootMode: number
-  /** HOBs behind the PHIT when the first PEIM of ours starts: each one's bytes in hexadecimal. */
-  readonly hobs: readonly string[]
+  /** HOBs behind the PHIT when the first PEIM of ours starts. */
+  readonly hobs: readonly PlatformHob[]
   /** What the platform installs as permanent memory when the PEIM has not. */
   readonly permanentMemory: ByteRange
   /** Is there a TemporaryRamSupport PPI that copies heap and stack and switches? If not, the PEI Foundation does it. PI 1.8 volume 1 §6.4. */
@@ -104,9 +104,23 @@ export interface PeiMoment {
   readonly peims: readonly PeiStep[]
   readonly dxeIpl: DxeIplFacts
 }
+/** A HOB as one of the platform's PEIMs makes it, PI 1.8 volume 3 §4.5: all of its bytes in hexadecimal, as they were recorded, or what it says. */
+export type PlatformHob =
+  | string
+  /** A resource descriptor without an owner. @see ResourceType, EFI_RESOURCE_ATTRIBUTE_* */
+  | ({ readonly resource: number; readonly attributes: number } & ByteRange)
+  /** A memory allocation without a name; the memory type. */
+  | ({ readonly allocation: number } & ByteRange)
+  /** The widths of a physical address and of an I/O port's number. */
+  | { readonly cpu: { readonly memoryBits: number; readonly ioBits: number } }
+  /** The memory type information: how many pages each type's bin is to have, in the order in which they are placed. */
+  | { readonly bins: readonly (readonly [type: number, pages: number])[] }
+  /** A GUID extension and its data in hexadecimal. */
+  | { readonly guid: string; readonly data: string }
+
 export type PeiStep =
-  /** Makes a HOB of these bytes. */
-  | { readonly hob: string }
+  /** Makes a HOB. */
+  | { readonly hob: PlatformHob }
   /** AllocatePages. */
   | { readonly pages: readonly [type: number, pages: number] }
 
@@ -122,7 +136,7 @@ export interface DxeIplFacts {
   /** The largest page that the page tables it builds on x64 use; null: it builds none. */
   readonly pageTables: '2 MiB' | '1 GiB' | null
   /** HOBs that handlers of the end of PEI make. */
-  readonly endOfPei: readonly string[]
+  readonly endOfPei: readonly PlatformHob[]
   /** Pages for the vectors of the DXE core where PEI ran in another processor mode. */
   readonly vectorPages: number
 }

@@ -5,7 +5,7 @@
 import { AllocationHob, HobGuid, HobType, Phit, ResourceHob, ResourceType } from '../spec/hob'
 import { guidText } from '../spec/guid'
 import { MemoryType } from '../spec/memory-type'
-import { hex } from '../hex'
+import { bytesOfDigits, hex } from '../hex'
 import type { ByteRange, PeiMoment, PeiStep, RecordedHobs } from './platform'
 
 /** OVMF's temporary RAM (PcdOvmfSecPeiTempRam…): the heap is its low half. */
@@ -22,7 +22,7 @@ interface Allocation {
 }
 
 function view(hob: string): DataView {
-  return new DataView(Uint8Array.from({ length: hob.length / 2 }, (_, i) => Number.parseInt(hob.slice(2 * i, 2 * i + 2), 16)).buffer)
+  return new DataView(bytesOfDigits(hob).buffer)
 }
 
 function allocation(hob: string): Allocation | null {

@@ -56,6 +56,13 @@ export const ResourceHob = {
   ResourceLength: 40
 } as const
 
+/** EFI_HOB_CPU. §4.5.8. */
+export const CpuHob = {
+  bytes: 0x10,
+  SizeOfMemorySpace: 8,
+  SizeOfIoSpace: 9
+} as const
+
 /** EFI_RESOURCE_*. §4.5.5. */
 export const ResourceType = {
   systemMemory: 0,

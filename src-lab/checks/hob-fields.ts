@@ -1,13 +1,12 @@
 /** The fields of a HOB by the PI specification's names with a small first letter (PI 1.8 III §5). */
 import type { Value } from '../../src-firmware/trace'
 import { guidText } from '../../src-firmware/spec/guid'
-import { hex } from '../../src-firmware/hex'
+import { bytesOfDigits, hex } from '../../src-firmware/hex'
 import { HOB_HEADER, HOB_LAYOUTS } from './entry-fields'
-import { bytesOf } from '../pack/hex-bytes'
 
 /** @param text The whole HOB as hexadecimal bytes. Fields that lie behind its end are left out. */
 export function hobFields(text: string): Readonly<Record<string, Value>> {
-  const bytes = bytesOf(text)
+  const bytes = bytesOfDigits(text)
   const type = bytes.length >= 2 ? Number(uint(bytes, 0, 2)) : -1
   const fields: Record<string, Value> = {}
   for (const [name, offset, width] of [...HOB_HEADER, ...(HOB_LAYOUTS[type] ?? [])]) {

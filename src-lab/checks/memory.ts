@@ -1,8 +1,7 @@
 /** `memory`: bytes, a pattern or an alignment at an address that the driver reported. */
-import { address, hex } from '../../src-firmware/hex'
+import { address, bytesOfDigits, hex } from '../../src-firmware/hex'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
 import type { TraceEvent } from '../../src-firmware/trace'
-import { bytesOf } from '../pack/hex-bytes'
 import type { MemoryCheck, Moment } from '../pack/lab'
 import { namedNumber } from '../pack/named-number'
 import type { Instant, Probe } from '../probes'
@@ -53,7 +52,7 @@ function looks(moment: Moment, evidence: Evidence): readonly Look[] {
 function rangesOf({ start, rule }: MemoryCheck, evidence: Evidence, { at, n }: Look): readonly Probe[] | null {
   const first = locate(evidence, start, n + 1)
   if (first === null || 'alignment' in rule) return null
-  const length = 'bytes' in rule ? BigInt(bytesOf(rule.bytes).length) : (namedNumber(rule.length) ?? 0n)
+  const length = 'bytes' in rule ? BigInt(bytesOfDigits(rule.bytes).length) : (namedNumber(rule.length) ?? 0n)
   const bytes = Number(length > MAX_COMPARED_BYTES ? MAX_COMPARED_BYTES : length)
   const own: Probe = { at, start: first.address, bytes }
   if (!('sameAs' in rule)) return [own]
@@ -87,7 +86,7 @@ function failureAt(check: MemoryCheck, evidence: Evidence, look: Look): Failure 
       return unreadable(event, address(range.start), 'At {actual} there is no memory for all of these bytes.', places)
   const [own, other] = ranges.map((range) => evidence.bytes(range))
   if (!own || (ranges.length > 1 && !other)) return 'unread'
-  const wanted = other ?? ('bytes' in rule ? bytesOf(rule.bytes) : new Uint8Array(own.length).fill('fill' in rule ? rule.fill : 0))
+  const wanted = other ?? ('bytes' in rule ? bytesOfDigits(rule.bytes) : new Uint8Array(own.length).fill('fill' in rule ? rule.fill : 0))
   const offset = own.findIndex((byte, index) => byte !== wanted[index])
   return offset < 0 ? null : differs(evidence, look, event, start, offset, wanted[offset]!, own[offset]!)
 }

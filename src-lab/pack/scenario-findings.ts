@@ -1,6 +1,6 @@
 /** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
 import { eventGroup, SUPPORTED_STEPS } from '../scenario/steps'
-import { hexOf } from './hex-bytes'
+import { hexDigits } from '../../src-firmware/hex'
 import type { CallPattern, Fault, Lab, Num, OsStep } from './lab'
 import { namedNumber } from './named-number'
 import type { PackFiles } from './pack-files'
@@ -92,7 +92,7 @@ export function withBytes(lab: Lab, root: string, files: PackFiles): Lab {
     const content = files.get(`${root}/assets/${one.file}`) ?? ''
     const bytes = typeof content === 'string' ? Uint8Array.from(content, (character) => character.charCodeAt(0)) : content
     const { file: _, ...rest } = one
-    return { ...rest, bytes: hexOf(bytes) } as S
+    return { ...rest, bytes: hexDigits(bytes) } as S
   }
   return {
     ...lab,

@@ -1,5 +1,6 @@
 /** Carries out the operations of a recording on the simulated machine and compares what the services answer. */
 import type { Hex, Machine, Reference, Result } from '../../src-firmware'
+import { hexDigits } from '../../src-firmware/hex'
 import type { Operation } from './recording'
 
 interface RecordedSpace {
@@ -88,7 +89,7 @@ export class Operations {
         return
       case 'Peek': {
         const bytes = this.machine.readBytes(number('buffer'), Number(number('size')), null)
-        this.compare('bytes', operation.bytes, [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(''))
+        this.compare('bytes', operation.bytes, hexDigits(bytes))
         return
       }
       case 'RaiseTPL':

@@ -10,11 +10,10 @@ import {
   type Hands,
   type Machine
 } from '../../src-firmware/index'
-import { address } from '../../src-firmware/hex'
+import { address, bytesOfDigits } from '../../src-firmware/hex'
 import type { Argument, Result } from '../../src-firmware/service'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { amount } from '../checks/memory-words'
-import { bytesOf } from '../pack/hex-bytes'
 import type { Num, Seeded, Step } from '../pack/lab'
 import { namedNumber } from '../pack/named-number'
 
@@ -83,7 +82,7 @@ function act(step: Step, machine: Machine, hands: Hands, named: Named): string {
     case 'write': {
       const start = startOf(step.start, named)
       if (start === null) throw new NotDone(`Nothing was written: the step that should name the memory took none.`)
-      const bytes = bytesOf(step.bytes ?? '')
+      const bytes = bytesOfDigits(step.bytes ?? '')
       hands.write(start, bytes)
       return `${amount(BigInt(bytes.length), 'bytes')} written at ${address(start)}.`
     }
@@ -138,7 +137,7 @@ function withBootServices(step: BootStep, hands: Hands, named: Named): string {
       return `${amount(bytes, unit)} at ${address(start)} freed.`
     }
     case 'configurationTable': {
-      const [guid, bytes] = [step.guid.toUpperCase(), bytesOf(step.bytes ?? '')]
+      const [guid, bytes] = [step.guid.toUpperCase(), bytesOfDigits(step.bytes ?? '')]
       const start = pool(step.id, number(step.memoryType), BigInt(bytes.length), boot, named)
       hands.write(start, bytes)
       boot('InstallConfigurationTable', { guid, table: start })
@@ -185,7 +184,7 @@ function withHobLib(step: HobStep, hands: Hands): string {
       return `An allocation HOB claims ${hex(length)} bytes at ${address(baseAddress)} as ${memoryTypeWord(Number(memoryType))}.`
     }
     case 'guidHob': {
-      const [guid, bytes] = [step.guid.toUpperCase(), bytesOf(step.bytes)]
+      const [guid, bytes] = [step.guid.toUpperCase(), bytesOfDigits(step.bytes)]
       const { value } = build('BuildGuidHob', { guid, dataLength: BigInt(bytes.length) })
       hands.write(valueOf(value), bytes)
       return `A GUID HOB ${guid} holds ${amount(BigInt(bytes.length), 'bytes')} at ${address(valueOf(value))}.`

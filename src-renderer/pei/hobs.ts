@@ -1,5 +1,6 @@
 /** A HOB list as it is read on the screen: each HOB's type, what it says in a few words, its fields and its bytes. PI 1.8 volume 3 §4.5. */
 import { memoryTypeWord, type FoldedHob } from '../../src-firmware'
+import { bytesOfDigits } from '../../src-firmware/hex'
 import { addressText, sizeText } from '../memory/memory-words'
 
 export interface HobField {
@@ -106,7 +107,7 @@ const LAYOUTS: Readonly<Record<number, Layout>> = {
 const SIZES: Readonly<Record<Kind, number>> = { u8: 1, u16: 2, u32: 4, u64: 8, pointer: 8, guid: 16 }
 
 export function hobRow({ address, bytes: digits }: FoldedHob): HobRow {
-  const bytes = Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
+  const bytes = bytesOfDigits(digits)
   const view = new DataView(bytes.buffer)
   const type = bytes.length >= 2 ? view.getUint16(0, true) : 0
   const length = bytes.length >= 4 ? view.getUint16(2, true) : 0

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fold, MemoryType, platforms, powerOn, SimulatorBug, type Descriptor, type Machine, type Platform } from '../../src-firmware'
+import type { ByteRange } from '../../src-firmware/platforms/platform'
 import { driven, out } from './driven'
 
 const constructed = platforms.filter(({ kind }) => kind === 'constructed')
@@ -60,13 +61,9 @@ describe.each(constructed.map((platform): [string, Platform] => [platform.id, pl
 
   it('the map covers all of its RAM, each byte once', () => {
     const map = fold(walked(platform, 'app').events).map
-    const described = platform
-      .pei!.hobs.map((text) => Buffer.from(text, 'hex'))
-      .filter((bytes) => bytes.readUInt16LE(0) === 3 && bytes.readUInt32LE(24) === 0)
-    for (const bytes of described) {
-      const [start, length] = [bytes.readBigUInt64LE(32), bytes.readBigUInt64LE(40)]
-      expect(covered(map, start, length)).toBe(length)
-    }
+    const described = platform.pei!.hobs.filter((hob) => typeof hob === 'object' && 'resource' in hob && hob.resource === 0)
+    expect(described).not.toEqual([])
+    for (const { start, bytes } of described as readonly ByteRange[]) expect(covered(map, BigInt(start), BigInt(bytes))).toBe(BigInt(bytes))
   })
 
   it('every range that the firmware’s drivers need afterwards is runtime memory or reserved, in whole units of the processor', () => {
@@ -134,10 +131,8 @@ describe('what differs between the machines', () => {
 describe('memory that is present and initialised, and not tested', () => {
   it('is reserved until nothing else is left; then it is taken into use', () => {
     const made = constructed.find(({ id }) => id === 'made-server-high')!
-    const bytes = Buffer.from(made.pei!.hobs[0]!, 'hex')
-    bytes.writeUInt32LE(0x2003, 28)
-    bytes.writeBigUInt64LE(0x20000000000n, 32)
-    const platform: Platform = { ...made, pei: { ...made.pei!, hobs: [...made.pei!.hobs, bytes.toString('hex')] } }
+    const untested = { resource: 0, attributes: 0x2003, start: '0x20000000000', bytes: '0x400000000' } as const
+    const platform: Platform = { ...made, pei: { ...made.pei!, hobs: [...made.pei!.hobs, untested] } }
     const machine = walked(platform, 'app')
     const type = (): number | undefined => machine.memoryMap().find(({ physicalStart }) => physicalStart === '0x20000000000')?.type
     expect(type()).toBe(MemoryType.Reserved)

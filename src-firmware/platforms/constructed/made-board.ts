@@ -2,7 +2,6 @@
 import { MemoryType } from '../../spec/memory-type'
 import { ResourceType } from '../../spec/hob'
 import type { Platform } from '../platform'
-import { allocationHob, cpuHob, resourceHob, typeInformationHob } from './hob-bytes'
 import { PC_RAM, REGISTERS } from './resources'
 
 export const madeBoard: Platform = {
@@ -25,28 +24,30 @@ export const madeBoard: Platform = {
     fill: null,
     bootMode: 0,
     hobs: [
-      resourceHob(ResourceType.systemMemory, PC_RAM, 0x80000000n, 0x3e00000n),
+      { resource: ResourceType.systemMemory, attributes: PC_RAM, start: '0x80000000', bytes: '0x3e00000' },
       // The secure monitor.
-      resourceHob(ResourceType.memoryReserved, REGISTERS, 0x83e00000n, 0x200000n),
-      resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x2000000n, 0x1000000n),
-      resourceHob(ResourceType.firmwareDevice, REGISTERS, 0x60000000n, 0x1000000n),
-      cpuHob(32, 0)
+      { resource: ResourceType.memoryReserved, attributes: REGISTERS, start: '0x83e00000', bytes: '0x200000' },
+      { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0x2000000', bytes: '0x1000000' },
+      { resource: ResourceType.firmwareDevice, attributes: REGISTERS, start: '0x60000000', bytes: '0x1000000' },
+      { cpu: { memoryBits: 32, ioBits: 0 } }
     ],
     permanentMemory: { start: '0x83000000', bytes: '0xc00000' },
     hasTemporaryRamSupport: false,
     peims: [
       {
-        hob: typeInformationHob([
-          [MemoryType.AcpiNvs, 0x10],
-          [MemoryType.AcpiReclaim, 0x10],
-          [MemoryType.Reserved, 0x10],
-          [MemoryType.RuntimeServicesCode, 0x30],
-          [MemoryType.RuntimeServicesData, 0x30]
-        ])
+        hob: {
+          bins: [
+            [MemoryType.AcpiNvs, 0x10],
+            [MemoryType.AcpiReclaim, 0x10],
+            [MemoryType.Reserved, 0x10],
+            [MemoryType.RuntimeServicesCode, 0x30],
+            [MemoryType.RuntimeServicesData, 0x30]
+          ]
+        }
       },
       // The frame buffer, and the table that the second core spins on.
-      { hob: allocationHob(MemoryType.Reserved, 0x83c00000n, 0x200000n) },
-      { hob: allocationHob(MemoryType.Reserved, 0x80000000n, 0x4000n) },
+      { hob: { allocation: MemoryType.Reserved, start: '0x83c00000', bytes: '0x200000' } },
+      { hob: { allocation: MemoryType.Reserved, start: '0x80000000', bytes: '0x4000' } },
       { pages: [MemoryType.BootServicesCode, 0x18] }
     ],
     dxeIpl: {

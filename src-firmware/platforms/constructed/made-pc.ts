@@ -2,7 +2,6 @@
 import { MemoryType } from '../../spec/memory-type'
 import { ResourceType } from '../../spec/hob'
 import type { Platform } from '../platform'
-import { cpuHob, resourceHob, typeInformationHob } from './hob-bytes'
 import { FRAME_BUFFER, PC_RAM, REGISTERS } from './resources'
 
 export const madePc: Platform = {
@@ -25,28 +24,30 @@ export const madePc: Platform = {
     fill: 0x5aa55aa5,
     bootMode: 0,
     hobs: [
-      resourceHob(ResourceType.systemMemory, PC_RAM, 0x0n, 0xa0000n),
-      resourceHob(ResourceType.systemMemory, PC_RAM, 0x100000n, 0xf700000n),
+      { resource: ResourceType.systemMemory, attributes: PC_RAM, start: '0x0', bytes: '0xa0000' },
+      { resource: ResourceType.systemMemory, attributes: PC_RAM, start: '0x100000', bytes: '0xf700000' },
       // The top 8 MiB belong to management mode.
-      resourceHob(ResourceType.memoryReserved, REGISTERS, 0xf800000n, 0x800000n),
-      resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0xa0000n, 0x60000n),
-      resourceHob(ResourceType.memoryMappedIo, FRAME_BUFFER, 0xc0000000n, 0x1000000n),
-      resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0xc1000000n, 0x1f000000n),
-      resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0xfec00000n, 0x1000n),
-      resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0xfee00000n, 0x100000n),
-      cpuHob(39, 16)
+      { resource: ResourceType.memoryReserved, attributes: REGISTERS, start: '0xf800000', bytes: '0x800000' },
+      { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0xa0000', bytes: '0x60000' },
+      { resource: ResourceType.memoryMappedIo, attributes: FRAME_BUFFER, start: '0xc0000000', bytes: '0x1000000' },
+      { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0xc1000000', bytes: '0x1f000000' },
+      { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0xfec00000', bytes: '0x1000' },
+      { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0xfee00000', bytes: '0x100000' },
+      { cpu: { memoryBits: 39, ioBits: 16 } }
     ],
     permanentMemory: { start: '0xb800000', bytes: '0x4000000' },
     hasTemporaryRamSupport: true,
     peims: [
       {
-        hob: typeInformationHob([
-          [MemoryType.AcpiNvs, 0x80],
-          [MemoryType.AcpiReclaim, 0x20],
-          [MemoryType.Reserved, 0x40],
-          [MemoryType.RuntimeServicesCode, 0x80],
-          [MemoryType.RuntimeServicesData, 0xc0]
-        ])
+        hob: {
+          bins: [
+            [MemoryType.AcpiNvs, 0x80],
+            [MemoryType.AcpiReclaim, 0x20],
+            [MemoryType.Reserved, 0x40],
+            [MemoryType.RuntimeServicesCode, 0x80],
+            [MemoryType.RuntimeServicesData, 0xc0]
+          ]
+        }
       },
       { pages: [MemoryType.BootServicesCode, 0x20] },
       { pages: [MemoryType.AcpiNvs, 0x8] }

@@ -1,8 +1,7 @@
 /** Arm servers of our own making: memory in banks far apart, runtime memory in units of 64 KiB; one of them has no RAM below 4 GiB. */
 import { MemoryType } from '../../spec/memory-type'
 import { ResourceType } from '../../spec/hob'
-import type { DriverStep, PeiMoment, Platform } from '../platform'
-import { allocationHob, cpuHob, resourceHob, typeInformationHob } from './hob-bytes'
+import type { DriverStep, PeiMoment, Platform, PlatformHob } from '../platform'
 import { ARM_RAM, REGISTERS } from './resources'
 
 /** What both servers have below 2 GiB: secure SRAM as temporary RAM, interrupt controller, serial port, PCI configuration space. */
@@ -14,22 +13,24 @@ const temporaryRam = {
   bootMode: 0,
   hasTemporaryRamSupport: false
 } as const
-const devices = [
-  resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x40060000n, 0x10000n),
-  resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x50000000n, 0x10000000n),
-  resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x60000000n, 0x1000n),
-  resourceHob(ResourceType.memoryMappedIo, REGISTERS, 0x60010000n, 0x1000n),
-  cpuHob(48, 0)
+const devices: readonly PlatformHob[] = [
+  { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0x40060000', bytes: '0x10000' },
+  { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0x50000000', bytes: '0x10000000' },
+  { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0x60000000', bytes: '0x1000' },
+  { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0x60010000', bytes: '0x1000' },
+  { cpu: { memoryBits: 48, ioBits: 0 } }
 ]
-const typeInformation = typeInformationHob([
-  [MemoryType.AcpiReclaim, 0x20],
-  [MemoryType.AcpiNvs, 0x20],
-  [MemoryType.RuntimeServicesData, 600],
-  [MemoryType.RuntimeServicesCode, 400],
-  [MemoryType.BootServicesCode, 1500],
-  [MemoryType.BootServicesData, 12000],
-  [MemoryType.LoaderCode, 20]
-])
+const typeInformation: PlatformHob = {
+  bins: [
+    [MemoryType.AcpiReclaim, 0x20],
+    [MemoryType.AcpiNvs, 0x20],
+    [MemoryType.RuntimeServicesData, 600],
+    [MemoryType.RuntimeServicesCode, 400],
+    [MemoryType.BootServicesCode, 1500],
+    [MemoryType.BootServicesData, 12000],
+    [MemoryType.LoaderCode, 20]
+  ]
+}
 const dxeIpl: PeiMoment['dxeIpl'] = {
   dxeCore: { name: 'D6A2CB7F-6A18-4E2F-B43B-9920A733700A', pages: 0x30, entryOffset: '0x1000' },
   pageTables: null,
@@ -78,19 +79,19 @@ export const madeServer = server(
       { start: '0x40000000000', bytes: '0x800000000' }
     ],
     hobs: [
-      resourceHob(ResourceType.systemMemory, ARM_RAM, 0x80000000n, 0x7c000000n),
+      { resource: ResourceType.systemMemory, attributes: ARM_RAM, start: '0x80000000', bytes: '0x7c000000' },
       // Secure firmware keeps the top of the low bank.
-      resourceHob(ResourceType.memoryReserved, REGISTERS, 0xfc000000n, 0x4000000n),
-      resourceHob(ResourceType.systemMemory, ARM_RAM, 0x8080000000n, 0x780000000n),
-      resourceHob(ResourceType.systemMemory, ARM_RAM, 0x40000000000n, 0x800000000n),
+      { resource: ResourceType.memoryReserved, attributes: REGISTERS, start: '0xfc000000', bytes: '0x4000000' },
+      { resource: ResourceType.systemMemory, attributes: ARM_RAM, start: '0x8080000000', bytes: '0x780000000' },
+      { resource: ResourceType.systemMemory, attributes: ARM_RAM, start: '0x40000000000', bytes: '0x800000000' },
       ...devices
     ],
     permanentMemory: { start: '0xb4000000', bytes: '0x4000000' },
     peims: [
       { hob: typeInformation },
       // A log that secure firmware reads, and memory shared with the management processor.
-      { hob: allocationHob(MemoryType.Reserved, 0x88000000n, 0x200000n) },
-      { hob: allocationHob(MemoryType.AcpiNvs, 0x8f000000n, 0x1000000n) },
+      { hob: { allocation: MemoryType.Reserved, start: '0x88000000', bytes: '0x200000' } },
+      { hob: { allocation: MemoryType.AcpiNvs, start: '0x8f000000', bytes: '0x1000000' } },
       shadow
     ]
   }
@@ -100,8 +101,8 @@ export const madeServerHigh = server(
   { id: 'made-server-high', title: 'constructed Arm server, 16 GiB, all of it above 4 GiB', ramMiB: 16384 },
   {
     ram: [{ start: '0x10000000000', bytes: '0x400000000' }],
-    hobs: [resourceHob(ResourceType.systemMemory, ARM_RAM, 0x10000000000n, 0x400000000n), ...devices],
+    hobs: [{ resource: ResourceType.systemMemory, attributes: ARM_RAM, start: '0x10000000000', bytes: '0x400000000' }, ...devices],
     permanentMemory: { start: '0x10034000000', bytes: '0x4000000' },
-    peims: [{ hob: typeInformation }, { hob: allocationHob(MemoryType.Reserved, 0x10000000000n, 0x200000n) }, shadow]
+    peims: [{ hob: typeInformation }, { hob: { allocation: MemoryType.Reserved, start: '0x10000000000', bytes: '0x200000' } }, shadow]
   }
 )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { platforms } from '../../../src-firmware'
 import { AllocationHob, HobType } from '../../../src-firmware/spec/hob'
-import { bytesOf } from '../../../src-firmware/pei/core'
+import { bytesOfDigits } from '../../../src-firmware/hex'
 import { leavePei } from '../../../src-firmware/pei/dxe-ipl'
 import { switchToPermanentMemory } from '../../../src-firmware/pei/permanent-memory'
 import { foundation, type Foundation } from './foundation'
@@ -19,7 +19,7 @@ function list({ pei, bytes }: Foundation): string[] {
 }
 
 function allocationOf(hob: string): { base: bigint; bytes: bigint; type: number; name: string } | null {
-  const view = new DataView(bytesOf(hob).buffer)
+  const view = new DataView(bytesOfDigits(hob).buffer)
   if (view.getUint16(0, true) !== HobType.memoryAllocation) return null
   return {
     base: view.getBigUint64(AllocationHob.MemoryBaseAddress, true),
@@ -49,7 +49,7 @@ describe.each(recorded.map((platform) => [platform.id, platform] as const))('the
       }
       if (allocation?.name.startsWith('27bfd44e')) switchToPermanentMemory(pei)
       else if (isInside) expect(call('AllocatePages', BigInt(allocation.type), allocation.bytes / 0x1000n).out.memory).toBe(allocation.base)
-      else pei.hobs.append(bytesOf(hob))
+      else pei.hobs.append(bytesOfDigits(hob))
     }
     const { hobList } = leavePei(pei, machine.inner)
     expect(hobList).toBe(BigInt(platform.hobs!.address))

@@ -96,7 +96,10 @@ const TPL_NOTIFY = 16
 /** The handle of the application that made the recording, or of the one in its place. */
 const RECORDED_HANDLE = 0xffff800000001018n
 
-/** @throws SimulatorBug when the platform lacks the phase: whoever asks has looked before. */
+/**
+ * @throws SimulatorBug when the platform lacks the phase: whoever asks has looked before.
+ * @throws DriverStop `firmware` when the platform's own data do not let its firmware come so far.
+ */
 export function powerOn(options: MachineOptions): Machine {
   return new SimulatedMachine(options)
 }
@@ -240,9 +243,9 @@ class SimulatedMachine implements Machine {
     moduleType = this.options.moduleType ?? (this.phase === 'app' ? 'UEFI_APPLICATION' : 'UEFI_DRIVER'),
     parent = CORE_IMAGE
   ): EntryImage {
-    const { entry, platform } = this.options
+    const { entry } = this.options
     const image = images.load(entry, moduleType, parent)
-    if (!image) throw new SimulatorBug(`${platform.id} has no room for ${entry}`)
+    if (!image) throw new DriverStop('firmware', `There is no memory left to load ${entry}: real firmware goes on without it`)
     return entryImage(images, image)
   }
 

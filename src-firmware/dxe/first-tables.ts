@@ -1,6 +1,6 @@
 /** The tables that the core makes for itself when it begins: before there is a GCD, and their first entries after it. */
 import type { Board } from '../board'
-import { SimulatorBug } from '../guest'
+import { DriverStop } from '../guest'
 import { MemoryType } from '../spec/memory-type'
 import { SystemTable } from '../spec/system-table'
 import type { DxeCore } from './core'
@@ -23,7 +23,8 @@ export interface CoreModule {
 export function makeTables(board: Board, core: DxeCore, module: CoreModule | null): void {
   const take = (type: number, bytes: number): bigint => {
     const result = core.pool.allocatePool(type, BigInt(bytes), true)
-    if (result.Status !== 'EFI_SUCCESS') throw new SimulatorBug('no memory for the system table: real firmware asserts here')
+    if (result.Status !== 'EFI_SUCCESS')
+      throw new DriverStop('firmware', 'There is no memory for the system table: real firmware asserts here')
     board.hold({ start: result.Buffer, bytes: BigInt(bytes), unit: 'table', type, owner: 'firmware' })
     return result.Buffer
   }

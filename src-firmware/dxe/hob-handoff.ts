@@ -3,7 +3,7 @@
  * (edk2-stable202211) does it: CoreInitializeMemoryServices, then CoreInitializeGcdServices. PI 1.8 volume 2 §9.
  */
 import type { Board } from '../board'
-import { SimulatorBug } from '../guest'
+import { DriverStop, SimulatorBug } from '../guest'
 import { hex } from '../hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { walkHobs, type Hob } from '../pei/hob-walk'
@@ -177,12 +177,13 @@ export interface CopiedHobs {
 /**
  * Builds the first map. What PEI's memory is given up for good loses its owners.
  *
- * @throws DriverStop never; SimulatorBug when the list is broken.
+ * @throws DriverStop `firmware` when PEI left DXE no memory to begin with; SimulatorBug when the list is broken.
  */
 export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedHobs {
   const handoff = readHandoff(board.memory, list)
   const first = firstRegion(handoff)
-  if (!first) throw new SimulatorBug('no memory that DXE could begin with: real firmware asserts here')
+  if (!first)
+    throw new DriverStop('firmware', 'No memory in the HOB list is large enough for DXE to begin with: real firmware asserts here')
   core.pages.addMemory(conventional(first, capabilitiesOf(first.resource)))
   makeTables(board, core, handoff.coreModule)
 

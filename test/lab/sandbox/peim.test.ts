@@ -355,3 +355,17 @@ describe('services that are not simulated', () => {
     expect(result.console.endsWith('1')).toBe(true)
   })
 })
+
+describe('what a PEIM leaves for DXE', () => {
+  it('is too little for DXE to begin with: the run stops, as real firmware does', async () => {
+    const all = `  H.BuildMemoryAllocationHob(0x80000000n, 0x3e00000n, P.EfiBootServicesData)`
+    const install = `  PeiServices.InstallPeiMemory(0x82000000n, 0x80000)`
+    const toDxe = (body: string) =>
+      runDriver(peim(body), { phase: 'pei', platform: platformById('made-board-64m')!, scenario: { until: 'dxe' } })
+    expect((await toDxe(install)).result.stopped).toBeNull()
+    expect((await toDxe(`${all}\n${install}`)).result.stopped).toMatchObject({
+      reason: 'firmware',
+      message: expect.stringContaining('No memory in the HOB list is large enough for DXE') as string
+    })
+  })
+})

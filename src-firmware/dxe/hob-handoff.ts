@@ -8,7 +8,7 @@ import { hex } from '../hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { walkHobs, type Hob } from '../pei/hob-walk'
 import { guidText } from '../spec/guid'
-import { AllocationHob, CpuHob, GUID_DATA_OFFSET, HobGuid, HobType, Phit, ResourceHob, ResourceType } from '../spec/hob'
+import { AllocationHob, CpuHob, GUID_DATA_OFFSET, HobGuid, HobType, Phit, ResourceAttribute, ResourceHob, ResourceType } from '../spec/hob'
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { MAX_MEMORY_TYPE, MemoryType } from '../spec/memory-type'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from './core'
@@ -23,28 +23,29 @@ const ROOM_BESIDE_BINS = 0x10000n
 const GCD_DESCRIPTOR_BYTES = 56n
 const MAX_ADDRESS = 0xffffffffffffffffn
 
-/** EFI_RESOURCE_ATTRIBUTE_*, PI 1.8 volume 3 §4.5.5. */
-const PRESENT = 0x1
-const INITIALIZED = 0x2
-const TESTED = 0x4
-const PERSISTENT = 0x800000
-const MORE_RELIABLE = 0x2000000
-/** Which attributes decide what a resource is: its state, protections in force, I/O widths, persistence. */
-const KIND_MASK = PRESENT | INITIALIZED | TESTED | 0x80 | 0x100 | 0x200 | 0x40000 | 0x4000 | 0x8000 | 0x10000 | PERSISTENT
+const { PRESENT, INITIALIZED, TESTED, PERSISTENT, MORE_RELIABLE } = ResourceAttribute
+const PROTECTED =
+  ResourceAttribute.READ_PROTECTED |
+  ResourceAttribute.WRITE_PROTECTED |
+  ResourceAttribute.EXECUTION_PROTECTED |
+  ResourceAttribute.READ_ONLY_PROTECTED
+const IO_WIDTHS = ResourceAttribute['16_BIT_IO'] | ResourceAttribute['32_BIT_IO'] | ResourceAttribute['64_BIT_IO']
+/** Which attributes decide what a resource is. */
+const KIND_MASK = PRESENT | INITIALIZED | TESTED | PROTECTED | IO_WIDTHS | PERSISTENT
 const TESTED_MEMORY = PRESENT | INITIALIZED | TESTED
 
 /** A resource attribute and the capability that it becomes. */
 const CAPABILITIES: readonly (readonly [attribute: number, capability: bigint])[] = [
-  [0x400, MemoryAttribute.UC],
-  [0x800, MemoryAttribute.WC],
-  [0x1000, MemoryAttribute.WT],
-  [0x2000, MemoryAttribute.WB],
-  [0x20000, MemoryAttribute.UCE],
-  [0x100000, MemoryAttribute.RP],
-  [0x200000, MemoryAttribute.WP],
-  [0x400000, MemoryAttribute.XP],
-  [0x80000, MemoryAttribute.RO],
-  [0x1000000, MemoryAttribute.NV],
+  [ResourceAttribute.UNCACHEABLE, MemoryAttribute.UC],
+  [ResourceAttribute.WRITE_COMBINEABLE, MemoryAttribute.WC],
+  [ResourceAttribute.WRITE_THROUGH_CACHEABLE, MemoryAttribute.WT],
+  [ResourceAttribute.WRITE_BACK_CACHEABLE, MemoryAttribute.WB],
+  [ResourceAttribute.UNCACHED_EXPORTED, MemoryAttribute.UCE],
+  [ResourceAttribute.READ_PROTECTABLE, MemoryAttribute.RP],
+  [ResourceAttribute.WRITE_PROTECTABLE, MemoryAttribute.WP],
+  [ResourceAttribute.EXECUTION_PROTECTABLE, MemoryAttribute.XP],
+  [ResourceAttribute.READ_ONLY_PROTECTABLE, MemoryAttribute.RO],
+  [ResourceAttribute.PERSISTABLE, MemoryAttribute.NV],
   [MORE_RELIABLE, MemoryAttribute.MORE_RELIABLE]
 ]
 /** The GCD's private capability bits for the state of a range that is not system memory. */

@@ -76,6 +76,36 @@ export const ResourceType = {
   unaccepted: 7
 } as const
 
+/** EFI_RESOURCE_ATTRIBUTE_*. §4.5.5. */
+export const ResourceAttribute = {
+  PRESENT: 0x1,
+  INITIALIZED: 0x2,
+  TESTED: 0x4,
+  SINGLE_BIT_ECC: 0x8,
+  MULTIPLE_BIT_ECC: 0x10,
+  ECC_RESERVED_1: 0x20,
+  ECC_RESERVED_2: 0x40,
+  READ_PROTECTED: 0x80,
+  WRITE_PROTECTED: 0x100,
+  EXECUTION_PROTECTED: 0x200,
+  UNCACHEABLE: 0x400,
+  WRITE_COMBINEABLE: 0x800,
+  WRITE_THROUGH_CACHEABLE: 0x1000,
+  WRITE_BACK_CACHEABLE: 0x2000,
+  '16_BIT_IO': 0x4000,
+  '32_BIT_IO': 0x8000,
+  '64_BIT_IO': 0x10000,
+  UNCACHED_EXPORTED: 0x20000,
+  READ_ONLY_PROTECTED: 0x40000,
+  READ_ONLY_PROTECTABLE: 0x80000,
+  READ_PROTECTABLE: 0x100000,
+  WRITE_PROTECTABLE: 0x200000,
+  EXECUTION_PROTECTABLE: 0x400000,
+  PERSISTENT: 0x800000,
+  PERSISTABLE: 0x1000000,
+  MORE_RELIABLE: 0x2000000
+} as const
+
 /** Names that say what a memory allocation HOB, or a GUID extension, is for. */
 export const HobGuid = {
   /** The stack that the code which made the HOB runs on. */

@@ -1,9 +1,9 @@
 /** Memory in sentences: '2 pages of LoaderData at 0xE52F000'. */
+import { GcdMemoryType } from '../../src-firmware/dxe/gcd'
 import { address } from '../../src-firmware/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import type { Descriptor } from '../../src-firmware/trace'
-import { gcdMemoryTypes } from '../pack/named-number'
 
 export const PAGE = 4096n
 
@@ -21,7 +21,7 @@ export function descriptorWords([type, start, , pages]: Descriptor): string {
 }
 
 export function gcdMemoryTypeWord(type: number): string {
-  return gcdMemoryTypes[type]?.replace(/^EfiGcdMemoryType/, '') ?? String(type)
+  return Object.entries(GcdMemoryType).find(([, number]) => number === type)?.[0] ?? String(type)
 }
 
 /** Names of the attribute bits that are set. */

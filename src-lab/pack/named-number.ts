@@ -1,41 +1,48 @@
 /** Numbers as packs write them: 4096, '0x1000', 'EfiLoaderData', 'EFI_MEMORY_WB', 'EFI_NOT_FOUND', 'AllocateMaxAddress'. */
+import { GcdMemoryType } from '../../src-firmware/dxe/gcd'
+import { HobType, ResourceAttribute, ResourceType } from '../../src-firmware/spec/hob'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { memoryTypeName, MAX_MEMORY_TYPE } from '../../src-firmware/spec/memory-type'
 import { statusCodes } from '../../src-firmware/spec/status'
 import type { Num } from './lab'
 
-/** EFI_GCD_MEMORY_TYPE, PI 1.8 II §7.2.4, by number. */
-export const gcdMemoryTypes: readonly string[] = [
-  'EfiGcdMemoryTypeNonExistent',
-  'EfiGcdMemoryTypeReserved',
-  'EfiGcdMemoryTypeSystemMemory',
-  'EfiGcdMemoryTypeMemoryMappedIo',
-  'EfiGcdMemoryTypePersistent',
-  'EfiGcdMemoryTypeMoreReliable',
-  'EfiGcdMemoryTypeUnaccepted'
-]
-/** HOB types and resource types, PI 1.8 III §5. */
+/** EFI_GCD_MEMORY_TYPE, PI 1.8 II §7.2.4, with the numbers of the platform's firmware. */
+const gcdMemoryTypes = Object.fromEntries(Object.entries(GcdMemoryType).map(([name, type]) => [`EfiGcdMemoryType${name}`, type]))
+/** HOB types, PI 1.8 III §4.5.1. */
 const hobTypes = {
-  EFI_HOB_TYPE_HANDOFF: 1,
-  EFI_HOB_TYPE_MEMORY_ALLOCATION: 2,
-  EFI_HOB_TYPE_RESOURCE_DESCRIPTOR: 3,
-  EFI_HOB_TYPE_GUID_EXTENSION: 4,
-  EFI_HOB_TYPE_FV: 5,
-  EFI_HOB_TYPE_CPU: 6,
-  EFI_HOB_TYPE_MEMORY_POOL: 7,
-  EFI_HOB_TYPE_FV2: 9,
-  EFI_HOB_TYPE_END_OF_HOB_LIST: 0xffff,
-  EFI_RESOURCE_SYSTEM_MEMORY: 0,
-  EFI_RESOURCE_MEMORY_MAPPED_IO: 1,
-  EFI_RESOURCE_MEMORY_RESERVED: 5
+  EFI_HOB_TYPE_HANDOFF: HobType.handoff,
+  EFI_HOB_TYPE_MEMORY_ALLOCATION: HobType.memoryAllocation,
+  EFI_HOB_TYPE_RESOURCE_DESCRIPTOR: HobType.resourceDescriptor,
+  EFI_HOB_TYPE_GUID_EXTENSION: HobType.guidExtension,
+  EFI_HOB_TYPE_FV: HobType.firmwareVolume,
+  EFI_HOB_TYPE_CPU: HobType.cpu,
+  EFI_HOB_TYPE_MEMORY_POOL: HobType.memoryPool,
+  EFI_HOB_TYPE_FV2: HobType.firmwareVolume2,
+  EFI_HOB_TYPE_LOAD_PEIM_UNUSED: HobType.loadPeimUnused,
+  EFI_HOB_TYPE_UEFI_CAPSULE: HobType.uefiCapsule,
+  EFI_HOB_TYPE_FV3: HobType.firmwareVolume3,
+  EFI_HOB_TYPE_UNUSED: HobType.unused,
+  EFI_HOB_TYPE_END_OF_HOB_LIST: HobType.endOfHobList
+} as const
+/** PI 1.8 III §4.5.5. */
+const resourceTypes = {
+  EFI_RESOURCE_SYSTEM_MEMORY: ResourceType.systemMemory,
+  EFI_RESOURCE_MEMORY_MAPPED_IO: ResourceType.memoryMappedIo,
+  EFI_RESOURCE_IO: ResourceType.io,
+  EFI_RESOURCE_FIRMWARE_DEVICE: ResourceType.firmwareDevice,
+  EFI_RESOURCE_MEMORY_MAPPED_IO_PORT: ResourceType.memoryMappedIoPort,
+  EFI_RESOURCE_MEMORY_RESERVED: ResourceType.memoryReserved,
+  EFI_RESOURCE_IO_RESERVED: ResourceType.ioReserved,
+  EFI_RESOURCE_MEMORY_UNACCEPTED: ResourceType.unaccepted
 } as const
 
 const names = new Map<string, bigint>([
   ...statusCodes,
   ...Array.from({ length: MAX_MEMORY_TYPE }, (_, type): [string, bigint] => [memoryTypeName(type), BigInt(type)]),
   ...Object.entries(MemoryAttribute).map(([name, bit]): [string, bigint] => [`EFI_MEMORY_${name}`, bit]),
-  ...gcdMemoryTypes.map((name, type): [string, bigint] => [name, BigInt(type)]),
-  ...Object.entries(hobTypes).map(([name, type]): [string, bigint] => [name, BigInt(type)]),
+  ...Object.entries({ ...gcdMemoryTypes, ...hobTypes, ...resourceTypes }).map(([name, type]): [string, bigint] => [name, BigInt(type)]),
+  ...Object.entries(ResourceAttribute).map(([name, bit]): [string, bigint] => [`EFI_RESOURCE_ATTRIBUTE_${name}`, BigInt(bit)]),
+  ['EfiMaxMemoryType', BigInt(MAX_MEMORY_TYPE)],
   ['AllocateAnyPages', 0n],
   ['AllocateMaxAddress', 1n],
   ['AllocateAddress', 2n]

@@ -1,12 +1,13 @@
 /** Attributes of the constructed boards' resources, PI 1.8 volume 3 §4.5.5. */
+import { ResourceAttribute } from '../../spec/hob'
 
-/** Present, initialised and tested. */
-const TESTED = 0x7
-/** RAM of a PC: uncacheable, write-combining, write-through, write-back. */
-export const PC_RAM = TESTED | 0x400 | 0x800 | 0x1000 | 0x2000
-/** RAM of an Arm server: write-back. */
-export const ARM_RAM = TESTED | 0x2000
+const { PRESENT, INITIALIZED, UNCACHEABLE, WRITE_COMBINEABLE, WRITE_THROUGH_CACHEABLE, WRITE_BACK_CACHEABLE } = ResourceAttribute
+const TESTED = PRESENT | INITIALIZED | ResourceAttribute.TESTED
+/** RAM of a PC. */
+export const PC_RAM = TESTED | UNCACHEABLE | WRITE_COMBINEABLE | WRITE_THROUGH_CACHEABLE | WRITE_BACK_CACHEABLE
+/** RAM of an Arm server. */
+export const ARM_RAM = TESTED | WRITE_BACK_CACHEABLE
 /** Device registers: uncacheable and nothing else. */
-export const REGISTERS = TESTED | 0x400
-/** A frame buffer: uncacheable or write-combining. */
-export const FRAME_BUFFER = TESTED | 0x400 | 0x800
+export const REGISTERS = TESTED | UNCACHEABLE
+/** A frame buffer. */
+export const FRAME_BUFFER = TESTED | UNCACHEABLE | WRITE_COMBINEABLE

@@ -1,4 +1,5 @@
 #include <PiPei.h>
+#include <Library/BaseMemoryLib.h>
 #include <Library/DebugLib.h>
 #include <Library/HobLib.h>
 
@@ -29,11 +30,11 @@ PeimEntryPoint (
     return Status;
   }
 
-  Board->Name = mBoardGuid;
-  Data        = GET_GUID_HOB_DATA (Board);
-  Data[0]     = 1;
-  Data[1]     = 2;
-  Data[2]     = 3;
+  CopyGuid (&Board->Name, &mBoardGuid);
+  Data    = GET_GUID_HOB_DATA (Board);
+  Data[0] = 1;
+  Data[1] = 2;
+  Data[2] = 3;
 
   // A resource HOB: the registers of the board's controller.
   Status = (*PeiServices)->CreateHob (PeiServices, EFI_HOB_TYPE_RESOURCE_DESCRIPTOR, sizeof (EFI_HOB_RESOURCE_DESCRIPTOR), (VOID **)&Resource);
@@ -41,14 +42,14 @@ PeimEntryPoint (
     return Status;
   }
 
-  Resource->Owner             = mBoardGuid;
+  CopyGuid (&Resource->Owner, &mBoardGuid);
   Resource->ResourceType      = EFI_RESOURCE_MEMORY_MAPPED_IO;
   Resource->ResourceAttribute = EFI_RESOURCE_ATTRIBUTE_PRESENT | EFI_RESOURCE_ATTRIBUTE_INITIALIZED | EFI_RESOURCE_ATTRIBUTE_UNCACHEABLE;
   Resource->PhysicalStart     = 0xFE000000;
   Resource->ResourceLength    = 0x1000;
 
   // From one HOB to the next it is HobLength bytes.
-  Status = (*PeiServices)->GetHobList (PeiServices, &At.Raw);
+  Status = (*PeiServices)->GetHobList (PeiServices, (VOID **)&At.Raw);
   if (EFI_ERROR (Status)) {
     return Status;
   }

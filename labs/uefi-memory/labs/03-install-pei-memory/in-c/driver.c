@@ -3,14 +3,41 @@
 #include <Library/HobLib.h>
 #include <Ppi/MemoryDiscovered.h>
 
-// The memory that was found to work: 64 MiB from 64 MiB on.
-#define MEMORY_BEGIN   0x4000000
-#define MEMORY_LENGTH  0x4000000
+// How much PEI gets: 16 MiB.
+#define MEMORY_LENGTH  0x1000000ULL
+// How much stays free above it, for what else the platform keeps at the top: 16 MiB.
+#define LEFT_ABOVE  0x1000000ULL
 
 // The name of the board's note.
 STATIC EFI_GUID  mNoteGuid = {
   0x77B6E0C4, 0x2D1A, 0x4C88, { 0xB9, 0xF3, 0x0E, 0x5A, 0x4D, 0x7C, 0x1B, 0x63 }
 };
+
+// Where the memory for PEI begins: near the upper end of the largest range of memory.
+STATIC
+EFI_PHYSICAL_ADDRESS
+FindMemory (
+  VOID
+  )
+{
+  EFI_PEI_HOB_POINTERS  Hob;
+  UINT64                Largest = 0;
+  EFI_PHYSICAL_ADDRESS  End     = 0;
+
+  for (Hob.Raw = GetFirstHob (EFI_HOB_TYPE_RESOURCE_DESCRIPTOR);
+       Hob.Raw != NULL;
+       Hob.Raw = GetNextHob (EFI_HOB_TYPE_RESOURCE_DESCRIPTOR, GET_NEXT_HOB (Hob)))
+  {
+    if (  (Hob.ResourceDescriptor->ResourceType == EFI_RESOURCE_SYSTEM_MEMORY)
+       && (Hob.ResourceDescriptor->ResourceLength > Largest))
+    {
+      Largest = Hob.ResourceDescriptor->ResourceLength;
+      End     = Hob.ResourceDescriptor->PhysicalStart + Largest;
+    }
+  }
+
+  return End - LEFT_ABOVE - MEMORY_LENGTH;
+}
 
 // There is memory, and temporary RAM is gone.
 STATIC
@@ -57,5 +84,5 @@ PeimEntryPoint (
   }
 
   // Memory. The switch comes when this function has returned.
-  return (*PeiServices)->InstallPeiMemory (PeiServices, MEMORY_BEGIN, MEMORY_LENGTH);
+  return (*PeiServices)->InstallPeiMemory (PeiServices, FindMemory (), MEMORY_LENGTH);
 }

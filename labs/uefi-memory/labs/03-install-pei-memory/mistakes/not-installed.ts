@@ -5,10 +5,6 @@ import { peek32, poke32 } from 'Library/BaseLib'
 import { DEBUG, DEBUG_INFO } from 'Library/DebugLib'
 import { BuildGuidHob, GET_GUID_HOB_DATA, GetFirstGuidHob } from 'Library/HobLib'
 
-/** The memory that was found to work: 64 MiB from 64 MiB on. */
-const MEMORY_BEGIN = 0x4000000n
-const MEMORY_LENGTH = 0x4000000n
-
 /** The name of the board's note. */
 const NOTE_GUID = '77B6E0C4-2D1A-4C88-B9F3-0E5A4D7C1B63'
 

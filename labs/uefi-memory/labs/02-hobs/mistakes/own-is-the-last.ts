@@ -38,7 +38,8 @@ export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI
   Status = PeiServices.GetHobList(List)
   if (EFI_ERROR(Status)) return Status
   let At = List.value
-  for (let Count = 0; Count < 12; Count++) {
+  // New HOBs come at the end, so the new GUID HOB is the last.
+  while (GET_HOB_TYPE(At) !== EFI_HOB_TYPE_GUID_EXTENSION) {
     DEBUG(DEBUG_INFO, '%lx: type %04x, %d bytes\n', At, GET_HOB_TYPE(At), GET_HOB_LENGTH(At))
     At = GET_NEXT_HOB(At)
   }

@@ -1,0 +1,43 @@
+import { type EFI_PEI_FILE_HANDLE, type EFI_PEI_SERVICES, type EFI_PHYSICAL_ADDRESS, type EFI_STATUS } from 'PiPei'
+import { EFI_ERROR, EFI_NOT_FOUND, EFI_PEI_PPI_DESCRIPTOR_NOTIFY_CALLBACK, EFI_PEI_PPI_DESCRIPTOR_TERMINATE_LIST, EFI_SUCCESS } from 'PiPei'
+import { gEfiPeiMemoryDiscoveredPpiGuid } from 'PiPei'
+import { peek32, poke32 } from 'Library/BaseLib'
+import { DEBUG, DEBUG_INFO } from 'Library/DebugLib'
+import { BuildGuidHob, GET_GUID_HOB_DATA, GetFirstGuidHob } from 'Library/HobLib'
+
+/** How much PEI gets: 16 MiB. */
+const MEMORY_LENGTH = 0x1000000n
+
+/** The name of the board's note. */
+const NOTE_GUID = '77B6E0C4-2D1A-4C88-B9F3-0E5A4D7C1B63'
+
+/** I have looked at the list: at 64 MiB there is memory. */
+function FindMemory(): EFI_PHYSICAL_ADDRESS {
+  return 0x4000000n
+}
+
+export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI_PEI_SERVICES): EFI_STATUS {
+  // A note, while there is only temporary RAM. It has a name, by which it can be found wherever it moves.
+  poke32(BuildGuidHob(NOTE_GUID, 4), 4711)
+
+  // Who is called when there is memory.
+  const Status = PeiServices.NotifyPpi([
+    {
+      Flags: EFI_PEI_PPI_DESCRIPTOR_NOTIFY_CALLBACK | EFI_PEI_PPI_DESCRIPTOR_TERMINATE_LIST,
+      Guid: gEfiPeiMemoryDiscoveredPpiGuid,
+      Notify: MemoryDiscovered
+    }
+  ])
+  if (EFI_ERROR(Status)) return Status
+
+  // Memory. The switch comes when this function has returned.
+  return PeiServices.InstallPeiMemory(FindMemory(), MEMORY_LENGTH)
+}
+
+/** There is memory, and temporary RAM is gone. */
+function MemoryDiscovered(): EFI_STATUS {
+  const Hob = GetFirstGuidHob(NOTE_GUID)
+  if (Hob === 0n) return EFI_NOT_FOUND
+  DEBUG(DEBUG_INFO, 'The note says %d\n', peek32(GET_GUID_HOB_DATA(Hob)))
+  return EFI_SUCCESS
+}

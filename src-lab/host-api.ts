@@ -4,6 +4,7 @@
  */
 import type { Until } from './until'
 import type { Lab, LabResult, Pack } from './pack/lab'
+import type { Platform } from '../src-firmware/platforms/platform'
 import type { StartPhase } from '../src-firmware/trace'
 
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
@@ -70,6 +71,8 @@ export interface LabBundle {
   readonly mistakes: Readonly<Record<string, string>>
   /** The driver in C, by file name. */
   readonly inC: Readonly<Record<string, string>>
+  /** Those of the pack's own machines that the lab runs on. */
+  readonly machines: readonly Platform[]
   /** Pictures as data: URLs by file name. */
   readonly assets: Readonly<Record<string, string>>
 }

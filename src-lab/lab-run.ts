@@ -1,11 +1,11 @@
 /** One run of a lab from the driver's text to its result: compile, run, judge. The app, the command line and the proof go through it. */
-import { platformById } from '../src-firmware/platforms'
 import type { SourceFinding, CompiledDriver, Compiler, SourceFiles } from './compile/compiler'
 import type { Answers } from './checks/answer'
 import { Evidence } from './checks/evidence'
 import { memoryProbes } from './checks/memory'
 import { checksFor, everywhereDue, judge, pairsOf, type JudgeInput } from './checks/judge'
 import type { LabBundle } from './host-api'
+import { machineOf } from './machine-of'
 import type { Check, LabResult } from './pack/lab'
 import { seedsOf } from './pack/seeds'
 import { drawnScenario } from './pack/seeded'
@@ -56,7 +56,7 @@ export function labRequest(
   const { lab } = bundle
   const machine = options.machine ?? lab.machines[0]!
   const seed = options.seed ?? seedsOf(lab)[0]!
-  const platform = platformById(machine)
+  const platform = machineOf(bundle, machine)
   if (!platform) throw new RangeError(`There is no machine '${machine}'.`)
   const { setup, faults, afterwards, until, budget } = lab
   return {

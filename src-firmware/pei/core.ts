@@ -1,5 +1,6 @@
 /** The PEI Foundation's state: the HOB list, the page allocator and the PPIs, on the board. PI 1.8 volume 1. */
 import type { Board, PhaseMemory } from '../board'
+import { DriverStop } from '../guest'
 import { hex } from '../hex'
 import type { Ground } from '../memory/owners'
 import type { PeiMoment } from '../platforms/platform'
@@ -29,7 +30,8 @@ export class PeiCore implements PhaseMemory {
     const { heap, stack } = moment
     this.fillTemporaryRam()
     this.hobs = HobList.create(board.memory, BigInt(heap.start), BigInt(heap.bytes), moment.bootMode)
-    for (const hob of moment.hobs) this.hobs.append(hobBytes(hob))
+    for (const hob of moment.hobs)
+      if (this.hobs.append(hobBytes(hob)) === null) throw new DriverStop('firmware', "Temporary RAM has no room for the platform's HOBs")
     this.pages = new PeiPageAllocator(this.hobs, board.platform.architecture === 'aarch64' ? 0x10000n : 0x1000n)
     if (moment.hasTemporaryRamSupport) this.installOwn(PpiGuid.temporaryRamSupport, true)
     board.enter(this)

@@ -44,13 +44,14 @@ function isMoved({ lab }: LabBundle, uuid: string): boolean {
 }
 
 /** What a pass depends on. */
-function whatIsAsked({ lab, starter }: LabBundle): string {
+function whatIsAsked({ lab, starter, machines: ownMachines }: LabBundle): string {
   const { phase, until, machines, seeds, mode, entry, files, setup, faults, afterwards, keys, budget, checks, predict } = lab
   return JSON.stringify([
     starter,
     phase,
     until,
     machines,
+    ownMachines,
     seeds,
     mode,
     entry,

@@ -1,7 +1,8 @@
 /** What must agree inside a lab although the schema cannot say it: ids that are named exist, files are there, sentences name places. */
-import { platformById, platforms } from '../../src-firmware/platforms'
+import { platforms } from '../../src-firmware/platforms'
 import { ENTRY_FIELDS } from '../checks/entry-fields'
 import type { LabBundle } from '../host-api'
+import { machineOf } from '../machine-of'
 import { noWay } from '../until'
 import type { Check, Lab } from './lab'
 import { placesIn, SENTENCE_PLACES } from './sentence'
@@ -10,9 +11,17 @@ import { REASONS } from './schema/checks'
 import type { JsonPath, JsonText } from './json-text'
 import type { PackFiles } from './pack-files'
 import type { PackProblem } from './problem'
+import type { PackMachines } from './read-machines'
+
+/** What of its pack a lab has to agree with. */
+export interface LabSurroundings {
+  readonly files: PackFiles
+  readonly machines: PackMachines
+  readonly capabilities: readonly string[]
+}
 
 /** Findings over a lab that has the right shape. */
-export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles, capabilities: readonly string[]): PackProblem[] {
+export function labFindings(bundle: LabBundle, json: JsonText, { files, machines, capabilities }: LabSurroundings): PackProblem[] {
   const root = `labs/${bundle.ref.lab}`
   const problems: PackProblem[] = []
   const find = (path: JsonPath, code: string, message: string): void =>
@@ -20,7 +29,7 @@ export function labFindings(bundle: LabBundle, json: JsonText, files: PackFiles,
   const { lab } = bundle
 
   sourceFiles(bundle, files, find)
-  machines(lab, find)
+  whereItRuns(bundle, machines, find)
   scenarioFindings(lab, root, files, find)
   const steps = stepsOf(bundle, files, problems)
   const ids = new Set<string>()
@@ -91,13 +100,21 @@ function sourceFiles(bundle: LabBundle, files: PackFiles, find: Find): void {
 }
 
 /** Every machine that a lab names exists, has the lab's phase, and comes as far as the lab wants. */
-function machines(lab: Lab, find: Find): void {
+function whereItRuns(bundle: LabBundle, machines: PackMachines, find: Find): void {
+  const { lab } = bundle
   const until = lab.until ?? 'returned'
   const look = (ids: readonly string[] | undefined, path: JsonPath): void =>
     ids?.forEach((id, index) => {
-      const platform = platformById(id)
+      // One of the pack's own that has problems has said so itself.
+      if (machines.get(id) === null) return
+      const platform = machineOf(bundle, id)
       const at: JsonPath = [...path, 'machines', index]
-      if (!platform) find(at, 'noMachine', `There is no machine '${id}'; there are ${platforms.map((one) => one.id).join(' ')}.`)
+      if (!platform)
+        find(
+          at,
+          'noMachine',
+          `There is no machine '${id}'; there are ${[...platforms.map((one) => one.id), ...machines.keys()].join(' ')}.`
+        )
       else if (!platform.phases.includes(lab.phase))
         find(at, 'noPhase', `The machine '${id}' cannot run the phase '${lab.phase}'; it has ${platform.phases.join(', ')}.`)
       else if (lab.phase === 'pei') {

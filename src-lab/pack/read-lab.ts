@@ -2,10 +2,11 @@
 import type { LabBundle } from '../host-api'
 import { base64 } from './base64'
 import { labFindings } from './lab-findings'
-import type { Pack } from './lab'
+import type { Lab, Pack } from './lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { PackProblem } from './problem'
+import type { PackMachines } from './read-machines'
 import { withBytes } from './scenario-findings'
 import { checkShape } from './schema-problems'
 import { labSchema, labTranslation } from './schema/lab-schema'
@@ -28,8 +29,17 @@ const PICTURES: Readonly<Record<string, string>> = {
   gif: 'image/gif'
 }
 
-/** @param folder The pack's folder name, @param id the lab's, @param number its place in the pack, counted from 0. */
-export function readLab(folder: string, pack: Pack, id: string, number: number, files: PackFiles): LabReading {
+/** What a lab is read from. */
+export interface PackSurroundings {
+  /** The pack's folder name. */
+  readonly folder: string
+  readonly pack: Pack
+  readonly machines: PackMachines
+  readonly files: PackFiles
+}
+
+/** @param number The lab's place in the pack, counted from 0. */
+export function readLab({ folder, pack, machines, files }: PackSurroundings, id: string, number: number): LabReading {
   const root = `labs/${id}`
   const manifest = `${root}/lab.json`
   const text = files.get(manifest)
@@ -52,6 +62,7 @@ export function readLab(folder: string, pack: Pack, id: string, number: number, 
   if (lab === null || json.problems.length > 0) return { bundle: null, problems: [...json.problems, ...shape] }
 
   const starter = textsUnder(files, `${root}/starter`)
+  const named = machinesNamed(lab)
   const bundle: LabBundle = {
     ref: { pack: folder, lab: id },
     pack: { uuid: pack.uuid, title: pack.title, version: pack.version, language: pack.language },
@@ -62,14 +73,22 @@ export function readLab(folder: string, pack: Pack, id: string, number: number, 
     solution: { ...starter, ...textsUnder(files, `${root}/solution`) },
     mistakes: textsUnder(files, `${root}/mistakes`),
     inC: textsUnder(files, `${root}/in-c`),
+    machines: [...named].flatMap((machine) => machines.get(machine) ?? []),
     assets: pictures(files, `${root}/assets`)
   }
   const problems = [
-    ...labFindings(bundle, json, files, pack.capabilities ?? []),
+    ...labFindings(bundle, json, { files, machines, capabilities: pack.capabilities ?? [] }),
     ...translationFindings(files, root),
     ...sizeFindings(files, root)
   ]
-  return { bundle: problems.length === 0 ? { ...bundle, lab: withBytes(bundle.lab, root, files) } : null, problems }
+  // A machine that has problems has said so itself.
+  const isUsable = problems.length === 0 && [...named].every((machine) => machines.get(machine) !== null)
+  return { bundle: isUsable ? { ...bundle, lab: withBytes(bundle.lab, root, files) } : null, problems }
+}
+
+/** Every machine that a lab names. */
+function machinesNamed({ machines, checks }: Lab): ReadonlySet<string> {
+  return new Set([...machines, ...checks.flatMap((check) => (check.kind === 'everywhere' ? (check.machines ?? []) : []))])
 }
 
 /** The number a lab's id begins with ('12-memory-map'); else its place in the pack. */

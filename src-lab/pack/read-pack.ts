@@ -5,6 +5,7 @@ import { readJson, type JsonText } from './json-text'
 import { namesIn, type PackFiles } from './pack-files'
 import { problemLine, type PackProblem } from './problem'
 import { readLab } from './read-lab'
+import { readMachines, type PackMachines } from './read-machines'
 import { checkShape } from './schema-problems'
 import { MAX_LABS, packSchema } from './schema/pack-schema'
 
@@ -14,6 +15,7 @@ export interface PackReading {
   readonly pack: Pack | null
   /** By lab id, in the pack's order. A lab with problems is not among them; it does not hide the others. */
   readonly labs: ReadonlyMap<string, LabBundle>
+  readonly machines: PackMachines
   readonly problems: readonly PackProblem[]
 }
 
@@ -22,18 +24,20 @@ const MANIFEST = 'pack.json'
 /** @param folder The pack's folder name: labs are called '<folder>/<lab>'. */
 export function readPack(folder: string, files: PackFiles): PackReading {
   const { pack, json, problems: own } = readManifest(files)
-  if (pack === null || json === null) return { summary: summaryOf(folder, null, [], own), pack: null, labs: new Map(), problems: own }
+  const { machines, problems: ofMachines } = readMachines(files)
+  const problems = [...own, ...ofMachines]
+  if (pack === null || json === null)
+    return { summary: summaryOf(folder, null, [], problems), pack: null, labs: new Map(), machines, problems }
   const labs = new Map<string, LabBundle>()
-  const problems = [...own]
   labIds(pack, json, files, problems).forEach((id, place) => {
-    const reading = readLab(folder, pack, id, place, files)
+    const reading = readLab({ folder, pack, machines, files }, id, place)
     problems.push(...reading.problems)
     if (reading.bundle) labs.set(id, reading.bundle)
   })
   uniqueUuids(labs, problems)
   pages(pack, json, files, problems)
   prerequisites(pack, labs, problems)
-  return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, problems }
+  return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, machines, problems }
 }
 
 function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | null; problems: readonly PackProblem[] } {

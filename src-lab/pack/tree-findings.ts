@@ -21,7 +21,7 @@ const TEXTS = new Set(['json', 'md', 'ts', 'c', 'h'])
 const PLACES: readonly RegExp[] = [
   /^(pack\.json|CHANGELOG\.md|README\.md|LICENSE)$/,
   /^schema\/[a-z]+\.schema\.json$/,
-  /^machines\/[A-Za-z0-9._-]+\.json$/,
+  /^machines\/[a-z0-9-]+\.json$/,
   /^labs\/[^/]+\/(lab(\.[A-Za-z-]+)?\.json|text(\.[A-Za-z-]+)?\.md)$/,
   /^labs\/[^/]+\/(starter|solution|mistakes)\/.+\.ts$/,
   /^labs\/[^/]+\/in-c\/[^/]+\.[ch]$/,
@@ -48,7 +48,6 @@ export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[]
     if (kind !== null) find('kind', kind)
     else if (!pages.has(file) && !PLACES.some((place) => place.test(file)))
       find('stray', 'This file belongs to nothing in the pack; remove it, or put it where LAB-PACK says.')
-    if (file.startsWith('machines/')) find('notSupported', 'Machines of a pack are not yet supported by this version.')
   }
   return problems
 }

@@ -26,7 +26,7 @@ program
   .command('run')
   .description('run one driver')
   .argument('<driver.ts>', 'the entry file')
-  .option('--platform <id>', 'the machine to run on (handoff platforms)')
+  .option('--platform <id>', "the machine to run on: an id (handoff platforms), or the path of a pack's machine")
   .addOption(new Option('--phase <phase>', 'the phase to start in').choices([...PHASES]))
   .addOption(new Option('--until <phase>', 'how far the machine goes on after a PEIM').choices(['returned', 'dxe', 'app']))
   .option('--lenient', 'go on after a fault, as the firmware would')

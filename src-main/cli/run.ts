@@ -1,6 +1,8 @@
 /** `handoff run`: one driver on one machine. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { platformById, platforms, type Platform, type StartPhase } from '../../src-firmware'
+import { readMachine } from '../../src-lab/pack/read-machines'
 import { noWay } from '../../src-lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/run-request'
 import { stopSentence } from '../../src-lab/stop-sentence'
@@ -58,9 +60,14 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
 
 /** @throws UsageProblem when there is none, or it lacks what is asked for. */
 function chosenPlatform(options: RunOptions, phase: StartPhase): Platform {
-  const id = options.platform ?? DEFAULT_PLATFORMS[phase] ?? 'q35-256m'
-  const platform = platformById(id)
-  if (!platform) throw new UsageProblem('platform', `there is no platform '${id}'; there are ${platforms.map((one) => one.id).join(', ')}`)
+  const name = options.platform ?? DEFAULT_PLATFORMS[phase] ?? 'q35-256m'
+  const platform = name.endsWith('.json') ? machineFile(name) : platformById(name)
+  if (!platform)
+    throw new UsageProblem(
+      'platform',
+      `there is no platform '${name}'; there are ${platforms.map((one) => one.id).join(', ')}, and machines of packs by their file's path`
+    )
+  const { id } = platform
   if (!platform.phases.includes(phase)) {
     const having = platforms.filter((one) => one.phases.includes(phase)).map((one) => one.id)
     throw new UsageProblem(
@@ -74,6 +81,20 @@ function chosenPlatform(options: RunOptions, phase: StartPhase): Platform {
   const refusal = noWay(platform, until)
   if (refusal !== null) throw new UsageProblem('until', refusal)
   return platform
+}
+
+/** A pack's own machine, as whoever writes it tries it. @throws UsageProblem with its first finding. */
+function machineFile(path: string): Platform {
+  const { machine, problems } = readMachine(path, basename(path, '.json'), machineText(path))
+  if (machine !== null && problems.length === 0) return machine
+  const { code, message, line, column } = problems[0]!
+  throw new UsageProblem('platform', `${code} ${message}`, { file: path, line, column })
+}
+
+function machineText(path: string): string {
+  const isReadable = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  if (!isReadable) throw new UsageProblem('platform', `there is no file '${path}'`, { file: path, line: null, column: null })
+  return readFileSync(path, 'utf8')
 }
 
 function writeTrace(path: string, reply: RunReply): void {

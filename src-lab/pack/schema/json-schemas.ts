@@ -1,12 +1,14 @@
 /** The format as JSON Schemas (draft 2020-12), for editors: made from the schemas that packs are checked with. */
 import { z } from 'zod'
 import { labSchema } from './lab-schema'
+import { machineSchema } from './machine-schema'
 import { packSchema } from './pack-schema'
 
 /** By file name. A lab's fields that the pack's `defaults` may give are not required here. */
 export function jsonSchemas(): Readonly<Record<string, unknown>> {
   return {
     'lab.schema.json': { title: 'Handoff lab', ...withoutRequired(shape(labSchema), ['status', 'phase', 'machines', 'entry']) },
+    'machine.schema.json': { title: 'Handoff machine', ...shape(machineSchema) },
     'pack.schema.json': { title: 'Handoff lab pack', ...shape(packSchema) }
   }
 }

@@ -1,10 +1,8 @@
 /** What surrounds the driver: the lab's steps, the operating system's, and the faults between (LAB-PACK.md). */
 import { z } from 'zod'
 import type { Fault, OsStep, Step } from '../lab'
-import { callPattern, hexNumber, innerPath, num, seeded, slug } from './values'
+import { callPattern, guid, hexBytes, hexNumber, innerPath, num, seeded, slug } from './values'
 
-const bytes = z.string().regex(/^([0-9a-fA-F]{2}\s*)*$/, 'expected hexadecimal bytes')
-const guid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'expected a GUID')
 const id = slug
 
 const steps = [
@@ -15,13 +13,20 @@ const steps = [
     id,
     do: z.literal('write'),
     start: z.union([seeded, z.strictObject({ named: slug })]),
-    bytes: bytes.optional(),
+    bytes: hexBytes.optional(),
     file: innerPath.optional()
   }),
-  z.strictObject({ id, do: z.literal('configurationTable'), guid, memoryType: num, bytes: bytes.optional(), file: innerPath.optional() }),
+  z.strictObject({
+    id,
+    do: z.literal('configurationTable'),
+    guid,
+    memoryType: num,
+    bytes: hexBytes.optional(),
+    file: innerPath.optional()
+  }),
   z.strictObject({ id, do: z.literal('resourceHob'), resourceType: z.number().int().min(0), attribute: num, start: num, length: num }),
   z.strictObject({ id, do: z.literal('allocationHob'), memoryType: num, start: num, length: num }),
-  z.strictObject({ id, do: z.literal('guidHob'), guid, bytes }),
+  z.strictObject({ id, do: z.literal('guidHob'), guid, bytes: hexBytes }),
   z.strictObject({ id, do: z.literal('loadFile'), address: num, file: innerPath }),
   z.strictObject({ id, do: z.literal('notify'), group: z.string().min(1) })
 ] as const

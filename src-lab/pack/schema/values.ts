@@ -11,6 +11,10 @@ export const hexNumber = z.custom<Hex>(
   "expected a number like '0x1000'"
 )
 
+/** White space between the bytes is left out. */
+export const hexBytes = z.string().regex(/^([0-9a-fA-F]{2}\s*)*$/, 'expected hexadecimal bytes')
+export const guid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'expected a GUID')
+
 export const num: z.ZodType<Num> = z.union([
   wholeNumber,
   z.string().refine((text) => namedNumber(text) !== null, {

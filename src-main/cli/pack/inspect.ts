@@ -15,7 +15,7 @@ export async function packInspectCommand(path: string, { json }: { json?: boolea
 
 function factsOf(path: string, { name, files, packedBytes }: PackSource) {
   const { reading, problems } = lintPack(name, files)
-  const { pack, labs } = reading
+  const { pack, labs, machines } = reading
   const unpackedBytes = [...files.values()].reduce(
     (sum, content) => sum + (typeof content === 'string' ? utf8Bytes(content) : content.length),
     0
@@ -31,6 +31,7 @@ function factsOf(path: string, { name, files, packedBytes }: PackSource) {
     language: pack?.language ?? null,
     locales: pack?.locales ?? [],
     capabilities: pack?.capabilities ?? [],
+    machines: [...machines.values()].flatMap((machine) => (machine === null ? [] : [{ id: machine.id, title: machine.title }])),
     files: files.size,
     packedBytes,
     unpackedBytes,
@@ -49,7 +50,7 @@ function factsOf(path: string, { name, files, packedBytes }: PackSource) {
 }
 
 function print(facts: ReturnType<typeof factsOf>): void {
-  const { title, id, version, summary, authors, license, language, locales, capabilities, labs, findings } = facts
+  const { title, id, version, summary, authors, license, language, locales, capabilities, machines, labs, findings } = facts
   const packed = facts.packedBytes === null ? '' : `${facts.packedBytes.toLocaleString('en-US')} bytes packed, `
   const lines = [
     `${title ?? 'a pack that cannot be read'} (${id ?? '?'} ${version ?? '?'})`,
@@ -58,6 +59,7 @@ function print(facts: ReturnType<typeof factsOf>): void {
     `${facts.files} files, ${packed}${facts.unpackedBytes.toLocaleString('en-US')} bytes`,
     ...(facts.sha256 ? [`sha256 ${facts.sha256}`] : []),
     `asks for: ${capabilities.length > 0 ? capabilities.join(', ') : 'nothing beyond running drivers in the sandbox'}`,
+    ...machines.map(({ id: machine, title: name }) => `machine ${machine}: ${name}`),
     ...labs.map(
       (lab) =>
         `  ${lab.id.padEnd(24)} ${lab.title}; ${lab.phase} on ${lab.machines.join(', ')}; ${lab.checks} checks, ${lab.mistakes} mistakes`

@@ -60,7 +60,6 @@ describe('pack lint', () => {
       { files: { 'labs/01-one/assets/a.png': png, 'labs/01-one/assets/A.png': png } },
       'labs/01-one/assets/A.png file.clash'
     ],
-    ['a machine of its own', { files: { 'machines/board.json': '{}' } }, 'machines/board.json file.notSupported'],
     ['raw HTML', text('<b>bold</b>'), 'labs/01-one/text.md text.html'],
     ['a script', text('Look: <script>alert(1)</script>'), 'labs/01-one/text.md text.html'],
     ['a picture without words', text('![](assets/a.png)', { 'labs/01-one/assets/a.png': png }), 'labs/01-one/text.md text.noAlt'],

@@ -131,6 +131,50 @@ describe('handoff pack lint', () => {
   })
 })
 
+describe('a machine of the pack', () => {
+  const driver = 'labs/01-four-pages/solution/driver.ts'
+
+  it('runs a driver by its file', async () => {
+    const { status, value } = await json('run', join(made, driver), '--platform', join(made, 'machines/tiny-32m.json'))
+    expect({ status, platform: value.platform, console: value.console }).toEqual({
+      status: 0,
+      platform: 'tiny-32m',
+      console: expect.stringMatching(/^pages at 0x[01][0-9A-F]{6}\n$/) as string
+    })
+  })
+
+  it('that is broken is refused with its place, by run and by lint', async () => {
+    const copy = await changed('crashed', 'machines/tiny-32m.json', (text) =>
+      text.replace('"0x8000" },\n    "fill"', '"0x9000" },\n    "fill"')
+    )
+    const machine = join(copy, 'machines/tiny-32m.json')
+    expect(await handoff(['run', join(made, driver), '--platform', machine])).toMatchObject({
+      status: 2,
+      stderr: `handoff: ${machine}:15:14: machine.temporaryRam The stack is a part of temporary RAM.\n`
+    })
+    const { status, value } = await json('pack', 'lint', copy)
+    expect({ status, codes: (value.findings as { code: string }[]).map(({ code }) => code) }).toEqual({
+      status: 1,
+      codes: ['machine.temporaryRam']
+    })
+  })
+
+  it('that is not there is said to be not there', async () => {
+    expect(await handoff(['run', join(made, driver), '--platform', 'none.json'])).toMatchObject({
+      status: 2,
+      stderr: "handoff: none.json: there is no file 'none.json'\n"
+    })
+  })
+
+  it('is one that a lab’s checks run on', async () => {
+    const copy = await changed('own-machine', 'labs/01-four-pages/lab.json', (text) =>
+      text.replace('"minutes": 10,', '"minutes": 10,\n  "machines": ["tiny-32m"],')
+    )
+    const { stdout, status } = await handoff(['check', `${copy}/01-four-pages`, join(copy, driver)])
+    expect({ status, first: stdout.split('\n')[0] }).toEqual({ status: 0, first: '1 Four pages, tiny-32m, seed 0: pass' })
+  })
+})
+
 describe('handoff pack build and inspect', () => {
   it('builds the same bytes each time, and says what they are', async () => {
     const [one, two] = [at('one.labpack'), at('two.labpack')]
@@ -146,6 +190,7 @@ describe('handoff pack build and inspect', () => {
       packedBytes: value.bytes,
       sha256: value.sha256,
       findings: [],
+      machines: [{ id: 'tiny-32m', title: 'a tiny board, 32 MiB' }],
       labs: [{ id: '01-four-pages', checks: 7, mistakes: 6 }]
     })
     const { stdout } = await handoff(['pack', 'inspect', one])

@@ -21,16 +21,21 @@ export function addressOf(evidence: Evidence, address: Address, before: number):
 export function locate(evidence: Evidence, address: Address, before: number): Located | null {
   if (typeof address === 'string') return { address: BigInt(address), event: null }
   if ('printed' in address) {
-    const pattern = new LinePattern(address.printed)
-    for (const line of consoleLines(evidence, 'driver')) {
-      if (line.n >= before) break
-      const match = pattern.match(line.text)
-      if (match?.number !== undefined) return { address: match.number, event: evidence.trace[line.n] ?? null }
-    }
-    return null
+    const first = evidence.once(`printed ${address.printed}`, () => firstPrinted(evidence, address.printed))
+    return first !== null && first.event.n < before ? first : null
   }
   const call = calledBefore(evidence, address.of, before)
   const value = callValue(evidence, address, before)
   const number = typeof value === 'bigint' ? value : value === undefined ? null : numberIn(value)
   return number === null ? null : { address: number, event: call ?? null }
+}
+
+/** The number in the first line of the driver's that a pattern matches. */
+function firstPrinted(evidence: Evidence, printed: string): (Located & { event: TraceEvent }) | null {
+  const pattern = new LinePattern(printed)
+  for (const { line, event } of consoleLines(evidence, 'driver')) {
+    const number = pattern.match(line)?.number
+    if (number !== undefined) return { address: number, event }
+  }
+  return null
 }

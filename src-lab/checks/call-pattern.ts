@@ -53,7 +53,7 @@ function isOfServices(log: CallLog, call: CallEvent, pattern: CallPattern): bool
 
 /** Calls of the services that a pattern names, whatever their arguments. */
 export function callsOfService(log: CallLog, pattern: CallPattern): readonly CallEvent[] {
-  return log.calls.filter((call) => isOfServices(log, call, pattern))
+  return log.candidates(pattern).filter((call) => isOfServices(log, call, pattern))
 }
 
 /** Does a pattern mean this call, whichever of the matching ones it wants? */
@@ -66,7 +66,7 @@ export function isMeant(log: CallLog, call: CallEvent, pattern: CallPattern): bo
 
 /** The calls that a pattern means, in order; with `nth` at most one. */
 export function findCalls(log: CallLog, pattern: CallPattern): readonly CallEvent[] {
-  const matches = log.calls.filter((call) => isMeant(log, call, pattern))
+  const matches = log.meant(pattern, () => log.candidates(pattern).filter((call) => isMeant(log, call, pattern)))
   const { nth } = pattern
   if (nth === undefined) return matches
   const one = nth > 0 ? matches[nth - 1] : matches.at(nth)

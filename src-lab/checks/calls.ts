@@ -1,7 +1,8 @@
 /** `calls`: a service was called, not called, so often, in this order, or nothing of a kind between two calls. */
 import type { CallEvent } from '../../src-firmware/trace'
 import type { CallPattern, CallsCheck } from '../pack/lab'
-import { findCalls, nearestCall, patternWords } from './call-pattern'
+import { callsBefore } from './call-log'
+import { findCalls, isMeant, nearestCall, patternWords } from './call-pattern'
 import type { Evidence } from './evidence'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
@@ -45,24 +46,28 @@ function times(pattern: CallPattern, min: number, max: number | undefined, evide
 
 function order(patterns: readonly CallPattern[], evidence: Evidence): Verdict {
   let last: CallEvent | null = null
-  for (const pattern of patterns) {
-    const matches = findCalls(evidence, pattern)
-    const next: CallEvent | undefined = matches.find((call) => last === null || call.n > last.n)
+  const used = new Set<CallEvent>()
+  for (const [index, pattern] of patterns.entries()) {
+    const next = nextCall(evidence, pattern, last)
     if (next !== undefined) {
       last = next
+      used.add(next)
       continue
     }
-    const early: CallEvent | undefined = matches.at(-1)
+    const early: CallEvent | undefined = findCalls(evidence, pattern).findLast((call) => !used.has(call))
     const expected = patternWords(pattern)
-    if (early === undefined || last === null)
+    if (early === undefined || last === null) {
+      const following = patterns[index + 1]
       return failAtEnd({
         reason: 'missing',
         event: last,
-        cause: null,
+        cause: following === undefined ? null : (nextCall(evidence, following, last) ?? null),
         expected,
         actual: 'nothing',
-        sentence: '{expected} is missing[ after {service} on line {line} (call {call})].'
+        sentence:
+          '{expected} is missing[ after {service} on line {line} (call {call})][ and before {cause} on line {causeLine} (call {causeCall})].'
       })
+    }
     return failAtEnd({
       reason: 'order',
       event: last,
@@ -75,11 +80,21 @@ function order(patterns: readonly CallPattern[], evidence: Evidence): Verdict {
   return PASS
 }
 
+/** The first call that a pattern means after another one. Calls before that one are not looked at again. */
+function nextCall(evidence: Evidence, pattern: CallPattern, last: CallEvent | null): CallEvent | undefined {
+  if (pattern.nth !== undefined) return findCalls(evidence, pattern).find((call) => last === null || call.n > last.n)
+  const calls = evidence.candidates(pattern)
+  for (let i = last === null ? 0 : callsBefore(calls, last.n + 1); i < calls.length; i++)
+    if (isMeant(evidence, calls[i]!, pattern)) return calls[i]
+  return undefined
+}
+
 function never(pattern: CallPattern, after: CallPattern, before: CallPattern | undefined, evidence: Evidence): Verdict {
   const ends = before === undefined ? [] : findCalls(evidence, before)
   // With an end, the window is the last one that is closed by it; a map read for another purpose later opens none.
   const starts = findCalls(evidence, after)
-  const start = starts.findLast((call) => before === undefined || ends.some((end) => end.n > call.n)) ?? starts.at(-1)
+  const lastEnd = ends.at(-1)?.n ?? 0
+  const start = starts.findLast((call) => before === undefined || lastEnd > call.n) ?? starts.at(-1)
   if (start === undefined) return PASS_AT_END
   const end = ends.find((call) => call.n > start.n)
   const between = findCalls(evidence, pattern).find((call) => call.n > start.n && (end === undefined || call.n < end.n))

@@ -15,7 +15,7 @@ export function consoleVerdict(check: ConsoleCheck, evidence: Evidence): Verdict
     (line: ConsoleLine) =>
     (name: string, number: bigint): boolean =>
       holds(check, evidence, name, number, line.n)
-  const matches = (pattern: LinePattern, line: ConsoleLine): boolean => pattern.match(line.text, holdsAt(line)) !== null
+  const matches = (pattern: LinePattern, line: ConsoleLine): boolean => pattern.match(line.line, holdsAt(line)) !== null
 
   if (check.absent) {
     for (const line of lines) {
@@ -35,11 +35,16 @@ export function consoleVerdict(check: ConsoleCheck, evidence: Evidence): Verdict
 
   let from = 0
   for (const [index, pattern] of patterns.entries()) {
-    const found = lines.findIndex((line, at) => at >= from && matches(pattern, line))
+    const found = indexFrom(lines, from, (line) => matches(pattern, line))
     if (found < 0) return failAtEnd(missing(check, evidence, index, lines, from))
     if (check.order !== 'any') from = found + 1
   }
   return PASS
+}
+
+function indexFrom<T>(list: readonly T[], from: number, isMeant: (item: T) => boolean): number {
+  for (let at = from; at < list.length; at++) if (isMeant(list[at]!)) return at
+  return -1
 }
 
 function holds(check: ConsoleCheck, evidence: Evidence, name: string, number: bigint, before: number): boolean {

@@ -35,6 +35,7 @@ function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number)
   const max = check.count?.max ?? Infinity
   const min = check.count?.min ?? (check.count?.max === undefined ? 1 : 0)
   const entries = entriesAt(kind, evidence, n)
+  evidence.looking(entries.length)
   const wanted = Object.entries(check.entry)
   const wrong = (entry: Entry): number => wanted.filter(([name, value]) => !holds(evidence, entry, name, value, n)).length
   const matching = entries.filter((entry) => wrong(entry) === 0)
@@ -123,9 +124,9 @@ function poolAt(evidence: Evidence, n: number): readonly Entry[] {
 
 function hobsAt(evidence: Evidence, n: number): readonly Entry[] {
   const { hobs } = evidence.state(n)
-  const moves = evidence.trace
-    .slice(0, n + 1)
-    .flatMap((event) => event.changes.filter((change): change is Move => change.what === 'move' && change.content !== 'stack'))
+  const moves = movesOf(evidence)
+    .filter((one) => one.n <= n)
+    .map((one) => one.move)
   return hobs.map(({ address, bytes }): Entry => {
     const places = placesOf(address, moves)
     return {
@@ -136,6 +137,14 @@ function hobsAt(evidence: Evidence, n: number): readonly Entry[] {
 }
 
 type Move = Extract<Change, { what: 'move' }>
+
+function movesOf(evidence: Evidence): readonly { readonly n: number; readonly move: Move }[] {
+  return evidence.once('moves', () =>
+    evidence.trace.flatMap(({ n, changes }) =>
+      changes.flatMap((change) => (change.what === 'move' && change.content !== 'stack' ? [{ n, move: change }] : []))
+    )
+  )
+}
 
 /** Where something that is at an address now has been: the switch to permanent memory moves the HOB list. */
 function placesOf(now: Hex, moves: readonly Move[]): ReadonlySet<Hex> {

@@ -1,11 +1,12 @@
 /** One run as the checks see it: its result and its trace, indexed. Nothing else of the machine is known to them. */
 import { Fold, type MachineState } from '../../src-firmware/fold'
 import type { CallEvent, Hex, Place, RunResult, TraceEvent } from '../../src-firmware/trace'
+import type { CallPattern } from '../pack/lab'
 import { probeName, type Probe } from '../probes'
 import type { RunReply } from '../run-request'
-import { CallLog } from './call-log'
+import { CallLog, callsBefore } from './call-log'
 
-/** Looks at calls that one check may take. */
+/** Looks at calls, and at entries of a structure, that one check may take. */
 const MAX_LOOKS = 1_000_000
 
 /** A check that cannot be judged; the message ends a sentence. */
@@ -23,6 +24,10 @@ export class Evidence extends CallLog {
   readonly isCut: boolean
   private folded: Fold | null = null
   private looks = 0
+  private readonly byService = new Map<string, CallEvent[]>()
+  private readonly made = new Map<string, unknown>()
+  /** Calls by the pattern that means them, written out: the same pattern may stand in many places. */
+  private readonly found = new Map<string, readonly CallEvent[]>()
   private readonly memory: ReadonlyMap<string, Uint8Array>
 
   constructor(reply: RunReply) {
@@ -35,12 +40,42 @@ export class Evidence extends CallLog {
     this.seed = reply.head.seed
     this.isCut = reply.trace.at(-1)?.kind === 'cut'
     for (const event of this.trace) this.add(event)
+    for (const call of this.calls) {
+      const beside = this.byService.get(call.service)
+      if (beside) beside.push(call)
+      else this.byService.set(call.service, [call])
+    }
   }
 
   /** Patterns can name patterns: a check that would look at the run's calls without end is given up. */
-  override looking(): void {
-    if (++this.looks > MAX_LOOKS)
-      throw new UnjudgedCheck(`it looks at calls more than ${MAX_LOOKS.toLocaleString('en-US')} times; name calls more simply`)
+  override looking(count = 1): void {
+    if ((this.looks += count) > MAX_LOOKS)
+      throw new UnjudgedCheck(`it looks at calls and entries more than ${MAX_LOOKS.toLocaleString('en-US')} times; name calls more simply`)
+  }
+
+  /** What is the same for every check of a run is made once. */
+  once<T>(name: string, make: () => T): T {
+    if (!this.made.has(name)) this.made.set(name, make())
+    return this.made.get(name) as T
+  }
+
+  override candidates({ service }: CallPattern): readonly CallEvent[] {
+    const [name, ...more] = [service].flat()
+    return more.length > 0 || name === undefined || name.startsWith('@') ? this.calls : (this.byService.get(name) ?? [])
+  }
+
+  override meant(pattern: CallPattern, find: () => readonly CallEvent[]): readonly CallEvent[] {
+    const key = JSON.stringify({ ...pattern, nth: undefined })
+    const known = this.found.get(key)
+    if (known) return known
+    const calls = find()
+    this.found.set(key, calls)
+    return calls
+  }
+
+  override lastMeant(pattern: CallPattern, before: number, isMeant: (call: CallEvent) => boolean): CallEvent | undefined {
+    const calls = this.meant(pattern, () => this.candidates(pattern).filter(isMeant))
+    return calls[callsBefore(calls, before) - 1]
   }
 
   /** The next check begins. */

@@ -1,6 +1,7 @@
 /** What a driver holds while its run goes on: each allocation, and the pieces of it that were not given back. */
 import type { CallEvent, Change, TraceEvent } from '../../src-firmware/trace'
 import { PAGE } from './memory-words'
+import { Pieces, type Piece } from './pieces'
 
 /** An allocation of the driver's, or of a library for it. */
 export interface Allocation {
@@ -10,8 +11,8 @@ export interface Allocation {
   readonly bytes: bigint
   /** The call of the driver's own text. */
   readonly call: CallEvent
-  /** Ascending; each ends before `end`. */
-  pieces: readonly { readonly start: bigint; readonly end: bigint }[]
+  /** Ascending. */
+  pieces: readonly Piece<Allocation>[]
   /** The free that gave back only a part. */
   partBy: CallEvent | null
 }
@@ -24,13 +25,17 @@ export class Ledger {
   /** By the number of the event whose changes took them. */
   private readonly taken = new Map<number, Allocation[]>()
   private readonly live = new Set<Allocation>()
+  private readonly pieces = new Pieces<Allocation>()
 
   take(change: Extract<Change, { what: 'take' }>, n: number, call: CallEvent): void {
     if (change.unit !== 'pages' && change.unit !== 'pool') return
     const start = BigInt(change.start)
     const bytes = BigInt(change.bytes)
-    const allocation: Allocation = { kind: change.unit, start, bytes, call, pieces: [{ start, end: start + bytes }], partBy: null }
-    this.taken.set(n, [...(this.taken.get(n) ?? []), allocation])
+    const allocation: Allocation = { kind: change.unit, start, bytes, call, pieces: [], partBy: null }
+    this.replace(allocation, [[start, start + bytes]])
+    const beside = this.taken.get(n)
+    if (beside) beside.push(allocation)
+    else this.taken.set(n, [allocation])
     this.live.add(allocation)
   }
 
@@ -39,10 +44,13 @@ export class Ledger {
     const end = start + BigInt(change.bytes)
     const from = this.taken.get(change.takenBy ?? -1)?.find((one) => start >= one.start && end <= one.start + one.bytes)
     if (!from) return
-    from.pieces = from.pieces.flatMap((piece) => [
-      ...(piece.start < start ? [{ start: piece.start, end: piece.end < start ? piece.end : start }] : []),
-      ...(piece.end > end ? [{ start: piece.start > end ? piece.start : end, end: piece.end }] : [])
-    ])
+    this.replace(
+      from,
+      from.pieces.flatMap((piece) => [
+        ...(piece.start < start ? [[piece.start, piece.end < start ? piece.end : start] as const] : []),
+        ...(piece.end > end ? [[piece.start > end ? piece.start : end, piece.end] as const] : [])
+      ])
+    )
     if (from.pieces.length === 0) this.live.delete(from)
     else if (by.kind === 'call') from.partBy = by
   }
@@ -56,18 +64,19 @@ export class Ledger {
     for (const one of this.live) {
       if (one.start < first || one.start >= end) continue
       one.start += offset
-      one.pieces = one.pieces.map((piece) => ({ start: piece.start + offset, end: piece.end + offset }))
+      this.replace(
+        one,
+        one.pieces.map((piece) => [piece.start + offset, piece.end + offset])
+      )
     }
   }
 
   /** The allocation that an address lies in. A page service may be given the page that a pool buffer begins in. */
   holding(address: bigint): Allocation | undefined {
-    for (const one of this.live)
-      for (const piece of one.pieces) {
-        const from = one.kind === 'pool' ? (piece.start / PAGE) * PAGE : piece.start
-        if (address === piece.start || (address >= from && address < piece.end)) return one
-      }
-    return undefined
+    const inside = this.pieces.at(address)
+    if (inside) return inside.of
+    const next = this.pieces.from(address)
+    return next?.of.kind === 'pool' && (next.start / PAGE) * PAGE <= address ? next.of : undefined
   }
 
   takenBy(n: number | null): Allocation | undefined {
@@ -81,12 +90,12 @@ export class Ledger {
 
   /** Are all of these pages the driver's? */
   coversPages(start: bigint, end: bigint): boolean {
-    const pieces = this.held()
-      .filter((one) => one.kind === 'pages')
-      .flatMap((one) => one.pieces)
-      .sort((a, b) => (a.start < b.start ? -1 : 1))
-    let at = start
-    for (const piece of pieces) if (piece.start <= at && piece.end > at) at = piece.end
-    return at >= end
+    return this.pieces.coveredUntil(start, (one) => one.kind === 'pages', end) >= end
+  }
+
+  private replace(allocation: Allocation, ranges: readonly (readonly [start: bigint, end: bigint])[]): void {
+    for (const piece of allocation.pieces) this.pieces.delete(piece)
+    allocation.pieces = ranges.map(([start, end]) => ({ start, end, of: allocation }))
+    for (const piece of allocation.pieces) this.pieces.add(piece)
   }
 }

@@ -16,6 +16,21 @@ interface Runs {
   readonly dec: Int32Array
 }
 
+/** A line that patterns are matched with. */
+export class LineText {
+  /** White space is one space, none at the ends. */
+  readonly text: string
+  private read: Runs | null = null
+
+  constructor(line: string) {
+    this.text = squeezed(line)
+  }
+
+  get runs(): Runs {
+    return (this.read ??= runsOf(this.text))
+  }
+}
+
 export class LinePattern {
   /** The parts between `{*}`. */
   private readonly parts: readonly (readonly Token[])[]
@@ -32,11 +47,12 @@ export class LinePattern {
   }
 
   /** Does the whole line match? `holds` says whether a number may stand for a name; the number may be read in two ways. */
-  match(line: string, holds: (name: string, number: bigint) => boolean = () => false): LineMatch | null {
-    const text = squeezed(line)
-    const runs = runsOf(text)
+  match(line: LineText | string, holds: (name: string, number: bigint) => boolean = () => false): LineMatch | null {
+    const on = typeof line === 'string' ? new LineText(line) : line
+    const { text } = on
     const found: { number: bigint | undefined } = { number: undefined }
-    const at = (part: readonly Token[], from: number): number => matchPart(part, text, from, runs, holds, found)
+    const at = (part: readonly Token[], from: number, isFirstKnown = false): number =>
+      matchPart(part, on, from, isFirstKnown ? 1 : 0, holds, found)
     let position = 0
     for (const [index, part] of this.parts.entries()) {
       const first = index === 0
@@ -52,7 +68,7 @@ export class LinePattern {
       }
       let end = -1
       for (const from of starts(part, text, position)) {
-        end = at(part, from)
+        end = at(part, from, 'text' in part[0]!)
         if (last && end !== text.length) end = -1
         if (end >= 0) break
       }
@@ -93,25 +109,26 @@ function bordersOf(text: string): Int32Array {
   return borders
 }
 
-/** Matches one part at one position; -1: it does not stand there. */
+/** Matches one part at one position; -1: it does not stand there. Of its first tokens so many are known to match. */
 function matchPart(
   part: readonly Token[],
-  text: string,
+  on: LineText,
   from: number,
-  runs: Runs,
+  known: 0 | 1,
   holds: (name: string, number: bigint) => boolean,
   found: { number: bigint | undefined }
 ): number {
+  const { text } = on
   let at = from
   let number = found.number
-  for (const token of part) {
+  for (const [index, token] of part.entries()) {
     if ('text' in token) {
-      if (!text.startsWith(token.text, at)) return -1
+      if (index >= known && !text.startsWith(token.text, at)) return -1
       at += token.text.length
       continue
     }
     const read =
-      'number' in token ? readNumber(text, at, runs, token.number) : readNamed(text, at, runs, (value) => holds(token.name, value))
+      'number' in token ? readNumber(text, at, on.runs, token.number) : readNamed(text, at, on.runs, (value) => holds(token.name, value))
     if (read === null) return -1
     if ('number' in token) number ??= read.value
     at = read.end

@@ -1,4 +1,5 @@
 /** `map`: at a moment, a range of the memory map is of this kind, no such descriptor is left, or the map key has (not) moved. */
+import type { Owned } from '../../src-firmware/fold'
 import { address } from '../../src-firmware/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import type { Descriptor, TraceEvent } from '../../src-firmware/trace'
@@ -93,15 +94,10 @@ function none(rule: NoneRule, evidence: Evidence, n: number): Failure | null {
   const state = evidence.state(n)
   const type = rule.type === undefined ? null : namedNumber(rule.type)
   const bits = (rule.has ?? []).reduce((sum, name) => sum | (namedNumber(name) ?? 0n), 0n)
-  const owned = state.owned.filter((holding) =>
-    holding.unit === 'pages' || holding.unit === 'pool' ? holding.owner === evidence.entry : false
-  )
   for (const descriptor of state.map) {
     if (type !== null && type !== BigInt(descriptor[0])) continue
     if ((BigInt(descriptor[4]) & bits) !== bits) continue
-    const holding = owned.find(
-      (one) => BigInt(one.start) < end(descriptor) && BigInt(one.start) + BigInt(one.bytes) > BigInt(descriptor[1])
-    )
+    const holding = heldIn(state.owned, descriptor, evidence)
     if (rule.owner === 'driver' && holding === undefined) continue
     const taken = holding ? evidence.trace[holding.takenBy] : undefined
     const maker = taken ? evidence.outermost(taken) : makerOf(evidence, descriptor, n)
@@ -116,6 +112,25 @@ function none(rule: NoneRule, evidence: Evidence, n: number): Failure | null {
     }
   }
   return null
+}
+
+/** The first pages or buffer of the driver's that lie in a descriptor. Holdings do not overlap, and come in the order of addresses. */
+function heldIn(owned: readonly Owned[], descriptor: Descriptor, evidence: Evidence): Owned | undefined {
+  const start = BigInt(descriptor[1])
+  let low = 0
+  let high = owned.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const { start: from, bytes } = owned[middle]!
+    if (BigInt(from) + BigInt(bytes) > start) high = middle
+    else low = middle + 1
+  }
+  for (let at = low; at < owned.length && BigInt(owned[at]!.start) < end(descriptor); at++) {
+    evidence.looking()
+    const { unit, owner } = owned[at]!
+    if ((unit === 'pages' || unit === 'pool') && owner === evidence.entry) return owned[at]
+  }
+  return undefined
 }
 
 function key(rule: KeyRule, evidence: Evidence, n: number): Failure | null {

@@ -28,7 +28,7 @@ export interface CallValue {
 
 /** The nearest match before event n, unless the pattern says which one. */
 export function calledBefore(log: CallLog, of: CallPattern, before: number): CallEvent | undefined {
-  return of.nth === undefined ? log.calls.findLast((one) => one.n < before && isMeant(log, one, of)) : findCalls(log, of)[0]
+  return of.nth === undefined ? log.lastMeant(of, before, (call) => isMeant(log, call, of)) : findCalls(log, of)[0]
 }
 
 /** The value another call had. */

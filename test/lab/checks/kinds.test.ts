@@ -24,6 +24,9 @@ const dance =
     driver.exit(17, key ?? map.key)
   }
 
+/** So many buffers, one on each line. */
+const pools = (d: Driven, count: number): bigint[] => Array.from({ length: count }, (_, index) => d.pool(index + 1, 64))
+
 describe('status', () => {
   const exits: Bare = { kind: 'status', of: { service: 'ExitBootServices' }, is: 'EFI_SUCCESS' }
   const driver: Bare = { kind: 'status', of: 'driver', is: 'EFI_SUCCESS' }
@@ -167,6 +170,33 @@ describe('calls', () => {
       { kind: 'calls', rule: { order: [{ service: 'GetMemoryMap' }, { service: 'AllocatePool' }] } },
       (d) => d.map(4, 0),
       { reason: 'missing', line: 4 }
+    ],
+    [
+      'order: what is missing has the call before which it should stand as its cause',
+      { kind: 'calls', rule: { order: [{ service: 'AllocatePool' }, { service: 'GetMemoryMap' }, { service: 'FreePool' }] } },
+      (d) => d.freePool(4, d.pool(3, 8)),
+      { reason: 'missing', line: 3, causeLine: 4, causeCall: 2, message: /after AllocatePool on line 3 .* and before FreePool on line 4/ }
+    ],
+    [
+      'order: one call does not stand for two',
+      { kind: 'calls', rule: { order: [{ service: 'AllocatePool' }, { service: 'AllocatePool' }] } },
+      (d) => d.pool(3, 8),
+      { reason: 'missing', line: 3, causeLine: null }
+    ],
+    [
+      'a long order over a long run',
+      { kind: 'calls', rule: { order: Array.from({ length: 500 }, () => ({ service: 'AllocatePool' })) } },
+      (d) => pools(d, 3000),
+      PASS
+    ],
+    [
+      'the nearest earlier call of a long run',
+      {
+        kind: 'calls',
+        rule: { times: { service: 'FreePool', in: { buffer: { of: { service: 'AllocatePool' }, field: 'out.buffer' } } }, max: 1 }
+      },
+      (d) => pools(d, 3000).forEach((buffer, index) => d.freePool(index + 4000, buffer)),
+      PASS
     ],
     [
       'between: Print counts when it changes the map',
@@ -319,6 +349,16 @@ describe('balance', () => {
         const pages = d.pages(3, 4)
         d.freePages(4, pages + 0x3000n, 1)
         d.freePages(5, pages, 3)
+      },
+      PASS
+    ],
+    [
+      'follows a thousand allocations, freed in another order',
+      balance,
+      (d) => {
+        const pages = Array.from({ length: 1000 }, (_, index) => d.pages(index + 1, 1))
+        for (const start of pages.filter((_, index) => index % 2 === 0)) d.freePages(3000, start, 1)
+        for (const start of pages.filter((_, index) => index % 2 === 1)) d.freePages(3001, start, 1)
       },
       PASS
     ],
@@ -494,6 +534,15 @@ describe('console', () => {
       'a value of a call',
       { kind: 'console', lines: ['at {p}'], values: { p: { of: { service: 'AllocatePages' }, field: 'out.memory' } } },
       (d) => d.print(4, 'at 0x%lx\n', d.pages(3, 1)),
+      PASS
+    ],
+    [
+      'a value of a call is looked up for each number of a long output',
+      { kind: 'console', lines: ['{*} {p} {*}'], values: { p: { of: { service: 'AllocatePages', nth: -1 }, field: 'out.memory' } } },
+      (d) => {
+        for (let line = 1; line <= 1500; line++) d.print(line, 'row %d of %d\n', BigInt(line), 1500n)
+        d.print(2000, 'at 0x%lx .\n', d.pages(1999, 1))
+      },
       PASS
     ],
     [

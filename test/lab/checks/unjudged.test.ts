@@ -3,31 +3,29 @@ import { judge } from '../../../src-lab/checks/judge'
 import type { CallPattern } from '../../../src-lab/pack/lab'
 import { driven, labWith, named } from './driven'
 
-/** A pattern whose arguments name a pattern whose arguments name a pattern … */
-function nested(depth: number): CallPattern {
-  const size = depth === 0 ? 1 : { of: { ...nested(depth - 1), nth: -1 }, field: 'in.size' as const }
-  return { service: 'AllocatePool', in: { size } }
-}
+/** Each pattern asks for another call, and all calls must be looked at for each. */
+const endless = (patterns: number): CallPattern[] =>
+  Array.from({ length: patterns }, (_, index) => ({ service: 'AllocatePool', nth: index + 1, in: { size: { not: 1_000_000 + index } } }))
 
 describe('a check that cannot be judged', () => {
   const reply = driven((driver) => {
-    for (let line = 1; line <= 300; line++) driver.pool(line, line)
+    for (let line = 1; line <= 4000; line++) driver.pool(line, 8)
   })
 
   it('that would look without end fails with its reason, and the lab is an error, never a pass', () => {
-    const never = named({ kind: 'calls', rule: { times: nested(8), max: 0 } })
+    const never = named({ kind: 'calls', rule: { order: endless(4000) } })
     const result = judge({ bundle: labWith([never]), reply })
     expect(result.status).toBe('error')
     expect(result.checks[0]).toMatchObject({
       status: 'fail',
       reason: 'error',
-      message: expect.stringMatching(/^This check could not be judged: it looks at calls more than/)
+      message: expect.stringMatching(/^This check could not be judged: it looks at calls and entries more than/)
     })
   })
 
   it('does not take the others with it', () => {
     const [never, other] = [
-      named({ kind: 'calls', rule: { times: nested(8), max: 0 } }),
+      named({ kind: 'calls', rule: { order: endless(4000) } }),
       named({ kind: 'calls', rule: { times: { service: 'AllocatePool' } } }, 1)
     ]
     expect(judge({ bundle: labWith([never, other]), reply }).checks.map((check) => check.status)).toEqual(['fail', 'pass'])

@@ -31,17 +31,25 @@ export function answerVerdict(check: AnswerCheck, questions: readonly Question[]
 
 interface RightAnswer {
   readonly words: string
+  /** What somebody who is right chooses or types. */
+  readonly given: GivenAnswer
   readonly event: TraceEvent | null
   holds(given: readonly string[] | string): boolean
 }
 
+/** The right answers to a lab's questions, as the solution's run shows them; null where it does not show one. */
+export function rightAnswers(questions: readonly Question[], solution: Evidence): Readonly<Record<string, GivenAnswer | null>> {
+  return Object.fromEntries(questions.map((question) => [question.id, rightAnswer(question, solution)?.given ?? null]))
+}
+
 /** What is right for a question; null: it is what the solution's run shows, and that is not there or does not show it. */
-export function rightAnswer({ answer }: Question, solution: Evidence | null): RightAnswer | null {
+function rightAnswer({ answer }: Question, solution: Evidence | null): RightAnswer | null {
   if ('choose' in answer) {
     const right = [...answer.right].sort().join(' ')
     const words = answer.choose.filter((choice) => answer.right.includes(choice.id)).map((choice) => choice.text)
     return {
       words: words.join(', '),
+      given: answer.right,
       event: null,
       holds: (given) => (typeof given === 'string' ? given : [...given].sort().join(' ')) === right
     }
@@ -49,7 +57,9 @@ export function rightAnswer({ answer }: Question, solution: Evidence | null): Ri
   if ('number' in answer) {
     const wanted = namedNumber(answer.number)
     const within = answer.within === undefined ? 0n : (namedNumber(answer.within) ?? 0n)
-    return wanted === null ? null : { words: wordsOf(wanted), event: null, holds: (given) => near(given, wanted, within) }
+    return wanted === null
+      ? null
+      : { words: wordsOf(wanted), given: wordsOf(wanted), event: null, holds: (given) => near(given, wanted, within) }
   }
   if (solution === null) return null
   const { observed } = answer
@@ -59,6 +69,7 @@ export function rightAnswer({ answer }: Question, solution: Evidence | null): Ri
     const moved = solution.keyMoves().some(({ event }) => event.n === call.n)
     return {
       words: moved ? 'yes' : 'no',
+      given: moved ? 'yes' : 'no',
       event: call,
       holds: (given) => (typeof given === 'string' ? given : given[0]) === (moved ? 'yes' : 'no')
     }
@@ -67,7 +78,7 @@ export function rightAnswer({ answer }: Question, solution: Evidence | null): Ri
   const call = findCalls(solution, observed.of).at(-1)
   const number = typeof value === 'bigint' ? value : numberIn(value as Value | undefined)
   if (number === null || value === undefined || !call) return null
-  return { words: wordsOf(number), event: call, holds: (given) => near(given, number, 0n) }
+  return { words: wordsOf(number), given: wordsOf(number), event: call, holds: (given) => near(given, number, 0n) }
 }
 
 function near(given: readonly string[] | string, wanted: bigint, within: bigint): boolean {

@@ -2,6 +2,8 @@
  * 'Lint is a proof' (LAB-PACK.md): a lab's starter, solution and mistakes are run on every machine and seed it declares, twice, and each must
  * end as the lab says.
  */
+import { rightAnswers, type Answers } from '../checks/answer'
+import { Evidence } from '../checks/evidence'
 import { checksFor } from '../checks/judge'
 import type { LabBundle } from '../host-api'
 import type { Check, LabResult } from './lab'
@@ -15,7 +17,8 @@ export type ProofRun = (
   bundle: LabBundle,
   files: Readonly<Record<string, string>>,
   machine: string,
-  seed: number
+  seed: number,
+  answers?: Answers
 ) => Promise<Pick<LabRun, 'reply' | 'result'>>
 
 export type Variant = 'starter' | 'solution' | { readonly mistake: string }
@@ -28,6 +31,8 @@ export interface ProofCell {
   readonly result: LabResult
   /** Two runs gave the same trace. */
   readonly isRepeatable: boolean
+  /** Questions whose answer the run of the solution does not show. */
+  readonly unanswered: readonly string[]
   /** Steps of the lab that could not be carried out. */
   readonly notDone: readonly StepNotDone[]
 }
@@ -51,11 +56,29 @@ export async function proveLab(bundle: LabBundle, run: ProofRun): Promise<LabPro
   return proofOf(bundle, cells)
 }
 
-/** Runs one cell of the matrix, twice. */
+/** Runs one cell of the matrix, twice. The second run of the solution is given the right answers, which the first one has shown. */
 export async function proveCell(bundle: LabBundle, { variant, files, machine, seed }: Planned, run: ProofRun): Promise<ProofCell> {
   const { reply, result } = await run(bundle, files, machine, seed)
-  const again = await run(bundle, files, machine, seed)
-  return { variant, machine, seed, result, isRepeatable: result.traceHash === again.result.traceHash, notDone: reply.notDone ?? [] }
+  const right = isRight(bundle, variant) && bundle.lab.predict ? rightAnswers(bundle.lab.predict, new Evidence(reply)) : null
+  const again = await run(bundle, files, machine, seed, right === null ? undefined : shown(right))
+  return {
+    variant,
+    machine,
+    seed,
+    result: right === null ? result : again.result,
+    isRepeatable: result.traceHash === again.result.traceHash,
+    unanswered: Object.entries(right ?? {}).flatMap(([question, answer]) => (answer === null ? [question] : [])),
+    notDone: reply.notDone ?? []
+  }
+}
+
+/** Is this variant to pass? */
+function isRight({ lab }: Pick<LabBundle, 'lab'>, variant: Variant): boolean {
+  return variant === 'solution' || (variant === 'starter' && lab.starter === 'passes')
+}
+
+function shown(answers: ReturnType<typeof rightAnswers>): Answers {
+  return Object.fromEntries(Object.entries(answers).flatMap(([question, answer]) => (answer === null ? [] : [[question, answer]])))
 }
 
 /** What the cells of a lab prove. */
@@ -104,14 +127,15 @@ function failed(result: LabResult): readonly string[] {
 }
 
 function judgeCell(bundle: LabBundle, cell: ProofCell, find: Find): void {
-  const { variant, machine, seed, result, notDone } = cell
+  const { variant, machine, seed, result, unanswered, notDone } = cell
   const where = `on ${machine} with seed ${seed}`
-  const passes = variant === 'solution' || (variant === 'starter' && bundle.lab.starter === 'passes')
-  if (passes) {
+  if (isRight(bundle, variant)) {
     // A driver that is wrong may leave the lab's side without what it needs; the right one may not.
     for (const { step, why } of notDone)
       find('stepNotDone', `The step '${step}' is not carried out with the ${variantName(variant)} ${where}: ${why}`)
-    if (result.status === 'pass') return
+    for (const question of unanswered)
+      find('noAnswer', `The ${variantName(variant)} ${where} does not show what the question '${question}' asks for.`)
+    if (result.status === 'pass' || unanswered.length > 0) return
     const first = result.checks.find((check) => check.status === 'fail') ?? result.checks.find((check) => check.status !== 'pass')
     find(
       'solution',

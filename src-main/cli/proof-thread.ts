@@ -28,8 +28,8 @@ async function prove({ lab, variant }: ProofTask): Promise<void> {
   const bundle = labs.get(lab)!
   for (const planned of proofPlan(bundle)) {
     if (variantName(planned.variant) !== variant) continue
-    const cell = await proveCell(bundle, planned, (_, sources, machine, seed) =>
-      runLab(engine, bundle, sources, { machine, seed, instructor: true })
+    const cell = await proveCell(bundle, planned, (_, sources, machine, seed, answers) =>
+      runLab(engine, bundle, sources, { machine, seed, answers, instructor: true })
     )
     answer({ cell })
   }

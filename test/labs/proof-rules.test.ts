@@ -11,8 +11,8 @@ const engine = nodeEngine()
 async function findings(change: Parameters<typeof smallPack>[0]): Promise<string[]> {
   const reading = readPack('small', smallPack(change))
   expect(reading.problems).toEqual([])
-  const proof = await proveLab(reading.labs.get('01-one')!, (bundle, files, machine, seed) =>
-    runLab(engine, bundle, files, { machine, seed, instructor: true })
+  const proof = await proveLab(reading.labs.get('01-one')!, (bundle, files, machine, seed, answers) =>
+    runLab(engine, bundle, files, { machine, seed, answers, instructor: true })
   )
   return proof.findings.map((finding) => `${finding.file} ${finding.code}`)
 }
@@ -26,6 +26,12 @@ const leak = `const gBS = SystemTable.BootServices
   return EFI_SUCCESS`
 const leaks = returns(leak).replace('EFI_SUCCESS }', 'type VOID_PTR, EFI_SUCCESS, EfiLoaderData, OUT }')
 const balance = { id: 'balance', kind: 'balance', title: 'Given back', step: 1 }
+
+const solved = file('solution/driver.ts', leaks)
+const predicted = (observed: unknown): Record<string, unknown> => ({
+  predict: [{ id: 'guess', step: 1, text: 'What comes out?', answer: { observed } }],
+  checks: [check, { id: 'guessed', kind: 'answer', title: 'Guessed', step: 1, question: 'guess' }]
+})
 
 describe('the rules of the proof', () => {
   it.each<[string, Parameters<typeof smallPack>[0], string[]]>([
@@ -51,6 +57,13 @@ describe('the rules of the proof', () => {
       'a sentence that is never said',
       { lab: { checks: [{ ...check, why: { wrong: 'Status {actual}.', notReturned: 'Stopped on line {line}.' } }] } },
       ['labs/01-one/lab.json proof.neverSaid']
+    ],
+    ['a prediction whose right answer the solution shows', { lab: predicted({ of: { service: 'AllocatePool' }, field: 'out.buffer' }), ...solved }, []],
+    ['a prediction about a key', { lab: predicted({ keyMoved: { service: 'AllocatePool' } }), ...solved }, []],
+    [
+      'a prediction whose answer the solution does not show',
+      { lab: predicted({ of: { service: 'AllocatePages' }, field: 'out.memory' }), ...solved },
+      ['labs/01-one/lab.json proof.noAnswer']
     ],
     [
       'a step that is refused while the solution runs',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { LabBundle } from '../../../src-lab/host-api'
-import { proofOf, proofPlan, variantName, type LabProof, type ProofCell } from '../../../src-lab/pack/proof'
+import { proofOf, proofPlan, variantName, type LabProof, type Planned, type ProofCell } from '../../../src-lab/pack/proof'
 import type { ProofAnswer, ProofData, ProofTask } from '../proof-thread'
 
 /** No cell takes this long: each of its runs ends after 11 seconds at the latest. */
@@ -54,8 +54,9 @@ export async function proveInParallel(
 
 function proofOfLab(bundle: LabBundle, cells: readonly { lab: string; cell: ProofCell }[], lost: readonly Lost[]): LabProof {
   const { lab } = bundle.ref
-  const order = proofPlan(bundle).map(({ variant, machine, seed }) => `${variantName(variant)} ${machine} ${seed}`)
-  const place = ({ variant, machine, seed }: ProofCell): number => order.indexOf(`${variantName(variant)} ${machine} ${seed}`)
+  const nameOf = ({ variant, machine, seed }: Planned | ProofCell): string => `${variantName(variant)} ${machine} ${seed}`
+  const order = new Map(proofPlan(bundle).map((planned, index) => [nameOf(planned), index]))
+  const place = (cell: ProofCell): number => order.get(nameOf(cell)) ?? 0
   const own = cells.flatMap((one) => (one.lab === lab ? [one.cell] : [])).sort((a, b) => place(a) - place(b))
   const proof = proofOf(bundle, own)
   const missing = lost.filter((one) => one.lab === lab)

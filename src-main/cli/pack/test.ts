@@ -74,7 +74,10 @@ const GLYPHS = { pass: '✓', fail: '✗', notReached: '·' } as const
 
 /** One line for each variant, one column for each check; machines and seeds that say the same stand together. */
 function matrix({ lab, cells }: LabProof): string {
-  const checks = cells[0]?.result.checks.map((check) => check.id) ?? []
+  // The right variant alone has answers to its predictions.
+  const checks = cells
+    .map(({ result }) => result.checks.map((check) => check.id))
+    .reduce<readonly string[]>((longest, own) => (own.length > longest.length ? own : longest), [])
   const width = Math.max(8, ...cells.map(({ variant }) => variantName(variant).length))
   const rows = new Map<string, ProofCell[]>()
   for (const cell of cells) {
@@ -82,7 +85,8 @@ function matrix({ lab, cells }: LabProof): string {
     rows.set(key, [...(rows.get(key) ?? []), cell])
   }
   const lines = [...rows.values()].map((same) => {
-    const marks = same[0]!.result.checks.map((check) => GLYPHS[check.status]).join(' ')
+    const status = new Map(same[0]!.result.checks.map((check) => [check.id, check.status]))
+    const marks = checks.map((id) => (status.has(id) ? GLYPHS[status.get(id)!] : ' ')).join(' ')
     return `  ${variantName(same[0]!.variant).padEnd(width)}  ${marks}  ${same[0]!.result.status}  ${pairs(same)}`
   })
   return [lab, `  ${' '.repeat(width)}  checks: ${checks.join(' ')}`, ...lines, ''].join('\n')

@@ -15,6 +15,9 @@ export interface ProbeResult {
   readonly bytes: Uint8Array
 }
 
+/** The longest range that is compared. */
+export const MAX_COMPARED_BYTES = 0x100000n
+
 /** Two probes with the same name are the same. */
 export function probeName({ at, start, bytes }: Probe): string {
   return `${instantName(at)} ${start} ${bytes}`

@@ -4,17 +4,15 @@ import { MemoryType } from '../../src-firmware/spec/memory-type'
 import type { TraceEvent } from '../../src-firmware/trace'
 import type { MemoryCheck, Moment } from '../pack/lab'
 import { namedNumber } from '../pack/named-number'
-import type { Instant, Probe } from '../probes'
+import { MAX_COMPARED_BYTES, type Instant, type Probe } from '../probes'
 import { locate } from './address'
 import { findCalls } from './call-pattern'
-import type { Evidence } from './evidence'
+import { UnjudgedCheck, type Evidence } from './evidence'
 import { PAGE } from './memory-words'
 import { momentsOf } from './moment'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
 
-/** The longest range that is compared. */
-export const MAX_COMPARED_BYTES = 0x100000n
-/** Calls that a check looks before or behind; of more only the first are looked at. */
+/** Moments that a check looks at. */
 const MAX_MOMENTS = 64
 
 interface Look {
@@ -25,11 +23,15 @@ interface Look {
 
 /** What the check wants to see of the run's memory. */
 export function memoryProbes(check: MemoryCheck, evidence: Evidence): readonly Probe[] {
-  return looks(check.at ?? 'end', evidence).flatMap((look) => rangesOf(check, evidence, look) ?? [])
+  return looks(check.at ?? 'end', evidence)
+    .slice(0, MAX_MOMENTS)
+    .flatMap((look) => rangesOf(check, evidence, look) ?? [])
 }
 
 export function memoryVerdict(check: MemoryCheck, evidence: Evidence): Verdict {
   const all = looks(check.at ?? 'end', evidence)
+  if (all.length > MAX_MOMENTS)
+    throw new UnjudgedCheck(`it looks at memory at ${all.length} moments, and ${MAX_MOMENTS} is the most; name fewer calls`)
   if (all.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }
   const { settled } = momentsOf(evidence, check.at)
   for (const look of all) {
@@ -43,9 +45,9 @@ export function memoryVerdict(check: MemoryCheck, evidence: Evidence): Verdict {
 function looks(moment: Moment, evidence: Evidence): readonly Look[] {
   if (typeof moment === 'string') return momentsOf(evidence, moment).at.map((n) => ({ at: moment, n }))
   const after = 'after' in moment
-  return findCalls(evidence, after ? moment.after : moment.before)
-    .slice(0, MAX_MOMENTS)
-    .map((call) => (after ? { at: { after: call.n }, n: evidence.lastOf(call) } : { at: { before: call.n }, n: call.n - 1 }))
+  return findCalls(evidence, after ? moment.after : moment.before).map((call) =>
+    after ? { at: { after: call.n }, n: evidence.lastOf(call) } : { at: { before: call.n }, n: call.n - 1 }
+  )
 }
 
 /** The ranges that are compared, the second one of `sameAs` too; null: no address is known, or none is needed. */

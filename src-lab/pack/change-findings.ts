@@ -32,11 +32,22 @@ export function changeFindings(old: PackReading, now: PackReading): PackProblem[
         `The starter or the checks changed since ${old.pack.version}: raise 'revision' to ${earlier.lab.revision + 1}.`
       )
   }
+  for (const [id, { lab }] of old.labs)
+    if (!isKept(id, lab.uuid, now))
+      find('pack.json', 'labGone', `The lab '${id}' is gone; keep it with the status 'deprecated', or name its uuid in 'moved' of another.`)
   isChanged ||= old.labs.size !== now.labs.size
   const order = compareVersions(old.pack.version, now.pack.version)
   if (order > 0) find('pack.json', 'version', `The version was ${old.pack.version}; ${now.pack.version} is older.`)
   else if (order === 0 && isChanged) find('pack.json', 'version', `The labs changed since ${old.pack.version}: raise 'version'.`)
   return problems
+}
+
+/** Is a lab of the old pack still there, under its name or another one? One that cannot be read has findings of its own. */
+function isKept(id: string, uuid: string, now: PackReading): boolean {
+  return (
+    (now.pack?.sections.some((section) => section.labs.includes(id)) ?? false) ||
+    [...now.labs.values()].some((bundle) => bundle.lab.uuid === uuid || isMoved(bundle, uuid))
+  )
 }
 
 function isMoved({ lab }: LabBundle, uuid: string): boolean {

@@ -4,8 +4,10 @@ import { ENTRY_FIELDS } from '../checks/entry-fields'
 import type { LabBundle } from '../host-api'
 import { machineOf } from '../machine-of'
 import { noWay } from '../until'
-import type { Check, Lab } from './lab'
+import { checkFindings, questions } from './check-findings'
+import type { Check, Lab, Seeds } from './lab'
 import { placesIn, SENTENCE_PLACES } from './sentence'
+import { nameFindings } from './name-findings'
 import { scenarioFindings } from './scenario-findings'
 import { REASONS } from './schema/checks'
 import type { JsonPath, JsonText } from './json-text'
@@ -33,24 +35,33 @@ export function labFindings(bundle: LabBundle, json: JsonText, { files, machines
   scenarioFindings(lab, root, files, find)
   const steps = stepsOf(bundle, files, problems)
   const ids = new Set<string>()
-  lab.checks.forEach((check, index) => {
-    const path: JsonPath = ['checks', index]
+  const step = (number: number, path: JsonPath): void => {
+    if (steps !== null && !steps.has(number)) find([...path, 'step'], 'noStep', `text.md has no section '## ${number}. …'.`)
+  }
+  for (const { check, path, isInner } of allChecks(lab)) {
     if (ids.has(check.id)) find([...path, 'id'], 'duplicateId', `There are two checks '${check.id}'.`)
     ids.add(check.id)
-    if (steps !== null && !steps.has(check.step)) find([...path, 'step'], 'noStep', `text.md has no section '## ${check.step}. …'.`)
+    step(check.step, path)
     sentences(check, path, find)
-    if (check.kind === 'everywhere') check.checks.forEach((inner, at) => sentences(inner, [...path, 'checks', at], find))
-    if (check.kind === 'console') consoleValues(check, path, find)
+    checkFindings(check, path, find)
     supported(check, path, find)
-    if (check.kind === 'everywhere') check.checks.forEach((inner, at) => supported(inner, [...path, 'checks', at], find))
     if (check.kind === 'script' && !capabilities.includes('script-check'))
       find([...path, 'kind'], 'capability', "A script check needs 'script-check' in the pack's 'capabilities'.")
-    if (check.kind === 'answer' && !lab.predict?.some((question) => question.id === check.question))
+    if (check.kind !== 'answer') continue
+    if (isInner) find([...path, 'kind'], 'answer', "A prediction is made once, not on each machine: put this check beside 'everywhere'.")
+    if (!lab.predict?.some((question) => question.id === check.question))
       find([...path, 'question'], 'noQuestion', `There is no question '${check.question}' in 'predict'.`)
+  }
+  twice(lab, find)
+  needs(lab.checks, ['checks'], find)
+  lab.checks.forEach((check, index) => {
+    if (check.kind === 'everywhere') needs(check.checks, ['checks', index, 'checks'], find)
   })
-  needs(lab, find)
+  nameFindings(lab, find)
+  questions(lab, step, find)
+  const outer = new Set(lab.checks.map((check) => check.id))
   lab.mistakes.forEach((mistake, index) => {
-    if (!ids.has(mistake.fails)) find(['mistakes', index, 'fails'], 'noCheck', `There is no check '${mistake.fails}'.`)
+    if (!outer.has(mistake.fails)) find(['mistakes', index, 'fails'], 'noCheck', `There is no check '${mistake.fails}'.`)
     if (bundle.mistakes[mistake.file] === undefined)
       find(['mistakes', index, 'file'], 'noFile', `There is no file '${root}/mistakes/${mistake.file}'.`)
   })
@@ -67,9 +78,9 @@ export function labFindings(bundle: LabBundle, json: JsonText, { files, machines
   lab.hints.forEach((hint, index) => {
     if (hints.has(hint.id)) find(['hints', index, 'id'], 'duplicateId', `There are two hints '${hint.id}'.`)
     hints.add(hint.id)
-    if (hint.whenCheck !== undefined && !ids.has(hint.whenCheck))
+    if (hint.whenCheck !== undefined && !outer.has(hint.whenCheck))
       find(['hints', index, 'whenCheck'], 'noCheck', `There is no check '${hint.whenCheck}'.`)
-    if (steps !== null && !steps.has(hint.step)) find(['hints', index, 'step'], 'noStep', `text.md has no section '## ${hint.step}. …'.`)
+    step(hint.step, ['hints', index])
   })
   return problems
 }
@@ -177,28 +188,59 @@ function sentences(check: Check, path: JsonPath, find: Find): void {
       )
 }
 
-function consoleValues(check: Extract<Check, { kind: 'console' }>, path: JsonPath, find: Find): void {
-  check.lines.forEach((line, index) => {
-    for (const name of placesIn(line))
-      if (name !== '*' && name !== 'hex' && name !== 'dec' && check.values?.[name] === undefined)
-        find([...path, 'lines', index], 'noValue', `'values' does not say what {${name}} is.`)
+/** Every check of a lab, those inside 'everywhere' too. */
+function allChecks(lab: Lab): readonly { readonly check: Check; readonly path: JsonPath; readonly isInner: boolean }[] {
+  return lab.checks.flatMap((check, index) => {
+    const path: JsonPath = ['checks', index]
+    const inside = check.kind === 'everywhere' ? check.checks : []
+    return [{ check, path, isInner: false }, ...inside.map((inner, at) => ({ check: inner, path: [...path, 'checks', at], isInner: true }))]
   })
 }
 
-/** Checks that need one another: they exist, and no circle holds them all back. */
-function needs(lab: Lab, find: Find): void {
-  const byId = new Map(lab.checks.map((check) => [check.id, check]))
+/** What is listed twice would be run, shown or counted twice. */
+function twice(lab: Lab, find: Find): void {
+  const look = (values: readonly (string | number)[], path: JsonPath, field?: string): void => {
+    const seen = new Set<string | number>()
+    values.forEach((value, index) => {
+      const at = field === undefined ? [...path, index] : [...path, index, field]
+      if (seen.has(value)) find(at, 'twice', `'${value}' stands here twice.`)
+      seen.add(value)
+    })
+  }
+  const runs = ({ machines, seeds }: { machines?: readonly string[]; seeds?: Seeds }, path: JsonPath): void => {
+    look(machines ?? [], [...path, 'machines'])
+    look(Array.isArray(seeds) ? seeds : [], [...path, 'seeds'])
+  }
+  runs(lab, [])
   lab.checks.forEach((check, index) => {
+    if (check.kind === 'everywhere') runs(check, ['checks', index])
+  })
+  look(
+    lab.files.map(({ path }) => path),
+    ['files'],
+    'path'
+  )
+  look(
+    lab.mistakes.map(({ file }) => file),
+    ['mistakes'],
+    'file'
+  )
+}
+
+/** Checks that need one another: they exist side by side, and no circle holds them all back. */
+function needs(checks: readonly Check[], path: JsonPath, find: Find): void {
+  const byId = new Map(checks.map((check) => [check.id, check]))
+  checks.forEach((check, index) => {
     check.needs?.forEach((id, at) => {
-      if (!byId.has(id)) find(['checks', index, 'needs', at], 'noCheck', `There is no check '${id}'.`)
+      if (!byId.has(id)) find([...path, index, 'needs', at], 'noCheck', `There is no check '${id}' beside this one.`)
     })
     const seen = new Set<string>()
-    const circle = (id: string): boolean => {
-      if (id === check.id && seen.size > 0) return true
-      if (seen.has(id)) return false
-      seen.add(id)
-      return (byId.get(id)?.needs ?? []).some(circle)
+    const waiting = [...(check.needs ?? [])]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      waiting.push(...(byId.get(next)?.needs ?? []))
     }
-    if (circle(check.id)) find(['checks', index, 'needs'], 'circle', `'${check.id}' needs itself, over other checks.`)
+    if (seen.has(check.id)) find([...path, index, 'needs'], 'circle', `'${check.id}' needs itself, over other checks.`)
   })
 }

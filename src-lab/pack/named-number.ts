@@ -36,24 +36,54 @@ const resourceTypes = {
   EFI_RESOURCE_MEMORY_UNACCEPTED: ResourceType.unaccepted
 } as const
 
-const names = new Map<string, bigint>([
-  ...statusCodes,
-  ...Array.from({ length: MAX_MEMORY_TYPE }, (_, type): [string, bigint] => [memoryTypeName(type), BigInt(type)]),
-  ...Object.entries(MemoryAttribute).map(([name, bit]): [string, bigint] => [`EFI_MEMORY_${name}`, bit]),
-  ...Object.entries({ ...gcdMemoryTypes, ...hobTypes, ...resourceTypes }).map(([name, type]): [string, bigint] => [name, BigInt(type)]),
-  ...Object.entries(ResourceAttribute).map(([name, bit]): [string, bigint] => [`EFI_RESOURCE_ATTRIBUTE_${name}`, BigInt(bit)]),
-  ['EfiMaxMemoryType', BigInt(MAX_MEMORY_TYPE)],
-  ['AllocateAnyPages', 0n],
-  ['AllocateMaxAddress', 1n],
-  ['AllocateAddress', 2n]
-])
+/** What a name stands for: the same number may be a type in one place and an attribute in another. */
+export type NameKind =
+  | 'status'
+  | 'memoryType'
+  | 'attribute'
+  | 'gcdMemoryType'
+  | 'hobType'
+  | 'resourceType'
+  | 'resourceAttribute'
+  | 'allocateType'
+
+type Named = readonly (readonly [name: string, number: bigint])[]
+const numbersOf = (table: Readonly<Record<string, number | bigint>>, prefix = ''): Named =>
+  Object.entries(table).map(([name, number]) => [`${prefix}${name}`, BigInt(number)])
+
+const kinds: Readonly<Record<NameKind, Named>> = {
+  status: [...statusCodes],
+  memoryType: [
+    ...Array.from({ length: MAX_MEMORY_TYPE }, (_, type) => [memoryTypeName(type), BigInt(type)] as const),
+    ['EfiMaxMemoryType', BigInt(MAX_MEMORY_TYPE)]
+  ],
+  attribute: numbersOf(MemoryAttribute, 'EFI_MEMORY_'),
+  gcdMemoryType: numbersOf(gcdMemoryTypes),
+  hobType: numbersOf(hobTypes),
+  resourceType: numbersOf(resourceTypes),
+  resourceAttribute: numbersOf(ResourceAttribute, 'EFI_RESOURCE_ATTRIBUTE_'),
+  allocateType: numbersOf({ AllocateAnyPages: 0, AllocateMaxAddress: 1, AllocateAddress: 2 })
+}
+const names = new Map<string, { readonly kind: NameKind; readonly number: bigint }>(
+  (Object.keys(kinds) as NameKind[]).flatMap((kind) => kinds[kind].map(([name, number]) => [name, { kind, number }] as const))
+)
+
+/** The names of one kind, or of all. */
+export function numberNames(kind?: NameKind): readonly string[] {
+  return kind === undefined ? [...names.keys()] : kinds[kind].map(([name]) => name)
+}
+
+/** What kind of name it is; null: none of ours. */
+export function nameKind(text: string): NameKind | null {
+  return names.get(text)?.kind ?? null
+}
 
 /** The number that is meant; null for a name that is none of ours. */
 export function namedNumber(value: Num): bigint | null {
   if (typeof value === 'number') return BigInt(value)
   if (/^-?0x[0-9a-fA-F]+$/.test(value)) return value.startsWith('-') ? -BigInt(value.slice(1)) : BigInt(value)
   if (/^-?\d+$/.test(value)) return BigInt(value)
-  return names.get(value) ?? null
+  return names.get(value)?.number ?? null
 }
 
 /** Looks like one of the names above, so that a misspelt one can be told from any other text. */

@@ -1,6 +1,7 @@
 /** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
 import { eventGroup, SUPPORTED_STEPS } from '../scenario/steps'
 import { hexDigits } from '../../src-firmware/hex'
+import { answersStatus } from './known-services'
 import type { CallPattern, Fault, Lab, Num, OsStep } from './lab'
 import { namedNumber } from './named-number'
 import type { PackFiles } from './pack-files'
@@ -58,6 +59,8 @@ function faultFindings(fault: Fault, path: JsonPath, find: Find): void {
       'Which call is the last one is not known while the driver runs; count from the first.'
     )
   if (!('fail' in fault)) return
+  for (const service of [pattern.service].flat())
+    if (!answersStatus(service)) find([...path, 'when', 'service'], 'fault', `'${service}' answers no status, so it cannot fail.`)
   if (namedNumber(fault.fail) === null || fault.fail === 'EFI_SUCCESS')
     find([...path, 'fail'], 'fault', `'${fault.fail}' is no status that a call can fail with.`)
   if (pattern.out !== undefined || pattern.status !== undefined || [pattern.service].flat().includes('@changesMap'))

@@ -54,11 +54,8 @@ function describe(file: string, json: JsonText, base: JsonPath, issue: Issue): P
       return [problem('value', `${here} is too large or too long: at most ${issue.maximum}.`)]
     case 'invalid_key':
       return issue.issues.flatMap((inner) => [problem('key', `A key of ${named(path.slice(0, -1))} has the wrong form: ${inner.message}.`)])
-    case 'invalid_format':
-    case 'custom':
-      return [problem('value', `${here}: ${issue.message}.`)]
     default:
-      return [problem('value', `${here}: ${issue.message}.`)]
+      return [problem('value', `${here}: ${issue.message}${issue.message.endsWith('?') ? '' : '.'}`)]
   }
 }
 

@@ -1,8 +1,10 @@
 /** Every kind of check (LAB-PACK.md, checks), those that this version does not run yet too. */
 import { z } from 'zod'
 import type { FaultReason } from '../../../src-firmware/trace'
+import { MAX_COMPARED_BYTES } from '../../probes'
 import type { Check, PlainCheck } from '../lab'
-import { address, callPattern, fieldOut, innerPath, line, matcher, moment, num, seeds, slug, statusWords } from './values'
+import { namedNumber } from '../named-number'
+import { address, callPattern, fieldOut, innerPath, line, matcher, moment, num, seeds, slug, statusWords, unsigned } from './values'
 
 /** The reasons each kind can fail for; `why` may hold one sentence for each. */
 export const REASONS: Readonly<Record<Check['kind'], readonly string[]>> = {
@@ -28,6 +30,11 @@ export const REASONS: Readonly<Record<Check['kind'], readonly string[]>> = {
 const faultReasons = REASONS.access as readonly FaultReason[]
 const sentence = line(600)
 const count = z.number().int().min(0)
+const atLeastOne = unsigned.refine((value) => namedNumber(value) !== 0n, 'expected at least 1')
+const comparedLength = atLeastOne.refine(
+  (value) => (namedNumber(value) ?? 0n) <= MAX_COMPARED_BYTES,
+  `expected at most ${MAX_COMPARED_BYTES} bytes`
+)
 
 const base = {
   id: slug,
@@ -64,7 +71,7 @@ const kinds = [
     rule: z.union([
       z.strictObject({
         range: address,
-        pages: num,
+        pages: atLeastOne,
         type: num.optional(),
         has: z.array(z.string()).optional(),
         lacks: z.array(z.string()).optional()
@@ -90,9 +97,9 @@ const kinds = [
     start: address,
     rule: z.union([
       z.strictObject({ bytes: z.string().regex(/^([0-9a-fA-F]{2}\s*)+$/, 'expected hexadecimal bytes') }),
-      z.strictObject({ fill: z.number().int().min(0).max(255), length: num }),
-      z.strictObject({ sameAs: address, length: num }),
-      z.strictObject({ alignment: num })
+      z.strictObject({ fill: z.number().int().min(0).max(255), length: comparedLength }),
+      z.strictObject({ sameAs: address, length: comparedLength }),
+      z.strictObject({ alignment: atLeastOne })
     ])
   }),
   z.strictObject({ ...entryFields, kind: z.literal('hob') }),

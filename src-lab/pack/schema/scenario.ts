@@ -1,13 +1,20 @@
 /** What surrounds the driver: the lab's steps, the operating system's, and the faults between (LAB-PACK.md). */
 import { z } from 'zod'
 import type { Fault, OsStep, Step } from '../lab'
-import { callPattern, guid, hexBytes, hexNumber, innerPath, num, seeded, slug } from './values'
+import { callPattern, guid, hexBytes, hexNumber, innerPath, seeded, slug, unsigned } from './values'
 
 const id = slug
 
 const steps = [
-  z.strictObject({ id, do: z.literal('allocatePages'), type: num.optional(), memoryType: num, pages: seeded, memory: seeded.optional() }),
-  z.strictObject({ id, do: z.literal('allocatePool'), poolType: num, size: seeded }),
+  z.strictObject({
+    id,
+    do: z.literal('allocatePages'),
+    type: unsigned.optional(),
+    memoryType: unsigned,
+    pages: seeded,
+    memory: seeded.optional()
+  }),
+  z.strictObject({ id, do: z.literal('allocatePool'), poolType: unsigned, size: seeded }),
   z.strictObject({ id, do: z.literal('free'), named: slug }),
   z.strictObject({
     id,
@@ -20,14 +27,21 @@ const steps = [
     id,
     do: z.literal('configurationTable'),
     guid,
-    memoryType: num,
+    memoryType: unsigned,
     bytes: hexBytes.optional(),
     file: innerPath.optional()
   }),
-  z.strictObject({ id, do: z.literal('resourceHob'), resourceType: z.number().int().min(0), attribute: num, start: num, length: num }),
-  z.strictObject({ id, do: z.literal('allocationHob'), memoryType: num, start: num, length: num }),
+  z.strictObject({
+    id,
+    do: z.literal('resourceHob'),
+    resourceType: z.number().int().min(0).max(0xffffffff),
+    attribute: unsigned,
+    start: unsigned,
+    length: unsigned
+  }),
+  z.strictObject({ id, do: z.literal('allocationHob'), memoryType: unsigned, start: unsigned, length: unsigned }),
   z.strictObject({ id, do: z.literal('guidHob'), guid, bytes: hexBytes }),
-  z.strictObject({ id, do: z.literal('loadFile'), address: num, file: innerPath }),
+  z.strictObject({ id, do: z.literal('loadFile'), address: unsigned, file: innerPath }),
   z.strictObject({ id, do: z.literal('notify'), group: z.string().min(1) })
 ] as const
 
@@ -37,8 +51,8 @@ export const osStep: z.ZodType<OsStep> = z.discriminatedUnion('do', [
   ...steps,
   z.strictObject({ id, do: z.literal('exitBootServices') }),
   z.strictObject({ id, do: z.literal('setVirtualAddressMap'), offset: hexNumber }),
-  z.strictObject({ id, do: z.literal('reuse'), types: z.array(num).min(1), fill: z.number().int().min(0).max(255).optional() }),
-  z.strictObject({ id, do: z.literal('call'), export: z.string().regex(/^[A-Za-z_$][\w$]*$/), args: z.array(num).optional() }),
+  z.strictObject({ id, do: z.literal('reuse'), types: z.array(unsigned).min(1), fill: z.number().int().min(0).max(255).optional() }),
+  z.strictObject({ id, do: z.literal('call'), export: z.string().regex(/^[A-Za-z_$][\w$]*$/), args: z.array(unsigned).optional() }),
   z.strictObject({ id, do: z.literal('sleep') }),
   z.strictObject({ id, do: z.literal('wake') })
 ])

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { Hex } from '../../../src-firmware/trace'
 import type { Address, CallPattern, Matcher, Moment, Num, Seeded, Seeds } from '../lab'
-import { looksNamed, namedNumber } from '../named-number'
+import { looksNamed, namedNumber, numberNames } from '../named-number'
+import { nearestName } from '../nearest-name'
 
 const wholeNumber = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
 
@@ -18,12 +19,29 @@ export const guid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-
 export const num: z.ZodType<Num> = z.union([
   wholeNumber,
   z.string().refine((text) => namedNumber(text) !== null, {
-    error: (issue) =>
-      `'${String(issue.input)}' is neither a number, nor '0x…', nor the name of a memory type, attribute, status or allocate type`
+    error: (issue) => {
+      const text = String(issue.input)
+      const nearest = nearestName(text, numberNames())
+      return nearest === null
+        ? `'${text}' is neither a number, nor '0x…', nor the name of a memory type, attribute, status or allocate type`
+        : `'${text}' is no name of a number; did you mean '${nearest}'?`
+    }
   })
 ])
 
-export const seeded: z.ZodType<Seeded> = z.union([num, z.strictObject({ seed: z.tuple([num, num]), step: num.optional() })])
+/** A number that no C type holds with a sign: an address, a size, a count. */
+export const unsigned: z.ZodType<Num> = num.refine((value) => {
+  const number = namedNumber(value)
+  return number === null || (number >= 0n && number < 1n << 64n)
+}, 'expected a number from 0 to 2^64 - 1')
+
+export const seeded: z.ZodType<Seeded> = z.union([
+  unsigned,
+  z
+    .strictObject({ seed: z.tuple([unsigned, unsigned]), step: unsigned.optional() })
+    .refine(({ seed: [min, max] }) => (namedNumber(min) ?? 0n) <= (namedNumber(max) ?? 0n), 'the first number is greater than the second')
+    .refine(({ step }) => step === undefined || namedNumber(step) !== 0n, "'step' is at least 1")
+])
 
 const text = z.string().max(200)
 const callField = z.custom<`in.${string}` | `out.${string}`>(
@@ -54,7 +72,10 @@ export const matcher: z.ZodType<Matcher> = z.lazy(() =>
 
 const SERVICE_CLASSES = ['@allocates', '@frees', '@changesMap', '@memory', '@console', '@any']
 const service = z.string().refine((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || SERVICE_CLASSES.includes(name), {
-  error: (issue) => `'${String(issue.input)}' is no service; the classes are ${SERVICE_CLASSES.join(' ')}`
+  error: (issue) => {
+    const nearest = nearestName(String(issue.input), SERVICE_CLASSES)
+    return `'${String(issue.input)}' is no service; ${nearest === null ? `the classes are ${SERVICE_CLASSES.join(' ')}` : `did you mean '${nearest}'?`}`
+  }
 })
 const statusWord = z.string().refine((name) => ['any', 'success', 'error'].includes(name) || /^(EFI_|CMD_RET_)/.test(name), {
   error: (issue) => `'${String(issue.input)}' is no status; write a name like 'EFI_NOT_FOUND', or 'success', 'error' or 'any'`

@@ -17,6 +17,18 @@ const write = { id: 'w', do: 'write', start: '0x4000000' }
 const hob = { id: 'h', do: 'allocationHob', memoryType: 'EfiReservedMemoryType', start: '0x4000000', length: '0x1000' }
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0])
 
+const resource = { id: 'r', do: 'resourceHob', resourceType: 0, attribute: 'EFI_RESOURCE_ATTRIBUTE_PRESENT', start: 0, length: '0x1000' }
+const calls = (pattern: unknown): unknown => ({ kind: 'calls', rule: { times: pattern } })
+const bufferOf = (field: string): unknown => ({ of: { service: 'AllocatePool' }, field })
+const literal = (service: string, argument: string): unknown => ({ kind: 'source', rule: { noLiteral: { service, argument } } })
+const inside = (one: unknown): Record<string, unknown> => ({ kind: 'everywhere', checks: [one] })
+const asked = { id: 'asked', kind: 'answer', title: 'A', step: 1, question: 'guess' }
+const guess = (answer: unknown): Record<string, unknown> => ({ id: 'guess', step: 1, text: 'What?', answer })
+const choose = [
+  { id: 'a', text: 'A' },
+  { id: 'b', text: 'B' }
+]
+
 /** A pack that lint has nothing to say about, changed. */
 function pack(change: Change = {}): PackFiles {
   const other = { ...labJson, uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02', hints }
@@ -93,7 +105,11 @@ describe('pack lint', () => {
     ['a way from where no machine begins', { lab: { until: 'dxe' } }, 'labs/01-one/lab.json lab.noWay'],
     [
       'a machine of an everywhere check that is not there',
-      { lab: { checks: [{ id: 'e', kind: 'everywhere', title: 'E', step: 1, machines: ['q36'], checks: [check] }, check] } },
+      {
+        lab: {
+          checks: [{ id: 'e', kind: 'everywhere', title: 'E', step: 1, machines: ['q36'], checks: [{ ...check, id: 'inner' }] }, check]
+        }
+      },
       'labs/01-one/lab.json lab.noMachine'
     ],
     [
@@ -123,6 +139,102 @@ describe('pack lint', () => {
       { lab: { faults: [{ id: 'f', when: { service: 'AllocatePool' }, fail: 'EFI_BROKEN' }] } },
       'labs/01-one/lab.json lab.fault'
     ],
+    ...(
+      [
+        ['a misspelt service', calls({ service: 'AllocatePage' }), 'lab.noService'],
+        ['a misspelt service among several', calls({ service: ['AllocatePages', 'AllocatPool'] }), 'lab.noService'],
+        ['a misspelt class', calls({ service: '@allocate' }), 'schema.value'],
+        ['a misspelt field', calls({ service: 'AllocatePages', in: { Pages: 1 } }), 'lab.noField'],
+        ['a field that comes out, looked for going in', calls({ service: 'AllocatePool', in: { return: 1 } }), 'lab.noField'],
+        ['a misspelt field of another call', calls({ service: 'FreePool', in: { buffer: bufferOf('out.buff') } }), 'lab.noField'],
+        ['a text where a number is', calls({ service: 'AllocatePages', in: { memoryType: 'LoaderData' } }), 'lab.noNumber'],
+        ['a misspelt status of a pattern', calls({ service: 'AllocatePages', status: 'EFI_SUCESS' }), 'lab.noStatus'],
+        ['a misspelt status', { kind: 'status', of: 'driver', is: ['success', 'EFI_SUCESS'] }, 'lab.noStatus'],
+        ['a misspelt attribute', { kind: 'map', rule: { range: '0x1000', pages: 1, has: ['EFI_MEMORY_RUNTIM'] } }, 'lab.noName'],
+        ['an attribute where a type is', { kind: 'map', rule: { none: { type: 'EFI_MEMORY_WB' } } }, 'lab.noName'],
+        ['a misspelt type', { kind: 'map', rule: { none: { type: 'EfiLoaderDat' } } }, 'schema.value'],
+        ['a range of no pages', { kind: 'map', rule: { range: '0x1000', pages: 0 } }, 'schema.value'],
+        ['more bytes than are compared', { kind: 'memory', start: '0x1000', rule: { fill: 0, length: '0x100001' } }, 'schema.value'],
+        ['a source rule about a misspelt service', literal('AllocatePol', 'Size'), 'lab.noService'],
+        ['a source rule about an argument that is not there', literal('AllocatePool', 'Length'), 'lab.noField'],
+        ['bounds that nothing meets', { kind: 'calls', rule: { times: { service: 'AllocatePool' }, min: 3, max: 1 } }, 'lab.count'],
+        ['an entry count that nothing meets', { kind: 'pool', entry: {}, count: { min: 2, max: 1 } }, 'lab.count'],
+        ['a line whose name has no value', { kind: 'console', lines: ['at {p1}'] }, 'lab.noValue'],
+        ['a value that no line holds', { kind: 'console', lines: ['at {hex}'], values: { p1: 1 } }, 'lab.noValue'],
+        ['a printed address without its place', { kind: 'memory', start: { printed: 'at {*}' }, rule: { alignment: 16 } }, 'lab.noValue'],
+        ['an inner check of a section that is not there', inside({ ...check, id: 'inner', step: 9 }), 'lab.noStep'],
+        ['an inner check with the id of another', inside(check), 'lab.duplicateId'],
+        ['an inner check that needs one outside', inside({ ...check, id: 'inner', needs: ['driver'] }), 'lab.noCheck'],
+        [
+          'an inner line whose name has no value',
+          inside({ ...check, id: 'inner', kind: 'console', of: undefined, is: undefined, lines: ['{p}'] }),
+          'lab.noValue'
+        ],
+        ['a kind that is none', { kind: 'smell' }, 'schema.unknownKind'],
+        ['a sentence without a place', { kind: 'compile', why: 'Mend it.' }, 'lab.noPlace'],
+        ['a sentence with a place that is none', { kind: 'compile', why: 'Line {lin}.' }, 'lab.unknownPlace'],
+        ['a sentence for a reason that is none', { kind: 'compile', why: { eror: 'Line {line}.' } }, 'lab.unknownReason']
+      ] as const
+    ).map(([name, one, code]): [string, Change, string] => [
+      name,
+      { lab: { checks: [check, { id: 'x', title: 'X', step: 1, ...(one as object) }] } },
+      `labs/01-one/lab.json ${code}`
+    ]),
+    [
+      'an inner prediction',
+      { lab: { predict: [guess({ number: 1 })], checks: [check, { id: 'x', title: 'X', step: 1, ...inside(asked) }] } },
+      'labs/01-one/lab.json lab.answer'
+    ],
+    ['a right choice that is none', { lab: { predict: [guess({ choose, right: ['c'] })] } }, 'labs/01-one/lab.json lab.answer'],
+    ['no right choice', { lab: { predict: [guess({ choose, right: [] })] } }, 'labs/01-one/lab.json lab.answer'],
+    [
+      'two choices with one id',
+      { lab: { predict: [guess({ choose: [choose[0], choose[0]], right: ['a'] })] } },
+      'labs/01-one/lab.json lab.duplicateId'
+    ],
+    [
+      'two questions with one id',
+      { lab: { predict: [guess({ number: 1 }), guess({ number: 2 })] } },
+      'labs/01-one/lab.json lab.duplicateId'
+    ],
+    [
+      'a question of a section that is not there',
+      { lab: { predict: [{ ...guess({ number: 1 }), step: 9 }] } },
+      'labs/01-one/lab.json lab.noStep'
+    ],
+    ['a question whose number is none', { lab: { predict: [guess({ number: 'EFI_WHAT' })] } }, 'labs/01-one/lab.json schema.value'],
+    ['a machine twice', { lab: { machines: ['q35-256m', 'q35-256m'] } }, 'labs/01-one/lab.json lab.twice'],
+    ['a seed twice', { lab: { seeds: [1, 1] } }, 'labs/01-one/lab.json lab.twice'],
+    ['a mistake twice', { lab: { mistakes: [labJson.mistakes[0], labJson.mistakes[0]] } }, 'labs/01-one/lab.json lab.twice'],
+    ['a file twice', { lab: { files: [labJson.files[0], labJson.files[0]] } }, 'labs/01-one/lab.json lab.twice'],
+    [
+      'a resource attribute that is none',
+      { lab: { phase: 'pei', setup: [{ ...resource, attribute: 'EFI_RESOURCE_ATTRIBUTE_TESTET' }] } },
+      'labs/01-one/lab.json schema.value'
+    ],
+    [
+      'a memory attribute as a resource attribute',
+      { lab: { phase: 'pei', setup: [{ ...resource, attribute: 'EFI_MEMORY_WB' }] } },
+      'labs/01-one/lab.json lab.noName'
+    ],
+    ['an attribute as a memory type', { lab: { setup: [{ ...pages, memoryType: 'EFI_MEMORY_WB' }] } }, 'labs/01-one/lab.json lab.noName'],
+    ['less than no pages', { lab: { setup: [{ ...pages, pages: -1 }] } }, 'labs/01-one/lab.json schema.value'],
+    ['a seed from more to less', { lab: { setup: [{ ...pages, pages: { seed: [5, 1] } }] } }, 'labs/01-one/lab.json schema.value'],
+    [
+      'a seed in steps of nothing',
+      { lab: { setup: [{ ...pages, pages: { seed: [1, 5], step: 0 } }] } },
+      'labs/01-one/lab.json schema.value'
+    ],
+    [
+      'a fault of a misspelt service',
+      { lab: { faults: [{ id: 'f', when: { service: 'AllocatePol' }, fail: 'EFI_NOT_FOUND' }] } },
+      'labs/01-one/lab.json lab.noService'
+    ],
+    [
+      'a fault of a service without status',
+      { lab: { faults: [{ id: 'f', when: { service: 'CopyMem' }, fail: 'EFI_NOT_FOUND' }] } },
+      'labs/01-one/lab.json lab.fault'
+    ],
     [
       'a kind of check that does not run yet',
       { lab: { checks: [check, { id: 'l', kind: 'lmb', title: 'L', step: 1, entry: {} }] } },
@@ -146,6 +258,12 @@ describe('pack lint', () => {
 
   it('text in code is no HTML, no link and no picture', () => {
     expect(found(pack(text('`<b>` and\n\n```\n<b> ![](x) [a](b)\n```\n\nis 3 < 4 and [a page](https://example.org/)')))).toEqual([])
+  })
+
+  it('names what was meant, at its line', () => {
+    const misspelt = { id: 'x', title: 'X', step: 1, kind: 'calls', rule: { times: { service: 'AllocatePages', in: { pagse: 1 } } } }
+    const [problem] = lintPack('small', pack({ lab: { checks: [check, misspelt] } })).problems
+    expect(problemLine(problem!)).toBe("labs/01-one/lab.json:40:22 lab.noField AllocatePages has no 'in.pagse'; did you mean 'in.pages'?")
   })
 
   it('prints findings as file:line:column CODE message', () => {
@@ -186,6 +304,19 @@ describe('pack lint --against an earlier version', () => {
       ['labs/01-one/lab.json change.revision']
     ]
   ])('%s', (_, change, expected) => expect(found(pack(change), pack())).toEqual(expected))
+
+  it('a lab that is gone is a finding of its own', () => {
+    const files = pack({ pack: { ...raised, sections: [{ title: 'All', labs: ['01-one'] }] } })
+    const without = new Map([...files].filter(([path]) => !path.startsWith('labs/02-two/')))
+    expect(found(without, pack())).toEqual(['pack.json change.labGone'])
+  })
+
+  it('a lab whose place another one has taken over is not gone', () => {
+    const moved = [{ fromUuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02' }]
+    const files = pack({ lab: { moved }, pack: { ...raised, sections: [{ title: 'All', labs: ['01-one'] }] } })
+    const without = new Map([...files].filter(([path]) => !path.startsWith('labs/02-two/')))
+    expect(found(without, pack())).toEqual([])
+  })
 
   it('the revision never falls', () => {
     expect(found(pack({ pack: raised }), pack({ lab: { revision: 3 } }))).toEqual(['labs/01-one/lab.json change.revision'])

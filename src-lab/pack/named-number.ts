@@ -38,14 +38,7 @@ const resourceTypes = {
 
 /** What a name stands for: the same number may be a type in one place and an attribute in another. */
 export type NameKind =
-  | 'status'
-  | 'memoryType'
-  | 'attribute'
-  | 'gcdMemoryType'
-  | 'hobType'
-  | 'resourceType'
-  | 'resourceAttribute'
-  | 'allocateType'
+  'status' | 'memoryType' | 'attribute' | 'gcdMemoryType' | 'hobType' | 'resourceType' | 'resourceAttribute' | 'allocateType'
 
 type Named = readonly (readonly [name: string, number: bigint])[]
 const numbersOf = (table: Readonly<Record<string, number | bigint>>, prefix = ''): Named =>

@@ -13,6 +13,7 @@ import { PhysicalMemory } from './memory/physical-memory'
 import type { Range } from './memory/range-tree'
 import type { Platform } from './platforms/platform'
 import { guidText } from './spec/guid'
+import { PAGE_SIZE } from './spec/page'
 import type { Change, Place } from './trace'
 import type { TraceRecorder } from './trace-recorder'
 
@@ -40,8 +41,6 @@ export interface BoardOptions {
   /** Characters of console output before the driver is stopped. */
   readonly outputBytes: number
 }
-
-const NULL_PAGE_END = 4096n
 
 export class Board {
   readonly platform: Platform
@@ -233,7 +232,7 @@ export class Board {
     if (!this.virtualMap) return [{ physical: address, length }]
     const { runs, missing } = this.virtualMap.runs(address, length)
     if (missing === null) return runs
-    const fault: Fault = { reason: missing < NULL_PAGE_END ? 'null' : 'unmapped', address: missing, takenBy: null, freedBy: null }
+    const fault: Fault = { reason: missing < PAGE_SIZE ? 'null' : 'unmapped', address: missing, takenBy: null, freedBy: null }
     const text = this.appendFault(fault, missing, address + BigInt(length) - missing, mode, at)
     throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor faults here.`, at)
   }

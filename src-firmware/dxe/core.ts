@@ -3,8 +3,10 @@ import type { Board, PhaseMemory } from '../board'
 import { SimulatorBug } from '../guest'
 import { hex } from '../hex'
 import type { Ground } from '../memory/owners'
+import { FREED_BYTE } from '../memory/physical-memory'
 import { RangeTree, type Range } from '../memory/range-tree'
 import { MemoryType } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 import type { Change, Descriptor, GcdEntry as GcdRecord, Hex } from '../trace'
 import { RuntimeState } from '../runtime/runtime-state'
 import { ConfigurationTable } from './configuration-table'
@@ -15,12 +17,11 @@ import { Handles } from './handles'
 import { Images } from './images'
 import { MemoryAttributesTable, type RecordedAttributesTable } from './memory-attributes-table'
 import type { MapEntry } from './memory-map'
-import { PAGE_SIZE, PageAllocator, type Bin, type BinRequest } from './page-allocator'
+import { PageAllocator, type Bin, type BinRequest } from './page-allocator'
 import { Pool } from './pool'
 import { PresentedMap } from './presented-map'
 import { SystemTables, type TableStart } from './system-tables'
 
-const FREED_BYTE = 0xaf
 /** EDK II's own record of a GCD entry, in the pool. */
 const GCD_ENTRY_BYTES = 80n
 /** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */

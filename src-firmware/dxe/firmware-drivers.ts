@@ -4,17 +4,17 @@ import { DriverStop } from '../guest'
 import type { DriverStep } from '../platforms/platform'
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { MemoryType } from '../spec/memory-type'
+import { PAGE_MASK, PAGE_SIZE } from '../spec/page'
 import type { DxeCore } from './core'
 import { GcdMemoryType } from './gcd'
 import { moduleTypes } from './images'
-import { AllocateType, PAGE_SIZE } from './page-allocator'
+import { AllocateType } from './page-allocator'
 
 const FIRMWARE = 'firmware'
 const VENDOR = 'EDK II'
 const REVISION = 0x10000n
 /** What the processor's page tables can forbid. */
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
-const PAGE_MASK = PAGE_SIZE - 1n
 
 /** @throws DriverStop `firmware` when the memory that PEI left is too small for them. */
 export function runFirmwareDrivers(board: Board, core: DxeCore, steps: readonly DriverStep[]): void {

@@ -3,10 +3,9 @@ import { address } from '../hex'
 import type { Result } from '../service'
 import { parameter, type Arguments, type Service, type ServiceContext } from '../service-table'
 import { MemoryType } from '../spec/memory-type'
+import { PAGE_MASK } from '../spec/page'
 import { CORE_IMAGE } from './core'
 import { GCD_DESCRIPTOR_BYTES, GcdMemoryType, type GcdEntry, type GcdStatus } from './gcd'
-
-const PAGE_MASK = 0xfffn
 
 function range(args: Arguments): string {
   return `${address(args.integer('length'))} bytes at ${address(args.integer('baseAddress'))}`

@@ -3,6 +3,7 @@
  * whole address space, each entry with what the range is, what it can be and who owns it.
  */
 import { MemoryAttribute } from '../spec/memory-attribute'
+import { PAGE_MASK } from '../spec/page'
 import type { GcdRange } from './presented-map'
 
 /** EFI_GCD_MEMORY_TYPE. edk2-stable202211 gives Unaccepted the number 7, the specification 6. */
@@ -31,7 +32,6 @@ const CACHE_BITS = [MemoryAttribute.UC, MemoryAttribute.WC, MemoryAttribute.WT, 
 const CACHE_MASK = 0x101fn
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 const PAGE_PROTECTION = PROTECTION | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO
-const PAGE_MASK = 0xfffn
 
 export interface GcdEntry {
   readonly base: bigint

@@ -11,12 +11,12 @@ import { guidText } from '../spec/guid'
 import { AllocationHob, CpuHob, GUID_DATA_OFFSET, HobGuid, HobType, Phit, ResourceAttribute, ResourceHob, ResourceType } from '../spec/hob'
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { MAX_MEMORY_TYPE, MemoryType } from '../spec/memory-type'
+import { PAGE_MASK, PAGE_SIZE } from '../spec/page'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from './core'
 import { installFirstTables, makeTables, type CoreModule } from './first-tables'
 import { GcdMemoryType } from './gcd'
-import { PAGE_SIZE, type BinRequest } from './page-allocator'
+import type { BinRequest } from './page-allocator'
 
-const PAGE_MASK = PAGE_SIZE - 1n
 /** What the core wants beside the bins: room for its own first allocations. */
 const ROOM_BESIDE_BINS = 0x10000n
 /** EFI_GCD_MEMORY_SPACE_DESCRIPTOR. */

@@ -2,13 +2,13 @@
 import { DriverStop, ImageExit } from '../guest'
 import { hex } from '../hex'
 import { MemoryType, memoryTypeWord } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 import { isError, statusName } from '../spec/status'
 import type { DxeCore } from './core'
 import { LOADED_IMAGE_PROTOCOL } from './handles'
 
 /** Every image is as long as the recorded application: no address depends on how a driver is worded. */
 export const IMAGE_PAGES = 11n
-const PAGE = 4096n
 /** EDK II's own record of an image, in the pool; EFI_LOADED_IMAGE_PROTOCOL (UEFI 2.10 §9.1) is a part of it. */
 const RECORD_BYTES = 368n
 const LOADED_IMAGE_BYTES = 96
@@ -92,7 +92,7 @@ export class Images {
       exitData: null
     }
     const type = moduleTypes[image.moduleType].code
-    core.board.hold({ start: image.start, bytes: IMAGE_PAGES * PAGE, unit: 'image', type, owner: image.name, takenBy })
+    core.board.hold({ start: image.start, bytes: IMAGE_PAGES * PAGE_SIZE, unit: 'image', type, owner: image.name, takenBy })
     this.images.set(image.handle, image)
     this.describe(image)
     core.handles.adopt(image.handle, LOADED_IMAGE_PROTOCOL, image.loadedImage)
@@ -255,7 +255,7 @@ export class Images {
     put(8n, 8, parent)
     put(16n, 8, core.systemTable)
     put(64n, 8, start)
-    put(72n, 8, IMAGE_PAGES * PAGE)
+    put(72n, 8, IMAGE_PAGES * PAGE_SIZE)
     put(80n, 4, BigInt(code))
     put(84n, 4, BigInt(data))
   }

@@ -4,7 +4,8 @@ import { address } from '../hex'
 import type { Result } from '../service'
 import { parameter, type Arguments, type Service } from '../service-table'
 import { memoryTypeWord } from '../spec/memory-type'
-import { AllocateType, PAGE_SIZE } from './page-allocator'
+import { PAGE_SIZE } from '../spec/page'
+import { AllocateType } from './page-allocator'
 
 /** Bytes between two descriptors: 40 for the structure and 8 more, so that nobody walks by sizeof. */
 export const DESCRIPTOR_STRIDE = 48n

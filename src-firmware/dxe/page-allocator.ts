@@ -5,10 +5,9 @@
 import { SimulatorBug } from '../guest'
 import { u64 } from '../hex'
 import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialType, takesRuntimeGranularity } from '../spec/memory-type'
+import { PAGE_MASK, PAGE_SIZE } from '../spec/page'
 import { MemoryMap, type MapEntry } from './memory-map'
 
-export const PAGE_SIZE = 0x1000n
-const PAGE_MASK = PAGE_SIZE - 1n
 const MAX_ADDRESS = 0xffffffffffffffffn
 /** Internal descriptors that fit into one page: 64 bytes each. */
 const DESCRIPTORS_PER_PAGE = 64

@@ -2,10 +2,11 @@
  * The DXE core's pool as EDK II (edk2-stable202211) has it: blocks of twelve sizes cut from pages of their memory type, last freed first
  * reused, with a head and a tail in memory that FreePool looks at.
  */
-import type { PhysicalMemory } from '../memory/physical-memory'
+import { FREED_BYTE, type PhysicalMemory } from '../memory/physical-memory'
 import { FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 import { FreeList } from './free-list'
-import { PAGE_SIZE, type PageAllocator } from './page-allocator'
+import type { PageAllocator } from './page-allocator'
 
 /** Bytes of a block by its size class, head and tail included. Each is the sum of the two before. */
 export const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 7040n, 11392n, 18432n, 29824n]
@@ -18,7 +19,6 @@ const TYPE_RECORD_BYTES = 232n
 const HEAD_SIGNATURE = 0x30646870n // 'phd0'
 const FREE_SIGNATURE = 0x30726670n // 'pfr0'
 const TAIL_SIGNATURE = 0x6c617470n // 'ptal'
-const FREED_BYTE = 0xaf
 const MAX_ADDRESS = 0xffffffffffffffffn
 
 interface TypePool {

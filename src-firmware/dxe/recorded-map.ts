@@ -1,16 +1,15 @@
 /** From a recording of the moment an application starts back to the core's own state. */
-import type { PhysicalMemory } from '../memory/physical-memory'
+import { FREED_BYTE, type PhysicalMemory } from '../memory/physical-memory'
 import type { ApplicationMoment, RecordedTables } from '../platforms/platform'
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { isRuntimeType, MemoryType } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 import { CORE_IMAGE, type DxeStart } from './core'
 import type { MapEntry } from './memory-map'
-import { PAGE_SIZE } from './page-allocator'
 import type { TableStart } from './system-tables'
 
 /** A free range this long was never handed out while the firmware started. */
 const LONG_FREE_BYTES = 0x40000n
-const FREED_BYTE = 0xaf
 
 /** What the core held when the recording began. */
 export function recordedStart(moment: ApplicationMoment, tables: RecordedTables | undefined): DxeStart {

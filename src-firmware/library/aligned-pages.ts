@@ -1,7 +1,6 @@
 /** EDK II's way to aligned pages: too many are taken, and the head and the tail that are not needed are given back. */
 import type { InnerCall } from '../service-table'
-
-const PAGE_SIZE = 4096n
+import { PAGE_SIZE } from '../spec/page'
 
 /** Where pages come from: the table that has AllocatePages and FreePages in this phase. */
 export interface PageServices {

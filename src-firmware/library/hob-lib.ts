@@ -9,6 +9,7 @@ import { parameter, type Service, type ServiceContext } from '../service-table'
 import { guidBytes } from '../spec/guid'
 import { GUID_DATA_OFFSET, HobGuid, HobType } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 
 /** Guid, then its data: 0xFFF8 bytes at most in one HOB. */
 const MAX_GUID_DATA = 0xfff8n - BigInt(GUID_DATA_OFFSET)
@@ -35,7 +36,7 @@ function build(context: ServiceContext, type: number, length: number, fields: re
 
 function requireAligned({ args, at }: ServiceContext, ...names: readonly string[]): void {
   for (const name of names)
-    if (args.integer(name) % 4096n !== 0n)
+    if (args.integer(name) % PAGE_SIZE !== 0n)
       throw new DriverStop('assert', `ASSERT: ${name} is ${address(args.integer(name))}, which is no multiple of 4096`, at)
 }
 

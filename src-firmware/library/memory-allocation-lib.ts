@@ -3,9 +3,9 @@ import { DriverStop } from '../guest'
 import type { Argument } from '../service'
 import { parameter, type Service, type ServiceContext } from '../service-table'
 import { MemoryType } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 import { takeAlignedPages, takePages, type PageServices } from './aligned-pages'
 
-const PAGE = 4096n
 const NO_FREE_POOL =
   'FreePool does nothing in PEI: pool is cut from the HOB list, which only grows, and there is no service that gives it back.'
 /** The type behind a name: 'AllocateRuntimePool'. Names without one are for boot services data. */
@@ -50,7 +50,7 @@ function takePool(context: ServiceContext, type: number, bytes: bigint): bigint 
 
 /** PEI's pool has one type. For another the library takes whole pages. */
 function takePeiPool(context: ServiceContext, type: number, bytes: bigint): bigint {
-  if (type !== MemoryType.BootServicesData) return takePages(services(context), type, (bytes + PAGE - 1n) / PAGE)
+  if (type !== MemoryType.BootServicesData) return takePages(services(context), type, (bytes + PAGE_SIZE - 1n) / PAGE_SIZE)
   const { Status, out } = context.call('PeiServices', 'AllocatePool', { size: bytes, buffer: { ref: true, value: undefined } })
   return Status === 'EFI_SUCCESS' ? (out.buffer as bigint) : 0n
 }

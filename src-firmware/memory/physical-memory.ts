@@ -7,6 +7,8 @@
 import { RangeTree, type Range } from './range-tree'
 
 const PAGE = 4096
+/** What firmware that clears memory fills it with when it is freed (PcdDebugClearMemoryValue). */
+export const FREED_BYTE = 0xaf
 
 interface Page {
   readonly bytes: Uint8Array

@@ -6,11 +6,11 @@ import type { InnerCall } from '../service-table'
 import { AllocationHob, CpuHob, HobGuid, HobType } from '../spec/hob'
 import { guidText } from '../spec/guid'
 import { MemoryType } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 import { PpiGuid } from '../spec/ppi'
 import type { PeiCore } from './core'
 import { hobBytes } from './hob-bytes'
 
-const PAGE_SIZE = 0x1000n
 /** The stack that DXE begins on: 128 KiB. */
 const STACK_PAGES = 0x20n
 /** Page tables are cut from pieces of this many pages, each at a multiple of its own length. */

@@ -4,9 +4,9 @@
  */
 import { HobType } from '../spec/hob'
 import { MemoryType, takesRuntimeGranularity } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 import type { Allocation, HobList } from './hob-list'
 
-const PAGE_SIZE = 0x1000n
 /** The largest HOB less its header. */
 const MAX_POOL_BYTES = 0xfff8n - 8n
 

@@ -3,11 +3,11 @@ import { DriverStop } from '../guest'
 import { address as shown, hex } from '../hex'
 import { HobGuid } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
 import { PpiGuid } from '../spec/ppi'
 import type { PeiCore } from './core'
 import type { InstalledMemory } from './page-allocator'
 
-const PAGE_SIZE = 0x1000n
 /** PcdPeiCoreMaxPeiStackSize. */
 const MAX_STACK_BYTES = 0x20000n
 

@@ -6,6 +6,7 @@ import { AllocationHob, HobGuid, HobType, Phit, ResourceHob, ResourceType } from
 import { guidText } from '../spec/guid'
 import { MemoryType } from '../spec/memory-type'
 import { bytesOfDigits, hex } from '../hex'
+import { PAGE_SIZE } from '../spec/page'
 import type { ByteRange, PeiMoment, PeiStep, RecordedHobs } from './platform'
 
 /** OVMF's temporary RAM (PcdOvmfSecPeiTempRam…): the heap is its low half. */
@@ -78,12 +79,12 @@ export function recordedPei({ hobs }: RecordedHobs): PeiMoment {
     hasTemporaryRamSupport: true,
     peims: others.map(({ hob, memory }): PeiStep => {
       const isAllocated = memory !== null && memory.name === HobGuid.zero && memory.base >= bottom && memory.base + memory.bytes <= top
-      return isAllocated ? { pages: [memory.type, Number(memory.bytes / 0x1000n)] } : { hob }
+      return isAllocated ? { pages: [memory.type, Number(memory.bytes / PAGE_SIZE)] } : { hob }
     }),
     dxeIpl: {
       dxeCore: {
         name: guidText(new Uint8Array(dxeCore.buffer, AllocationHob.ModuleName, 16)),
-        pages: Number(dxeCore.getBigUint64(AllocationHob.MemoryLength, true) / 0x1000n),
+        pages: Number(dxeCore.getBigUint64(AllocationHob.MemoryLength, true) / PAGE_SIZE),
         entryOffset: hex(dxeCore.getBigUint64(AllocationHob.EntryPoint, true) - base)
       },
       pageTables: '2 MiB',
@@ -93,7 +94,7 @@ export function recordedPei({ hobs }: RecordedHobs): PeiMoment {
         .map(({ hob }) => hob),
       vectorPages: found
         .slice(oldStack + 1)
-        .reduce((pages, { memory }) => pages + (memory?.type === MemoryType.BootServicesData ? Number(memory.bytes / 0x1000n) : 0), 0)
+        .reduce((pages, { memory }) => pages + (memory?.type === MemoryType.BootServicesData ? Number(memory.bytes / PAGE_SIZE) : 0), 0)
     }
   }
 }

@@ -5,8 +5,8 @@
 import { u64 } from '../hex'
 import { RangeTree, type Range } from '../memory/range-tree'
 import { MemoryAttribute } from '../spec/memory-attribute'
+import { PAGE_SIZE } from '../spec/page'
 
-const PAGE = 4096n
 /** The last address there is. */
 const TOP = 0xffffffffffffffffn
 /** EFI_MEMORY_DESCRIPTOR, UEFI 2.10 §7.2.3: the least that a descriptor can be long. */
@@ -60,7 +60,8 @@ export class VirtualMap {
   /** Where a physical address is in the map: the first range that covers it decides. null: none does. */
   convert(physical: bigint): bigint | null {
     for (const { physicalStart, virtualStart, pages } of this.ranges)
-      if (physical >= physicalStart && physical < u64(physicalStart + pages * PAGE)) return u64(physical - physicalStart + virtualStart)
+      if (physical >= physicalStart && physical < u64(physicalStart + pages * PAGE_SIZE))
+        return u64(physical - physicalStart + virtualStart)
     return null
   }
 
@@ -69,7 +70,7 @@ export class VirtualMap {
     const runs: { physical: bigint; length: number }[] = []
     const end = virtual + BigInt(length)
     for (let at = virtual; at < end;) {
-      const found = at < PAGE ? undefined : this.byAddress.find(at)
+      const found = at < PAGE_SIZE ? undefined : this.byAddress.find(at)
       if (!found) return { runs, missing: at }
       const physical = found.physical + (at - found.start)
       const last = found.last < end ? found.last : end - 1n
@@ -86,7 +87,7 @@ export class VirtualMap {
   /** Two ranges at one virtual address: the first has it. */
   private map({ physicalStart, virtualStart, pages }: VirtualRange): void {
     if (pages === 0n) return
-    const end = virtualStart + pages * PAGE
+    const end = virtualStart + pages * PAGE_SIZE
     const last = end > TOP ? TOP : end - 1n
     let at = virtualStart
     for (const taken of this.byAddress.within(virtualStart, last)) {

@@ -5,10 +5,10 @@
 import { DriverStop, powerOn, type Machine, type StartPhase } from '../../src-firmware/index'
 import { platformById } from '../../src-firmware/platforms'
 import type { ByteRange, Platform } from '../../src-firmware/platforms/platform'
+import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { JsonPath, JsonText } from './json-text'
 import type { PackProblem } from './problem'
 
-const PAGE = 0x1000n
 /** Temporary RAM is copied whole; a processor's cache is not larger. */
 const MAX_TEMPORARY_RAM = 0x1000000n
 /** PcdPeiCoreMaxPeiStackSize: the new stack is not larger, and the old one has to fit. */
@@ -52,7 +52,7 @@ function temporaryRam({ pei }: Platform, find: Find): void {
   if (whole.end - whole.start > MAX_TEMPORARY_RAM) refuse('temporaryRam', `Temporary RAM has at most ${MAX_TEMPORARY_RAM >> 20n} MiB.`)
   for (const field of ['heap', 'stack'] as const) {
     const { start, end } = piece(pei[field])
-    if (start >= end || start % PAGE !== 0n || end % PAGE !== 0n) refuse(field, `The ${field} is whole pages, at least one.`)
+    if (start >= end || start % PAGE_SIZE !== 0n || end % PAGE_SIZE !== 0n) refuse(field, `The ${field} is whole pages, at least one.`)
     else if (start < whole.start || end > whole.end) refuse(field, `The ${field} is a part of temporary RAM.`)
   }
   if (BigInt(pei.stack.bytes) > MAX_STACK)
@@ -67,7 +67,7 @@ function permanentMemory({ pei }: Platform, find: Find): void {
   if (!pei) return
   const { start, end } = piece(pei.permanentMemory)
   const at: JsonPath = ['pei', 'permanentMemory']
-  if (start >= end || start % PAGE !== 0n || end % PAGE !== 0n)
+  if (start >= end || start % PAGE_SIZE !== 0n || end % PAGE_SIZE !== 0n)
     find(at, 'permanentMemory', 'Permanent memory is whole pages, at least one.')
   else if (!pei.ram.map(piece).some((bank) => start >= bank.start && end <= bank.end))
     find(at, 'permanentMemory', "Permanent memory lies in one piece of the machine's 'ram'.")

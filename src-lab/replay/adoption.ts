@@ -11,6 +11,7 @@ import {
   type Hex,
   type Machine
 } from '../../src-firmware'
+import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { Operation } from './recording'
 
 /** What differed after one operation. */
@@ -23,7 +24,6 @@ export interface Disagreement {
   readonly simulated: readonly Descriptor[]
 }
 
-const PAGE = 4096n
 const POOL_HEAD_BYTES = 24n
 /** What the firmware keeps about an OEM's or a loader's pool type, in its own pool. */
 const TYPE_RECORD_BYTES = 232n
@@ -88,7 +88,7 @@ export class Adoption {
     const { hiddenState } = this.machine
     this.call('FreePool', { buffer: actual })
     hiddenState.mapKey = BigInt(keyBefore)
-    if (this.takesRecord) hiddenState.addFreeBlock(MemoryType.BootServicesData, UNPLACED + this.records++ * PAGE, TYPE_RECORD_BYTES)
+    if (this.takesRecord) hiddenState.addFreeBlock(MemoryType.BootServicesData, UNPLACED + this.records++ * PAGE_SIZE, TYPE_RECORD_BYTES)
     else hiddenState.addFreeBlock(type, expected - POOL_HEAD_BYTES, size)
     return this.call('AllocatePool', { poolType: BigInt(type), size, buffer: { ref: true, value: 0n } }) === expected
   }
@@ -104,7 +104,7 @@ export class Adoption {
       for (const { start, pages, taken } of moved) {
         if (taken) {
           hiddenState.takePages(start, pages)
-          this.adopted.push({ start, last: start + pages * PAGE - 1n })
+          this.adopted.push({ start, last: start + pages * PAGE_SIZE - 1n })
         } else hiddenState.givePages(start, pages)
       }
     const key = operation.after?.mapKey ?? operation.map?.mapKey ?? operation.mapKey
@@ -154,7 +154,7 @@ export class Adoption {
 }
 
 function isIn(address: bigint, start: Hex, pages: Hex): boolean {
-  return address >= BigInt(start) && address < BigInt(start) + BigInt(pages) * PAGE
+  return address >= BigInt(start) && address < BigInt(start) + BigInt(pages) * PAGE_SIZE
 }
 
 interface MovedPages {
@@ -176,7 +176,7 @@ function movedPages(recorded: readonly Descriptor[], simulated: readonly Descrip
     if (end === undefined || to === from) continue
     const isOwn = [to, from].every((type) => type === MemoryType.Conventional || type === MemoryType.BootServicesData)
     if (!isOwn) return null
-    moved.push({ start, pages: (end - start) / PAGE, taken: to === MemoryType.BootServicesData })
+    moved.push({ start, pages: (end - start) / PAGE_SIZE, taken: to === MemoryType.BootServicesData })
   }
   return moved
 }
@@ -184,7 +184,7 @@ function movedPages(recorded: readonly Descriptor[], simulated: readonly Descrip
 /** For ascending questions. */
 function typeAt(map: readonly Descriptor[]): { edges: bigint[]; at(address: bigint): number | undefined } {
   const ranges = map
-    .map(([type, start, , pages]) => ({ type, start: BigInt(start), end: BigInt(start) + BigInt(pages) * PAGE }))
+    .map(([type, start, , pages]) => ({ type, start: BigInt(start), end: BigInt(start) + BigInt(pages) * PAGE_SIZE }))
     .sort((a, b) => (a.start < b.start ? -1 : 1))
   let next = 0
   return {

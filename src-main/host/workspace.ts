@@ -1,6 +1,6 @@
 /**
  * One place that a learner writes in: a folder of files, and beside it their history. Nothing here is ever deleted that is not in the
- * history first.
+ * history first; of the history itself only old runs are thinned.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { HistoryEntry, HistoryReason, SavedFile, Work } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/source-path'
 import { SaveFailed, type AtomicFiles } from './atomic-file'
+import { thinnable } from './history-thinning'
 import { MAX_HISTORY_LISTED, MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from './bounds'
 
 /** The file on disk is no longer the one the text was made from. */
@@ -84,6 +85,7 @@ export class Workspace {
     const savedAt = this.now()
     const entry: HistoryFile = { format: 1, savedAt, why, files }
     await this.files.save(join(this.historyFolder, `${await this.freeId(savedAt)}.json`), `${JSON.stringify(entry, null, 2)}\n`)
+    await this.thin()
   }
 
   /** The newest first. */
@@ -171,6 +173,12 @@ export class Workspace {
     for (let i = 2; existsSync(join(this.filesFolder, aside)); i++) aside = `${path}.aside-${i}`
     await this.files.move(join(this.filesFolder, path), join(this.filesFolder, aside))
     return `${path} on the disk cannot be used: ${why}. It was kept as ${aside}.`
+  }
+
+  /** Old runs go when others of the same hour or day stay; everything else in the history stays. */
+  private async thin(): Promise<void> {
+    for (const id of thinnable(await this.entryIds()))
+      if ((await this.readEntry(id))?.why === 'run') await this.files.remove(join(this.historyFolder, `${id}.json`))
   }
 
   private async entryIds(): Promise<string[]> {

@@ -83,6 +83,44 @@ describe('the history', () => {
     expect(await value(host.historyFiles({ ...ref, id: entries[1]!.id }))).toEqual(texts)
   })
 
+  it('is thinned: of old runs the last of each hour and day stay, of everything else all', async () => {
+    let time = Date.UTC(2026, 0, 1)
+    const host = new Host({
+      version: '0',
+      shell: 'web',
+      data: openDataFolder(folder),
+      labs,
+      now: () => new Date(time).toISOString(),
+      openLink: () => Promise.resolve()
+    })
+    const keep = async (why: 'run' | 'passed' | 'reset', minutesLater: number): Promise<void> => {
+      time += minutesLater * 60_000
+      await value(host.keep({ ...ref, why, files: { 'driver.ts': new Date(time).toISOString() } }))
+    }
+    const DAY = 24 * 60
+    // Four hours with a run each 10 minutes, a pass and a reset among them; five days later another 50 runs.
+    for (let i = 0; i < 12; i++) await keep('run', 10)
+    await keep('passed', 1)
+    await keep('reset', 1)
+    for (let i = 0; i < 12; i++) await keep('run', 10)
+    await keep('run', 5 * DAY)
+    for (let i = 0; i < 49; i++) await keep('run', 1)
+    const kept = async (): Promise<string[]> =>
+      (await value(host.history(ref))).slice(50).map(({ savedAt, why }) => `${savedAt.slice(8, 16)} ${why}`)
+    expect(await kept()).toEqual([
+      '01T04:02 run',
+      '01T03:52 run',
+      '01T02:52 run',
+      '01T02:02 reset',
+      '01T02:01 passed',
+      '01T01:50 run',
+      '01T00:50 run'
+    ])
+    // A month later one of the day is left, and what is no run.
+    for (let i = 0; i < 50; i++) await keep('run', i === 0 ? 40 * DAY : 1)
+    expect((await kept()).slice(-3)).toEqual(['01T04:02 run', '01T02:02 reset', '01T02:01 passed'])
+  })
+
   it('passes over a damaged entry and restores nothing from it', async () => {
     const host = hostOn(openDataFolder(folder))
     await value(host.save({ ...ref, path: 'driver.ts', text: 'mine', base: null }))

@@ -8,12 +8,16 @@ const here = (path: string): string => resolve(import.meta.dirname, path)
 // What a driver imports is compiled first: the guest's JavaScript and the typings come from one source.
 buildSdk()
 
+/** How long plugins take is nothing for someone who only starts the app. */
+const checks = { pluginTimings: false }
+
 /** One build for both doors: the window loads out/renderer through its own protocol, the web host serves the same files. */
 export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
       rolldownOptions: {
+        checks,
         input: {
           index: here('src-main/electron/main.ts'),
           cli: here('src-main/cli/main.ts'),
@@ -27,7 +31,11 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      rolldownOptions: { input: { index: here('src-main/electron/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } }
+      rolldownOptions: {
+        checks,
+        input: { index: here('src-main/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }
+      }
     }
   },
   renderer: {
@@ -38,7 +46,7 @@ export default defineConfig({
       minify: true,
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 8000,
-      rolldownOptions: { input: here('src-renderer/index.html') }
+      rolldownOptions: { checks, input: here('src-renderer/index.html') }
     },
     worker: {
       format: 'es',

@@ -3,7 +3,7 @@ import type { LabResult } from '../../src-lab/pack/lab'
 import type { RunReply } from '../../src-lab/run-request'
 import { waitsForKey } from '../console/waiting'
 import { allocationTags } from '../editor/allocation-tags'
-import { ticksOf, type Tick } from '../timeline/ticks'
+import { restingTick, ticksOf, type Tick } from '../timeline/ticks'
 
 /** The last run and the moment of it that the whole screen shows. */
 export class RunState {
@@ -51,7 +51,7 @@ export class RunState {
     this.made = true
     this.stale = false
     this.pinned = null
-    this.cursor = this.ticks.length - 1
+    this.cursor = restingTick(this.ticks, this.events)
   }
 
   /** The machine as it is powered on: the map before anything ran. */

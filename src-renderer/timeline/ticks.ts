@@ -28,7 +28,7 @@ const GLYPHS: Record<TickKind, string> = {
   event: '◆',
   phase: '»',
   lab: '◇',
-  other: '·'
+  other: '•'
 }
 const EVENT_SERVICES = /^(CreateEvent|CreateEventEx|SignalEvent|CloseEvent|CheckEvent|WaitForEvent|SetTimer|RaiseTPL|RestoreTPL|Stall)$/
 
@@ -80,6 +80,21 @@ function lastOfCall(events: readonly TraceEvent[], first: number): number {
     last = n
   }
   return last
+}
+
+/**
+ * Where the timeline stands after a run: at its end. A PEIM that installed no memory ends with its own last call: on a recorded machine
+ * the firmware then installs memory and moves everything, which is a story of its own. -1: before the first.
+ */
+export function restingTick(ticks: readonly Tick[], events: readonly TraceEvent[]): number {
+  const end = ticks.length - 1
+  const own = ticks.findLastIndex((tick) => tick.kind !== 'phase')
+  const staysInPei = ticks.slice(own + 1).every((tick) => {
+    const event = events[tick.first]
+    return event?.kind === 'phase' && event.to === 'pei'
+  })
+  const installed = ticks.some((tick) => tick.service === 'InstallPeiMemory' && !tick.refused)
+  return staysInPei && !installed ? own : end
 }
 
 /** The tick that stands for the moment after event n; -1: before the first. */

@@ -114,7 +114,7 @@ describe('the timeline', () => {
     const ticks = ticksOf(on.events)
     expect(ticks.map((tick) => [tick.glyph, tick.call, tick.line])).toEqual([
       ['▲', 1, 1],
-      ['·', 2, 2],
+      ['•', 2, 2],
       ['▼', 3, 3]
     ])
     expect(ticks[1]!.last - ticks[1]!.first).toBe(3)

@@ -3,7 +3,7 @@ import { fold, platformById, powerOn, storyOf, type Machine } from '../../src-fi
 import { byteLines, hobRow } from '../../src-renderer/pei/hobs'
 import { changedHobs, isPhitStale, movesOf, originOf, peiAreas } from '../../src-renderer/pei/pei-memory'
 import { storyWords } from '../../src-renderer/memory/memory-words'
-import { ticksOf } from '../../src-renderer/timeline/ticks'
+import { restingTick, ticksOf } from '../../src-renderer/timeline/ticks'
 
 const PEIM = { file: 'driver.ts', line: 3, column: 1 }
 
@@ -126,4 +126,39 @@ it('what the lab does has a place of its own on the timeline', () => {
     ['lab', null, 'The lab looks on.'],
     ['allocate', 2, '']
   ])
+})
+
+describe('where the timeline stands after a run', () => {
+  const resting = (machine: Machine): { kind: string | undefined; isEnd: boolean } => {
+    const ticks = ticksOf(machine.events)
+    const at = restingTick(ticks, machine.events)
+    return { kind: ticks[at]?.kind, isEnd: at === ticks.length - 1 }
+  }
+
+  it('at the PEIM’s last call, when the firmware installs memory of its own afterwards', () => {
+    const machine = peim('q35-256m')
+    takePage(machine)
+    machine.imageReturned(0n)
+    expect(resting(machine)).toEqual({ kind: 'allocate', isEnd: false })
+  })
+
+  it('at the end, when the PEIM installed memory', () => {
+    const machine = peim('q35-256m')
+    machine.call({
+      table: 'PeiServices',
+      service: 'InstallPeiMemory',
+      args: { memoryBegin: 0x4000000n, memoryLength: 0x4000000n },
+      at: PEIM
+    })
+    machine.imageReturned(0n)
+    expect(resting(machine)).toEqual({ kind: 'phase', isEnd: true })
+  })
+
+  it('at the end, when the machine goes on to DXE', () => {
+    const machine = peim('made-pc-256m')
+    takePage(machine)
+    machine.imageReturned(0n)
+    machine.proceed('dxe')
+    expect(resting(machine).isEnd).toBe(true)
+  })
 })

@@ -1,9 +1,15 @@
 /** Reads the tokens of the shown theme, for those who draw for themselves: Monaco and xterm. */
 
-/** A token's colour as #rrggbb, whatever way the style sheet writes it. */
+/** A token's colour as #rrggbb or #rrggbbaa, whatever way the style sheet writes it. */
 export function token(name: string): string {
-  const value = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
-  if (/^#[0-9a-f]{6}([0-9a-f]{2})?$/i.test(value)) return value
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(value)
-  return short ? `#${short[1]}${short[1]}${short[2]}${short[2]}${short[3]}${short[3]}` : '#808080'
+  const probe = document.createElement('span')
+  probe.style.color = `var(--${name})`
+  document.documentElement.append(probe)
+  const [red, green, blue, alpha] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number)
+  probe.remove()
+  return `#${[red, green, blue].map(twoDigits).join('')}${alpha === undefined ? '' : twoDigits(Math.round(alpha * 255))}`
+}
+
+function twoDigits(value: number | undefined): string {
+  return (value ?? 128).toString(16).padStart(2, '0')
 }

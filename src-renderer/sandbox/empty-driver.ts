@@ -1,5 +1,16 @@
-/** What an empty sandbox begins with. */
-export const EMPTY_DRIVER = `import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, EFI_SUCCESS } from 'Uefi'
+/** What an empty sandbox begins with: the entry point of its phase, and one line printed. */
+import type { StartPhase } from '../../src-firmware'
+
+const PEIM = `import { type EFI_PEI_FILE_HANDLE, type EFI_PEI_SERVICES, type EFI_STATUS, EFI_SUCCESS } from 'PiPei'
+import { DEBUG, DEBUG_INFO } from 'Library/DebugLib'
+
+export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI_PEI_SERVICES): EFI_STATUS {
+  DEBUG(DEBUG_INFO, 'Hello from PEI\\n')
+  return EFI_SUCCESS
+}
+`
+
+const UEFI_DRIVER = `import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, EFI_SUCCESS } from 'Uefi'
 import { Print } from 'Library/UefiLib'
 
 export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
@@ -8,3 +19,7 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
   return EFI_SUCCESS
 }
 `
+
+export function emptyDriver(phase: StartPhase): string {
+  return phase === 'pei' ? PEIM : UEFI_DRIVER
+}

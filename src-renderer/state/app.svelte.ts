@@ -1,7 +1,7 @@
 import type { AppInfo, Example, LabRef, LabSummary, PackSummary, Progress, SandboxSummary, WorkRef } from '../../src-lab/host-api'
 import { nextLab, passedIn } from '../home/what-next'
 import { callHost } from '../host/client'
-import { EMPTY_DRIVER } from '../sandbox/empty-driver'
+import { emptyDriver } from '../sandbox/empty-driver'
 import { LabState } from './lab.svelte'
 import { SandboxState } from './sandbox.svelte'
 import type { SettingsState } from './settings.svelte'
@@ -85,7 +85,7 @@ export class AppState {
     const { title, machine, phase } = example ?? { title: 'Empty driver', machine: 'q35-256m', phase: 'app' as const }
     const reply = await callHost('newSandbox', {
       settings: { title: this.freeTitle(title), entry: 'driver.ts', machine, phase, mode: 'strict', keys: '' },
-      files: { 'driver.ts': example?.text ?? EMPTY_DRIVER }
+      files: { 'driver.ts': example?.text ?? emptyDriver(phase) }
     })
     if (!reply.ok) this.problem = reply.message
     else await this.open({ sandbox: reply.value.id })

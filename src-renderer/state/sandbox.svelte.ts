@@ -1,5 +1,6 @@
 import type { SandboxRef, SandboxSettings, SandboxSummary, Work } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
+import { emptyDriver } from '../sandbox/empty-driver'
 import { WorkspaceState } from './workspace.svelte'
 
 /** One open sandbox: a driver of the learner's own, and how it is run. */
@@ -15,7 +16,10 @@ export class SandboxState {
   }
 
   async change(changes: Partial<SandboxSettings>): Promise<void> {
+    const { phase: before, entry } = this.settings
     const settings = { ...this.settings, ...changes }
+    // A beginning that nobody has touched is that of the new phase.
+    if (settings.phase !== before && this.work.texts[entry] === emptyDriver(before)) this.work.put(entry, emptyDriver(settings.phase))
     this.settings = settings
     const reply = await callHost('saveSandbox', { ...this.ref, settings })
     if (!reply.ok && reply.code !== 'readOnly') {

@@ -153,3 +153,23 @@ test('a bad name is refused with a sentence, and nothing is lost', async ({ app 
     await expect(app.getByTestId('file-tab')).toHaveText(['driver.ts'])
   }
 })
+
+test('an empty sandbox begins with the entry point of its phase, until something is typed', async ({ app }) => {
+  await startFrom(app, 'new-sandbox')
+  const editor = app.getByTestId('editor')
+  await expect(editor).toContainText('UefiMain')
+  await app.getByTestId('sandbox-phase').selectOption('pei')
+  await expect(editor).toContainText('PeimEntryPoint')
+  await runDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('D Hello from PEI')
+  await app.getByTestId('sandbox-phase').selectOption('dxe')
+  await expect(editor).toContainText('UefiMain')
+  await runDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('D Hello')
+  await editor.locator('.monaco-editor').first().click()
+  await app.keyboard.press('ControlOrMeta+End')
+  await app.keyboard.type('// mine')
+  await app.getByTestId('sandbox-phase').selectOption('pei')
+  await expect(editor).toContainText('UefiMain')
+  await expect(editor).toContainText('// mine')
+})

@@ -68,6 +68,13 @@ export function applyEditorTheme(theme: keyof typeof base): void {
       'editorBracketMatch.border': token('line-strong'),
       ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, token('ink-2')])),
       'editorError.foreground': token('bad'),
+      'diffEditor.insertedLineBackground': `${token('good')}18`,
+      'diffEditor.insertedTextBackground': `${token('good')}30`,
+      'diffEditor.removedLineBackground': `${token('bad')}18`,
+      'diffEditor.removedTextBackground': `${token('bad')}30`,
+      'scrollbarSlider.background': `${token('ink-3')}55`,
+      'scrollbarSlider.hoverBackground': `${token('ink-3')}88`,
+      'scrollbarSlider.activeBackground': `${token('ink-3')}aa`,
       focusBorder: '#00000000'
     }
   })

@@ -11,10 +11,24 @@ export function withCopyButtons(html: string): string {
     button.type = 'button'
     button.className = 'copy'
     button.textContent = 'Copy'
+    keepLinesTogether(block.querySelector('code') ?? block)
     block.replaceWith(box)
     box.append(block, button)
   }
   return template.innerHTML
+}
+
+/** A long line goes on further to the right, so that what goes on is not taken for a line of its own. */
+function keepLinesTogether(code: Element): void {
+  const lines = (code.textContent ?? '').split(/(?<=\n)/)
+  code.replaceChildren(
+    ...lines.map((text) => {
+      const line = document.createElement('span')
+      line.className = 'line'
+      line.textContent = text
+      return line
+    })
+  )
 }
 
 /** Copies the block that a button belongs to; the button says so for a moment. */

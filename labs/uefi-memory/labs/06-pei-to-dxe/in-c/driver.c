@@ -1,8 +1,4 @@
-// In C these are two modules: a PEIM and a DXE driver, each with its own INF file.
-
-#include <PiPei.h>
-#include <Library/HobLib.h>
-#include <Library/UefiLib.h>
+// In C these are two modules, a PEIM and a DXE driver. Each has a file and an INF file of its own, and includes what stands above it.
 
 // A second processor writes its log here, from power on.
 #define LOG_START  0x81000000
@@ -13,6 +9,11 @@
 // The registers of the board's controller.
 #define REGISTERS_START  0xFE000000
 #define REGISTERS_SIZE   0x1000
+
+// ---- The PEIM.
+
+#include <PiPei.h>
+#include <Library/HobLib.h>
 
 // In PEI: what DXE must know.
 EFI_STATUS
@@ -43,6 +44,11 @@ PeimEntryPoint (
   BuildMemoryAllocationHob (LOG_START, LOG_SIZE, EfiReservedMemoryType);
   return EFI_SUCCESS;
 }
+
+// ---- The driver.
+
+#include <Uefi.h>
+#include <Library/UefiLib.h>
 
 // In DXE: a driver that would like to have that memory.
 EFI_STATUS

@@ -33,7 +33,14 @@ UefiMain (
   Picture = ALIGN_VALUE (Memory, ALIGNMENT);
   Head    = EFI_SIZE_TO_PAGES ((UINTN)(Picture - Memory));
   Tail    = Slack - Head;
-  Print (L"%d pages at 0x%lx: %d in front, the picture at 0x%lx, %d behind\n", PAGES + Slack, Memory, Head, Picture, Tail);
+  Print (
+    L"%d pages at 0x%lx: %d in front, the picture at 0x%lx, %d behind\n",
+    (UINT32)(PAGES + Slack),
+    Memory,
+    (UINT32)Head,
+    Picture,
+    (UINT32)Tail
+    );
 
   // What is not needed goes back at once. One of the two may be nothing, and nothing cannot be freed.
   if (Head > 0) {

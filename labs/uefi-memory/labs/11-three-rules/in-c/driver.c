@@ -48,7 +48,7 @@ UefiMain (
   // The work.
   for (Page = 0; Page < FILE_PAGES; Page++) {
     BootServices->CalculateCrc32 ((UINT8 *)(UINTN)File + Page * EFI_PAGE_SIZE, EFI_PAGE_SIZE, &Sums[Page]);
-    Print (L"Page %d: %08x\n", Page, Sums[Page]);
+    Print (L"Page %d: %08x\n", (UINT32)Page, Sums[Page]);
   }
 
   // One way out. Each label is where what was taken so far begins to go back.

@@ -10,11 +10,11 @@ const BOARD_GUID = '2E7C91A0-5B1D-4F60-9D3E-71C0A4B85F22'
 const DATA_SIZE = 12
 
 export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI_PEI_SERVICES): EFI_STATUS {
-  // Step 2: a GUID HOB for three numbers, 1, 2 and 3.
+  // Step 3: a GUID HOB for three numbers, 1, 2 and 3.
 
-  // Step 3: a resource HOB for the registers of the board's controller.
+  // Step 4: a resource HOB for the registers of the board's controller.
 
-  // Step 4: from one HOB to the next.
+  // Step 2: from one HOB to the next.
   const List = OUT<VOID_PTR>()
   const Status = PeiServices.GetHobList(List)
   if (EFI_ERROR(Status)) return Status

@@ -15,7 +15,7 @@ export function answerVerdict(check: AnswerCheck, questions: readonly Question[]
   const question = questions.find((one) => one.id === check.question)
   if (!question) return { outcome: 'error', message: `There is no question '${check.question}'.` }
   const given = answers[question.id]
-  if (given === undefined || given.length === 0) return { outcome: 'notReached', message: 'Not answered yet.' }
+  if (given === undefined || given.length === 0) return { outcome: 'notReached', reason: 'none', message: 'Not answered yet.' }
   const right = rightAnswer(question, solution)
   if (right === null) return { outcome: 'error', message: 'The solution’s run does not show the answer.' }
   if (right.holds(given)) return PASS

@@ -196,21 +196,31 @@ function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): V
     if (reply.result.stopped?.reason === 'watchdog')
       return { outcome: 'error', message: `${machine}, seed ${seed}: ${reply.result.stopped.message}` }
     const evidence = new Evidence(reply)
-    for (const { check: inner, verdict } of new Judgement(input, evidence, check.checks).verdicts()) {
+    const checks = check.checks.filter((inner) => input.instructor === true || inner.instructorOnly !== true)
+    for (const { check: inner, verdict } of new Judgement(input, evidence, checks).verdicts()) {
       if (verdict.outcome === 'pass') continue
       if (verdict.outcome === 'error') return verdict
+      const there = (text: string): string => `${machine}, seed ${seed}: ${text}`
       if (verdict.outcome === 'notReached') {
-        open ??= { outcome: 'notReached', message: `${machine}, seed ${seed}: ${verdict.message}` }
+        open ??= { outcome: 'notReached', message: there(verdict.message) }
         continue
       }
-      const why = sentenceOf(inner, verdict.failure)
-      const places = placesOf(verdict.failure, evidence)
-      const text = fillSentence(why, places)
+      const { failure } = verdict
+      const places = placesOf(failure, evidence)
+      const placed = (value: string | number | null | undefined): string | null =>
+        value === null || value === undefined ? null : there(String(value))
       return fail({
-        ...verdict.failure,
+        ...failure,
+        expected: placed(failure.expected),
+        actual: placed(failure.actual),
         on: { machine, seed },
         sentence: '{inner}',
-        places: { ...places, inner: `${machine}, seed ${seed}: ${text}` }
+        places: {
+          ...places,
+          expected: placed(places.expected),
+          actual: placed(places.actual),
+          inner: there(fillSentence(sentenceOf(inner, failure), places))
+        }
       })
     }
   }
@@ -246,6 +256,10 @@ function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResu
   }
   if (verdict.outcome === 'pass') return { ...base, status: 'pass', message: '' }
   if (verdict.outcome === 'error' && verdict.isBroken) return { ...base, status: 'fail', reason: 'error', message: verdict.message }
+  if (verdict.outcome === 'notReached' && verdict.reason !== undefined) {
+    const own = typeof check.why === 'object' ? check.why[verdict.reason] : undefined
+    return { ...base, status: 'notReached', reason: verdict.reason, message: own === undefined ? verdict.message : fillSentence(own, {}) }
+  }
   if (verdict.outcome !== 'fail') return { ...base, status: 'notReached', message: verdict.message }
   const { failure } = verdict
   const places = placesOf(failure, evidence)

@@ -44,6 +44,8 @@ export function callValue(log: CallLog, { of, field, plus }: CallValue, before: 
 
 /** Does a value meet what is wanted? `before` is the event that the value belongs to. */
 export function meets(log: CallLog, value: Value | undefined, wanted: Matcher, before: number): boolean {
+  // A field that is not there has no value that could differ from another.
+  if (value === undefined) return false
   if (wanted === null) return value === null || numberIn(value) === 0n
   if (typeof wanted === 'boolean') return value === wanted
   if (typeof wanted !== 'object') return same(value, wanted)

@@ -24,7 +24,7 @@ export type Verdict =
   /** settled: nothing that could come later in the run would change it. */
   | { readonly outcome: 'pass'; readonly settled: boolean }
   | { readonly outcome: 'fail'; readonly settled: boolean; readonly failure: Failure }
-  | { readonly outcome: 'notReached'; readonly message: string }
+  | { readonly outcome: 'notReached'; readonly message: string; readonly reason?: string }
   /** It cannot be judged: the lab's result is an error, never a pass. isBroken: by the check's own fault. */
   | { readonly outcome: 'error'; readonly message: string; readonly isBroken?: true }
 

@@ -64,7 +64,8 @@ function labHabits({ ref, lab, starter, solution }: LabBundle, files: PackFiles)
   return problems
 }
 
-function inOrder(a: PackProblem, b: PackProblem): number {
+/** Findings in the order of files and lines. */
+export function inOrder(a: PackProblem, b: PackProblem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1
   return a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
 }

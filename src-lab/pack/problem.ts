@@ -11,7 +11,14 @@ export interface PackProblem {
   readonly message: string
 }
 
-/** The line a finding is printed on. */
+/** The line a finding is printed on. Names and texts are a stranger's: what a terminal would obey, or what hides, is shown as '?'. */
 export function problemLine(problem: PackProblem): string {
-  return `${problem.file}:${problem.line}:${problem.column} ${problem.code} ${problem.message}`
+  return shown(`${problem.file}:${problem.line}:${problem.column} ${problem.code} ${problem.message}`)
+}
+
+/** Control characters, and those that turn or hide text. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+
+function shown(text: string): string {
+  return text.replace(UNSEEN, '?')
 }

@@ -58,7 +58,8 @@ const GLYPHS = { pass: '✓', fail: '✗', notReached: '—' } as const
 function print(result: LabResult, bundle: LabBundle): void {
   process.stdout.write(`${bundle.number} ${bundle.lab.title}, ${result.machine}, seed ${result.seed}: ${result.status}\n`)
   for (const check of result.checks) {
-    const title = bundle.lab.checks.find((candidate) => candidate.id === check.id)?.title ?? check.id
+    const { title = check.id, hidden = false } = bundle.lab.checks.find((candidate) => candidate.id === check.id) ?? {}
+    if (hidden && check.status !== 'fail') continue
     process.stdout.write(`  ${GLYPHS[check.status]} ${title}\n`)
     if (check.status === 'fail') process.stdout.write(`      ${check.message}\n`)
   }

@@ -67,7 +67,7 @@ pack
   .argument('<folder|file>', 'a pack')
   .option('--against <pack>', 'an earlier version: what must not change, and what must rise')
   .option('--json', 'print one JSON document')
-  .option('--junit', "print JUnit's XML")
+  .addOption(new Option('--junit', "print JUnit's XML").conflicts('json'))
   .action(async (...given: Parameters<typeof import('./pack/lint').packLintCommand>) =>
     (await import('./pack/lint')).packLintCommand(...given)
   )
@@ -78,7 +78,7 @@ pack
   .option('--lab <id>', 'only this lab, by its id or its number')
   .option('--jobs <n>', 'how many workers')
   .option('--json', 'print one JSON document')
-  .option('--junit', "print JUnit's XML")
+  .addOption(new Option('--junit', "print JUnit's XML").conflicts('json'))
   .action(async (...given: Parameters<typeof import('./pack/test').packTestCommand>) =>
     (await import('./pack/test')).packTestCommand(...given)
   )

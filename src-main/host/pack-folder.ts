@@ -11,24 +11,33 @@ export class PackUnreadable extends Error {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-export function readPackFolder(folder: string): PackFiles {
+/** What in a folder is no file of a pack, and what is wrong with it, as the end of a sentence. */
+export type Refuse = (path: string, code: 'link' | 'kind' | 'name', what: string) => void
+
+/** @param refuse Told of everything that is left out. Absent: the first thing that would be left out is thrown. */
+export function readPackFolder(folder: string, refuse: Refuse = refuseAll): PackFiles {
   const files = new Map<string, string | Uint8Array>()
   let bytes = 0
   const visit = (path: string, depth: number): void => {
-    if (depth > MAX_PACK_DEPTH) throw new PackUnreadable(`${path} lies deeper than ${MAX_PACK_DEPTH} folders`)
-    for (const name of readdirSync(join(folder, path)).sort()) {
-      const inside = path === '' ? name : `${path}/${name}`
-      const stat = lstatSync(join(folder, inside))
-      if (stat.isSymbolicLink()) throw new PackUnreadable(`${inside} is a link; a pack holds files only`)
-      if (stat.isDirectory()) {
-        visit(inside, depth + 1)
+    for (const entry of readdirSync(join(folder, path), { encoding: 'buffer' }).sort(Buffer.compare)) {
+      const name = textOf(entry)
+      const inside = path === '' ? (name ?? '?') : `${path}/${name ?? '?'}`
+      if (name === null) {
+        refuse(inside, 'name', 'has a name that is not UTF-8')
         continue
       }
-      if (!stat.isFile()) throw new PackUnreadable(`${inside} is no regular file`)
-      bytes += stat.size
-      if (files.size >= MAX_PACK_ENTRIES) throw new PackUnreadable(`the pack has more than ${MAX_PACK_ENTRIES} files`)
-      if (bytes > MAX_PACK_BYTES) throw new PackUnreadable(`the pack is larger than ${MAX_PACK_BYTES / 1024 / 1024} MiB`)
-      files.set(inside, decoded(readFileSync(join(folder, inside))))
+      const stat = lstatSync(join(folder, inside))
+      if (stat.isSymbolicLink()) refuse(inside, 'link', 'is a link; a pack holds files only')
+      else if (stat.isDirectory()) {
+        if (depth < MAX_PACK_DEPTH) visit(inside, depth + 1)
+        else refuse(inside, 'name', `lies deeper than ${MAX_PACK_DEPTH} folders`)
+      } else if (!stat.isFile()) refuse(inside, 'kind', 'is no regular file')
+      else {
+        bytes += stat.size
+        if (files.size >= MAX_PACK_ENTRIES) throw new PackUnreadable(`the pack has more than ${MAX_PACK_ENTRIES} files`)
+        if (bytes > MAX_PACK_BYTES) throw new PackUnreadable(`the pack is larger than ${MAX_PACK_BYTES / 1024 / 1024} MiB`)
+        files.set(inside, decoded(readFileSync(join(folder, inside))))
+      }
     }
   }
   try {
@@ -41,11 +50,20 @@ export function readPackFolder(folder: string): PackFiles {
   return files
 }
 
-/** Text as text; what is not UTF-8 (pictures) as bytes. */
-export function decoded(bytes: Buffer): string | Uint8Array {
+function refuseAll(path: string, _code: string, what: string): never {
+  throw new PackUnreadable(`${path} ${what}`)
+}
+
+/** null: the bytes are not UTF-8. */
+function textOf(bytes: Uint8Array): string | null {
   try {
     return utf8.decode(bytes)
   } catch {
-    return new Uint8Array(bytes)
+    return null
   }
+}
+
+/** Text as text; what is not UTF-8 (pictures) as bytes. */
+export function decoded(bytes: Buffer): string | Uint8Array {
+  return textOf(bytes) ?? new Uint8Array(bytes)
 }

@@ -2,13 +2,12 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
-import { lintPack } from '../../../src-lab/pack/lint'
 import { problemLine } from '../../../src-lab/pack/problem'
 import { MAX_ARCHIVE_BYTES } from '../../host/bounds'
 import { archiveName, buildArchive } from '../../host/pack-build'
 import { UsageProblem } from '../problem'
 import { counted } from './findings'
-import { readPackSource } from './pack-source'
+import { lintSource, readPackSource } from './pack-source'
 
 export interface BuildOptions {
   readonly out?: string
@@ -16,8 +15,8 @@ export interface BuildOptions {
 }
 
 export async function packBuildCommand(folder: string, options: BuildOptions): Promise<void> {
-  const { name, files } = await readPackSource(folder)
-  const { reading, problems } = lintPack(name, files)
+  const source = await readPackSource(folder)
+  const { reading, problems } = lintSource(source)
   if (problems.length > 0 || !reading.pack) {
     if (options.json) process.stdout.write(`${JSON.stringify({ built: null, findings: problems })}\n`)
     else {
@@ -27,7 +26,7 @@ export async function packBuildCommand(folder: string, options: BuildOptions): P
     process.exitCode = 1
     return
   }
-  const archive = buildArchive(files)
+  const archive = buildArchive(source.files)
   if (archive.length > MAX_ARCHIVE_BYTES)
     throw new UsageProblem('tooLarge', `the built pack would be larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
   const file = options.out ?? join('.', archiveName(reading.pack))
@@ -51,7 +50,11 @@ function save(file: string, bytes: Uint8Array): void {
     }
     renameSync(beside, target)
   } catch {
-    rmSync(beside, { force: true })
+    try {
+      rmSync(beside, { force: true })
+    } catch {
+      // Where nothing could be made, nothing is left behind.
+    }
     throw new UsageProblem('unwritable', `${file} cannot be written: is the folder there?`, { file, line: null, column: null })
   }
 }

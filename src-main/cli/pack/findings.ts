@@ -43,6 +43,8 @@ export function casesByFile(files: Iterable<string>, problems: readonly PackProb
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
 
 function escaped(text: string): string {
-  // XML 1.0 has no other control characters than these three.
-  return [...text].map((one) => ENTITIES[one] ?? (one < ' ' && !'\t\n\r'.includes(one) ? '\ufffd' : one)).join('')
+  // XML 1.0 has three control characters and no halves of characters.
+  return [...text]
+    .map((one) => ENTITIES[one] ?? ((one < ' ' && !'\t\n\r'.includes(one)) || /[\p{Cs}\ufffe\uffff]/u.test(one) ? '\ufffd' : one))
+    .join('')
 }

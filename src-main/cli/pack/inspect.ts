@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { utf8Bytes } from '../../../src-lab/pack/pack-files'
-import { lintPack } from '../../../src-lab/pack/lint'
 import { counted } from './findings'
-import { readPackSource, type PackSource } from './pack-source'
+import { lintSource, readPackSource, type PackSource } from './pack-source'
 
 export async function packInspectCommand(path: string, { json }: { json?: boolean }): Promise<void> {
   const facts = factsOf(path, await readPackSource(path))
@@ -13,8 +12,9 @@ export async function packInspectCommand(path: string, { json }: { json?: boolea
   if (facts.findings.length > 0) process.exitCode = 1
 }
 
-function factsOf(path: string, { name, files, packedBytes }: PackSource) {
-  const { reading, problems } = lintPack(name, files)
+function factsOf(path: string, source: PackSource) {
+  const { files, packedBytes } = source
+  const { reading, problems } = lintSource(source)
   const { pack, labs, machines } = reading
   const unpackedBytes = [...files.values()].reduce(
     (sum, content) => sum + (typeof content === 'string' ? utf8Bytes(content) : content.length),

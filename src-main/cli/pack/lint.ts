@@ -1,8 +1,6 @@
 /** `handoff pack lint`: all findings about a pack, without running anything of it. */
-import { readPack } from '../../../src-lab/pack/read-pack'
-import { lintPack } from '../../../src-lab/pack/lint'
 import { casesByFile, counted, junit, printFindings } from './findings'
-import { readPackSource } from './pack-source'
+import { lintSource, readPackSource } from './pack-source'
 
 export interface LintOptions {
   readonly against?: string
@@ -11,9 +9,10 @@ export interface LintOptions {
 }
 
 export async function packLintCommand(path: string, options: LintOptions): Promise<void> {
-  const { name, files } = await readPackSource(path)
+  const source = await readPackSource(path)
+  const { name, files } = source
   const earlier = options.against === undefined ? null : await readPackSource(options.against)
-  const { reading, problems } = lintPack(name, files, earlier && readPack(earlier.name, earlier.files))
+  const { reading, problems } = lintSource(source, earlier)
   if (options.json)
     process.stdout.write(
       `${JSON.stringify({ pack: reading.pack?.id ?? name, version: reading.pack?.version ?? null, findings: problems })}\n`

@@ -1,6 +1,6 @@
 /** `handoff pack new`: a pack of one lab that passes its own test. */
 import { randomUUID } from 'node:crypto'
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { authoringFolder } from '../../app-paths'
 import { UsageProblem } from '../problem'
@@ -10,7 +10,10 @@ const LAB_UUID = '00000000-0000-4000-8000-000000000001'
 const LAB = 'labs/01-four-pages/lab.json'
 
 export function packNewCommand(folder: string, { json }: { json?: boolean }): void {
+  if (folder === '') throw new UsageProblem('usage', 'a folder is missing: handoff pack new my-labs')
   const id = slugOf(basename(resolve(folder)))
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+    throw new UsageProblem('notEmpty', `${folder} is a file: name a folder that is not there yet`)
   try {
     mkdirSync(folder, { recursive: true })
     if (readdirSync(folder).length > 0) throw new UsageProblem('notEmpty', `${folder} is not empty: name a folder that is not there yet`)

@@ -1,7 +1,10 @@
 /** The pack that a command names: a folder, or a .labpack. */
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { inOrder, lintPack, type Lint } from '../../../src-lab/pack/lint'
 import type { PackFiles } from '../../../src-lab/pack/pack-files'
+import type { PackProblem } from '../../../src-lab/pack/problem'
+import { readPack } from '../../../src-lab/pack/read-pack'
 import { readPackArchive } from '../../host/pack-archive'
 import { PackUnreadable, readPackFolder } from '../../host/pack-folder'
 import { UsageProblem } from '../problem'
@@ -10,6 +13,8 @@ export interface PackSource {
   /** The folder's name, or the archive's without its ending. */
   readonly name: string
   readonly files: PackFiles
+  /** What lies in the folder and is no file of a pack. In an archive it is refused. */
+  readonly problems: readonly PackProblem[]
   /** Of the .labpack in bytes; null for a folder. */
   readonly packedBytes: number | null
 }
@@ -20,11 +25,23 @@ export async function readPackSource(path: string): Promise<PackSource> {
   if (!stat) throw new UsageProblem('noPack', `there is no '${path}': name the folder of a pack, or a .labpack`)
   const name = basename(resolve(path)).replace(/\.labpack$/, '')
   try {
-    if (stat.isDirectory()) return { name, files: readPackFolder(path), packedBytes: null }
+    if (stat.isDirectory()) {
+      const problems: PackProblem[] = []
+      const files = readPackFolder(path, (file, code, what) => {
+        problems.push({ file, line: 1, column: 1, code: `file.${code}`, message: `This ${what}.` })
+      })
+      return { name, files, problems, packedBytes: null }
+    }
     const { files, packedBytes } = await readPackArchive(path)
-    return { name, files, packedBytes }
+    return { name, files, problems: [], packedBytes }
   } catch (error) {
     if (!(error instanceof PackUnreadable)) throw error
     throw new UsageProblem('unreadable', error.message, { file: path, line: null, column: null })
   }
+}
+
+/** Everything that lint finds, and what was left out when the pack was read. */
+export function lintSource({ name, files, problems }: PackSource, earlier: PackSource | null = null): Lint {
+  const lint = lintPack(name, files, earlier && readPack(earlier.name, earlier.files))
+  return { ...lint, problems: [...problems, ...lint.problems].sort(inOrder) }
 }

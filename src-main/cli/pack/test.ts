@@ -1,11 +1,10 @@
 /** `handoff pack test`: the proof of a pack (LAB-PACK.md, Lint is a proof). */
 import { availableParallelism } from 'node:os'
-import { lintPack } from '../../../src-lab/pack/lint'
 import type { PackProblem } from '../../../src-lab/pack/problem'
 import { variantName, type LabProof, type ProofCell } from '../../../src-lab/pack/proof'
 import { UsageProblem } from '../problem'
 import { counted, junit, printFindings } from './findings'
-import { readPackSource } from './pack-source'
+import { lintSource, readPackSource } from './pack-source'
 import { progressBar } from './progress-bar'
 import { proveInParallel } from './proof-pool'
 
@@ -17,8 +16,9 @@ export interface TestOptions {
 }
 
 export async function packTestCommand(path: string, options: TestOptions): Promise<void> {
-  const { name, files } = await readPackSource(path)
-  const { reading, problems } = lintPack(name, files)
+  const source = await readPackSource(path)
+  const { name, files } = source
+  const { reading, problems } = lintSource(source)
   const isAbout = (lab: string): boolean =>
     options.lab === undefined || lab === options.lab || /^(\d+)-/.exec(lab)?.[1] === options.lab.padStart(2, '0')
   const bundles = [...reading.labs.values()].filter((bundle) => isAbout(bundle.ref.lab))

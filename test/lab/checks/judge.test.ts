@@ -113,7 +113,10 @@ describe('sentences', () => {
       'ExitBootServices returned EFI_INVALID_PARAMETER (line 17, call 5). Your key 2021 is old: AllocatePool on line 15 (call 4) moved it to 2022.'
     ],
     ['one for each reason', { wrong: 'Line {line}.', notCalled: 'No {status}.' }, 'Line 17.'],
-    ['a part without a value goes', 'Line {line}[, see {addr}].', 'Line 17.']
+    ['a part without a value goes', 'Line {line}[, see {addr}].', 'Line 17.'],
+    ['a part in a part goes alone', 'Line {line}[, call {call}[ at {addr}] here].', 'Line 17, call 5 here.'],
+    ['and takes no other with it', 'Line {line}[ at {addr}[ of call {call}]].', 'Line 17.'],
+    ['a bracket without a partner is text', 'Line {line}] and [more.', 'Line 17] and [more.']
   ])('%s', (_, why, message) => expect(results(stale, exits(why))[0]!.message).toBe(message))
 })
 
@@ -143,8 +146,21 @@ describe('everywhere', () => {
       machine: 'pc-1g',
       seed: 0,
       line: 3,
+      expected: 'pc-1g, seed 0: at least 1',
+      actual: 'pc-1g, seed 0: 0',
       message: expect.stringMatching(/^pc-1g, seed 0: /)
     })
+  })
+  it('tells the pair in a sentence of the lab too', () => {
+    const why = 'Line {line}: {actual}, not {expected}.'
+    const result = judge({ bundle: lab({ ...check, why } as Bare), reply: own, elsewhere: (platform) => driven(act, { platform }) })
+    expect(result.checks[0]!.message).toBe('Line 3: pc-1g, seed 0: 0, not pc-1g, seed 0: at least 1.')
+  })
+  it('leaves out what only instructors run', () => {
+    const [low] = (check as Extract<Check, { kind: 'everywhere' }>).checks
+    const open = { ...check, checks: [{ ...low!, instructorOnly: true }] } as Bare
+    const input = { bundle: lab(open), reply: own, elsewhere: (platform: string) => driven(act, { platform }) }
+    expect([judge(input).status, judge({ ...input, instructor: true }).status]).toEqual(['pass', 'fail'])
   })
   it('passes when every pair does', () => {
     expect(
@@ -203,5 +219,8 @@ describe('answer', () => {
     ['wrong', { moved: 'no', pages: '14', which: ['a'] }, ['fail', 'fail', 'fail']],
     ['not given', {}, ['notReached', 'notReached', 'notReached']]
   ])('%s', (_, answers, expected) => expect(given(answers)).toEqual(expected))
+  it('an answer that is not there has its reason', () => {
+    expect(judge({ bundle, reply: solution, solution, answers: {} }).checks[0]).toMatchObject({ status: 'notReached', reason: 'none' })
+  })
   it('is left out where nobody was asked', () => expect(judge({ bundle, reply: solution }).checks).toEqual([]))
 })

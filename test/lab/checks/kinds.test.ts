@@ -239,6 +239,12 @@ describe('calls', () => {
       PASS
     ],
     [
+      'a field that is not there meets nothing, not even what it should not be',
+      { kind: 'calls', rule: { times: { service: 'FreePool', out: { buffer: { not: 0 } } }, max: 0 } },
+      (d) => d.freePool(4, d.pool(3, 8)),
+      PASS
+    ],
+    [
       'knows masks and bounds',
       {
         kind: 'calls',

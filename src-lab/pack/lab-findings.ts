@@ -34,13 +34,10 @@ export function labFindings(bundle: LabBundle, json: JsonText, { files, machines
   whereItRuns(bundle, machines, find)
   scenarioFindings(lab, root, files, find)
   const steps = stepsOf(bundle, files, problems)
-  const ids = new Set<string>()
   const step = (number: number, path: JsonPath): void => {
     if (steps !== null && !steps.has(number)) find([...path, 'step'], 'noStep', `text.md has no section '## ${number}. …'.`)
   }
   for (const { check, path, isInner } of allChecks(lab)) {
-    if (ids.has(check.id)) find([...path, 'id'], 'duplicateId', `There are two checks '${check.id}'.`)
-    ids.add(check.id)
     step(check.step, path)
     sentences(check, path, find)
     checkFindings(check, path, find)
@@ -52,6 +49,7 @@ export function labFindings(bundle: LabBundle, json: JsonText, { files, machines
     if (!lab.predict?.some((question) => question.id === check.question))
       find([...path, 'question'], 'noQuestion', `There is no question '${check.question}' in 'predict'.`)
   }
+  uniqueIds(lab, find)
   twice(lab, find)
   needs(lab.checks, ['checks'], find)
   lab.checks.forEach((check, index) => {
@@ -194,6 +192,24 @@ function allChecks(lab: Lab): readonly { readonly check: Check; readonly path: J
     const path: JsonPath = ['checks', index]
     const inside = check.kind === 'everywhere' ? check.checks : []
     return [{ check, path, isInner: false }, ...inside.map((inner, at) => ({ check: inner, path: [...path, 'checks', at], isInner: true }))]
+  })
+}
+
+/** No two checks have the same id; those inside 'everywhere' are known there alone, but for what the compiler looks at. */
+function uniqueIds(lab: Lab, find: Find): void {
+  const known = new Set<string>()
+  const once = ({ id }: Check, path: JsonPath, others: Set<string>): void => {
+    if (known.has(id) || others.has(id)) find([...path, 'id'], 'duplicateId', `There are two checks '${id}'.`)
+    others.add(id)
+  }
+  lab.checks.forEach((check, index) => once(check, ['checks', index], known))
+  lab.checks.forEach((check, index) => {
+    if (check.kind !== 'everywhere') return
+    const beside = new Set<string>()
+    check.checks.forEach((inner, at) => {
+      once(inner, ['checks', index, 'checks', at], beside)
+      if (inner.kind === 'source') known.add(inner.id)
+    })
   })
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -118,6 +118,28 @@ describe('handoff pack lint', () => {
     expect(xml).toMatch(/<failure type="text.noAlt" message="[^"]+">/)
   })
 
+  it('finds what is no file of a pack, beside everything else', async () => {
+    const copy = await changed('linked', 'stray.md', () => '')
+    symlinkSync('/etc/hosts', join(copy, 'labs/01-four-pages/hosts.md'))
+    mkdirSync(join(copy, 'a/b/c/d/e/f/g/h'), { recursive: true })
+    const { status, stdout } = await handoff(['pack', 'lint', copy])
+    expect(status).toBe(1)
+    expect(stdout.split('\n').map((line) => line.replace(`${copy}/`, '').split(' ').slice(0, 2).join(' '))).toEqual([
+      'a/b/c/d/e/f/g/h:1:1 file.name',
+      'labs/01-four-pages/hosts.md:1:1 file.link',
+      'stray.md:1:1 file.stray',
+      'linked: 3',
+      ''
+    ])
+    expect((await handoff(['pack', 'build', copy, '--out', at('linked.labpack')])).status).toBe(1)
+  })
+
+  it('prints a finding on one line, whatever a name holds', async () => {
+    const copy = await changed('named', 'two\nlines\u001b[31m.md', () => '')
+    const { stdout } = await handoff(['pack', 'lint', copy])
+    expect(stdout.split('\n')[0]).toMatch(/named\/two\?lines\?\[31m\.md:1:1 file\.name /)
+  })
+
   it('compares with an earlier version', async () => {
     const earlier = at('earlier.labpack')
     await handoff(['pack', 'build', made, '--out', earlier])
@@ -219,8 +241,8 @@ describe('handoff pack build and inspect', () => {
     expect(readFileSync(out, 'utf8')).toBe('old')
   })
 
-  it('says where it cannot write', async () => {
-    expect(await handoff(['pack', 'build', made, '--out', at('nowhere/x.labpack')])).toMatchObject({
+  it.each(['nowhere/x.labpack', 'my-first-pack/pack.json/x.labpack'])('says that it cannot write %s', async (out) => {
+    expect(await handoff(['pack', 'build', made, '--out', at(out)])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/cannot be written/)
     })
@@ -231,6 +253,8 @@ describe('bad usage', () => {
   it.each([
     [['pack', 'lint', 'nowhere'], /there is no 'nowhere'/],
     [['pack', 'inspect', join(root, 'package.json')], /no zip archive/],
+    [['pack', 'new', ''], /a folder is missing/],
+    [['pack', 'new', join(root, 'package.json')], /is a file/],
     [['pack', 'preview', 'x'], /not yet part of this version/],
     [['pack'], /a command is missing|unknown option/],
     [['pack', 'nonsense'], /unknown command 'nonsense'/]
@@ -241,6 +265,12 @@ describe('bad usage', () => {
     const document = await handoff([...args, '--json'])
     expect(document.status).toBe(2)
     expect((JSON.parse(document.stdout) as { error: { message: string } }).error.message).toMatch(message)
+  })
+
+  it('two forms at once are refused', async () => {
+    const { status, stdout } = await handoff(['pack', 'lint', made, '--json', '--junit'])
+    expect(status).toBe(2)
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'usage', message: expect.stringMatching(/cannot be used with/) } })
   })
 
   it('a folder that is no pack is told as a finding', async () => {

@@ -4,7 +4,7 @@ import { expect, openLab, runDriver, test } from './host'
 /** What reaches out of the window, or is narrower than a finger. */
 function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('header button, header select, [role=tab], [role=slider], [role=separator]')]
+    Array.from(document.querySelectorAll<HTMLElement>('header button, header select, [role=tab], [role=slider], [role=separator]'))
       .filter((node) => node.offsetParent !== null)
       .filter((node) => {
         const box = node.getBoundingClientRect()
@@ -54,4 +54,21 @@ test('high contrast: the editor and the console have the theme’s own colours',
     'background-color',
     'rgb(0, 0, 0)'
   )
+})
+
+test('zooming while a lab is open leaves its text as wide as it was, and the memory tab borrows its height', async ({ app }) => {
+  await openLab(app, '12-memory-map')
+  const widthOf = (pane: string): Promise<number> => app.locator(pane).evaluate((node) => node.clientWidth)
+  const heightOf = (pane: string): Promise<number> => app.locator(pane).evaluate((node) => node.clientHeight)
+  const text = await widthOf('#lab-pane')
+  const memory = await widthOf('#memory-pane')
+  await app.setViewportSize({ width: 720, height: 450 })
+  await expect.poll(async () => Math.abs((await widthOf('#lab-pane')) - text)).toBeLessThan(4)
+  const editor = await heightOf('#editor-pane')
+  await app.getByTestId('memory-tab').click()
+  await expect.poll(() => heightOf('#editor-pane')).toBeLessThan(editor)
+  await app.getByRole('tab', { name: 'Console' }).click()
+  await expect.poll(async () => Math.abs((await heightOf('#editor-pane')) - editor)).toBeLessThan(4)
+  await app.setViewportSize({ width: 1440, height: 900 })
+  await expect.poll(async () => Math.abs((await widthOf('#memory-pane')) - memory)).toBeLessThan(4)
 })

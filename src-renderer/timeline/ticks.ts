@@ -103,3 +103,19 @@ export function tickAt(ticks: readonly Tick[], n: number): number {
   for (const [index, tick] of ticks.entries()) if (tick.first <= n) found = index
   return found
 }
+
+/**
+ * Which ticks of a long run are drawn: every k-th, and always the one that is shown, faults and ExitBootServices, which the others make room for.
+ * @param stride k, so that glyphs do not touch.
+ */
+export function drawnTicks(ticks: readonly Tick[], cursor: number, stride: number): readonly number[] {
+  const stays = (index: number): boolean => index === cursor || ticks[index]!.kind === 'fault' || ticks[index]!.kind === 'exit'
+  const staying = ticks.flatMap((_, index) => (stays(index) ? [index] : []))
+  let next = 0
+  return ticks.flatMap((_, index) => {
+    if (stays(index)) return [index]
+    while (next < staying.length && staying[next]! < index) next++
+    const isFree = (staying[next] ?? Infinity) - index >= stride && index - (staying[next - 1] ?? -Infinity) >= stride
+    return index % stride === 0 && isFree ? [index] : []
+  })
+}

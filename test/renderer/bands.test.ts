@@ -7,7 +7,7 @@ import { allocationTags } from '../../src-renderer/editor/allocation-tags'
 import { bandsOf, foldBands, marksOf, type Band } from '../../src-renderer/memory/bands'
 import { sizeText } from '../../src-renderer/memory/memory-words'
 import { labSteps } from '../../src-renderer/text/lab-steps'
-import { ticksOf, tickAt } from '../../src-renderer/timeline/ticks'
+import { drawnTicks, ticksOf, tickAt, type Tick, type TickKind } from '../../src-renderer/timeline/ticks'
 
 const guest = {
   callFunction: (): undefined => undefined,
@@ -212,5 +212,32 @@ describe('sizes', () => {
     [0x40000000n, '1 GiB']
   ])('%i is %s', (bytes, text) => {
     expect(sizeText(bytes)).toBe(text)
+  })
+})
+
+describe('a timeline with more ticks than there is room for', () => {
+  const ticks = (...kinds: TickKind[]): Tick[] =>
+    kinds.map((kind, first) => ({
+      kind,
+      glyph: '',
+      first,
+      last: first,
+      call: null,
+      service: '',
+      line: null,
+      file: null,
+      text: '',
+      refused: false,
+      changesMap: false
+    }))
+  const twelve = ticks(...Array.from({ length: 11 }, (): TickKind => 'other'), 'exit')
+
+  it.each([
+    [1, -1, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
+    [3, -1, [0, 3, 6, 11]],
+    [3, 4, [0, 4, 11]],
+    [100, -1, [11]]
+  ])('one in %i, the knob at %i', (stride, cursor, drawn) => {
+    expect(drawnTicks(twelve, cursor, stride)).toEqual(drawn)
   })
 })

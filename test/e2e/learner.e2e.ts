@@ -9,7 +9,7 @@ const notPassed = '[data-testid="check-result"]:not([data-status="pass"])'
 
 test('the first pages say what to do: lab 0, then the next one, then where the learner left off', async ({ app }) => {
   await expect(app.getByTestId('card-sandbox')).toBeVisible()
-  await expect(app.getByTestId('card-lab0')).toContainText('9 minutes')
+  await expect(app.getByTestId('card-lab0')).toContainText(/[1-9] minutes/)
   await expect(app.locator('[data-testid="lab-link"][data-lab="12-memory-map"]')).toContainText('after 0')
   await app.getByTestId('card-lab0').click()
   await runDriver(app)

@@ -99,7 +99,7 @@ export async function runLab(engine: LabEngine, bundle: LabBundle, files: Source
 async function executeFor(engine: LabEngine, request: RunRequest, checks: readonly Check[]): Promise<RunReply> {
   const reply = await engine.execute(request)
   if (!checks.some((check) => check.kind === 'memory')) return reply
-  const evidence = new Evidence(reply)
+  const evidence = Evidence.of(reply)
   const probes = checks.flatMap((check) => (check.kind === 'memory' ? memoryProbes(check, evidence) : []))
   return probes.length === 0 ? reply : engine.execute({ ...request, probes })
 }

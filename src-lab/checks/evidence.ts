@@ -25,12 +25,23 @@ export class Evidence extends CallLog {
   private folded: Fold | null = null
   private looks = 0
   private readonly byService = new Map<string, CallEvent[]>()
-  private readonly made = new Map<string, unknown>()
+  private readonly made = new Map<unknown, unknown>()
   /** Calls by the pattern that means them, written out: the same pattern may stand in many places. */
   private readonly found = new Map<string, readonly CallEvent[]>()
   private readonly memory: ReadonlyMap<string, Uint8Array>
 
-  constructor(reply: RunReply) {
+  private static readonly ofReplies = new WeakMap<RunReply, Evidence>()
+
+  /** A run is indexed once, however often it is judged. */
+  static of(reply: RunReply): Evidence {
+    const known = Evidence.ofReplies.get(reply)
+    if (known) return known
+    const evidence = new Evidence(reply)
+    Evidence.ofReplies.set(reply, evidence)
+    return evidence
+  }
+
+  private constructor(reply: RunReply) {
     super()
     this.memory = new Map((reply.memory ?? []).map(({ probe, bytes }) => [probeName(probe), bytes]))
     this.result = reply.result
@@ -54,7 +65,7 @@ export class Evidence extends CallLog {
   }
 
   /** What is the same for every check of a run is made once. */
-  once<T>(name: string, make: () => T): T {
+  once<T>(name: unknown, make: () => T): T {
     if (!this.made.has(name)) this.made.set(name, make())
     return this.made.get(name) as T
   }

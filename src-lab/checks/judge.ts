@@ -39,14 +39,12 @@ export interface JudgeInput {
 
 /** The checks of a lab that take part: without predictions nobody was asked for, and without the instructor's own. */
 export function checksFor(bundle: Pick<LabBundle, 'lab'>, options: { answers?: Answers; instructor?: boolean }): readonly Check[] {
-  return bundle.lab.checks.filter(
-    (check) => (options.instructor === true || check.instructorOnly !== true) && (check.kind !== 'answer' || options.answers !== undefined)
-  )
+  return judged(bundle.lab.checks, options.instructor === true).filter((check) => check.kind !== 'answer' || options.answers !== undefined)
 }
 
 export function judge(input: JudgeInput): LabResult {
   const { bundle, reply } = input
-  const evidence = new Evidence(reply)
+  const evidence = Evidence.of(reply)
   const verdicts = new Judgement(input, evidence, checksFor(bundle, input)).verdicts()
   const checks = verdicts.map(({ check, verdict }) => resultOf(check, verdict, evidence))
   return {
@@ -68,7 +66,7 @@ export function judge(input: JudgeInput): LabResult {
 
 /** The `everywhere` checks of a run whose turn has come: only for these are other machines worth running. */
 export function everywhereDue(input: JudgeInput): readonly EverywhereCheck[] {
-  const evidence = new Evidence(input.reply)
+  const evidence = Evidence.of(input.reply)
   const judgement = new Judgement(input, evidence, checksFor(input.bundle, input))
   return checksFor(input.bundle, input).filter((check): check is EverywhereCheck => check.kind === 'everywhere' && judgement.isDue(check))
 }
@@ -170,7 +168,7 @@ class Judgement {
           check,
           input.bundle.lab.predict ?? [],
           input.answers ?? {},
-          input.solution ? new Evidence(input.solution) : null
+          input.solution ? Evidence.of(input.solution) : null
         )
       case 'everywhere':
         return everywhere(check, input, evidence)
@@ -195,9 +193,8 @@ function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): V
     if (reply === null) return { outcome: 'error', message: `There was no run on ${machine} with seed ${seed}.` }
     if (reply.result.stopped?.reason === 'watchdog')
       return { outcome: 'error', message: `${machine}, seed ${seed}: ${reply.result.stopped.message}` }
-    const evidence = new Evidence(reply)
-    const checks = check.checks.filter((inner) => input.instructor === true || inner.instructorOnly !== true)
-    for (const { check: inner, verdict } of new Judgement(input, evidence, checks).verdicts()) {
+    const evidence = Evidence.of(reply)
+    for (const { check: inner, verdict } of innerVerdicts(check, input, evidence)) {
       if (verdict.outcome === 'pass') continue
       if (verdict.outcome === 'error') return verdict
       const there = (text: string): string => `${machine}, seed ${seed}: ${text}`
@@ -225,6 +222,19 @@ function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): V
     }
   }
   return open ?? PASS
+}
+
+/** What the inner checks say of one run: the same whichever run of the lab asks. */
+function innerVerdicts(check: EverywhereCheck, input: JudgeInput, evidence: Evidence): readonly { check: Check; verdict: Verdict }[] {
+  const isInstructor = input.instructor === true
+  const known = evidence.once(check, () => new Map<boolean, readonly { check: Check; verdict: Verdict }[]>())
+  const verdicts = known.get(isInstructor) ?? new Judgement(input, evidence, judged(check.checks, isInstructor)).verdicts()
+  known.set(isInstructor, verdicts)
+  return verdicts
+}
+
+function judged(checks: readonly Check[], isInstructor: boolean): readonly Check[] {
+  return checks.filter((check) => isInstructor || check.instructorOnly !== true)
 }
 
 /** The machines and seeds that an `everywhere` check runs on. */

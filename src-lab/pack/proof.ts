@@ -50,17 +50,22 @@ export function variantName(variant: Variant): string {
 }
 
 /** Proves one lab, one run after the other. */
-export async function proveLab(bundle: LabBundle, run: ProofRun): Promise<LabProof> {
+export async function proveLab(bundle: LabBundle, run: ProofRun, again: ProofRun = run): Promise<LabProof> {
   const cells: ProofCell[] = []
-  for (const planned of proofPlan(bundle)) cells.push(await proveCell(bundle, planned, run))
+  for (const planned of proofPlan(bundle)) cells.push(await proveCell(bundle, planned, run, again))
   return proofOf(bundle, cells)
 }
 
-/** Runs one cell of the matrix, twice. The second run of the solution is given the right answers, which the first one has shown. */
-export async function proveCell(bundle: LabBundle, { variant, files, machine, seed }: Planned, run: ProofRun): Promise<ProofCell> {
+/**
+ * Runs one cell of the matrix, twice. The second run of the solution is given the right answers, which the first one has shown.
+ *
+ * @param second Runs it the second time: not from what `run` may remember.
+ */
+export async function proveCell(bundle: LabBundle, planned: Planned, run: ProofRun, second: ProofRun = run): Promise<ProofCell> {
+  const { variant, files, machine, seed } = planned
   const { reply, result } = await run(bundle, files, machine, seed)
-  const right = isRight(bundle, variant) && bundle.lab.predict ? rightAnswers(bundle.lab.predict, new Evidence(reply)) : null
-  const again = await run(bundle, files, machine, seed, right === null ? undefined : shown(right))
+  const right = isRight(bundle, variant) && bundle.lab.predict ? rightAnswers(bundle.lab.predict, Evidence.of(reply)) : null
+  const again = await second(bundle, files, machine, seed, right === null ? undefined : shown(right))
   return {
     variant,
     machine,

@@ -5,6 +5,7 @@ import type { LabBundle } from '../../src-lab/host-api'
 import { labFiles, runLab } from '../../src-lab/lab-run'
 import type { LabResult } from '../../src-lab/pack/lab'
 import { seedsOf } from '../../src-lab/pack/seeds'
+import { rememberingEngine } from '../../src-lab/remembering-engine'
 import { labsFolder } from '../app-paths'
 import { PackLibrary, readPackAt } from '../host/pack-library'
 import { readDriverFiles } from './driver-files'
@@ -17,10 +18,12 @@ export async function checkCommand(name: string, path: string, { json }: { json?
   // The file may have any name; in the lab it stands for the lab's entry.
   const mine = Object.fromEntries(Object.entries(files).map(([file, text]) => [file === entry ? bundle.lab.entry : file, text]))
   const engine = commandEngine()
+  const remembering = rememberingEngine(engine)
   const results: LabResult[] = []
   try {
     for (const machine of bundle.lab.machines)
-      for (const seed of seedsOf(bundle.lab)) results.push((await runLab(engine, bundle, labFiles(bundle, mine), { machine, seed })).result)
+      for (const seed of seedsOf(bundle.lab))
+        results.push((await runLab(remembering, bundle, labFiles(bundle, mine), { machine, seed })).result)
   } finally {
     engine.close()
   }

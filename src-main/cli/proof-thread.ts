@@ -3,8 +3,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
 import { runLab } from '../../src-lab/lab-run'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
-import { proofPlan, proveCell, variantName, type ProofCell } from '../../src-lab/pack/proof'
+import type { LabBundle } from '../../src-lab/host-api'
+import { proofPlan, proveCell, variantName, type ProofCell, type ProofRun } from '../../src-lab/pack/proof'
 import { readPack } from '../../src-lab/pack/read-pack'
+import { rememberingEngine } from '../../src-lab/remembering-engine'
 import { commandEngine } from './engine'
 
 export interface ProofData {
@@ -22,16 +24,19 @@ const { name, files } = workerData as ProofData
 const { labs } = readPack(name, files)
 const { compiler, execute } = commandEngine()
 const engine = { compiler: rememberingCompiler(compiler), execute }
+/** Every cell is run twice; what the one time remembers the other one does not know. */
+const remembering = (bundle: LabBundle): ProofRun => {
+  const own = rememberingEngine(engine)
+  return (_, sources, machine, seed, answers) => runLab(own, bundle, sources, { machine, seed, answers, instructor: true })
+}
 const answer = (message: ProofAnswer): void => parentPort!.postMessage(message)
 
 async function prove({ lab, variant }: ProofTask): Promise<void> {
   const bundle = labs.get(lab)!
+  const [first, second] = [remembering(bundle), remembering(bundle)]
   for (const planned of proofPlan(bundle)) {
     if (variantName(planned.variant) !== variant) continue
-    const cell = await proveCell(bundle, planned, (_, sources, machine, seed, answers) =>
-      runLab(engine, bundle, sources, { machine, seed, answers, instructor: true })
-    )
-    answer({ cell })
+    answer({ cell: await proveCell(bundle, planned, first, second) })
   }
 }
 

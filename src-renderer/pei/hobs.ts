@@ -186,12 +186,15 @@ function summary(type: number, length: number, fields: readonly HobField[]): str
   }
 }
 
-/** Lines of 16 bytes: the offset, the bytes, and what of them can be read. */
-export function byteLines(bytes: Uint8Array): readonly { readonly offset: string; readonly digits: string; readonly text: string }[] {
-  return Array.from({ length: Math.ceil(bytes.length / 16) }, (_, row) => {
-    const line = bytes.subarray(row * 16, row * 16 + 16)
+/** Lines of so many bytes: the offset, the bytes, and what of them can be read. */
+export function byteLines(
+  bytes: Uint8Array,
+  perLine: 8 | 16
+): readonly { readonly offset: string; readonly digits: string; readonly text: string }[] {
+  return Array.from({ length: Math.ceil(bytes.length / perLine) }, (_, row) => {
+    const line = bytes.subarray(row * perLine, (row + 1) * perLine)
     return {
-      offset: (row * 16).toString(16).padStart(3, '0'),
+      offset: (row * perLine).toString(16).padStart(3, '0'),
       digits: [...line].map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
       text: [...line].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join('')
     }

@@ -178,6 +178,11 @@ test('predictions are asked before the run, kept, and judged with it', async ({ 
   await question('pages').getByLabel('Yes').check()
   await runDriver(app)
   await expect(judged('pages')).toHaveAttribute('data-status', 'pass')
+  // Nothing has failed; what is left to do comes into view and is told.
+  await expect(app.locator(failing)).toHaveCount(0)
+  await expect(judged('refused')).toContainText('not answered')
+  await expect(judged('refused')).toBeInViewport()
+  await expect(app.getByTestId('console-text')).toContainText(/0 failed, [1-9] not answered/)
 })
 
 test('terms of the text open a note from the keyboard, and the focus comes back', async ({ app }) => {

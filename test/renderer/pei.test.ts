@@ -58,8 +58,22 @@ describe('a HOB in words', () => {
     expect(row.bytes).toHaveLength(48)
   })
 
-  it('bytes come in lines of 16', () => {
-    expect(byteLines(Uint8Array.from({ length: 18 }, (_, i) => 0x41 + i))).toEqual([
+  it('bytes come in lines', () => {
+    expect(
+      byteLines(
+        Uint8Array.from({ length: 10 }, (_, i) => 0x41 + i),
+        8
+      )
+    ).toEqual([
+      { offset: '000', digits: '41 42 43 44 45 46 47 48', text: 'ABCDEFGH' },
+      { offset: '008', digits: '49 4a', text: 'IJ' }
+    ])
+    expect(
+      byteLines(
+        Uint8Array.from({ length: 18 }, (_, i) => 0x41 + i),
+        16
+      )
+    ).toEqual([
       { offset: '000', digits: '41 42 43 44 45 46 47 48 49 4a 4b 4c 4d 4e 4f 50', text: 'ABCDEFGHIJKLMNOP' },
       { offset: '010', digits: '51 52', text: 'QR' }
     ])

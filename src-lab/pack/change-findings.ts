@@ -1,11 +1,11 @@
 /** A new version of a pack against an old one: what keeps learners' progress right (LAB-PACK.md, Versions). */
 import type { LabBundle } from '../host-api'
-import type { PackProblem } from './problem'
+import type { CodeOf, PackProblem } from './problem'
 import type { PackReading } from './read-pack'
 
 export function changeFindings(old: PackReading, now: PackReading): PackProblem[] {
   const problems: PackProblem[] = []
-  const find = (file: string, code: string, message: string): void =>
+  const find = (file: string, code: CodeOf<'change'>, message: string): void =>
     void problems.push({ file, line: 1, column: 1, code: `change.${code}`, message })
   if (!old.pack || !now.pack) return problems
   if (old.pack.uuid !== now.pack.uuid)

@@ -2,8 +2,9 @@
 import { LinePattern } from '../checks/line-pattern'
 import type { JsonPath } from './json-text'
 import type { Check, Lab } from './lab'
+import type { CodeOf } from './problem'
 
-type Find = (path: JsonPath, code: string, message: string) => void
+type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
 
 export function checkFindings(check: Check, path: JsonPath, find: Find): void {
   if (check.kind === 'console') consoleValues(check, path, find)

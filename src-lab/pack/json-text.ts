@@ -3,7 +3,7 @@
  * key at all. `JSON.parse` says none of this, and not where a value stood.
  */
 import { utf8Bytes } from './pack-files'
-import type { PackProblem } from './problem'
+import type { FindingCode, PackProblem } from './problem'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonPath = readonly (string | number)[]
@@ -22,7 +22,7 @@ export interface JsonText {
 class Unreadable extends Error {
   constructor(
     readonly offset: number,
-    readonly code: string,
+    readonly code: FindingCode,
     message: string
   ) {
     super(message)
@@ -36,7 +36,7 @@ class Reader {
   at = 0
   readonly values = new Map<string, number>()
   readonly keys = new Map<string, number>()
-  readonly findings: { offset: number; code: string; message: string }[] = []
+  readonly findings: { offset: number; code: FindingCode; message: string }[] = []
 
   constructor(readonly text: string) {}
 
@@ -171,7 +171,12 @@ class Reader {
 export function readJson(file: string, text: string): JsonText {
   const reader = new Reader(text)
   const starts = lineStarts(text)
-  const problem = (offset: number, code: string, message: string): PackProblem => ({ file, ...position(starts, offset), code, message })
+  const problem = (offset: number, code: FindingCode, message: string): PackProblem => ({
+    file,
+    ...position(starts, offset),
+    code,
+    message
+  })
   const place = (path: JsonPath, key = false): { line: number; column: number } => {
     const own = key ? reader.keys.get(pointer(path)) : undefined
     if (own !== undefined) return position(starts, own)

@@ -12,7 +12,7 @@ import { scenarioFindings } from './scenario-findings'
 import { REASONS } from './schema/checks'
 import type { JsonPath, JsonText } from './json-text'
 import type { PackFiles } from './pack-files'
-import type { PackProblem } from './problem'
+import type { CodeOf, PackProblem } from './problem'
 import type { PackMachines } from './read-machines'
 
 /** What of its pack a lab has to agree with. */
@@ -26,7 +26,7 @@ export interface LabSurroundings {
 export function labFindings(bundle: LabBundle, json: JsonText, { files, machines, capabilities }: LabSurroundings): PackProblem[] {
   const root = `labs/${bundle.ref.lab}`
   const problems: PackProblem[] = []
-  const find = (path: JsonPath, code: string, message: string): void =>
+  const find = (path: JsonPath, code: CodeOf<'lab'>, message: string): void =>
     void problems.push({ file: `${root}/lab.json`, ...json.place(path), code: `lab.${code}`, message })
   const { lab } = bundle
 
@@ -93,7 +93,7 @@ function supported(check: Check, path: JsonPath, find: Find): void {
     if (!known.includes(name)) find([...path, 'entry', name], 'noField', `An entry has no field '${name}'; there are ${known.join(' ')}.`)
 }
 
-type Find = (path: JsonPath, code: string, message: string) => void
+type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
 
 function sourceFiles(bundle: LabBundle, files: PackFiles, find: Find): void {
   const { lab } = bundle
@@ -142,7 +142,7 @@ function whereItRuns(bundle: LabBundle, machines: PackMachines, find: Find): voi
 /** Numbers of the '## n. Title' sections; null: there is no text to look at. */
 function stepsOf(bundle: LabBundle, files: PackFiles, problems: PackProblem[]): ReadonlySet<number> | null {
   const file = `labs/${bundle.ref.lab}/text.md`
-  const refuse = (line: number, code: string, message: string): void =>
+  const refuse = (line: number, code: CodeOf<'lab'>, message: string): void =>
     void problems.push({ file, line, column: 1, code: `lab.${code}`, message })
   if (typeof files.get(file) !== 'string') {
     refuse(1, 'noText', 'The lab has no text.')
@@ -158,8 +158,9 @@ function stepsOf(bundle: LabBundle, files: PackFiles, problems: PackProblem[]): 
     if (step !== steps.size + 1) refuse(index + 1, 'stepOrder', `This section should have the number ${steps.size + 1}.`)
     steps.add(step)
   })
-  if (steps.size === 0) refuse(1, 'noSteps', "The text has no section '## 1. Title'.")
-  return steps
+  if (steps.size > 0) return steps
+  refuse(1, 'noSteps', "The text has no section '## 1. Title'.")
+  return null
 }
 
 function sentences(check: Check, path: JsonPath, find: Find): void {

@@ -7,7 +7,7 @@ import { platformById } from '../../src-firmware/platforms'
 import type { ByteRange, Platform } from '../../src-firmware/platforms/platform'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { JsonPath, JsonText } from './json-text'
-import type { PackProblem } from './problem'
+import type { CodeOf, PackProblem } from './problem'
 
 /** Temporary RAM is copied whole; a processor's cache is not larger. */
 const MAX_TEMPORARY_RAM = 0x1000000n
@@ -17,7 +17,7 @@ const MAX_STACK = 0x20000n
 /** Findings over a machine that has the right shape. @param id What its file's name says. */
 export function machineFindings(file: string, id: string, platform: Platform, json: JsonText): readonly PackProblem[] {
   const problems: PackProblem[] = []
-  const find = (path: JsonPath, code: string, message: string): void =>
+  const find = (path: JsonPath, code: CodeOf<'machine'>, message: string): void =>
     void problems.push({ file, ...json.place(path), code: `machine.${code}`, message })
   if (platform.id !== id) find(['id'], 'id', `The file's name says '${id}': id and name are the same.`)
   if (platformById(platform.id)) find(['id'], 'taken', `'${platform.id}' is a machine that comes with the app; take another id.`)
@@ -29,7 +29,7 @@ export function machineFindings(file: string, id: string, platform: Platform, js
   return problems
 }
 
-type Find = (path: JsonPath, code: string, message: string) => void
+type Find = (path: JsonPath, code: CodeOf<'machine'>, message: string) => void
 
 interface Piece {
   readonly start: bigint

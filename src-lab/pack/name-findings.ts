@@ -6,8 +6,9 @@ import { fieldsOf, serviceNames, signaturesOf } from './known-services'
 import type { Lab } from './lab'
 import { nameKind, namedNumber, numberNames, type NameKind } from './named-number'
 import { didYouMean, nearestName } from './nearest-name'
+import type { CodeOf } from './problem'
 
-type Find = (path: JsonPath, code: string, message: string) => void
+type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
 type Fields = Readonly<Record<string, unknown>>
 
 const STATUS_NAMES = [...statusCodes.keys(), 'CMD_RET_SUCCESS', 'CMD_RET_FAILURE', 'CMD_RET_USAGE']

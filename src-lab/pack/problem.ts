@@ -1,3 +1,73 @@
+/** Every code that a finding can have. A test holds one broken pack for each. */
+export const FINDING_CODES = {
+  json: ['syntax', 'size', 'depth', 'duplicateKey', 'forbiddenKey'],
+  schema: ['missing', 'type', 'value', 'key', 'unknownField', 'unknownKind'],
+  pack: ['duplicateLab', 'duplicateUuid', 'missing', 'newer', 'noFile', 'tooManyLabs', 'tooManyMachines', 'unlistedLab', 'unreadable'],
+  lab: [
+    'answer',
+    'bytes',
+    'capability',
+    'circle',
+    'count',
+    'duplicateId',
+    'fault',
+    'fewHints',
+    'missing',
+    'needsItself',
+    'noCheck',
+    'noEntry',
+    'noField',
+    'noFile',
+    'noGroup',
+    'noLab',
+    'noMachine',
+    'noName',
+    'noNumber',
+    'noPhase',
+    'noPlace',
+    'noQuestion',
+    'noService',
+    'noSolution',
+    'noStatus',
+    'noStep',
+    'noSteps',
+    'noText',
+    'noValue',
+    'noWay',
+    'notSupported',
+    'pages',
+    'solution',
+    'stepOrder',
+    'stepPhase',
+    'twice',
+    'unknownPlace',
+    'unknownReason',
+    'unlisted',
+    'unlistedFile'
+  ],
+  machine: ['id', 'permanentMemory', 'stops', 'taken', 'temporaryRam'],
+  file: ['clash', 'encoding', 'kind', 'link', 'name', 'size', 'stray'],
+  text: ['html', 'link', 'noAlt', 'noFile', 'remote'],
+  change: ['labGone', 'labUuid', 'revision', 'uuid', 'version'],
+  proof: [
+    'broken',
+    'differs',
+    'ended',
+    'mistakeOpen',
+    'mistakePasses',
+    'neverFails',
+    'neverSaid',
+    'noAnswer',
+    'otherFails',
+    'solution',
+    'starter',
+    'stepNotDone'
+  ]
+} as const
+
+export type CodeOf<Area extends keyof typeof FINDING_CODES> = (typeof FINDING_CODES)[Area][number]
+export type FindingCode = { [Area in keyof typeof FINDING_CODES]: `${Area}.${CodeOf<Area>}` }[keyof typeof FINDING_CODES]
+
 /** A finding about a pack: what is wrong, and where its author finds it. */
 export interface PackProblem {
   /** Path inside the pack: 'labs/12-memory-map/lab.json'. */
@@ -6,7 +76,7 @@ export interface PackProblem {
   readonly line: number
   readonly column: number
   /** Short and stable, for filters and tests: 'json.duplicateKey'. */
-  readonly code: string
+  readonly code: FindingCode
   /** One sentence that says what is wrong and what to do. */
   readonly message: string
 }

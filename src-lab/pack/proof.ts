@@ -9,7 +9,7 @@ import type { LabBundle } from '../host-api'
 import type { Check, LabResult } from './lab'
 import { mistakeFiles, type LabRun } from '../lab-run'
 import type { StepNotDone } from '../run-request'
-import type { PackProblem } from './problem'
+import type { CodeOf, PackProblem } from './problem'
 import { seedsOf } from './seeds'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
@@ -89,7 +89,7 @@ function shown(answers: ReturnType<typeof rightAnswers>): Answers {
 /** What the cells of a lab prove. */
 export function proofOf(bundle: LabBundle, cells: readonly ProofCell[]): LabProof {
   const findings: PackProblem[] = []
-  const find = (code: string, message: string, file = 'lab.json'): void =>
+  const find = (code: CodeOf<'proof'>, message: string, file = 'lab.json'): void =>
     void findings.push({ file: `labs/${bundle.ref.lab}/${file}`, line: 1, column: 1, code: `proof.${code}`, message })
   for (const { variant, machine, seed, isRepeatable } of cells)
     if (!isRepeatable) find('differs', `Two runs of ${variantName(variant)} on ${machine} with seed ${seed} gave different traces.`)
@@ -99,7 +99,7 @@ export function proofOf(bundle: LabBundle, cells: readonly ProofCell[]): LabProo
   return { lab: bundle.ref.lab, cells, findings }
 }
 
-type Find = (code: string, message: string, file?: string) => void
+type Find = (code: CodeOf<'proof'>, message: string, file?: string) => void
 
 /** A cell that has not been run. */
 export interface Planned {

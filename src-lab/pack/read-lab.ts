@@ -5,7 +5,7 @@ import { labFindings } from './lab-findings'
 import type { Lab, Pack } from './lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
-import type { PackProblem } from './problem'
+import type { FindingCode, PackProblem } from './problem'
 import type { PackMachines } from './read-machines'
 import { withBytes } from './scenario-findings'
 import { checkShape } from './schema-problems'
@@ -133,7 +133,7 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
   const problems: PackProblem[] = []
   for (const [file, content] of files) {
     if (!file.startsWith(`${root}/`)) continue
-    const refuse = (code: string, message: string): void => void problems.push({ file, line: 1, column: 1, code, message })
+    const refuse = (code: FindingCode, message: string): void => void problems.push({ file, line: 1, column: 1, code, message })
     const isText = /\.(ts|c|h|md|json)$/.test(file)
     if (isText && typeof content !== 'string') refuse('file.encoding', 'The file is not UTF-8 text.')
     const bytes = typeof content === 'string' ? utf8Bytes(content) : content.length

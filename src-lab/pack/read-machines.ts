@@ -3,7 +3,7 @@ import type { Platform } from '../../src-firmware/platforms/platform'
 import { readJson } from './json-text'
 import { machineFindings } from './machine-findings'
 import { namesIn, type PackFiles } from './pack-files'
-import type { PackProblem } from './problem'
+import type { FindingCode, PackProblem } from './problem'
 import { checkShape } from './schema-problems'
 import { machineSchema } from './schema/machine-schema'
 
@@ -39,7 +39,7 @@ export function readMachine(
   id: string,
   text: string | Uint8Array | undefined
 ): { machine: Platform | null; problems: readonly PackProblem[] } {
-  const refuse = (code: string, message: string): { machine: null; problems: PackProblem[] } => ({
+  const refuse = (code: FindingCode, message: string): { machine: null; problems: PackProblem[] } => ({
     machine: null,
     problems: [{ file, line: 1, column: 1, code, message }]
   })

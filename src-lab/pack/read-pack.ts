@@ -8,6 +8,7 @@ import { readLab } from './read-lab'
 import { readMachines, type PackMachines } from './read-machines'
 import { checkShape } from './schema-problems'
 import { MAX_LABS, packSchema } from './schema/pack-schema'
+import type { FindingCode } from './problem'
 
 export interface PackReading {
   readonly summary: PackSummary
@@ -42,7 +43,7 @@ export function readPack(folder: string, files: PackFiles): PackReading {
 
 function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | null; problems: readonly PackProblem[] } {
   const text = files.get(MANIFEST)
-  const refuse = (code: string, message: string): { pack: null; json: null; problems: PackProblem[] } => ({
+  const refuse = (code: FindingCode, message: string): { pack: null; json: null; problems: PackProblem[] } => ({
     pack: null,
     json: null,
     problems: [{ file: MANIFEST, line: 1, column: 1, code, message }]
@@ -127,7 +128,7 @@ function pages(pack: Pack, json: JsonText, files: PackFiles, problems: PackProbl
 function prerequisites(pack: Pack, labs: ReadonlyMap<string, LabBundle>, problems: PackProblem[]): void {
   const listed = new Set(pack.sections.flatMap((section) => section.labs))
   for (const [id, { lab }] of labs) {
-    const find = (code: string, message: string): void =>
+    const find = (code: FindingCode, message: string): void =>
       void problems.push({ file: `labs/${id}/lab.json`, line: 1, column: 1, code, message })
     for (const needed of [...lab.needs, ...(lab.carryFrom === undefined ? [] : [lab.carryFrom])])
       if (!listed.has(needed)) find('lab.noLab', `It needs the lab '${needed}', which this pack does not have.`)

@@ -6,8 +6,9 @@ import type { CallPattern, Fault, Lab, Num, OsStep } from './lab'
 import { namedNumber } from './named-number'
 import type { PackFiles } from './pack-files'
 import type { JsonPath } from './json-text'
+import type { CodeOf } from './problem'
 
-type Find = (path: JsonPath, code: string, message: string) => void
+type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
 
 /** The most bytes that one step may write. */
 const MAX_WRITTEN = 256 * 1024

@@ -1,7 +1,7 @@
 /** What a schema finds, as findings with a place, in words for the pack's author. */
 import type { z } from 'zod'
 import type { JsonPath, JsonText } from './json-text'
-import type { PackProblem } from './problem'
+import type { CodeOf, PackProblem } from './problem'
 
 type Issue = z.core.$ZodIssue
 
@@ -19,7 +19,7 @@ export function checkShape<T>(
 
 function describe(file: string, json: JsonText, base: JsonPath, issue: Issue): PackProblem[] {
   const path: JsonPath = [...base, ...(issue.path as (string | number)[])]
-  const problem = (code: string, message: string, at: JsonPath = path, key = false): PackProblem => ({
+  const problem = (code: CodeOf<'schema'>, message: string, at: JsonPath = path, key = false): PackProblem => ({
     file,
     ...json.place(at, key),
     code: `schema.${code}`,

@@ -1,6 +1,6 @@
 /** What a pack's Markdown may hold: no raw HTML, nothing remote but links, pictures of the pack with words for those who cannot see them. */
 import type { PackFiles } from './pack-files'
-import type { PackProblem } from './problem'
+import type { CodeOf, PackProblem } from './problem'
 
 const PICTURE_OR_LINK = /(!?)\[([^\]]*)\]\(\s*<?([^\s)>]*)>?[^)]*\)/g
 const HTML = /<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|\/[A-Za-z]|!--|!DOCTYPE)/
@@ -23,7 +23,7 @@ function markdownFindings(file: string, text: string, files: PackFiles): PackPro
     if (fence !== null) return
     // What stands in `code` is shown as it is: blanks of the same length keep the columns right.
     const plain = line.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, (code) => ' '.repeat(code.length))
-    const find = (at: number, code: string, message: string): void =>
+    const find = (at: number, code: CodeOf<'text'>, message: string): void =>
       void problems.push({ file, line: index + 1, column: at + 1, code: `text.${code}`, message })
     const html = HTML.exec(plain)
     if (html) find(html.index, 'html', 'Raw HTML is shown as text; write Markdown, or put it in `code`.')
@@ -36,14 +36,14 @@ function markdownFindings(file: string, text: string, files: PackFiles): PackPro
   return problems
 }
 
-function pictureProblem(file: string, words: string, target: string, files: PackFiles): [code: string, message: string] | null {
+function pictureProblem(file: string, words: string, target: string, files: PackFiles): [code: CodeOf<'text'>, message: string] | null {
   if (words.trim() === '') return ['noAlt', 'The picture has no alternative text; say in words what it shows.']
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(target)) return ['remote', 'A picture must lie in the pack; nothing is loaded from elsewhere.']
   if (!files.has(inside(file, target))) return ['noFile', `There is no picture '${target}' beside this text.`]
   return null
 }
 
-function linkProblem(file: string, target: string, files: PackFiles): [code: string, message: string] | null {
+function linkProblem(file: string, target: string, files: PackFiles): [code: CodeOf<'text'>, message: string] | null {
   if (target.startsWith('#')) return null
   if (/^https?:\/\//.test(target)) return null
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(target)) return ['link', `Links go to https pages or into the pack, not to '${target}'.`]

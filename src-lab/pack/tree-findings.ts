@@ -2,7 +2,7 @@
 import { Clashes, entryNameProblem } from './entry-name'
 import type { Pack } from './lab'
 import type { PackFiles } from './pack-files'
-import type { PackProblem } from './problem'
+import type { CodeOf, PackProblem } from './problem'
 
 /** First bytes of pictures, by their ending. */
 const PICTURES: Readonly<Record<string, readonly (readonly [offset: number, bytes: string])[]>> = {
@@ -38,7 +38,8 @@ export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[]
   const clashes = new Clashes()
   const pages = new Set([pack?.welcome, pack?.farewell])
   for (const [file, content] of files) {
-    const find = (code: string, message: string): void => void problems.push({ file, line: 1, column: 1, code: `file.${code}`, message })
+    const find = (code: CodeOf<'file'>, message: string): void =>
+      void problems.push({ file, line: 1, column: 1, code: `file.${code}`, message })
     const name = entryNameProblem(file)
     if (name !== null) find('name', `The path ${name}.`)
     const other = clashes.add(file)

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabBundle, LabRef, PackSummary } from '../../src-lab/host-api'
+import type { PackProblem } from '../../src-lab/pack/problem'
 import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
 import { PackUnreadable, readPackFolder } from './pack-folder'
 
@@ -41,7 +42,7 @@ export function readPackAt(folder: string, name: string): PackReading {
     return readPack(name, readPackFolder(folder))
   } catch (error) {
     if (!(error instanceof PackUnreadable)) throw error
-    const problem = { file: 'pack.json', line: 1, column: 1, code: 'pack.unreadable', message: error.message }
+    const problem: PackProblem = { file: 'pack.json', line: 1, column: 1, code: 'pack.unreadable', message: error.message }
     return {
       summary: { id: name, uuid: '', version: '', title: name, summary: '', sections: [], labs: [], problems: [error.message] },
       pack: null,

@@ -27,6 +27,16 @@ const leak = `const gBS = SystemTable.BootServices
 const leaks = returns(leak).replace('EFI_SUCCESS }', 'type VOID_PTR, EFI_SUCCESS, EfiLoaderData, OUT }')
 const balance = { id: 'balance', kind: 'balance', title: 'Given back', step: 1 }
 
+/** Leaves the boot services, after a line of its own. */
+const leaves = (line: string): string =>
+  returns(`const gBS = SystemTable.BootServices
+  ${line}
+  const [Size, Key] = [IN_OUT<UINTN>(0), OUT<UINTN>()]
+  gBS.GetMemoryMap(Size, NULL, Key, OUT<UINTN>(), OUT<UINT32>())
+  return gBS.ExitBootServices(ImageHandle, Key.value)`).replace(
+    'EFI_SUCCESS }',
+    'type UINT32, type UINTN, AllocateAddress, AllocateAnyPages, EFI_SUCCESS, EfiLoaderData, EfiUnusableMemory, IN_OUT, NULL, OUT }'
+  )
 const solved = file('solution/driver.ts', leaks)
 const predicted = (observed: unknown): Record<string, unknown> => ({
   predict: [{ id: 'guess', step: 1, text: 'What comes out?', answer: { observed } }],
@@ -51,6 +61,24 @@ describe('the rules of the proof', () => {
         files: { 'labs/01-one/mistakes/leak.ts': leaks.replace('return EFI_SUCCESS', 'return 2n') }
       },
       ['labs/01-one/mistakes/leak.ts proof.otherFails']
+    ],
+    [
+      'a mistake that neither fails nor passes on one of the machines',
+      {
+        lab: {
+          machines: ['q35-128m', 'q35-1g'],
+          checks: [
+            check,
+            { id: 'left', kind: 'map', title: 'L', step: 1, at: 'exited', rule: { none: { type: 'EfiUnusableMemory', owner: 'driver' } } }
+          ]
+        },
+        files: {
+          'labs/01-one/starter/driver.ts': leaves("gBS.AllocatePages(AllocateAnyPages, EfiUnusableMemory, 1, OUT<bigint>())"),
+          'labs/01-one/solution/driver.ts': leaves(''),
+          'labs/01-one/mistakes/none.ts': leaves('return gBS.AllocatePages(AllocateAddress, EfiLoaderData, 1, IN_OUT(0x10000000n))')
+        }
+      },
+      ['labs/01-one/mistakes/none.ts proof.mistakeOpen']
     ],
     ['a check that never fails', { lab: { checks: [check, balance] } }, ['labs/01-one/lab.json proof.neverFails']],
     [

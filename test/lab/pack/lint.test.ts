@@ -41,6 +41,20 @@ function pack(change: Change = {}): PackFiles {
 const text = (body: string, more: Change['files'] = {}): Change => ({
   files: { 'labs/01-one/text.md': `# One\n\n## 1. Step\n\n${body}\n`, ...more }
 })
+const labText = String(pack().get('labs/01-one/lab.json'))
+/** So many labs, each with a uuid of its own. */
+function manyLabs(count: number): Change {
+  const ids = Array.from({ length: count }, (_, index) => `${100 + index}-more`)
+  const files = ids.flatMap((id, index): [string, string][] => [
+    [`labs/${id}/lab.json`, labText.replace(labJson.uuid, labJson.uuid.replace(/.{4}$/, `1${String(index).padStart(3, '0')}`))],
+    ...['text.md', 'starter/driver.ts', 'solution/driver.ts', 'mistakes/none.ts'].map((file): [string, string] => [
+      `labs/${id}/${file}`,
+      String(pack().get(`labs/01-one/${file}`))
+    ])
+  ])
+  const none = [...pack().keys()].filter((file) => /^labs\/0/.test(file)).map((file): [string, null] => [file, null])
+  return { pack: { sections: [{ title: 'All', labs: ids }] }, files: Object.fromEntries([...none, ...files]) }
+}
 const found = (files: PackFiles, old: PackFiles | null = null): string[] =>
   lintPack('small', files, old && readPack('small', old)).problems.map(({ file, code }) => `${file} ${code}`)
 
@@ -48,6 +62,71 @@ describe('pack lint', () => {
   it('has nothing to say about a pack that is right', () => expect(found(pack())).toEqual([]))
 
   it.each<[string, Change, string]>([
+    ['a manifest that is no JSON', { files: { 'pack.json': '{ "id": ' } }, 'pack.json json.syntax'],
+    ['a manifest that is too large', { files: { 'pack.json': `"${'x'.repeat(257 * 1024)}"` } }, 'pack.json json.size'],
+    ['a manifest that is nested too deep', { files: { 'labs/01-one/lab.json': '['.repeat(17) } }, 'labs/01-one/lab.json json.depth'],
+    [
+      'a key twice',
+      { files: { 'labs/01-one/lab.json': labText.replace('{', '{ "minutes": 5,') } },
+      'labs/01-one/lab.json json.duplicateKey'
+    ],
+    [
+      'a key that objects have of themselves',
+      { files: { 'labs/01-one/lab.json': labText.replace('{', '{ "__proto__": {},') } },
+      'labs/01-one/lab.json json.forbiddenKey'
+    ],
+    ['a field that is missing', { lab: { minutes: undefined } }, 'labs/01-one/lab.json schema.missing'],
+    ['a field of another type', { lab: { minutes: 'ten' } }, 'labs/01-one/lab.json schema.type'],
+    [
+      'a number that is none',
+      { files: { 'labs/01-one/lab.json': labText.replace('"minutes": 5', '"minutes": 1e999') } },
+      'labs/01-one/lab.json schema.type'
+    ],
+    ['a field that does not exist', { lab: { colour: 'red' } }, 'labs/01-one/lab.json schema.unknownField'],
+    [
+      'a translation of what cannot be an id',
+      { files: { 'labs/01-one/lab.de.json': '{ "hints": { "Not An Id": "x" } }' } },
+      'labs/01-one/lab.de.json schema.key'
+    ],
+    ['no manifest', { files: { 'pack.json': null } }, 'pack.json pack.missing'],
+    ['a newer format', { pack: { formatVersion: 2 } }, 'pack.json pack.newer'],
+    ['a lab listed twice', { pack: { sections: [{ title: 'A', labs: ['01-one', '02-two', '02-two'] }] } }, 'pack.json pack.duplicateLab'],
+    ['a lab in no section', { pack: { sections: [{ title: 'A', labs: ['01-one'] }] } }, 'labs/02-two pack.unlistedLab'],
+    ['more labs than a pack may have', manyLabs(201), 'pack.json pack.tooManyLabs'],
+    ['two labs with one uuid', { lab: { uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02' } }, 'labs/02-two/lab.json pack.duplicateUuid'],
+    ['a welcome that is not there', { pack: { welcome: 'hello.md' } }, 'pack.json pack.noFile'],
+    [
+      'a lab that is not there',
+      { pack: { sections: [{ title: 'A', labs: ['01-one', '02-two', '03-three'] }] } },
+      'labs/03-three/lab.json lab.missing'
+    ],
+    ['a lab that needs one that is not there', { lab: { needs: ['07-seven'] } }, 'labs/01-one/lab.json lab.noLab'],
+    ['a lab that needs itself', { lab: { needs: ['01-one'] } }, 'labs/01-one/lab.json lab.needsItself'],
+    ['a lab without its entry', { lab: { entry: 'main.ts' } }, 'labs/01-one/lab.json lab.noEntry'],
+    ['a lab without a solution', { files: { 'labs/01-one/solution/driver.ts': null } }, 'labs/01-one/lab.json lab.noSolution'],
+    ['a tour with a solution', { lab: { starter: 'passes' } }, 'labs/01-one/lab.json lab.solution'],
+    ['a lab without a text', { files: { 'labs/01-one/text.md': null } }, 'labs/01-one/text.md lab.noText'],
+    ['a text without sections', { files: { 'labs/01-one/text.md': '# One\n' } }, 'labs/01-one/text.md lab.noSteps'],
+    ['sections out of order', { files: { 'labs/01-one/text.md': '## 1. A\n## 3. B\n' } }, 'labs/01-one/text.md lab.stepOrder'],
+    ['a mistake that is not listed', { files: { 'labs/01-one/mistakes/b.ts': '' } }, 'labs/01-one/mistakes/b.ts lab.unlisted'],
+    ['a mistake about no check', { lab: { mistakes: [{ ...labJson.mistakes[0], fails: 'drivr' }] } }, 'labs/01-one/lab.json lab.noCheck'],
+    ['a check that needs itself', { lab: { checks: [{ ...check, needs: ['driver'] }] } }, 'labs/01-one/lab.json lab.circle'],
+    ['a check about no question', { lab: { checks: [check, asked] } }, 'labs/01-one/lab.json lab.noQuestion'],
+    [
+      'a script without the capability',
+      { lab: { checks: [check, { id: 's', kind: 'script', title: 'S', step: 1, file: 's.js' }] } },
+      'labs/01-one/lab.json lab.capability, labs/01-one/lab.json lab.notSupported'
+    ],
+    [
+      'a source that is no text',
+      { files: { 'labs/01-one/in-c/driver.c': new Uint8Array([0xff]) } },
+      'labs/01-one/in-c/driver.c file.encoding'
+    ],
+    [
+      'a source that is too large',
+      { files: { 'labs/01-one/mistakes/none.ts': 'x'.repeat(513 * 1024) } },
+      'labs/01-one/mistakes/none.ts file.size'
+    ],
     ['one hint', { lab: { hints: labJson.hints } }, 'labs/01-one/lab.json lab.fewHints'],
     [
       'a file in starter that is not listed',
@@ -246,7 +325,7 @@ describe('pack lint', () => {
       'labs/01-one/lab.json lab.noField'
     ]
   ])('finds %s, and nothing else', (_, change, expected) => {
-    expect(found(pack(change))).toEqual([expected])
+    expect(found(pack(change)).join(', ')).toEqual(expected)
   })
 
   it.each<[string, Change]>([

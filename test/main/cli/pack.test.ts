@@ -132,6 +132,9 @@ describe('handoff pack lint', () => {
       ''
     ])
     expect((await handoff(['pack', 'build', copy, '--out', at('linked.labpack')])).status).toBe(1)
+    // Nothing of it is used.
+    const driver = join(copy, 'labs/01-four-pages/solution/driver.ts')
+    expect(await handoff(['check', `${copy}/1`, driver])).toMatchObject({ status: 2, stderr: expect.stringContaining('pack.unreadable: ') })
   })
 
   it('prints a finding on one line, whatever a name holds', async () => {

@@ -74,3 +74,42 @@ test('Enter on a splitter shuts its pane and opens it as wide as it was', async 
     await expect.poll(size).toBe(before)
   }
 })
+
+test('what was opened from the keyboard is shut with Escape, and the focus comes back', async ({ app }) => {
+  const settings = app.getByRole('button', { name: 'Settings' })
+  await settings.focus()
+  await app.keyboard.press('Enter')
+  await app.keyboard.press('Tab')
+  await expect(app.getByTestId('theme')).toBeFocused()
+  await app.keyboard.press('Escape')
+  await expect(app.getByTestId('theme')).toHaveCount(0)
+  await expect(settings).toBeFocused()
+
+  await app.getByTestId('help-button').focus()
+  await app.keyboard.press('Enter')
+  await app.keyboard.press('Escape')
+  await expect(app.getByTestId('help-button')).toBeFocused()
+
+  await app.getByTestId('card-sandbox').click()
+  await app.getByTestId('new-sandbox').click()
+  const rename = app.getByRole('button', { name: /^Rename/ })
+  for (const [key, name] of [
+    ['Escape', 'Rename driver.ts'],
+    ['Enter', 'Rename loader.ts']
+  ] as const) {
+    await rename.focus()
+    await app.keyboard.press('Enter')
+    await app.keyboard.type('loader')
+    await app.keyboard.press(key)
+    await expect(rename).toBeFocused()
+    await expect(rename).toHaveAccessibleName(name)
+  }
+
+  await app.goBack()
+  const remove = app.getByTestId('remove-sandbox')
+  await remove.focus()
+  await app.keyboard.press('Enter')
+  await expect(app.getByRole('button', { name: 'Keep' })).toBeFocused()
+  await app.keyboard.press('Enter')
+  await expect(remove).toBeFocused()
+})

@@ -42,6 +42,10 @@ for (const [size, viewport] of [
       await expect(app.getByRole('dialog').getByRole('button', { name: 'Close' })).toBeInViewport()
       await app.keyboard.press('Escape')
     }
+    await app.getByTestId('settings').click()
+    await app.getByLabel('Text size').selectOption('1.5')
+    await app.keyboard.press('Escape')
+    expect(await cutOff(app)).toEqual([])
   })
 
 test('high contrast: the editor and the console have the theme’s own colours', async ({ app }) => {

@@ -16,8 +16,8 @@ export function callsVerdict(check: CallsCheck, evidence: Evidence): Verdict {
 function times(pattern: CallPattern, min: number, max: number | undefined, evidence: Evidence): Verdict {
   const calls = findCalls(evidence, pattern)
   const expected = max === undefined ? `at least ${min}` : min === max ? String(min) : min === 0 ? `at most ${max}` : `${min} to ${max}`
-  const places = { what: patternWords(pattern) }
   const actual = String(calls.length)
+  const places = { what: patternWords(pattern), often: calls.length === 1 ? 'once' : `${actual} times` }
   if (max !== undefined && calls.length > max)
     return fail({
       reason: 'tooOften',
@@ -29,7 +29,7 @@ function times(pattern: CallPattern, min: number, max: number | undefined, evide
       sentence:
         max === 0
           ? '{what} must not happen here (line {line}, call {call}).'
-          : '{what} happens {actual} times, not {expected}: line {line} (call {call}) is one too many.'
+          : '{what} happens {often}, not {expected}: line {line} (call {call}) is one too many.'
     })
   if (calls.length < min)
     return failAtEnd({
@@ -39,7 +39,7 @@ function times(pattern: CallPattern, min: number, max: number | undefined, evide
       expected,
       actual,
       places,
-      sentence: '{what} happens {actual} times, not {expected}[; the nearest is line {line} (call {call})].'
+      sentence: '{what} happens {often}, not {expected}[; the nearest is line {line} (call {call})].'
     })
   return max === undefined ? PASS : PASS_AT_END
 }
@@ -90,21 +90,30 @@ function nextCall(evidence: Evidence, pattern: CallPattern, last: CallEvent | nu
 }
 
 function never(pattern: CallPattern, after: CallPattern, before: CallPattern | undefined, evidence: Evidence): Verdict {
-  const ends = before === undefined ? [] : findCalls(evidence, before)
-  // With an end, the window is the last one that is closed by it; a map read for another purpose later opens none.
   const starts = findCalls(evidence, after)
+  const last = starts.at(-1)
+  if (last === undefined) return PASS_AT_END
+  const ends = before === undefined ? [] : findCalls(evidence, before)
+  const found = between(pattern, last, ends, evidence)
+  if (found || ends[callsBefore(ends, last.n + 1)] !== undefined) return found ?? PASS
+  // The last window stays open. One that was closed before is not mended by it.
   const lastEnd = ends.at(-1)?.n ?? 0
-  const start = starts.findLast((call) => before === undefined || lastEnd > call.n) ?? starts.at(-1)
-  if (start === undefined) return PASS_AT_END
-  const end = ends.find((call) => call.n > start.n)
-  const between = findCalls(evidence, pattern).find((call) => call.n > start.n && (end === undefined || call.n < end.n))
-  if (between === undefined) return end === undefined ? PASS_AT_END : PASS
+  const closed = starts.findLast((call) => call.n < lastEnd)
+  return (closed && between(pattern, closed, ends, evidence)) ?? PASS_AT_END
+}
+
+/** The first call that a pattern means after `start` and before the next of the ends; null: there is none. */
+function between(pattern: CallPattern, start: CallEvent, ends: readonly CallEvent[], evidence: Evidence): Verdict | null {
+  const end = ends[callsBefore(ends, start.n + 1)]
+  const calls = findCalls(evidence, pattern)
+  const found = calls[callsBefore(calls, start.n + 1)]
+  if (found === undefined || (end !== undefined && found.n >= end.n)) return null
   return fail({
     reason: 'between',
-    event: between,
+    event: found,
     cause: start,
     expected: end ? `nothing between ${start.service} and ${end.service}` : `nothing after ${start.service}`,
-    actual: between.service,
+    actual: found.service,
     sentence: '{service} on line {line} (call {call}) comes after {cause} on line {causeLine} (call {causeCall}); it belongs before it.'
   })
 }

@@ -55,10 +55,20 @@ export function meets(log: CallLog, value: Value | undefined, wanted: Matcher, b
     const [a, b] = [numberIn(value), numberIn(other)]
     return other !== undefined && (a !== null && b !== null ? a === b : value === other)
   }
+  const { mask, ...rest } = wanted
+  const whole = numberIn(value)
+  const bits = mask === undefined ? null : namedNumber(mask)
+  if (bits === null) return isLike(value, whole, rest)
+  // Alone a mask asks for all of its bits; beside other words only its bits are looked at.
+  if (whole === null) return false
+  return Object.keys(rest).length === 0 ? (whole & bits) === bits : isLike(hex(whole & bits), whole & bits, rest)
+}
+
+/** Does a value meet everything that is said of it? */
+function isLike(value: Value, number: bigint | null, wanted: Omit<Extract<Matcher, { is?: Num }>, 'mask'>): boolean {
   if (wanted.is !== undefined && !same(value, wanted.is)) return false
   if (wanted.not !== undefined && same(value, wanted.not)) return false
   if (wanted.oneOf !== undefined && !wanted.oneOf.some((one) => same(value, one))) return false
-  const number = numberIn(value)
   const bound = (limit: Num | undefined, holds: (number: bigint, limit: bigint) => boolean): boolean => {
     if (limit === undefined) return true
     const named = namedNumber(limit)
@@ -67,8 +77,7 @@ export function meets(log: CallLog, value: Value | undefined, wanted: Matcher, b
   return (
     bound(wanted.min, (n, limit) => n >= limit) &&
     bound(wanted.max, (n, limit) => n <= limit) &&
-    bound(wanted.multipleOf, (n, limit) => limit !== 0n && n % limit === 0n) &&
-    bound(wanted.mask, (n, limit) => (n & limit) === limit)
+    bound(wanted.multipleOf, (n, limit) => limit !== 0n && n % limit === 0n)
   )
 }
 
@@ -97,7 +106,8 @@ export function wordsOfWanted(wanted: Matcher, field = ''): string {
   if (wanted.min !== undefined) parts.push(`at least ${wordsOfWanted(wanted.min, field)}`)
   if (wanted.max !== undefined) parts.push(`at most ${wordsOfWanted(wanted.max, field)}`)
   if (wanted.multipleOf !== undefined) parts.push(`a multiple of ${wordsOfWanted(wanted.multipleOf, field)}`)
-  if (wanted.mask !== undefined) parts.push(`with the bits ${wordsOfWanted(wanted.mask, field)}`)
   if (wanted.oneOf !== undefined) parts.push(wanted.oneOf.map((one) => wordsOfWanted(one, field)).join(' or '))
-  return parts.join(', ')
+  if (wanted.mask === undefined) return parts.join(', ')
+  const bits = typeof wanted.mask === 'number' ? hex(wanted.mask) : wanted.mask
+  return parts.length === 0 ? `with the bits ${bits}` : `${parts.join(', ')} in the bits ${bits}`
 }

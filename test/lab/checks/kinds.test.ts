@@ -212,6 +212,63 @@ describe('calls', () => {
       { reason: 'between', line: 15, call: 4, causeLine: 12, causeCall: 3 }
     ],
     [
+      'between: a window that stays open counts to the end',
+      {
+        kind: 'calls',
+        rule: {
+          never: { service: 'AllocatePool' },
+          after: { service: 'GetMemoryMap', status: 'success' },
+          before: { service: 'ExitBootServices' }
+        }
+      },
+      (d) => {
+        const buffer = d.pool(2, 9000)
+        d.map(3, 9000, buffer)
+        d.exit(4, 1n)
+        d.map(5, 9000, buffer)
+        d.pool(6, 8)
+      },
+      { reason: 'between', line: 6, causeLine: 5 }
+    ],
+    [
+      'between: a later map does not mend it',
+      {
+        kind: 'calls',
+        rule: {
+          never: { service: 'AllocatePool' },
+          after: { service: 'GetMemoryMap', status: 'success' },
+          before: { service: 'ExitBootServices' }
+        }
+      },
+      (d) => {
+        const buffer = d.pool(2, 9000)
+        d.map(3, 9000, buffer)
+        d.pool(4, 8)
+        d.exit(5, 1n)
+        d.map(6, 9000, buffer)
+      },
+      { reason: 'between', line: 4, causeLine: 3 }
+    ],
+    [
+      'between: a try that is made again from the map on is mended',
+      {
+        kind: 'calls',
+        rule: {
+          never: { service: 'AllocatePool' },
+          after: { service: 'GetMemoryMap', status: 'success' },
+          before: { service: 'ExitBootServices' }
+        }
+      },
+      (d) => {
+        const buffer = d.pool(2, 9000)
+        d.map(3, 9000, buffer)
+        d.pool(4, 8)
+        d.exit(5, 1n)
+        d.exit(7, d.map(6, 9000, buffer).key)
+      },
+      PASS
+    ],
+    [
       'between: nothing',
       {
         kind: 'calls',
@@ -238,6 +295,21 @@ describe('calls', () => {
       dance(),
       PASS
     ],
+    ...(
+      [
+        ['a mask alone asks for all of its bits', { mask: 6 }, PASS],
+        ['a mask with a bit that is not set', { mask: 9 }, { reason: 'missing' }],
+        ['under a mask only its bits are compared', { mask: '0xc', is: 4 }, PASS],
+        ['any bit of a mask', { mask: '0xc', not: 0 }, PASS],
+        ['no bit of a mask', { mask: '0x18', is: 0 }, PASS],
+        ['another bit of a mask', { mask: 6, oneOf: [0, 2, 4] }, { reason: 'missing' }]
+      ] as const
+    ).map(([name, wanted, expected]): Row => [
+      name,
+      { kind: 'calls', rule: { times: { service: 'AllocatePages', in: { pages: wanted as never } } } },
+      (d) => d.pages(3, 6),
+      expected
+    ]),
     [
       'a field that is not there meets nothing, not even what it should not be',
       { kind: 'calls', rule: { times: { service: 'FreePool', out: { buffer: { not: 0 } } }, max: 0 } },

@@ -5,34 +5,62 @@ import type { CallPattern } from '../pack/lab'
 export class CallLog {
   /** Calls that the driver's own text makes, in order. What a library or the firmware calls on the way is inside them. */
   readonly calls: CallEvent[] = []
+  private readonly byService = new Map<string, CallEvent[]>()
   private readonly inside = new Map<number, CallEvent[]>()
+  private readonly hasReturned = new Set<number>()
+  /** So many calls from the first on have returned: nothing about them changes any more. */
+  private settled = 0
+  private readonly known = new WeakMap<CallPattern, { seen: number; readonly meant: CallEvent[] }>()
 
   add(event: TraceEvent): void {
     if (event.kind !== 'call') return
-    if (event.call !== null) this.calls.push(event)
-    if (event.parent === null) return
-    const beside = this.inside.get(event.parent)
-    if (beside) beside.push(event)
-    else this.inside.set(event.parent, [event])
+    if (event.call !== null) {
+      this.calls.push(event)
+      listed(this.byService, event.service).push(event)
+    }
+    if (event.parent !== null) listed(this.inside, event.parent).push(event)
+  }
+
+  /** A call is over. */
+  returned({ n, call }: CallEvent): void {
+    if (call === null) return
+    this.hasReturned.add(n)
+    for (let next = this.calls[this.settled]; next && this.hasReturned.delete(next.n); next = this.calls[this.settled]) this.settled++
   }
 
   /** So many calls or entries are looked at. Whoever judges a stranger's patterns counts. */
   looking(_count = 1): void {}
 
   /** Calls that may be those a pattern means: of its service, where it names a single one. */
-  candidates(_pattern: CallPattern): readonly CallEvent[] {
-    return this.calls
+  candidates({ service }: CallPattern): readonly CallEvent[] {
+    const [name, ...more] = [service].flat()
+    return more.length > 0 || name === undefined || name.startsWith('@') ? this.calls : (this.byService.get(name) ?? [])
   }
 
-  /** The calls that a pattern means, in order. While the run goes on each time anew: calls that have not returned yet have no result. */
-  meant(_pattern: CallPattern, find: () => readonly CallEvent[]): readonly CallEvent[] {
-    return find()
+  /** The calls that a pattern means, in order. Those that have returned are looked at once. */
+  meant(pattern: CallPattern, isMeant: (call: CallEvent) => boolean): readonly CallEvent[] {
+    const { meant, open } = this.split(pattern, isMeant)
+    const more = open.filter(isMeant)
+    return more.length > 0 ? [...meant, ...more] : meant
   }
 
   /** The last of the calls a pattern means that began before event n. */
-  lastMeant(_pattern: CallPattern, before: number, isMeant: (call: CallEvent) => boolean): CallEvent | undefined {
-    for (let i = callsBefore(this.calls, before) - 1; i >= 0; i--) if (isMeant(this.calls[i]!)) return this.calls[i]
-    return undefined
+  lastMeant(pattern: CallPattern, before: number, isMeant: (call: CallEvent) => boolean): CallEvent | undefined {
+    const { meant, open } = this.split(pattern, isMeant)
+    return open.findLast((call) => call.n < before && isMeant(call)) ?? meant[callsBefore(meant, before) - 1]
+  }
+
+  /** Those meant of the calls that have returned, and the candidates that are under way or began since. */
+  private split(pattern: CallPattern, isMeant: (call: CallEvent) => boolean): { meant: readonly CallEvent[]; open: readonly CallEvent[] } {
+    const calls = this.candidates(pattern)
+    const known = this.known.get(pattern) ?? { seen: 0, meant: [] }
+    this.known.set(pattern, known)
+    const border = this.calls[this.settled]?.n ?? Infinity
+    for (let call = calls[known.seen]; call && call.n < border; call = calls[known.seen]) {
+      if (isMeant(call)) known.meant.push(call)
+      known.seen++
+    }
+    return { meant: known.meant, open: known.seen < calls.length ? calls.slice(known.seen) : [] }
   }
 
   /** Calls that a call made on the way, at any depth. */
@@ -58,6 +86,14 @@ export class CallLog {
     const behind = this.inner(call).find((event) => event.status !== null)
     return behind ? { code: behind.status!, name: behind.statusName } : null
   }
+}
+
+function listed<K>(lists: Map<K, CallEvent[]>, key: K): CallEvent[] {
+  const known = lists.get(key)
+  if (known) return known
+  const list: CallEvent[] = []
+  lists.set(key, list)
+  return list
 }
 
 /** How many calls of an ordered list began before event n. */

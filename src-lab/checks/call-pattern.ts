@@ -66,7 +66,7 @@ export function isMeant(log: CallLog, call: CallEvent, pattern: CallPattern): bo
 
 /** The calls that a pattern means, in order; with `nth` at most one. */
 export function findCalls(log: CallLog, pattern: CallPattern): readonly CallEvent[] {
-  const matches = log.meant(pattern, () => log.candidates(pattern).filter((call) => isMeant(log, call, pattern)))
+  const matches = log.meant(pattern, (call) => isMeant(log, call, pattern))
   const { nth } = pattern
   if (nth === undefined) return matches
   const one = nth > 0 ? matches[nth - 1] : matches.at(nth)

@@ -1,10 +1,9 @@
 /** One run as the checks see it: its result and its trace, indexed. Nothing else of the machine is known to them. */
 import { Fold, type MachineState } from '../../src-firmware/fold'
 import type { CallEvent, Hex, Place, RunResult, TraceEvent } from '../../src-firmware/trace'
-import type { CallPattern } from '../pack/lab'
 import { probeName, type Probe } from '../probes'
 import type { RunReply } from '../run-request'
-import { CallLog, callsBefore } from './call-log'
+import { CallLog } from './call-log'
 
 /** Looks at calls, and at entries of a structure, that one check may take. */
 const MAX_LOOKS = 1_000_000
@@ -24,10 +23,7 @@ export class Evidence extends CallLog {
   readonly isCut: boolean
   private folded: Fold | null = null
   private looks = 0
-  private readonly byService = new Map<string, CallEvent[]>()
   private readonly made = new Map<unknown, unknown>()
-  /** Calls by the pattern that means them, written out: the same pattern may stand in many places. */
-  private readonly found = new Map<string, readonly CallEvent[]>()
   private readonly memory: ReadonlyMap<string, Uint8Array>
 
   private static readonly ofReplies = new WeakMap<RunReply, Evidence>()
@@ -51,11 +47,7 @@ export class Evidence extends CallLog {
     this.seed = reply.head.seed
     this.isCut = reply.trace.at(-1)?.kind === 'cut'
     for (const event of this.trace) this.add(event)
-    for (const call of this.calls) {
-      const beside = this.byService.get(call.service)
-      if (beside) beside.push(call)
-      else this.byService.set(call.service, [call])
-    }
+    for (const call of this.calls) this.returned(call)
   }
 
   /** Patterns can name patterns: a check that would look at the run's calls without end is given up. */
@@ -68,25 +60,6 @@ export class Evidence extends CallLog {
   once<T>(name: unknown, make: () => T): T {
     if (!this.made.has(name)) this.made.set(name, make())
     return this.made.get(name) as T
-  }
-
-  override candidates({ service }: CallPattern): readonly CallEvent[] {
-    const [name, ...more] = [service].flat()
-    return more.length > 0 || name === undefined || name.startsWith('@') ? this.calls : (this.byService.get(name) ?? [])
-  }
-
-  override meant(pattern: CallPattern, find: () => readonly CallEvent[]): readonly CallEvent[] {
-    const key = JSON.stringify({ ...pattern, nth: undefined })
-    const known = this.found.get(key)
-    if (known) return known
-    const calls = find()
-    this.found.set(key, calls)
-    return calls
-  }
-
-  override lastMeant(pattern: CallPattern, before: number, isMeant: (call: CallEvent) => boolean): CallEvent | undefined {
-    const calls = this.meant(pattern, () => this.candidates(pattern).filter(isMeant))
-    return calls[callsBefore(calls, before) - 1]
   }
 
   /** The next check begins. */

@@ -201,6 +201,8 @@ function judgeChecks(bundle: LabBundle, cells: readonly ProofCell[], find: Find)
   }
 }
 
+/** The reasons that the lab has written a sentence for; a check of every machine fails for those of the checks in it. */
 function sentencesOf(check: Check): readonly string[] {
-  return typeof check.why === 'object' ? Object.keys(check.why) : []
+  const own = typeof check.why === 'object' ? Object.keys(check.why) : []
+  return check.kind === 'everywhere' ? [...new Set([...own, ...check.checks.flatMap(sentencesOf)])] : own
 }

@@ -53,12 +53,7 @@ export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find:
 
 function faultFindings(fault: Fault, path: JsonPath, find: Find): void {
   const pattern: CallPattern = 'when' in fault ? fault.when : fault.after
-  if (pattern.nth !== undefined && pattern.nth < 0)
-    find(
-      [...path, 'when' in fault ? 'when' : 'after', 'nth'],
-      'fault',
-      'Which call is the last one is not known while the driver runs; count from the first.'
-    )
+  fromTheEnd(pattern, [...path, 'when' in fault ? 'when' : 'after'], find)
   if (!('fail' in fault)) return
   for (const service of [pattern.service].flat())
     if (!answersStatus(service)) find([...path, 'when', 'service'], 'fault', `'${service}' answers no status, so it cannot fail.`)
@@ -66,6 +61,15 @@ function faultFindings(fault: Fault, path: JsonPath, find: Find): void {
     find([...path, 'fail'], 'fault', `'${fault.fail}' is no status that a call can fail with.`)
   if (pattern.out !== undefined || pattern.status !== undefined || [pattern.service].flat().includes('@changesMap'))
     find([...path, 'when'], 'fault', "A call that is to fail has no result yet: 'when' cannot name 'out', 'status' or '@changesMap'.")
+}
+
+/** The pattern, and those that its arguments name, count from the first call. */
+function fromTheEnd(value: unknown, path: JsonPath, find: Find): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value))
+    if (name === 'nth' && typeof inner === 'number' && inner < 0)
+      find([...path, name], 'fault', 'Which call is the last one is not known while the driver runs; count from the first.')
+    else fromTheEnd(inner, [...path, name], find)
 }
 
 /** HobLib asserts that an allocation is whole pages. */

@@ -76,7 +76,12 @@ export class FaultWatch {
     return this.struck(this.library.call)
   }
 
-  /** A call has returned. What follows it. */
+  /** A call has returned, whether or not anything may follow it now. */
+  returned(event: CallEvent): void {
+    this.log.returned(event)
+  }
+
+  /** What follows a call that has returned. */
   following(event: CallEvent): readonly Step[] {
     if (event.call === null) return []
     return this.followingFaults.filter((one) => one.isDue(this.log, event)).map((one) => one.fault.do)

@@ -81,7 +81,9 @@ export class ScenarioRun implements Bystander {
 
   after(event: CallEvent): void {
     if (this.machine) this.probes.after(event, this.machine)
-    if (this.watch.isIdle || this.isActing || !this.machine) return
+    if (this.watch.isIdle) return
+    this.watch.returned(event)
+    if (this.isActing || !this.machine) return
     this.due.push(...this.watch.following(event))
     if (this.due.length === 0) return
     // The first ExitBootServices turns the firmware's timers off for good; until then a raised level only holds them back.

@@ -89,6 +89,25 @@ describe('the rules of the proof', () => {
     ['a prediction whose right answer the solution shows', { lab: predicted({ of: { service: 'AllocatePool' }, field: 'out.buffer' }), ...solved }, []],
     ['a prediction about a key', { lab: predicted({ keyMoved: { service: 'AllocatePool' } }), ...solved }, []],
     [
+      'a sentence of an inner check that is never said',
+      {
+        lab: {
+          checks: [
+            check,
+            {
+              id: 'all',
+              kind: 'everywhere',
+              title: 'A',
+              step: 1,
+              checks: [{ ...check, id: 'inner', why: { wrong: 'Status {actual}.', notReturned: 'Stopped on line {line}.' } }]
+            }
+          ]
+        },
+        ...file('mistakes/none.ts', returns('return 2n'))
+      },
+      ['labs/01-one/mistakes/none.ts proof.otherFails', 'labs/01-one/lab.json proof.neverSaid']
+    ],
+    [
       'a prediction whose answer the solution does not show',
       { lab: predicted({ of: { service: 'AllocatePages' }, field: 'out.memory' }), ...solved },
       ['labs/01-one/lab.json proof.noAnswer']

@@ -209,6 +209,21 @@ describe('pack lint', () => {
       'labs/01-one/lab.json lab.fault'
     ],
     [
+      'a fault whose argument counts from the end',
+      {
+        lab: {
+          faults: [
+            {
+              id: 'f',
+              after: { service: 'FreePool', in: { buffer: { of: { service: 'AllocatePool', nth: -1 }, field: 'out.buffer' } } },
+              do: pages
+            }
+          ]
+        }
+      },
+      'labs/01-one/lab.json lab.fault'
+    ],
+    [
       'a fault that looks at a result',
       { lab: { faults: [{ id: 'f', when: { service: 'AllocatePool', status: 'success' }, fail: 'EFI_NOT_FOUND' }] } },
       'labs/01-one/lab.json lab.fault'

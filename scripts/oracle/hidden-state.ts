@@ -1,11 +1,12 @@
 /** From the recorder's HiddenState line to what a platform's data say about the firmware's own pool and map. */
 import type { ApplicationMoment } from '../../src-firmware/platforms/platform'
 import { hex } from '../../src-firmware/hex'
+import { MAX_MEMORY_TYPE } from '../../src-firmware/spec/memory-type'
 import type { Hex } from '../../src-firmware/trace'
 import { BLOCK_SIZES } from '../../src-firmware/dxe/pool'
 
-/** `freeBlocks`: type, address, size class, address of the next block's links, and of the previous one's. */
 export interface HiddenStateLine {
+  /** Type, address, size class, address of the next block's links, and of the previous one's. */
   readonly freeBlocks: readonly (readonly [number, Hex, number, Hex, Hex])[]
   /** Memory type, address of the record, of the next record's links, first and last byte. */
   readonly ranges: readonly (readonly [number, Hex, Hex, Hex, Hex])[]
@@ -15,35 +16,44 @@ export interface HiddenStateLine {
 
 /** Where the links lie in a block and in a record. */
 const LINKS = 8n
+/** POOL, the record of a type: its bytes, where its lists of free blocks begin, and one of them. */
+const POOL_BYTES = 232
+const FREE_LISTS = 24
+const LIST_ENTRY_BYTES = 16
+/** The core's array of them. */
+export const POOLS_BYTES = MAX_MEMORY_TYPE * POOL_BYTES
 
-/** The free blocks, class by class, those reused last first. A block that no list holds is a leftover in memory: it is left out. */
-export function freeBlocksOf({ freeBlocks }: HiddenStateLine): ApplicationMoment['freeBlocks'] {
-  const blocks = new Map(
-    freeBlocks.map(([type, block, sizeClass, next, previous]) => [
-      BigInt(block),
-      { type, sizeClass, next: BigInt(next) - LINKS, previous: BigInt(previous) - LINKS }
-    ])
-  )
-  const lists: { type: number; sizeClass: number; list: bigint[] }[] = []
-  for (const [front, { type, sizeClass, previous: head }] of blocks) {
-    if (blocks.has(head)) continue
-    const list: bigint[] = []
-    let at = front
-    while (blocks.has(at)) {
-      list.push(at)
-      at = blocks.get(at)!.next
-    }
-    if (at === head) lists.push({ type, sizeClass, list })
+/** Where the core keeps its array of pool records: the heads of the lists of free blocks lie in it, each at its own place. */
+export function poolRecordsOf({ freeBlocks }: HiddenStateLine): bigint {
+  const blocks = new Set(freeBlocks.map(([, block]) => BigInt(block)))
+  const votes = new Map<bigint, number>()
+  for (const [type, , sizeClass, , previous] of freeBlocks) {
+    if (blocks.has(BigInt(previous) - LINKS)) continue
+    const at = BigInt(previous) - BigInt(type * POOL_BYTES + FREE_LISTS + sizeClass * LIST_ENTRY_BYTES)
+    votes.set(at, (votes.get(at) ?? 0) + 1)
   }
-  return lists
-    .sort((a, b) => a.type - b.type || a.sizeClass - b.sizeClass)
-    .flatMap(({ type, sizeClass, list }) => list.reverse().map((block) => [type, hex(block), Number(BLOCK_SIZES[sizeClass])] as const))
+  // A leftover block in memory may name anything; the lists that are in use agree.
+  const [best] = [...votes].sort(([, a], [, b]) => b - a)
+  if (!best) throw new Error('no list of free pool blocks was found')
+  return best[0]
 }
 
-export interface CoreRange {
-  readonly type: number
-  readonly start: bigint
-  readonly last: bigint
+/**
+ * The free blocks, list by list, those reused last first. A block that no list holds is a leftover in memory: it is left out.
+ *
+ * @param pools The bytes of the core's array of pool records.
+ */
+export function freeBlocksOf({ freeBlocks }: HiddenStateLine, pools: Uint8Array): ApplicationMoment['freeBlocks'] {
+  const next = new Map(freeBlocks.map(([, block, , after]) => [BigInt(block), BigInt(after) - LINKS]))
+  const view = new DataView(pools.buffer, pools.byteOffset)
+  return Array.from({ length: MAX_MEMORY_TYPE }, (_, type) => type).flatMap((type) =>
+    BLOCK_SIZES.flatMap((size, sizeClass) => {
+      const list: bigint[] = []
+      let at = view.getBigUint64(type * POOL_BYTES + FREE_LISTS + sizeClass * LIST_ENTRY_BYTES, true) - LINKS
+      for (; next.has(at); at = next.get(at)!) list.push(at)
+      return list.reverse().map((block) => [type, hex(block), Number(size)] as const)
+    })
+  )
 }
 
 /** What the core's own record of a range says. */

@@ -1,7 +1,7 @@
 /** The pages that the DXE core sets aside for memory types: how many the HOB list says, where they lie the map shows. */
 import { hex } from '../../src-firmware/hex'
 import type { RecordedBin } from '../../src-firmware/platforms/platform'
-import { MemoryType } from '../../src-firmware/spec/memory-type'
+import { isSpecialType, MemoryType, takesRuntimeGranularity } from '../../src-firmware/spec/memory-type'
 import type { Descriptor } from '../../src-firmware/trace'
 import type { CoreRange } from './hidden-state'
 
@@ -26,22 +26,33 @@ export function memoryTypeInformation(hobList: Buffer): { type: number; pages: n
   throw new Error('the HOB list has no memory type information')
 }
 
-/** The bins lie one below the other; the highest ends where some range of the map ends, and each shows as its own type. */
+/**
+ * The bins lie one below the other; the highest lies below where some range of the map ends, and each shows as its own type.
+ *
+ * @param unit In bytes: what the processor's firmware hands runtime memory out in. A bin is taken in whole units and remembered with its own length.
+ */
 export function binsOf(
   map: readonly Descriptor[],
   information: readonly { type: number; pages: number }[],
-  core: readonly CoreRange[]
+  core: readonly CoreRange[],
+  unit = PAGE
 ): RecordedBin[] {
   const shows = (type: number, start: bigint, bytes: bigint): boolean =>
     map.some(([shown, first, , pages]) => shown === type && BigInt(first) <= start && start + bytes <= BigInt(first) + BigInt(pages) * PAGE)
   for (const [, first, , pages] of map) {
     let base = BigInt(first) + BigInt(pages) * PAGE
     const bins = information.map(({ type, pages: count }) => {
-      base -= BigInt(count) * PAGE
-      return { type, base, pages: count }
+      const own = takesRuntimeGranularity(type) ? unit : PAGE
+      const bytes = BigInt(count) * PAGE
+      base = ((base - ((bytes + own - 1n) / own) * own) / own) * own
+      return { type, base, pages: count, shown: (bytes / own) * own }
     })
-    if (bins.every(({ type, base: start, pages: count }) => shows(type, start, BigInt(count) * PAGE)))
-      return bins.map((bin) => ({ ...bin, base: hex(bin.base), runs: runsOf(bin.base, bin.base + BigInt(bin.pages) * PAGE - 1n, core) }))
+    if (bins.every(({ type, base: start, shown }) => !isSpecialType(type) || shows(type, start, shown)))
+      return bins.map(({ shown: _, ...bin }) => ({
+        ...bin,
+        base: hex(bin.base),
+        runs: runsOf(bin.base, bin.base + BigInt(bin.pages) * PAGE - 1n, core)
+      }))
   }
   throw new Error('the map shows no place where the bins of the memory type information lie')
 }

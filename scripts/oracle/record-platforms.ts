@@ -5,19 +5,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hex } from '../../src-firmware/hex'
-import type { ApplicationMoment, RecordedHobs } from '../../src-firmware/platforms/platform'
+import { bytesOfDigits, hex } from '../../src-firmware/hex'
+import type { ApplicationMoment, RecordedHobs, RecordedTables } from '../../src-firmware/platforms/platform'
+import { guidText } from '../../src-firmware/spec/guid'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
+import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { Descriptor, Hex } from '../../src-firmware/trace'
-import { coreRangesOf, freeBlocksOf, type HiddenStateLine } from './hidden-state'
+import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES, type HiddenStateLine } from './hidden-state'
 import { binsOf, memoryTypeInformation } from './memory-type-bins'
 import { buildApplication, missingTools } from './toolchain'
-import { boot, type Board } from './virtual-machine'
+import { architectureOf, boot, type Board } from './virtual-machine'
 
-const BOARDS = (['q35', 'pc'] as const).flatMap((machine) => [128, 256, 1024, 4096].map((ramMiB): Board => ({ machine, ramMiB })))
+const BOARDS: readonly Board[] = [
+  ...(['q35', 'pc'] as const).flatMap((machine) => [128, 256, 1024, 4096].map((ramMiB): Board => ({ machine, ramMiB }))),
+  { machine: 'virt', ramMiB: 512 }
+]
 const target = join(import.meta.dirname, '../../src-firmware/platforms/recorded')
-const PAGE = 4096n
 const PHIT_END_OF_HOB_LIST = 48
 
 interface InitialMap {
@@ -50,19 +54,49 @@ async function linesOf(application: string, board: Board, script: readonly strin
   )
 }
 
+interface TranslationTablesLine {
+  readonly blocks: readonly (readonly [Hex, Hex])[]
+  readonly mapped: readonly (readonly [Hex, Hex])[]
+}
+interface TablesLine {
+  readonly systemTable: Hex
+  readonly runtimeServices: Hex
+  readonly bootServices: Hex
+  readonly vendor: Hex
+  /** UTF-16. */
+  readonly vendorName: readonly number[]
+  readonly revision: Hex
+  readonly configurationTable: Hex
+  readonly configuration: readonly { readonly guid: string; readonly table: Hex }[]
+}
+
 interface Recorded {
   readonly moment: ApplicationMoment
   readonly hobs: RecordedHobs
+  readonly tables: RecordedTables
 }
 
 async function recordBoard(application: string, board: Board): Promise<Recorded> {
   // The hidden state first: the other two take and give pool of their own.
-  const lines = await linesOf(application, board, ['HiddenState', 'HobList', 'GetMemorySpaceMap'])
+  const lines = await linesOf(application, board, [
+    'HiddenState',
+    'TranslationTables',
+    'Tables',
+    'HobList',
+    'GetMemorySpaceMap',
+    'RuntimeImages'
+  ])
   const map = lines.get('map') as InitialMap
   const hidden = lines.get('HiddenState') as HiddenStateLine
+  const { blocks, mapped } = lines.get('TranslationTables') as TranslationTablesLine
+  const { count: runtimeImages } = lines.get('RuntimeImages') as { count: number }
+  const poolRecords = poolRecordsOf(hidden)
+  const peeked = await linesOf(application, board, [`Peek ${hex(poolRecords)} ${hex(POOLS_BYTES)}`])
+  const pools = bytesOfDigits((peeked.get('Peek') as { bytes: string }).bytes)
   const hobList = Buffer.from((lines.get('HobList') as { bytes: string }).bytes, 'hex')
   const spaces = (lines.get('GetMemorySpaceMap') as { descriptors: Space[] }).descriptors
-  const bins = binsOf(map.descriptors, memoryTypeInformation(hobList), coreRangesOf(hidden, memoryBytes(map.descriptors)))
+  const unit = architectureOf(board) === 'aarch64' ? 0x10000n : PAGE_SIZE
+  const bins = binsOf(map.descriptors, memoryTypeInformation(hobList), coreRangesOf(hidden, memoryBytes(map.descriptors)), unit)
   const lowest = bins.reduce((low, { base }) => (BigInt(base) < low ? BigInt(base) : low), BigInt(bins[0]!.base))
   const moment: ApplicationMoment = {
     map: map.descriptors,
@@ -82,11 +116,13 @@ async function recordBoard(application: string, board: Board): Promise<Recorded>
       image: hasImageHandle ? '0x1' : '0x0',
       device: hasDeviceHandle ? '0x1' : '0x0'
     })),
-    freeBlocks: freeBlocksOf(hidden),
-    attributesTable: { buffer: hidden.attributesTable!, entries: hidden.attributesEntries! },
+    freeBlocks: freeBlocksOf(hidden, pools),
+    poolRecords: hex(poolRecords),
+    attributesTable: { buffer: hidden.attributesTable!, entries: hidden.attributesEntries!, runtimeImages },
+    ...(blocks.length > 0 && { translationTables: { blocks, mapped } }),
     atExit: await freedAtExit(application, board)
   }
-  return { moment, hobs: recordedHobs(hobList) }
+  return { moment, hobs: recordedHobs(hobList), tables: recordedTables(lines.get('Tables') as TablesLine) }
 }
 
 /** The list as PEI left it: DXE has moved it since, and the PHIT still says where it ended. */
@@ -100,11 +136,24 @@ function recordedHobs(list: Buffer): RecordedHobs {
   return { address: hex(list.readBigUInt64LE(PHIT_END_OF_HOB_LIST) - BigInt(lastAt)), hobs }
 }
 
+function recordedTables(line: TablesLine): RecordedTables {
+  const { systemTable, runtimeServices, bootServices, vendor, vendorName, revision, configurationTable, configuration } = line
+  return {
+    systemTable,
+    runtimeServices,
+    bootServices,
+    vendor: { name: String.fromCharCode(...vendorName), address: vendor },
+    revision,
+    configurationTable,
+    configuration: configuration.map(({ guid, table }) => [guidText(bytesOfDigits(guid)), table] as const)
+  }
+}
+
 /** What the core itself manages: its ranges can be cached, those that only the GCD knows cannot. */
 function memoryBytes(map: readonly Descriptor[]): bigint {
   return map
     .filter(([, , , , attribute]) => (BigInt(attribute) & MemoryAttribute.WB) !== 0n)
-    .reduce((sum, [, , , pages]) => sum + BigInt(pages) * PAGE, 0n)
+    .reduce((sum, [, , , pages]) => sum + BigInt(pages) * PAGE_SIZE, 0n)
 }
 
 /** What the firmware's own handlers free in a successful ExitBootServices: the loader's map does not show it. */
@@ -118,31 +167,34 @@ async function freedAtExit(application: string, board: Board): Promise<Applicati
     for (const [typeAfter, startAfter, , pagesAfter] of after) {
       if (typeAfter !== MemoryType.Conventional) continue
       const from = BigInt(start) > BigInt(startAfter) ? BigInt(start) : BigInt(startAfter)
-      const ends = [BigInt(start) + BigInt(pages) * PAGE, BigInt(startAfter) + BigInt(pagesAfter) * PAGE]
+      const ends = [BigInt(start) + BigInt(pages) * PAGE_SIZE, BigInt(startAfter) + BigInt(pagesAfter) * PAGE_SIZE]
       const end = ends[0]! < ends[1]! ? ends[0]! : ends[1]!
-      if (from < end) freed.push({ free: [hex(from), Number((end - from) / PAGE)] })
+      if (from < end) freed.push({ free: [hex(from), Number((end - from) / PAGE_SIZE)] })
     }
   }
   return freed
 }
 
-const problem = missingTools()
+const problem = missingTools('x64') ?? missingTools('aarch64')
 if (problem) {
   console.error(problem)
   process.exit(2)
 }
 const folder = mkdtempSync(join(tmpdir(), 'oracle-'))
 try {
-  const application = buildApplication(folder)
+  const applications = { x64: buildApplication('x64', folder), aarch64: buildApplication('aarch64', folder) }
   const hobLists: Record<string, RecordedHobs> = {}
+  const tableLists: Record<string, RecordedTables> = {}
   for (const board of BOARDS) {
-    const { moment, hobs } = await recordBoard(application, board)
+    const { moment, hobs, tables } = await recordBoard(applications[architectureOf(board)], board)
     const name = `${board.machine}-${board.ramMiB}`
     hobLists[name] = hobs
+    tableLists[name] = tables
     writeFileSync(join(target, `${name}.json`), `${JSON.stringify(moment)}\n`)
     console.log(`${name}: ${moment.map.length} descriptors, ${moment.freeBlocks.length} free pool blocks`)
   }
   writeFileSync(join(target, 'hobs.json'), `${JSON.stringify(hobLists)}\n`)
+  writeFileSync(join(target, 'tables.json'), `${JSON.stringify(tableLists)}\n`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -12,7 +12,7 @@ import { operationsOf, PROFILES, randomScript } from './random-script'
 import { recordingOf, type RecordingHead } from './recording'
 import { scenarios } from './scenarios'
 import { buildApplication, firmwareVersion, missingTools } from './toolchain'
-import { boot, type Board } from './virtual-machine'
+import { architectureOf, boot, type Board } from './virtual-machine'
 
 interface Options {
   readonly machine: Board['machine']
@@ -52,9 +52,9 @@ const SCENARIO_NAMES = scenarios.map(({ name }) => name)
 const PROFILE_NAMES = Object.keys(PROFILES)
 
 const command = new Command('oracle:record')
-  .description('Records OVMF in QEMU and compares the simulated machine with it.')
-  .addOption(new Option('--machine <machine>', "QEMU's machine").choices(['q35', 'pc']).default('q35'))
-  .addOption(new Option('--ram <MiB>', 'memory').choices(['128', '256', '1024', '4096']).default('256'))
+  .description('Records real firmware in QEMU and compares the simulated machine with it.')
+  .addOption(new Option('--machine <machine>', "QEMU's machine").choices(['q35', 'pc', 'virt']).default('q35'))
+  .addOption(new Option('--ram <MiB>', 'memory').choices(['128', '256', '512', '1024', '4096']).default('256'))
   .option('--scenarios <names>', 'which scenarios, or none', known('scenario', SCENARIO_NAMES), SCENARIO_NAMES)
   .option('--profiles <names>', 'which profiles of random scripts, or none', known('profile', PROFILE_NAMES), PROFILE_NAMES)
   .option('--seeds <numbers>', 'the seeds of the random scripts, as in 1,2,8-11', seeds, [1])
@@ -62,14 +62,15 @@ const command = new Command('oracle:record')
 
 async function main(): Promise<number> {
   const options = command.parse().opts<Options>()
-  const problem = missingTools()
+  const architecture = architectureOf({ machine: options.machine, ramMiB: Number(options.ram) })
+  const problem = missingTools(architecture)
   if (problem !== null) {
     console.error(problem)
     return 2
   }
   const folder = mkdtempSync(join(tmpdir(), 'oracle-'))
   try {
-    return await record(buildApplication(folder), options)
+    return await record(buildApplication(architecture, folder), options)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -97,7 +98,7 @@ async function record(application: string, options: Options): Promise<number> {
 
 function* jobs(options: Options): Generator<Job> {
   const board: Board = { machine: options.machine, ramMiB: Number(options.ram) }
-  const firmware = firmwareVersion()
+  const firmware = firmwareVersion(architectureOf(board))
   const place = `${board.machine}-${board.ramMiB}`
   for (const { name, shows, script } of scenarios.filter((scenario) => options.scenarios.includes(scenario.name)))
     yield { script, head: { name: `${name}-${place}`, shows, profile: null, seed: null, firmware, board } }

@@ -1,5 +1,5 @@
 /** What a boot wrote, as a recording: the form that `handoff replay` reads. */
-import type { Board, BootOutput } from './virtual-machine'
+import { architectureOf, FAULT, type Board, type BootOutput } from './virtual-machine'
 
 export interface RecordingHead {
   readonly name: string
@@ -34,7 +34,7 @@ export function recordingOf(head: RecordingHead, { text, serial }: BootOutput): 
     seed: head.seed,
     name: head.name,
     ...(head.shows === null ? { profile: head.profile } : { shows: head.shows }),
-    initialVariables: 'fresh OVMF_VARS_4M.fd',
+    ...(architectureOf(head.board) === 'x64' && { initialVariables: 'fresh OVMF_VARS_4M.fd' }),
     complete: lines.at(-1)?.kind === 'end' && cut === '',
     ops: operations.length
   }
@@ -45,7 +45,7 @@ export function recordingOf(head: RecordingHead, { text, serial }: BootOutput): 
 function crashed(cut: string, serial: string): Line {
   const end = cut.replace(/,$/, '')
   const open = end.split('{').length - end.split('}').length
-  const dump = serial.indexOf('Exception Type')
+  const dump = serial.search(FAULT)
   return {
     ...(JSON.parse(end + '}'.repeat(open)) as Line),
     status: HANG,

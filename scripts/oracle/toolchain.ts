@@ -3,39 +3,51 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-export const FIRMWARE_CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd'
-/** An empty variable store: every boot starts from it. */
-export const FIRMWARE_VARIABLES = '/usr/share/OVMF/OVMF_VARS_4M.fd'
+export type Architecture = 'x64' | 'aarch64'
+
+export const OVMF = {
+  code: '/usr/share/OVMF/OVMF_CODE_4M.fd',
+  /** An empty variable store: every boot starts from it. */
+  variables: '/usr/share/OVMF/OVMF_VARS_4M.fd'
+}
+export const AAVMF = '/usr/share/qemu-efi-aarch64/QEMU_EFI.fd'
 
 const GNU_EFI = { headers: '/usr/include/efi', start: '/usr/lib/crt0-efi-x86_64.o', layout: '/usr/lib/elf_x86_64_efi.lds' }
 
-/** What must be there, by the Debian package that brings it. */
-const PROGRAMS: readonly (readonly [program: string, debianPackage: string])[] = [
-  ['qemu-system-x86_64', 'qemu-system-x86'],
-  ['gcc', 'gcc'],
-  ['ld', 'binutils'],
-  ['objcopy', 'binutils'],
+type Needed = readonly (readonly [what: string, debianPackage: string])[]
+const ALWAYS: Needed = [
   ['mkfs.fat', 'dosfstools'],
   ['mmd', 'mtools'],
   ['mcopy', 'mtools']
 ]
-const FILES: readonly (readonly [file: string, debianPackage: string])[] = [
-  [FIRMWARE_CODE, 'ovmf'],
-  [FIRMWARE_VARIABLES, 'ovmf'],
-  [GNU_EFI.headers, 'gnu-efi'],
-  [GNU_EFI.start, 'gnu-efi'],
-  [GNU_EFI.layout, 'gnu-efi']
-]
+/** What must be there, by the Debian package that brings it. */
+const PROGRAMS: Readonly<Record<Architecture, Needed>> = {
+  x64: [['qemu-system-x86_64', 'qemu-system-x86'], ['gcc', 'gcc'], ['ld', 'binutils'], ['objcopy', 'binutils'], ...ALWAYS],
+  aarch64: [['qemu-system-aarch64', 'qemu-system-arm'], ['clang', 'clang'], ['lld-link', 'lld'], ...ALWAYS]
+}
+const FILES: Readonly<Record<Architecture, Needed>> = {
+  x64: [
+    [OVMF.code, 'ovmf'],
+    [OVMF.variables, 'ovmf'],
+    [GNU_EFI.headers, 'gnu-efi'],
+    [GNU_EFI.start, 'gnu-efi'],
+    [GNU_EFI.layout, 'gnu-efi']
+  ],
+  aarch64: [
+    [AAVMF, 'qemu-efi-aarch64'],
+    [GNU_EFI.headers, 'gnu-efi']
+  ]
+}
 
 /** Where programs for administrators live; they are often not in a user's PATH. */
 export const PATH = [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(delimiter)
 
 /** One sentence about what is missing, or null. */
-export function missingTools(isThere: (path: string) => boolean = existsSync): string | null {
+export function missingTools(architecture: Architecture, isThere: (path: string) => boolean = existsSync): string | null {
   const inPath = (program: string): boolean => PATH.split(delimiter).some((folder) => isThere(join(folder, program)))
   const missing = [
-    ...PROGRAMS.filter(([program]) => !inPath(program)).map(([program, from]) => ({ what: program, from })),
-    ...FILES.filter(([file]) => !isThere(file)).map(([file, from]) => ({ what: file, from }))
+    ...PROGRAMS[architecture].filter(([program]) => !inPath(program)).map(([program, from]) => ({ what: program, from })),
+    ...FILES[architecture].filter(([file]) => !isThere(file)).map(([file, from]) => ({ what: file, from }))
   ]
   if (missing.length === 0) return null
   const packages = [...new Set(missing.map(({ from }) => from))]
@@ -47,19 +59,37 @@ export function run(program: string, args: readonly string[], environment: Reado
 }
 
 /** The version of the firmware: Debian's where dpkg knows it. */
-export function firmwareVersion(): string {
+export function firmwareVersion(architecture: Architecture): string {
+  const [name, from, file] =
+    architecture === 'x64' ? ['OVMF', 'ovmf', 'OVMF_CODE_4M.fd'] : ['AAVMF', 'qemu-efi-aarch64', 'QEMU_EFI.fd, aarch64']
   try {
-    return `OVMF ${run('dpkg-query', ['-W', '-f', '${Version}', 'ovmf'])}, OVMF_CODE_4M.fd`
+    return `${name} ${run('dpkg-query', ['-W', '-f', '${Version}', from!])}, ${file}`
   } catch {
-    return 'OVMF of unknown version, OVMF_CODE_4M.fd'
+    return `${name} of unknown version, ${file}`
   }
 }
 
-const COMPILER_OPTIONS = [
-  ...['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', '-fpic', '-ffreestanding', '-fno-stack-protector', '-fshort-wchar'],
-  ...['-mno-red-zone', '-maccumulate-outgoing-args', '-fno-strict-aliasing', '-DGNU_EFI_USE_MS_ABI'],
-  ...[`-I${GNU_EFI.headers}`, `-I${GNU_EFI.headers}/x86_64`]
+const ANY_COMPILER = [
+  '-std=gnu11',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-ffreestanding',
+  '-fno-stack-protector',
+  '-fshort-wchar',
+  '-fno-strict-aliasing'
 ]
+const COMPILERS: Readonly<Record<Architecture, readonly string[]>> = {
+  x64: [
+    ...['gcc', ...ANY_COMPILER, '-O1', '-fpic', '-mno-red-zone', '-maccumulate-outgoing-args', '-DGNU_EFI_USE_MS_ABI'],
+    ...[`-I${GNU_EFI.headers}`, `-I${GNU_EFI.headers}/x86_64`]
+  ],
+  // clang writes a PE file for any processor; Debian's gnu-efi has headers for x86 alone, and ours of the recorder complete them.
+  aarch64: [
+    ...['clang', '--target=aarch64-unknown-windows', ...ANY_COMPILER, '-Oz', '-fno-builtin', '-mgeneral-regs-only'],
+    ...['-fno-unwind-tables', '-fno-asynchronous-unwind-tables', `-I${GNU_EFI.headers}`]
+  ]
+}
 const SECTIONS = ['.text', '.sdata', '.data', '.dynamic', '.dynsym', '.rel', '.rela', '.rel.*', '.rela.*', '.reloc']
 
 /**
@@ -68,42 +98,56 @@ const SECTIONS = ['.text', '.sdata', '.data', '.dynamic', '.dynsym', '.rel', '.r
  * @param folder Where all that is made goes.
  * @returns The path of the application.
  */
-export function buildApplication(folder: string): string {
+export function buildApplication(architecture: Architecture, folder: string): string {
   const sources = join(import.meta.dirname, 'application')
+  const [compiler, ...options] = COMPILERS[architecture]
   const objects = readdirSync(sources)
     .filter((name) => name.endsWith('.c'))
     .sort()
     .map((name) => {
-      const object = join(folder, name.replace(/c$/, 'o'))
-      run('gcc', [...COMPILER_OPTIONS, '-c', join(sources, name), '-o', object])
+      const object = join(folder, `${architecture}-${name.replace(/c$/, 'o')}`)
+      run(compiler!, [...options, `-I${sources}`, '-c', join(sources, name), '-o', object])
       return object
     })
+  const application = join(folder, `recorder-${architecture}.efi`)
+  if (architecture === 'x64') linkX64(objects, folder, application)
+  else linkAarch64(objects, application)
+  writeFileSync(application, withFixedSizes(readFileSync(application), SIZES[architecture]))
+  return application
+}
+
+function linkX64(objects: readonly string[], folder: string, application: string): void {
   const linked = join(folder, 'recorder.so')
   const options = ['-s', '-nostdlib', '-znocombreloc', '-shared', '-Bsymbolic', '-T', GNU_EFI.layout]
   run('ld', [...options, GNU_EFI.start, ...objects, '-o', linked, '-L/usr/lib', '-lgnuefi'])
-  const application = join(folder, 'recorder.efi')
   const kept = SECTIONS.flatMap((section) => ['-j', section])
   run('objcopy', [...kept, '--target', 'efi-app-x86_64', '--subsystem=10', linked, application])
-  writeFileSync(application, withFixedSizes(readFileSync(application)))
-  return application
+}
+
+/** One section of code and one of data, in whole pages: the firmware keeps a record of such an image in its pool. */
+function linkAarch64(objects: readonly string[], application: string): void {
+  const options = ['/subsystem:efi_application', '/nodefaultlib', '/entry:efi_main', '/merge:.rdata=.data']
+  run('lld-link', [...options, ...objects, `/out:${application}`])
 }
 
 /**
  * The firmware reads the file into memory and loads the image from there: both sizes decide where the image lies. Compilers differ in both,
  * so every build gets the same, and all of them boot to the same map: the one that the platforms' data hold.
  */
-const IMAGE_BYTES = 11 * 4096
-const FILE_BYTES = 22 * 1024
+const SIZES: Readonly<Record<Architecture, { readonly image: number; readonly file: number }>> = {
+  x64: { image: 11 * 4096, file: 22 * 1024 },
+  aarch64: { image: 0x6600, file: 29032 }
+}
 /** Where the PE header's place is written, and SizeOfImage in that header. */
 const PE_HEADER_OFFSET = 0x3c
 const SIZE_OF_IMAGE_OFFSET = 24 + 56
 
-function withFixedSizes(image: Buffer): Buffer {
-  const file = Buffer.alloc(FILE_BYTES)
+function withFixedSizes(image: Buffer, sizes: { readonly image: number; readonly file: number }): Buffer {
+  const file = Buffer.alloc(sizes.file)
   image.copy(file)
   const at = image.readUInt32LE(PE_HEADER_OFFSET) + SIZE_OF_IMAGE_OFFSET
-  if (image.length > FILE_BYTES || image.readUInt32LE(at) > IMAGE_BYTES)
+  if (image.length > sizes.file || image.readUInt32LE(at) > sizes.image)
     throw new Error(`this compiler makes the recorder too large: ${image.length} bytes, ${image.readUInt32LE(at)} when loaded`)
-  file.writeUInt32LE(IMAGE_BYTES, at)
+  file.writeUInt32LE(sizes.image, at)
   return file
 }

@@ -17,10 +17,12 @@ import { Handles } from './handles'
 import { Images } from './images'
 import { MemoryAttributesTable, type RecordedAttributesTable } from './memory-attributes-table'
 import type { MapEntry } from './memory-map'
-import { PageAllocator, type Bin, type BinRequest } from './page-allocator'
+import { changesPermissions } from './memory-protection'
+import { AllocateType, PageAllocator, type Bin, type BinRequest } from './page-allocator'
 import { Pool } from './pool'
 import { PresentedMap } from './presented-map'
 import { SystemTables, type TableStart } from './system-tables'
+import { TranslationTables, type TranslationTablesState } from './translation-tables'
 
 /** EDK II's own record of a GCD entry, in the pool. */
 const GCD_ENTRY_BYTES = 80n
@@ -42,7 +44,11 @@ export interface DxeStart {
   readonly hasCpuDriver: boolean
   /** Blocks that lie free in pool pages of before, those reused last first. */
   readonly freeBlocks: readonly (readonly [type: number, block: Hex, bytes: number])[]
+  /** Where the core's array of pool records lies; 0n: not known. */
+  readonly poolRecords: bigint
   readonly attributesTable: RecordedAttributesTable | null
+  /** null: the whole address space is mapped, and no memory is protected by its type. */
+  readonly translationTables: TranslationTablesState | null
   /** The tables that drivers are given; null: not made yet. */
   readonly tables: TableStart | null
   /** What the firmware's own handlers free in a successful ExitBootServices. */
@@ -59,6 +65,7 @@ export class DxeCore implements PhaseMemory {
   readonly images: Images
   readonly atExit: DxeStart['atExit']
   private attributesTable: MemoryAttributesTable | null
+  private readonly translation: TranslationTables | null
   readonly runtime = new RuntimeState()
   readonly consoleInput = new ConsoleInput()
   private placed: { readonly at: bigint; readonly tables: SystemTables; readonly configuration: ConfigurationTable } | null = null
@@ -107,12 +114,14 @@ export class DxeCore implements PhaseMemory {
         promote: () => this.promote()
       }
     )
+    this.translation = start.translationTables && new TranslationTables(start.translationTables, () => this.takeTablePage())
     this.gcd = new GcdMemorySpace(start.gcd, start.hasCpuDriver, {
       take: () => {
         const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
         return result.Status === 'EFI_SUCCESS' ? result.Buffer : null
       },
       give: (block) => void this.pool.freePool(block),
+      toProcessor: (base, bytes) => this.translation?.set(base, bytes),
       list: (descriptors) => {
         const result = this.pool.allocatePool(MemoryType.BootServicesData, BigInt(descriptors * GCD_DESCRIPTOR_BYTES), true)
         if (result.Status === 'EFI_SUCCESS') this.pool.freePool(result.Buffer)
@@ -130,20 +139,26 @@ export class DxeCore implements PhaseMemory {
       requireCode: (image) => this.images.requireCode(image)
     })
     this.events.adopt(WAIT_FOR_KEY, 'a key', () => board.keyboard.hasKey)
-    this.pool = new Pool(this.pages, memory, board.platform.clearsMemory, {
-      tookPages: (page, pages, type) => {
-        this.poolPages.insert({ start: page, last: page + pages * PAGE_SIZE - 1n })
-        board.note({ what: 'pool', address: hex(page), type, bytes: hex(pages * PAGE_SIZE), state: 'free' })
-      },
-      gavePages: (page, pages) => {
-        const known = this.poolPages.find(page)
-        if (known) this.poolPages.remove(known)
-        board.note({ what: 'pool', address: hex(page), type: MemoryType.Conventional, bytes: hex(pages * PAGE_SIZE), state: 'gone' })
-      },
-      took: () => {},
-      gave: () => {},
-      isMapped: (address) => this.isMapped(address)
-    })
+    this.pool = new Pool(
+      this.pages,
+      memory,
+      { clears: board.platform.clearsMemory, records: start.poolRecords },
+      {
+        tookPages: (page, pages, type) => {
+          this.poolPages.insert({ start: page, last: page + pages * PAGE_SIZE - 1n })
+          board.note({ what: 'pool', address: hex(page), type, bytes: hex(pages * PAGE_SIZE), state: 'free' })
+        },
+        gavePages: (page, pages) => {
+          const known = this.poolPages.find(page)
+          if (known) this.poolPages.remove(known)
+          board.note({ what: 'pool', address: hex(page), type: MemoryType.Conventional, bytes: hex(pages * PAGE_SIZE), state: 'gone' })
+        },
+        typeChanged: (from, to, page, pages) => this.typeChanged(from, to, page, pages),
+        took: () => {},
+        gave: () => {},
+        isMapped: (address) => this.isMapped(address)
+      }
+    )
     for (const [type, block, bytes] of start.freeBlocks) this.pool.addFreeBlock(type, BigInt(block), BigInt(bytes))
     this.attributesTable = start.attributesTable ? MemoryAttributesTable.recorded(this.shown, this.pool, start.attributesTable) : null
     this.images = new Images(this)
@@ -169,8 +184,8 @@ export class DxeCore implements PhaseMemory {
   }
 
   /** The firmware is ready to boot: from now on there is a Memory Attributes Table. */
-  makeAttributesTable(): void {
-    this.attributesTable = MemoryAttributesTable.make(this.shown, this.pool)
+  makeAttributesTable(runtimeImages: number): void {
+    this.attributesTable = MemoryAttributesTable.make(this.shown, this.pool, runtimeImages)
     if (this.attributesTable) this.configurationTable.install(MEMORY_ATTRIBUTES_TABLE, this.attributesTable.address)
   }
 
@@ -229,6 +244,23 @@ export class DxeCore implements PhaseMemory {
       this.placed.configuration.install(MEMORY_ATTRIBUTES_TABLE, this.attributesTable.address)
   }
 
+  /** Whole pages went from one type to another in a call that asked for so many: what the processor may do with them changes too. */
+  typeChanged(from: number, to: number, start: bigint, pages: bigint): void {
+    if (changesPermissions(from, to)) this.translation?.set(start, pages * PAGE_SIZE)
+  }
+
+  /** Memory that has become known to the core. */
+  addMemory(range: MapEntry): void {
+    this.pages.addMemory(range)
+    this.translation?.set(range.start, range.last - range.start + 1n)
+  }
+
+  private takeTablePage(): void {
+    const page = this.pages.allocatePages(AllocateType.AnyPages, MemoryType.BootServicesData, 1n, 0n)
+    if (page.Status !== 'EFI_SUCCESS') return
+    this.board.hold({ start: page.Memory, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: 'firmware' })
+  }
+
   setTpl(level: number): void {
     if (level !== this.tpl) this.board.note({ what: 'tpl', from: this.tpl, to: level })
     this.tpl = level
@@ -256,7 +288,7 @@ export class DxeCore implements PhaseMemory {
   /** Memory that is there and initialised but not tested is taken into use when nothing else is left (PromoteMemoryResource). */
   private promote(): boolean {
     const promoted = this.gcd.promote(CORE_IMAGE)
-    for (const { start, last, attribute } of promoted) this.pages.addMemory({ start, last, type: MemoryType.Conventional, attribute })
+    for (const { start, last, attribute } of promoted) this.addMemory({ start, last, type: MemoryType.Conventional, attribute })
     if (promoted.length > 0) this.gcdChanged()
     return promoted.length > 0
   }
@@ -286,6 +318,7 @@ export class DxeCore implements PhaseMemory {
 
   /** OVMF maps the whole address space that the CPU HOB names. */
   isMapped(address: bigint): boolean {
+    if (this.translation) return this.translation.isMapped(address)
     const top = this.gcd.list().at(-1)
     return top === undefined || address <= top.last
   }

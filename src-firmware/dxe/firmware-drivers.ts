@@ -32,7 +32,7 @@ export function runFirmwareDrivers(board: Board, core: DxeCore, steps: readonly 
   const vendor = core.takePool(MemoryType.RuntimeServicesData, BigInt(2 * (VENDOR.length + 1)))
   if (vendor === null) throw tooSmall()
   core.tables.setVendor({ name: VENDOR, address: vendor }, REVISION)
-  core.makeAttributesTable()
+  core.makeAttributesTable(steps.filter((step) => 'image' in step && step.moduleType === 'DXE_RUNTIME_DRIVER').length)
   core.gcdChanged()
 }
 

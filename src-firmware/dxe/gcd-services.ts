@@ -43,7 +43,7 @@ export const addMemorySpace = service(
       const end = (start + bytes) & ~PAGE_MASK
       if (first < end) {
         core.gcd.own(first, end - first, CORE_IMAGE)
-        core.pages.addMemory({ start: first, last: end - 1n, type: MemoryType.Conventional, attribute: args.integer('capabilities') })
+        core.addMemory({ start: first, last: end - 1n, type: MemoryType.Conventional, attribute: args.integer('capabilities') })
       }
     }
     return Status

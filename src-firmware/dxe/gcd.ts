@@ -50,8 +50,9 @@ export interface GcdEntry {
 /** EFI_GCD_MEMORY_SPACE_DESCRIPTOR on 64-bit machines. */
 export const GCD_DESCRIPTOR_BYTES = 56
 
-/** Where the firmware's entries live: two are taken before every change, and what is not needed goes back. */
-export interface GcdEntryPool {
+/** What the GCD reaches around it. */
+export interface GcdSurroundings {
+  /** A place for an entry of the firmware's: two are taken before every change, and what is not needed goes back. */
   take(): bigint | null
   give(block: bigint): void
   /**
@@ -59,6 +60,8 @@ export interface GcdEntryPool {
    * that many descriptors is taken and given back. It does so in release builds too, where nothing is printed (recorded).
    */
   list(descriptors: number): void
+  /** The CPU driver is given cache or protection attributes for these whole pages. */
+  toProcessor(start: bigint, bytes: bigint): void
 }
 
 type Refusal =
@@ -74,7 +77,7 @@ export class GcdMemorySpace {
     entries: readonly GcdEntry[],
     /** The CPU driver runs: cache and protection attributes can be brought to the processor. */
     public hasCpuDriver: boolean,
-    private readonly pool: GcdEntryPool
+    private readonly around: GcdSurroundings
   ) {
     this.entries = [...entries]
   }
@@ -225,6 +228,7 @@ export class GcdMemorySpace {
     if (forProcessor !== 0n && !this.hasCpuDriver) return 'EFI_NOT_AVAILABLE_YET'
     // The processor's page tables know whole pages.
     if (forProcessor !== 0n && ((base | length) & PAGE_MASK) !== 0n) return 'EFI_UNSUPPORTED'
+    if (forProcessor !== 0n) this.around.toProcessor(base, length)
     let kept = attributes
     return this.change(base, length, (entry) => {
       // EDK II carries the kept bits of one entry on to the next one of the same call.
@@ -270,7 +274,7 @@ export class GcdMemorySpace {
 
   private listed<T>(operate: () => T): T {
     const outcome = operate()
-    this.pool.list(this.entries.length)
+    this.around.list(this.entries.length)
     return outcome
   }
 
@@ -298,10 +302,10 @@ export class GcdMemorySpace {
   }
 
   private change(base: bigint, length: bigint, to: (entry: GcdEntry) => GcdEntry): GcdStatus {
-    const top = this.pool.take()
-    const bottom = top === null ? null : this.pool.take()
+    const top = this.around.take()
+    const bottom = top === null ? null : this.around.take()
     if (top === null || bottom === null) {
-      if (top !== null) this.pool.give(top)
+      if (top !== null) this.around.give(top)
       return 'EFI_OUT_OF_RESOURCES'
     }
     const last = base + length - 1n
@@ -323,8 +327,8 @@ export class GcdMemorySpace {
     }
     this.entries.splice(first, end - first + 1, ...changed)
     this.mergeFrom(Math.max(0, first - 1), first + changed.length)
-    if (!usedTop) this.pool.give(top)
-    if (!usedBottom) this.pool.give(bottom)
+    if (!usedTop) this.around.give(top)
+    if (!usedBottom) this.around.give(bottom)
     this.shown = null
     return 'EFI_SUCCESS'
   }
@@ -337,7 +341,7 @@ export class GcdMemorySpace {
       const next = this.entries[i + 1]!
       if (alike(entry, next)) {
         this.entries.splice(i, 2, { ...next, base: entry.base })
-        if (entry.block !== null) this.pool.give(entry.block)
+        if (entry.block !== null) this.around.give(entry.block)
         end--
       } else i++
     }

@@ -162,7 +162,9 @@ export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
     gcd: [{ base: 0n, last: (1n << BigInt(addressBits)) - 1n, ...nothing }],
     hasCpuDriver: false,
     freeBlocks: [],
+    poolRecords: 0n,
     attributesTable: null,
+    translationTables: null,
     tables: null,
     atExit: []
   }
@@ -185,7 +187,7 @@ export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedH
   const first = firstRegion(handoff)
   if (!first)
     throw new DriverStop('firmware', 'No memory in the HOB list is large enough for DXE to begin with: real firmware asserts here')
-  core.pages.addMemory(conventional(first, capabilitiesOf(first.resource)))
+  core.addMemory(conventional(first, capabilitiesOf(first.resource)))
   makeTables(board, core, handoff.coreModule)
 
   for (const resource of handoff.resources) addResource(core, resource)
@@ -244,7 +246,7 @@ function addAllocation(core: DxeCore, { type, start, length }: Allocation): void
   const { Status } = core.gcd.allocate(2, entry.type, 0n, length, start, CORE_IMAGE, 0n)
   if (Status !== 'EFI_SUCCESS') return
   if (!isSystemMemory(entry.type)) return
-  core.pages.addMemory({ start, last: start + length - 1n, type, attribute: entry.capabilities & ~MemoryAttribute.RUNTIME })
+  core.addMemory({ start, last: start + length - 1n, type, attribute: entry.capabilities & ~MemoryAttribute.RUNTIME })
 }
 
 /** All system memory that nobody owns becomes free; last the piece that the HOB list lies in, when the list has been copied. */
@@ -281,7 +283,7 @@ function addFreeMemory(board: Board, core: DxeCore, { address, freeBottom }: Han
 
 function giveToCore(core: DxeCore, { start, length }: Piece, gcdType: number): void {
   const { capabilities } = core.gcd.find(start)!
-  core.pages.addMemory(conventional({ start, length }, capabilities))
+  core.addMemory(conventional({ start, length }, capabilities))
   core.gcd.allocate(2, gcdType, 0n, length, start, CORE_IMAGE, 0n)
 }
 

@@ -73,6 +73,7 @@ export class Images {
       core.pool.freePool(record.Buffer)
       return null
     }
+    core.typeChanged(MemoryType.Conventional, moduleTypes[moduleType].code, pages.Memory, IMAGE_PAGES)
     const handle = this.nextHandle
     this.nextHandle += 0x80n
     core.board.hold({ start: record.Buffer, bytes: RECORD_BYTES, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
@@ -213,6 +214,7 @@ export class Images {
     this.tell(image, 'unloaded', null, `${image.name} unloaded; what it allocated and did not free stays allocated.`)
     core.handles.forget(image.handle, LOADED_IMAGE_PROTOCOL)
     core.pages.freePages(image.start, IMAGE_PAGES)
+    core.typeChanged(type, MemoryType.Conventional, image.start, IMAGE_PAGES)
     if (image.loadedImage !== image.start) {
       core.board.release(image.loadedImage, RECORD_BYTES)
       core.pool.freePool(image.loadedImage)

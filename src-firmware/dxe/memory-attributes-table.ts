@@ -11,12 +11,13 @@ export interface RecordedAttributesTable {
   readonly buffer: bigint
   /** Its descriptors at the start. Runtime images count one for each section, which no memory map shows. */
   readonly entries: number
+  readonly runtimeImages: number
 }
 
 const HEADER_BYTES = 16n
 const DESCRIPTOR_BYTES = 48n
-/** Descriptors that the firmware adds to the map's for the sections of its runtime images; inferred from when recorded buffers grew by a page. */
-const SECTION_DESCRIPTORS = 27n
+/** Descriptors that the firmware leaves room for beyond the map's: each runtime image is head, code and data. */
+const DESCRIPTORS_FOR_IMAGE = 3n
 
 export class MemoryAttributesTable {
   private constructor(
@@ -24,19 +25,20 @@ export class MemoryAttributesTable {
     private readonly pool: Pool,
     private buffer: bigint,
     /** Entries that come from the sections of images, beyond the map's own runtime entries. */
-    private readonly sectionEntries: number
+    private readonly sectionEntries: number,
+    private readonly runtimeImages: number
   ) {}
 
   /** The table that lay there when the recording began. */
-  static recorded(shown: PresentedMap, pool: Pool, { buffer, entries }: RecordedAttributesTable): MemoryAttributesTable {
+  static recorded(shown: PresentedMap, pool: Pool, { buffer, entries, runtimeImages }: RecordedAttributesTable): MemoryAttributesTable {
     pool.adopt(MemoryType.BootServicesData, buffer, tableBytes(entries))
-    return new MemoryAttributesTable(shown, pool, buffer, entries - runtimeEntries(shown))
+    return new MemoryAttributesTable(shown, pool, buffer, entries - runtimeEntries(shown), runtimeImages)
   }
 
   /** A first table; images without sections of their own. */
-  static make(shown: PresentedMap, pool: Pool): MemoryAttributesTable | null {
+  static make(shown: PresentedMap, pool: Pool, runtimeImages: number): MemoryAttributesTable | null {
     const table = pool.allocatePool(MemoryType.BootServicesData, tableBytes(runtimeEntries(shown)), true)
-    return table.Status === 'EFI_SUCCESS' ? new MemoryAttributesTable(shown, pool, table.Buffer, 0) : null
+    return table.Status === 'EFI_SUCCESS' ? new MemoryAttributesTable(shown, pool, table.Buffer, 0, runtimeImages) : null
   }
 
   get address(): bigint {
@@ -46,7 +48,7 @@ export class MemoryAttributesTable {
   /** After an allocation or a free: does nothing but for runtime code and data. @returns Whether the table was made anew. */
   memoryChanged(type: number): boolean {
     if (type !== MemoryType.RuntimeServicesCode && type !== MemoryType.RuntimeServicesData) return false
-    const mapBytes = (BigInt(this.shown.required()) + SECTION_DESCRIPTORS) * DESCRIPTOR_BYTES
+    const mapBytes = (BigInt(this.shown.required()) + BigInt(this.runtimeImages) * DESCRIPTORS_FOR_IMAGE) * DESCRIPTOR_BYTES
     const map = this.pool.allocatePool(MemoryType.BootServicesData, mapBytes, true)
     if (map.Status !== 'EFI_SUCCESS') return false
     const table = this.pool.allocatePool(MemoryType.BootServicesData, tableBytes(runtimeEntries(this.shown) + this.sectionEntries), true)

@@ -1,14 +1,17 @@
 /** The memory services of the boot services table, UEFI 2.10 §7.2. */
 import { DriverStop } from '../guest'
-import { address } from '../hex'
+import { address, u64 } from '../hex'
 import type { Result } from '../service'
 import { parameter, type Arguments, type Service } from '../service-table'
-import { memoryTypeWord } from '../spec/memory-type'
+import { MemoryType, memoryTypeWord } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import { AllocateType } from './page-allocator'
 
 /** Bytes between two descriptors: 40 for the structure and 8 more, so that nobody walks by sizeof. */
 export const DESCRIPTOR_STRIDE = 48n
+
+/** Larger pool sizes are more than the address space with their head, their tail and what a page wastes. */
+const WRAPS = 0xffffffffffffefffn
 
 function plural(count: bigint, word: string): string {
   return `${count} ${word}${count === 1n ? '' : 's'}`
@@ -48,6 +51,7 @@ export const allocatePages: Service = {
       owner: board.recorder.image
     })
     core.memoryChanged(memoryType)
+    core.typeChanged(MemoryType.Conventional, memoryType, result.Memory, u64(pages << 12n) >> 12n)
     return { Status: 'EFI_SUCCESS', out: { memory: result.Memory } }
   },
   say: (args, outcome) =>
@@ -60,8 +64,12 @@ export const freePages: Service = {
   parameters: [parameter('Memory', 'EFI_PHYSICAL_ADDRESS'), parameter('Pages', 'UINTN')],
   returns: 'EFI_STATUS',
   run({ core, args }) {
-    const result = core.pages.freePages(args.integer('memory'), args.integer('pages'))
-    if (result.Status === 'EFI_SUCCESS') core.memoryChanged(result.type)
+    const [memory, pages] = [args.integer('memory'), args.integer('pages')]
+    const result = core.pages.freePages(memory, pages)
+    if (result.Status === 'EFI_SUCCESS') {
+      core.memoryChanged(result.type)
+      core.typeChanged(result.type, MemoryType.Conventional, memory, u64(pages << 12n) >> 12n)
+    }
     return { Status: result.Status }
   },
   say: (args) => `FreePages, ${plural(args.integer('pages'), 'page')} at ${address(args.integer('memory'))}`
@@ -84,7 +92,9 @@ export const allocatePool: Service = {
       )
     if (result.Status === 'EFI_OUT_OF_RESOURCES') return { Status: result.Status, out: { buffer: result.Buffer } }
     if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
-    board.hold({ start: result.Buffer, bytes: size, unit: 'pool', type, owner: board.recorder.image })
+    // Of a size that wraps around inside the firmware nothing is there.
+    const bytes = size > WRAPS ? 0n : size
+    board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: board.recorder.image })
     core.memoryChanged(type)
     return { Status: 'EFI_SUCCESS', out: { buffer: result.Buffer } }
   },

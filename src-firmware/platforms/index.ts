@@ -12,6 +12,7 @@ import q35x128 from './recorded/q35-128.json'
 import q35x256 from './recorded/q35-256.json'
 import q35x4096 from './recorded/q35-4096.json'
 import tables from './recorded/tables.json'
+import virt512 from './recorded/virt-512.json'
 import type { ApplicationMoment, Platform, RecordedHobs, RecordedTables } from './platform'
 import { recordedPei } from './recorded-pei'
 
@@ -35,6 +36,21 @@ function recordedPc(id: string, machine: 'q35' | 'pc', ramMiB: 128 | 256 | 1024 
   }
 }
 
+/** The Arm board of QEMU's: DXE and applications. Its PEI runs from flash and RAM at once, and temporary RAM was not recorded. */
+const recordedArm: Platform = {
+  id: 'aarch64-virt-512m',
+  title: 'virt (Arm), 512 MiB',
+  kind: 'recorded',
+  architecture: 'aarch64',
+  firmware: 'AAVMF edk2-stable202211 as recorded',
+  clearsMemory: false,
+  ramMiB: 512,
+  phases: ['dxe', 'app'],
+  hobs: hobs['virt-512'] as RecordedHobs,
+  app: virt512 as unknown as ApplicationMoment,
+  tables: tables['virt-512'] as unknown as RecordedTables
+}
+
 export const platforms: readonly Platform[] = [
   recordedPc('q35-128m', 'q35', 128, q35x128),
   recordedPc('q35-256m', 'q35', 256, q35x256),
@@ -44,6 +60,7 @@ export const platforms: readonly Platform[] = [
   recordedPc('pc-256m', 'pc', 256, pc256),
   recordedPc('pc-1g', 'pc', 1024, pc1024),
   recordedPc('pc-4g', 'pc', 4096, pc4096),
+  recordedArm,
   madePc,
   madeServer,
   madeServerHigh,

@@ -42,10 +42,14 @@ export interface RecordedBin {
   readonly pages: number
   readonly runs: readonly [start: Hex, pages: Hex, state: 'free' | 'used'][]
 }
-/** The tables that an application is given: where EFI_BOOT_SERVICES lies, the vendor's name, and the entries of the configuration table. */
+/** The tables that an application is given: where they lie, the vendor's name, and the entries of the configuration table. */
 export interface RecordedTables {
+  readonly systemTable: Hex
+  readonly runtimeServices: Hex
   readonly bootServices: Hex
-  readonly firmwareVendor: string
+  readonly vendor: { readonly name: string; readonly address: Hex }
+  readonly revision: Hex
+  readonly configurationTable: Hex
   readonly configuration: readonly (readonly [guid: string, table: Hex])[]
 }
 /** The moment an application starts, after the firmware's own drivers have run. */
@@ -61,12 +65,19 @@ export interface ApplicationMoment {
   readonly loaderData: { readonly start: Hex; readonly pages: number }
   readonly gcd: readonly { base: Hex; length: Hex; capabilities: Hex; attributes: Hex; gcdType: number; image: Hex; device: Hex }[]
   /**
-   * Blocks that lie free in the firmware's own pool pages at this moment, those reused last first. No map shows them; they were inferred
-   * from which addresses recorded allocations got.
+   * Blocks that lie free in the firmware's own pool pages at this moment, those reused last first. No map shows them; they were read from its
+   * memory.
    */
   readonly freeBlocks: readonly (readonly [type: number, block: Hex, bytes: number])[]
-  /** Where the Memory Attributes Table lies and how many descriptors it has; inferred in the same way. Absent: not known. */
-  readonly attributesTable?: { readonly buffer: Hex; readonly entries: number }
+  /** Where the core keeps its array of pool records, one for each memory type. */
+  readonly poolRecords?: Hex
+  /** Where the Memory Attributes Table lies, how many descriptors it has, and of how many images it describes the sections. Absent: not known. */
+  readonly attributesTable?: { readonly buffer: Hex; readonly entries: number; readonly runtimeImages: number }
+  /** Where the firmware protects memory by its type: blocks of addresses that have a translation table of their own, and what is mapped. */
+  readonly translationTables?: {
+    readonly blocks: readonly (readonly [start: Hex, bytes: Hex])[]
+    readonly mapped: readonly (readonly [start: Hex, bytes: Hex])[]
+  }
   /** What the recorded firmware's own handlers free in a successful ExitBootServices. */
   readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
 }

@@ -114,11 +114,12 @@ function platformOf(meta: Json): Platform {
     throw new Unreadable(1, `it was recorded on ${firmware}; there is no platform with U-Boot's UEFI services to replay it on`)
   const ram = Number(meta.ram)
   const size = ram >= 1024 ? `${ram / 1024}g` : `${ram}m`
-  const platform = platformById(`${String(meta.machine)}-${size}`)
+  const machine = String(meta.machine)
+  const platform = platformById(`${/^virt\b/.test(machine) ? 'aarch64-virt' : machine}-${size}`)
   if (!platform?.app)
     throw new Unreadable(
       1,
-      `it was recorded on the machine ${String(meta.machine)} with ${String(meta.ram)} MiB, and there is no such platform to replay it on`
+      `it was recorded on the machine ${machine} with ${String(meta.ram)} MiB, and there is no such platform to replay it on`
     )
   return platform
 }

@@ -122,8 +122,8 @@ function pool(): void {
     },
     { changed: () => {}, freed: () => {}, tookDescriptorPage: () => {}, promote: () => false }
   )
-  const observer = { took: () => {}, gave: () => {}, tookPages: () => {}, gavePages: () => {}, isMapped: () => true }
-  const alone = new Pool(pages, new PhysicalMemory(), true, observer)
+  const observer = { took: () => {}, gave: () => {}, tookPages: () => {}, gavePages: () => {}, typeChanged: () => {}, isMapped: () => true }
+  const alone = new Pool(pages, new PhysicalMemory(), { clears: true, records: 0n }, observer)
   const count = 2000
   const [bare, traced] = compare(
     [

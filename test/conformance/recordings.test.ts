@@ -6,6 +6,8 @@ import { replayRecording } from '../../src-lab/replay/replay-recording'
 
 const folder = join(import.meta.dirname, 'recordings')
 
+const KINDS = ['scenario', 'random', 'aarch64', 'boards']
+
 function recordings(kind: string): [name: string, text: string][] {
   return readdirSync(join(folder, kind)).map((name): [string, string] => [
     name,
@@ -13,7 +15,7 @@ function recordings(kind: string): [name: string, text: string][] {
   ])
 }
 
-describe.each(['scenario', 'random', 'boards'])('recorded firmware, %s', (kind) => {
+describe.each(KINDS)('recorded firmware, %s', (kind) => {
   it.each(recordings(kind))('%s replays with no difference', (name, text) => {
     const report = replayRecording(name, text)
     expect(report).toMatchObject({ differences: [], takenOver: 0 })
@@ -22,7 +24,7 @@ describe.each(['scenario', 'random', 'boards'])('recorded firmware, %s', (kind) 
 })
 
 it('all of them are there', () => {
-  expect(['scenario', 'random', 'boards'].map((kind) => recordings(kind).length)).toEqual([47, 48, 88])
+  expect(KINDS.map((kind) => recordings(kind).length)).toEqual([47, 48, 46, 120])
 })
 
 describe('what is no recording gets one sentence and its line', () => {

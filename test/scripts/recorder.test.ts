@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { platformById } from '../../src-firmware'
-import { coreRangesOf, freeBlocksOf } from '../../scripts/oracle/hidden-state'
+import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES } from '../../scripts/oracle/hidden-state'
 import { binsOf, memoryTypeInformation } from '../../scripts/oracle/memory-type-bins'
 import { operationsOf, PROFILES, randomScript } from '../../scripts/oracle/random-script'
 import { recordingOf } from '../../scripts/oracle/recording'
@@ -83,20 +83,32 @@ describe('what the recorder wrote becomes a recording', () => {
 })
 
 describe('hidden state', () => {
+  /** Where the head of a type's list lies in the core's array of records, which begins at 0x9000. */
+  const head = (type: number, sizeClass: number): number => 0x9000 + type * 232 + 24 + sizeClass * 16
+  const hexHead = (type: number, sizeClass: number): `0x${string}` => `0x${head(type, sizeClass).toString(16)}`
+  const freeBlocks = [
+    [4, '0x1000', 0, hexHead(4, 0), '0x2008'],
+    [4, '0x2000', 0, '0x1008', hexHead(4, 0)],
+    [6, '0x3100', 1, hexHead(6, 1), hexHead(6, 1)],
+    // Leftovers: one whose links lead nowhere, one that looks like a list of its own.
+    [4, '0x4000', 0, '0x5008', '0xafafaf'],
+    [4, '0x6000', 2, hexHead(4, 2), hexHead(4, 2)]
+  ] as const
+
   it('free blocks come list by list, those reused last first; a leftover in memory is left out', () => {
-    const freeBlocks = [
-      [4, '0x1000', 0, '0x2008', '0x9000'],
-      [4, '0x2000', 0, '0x9000', '0x1008'],
-      [6, '0x3100', 1, '0x9010', '0x9010'],
-      [4, '0x4000', 0, '0x5008', '0xafafaf']
-    ] as const
-    // The head of a list is no block: 0x9000 and 0x9010 lie in the core's image, 8 bytes behind what a block would be.
-    const heads = freeBlocks.map(([type, block, size, next, previous]) => [type, block, size, next, previous] as const)
-    expect(freeBlocksOf({ freeBlocks: heads, ranges: [] })).toEqual([
-      [4, '0x2000', 128],
+    const pools = Buffer.alloc(POOLS_BYTES)
+    pools.writeBigUInt64LE(0x2008n, head(4, 0) - 0x9000)
+    pools.writeBigUInt64LE(0x3108n, head(6, 1) - 0x9000)
+    expect(freeBlocksOf({ freeBlocks, ranges: [] }, pools)).toEqual([
       [4, '0x1000', 128],
+      [4, '0x2000', 128],
       [6, '0x3100', 256]
     ])
+  })
+
+  it('the array of the pool’s records lies where most lists say', () => {
+    expect(poolRecordsOf({ freeBlocks, ranges: [] })).toBe(0x9000n)
+    expect(() => poolRecordsOf({ freeBlocks: [], ranges: [] })).toThrow(/no list/)
   })
 
   it("the core's own ranges are the list that holds all of memory", () => {
@@ -109,10 +121,13 @@ describe('hidden state', () => {
     expect(() => coreRangesOf({ freeBlocks: [], ranges }, 0x5000n)).toThrow(/not found/)
   })
 
-  it('bins lie where the map and the HOB list say', () => {
-    const { hobs, app } = platformById('q35-256m')!
+  it.each([
+    ['q35-256m', 0x1000n],
+    ['aarch64-virt-512m', 0x10000n]
+  ])('bins of %s lie where the map and the HOB list say', (id, unit) => {
+    const { hobs, app } = platformById(id)!
     const list = Buffer.from(hobs!.hobs.join(''), 'hex')
-    const bins = binsOf(app!.map, memoryTypeInformation(list), [])
+    const bins = binsOf(app!.map, memoryTypeInformation(list), [], unit)
     expect(bins.map(({ type, base, pages }) => ({ type, base, pages }))).toEqual(
       app!.bins.map(({ type, base, pages }) => ({ type, base, pages }))
     )
@@ -121,10 +136,13 @@ describe('hidden state', () => {
 
 describe('what recording needs', () => {
   it('is told in one sentence, with the packages that bring it', () => {
-    expect(missingTools(() => false)).toMatch(/^recording needs qemu-system-x86_64, .*apt-get install .*ovmf.*gnu-efi/)
-    expect(missingTools((path) => !path.endsWith('OVMF_CODE_4M.fd'))).toBe(
+    expect(missingTools('x64', () => false)).toMatch(/^recording needs qemu-system-x86_64, .*apt-get install .*ovmf.*gnu-efi/)
+    expect(missingTools('x64', (path) => !path.endsWith('OVMF_CODE_4M.fd'))).toBe(
       'recording needs /usr/share/OVMF/OVMF_CODE_4M.fd; on Debian: apt-get install ovmf'
     )
-    expect(missingTools(() => true)).toBeNull()
+    expect(missingTools('x64', () => true)).toBeNull()
+    expect(missingTools('aarch64', () => false)).toMatch(
+      /^recording needs qemu-system-aarch64, clang, .*apt-get install .*lld.*qemu-efi-aarch64 gnu-efi$/
+    )
   })
 })

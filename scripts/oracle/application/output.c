@@ -1,22 +1,51 @@
-/* JSON, byte by byte, to QEMU's debug console. */
+/* JSON, byte by byte, past the firmware: to QEMU's debug console on a PC, to its semihosting console on AArch64. */
 #include "recorder.h"
-
-#define DEBUG_CONSOLE 0xe9
-#define DEBUG_EXIT 0xf4
 
 static const char digits[] = "0123456789abcdef";
 /* Whether the object or list that is open has no member yet. A closed one was a member of the one around it, which is so not empty. */
 static int empty;
 
-static void port_write8(UINT16 port, UINT8 value)
+#if defined(__x86_64__)
+#define DEBUG_CONSOLE 0xe9
+#define DEBUG_EXIT 0xf4
+
+static void put(char c)
 {
-    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+    __asm__ volatile("outb %0, %1" : : "a"((UINT8)c), "Nd"((UINT16)DEBUG_CONSOLE));
+}
+
+void power_off(void)
+{
+    __asm__ volatile("outl %0, %1" : : "a"(0), "Nd"((UINT16)DEBUG_EXIT));
+    for (;;)
+        __asm__ volatile("hlt");
+}
+#elif defined(__aarch64__)
+/* Arm's semihosting: an operation's number and where its argument lies. */
+#define SYS_WRITEC 0x03
+#define SYS_EXIT 0x18
+#define APPLICATION_EXIT 0x20026
+
+static void semihosting(UINT64 number, const void *argument)
+{
+    register UINT64 x0 __asm__("x0") = number;
+    register UINT64 x1 __asm__("x1") = (UINT64)argument;
+    __asm__ volatile("hlt #0xf000" : "+r"(x0) : "r"(x1) : "memory");
 }
 
 static void put(char c)
 {
-    port_write8(DEBUG_CONSOLE, (UINT8)c);
+    semihosting(SYS_WRITEC, &c);
 }
+
+void power_off(void)
+{
+    const UINT64 reason[2] = { APPLICATION_EXIT, 0 };
+    semihosting(SYS_EXIT, reason);
+    for (;;)
+        ;
+}
+#endif
 
 static void put_text(const char *text)
 {
@@ -123,11 +152,4 @@ void field_status(EFI_STATUS status)
         name = error_names[number - 1];
     field_hex("status", status);
     field_text("statusName", name);
-}
-
-void power_off(void)
-{
-    __asm__ volatile("outl %0, %1" : : "a"(0), "Nd"((UINT16)DEBUG_EXIT));
-    for (;;)
-        __asm__ volatile("hlt");
 }

@@ -24,10 +24,11 @@ typedef struct {
 static const EFI_GUID hob_list_guid = { 0x7739f24c, 0x93d7, 0x11d4, { 0x9a, 0x3a, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } };
 static const EFI_GUID memory_attributes_guid = { 0xdcfa911d, 0x26eb, 0x469f, { 0xa2, 0x20, 0x38, 0xb7, 0xdc, 0x46, 0x12, 0x20 } };
 
-/* Is this range the firmware's own data? The records of ranges lie in pages, and the first six in the core's own image. */
+/* Is this range the firmware's own data? The records of ranges lie in pages, and the first six in the core's own image; pool can have any type. */
 static int holds_firmware_data(const Descriptor *range)
 {
-    int typed = range->type == EfiBootServicesCode || range->type == EfiBootServicesData || range->type == EfiRuntimeServicesData;
+    int typed = range->type == EfiBootServicesCode || range->type == EfiBootServicesData || range->type == EfiRuntimeServicesData ||
+        range->type == EfiACPIReclaimMemory || range->type == EfiACPIMemoryNVS;
     return typed && range->start != 0 && (range->attribute & EFI_MEMORY_WB) != 0;
 }
 
@@ -110,12 +111,59 @@ static void write_hob_list(void)
     operation_end_bare();
 }
 
+static void write_tables(void)
+{
+    const CHAR16 *vendor = system_table->FirmwareVendor;
+    operation_begin("Tables");
+    field_hex("systemTable", (UINT64)system_table);
+    field_hex("runtimeServices", (UINT64)system_table->RuntimeServices);
+    field_hex("bootServices", (UINT64)system_table->BootServices);
+    field_hex("vendor", (UINT64)vendor);
+    list_begin("vendorName");
+    for (UINTN i = 0; vendor[i]; i++)
+        item_number(vendor[i]);
+    list_end();
+    field_hex("revision", system_table->FirmwareRevision);
+    field_hex("configurationTable", (UINT64)system_table->ConfigurationTable);
+    list_begin("configuration");
+    for (UINTN i = 0; i < system_table->NumberOfTableEntries; i++) {
+        const EFI_CONFIGURATION_TABLE *entry = &system_table->ConfigurationTable[i];
+        item_object_begin();
+        field_bytes("guid", (const UINT8 *)&entry->VendorGuid, sizeof entry->VendorGuid);
+        field_hex("table", (UINT64)entry->VendorTable);
+        object_end();
+    }
+    list_end();
+    operation_end_bare();
+}
+
+/* How many images the operating system keeps: the firmware's Memory Attributes Table describes each one's sections. */
+static void write_runtime_images(void)
+{
+    static EFI_GUID loaded_image_guid = LOADED_IMAGE_PROTOCOL;
+    EFI_HANDLE *handles = (EFI_HANDLE *)spare_map()->bytes;
+    UINTN bytes = MAP_BYTES, count = 0;
+    operation_begin("RuntimeImages");
+    if (boot_services->LocateHandle(ByProtocol, &loaded_image_guid, 0, &bytes, handles) == EFI_SUCCESS)
+        for (UINTN i = 0; i < bytes / sizeof *handles; i++) {
+            EFI_LOADED_IMAGE *image;
+            if (boot_services->HandleProtocol(handles[i], &loaded_image_guid, (VOID **)&image) == EFI_SUCCESS)
+                count += image->ImageCodeType == EfiRuntimeServicesCode;
+        }
+    field_number("count", count);
+    operation_end_bare();
+}
+
 int platform_operation(void)
 {
     if (word_is(0, "HiddenState"))
         write_hidden_state();
     else if (word_is(0, "HobList"))
         write_hob_list();
+    else if (word_is(0, "Tables"))
+        write_tables();
+    else if (word_is(0, "RuntimeImages"))
+        write_runtime_images();
     else
         return 0;
     return 1;

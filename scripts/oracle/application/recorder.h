@@ -109,5 +109,6 @@ int exit_operation(void);
 int other_operation(void);
 int memory_space_operation(void);
 int platform_operation(void);
+int translation_tables_operation(void);
 
 #endif

@@ -23,6 +23,19 @@ describe('a check that cannot be judged', () => {
     })
   })
 
+  it('that would read memory at more moments than are read, and never passes for the first of them', () => {
+    const start = { of: { service: 'AllocatePool' }, field: 'out.buffer' } as const
+    const at = { after: { service: 'AllocatePool' } }
+    const [fill, alignment] = [
+      named({ kind: 'memory', at, start, rule: { fill: 0xaf, length: 8 } }),
+      named({ kind: 'memory', at, start, rule: { alignment: 8 } }, 1)
+    ]
+    expect(judge({ bundle: labWith([fill, alignment]), reply }).checks).toMatchObject([
+      { status: 'fail', reason: 'error', message: expect.stringMatching(/reads memory at 4000 moments, and 64 is the most/) },
+      { status: 'pass' }
+    ])
+  })
+
   it('does not take the others with it', () => {
     const [never, other] = [
       named({ kind: 'calls', rule: { order: endless(4000) } }),

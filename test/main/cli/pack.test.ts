@@ -200,6 +200,20 @@ describe('a machine of the pack', () => {
   })
 })
 
+describe('handoff check', () => {
+  it('lists a hidden check when it has failed, and not before', async () => {
+    const copy = await changed('hiding', 'labs/01-four-pages/lab.json', (text) =>
+      text.replace('"id": "printed",', '"id": "printed", "hidden": true,')
+    )
+    const lab = join(copy, 'labs/01-four-pages')
+    const { title } = (JSON.parse(readFileSync(join(lab, 'lab.json'), 'utf8')) as { checks: { id: string; title: string }[] }).checks.find(
+      ({ id }) => id === 'printed'
+    )!
+    expect((await handoff(['check', `${copy}/1`, join(lab, 'solution/driver.ts')])).stdout).not.toContain(title)
+    expect((await handoff(['check', `${copy}/1`, join(lab, 'mistakes/nothing-printed.ts')])).stdout).toContain(`✗ ${title}`)
+  })
+})
+
 describe('handoff pack build and inspect', () => {
   it('builds the same bytes each time, and says what they are', async () => {
     const [one, two] = [at('one.labpack'), at('two.labpack')]

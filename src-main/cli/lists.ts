@@ -39,8 +39,12 @@ export function platformsCommand({ json }: { json?: boolean }): void {
     ramMiB,
     phases
   }))
-  if (json) process.stdout.write(`${JSON.stringify(list)}\n`)
-  else
-    for (const one of list)
-      process.stdout.write(`${one.id.padEnd(18)} ${one.title.padEnd(14)} ${one.kind.padEnd(12)} ${one.firmware}; ${one.phases.join(' ')}\n`)
+  if (json) {
+    process.stdout.write(`${JSON.stringify(list)}\n`)
+    return
+  }
+  const width = (of: (one: (typeof list)[number]) => string): number => Math.max(...list.map((one) => of(one).length))
+  const [ids, phases, titles] = [width(({ id }) => id), width((one) => one.phases.join(' ')), width(({ title }) => title)]
+  for (const one of list)
+    process.stdout.write(`${one.id.padEnd(ids)}  ${one.phases.join(' ').padEnd(phases)}  ${one.title.padEnd(titles)}  ${one.firmware}\n`)
 }

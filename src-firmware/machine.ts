@@ -234,7 +234,8 @@ class SimulatedMachine implements Machine {
     const { entry, moduleType } = this.options
     const { images } = core
     const isApplication = moduleType === null || moduleType === 'UEFI_APPLICATION'
-    const recorded = images.adopt(isApplication ? entry : RECORDED_LOADER, 'UEFI_APPLICATION', BigInt(moment.imageBase), RECORDED_HANDLE)
+    const place = { start: BigInt(moment.imageBase), bytes: BigInt(moment.imageSize) }
+    const recorded = images.adopt(isApplication ? entry : RECORDED_LOADER, 'UEFI_APPLICATION', place, RECORDED_HANDLE)
     return isApplication ? entryImage(images, recorded) : this.loadEntry(core, moduleType, recorded.handle)
   }
 

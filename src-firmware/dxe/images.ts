@@ -7,8 +7,8 @@ import { isError, statusName } from '../spec/status'
 import type { DxeCore } from './core'
 import { LOADED_IMAGE_PROTOCOL } from './handles'
 
-/** Every image is as long as the recorded application: no address depends on how a driver is worded. */
-export const IMAGE_PAGES = 11n
+/** Every image that is loaded is as long as the application that was recorded on x64: no address depends on how a driver is worded. */
+const IMAGE_BYTES = 11n * PAGE_SIZE
 /** EDK II's own record of an image, in the pool; EFI_LOADED_IMAGE_PROTOCOL (UEFI 2.10 §9.1) is a part of it. */
 const RECORD_BYTES = 368n
 const LOADED_IMAGE_BYTES = 96
@@ -33,6 +33,8 @@ export interface Image {
   readonly name: string
   readonly moduleType: ModuleType
   readonly start: bigint
+  /** ImageSize: the last page may be used in part. */
+  readonly bytes: bigint
   readonly parent: bigint
   /** The structure that EFI_LOADED_IMAGE_PROTOCOL points at. */
   readonly loadedImage: bigint
@@ -58,9 +60,9 @@ export class Images {
   }
 
   /** Takes over an image whose pages and handle are part of the machine's recorded state. */
-  adopt(file: string, moduleType: ModuleType, start: bigint, handle: bigint): Image {
+  adopt(file: string, moduleType: ModuleType, place: { readonly start: bigint; readonly bytes: bigint }, handle: bigint): Image {
     // Where the firmware's record of it lies is not known; its first page, whose bytes nobody needs, holds the protocol.
-    return this.add({ file, moduleType, start, handle, parent: 0n, loadedImage: start, takenBy: null })
+    return this.add({ file, moduleType, ...place, handle, parent: 0n, loadedImage: place.start, takenBy: null })
   }
 
   /** @returns null: there is not enough memory. */
@@ -68,16 +70,17 @@ export class Images {
     const { core } = this
     const record = core.pool.allocatePool(MemoryType.BootServicesData, RECORD_BYTES, true)
     if (record.Status !== 'EFI_SUCCESS') return null
-    const pages = core.pages.allocatePages(0, moduleTypes[moduleType].code, IMAGE_PAGES, 0n)
+    const pages = core.pages.allocatePages(0, moduleTypes[moduleType].code, IMAGE_BYTES / PAGE_SIZE, 0n)
     if (pages.Status !== 'EFI_SUCCESS') {
       core.pool.freePool(record.Buffer)
       return null
     }
-    core.typeChanged(MemoryType.Conventional, moduleTypes[moduleType].code, pages.Memory, IMAGE_PAGES)
+    core.typeChanged(MemoryType.Conventional, moduleTypes[moduleType].code, pages.Memory, IMAGE_BYTES / PAGE_SIZE)
     const handle = this.nextHandle
     this.nextHandle += 0x80n
     core.board.hold({ start: record.Buffer, bytes: RECORD_BYTES, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
-    return this.add({ file, moduleType, start: pages.Memory, handle, parent, loadedImage: record.Buffer, takenBy: core.board.currentEvent })
+    const { currentEvent: takenBy } = core.board
+    return this.add({ file, moduleType, start: pages.Memory, bytes: IMAGE_BYTES, handle, parent, loadedImage: record.Buffer, takenBy })
   }
 
   private add(at: Omit<Image, 'name' | 'state' | 'unload' | 'exitData'> & { readonly takenBy: number | null }): Image {
@@ -93,7 +96,7 @@ export class Images {
       exitData: null
     }
     const type = moduleTypes[image.moduleType].code
-    core.board.hold({ start: image.start, bytes: IMAGE_PAGES * PAGE_SIZE, unit: 'image', type, owner: image.name, takenBy })
+    core.board.hold({ start: image.start, bytes: pagesOf(image) * PAGE_SIZE, unit: 'image', type, owner: image.name, takenBy })
     this.images.set(image.handle, image)
     this.describe(image)
     core.handles.adopt(image.handle, LOADED_IMAGE_PROTOCOL, image.loadedImage)
@@ -102,7 +105,7 @@ export class Images {
 
   /** Says in the trace that an image was loaded; what that changed belongs to this event. */
   tellLoaded(image: Image): void {
-    this.tell(image, 'loaded', null, `${image.name} loaded at ${hex(image.start)}, ${IMAGE_PAGES} pages of ${this.typeWord(image)}.`)
+    this.tell(image, 'loaded', null, `${image.name} loaded at ${hex(image.start)}, ${pagesOf(image)} pages of ${this.typeWord(image)}.`)
     // New runtime pages move the Memory Attributes Table.
     this.core.memoryChanged(moduleTypes[image.moduleType].code)
     this.core.board.recordChanges()
@@ -213,8 +216,8 @@ export class Images {
     core.board.recorder.image = 'firmware'
     this.tell(image, 'unloaded', null, `${image.name} unloaded; what it allocated and did not free stays allocated.`)
     core.handles.forget(image.handle, LOADED_IMAGE_PROTOCOL)
-    core.pages.freePages(image.start, IMAGE_PAGES)
-    core.typeChanged(type, MemoryType.Conventional, image.start, IMAGE_PAGES)
+    core.pages.freePages(image.start, pagesOf(image))
+    core.typeChanged(type, MemoryType.Conventional, image.start, pagesOf(image))
     if (image.loadedImage !== image.start) {
       core.board.release(image.loadedImage, RECORD_BYTES)
       core.pool.freePool(image.loadedImage)
@@ -249,7 +252,7 @@ export class Images {
 
   private describe(image: Image): void {
     const { core } = this
-    const { loadedImage, moduleType, parent, start } = image
+    const { loadedImage, moduleType, parent, start, bytes } = image
     const { code, data } = moduleTypes[moduleType]
     core.board.memory.write(loadedImage, new Uint8Array(LOADED_IMAGE_BYTES))
     const put = (offset: bigint, bytes: 4 | 8, value: bigint): void => core.board.memory.writeUint(loadedImage + offset, bytes, value)
@@ -257,8 +260,12 @@ export class Images {
     put(8n, 8, parent)
     put(16n, 8, core.systemTable)
     put(64n, 8, start)
-    put(72n, 8, IMAGE_PAGES * PAGE_SIZE)
+    put(72n, 8, bytes)
     put(80n, 4, BigInt(code))
     put(84n, 4, BigInt(data))
   }
+}
+
+function pagesOf({ bytes }: Pick<Image, 'bytes'>): bigint {
+  return (bytes + PAGE_SIZE - 1n) / PAGE_SIZE
 }

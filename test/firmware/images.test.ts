@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ImageExit, type Argument } from '../../src-firmware'
+import { fold, hex, ImageExit, MemoryType, type Argument } from '../../src-firmware'
 import { driven, out } from './driven'
 
 const load = (on: ReturnType<typeof driven>, name: string) =>
@@ -287,5 +287,18 @@ describe('StartImage and the task priority level', () => {
     on.call('RaiseTPL', { newTpl: 8n })
     start(on, imageHandle)
     expect(on.call('RaiseTPL', { newTpl: 8n }).value).toBe(8n)
+  })
+})
+
+describe('the application in the place of the one that was recorded', () => {
+  it.each([
+    ['q35-256m', 11],
+    ['aarch64-virt-512m', 7]
+  ])('owns the pages that the map of %s shows for it, and no more', (platform, pages) => {
+    const { machine } = driven({ platform })
+    const { map, owned } = fold(machine.events)
+    const images = owned.filter(({ unit }) => unit === 'image')
+    expect(images.map(({ bytes }) => Math.ceil(Number(bytes) / 4096))).toEqual([pages])
+    expect(map.find(([type]) => type === MemoryType.LoaderCode)).toMatchObject([1, images[0]!.start, '0x0', hex(pages), expect.anything()])
   })
 })

@@ -1,6 +1,7 @@
 /** `handoff check`: a lab's checks on a driver. */
 import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
+import { pairsOf } from '../../src-lab/checks/judge'
 import type { LabBundle } from '../../src-lab/host-api'
 import { labFiles, runLab } from '../../src-lab/lab-run'
 import type { LabResult } from '../../src-lab/pack/lab'
@@ -12,8 +13,15 @@ import { readDriverFiles } from './driver-files'
 import { commandEngine } from './engine'
 import { UsageProblem } from './problem'
 
-export async function checkCommand(name: string, path: string, { json }: { json?: boolean }): Promise<void> {
+interface CheckOptions {
+  readonly machine?: string
+  readonly seed?: string
+  readonly json?: boolean
+}
+
+export async function checkCommand(name: string, path: string, { machine, seed, json }: CheckOptions): Promise<void> {
   const bundle = findLab(name)
+  const pairs = chosenPairs(bundle, machine, seed)
   const { files, entry } = readDriverFiles(path)
   // The file may have any name; in the lab it stands for the lab's entry.
   const mine = Object.fromEntries(Object.entries(files).map(([file, text]) => [file === entry ? bundle.lab.entry : file, text]))
@@ -21,15 +29,43 @@ export async function checkCommand(name: string, path: string, { json }: { json?
   const remembering = rememberingEngine(engine)
   const results: LabResult[] = []
   try {
-    for (const machine of bundle.lab.machines)
-      for (const seed of seedsOf(bundle.lab))
-        results.push((await runLab(remembering, bundle, labFiles(bundle, mine), { machine, seed })).result)
+    for (const pair of pairs) results.push((await runLab(remembering, bundle, labFiles(bundle, mine), pair)).result)
   } finally {
     engine.close()
   }
   if (json) process.stdout.write(`${JSON.stringify(results)}\n`)
   else for (const result of results) print(result, bundle)
   if (results.some((result) => result.status !== 'pass')) process.exitCode = 1
+}
+
+/** Every machine and seed of the lab, or those that were asked for: any that the lab or one of its `everywhere` checks names. */
+function chosenPairs(bundle: LabBundle, machine: string | undefined, seed: string | undefined): { machine: string; seed: number }[] {
+  const known = pairsOfLab(bundle)
+  const machines = asked(
+    'machine',
+    machine,
+    known.map((pair) => pair.machine)
+  )
+  const seeds = asked(
+    'seed',
+    seed,
+    known.map((pair) => pair.seed)
+  )
+  return (machines ?? bundle.lab.machines).flatMap((one) => (seeds ?? seedsOf(bundle.lab)).map((other) => ({ machine: one, seed: other })))
+}
+
+/** The one that was asked for, as a list; null: none was. @throws UsageProblem when the lab does not have it. */
+function asked<T extends string | number>(what: 'machine' | 'seed', text: string | undefined, there: readonly T[]): readonly T[] | null {
+  if (text === undefined) return null
+  const found = there.find((one) => String(one) === text)
+  if (found !== undefined) return [found]
+  throw new UsageProblem(what, `the lab has no ${what} '${text}'; there are ${[...new Set(there)].join(', ')}`)
+}
+
+/** What the lab runs on, and what its `everywhere` checks do. */
+function pairsOfLab({ lab }: LabBundle): { machine: string; seed: number }[] {
+  const own = lab.machines.flatMap((machine) => seedsOf(lab).map((seed) => ({ machine, seed })))
+  return [...own, ...lab.checks.flatMap((check) => (check.kind === 'everywhere' ? pairsOf(check, lab) : []))]
 }
 
 /** '<pack>/<lab>': the pack by folder name, id or path; the lab by its id or its number. */

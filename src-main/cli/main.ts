@@ -40,6 +40,8 @@ program
   .description("run a lab's checks on a driver")
   .argument('<pack/lab>', 'uefi-memory/12')
   .argument('<driver.ts>', 'the entry file')
+  .option('--machine <id>', 'on this machine alone')
+  .option('--seed <number>', 'with this seed alone, as a failing check names it')
   .option('--json', 'print one JSON document')
   .action(async (...given: Parameters<typeof import('./check').checkCommand>) => (await import('./check')).checkCommand(...given))
 

@@ -148,6 +148,18 @@ describe('handoff check', () => {
     expect(results.every((result) => result.status === 'pass' && result.version === 1 && result.lab.length > 0)).toBe(true)
   })
 
+  it('runs the one machine and seed that a failing check named, and no other that the lab does not have', async () => {
+    const driver = join(labs, '17-exit-twice/solution/driver.ts')
+    const { stdout, status } = await handoff(['check', 'uefi-memory/17', driver, '--machine', 'pc-1g', '--seed', '6', '--json'])
+    expect(status).toBe(0)
+    expect((JSON.parse(stdout) as LabResult[]).map(({ machine, seed }) => [machine, seed])).toEqual([['pc-1g', 6]])
+    expect(await handoff(['check', 'uefi-memory/17', driver, '--seed', '60'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^handoff: the lab has no seed '60'; there are 0, 1, 6\n$/) as string
+    })
+    expect((await handoff(['check', 'uefi-memory/17', driver, '--machine', 'toaster'])).stderr).toMatch(/no machine 'toaster'; .*pc-1g/)
+  })
+
   it('takes a pack by its path, and tells what is wrong with it', async () => {
     const pack = join(folder, 'mine')
     const { cpSync } = await import('node:fs')

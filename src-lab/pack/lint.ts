@@ -23,7 +23,7 @@ export function lintPack(folder: string, files: PackFiles, old: PackReading | nu
     ...reading.problems,
     ...treeFindings(files, reading.pack).filter((finding) => !isSaid(finding, reading.problems)),
     ...textFindings(files),
-    ...[...reading.labs.values()].flatMap((bundle) => labHabits(bundle, files)),
+    ...[...reading.drafts.values()].flatMap((bundle) => labHabits(bundle, files)),
     ...(old ? changeFindings(old, reading) : [])
   ]
   return { reading, problems: problems.sort(inOrder) }

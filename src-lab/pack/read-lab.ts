@@ -14,6 +14,8 @@ import { labSchema, labTranslation } from './schema/lab-schema'
 export interface LabReading {
   /** null: the lab cannot be used; the problems say why. */
   readonly bundle: LabBundle | null
+  /** The lab as soon as its lab.json has the right shape, for whoever looks for more problems. */
+  readonly draft: LabBundle | null
   readonly problems: readonly PackProblem[]
 }
 
@@ -33,7 +35,7 @@ const PICTURES: Readonly<Record<string, string>> = {
 export interface PackSurroundings {
   /** The pack's folder name. */
   readonly folder: string
-  readonly pack: Pack
+  readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language' | 'defaults' | 'capabilities'>
   readonly machines: PackMachines
   readonly files: PackFiles
 }
@@ -46,6 +48,7 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
   if (text === undefined)
     return {
       bundle: null,
+      draft: null,
       problems: [
         { file: manifest, line: 1, column: 1, code: 'lab.missing', message: `The pack names the lab '${id}', but there is no such file.` }
       ]
@@ -53,13 +56,14 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
   if (typeof text !== 'string')
     return {
       bundle: null,
+      draft: null,
       problems: [{ file: manifest, line: 1, column: 1, code: 'file.encoding', message: 'The file is not UTF-8 text.' }]
     }
 
   const json = readJson(manifest, text)
-  if (json.value === undefined) return { bundle: null, problems: json.problems }
+  if (json.value === undefined) return { bundle: null, draft: null, problems: json.problems }
   const { value: lab, problems: shape } = checkShape(manifest, json, withDefaults(json, pack), labSchema)
-  if (lab === null || json.problems.length > 0) return { bundle: null, problems: [...json.problems, ...shape] }
+  if (lab === null || json.problems.length > 0) return { bundle: null, draft: null, problems: [...json.problems, ...shape] }
 
   const starter = textsUnder(files, `${root}/starter`)
   const named = machinesNamed(lab)
@@ -83,7 +87,7 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
   ]
   // A machine that has problems has said so itself.
   const isUsable = problems.length === 0 && [...named].every((machine) => machines.get(machine) !== null)
-  return { bundle: isUsable ? { ...bundle, lab: withBytes(bundle.lab, root, files) } : null, problems }
+  return { bundle: isUsable ? { ...bundle, lab: withBytes(bundle.lab, root, files) } : null, draft: bundle, problems }
 }
 
 /** Every machine that a lab names. */
@@ -97,7 +101,7 @@ function numberOf(id: string, place: number): number {
   return digits ? Number(digits[1]) : place
 }
 
-function withDefaults(json: JsonText, pack: Pack): unknown {
+function withDefaults(json: JsonText, pack: Pick<Pack, 'defaults'>): unknown {
   const { value } = json
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return { ...pack.defaults, ...value }

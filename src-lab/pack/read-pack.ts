@@ -3,12 +3,12 @@ import type { LabBundle, LabSummary, PackSummary } from '../host-api'
 import type { Pack } from './lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, type PackFiles } from './pack-files'
-import { problemLine, type PackProblem } from './problem'
-import { readLab } from './read-lab'
+import { problemLine, type FindingCode, type PackProblem } from './problem'
+import { readLab, type PackSurroundings } from './read-lab'
 import { readMachines, type PackMachines } from './read-machines'
 import { checkShape } from './schema-problems'
+import { labDefaults } from './schema/lab-schema'
 import { MAX_LABS, packSchema } from './schema/pack-schema'
-import type { FindingCode } from './problem'
 
 export interface PackReading {
   readonly summary: PackSummary
@@ -16,6 +16,8 @@ export interface PackReading {
   readonly pack: Pack | null
   /** By lab id, in the pack's order. A lab with problems is not among them; it does not hide the others. */
   readonly labs: ReadonlyMap<string, LabBundle>
+  /** Every lab whose lab.json has the right shape, also those with problems: for whoever looks for more of them. */
+  readonly drafts: ReadonlyMap<string, LabBundle>
   readonly machines: PackMachines
   readonly problems: readonly PackProblem[]
 }
@@ -27,18 +29,27 @@ export function readPack(folder: string, files: PackFiles): PackReading {
   const { pack, json, problems: own } = readManifest(files)
   const { machines, problems: ofMachines } = readMachines(files)
   const problems = [...own, ...ofMachines]
-  if (pack === null || json === null)
-    return { summary: summaryOf(folder, null, [], problems), pack: null, labs: new Map(), machines, problems }
+  const drafts = new Map<string, LabBundle>()
+  const read = (surroundings: PackSurroundings, id: string, place: number): LabBundle | null => {
+    const reading = readLab(surroundings, id, place)
+    problems.push(...reading.problems)
+    if (reading.draft) drafts.set(id, reading.draft)
+    return reading.bundle
+  }
+  if (pack === null || json === null) {
+    const usable = json && usableParts(json.value)
+    if (usable) namesIn(files, 'labs').forEach((id, place) => read({ folder, pack: usable, machines, files }, id, place))
+    return { summary: summaryOf(folder, null, [], problems), pack: null, labs: new Map(), drafts, machines, problems }
+  }
   const labs = new Map<string, LabBundle>()
   labIds(pack, json, files, problems).forEach((id, place) => {
-    const reading = readLab({ folder, pack, machines, files }, id, place)
-    problems.push(...reading.problems)
-    if (reading.bundle) labs.set(id, reading.bundle)
+    const bundle = read({ folder, pack, machines, files }, id, place)
+    if (bundle) labs.set(id, bundle)
   })
-  uniqueUuids(labs, problems)
+  uniqueUuids(drafts, problems)
   pages(pack, json, files, problems)
-  prerequisites(pack, labs, problems)
-  return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, machines, problems }
+  prerequisites(pack, drafts, problems)
+  return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, drafts, machines, problems }
 }
 
 function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | null; problems: readonly PackProblem[] } {
@@ -68,6 +79,24 @@ function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | n
     }
   const { value, problems } = checkShape(MANIFEST, json, json.value, packSchema)
   return { pack: json.problems.length === 0 ? value : null, json, problems: [...json.problems, ...problems] }
+}
+
+/**
+ * What the labs of a pack build on, out of a pack.json that cannot be used as a whole, so that their own problems are found all the same. null: it
+ * cannot be told what the labs would get from it.
+ */
+function usableParts(manifest: unknown): PackSurroundings['pack'] | null {
+  const { formatVersion, defaults, capabilities } = (manifest ?? {}) as Record<string, unknown>
+  const given = labDefaults.safeParse(defaults ?? {})
+  if (formatVersion !== 1 || !given.success) return null
+  return {
+    uuid: '',
+    title: '',
+    version: '',
+    language: 'en',
+    defaults: given.data,
+    capabilities: Array.isArray(capabilities) && capabilities.includes('script-check') ? ['script-check'] : []
+  }
 }
 
 /** The labs in the order of the sections; labs that are nowhere, twice or unlisted are findings. */

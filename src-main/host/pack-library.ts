@@ -47,6 +47,7 @@ export function readPackAt(folder: string, name: string): PackReading {
       summary: { id: name, uuid: '', version: '', title: name, summary: '', sections: [], labs: [], problems: [error.message] },
       pack: null,
       labs: new Map(),
+      drafts: new Map(),
       machines: new Map(),
       problems: [problem]
     }

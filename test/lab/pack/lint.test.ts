@@ -350,6 +350,24 @@ describe('pack lint', () => {
     ['a recorded machine from PEI to DXE', { lab: { phase: 'pei', until: 'dxe' } }]
   ])('allows %s', (_, change) => expect(found(pack(change))).toEqual([]))
 
+  it('one problem does not hide another', () => {
+    const lonely = { hints: labJson.hints, machines: ['q36'] }
+    expect(found(pack({ lab: lonely }))).toEqual(['labs/01-one/lab.json lab.fewHints', 'labs/01-one/lab.json lab.noMachine'])
+    const broken = { title: '', sections: [] }
+    expect(found(pack({ lab: lonely, pack: broken }))).toEqual([
+      'labs/01-one/lab.json lab.fewHints',
+      'labs/01-one/lab.json lab.noMachine',
+      'pack.json schema.value',
+      'pack.json schema.value'
+    ])
+  })
+
+  it('labs are not looked at while it cannot be told what they get from the pack', () => {
+    expect(found(pack({ lab: { machines: ['q36'] }, pack: { defaults: { phase: 'night' } } }))).toEqual(['pack.json schema.value'])
+    expect(found(pack({ lab: { machines: ['q36'] }, pack: { formatVersion: 2 } }))).toEqual(['pack.json pack.newer'])
+    expect(found(pack({ lab: { machines: ['q36'] }, files: { 'pack.json': '{' } }))).toEqual(['pack.json json.syntax'])
+  })
+
   it('text in code is no HTML, no link and no picture', () => {
     expect(found(pack(text('`<b>` and\n\n```\n<b> ![](x) [a](b)\n```\n\nis 3 < 4 and [a page](https://example.org/)')))).toEqual([])
   })

@@ -25,7 +25,7 @@ export function answerVerdict(check: AnswerCheck, questions: readonly Question[]
     cause: right.event,
     expected: right.words,
     actual: typeof given === 'string' ? given : chosen(question, given),
-    sentence: "'{actual}' is not what happens.[ Look at line {causeLine} (call {causeCall}) of the solution.]"
+    sentence: "'{actual}' is not what happens; right is '{expected}'.[ Look at line {causeLine} (call {causeCall}) of the solution.]"
   })
 }
 

@@ -219,6 +219,11 @@ describe('answer', () => {
     ['wrong', { moved: 'no', pages: '14', which: ['a'] }, ['fail', 'fail', 'fail']],
     ['not given', {}, ['notReached', 'notReached', 'notReached']]
   ])('%s', (_, answers, expected) => expect(given(answers)).toEqual(expected))
+  it('a wrong one is told what is right, and where the solution shows it', () => {
+    const [moved, pages] = judge({ bundle, reply: solution, solution, answers: { moved: 'no', pages: '7' } }).checks
+    expect(moved!.message).toMatch(/^'no' is not what happens; right is 'yes'\. Look at line \d+ \(call \d+\) of the solution\.$/)
+    expect(pages!.message).toBe("'7' is not what happens; right is '12'.")
+  })
   it('an answer that is not there has its reason', () => {
     expect(judge({ bundle, reply: solution, solution, answers: {} }).checks[0]).toMatchObject({ status: 'notReached', reason: 'none' })
   })

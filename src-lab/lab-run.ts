@@ -114,7 +114,7 @@ async function findingsFor(
   return findings
 }
 
-/** Every other machine and seed that an `everywhere` check asks for, run once. */
+/** Every other machine and seed that an `everywhere` check asks for, run once, at the same time as far as the engine can. */
 async function runsElsewhere(
   engine: LabEngine,
   bundle: LabBundle,
@@ -126,15 +126,20 @@ async function runsElsewhere(
   const { head } = input.reply
   const replies = new Map<string, RunReply>()
   const elsewhere = (machine: string, seed: number): RunReply | null => replies.get(`${machine} ${seed}`) ?? null
-  const open = (): { machine: string; seed: number }[] =>
-    everywhereDue({ ...input, elsewhere })
-      .flatMap((check) => pairsOf(check, bundle.lab))
-      .filter(({ machine, seed }) => !elsewhere(machine, seed) && (machine !== head.platform || seed !== head.seed))
+  const open = (): ReadonlyMap<string, { machine: string; seed: number }> =>
+    new Map(
+      everywhereDue({ ...input, elsewhere })
+        .flatMap((check) => pairsOf(check, bundle.lab))
+        .filter(({ machine, seed }) => !elsewhere(machine, seed) && (machine !== head.platform || seed !== head.seed))
+        .map((pair) => [`${pair.machine} ${pair.seed}`, pair])
+    )
   // One that passes can make the turn of another that needs it.
-  for (let pairs = open(); pairs.length > 0; pairs = open())
-    for (const pair of pairs)
-      if (!elsewhere(pair.machine, pair.seed))
-        replies.set(`${pair.machine} ${pair.seed}`, await executeFor(engine, labRequest(bundle, driver, { ...options, ...pair }), plain))
+  for (let pairs = open(); pairs.size > 0; pairs = open())
+    await Promise.all(
+      [...pairs].map(async ([name, pair]) =>
+        replies.set(name, await executeFor(engine, labRequest(bundle, driver, { ...options, ...pair }), plain))
+      )
+    )
   return elsewhere
 }
 

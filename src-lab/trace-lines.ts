@@ -8,19 +8,32 @@ export function traceLine(value: TraceEvent | TraceHead): string {
   return sorted(value)
 }
 
+/** Characters that are hashed at once. */
+const CHUNK = 1 << 16
+
 /** SHA-256, hexadecimal, over the lines of the events. The head takes no part in it. */
 export function traceHash(events: readonly TraceEvent[]): string {
   const hash = sha256.create()
-  for (const event of events) hash.update(utf8ToBytes(`${traceLine(event)}\n`))
-  return bytesToHex(hash.digest())
+  let text = ''
+  for (const event of events) {
+    text += `${traceLine(event)}\n`
+    if (text.length < CHUNK) continue
+    hash.update(utf8ToBytes(text))
+    text = ''
+  }
+  return bytesToHex(hash.update(utf8ToBytes(text)).digest())
 }
 
 function sorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => sorted(item ?? null)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const fields = Object.entries(value)
-    .filter(([, held]) => held !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, held]) => `${JSON.stringify(key)}:${sorted(held)}`)
-  return `{${fields.join(',')}}`
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${sorted(item ?? null)}`
+    return `[${text}]`
+  }
+  for (const key of Object.keys(value).sort()) {
+    const held = (value as Record<string, unknown>)[key]
+    if (held !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sorted(held)}`
+  }
+  return `{${text}}`
 }

@@ -7,6 +7,8 @@
 import { RangeTree, type Range } from './range-tree'
 
 const PAGE = 4096
+const PAGE_SHIFT = 12n
+const PAGE_MASK = BigInt(PAGE - 1)
 /** What firmware that clears memory fills it with when it is freed (PcdDebugClearMemoryValue). */
 export const FREED_BYTE = 0xaf
 
@@ -48,15 +50,25 @@ export class PhysicalMemory {
 
   /** Little-endian, 1 to 8 bytes. */
   readUint(address: bigint, bytes: 1 | 2 | 4 | 8): bigint {
-    const data = this.read(address, bytes)
-    let value = 0n
-    for (let i = bytes - 1; i >= 0; i--) value = (value << 8n) | BigInt(data[i]!)
-    return value
+    const offset = Number(address & PAGE_MASK)
+    // Nearly every number lies in one real page; the others are read like any bytes.
+    const page = offset + bytes <= PAGE ? this.pages.get(Number(address >> PAGE_SHIFT)) : undefined
+    const data = page ? page.bytes : this.read(address, bytes)
+    const from = page ? offset : 0
+    if (bytes < 8) return BigInt(littleEndian(data, from, bytes))
+    return (BigInt(littleEndian(data, from + 4, 4)) << 32n) | BigInt(littleEndian(data, from, 4))
   }
 
   writeUint(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint): void {
+    const offset = Number(address & PAGE_MASK)
+    if (offset + bytes <= PAGE) {
+      const page = this.real(Number(address >> PAGE_SHIFT))
+      putLittleEndian(page.bytes, offset, bytes, value)
+      markWritten(page.written, offset, bytes)
+      return
+    }
     const data = new Uint8Array(bytes)
-    for (let i = 0; i < bytes; i++) data[i] = Number((value >> BigInt(8 * i)) & 0xffn)
+    putLittleEndian(data, 0, bytes, value)
     this.write(address, data)
   }
 
@@ -192,5 +204,22 @@ function clearWritten(bits: Uint8Array, offset: number, size: number): void {
       bits[bit >> 3]! &= ~(1 << (bit & 7))
       bit++
     }
+  }
+}
+
+/** A number of at most 4 bytes. */
+function littleEndian(data: Uint8Array, from: number, bytes: number): number {
+  let value = 0
+  for (let i = bytes - 1; i >= 0; i--) value = value * 256 + data[from + i]!
+  return value
+}
+
+/** The low bytes of a number of any length. */
+function putLittleEndian(data: Uint8Array, from: number, bytes: 1 | 2 | 4 | 8, value: bigint): void {
+  let rest = Number(value & 0xffffffffn)
+  for (let i = 0; i < bytes; i++) {
+    if (i === 4) rest = Number((value >> 32n) & 0xffffffffn)
+    data[from + i] = rest
+    rest >>>= 8
   }
 }

@@ -9,7 +9,7 @@ import { seedsOf } from '../../src-lab/pack/seeds'
 import { rememberingEngine } from '../../src-lab/remembering-engine'
 import { labsFolder } from '../app-paths'
 import { PackLibrary, readPackAt } from '../host/pack-library'
-import { readDriverFiles } from './driver-files'
+import { readDriverFiles, requireDriverName } from './driver-files'
 import { commandEngine } from './engine'
 import { UsageProblem } from './problem'
 
@@ -22,6 +22,7 @@ interface CheckOptions {
 export async function checkCommand(name: string, path: string, { machine, seed, json }: CheckOptions): Promise<void> {
   const bundle = findLab(name)
   const pairs = chosenPairs(bundle, machine, seed)
+  requireDriverName(path)
   const { files, entry } = readDriverFiles(path)
   // The file may have any name; in the lab it stands for the lab's entry.
   const mine = Object.fromEntries(Object.entries(files).map(([file, text]) => [file === entry ? bundle.lab.entry : file, text]))

@@ -11,6 +11,13 @@ export interface DriverFiles {
   readonly entry: string
 }
 
+/** @throws UsageProblem when a file of this name can be no driver. */
+export function requireDriverName(path: string): void {
+  if (!/\.ts$/.test(path) || /\.d\.ts$/.test(path))
+    throw new UsageProblem('notADriver', `${path} is no driver: name a TypeScript file that ends in '.ts' and is no '.d.ts'`)
+}
+
+/** @throws UsageProblem when the entry cannot be read. */
 export function readDriverFiles(path: string): DriverFiles {
   const folder = dirname(resolve(path))
   const entry = basename(path)

@@ -7,7 +7,7 @@ import { noWay } from '../../src-lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/run-request'
 import { stopSentence } from '../../src-lab/stop-sentence'
 import { traceLine } from '../../src-lab/trace-lines'
-import { readDriverFiles } from './driver-files'
+import { readDriverFiles, requireDriverName } from './driver-files'
 import { commandEngine } from './engine'
 import { UsageProblem } from './problem'
 
@@ -36,6 +36,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
     const driver = await engine.compiler.compile(files, entry)
     const phase = options.phase ?? ENTRY_POINTS.find(([name]) => driver.exports[entry]?.includes(name))?.[1] ?? 'app'
     const platform = chosenPlatform(options, phase)
+    requireDriverName(path)
     const reply = await engine.execute({
       driver,
       entry,

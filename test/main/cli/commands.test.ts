@@ -136,6 +136,15 @@ export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI
   })
 })
 
+describe('what is no driver', () => {
+  it.each(['types.d.ts', 'driver.js', 'package.json', 'driver'])('%s is refused as such, by run and by check', async (name) => {
+    const path = file(name, 'export function UefiMain() { return 0n }\n')
+    const refusal = { status: 2, stderr: `handoff: ${path} is no driver: name a TypeScript file that ends in '.ts' and is no '.d.ts'\n` }
+    expect(await handoff(['run', path])).toMatchObject(refusal)
+    expect(await handoff(['check', 'uefi-memory/12', path])).toMatchObject(refusal)
+  })
+})
+
 describe('handoff check', () => {
   it('the starter fails with a reason that names a line, the solution passes on every machine', async () => {
     const starter = await handoff(['check', 'uefi-memory/12', join(labs, '12-memory-map/starter/driver.ts')])

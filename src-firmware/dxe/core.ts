@@ -1,7 +1,7 @@
 /** The DXE core's state, and what its services share: the map and its key, the pool, the GCD, events, handles and images. */
 import type { Board, PhaseMemory } from '../board'
 import { SimulatorBug } from '../guest'
-import { hex } from '../hex'
+import { hex, u64 } from '../hex'
 import type { Ground } from '../memory/owners'
 import { FREED_BYTE } from '../memory/physical-memory'
 import { RangeTree, type Range } from '../memory/range-tree'
@@ -246,7 +246,8 @@ export class DxeCore implements PhaseMemory {
 
   /** Whole pages went from one type to another in a call that asked for so many: what the processor may do with them changes too. */
   typeChanged(from: number, to: number, start: bigint, pages: bigint): void {
-    if (changesPermissions(from, to)) this.translation?.set(start, pages * PAGE_SIZE)
+    // The firmware's byte count wraps around: of a request for too many pages nothing is left.
+    if (changesPermissions(from, to)) this.translation?.set(start, u64(pages * PAGE_SIZE))
   }
 
   /** Memory that has become known to the core. */

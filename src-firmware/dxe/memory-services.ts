@@ -41,7 +41,7 @@ export const allocatePages: Service = {
           : 0n
     const result = core.pages.allocatePages(type, memoryType, pages, memory)
     if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
-    const bytes = BigInt.asUintN(64, pages << 12n)
+    const bytes = u64(pages << 12n)
     const granularity = core.pages.granularity(memoryType)
     board.hold({
       start: result.Memory,
@@ -51,7 +51,7 @@ export const allocatePages: Service = {
       owner: board.recorder.image
     })
     core.memoryChanged(memoryType)
-    core.typeChanged(MemoryType.Conventional, memoryType, result.Memory, u64(pages << 12n) >> 12n)
+    core.typeChanged(MemoryType.Conventional, memoryType, result.Memory, pages)
     return { Status: 'EFI_SUCCESS', out: { memory: result.Memory } }
   },
   say: (args, outcome) =>
@@ -68,7 +68,7 @@ export const freePages: Service = {
     const result = core.pages.freePages(memory, pages)
     if (result.Status === 'EFI_SUCCESS') {
       core.memoryChanged(result.type)
-      core.typeChanged(result.type, MemoryType.Conventional, memory, u64(pages << 12n) >> 12n)
+      core.typeChanged(result.type, MemoryType.Conventional, memory, pages)
     }
     return { Status: result.Status }
   },

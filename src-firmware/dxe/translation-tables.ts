@@ -35,7 +35,8 @@ export class TranslationTables {
   set(start: bigint, bytes: bigint): void {
     if (bytes === 0n) return
     this.describe(start, start + bytes, 0)
-    this.mapped.push([start, bytes])
+    const isKnown = this.mapped.some(([from, size]) => start >= from && start + bytes <= from + size)
+    if (!isKnown) this.mapped.push([start, bytes])
   }
 
   private describe(start: bigint, end: bigint, level: number): void {

@@ -3,7 +3,7 @@ import type { ApplicationMoment } from '../../src-firmware/platforms/platform'
 import { hex } from '../../src-firmware/hex'
 import { MAX_MEMORY_TYPE } from '../../src-firmware/spec/memory-type'
 import type { Hex } from '../../src-firmware/trace'
-import { BLOCK_SIZES } from '../../src-firmware/dxe/pool'
+import { BLOCK_SIZES, freeListOffset, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/pool'
 
 export interface HiddenStateLine {
   /** Type, address, size class, address of the next block's links, and of the previous one's. */
@@ -16,12 +16,13 @@ export interface HiddenStateLine {
 
 /** Where the links lie in a block and in a record. */
 const LINKS = 8n
-/** POOL, the record of a type: its bytes, where its lists of free blocks begin, and one of them. */
-const POOL_BYTES = 232
-const FREE_LISTS = 24
-const LIST_ENTRY_BYTES = 16
-/** The core's array of them. */
-export const POOLS_BYTES = MAX_MEMORY_TYPE * POOL_BYTES
+/** The core's array of pool records. */
+export const POOLS_BYTES = MAX_MEMORY_TYPE * Number(TYPE_RECORD_BYTES)
+
+/** Where a list of free blocks begins in that array. */
+function listOffset(type: number, sizeClass: number): bigint {
+  return BigInt(type) * TYPE_RECORD_BYTES + freeListOffset(sizeClass)
+}
 
 /** Where the core keeps its array of pool records: the heads of the lists of free blocks lie in it, each at its own place. */
 export function poolRecordsOf({ freeBlocks }: HiddenStateLine): bigint {
@@ -29,7 +30,7 @@ export function poolRecordsOf({ freeBlocks }: HiddenStateLine): bigint {
   const votes = new Map<bigint, number>()
   for (const [type, , sizeClass, , previous] of freeBlocks) {
     if (blocks.has(BigInt(previous) - LINKS)) continue
-    const at = BigInt(previous) - BigInt(type * POOL_BYTES + FREE_LISTS + sizeClass * LIST_ENTRY_BYTES)
+    const at = BigInt(previous) - listOffset(type, sizeClass)
     votes.set(at, (votes.get(at) ?? 0) + 1)
   }
   // A leftover block in memory may name anything; the lists that are in use agree.
@@ -49,7 +50,7 @@ export function freeBlocksOf({ freeBlocks }: HiddenStateLine, pools: Uint8Array)
   return Array.from({ length: MAX_MEMORY_TYPE }, (_, type) => type).flatMap((type) =>
     BLOCK_SIZES.flatMap((size, sizeClass) => {
       const list: bigint[] = []
-      let at = view.getBigUint64(type * POOL_BYTES + FREE_LISTS + sizeClass * LIST_ENTRY_BYTES, true) - LINKS
+      let at = view.getBigUint64(Number(listOffset(type, sizeClass)), true) - LINKS
       for (; next.has(at); at = next.get(at)!) list.push(at)
       return list.reverse().map((block) => [type, hex(block), Number(size)] as const)
     })

@@ -10,7 +10,7 @@ import type { ApplicationMoment, RecordedHobs, RecordedTables } from '../../src-
 import { guidText } from '../../src-firmware/spec/guid'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
-import { PAGE_SIZE } from '../../src-firmware/spec/page'
+import { PAGE_SIZE, runtimeGranularity } from '../../src-firmware/spec/page'
 import type { Descriptor, Hex } from '../../src-firmware/trace'
 import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES, type HiddenStateLine } from './hidden-state'
 import { binsOf, memoryTypeInformation } from './memory-type-bins'
@@ -95,7 +95,7 @@ async function recordBoard(application: string, board: Board): Promise<Recorded>
   const pools = bytesOfDigits((peeked.get('Peek') as { bytes: string }).bytes)
   const hobList = Buffer.from((lines.get('HobList') as { bytes: string }).bytes, 'hex')
   const spaces = (lines.get('GetMemorySpaceMap') as { descriptors: Space[] }).descriptors
-  const unit = architectureOf(board) === 'aarch64' ? 0x10000n : PAGE_SIZE
+  const unit = runtimeGranularity(architectureOf(board))
   const bins = binsOf(map.descriptors, memoryTypeInformation(hobList), coreRangesOf(hidden, memoryBytes(map.descriptors)), unit)
   const lowest = bins.reduce((low, { base }) => (BigInt(base) < low ? BigInt(base) : low), BigInt(bins[0]!.base))
   const moment: ApplicationMoment = {

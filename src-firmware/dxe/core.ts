@@ -6,7 +6,7 @@ import type { Ground } from '../memory/owners'
 import { FREED_BYTE } from '../memory/physical-memory'
 import { RangeTree, type Range } from '../memory/range-tree'
 import { MemoryType } from '../spec/memory-type'
-import { PAGE_SIZE } from '../spec/page'
+import { PAGE_SIZE, runtimeGranularity } from '../spec/page'
 import type { Change, Descriptor, GcdEntry as GcdRecord, Hex } from '../trace'
 import { RuntimeState } from '../runtime/runtime-state'
 import { ConfigurationTable } from './configuration-table'
@@ -99,7 +99,7 @@ export class DxeCore implements PhaseMemory {
         bins: start.bins,
         defaultMaximum: start.defaultMaximum,
         binRequests: start.binRequests,
-        runtimeGranularity: board.platform.architecture === 'aarch64' ? 0x10000n : PAGE_SIZE
+        runtimeGranularity: runtimeGranularity(board.platform.architecture)
       },
       {
         changed: (first, last) => this.shown.touch(first, last),
@@ -154,8 +154,6 @@ export class DxeCore implements PhaseMemory {
           board.note({ what: 'pool', address: hex(page), type: MemoryType.Conventional, bytes: hex(pages * PAGE_SIZE), state: 'gone' })
         },
         typeChanged: (from, to, page, pages) => this.typeChanged(from, to, page, pages),
-        took: () => {},
-        gave: () => {},
         isMapped: (address) => this.isMapped(address)
       }
     )

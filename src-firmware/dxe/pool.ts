@@ -15,7 +15,7 @@ export const POOL_HEAD_SIZE = 24n
 const TAIL_SIZE = 16n
 const OVERHEAD = POOL_HEAD_SIZE + TAIL_SIZE
 /** POOL, the record of a type: of an OEM or loader type a block of BootServicesData, of the others an element of an array in the core's image. */
-const TYPE_RECORD_BYTES = 232n
+export const TYPE_RECORD_BYTES = 232n
 /** Where its lists of free blocks begin, a LIST_ENTRY each. */
 const FREE_LISTS = 24n
 const LIST_ENTRY_BYTES = 16n
@@ -45,9 +45,6 @@ export type FreePoolResult =
   { readonly Status: 'EFI_SUCCESS'; readonly type: number } | { readonly Status: 'EFI_INVALID_PARAMETER' } | { readonly Status: 'crash' }
 
 export interface PoolObserver {
-  /** A block changed hands. `bytes` is what the caller asked for, rounded up to 8. */
-  took(buffer: bigint, bytes: bigint, type: number): void
-  gave(buffer: bigint, bytes: bigint, type: number): void
   /** Whole pages that the pool cuts blocks from. */
   tookPages(start: bigint, pages: bigint, type: number): void
   gavePages(start: bigint, pages: bigint): void
@@ -142,7 +139,6 @@ export class Pool {
     pool.used += total
     if (this.firmware.clears) this.memory.fill(block + POOL_HEAD_SIZE, bytes, FREED_BYTE)
     this.writeEnds(block, type, total)
-    this.observer.took(block + POOL_HEAD_SIZE, bytes, type)
     return block + POOL_HEAD_SIZE
   }
 
@@ -159,7 +155,6 @@ export class Pool {
   private release(pool: TypePool, type: number, head: bigint, size: bigint): void {
     pool.used -= size
     if (this.firmware.clears) this.memory.fill(head, size, FREED_BYTE)
-    this.observer.gave(head + POOL_HEAD_SIZE, size - OVERHEAD, type)
     const granularity = this.pages.granularity(type)
     const sizeClass = classOf(size)
     if (sizeClass >= classOf(granularity)) this.givePages(type, head, pagesFor(size, granularity))
@@ -179,9 +174,7 @@ export class Pool {
     const record = type >= FIRST_OEM_TYPE ? this.allocate(MemoryType.BootServicesData, TYPE_RECORD_BYTES) : 0n
     if (type >= FIRST_OEM_TYPE && record === 0n) return undefined
     const at = type >= FIRST_OEM_TYPE || this.firmware.records === 0n ? record : this.firmware.records + BigInt(type) * TYPE_RECORD_BYTES
-    const free = BLOCK_SIZES.map(
-      (_, sizeClass) => new FreeList(this.memory, at === 0n ? 0n : at + FREE_LISTS + BigInt(sizeClass) * LIST_ENTRY_BYTES)
-    )
+    const free = BLOCK_SIZES.map((_, sizeClass) => new FreeList(this.memory, at === 0n ? 0n : at + freeListOffset(sizeClass)))
     const pool: TypePool = { used: 0n, free, record }
     this.types.set(type, pool)
     return pool
@@ -251,6 +244,11 @@ export class Pool {
     this.pages.giveFromPool(start, pages)
     this.observer.typeChanged(type, MemoryType.Conventional, start, pages)
   }
+}
+
+/** Where the list of a size class's free blocks begins in the record of a type. */
+export function freeListOffset(sizeClass: number): bigint {
+  return FREE_LISTS + BigInt(sizeClass) * LIST_ENTRY_BYTES
 }
 
 /** The first size class that holds this many bytes; one past the last for more. */

@@ -6,7 +6,7 @@ import type { Ground } from '../memory/owners'
 import type { PeiMoment } from '../platforms/platform'
 import { CpuHob, HOB_HEADER_BYTES, HobType, ResourceHob, ResourceType } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
-import { PAGE_SIZE } from '../spec/page'
+import { runtimeGranularity } from '../spec/page'
 import { PpiFlags, PpiGuid } from '../spec/ppi'
 import type { Change } from '../trace'
 import { hobBytes } from './hob-bytes'
@@ -33,7 +33,7 @@ export class PeiCore implements PhaseMemory {
     this.hobs = HobList.create(board.memory, BigInt(heap.start), BigInt(heap.bytes), moment.bootMode)
     for (const hob of moment.hobs)
       if (this.hobs.append(hobBytes(hob)) === null) throw new DriverStop('firmware', "Temporary RAM has no room for the platform's HOBs")
-    this.pages = new PeiPageAllocator(this.hobs, board.platform.architecture === 'aarch64' ? 0x10000n : PAGE_SIZE)
+    this.pages = new PeiPageAllocator(this.hobs, runtimeGranularity(board.platform.architecture))
     if (moment.hasTemporaryRamSupport) this.installOwn(PpiGuid.temporaryRamSupport, true)
     board.enter(this)
     this.noteHeap(BigInt(heap.start), BigInt(heap.bytes))

@@ -11,6 +11,7 @@ import {
   type Hex,
   type Machine
 } from '../../src-firmware'
+import { POOL_HEAD_SIZE, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/pool'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { Operation } from './recording'
 
@@ -24,9 +25,6 @@ export interface Disagreement {
   readonly simulated: readonly Descriptor[]
 }
 
-const POOL_HEAD_BYTES = 24n
-/** What the firmware keeps about an OEM's or a loader's pool type, in its own pool. */
-const TYPE_RECORD_BYTES = 232n
 /** Where such a record lies when a map alone tells that no page was taken for it: nowhere in memory. */
 const UNPLACED = 0xfffff00000000800n
 
@@ -89,7 +87,7 @@ export class Adoption {
     this.call('FreePool', { buffer: actual })
     hiddenState.mapKey = BigInt(keyBefore)
     if (this.takesRecord) hiddenState.addFreeBlock(MemoryType.BootServicesData, UNPLACED + this.records++ * PAGE_SIZE, TYPE_RECORD_BYTES)
-    else hiddenState.addFreeBlock(type, expected - POOL_HEAD_BYTES, size)
+    else hiddenState.addFreeBlock(type, expected - POOL_HEAD_SIZE, size)
     return this.call('AllocatePool', { poolType: BigInt(type), size, buffer: { ref: true, value: 0n } }) === expected
   }
 

@@ -122,7 +122,7 @@ function pool(): void {
     },
     { changed: () => {}, freed: () => {}, tookDescriptorPage: () => {}, promote: () => false }
   )
-  const observer = { took: () => {}, gave: () => {}, tookPages: () => {}, gavePages: () => {}, typeChanged: () => {}, isMapped: () => true }
+  const observer = { tookPages: () => {}, gavePages: () => {}, typeChanged: () => {}, isMapped: () => true }
   const alone = new Pool(pages, new PhysicalMemory(), { clears: true, records: 0n }, observer)
   const count = 2000
   const [bare, traced] = compare(

@@ -1,8 +1,12 @@
 /*
- * What the processor's translation tables map, and which parts of the address space they describe in small pieces already. Where firmware protects memory, the first
- * change inside a large block takes a page for a table of smaller ones: the memory map shows it.
+ * What the processor's translation tables map, and which parts of the address space they describe in small pieces
+ * already. Where firmware protects memory, the first change inside a large block takes a page for a table of smaller
+ * ones: the memory map shows it.
  */
 #include "recorder.h"
+
+/* Calls back for every entry that says something: a block that has a table of its own, or bytes that are mapped. */
+typedef void (*Look)(UINT64 address, UINT64 bytes, int is_table);
 
 #if defined(__aarch64__)
 #define ENTRIES 512
@@ -15,9 +19,6 @@ static UINT64 block_bytes(int level)
 {
     return 1ULL << (12 + 9 * (LAST_LEVEL - level));
 }
-
-/* Calls back for every entry that says something: a block that has a table of its own, or bytes that are mapped. */
-typedef void (*Look)(UINT64 address, UINT64 bytes, int is_table);
 
 static void walk(Look look, const UINT64 *table, UINT64 entries, UINT64 address, int level)
 {
@@ -43,8 +44,6 @@ static void walk_all(Look look)
     walk(look, (const UINT64 *)(root & TABLE_ADDRESS), 1ULL << (bits - 12 - 9 * (LAST_LEVEL - level)), 0, level);
 }
 #else
-typedef void (*Look)(UINT64 address, UINT64 bytes, int is_table);
-
 static void walk_all(Look look)
 {
     (void)look;

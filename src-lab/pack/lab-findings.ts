@@ -5,6 +5,7 @@ import type { LabBundle } from '../host-api'
 import { machineOf } from '../machine-of'
 import { noWay } from '../until'
 import { checkFindings, questions } from './check-findings'
+import { needsItself } from './needs-itself'
 import type { Check, Lab, Seeds } from './lab'
 import { placesIn, SENTENCE_PLACES } from './sentence'
 import { nameFindings } from './name-findings'
@@ -251,13 +252,7 @@ function needs(checks: readonly Check[], path: JsonPath, find: Find): void {
     check.needs?.forEach((id, at) => {
       if (!byId.has(id)) find([...path, index, 'needs', at], 'noCheck', `There is no check '${id}' beside this one.`)
     })
-    const seen = new Set<string>()
-    const waiting = [...(check.needs ?? [])]
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (seen.has(next)) continue
-      seen.add(next)
-      waiting.push(...(byId.get(next)?.needs ?? []))
-    }
-    if (seen.has(check.id)) find([...path, index, 'needs'], 'circle', `'${check.id}' needs itself, over other checks.`)
+    if (needsItself(check.id, (id) => byId.get(id)?.needs ?? []))
+      find([...path, index, 'needs'], 'circle', `'${check.id}' needs itself, over other checks.`)
   })
 }

@@ -5,6 +5,7 @@ import { readJson, type JsonText } from './json-text'
 import { namesIn, type PackFiles } from './pack-files'
 import { problemLine, type FindingCode, type PackProblem } from './problem'
 import { readLab, type PackSurroundings } from './read-lab'
+import { needsItself } from './needs-itself'
 import { readMachines, type PackMachines } from './read-machines'
 import { checkShape } from './schema-problems'
 import { labDefaults } from './schema/lab-schema'
@@ -161,14 +162,8 @@ function prerequisites(pack: Pack, labs: ReadonlyMap<string, LabBundle>, problem
       void problems.push({ file: `labs/${id}/lab.json`, line: 1, column: 1, code, message })
     for (const needed of [...lab.needs, ...(lab.carryFrom === undefined ? [] : [lab.carryFrom])])
       if (!listed.has(needed)) find('lab.noLab', `It needs the lab '${needed}', which this pack does not have.`)
-    const seen = new Set<string>()
-    const waiting = [...lab.needs]
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (seen.has(next)) continue
-      seen.add(next)
-      waiting.push(...(labs.get(next)?.lab.needs ?? []))
-    }
-    if (seen.has(id)) find('lab.needsItself', 'It needs itself, over other labs; nobody could ever begin.')
+    if (needsItself(id, (other) => labs.get(other)?.lab.needs ?? []))
+      find('lab.needsItself', 'It needs itself, over other labs; nobody could ever begin.')
   }
 }
 

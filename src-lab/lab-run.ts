@@ -3,11 +3,11 @@ import type { SourceFinding, CompiledDriver, Compiler, SourceFiles } from './com
 import type { Answers } from './checks/answer'
 import { Evidence } from './checks/evidence'
 import { memoryProbes } from './checks/memory'
-import { checksFor, everywhereDue, judge, pairsOf, type JudgeInput } from './checks/judge'
+import { checksFor, everywhereDue, judge, type JudgeInput } from './checks/judge'
 import type { LabBundle } from './host-api'
 import { machineOf } from './machine-of'
 import type { Check, LabResult } from './pack/lab'
-import { seedsOf } from './pack/seeds'
+import { pairsOf, seedsOf, type Pair } from './pack/seeds'
 import { drawnScenario } from './pack/seeded'
 import { DEFAULT_LIMITS, type RunReply, type RunRequest } from './run-request'
 
@@ -126,10 +126,10 @@ async function runsElsewhere(
   const { head } = input.reply
   const replies = new Map<string, RunReply>()
   const elsewhere = (machine: string, seed: number): RunReply | null => replies.get(`${machine} ${seed}`) ?? null
-  const open = (): ReadonlyMap<string, { machine: string; seed: number }> =>
+  const open = (): ReadonlyMap<string, Pair> =>
     new Map(
       everywhereDue({ ...input, elsewhere })
-        .flatMap((check) => pairsOf(check, bundle.lab))
+        .flatMap((check) => pairsOf(bundle.lab, check))
         .filter(({ machine, seed }) => !elsewhere(machine, seed) && (machine !== head.platform || seed !== head.seed))
         .map((pair) => [`${pair.machine} ${pair.seed}`, pair])
     )

@@ -2,7 +2,7 @@
 import type { SourceFinding } from '../compile/compiler'
 import type { LabBundle } from '../host-api'
 import type { Check, CheckResult, EverywhereCheck, LabResult } from '../pack/lab'
-import { seedsOf } from '../pack/seeds'
+import { pairsOf } from '../pack/seeds'
 import { fillSentence } from '../pack/sentence'
 import type { RunReply } from '../run-request'
 import { accessVerdict } from './access'
@@ -188,7 +188,7 @@ class Judgement {
 /** `everywhere`: the checks it wraps, on every machine and seed. The first pair that fails is shown, and can be run again. */
 function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): Verdict {
   let open: Verdict | null = null
-  for (const { machine, seed } of pairsOf(check, input.bundle.lab)) {
+  for (const { machine, seed } of pairsOf(input.bundle.lab, check)) {
     const reply = machine === own.machine && seed === own.seed ? input.reply : (input.elsewhere?.(machine, seed) ?? null)
     if (reply === null) return { outcome: 'error', message: `There was no run on ${machine} with seed ${seed}.` }
     if (reply.result.stopped?.reason === 'watchdog')
@@ -235,12 +235,6 @@ function innerVerdicts(check: EverywhereCheck, input: JudgeInput, evidence: Evid
 
 function judged(checks: readonly Check[], isInstructor: boolean): readonly Check[] {
   return checks.filter((check) => isInstructor || check.instructorOnly !== true)
-}
-
-/** The machines and seeds that an `everywhere` check runs on. */
-export function pairsOf(check: EverywhereCheck, lab: LabBundle['lab']): readonly { machine: string; seed: number }[] {
-  const seeds = seedsOf({ seeds: check.seeds ?? lab.seeds })
-  return (check.machines ?? lab.machines).flatMap((machine) => seeds.map((seed) => ({ machine, seed })))
 }
 
 function cut(evidence: Evidence): Verdict {

@@ -10,7 +10,7 @@ import type { Check, LabResult } from './lab'
 import { mistakeFiles, type LabRun } from '../lab-run'
 import type { StepNotDone } from '../run-request'
 import type { CodeOf, PackProblem } from './problem'
-import { seedsOf } from './seeds'
+import { pairsOf } from './seeds'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
 export type ProofRun = (
@@ -112,7 +112,7 @@ export interface Planned {
 /** Every cell of a lab's matrix: the cells of one variant stand together. */
 export function proofPlan(bundle: LabBundle): readonly Planned[] {
   const { lab } = bundle
-  const pairs = lab.machines.flatMap((machine) => seedsOf(lab).map((seed) => ({ machine, seed })))
+  const pairs = pairsOf(lab)
   const variants: { variant: Variant; files: Readonly<Record<string, string>> }[] = [{ variant: 'starter', files: bundle.starter }]
   if (lab.starter !== 'passes') variants.push({ variant: 'solution', files: bundle.solution })
   for (const { file } of lab.mistakes) variants.push({ variant: { mistake: file }, files: mistakeFiles(bundle, file) })

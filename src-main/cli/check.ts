@@ -1,11 +1,10 @@
 /** `handoff check`: a lab's checks on a driver. */
 import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { pairsOf } from '../../src-lab/checks/judge'
 import type { LabBundle } from '../../src-lab/host-api'
 import { labFiles, runLab } from '../../src-lab/lab-run'
 import type { LabResult } from '../../src-lab/pack/lab'
-import { seedsOf } from '../../src-lab/pack/seeds'
+import { pairsOf, type Pair } from '../../src-lab/pack/seeds'
 import { rememberingEngine } from '../../src-lab/remembering-engine'
 import { labsFolder } from '../app-paths'
 import { PackLibrary, readPackAt } from '../host/pack-library'
@@ -40,7 +39,7 @@ export async function checkCommand(name: string, path: string, { machine, seed, 
 }
 
 /** Every machine and seed of the lab, or those that were asked for: any that the lab or one of its `everywhere` checks names. */
-function chosenPairs(bundle: LabBundle, machine: string | undefined, seed: string | undefined): { machine: string; seed: number }[] {
+function chosenPairs(bundle: LabBundle, machine: string | undefined, seed: string | undefined): readonly Pair[] {
   const known = pairsOfLab(bundle)
   const machines = asked(
     'machine',
@@ -52,21 +51,20 @@ function chosenPairs(bundle: LabBundle, machine: string | undefined, seed: strin
     seed,
     known.map((pair) => pair.seed)
   )
-  return (machines ?? bundle.lab.machines).flatMap((one) => (seeds ?? seedsOf(bundle.lab)).map((other) => ({ machine: one, seed: other })))
+  return pairsOf(bundle.lab, { machines, seeds })
 }
 
-/** The one that was asked for, as a list; null: none was. @throws UsageProblem when the lab does not have it. */
-function asked<T extends string | number>(what: 'machine' | 'seed', text: string | undefined, there: readonly T[]): readonly T[] | null {
-  if (text === undefined) return null
+/** The one that was asked for, as a list; undefined: none was. @throws UsageProblem when the lab does not have it. */
+function asked<T extends string | number>(what: 'machine' | 'seed', text: string | undefined, there: readonly T[]): T[] | undefined {
+  if (text === undefined) return undefined
   const found = there.find((one) => String(one) === text)
   if (found !== undefined) return [found]
   throw new UsageProblem(what, `the lab has no ${what} '${text}'; there are ${[...new Set(there)].join(', ')}`)
 }
 
 /** What the lab runs on, and what its `everywhere` checks do. */
-function pairsOfLab({ lab }: LabBundle): { machine: string; seed: number }[] {
-  const own = lab.machines.flatMap((machine) => seedsOf(lab).map((seed) => ({ machine, seed })))
-  return [...own, ...lab.checks.flatMap((check) => (check.kind === 'everywhere' ? pairsOf(check, lab) : []))]
+function pairsOfLab({ lab }: LabBundle): readonly Pair[] {
+  return [...pairsOf(lab), ...lab.checks.flatMap((check) => (check.kind === 'everywhere' ? pairsOf(lab, check) : []))]
 }
 
 /** '<pack>/<lab>': the pack by folder name, id or path; the lab by its id or its number. */

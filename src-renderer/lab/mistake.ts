@@ -2,14 +2,10 @@
 import type { LabBundle } from '../../src-lab/host-api'
 import { mistakeFiles } from '../../src-lab/lab-run'
 import type { LabResult } from '../../src-lab/pack/lab'
-import { seedsOf } from '../../src-lab/pack/seeds'
+import { pairsOf, type Pair } from '../../src-lab/pack/seeds'
 import type { RunReply } from '../../src-lab/run-request'
 
 type Texts = Readonly<Record<string, string>>
-export interface Pair {
-  readonly machine: string
-  readonly seed: number
-}
 export interface MistakeRun {
   readonly file: string
   readonly title: string
@@ -28,7 +24,7 @@ export async function runMistake(bundle: LabBundle, file: string, first: string,
   const mistake = lab.mistakes.find((one) => one.file === file)
   const texts = mistakeFiles(bundle, file)
   const machines = [first, ...lab.machines.filter((machine) => machine !== first)]
-  const pairs = machines.flatMap((machine) => seedsOf(lab).map((seed): Pair => ({ machine, seed })))
+  const pairs = pairsOf({ machines, seeds: lab.seeds })
   const failingOf = (result: LabResult): LabResult['checks'][number] | undefined => result.checks.find((check) => check.status === 'fail')
 
   let run = await runOn(texts, pairs[0]!)

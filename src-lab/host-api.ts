@@ -2,10 +2,10 @@
  * The one file of types that the screen and the host share about each other. Every method takes one plain-data argument, validated by a
  * schema at the trusted side, and answers a Reply: a refusal is a sentence for the user, never an exception.
  */
-import type { Until } from './until'
-import type { Lab, LabResult, Pack } from './pack/lab'
-import type { Platform } from '../src-firmware/platforms/platform'
-import type { StartPhase } from '../src-firmware/trace'
+import type { Until } from './lab/until'
+import type { LabBundle, LabRef } from './lab/bundle'
+import type { Lab, LabResult } from './lab/lab'
+import type { StartPhase } from '../src-firmware/trace/trace'
 
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
 
@@ -46,36 +46,12 @@ export interface PackSummary {
   readonly problems: readonly string[]
 }
 
-export interface LabRef {
-  readonly pack: string
-  readonly lab: string
-}
 export interface SandboxRef {
   /** The host gives it; never a path. */
   readonly sandbox: string
 }
 /** What a learner writes in. */
 export type WorkRef = LabRef | SandboxRef
-/** Everything of one lab that the screen and the engine need. File contents by path. */
-export interface LabBundle {
-  readonly ref: LabRef
-  readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language'>
-  /** With the pack's defaults filled in. */
-  readonly lab: Lab
-  /** The number its id begins with ('12-memory-map'); else its place in the pack, counted from 0. */
-  readonly number: number
-  /** Markdown. */
-  readonly text: string
-  readonly starter: Readonly<Record<string, string>>
-  readonly solution: Readonly<Record<string, string>>
-  readonly mistakes: Readonly<Record<string, string>>
-  /** The driver in C, by file name. */
-  readonly inC: Readonly<Record<string, string>>
-  /** Those of the pack's own machines that the lab runs on. */
-  readonly machines: readonly Platform[]
-  /** Pictures as data: URLs by file name. */
-  readonly assets: Readonly<Record<string, string>>
-}
 
 /** The learner's files in one place. */
 export interface Work {

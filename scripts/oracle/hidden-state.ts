@@ -1,9 +1,8 @@
 /** From the recorder's HiddenState line to what a platform's data say about the firmware's own pool and map. */
 import type { ApplicationMoment } from '../../src-firmware/platforms/platform'
-import { hex } from '../../src-firmware/hex'
+import { type Hex, hex } from '../../src-firmware/spec/hex'
 import { MAX_MEMORY_TYPE } from '../../src-firmware/spec/memory-type'
-import type { Hex } from '../../src-firmware/trace'
-import { BLOCK_SIZES, freeListOffset, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/pool'
+import { BLOCK_SIZES, freeListOffset, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/memory/pool'
 
 export interface HiddenStateLine {
   /** Type, address, size class, address of the next block's links, and of the previous one's. */

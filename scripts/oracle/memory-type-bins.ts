@@ -1,8 +1,8 @@
 /** The pages that the DXE core sets aside for memory types: how many the HOB list says, where they lie the map shows. */
-import { hex } from '../../src-firmware/hex'
+import { hex } from '../../src-firmware/spec/hex'
 import type { RecordedBin } from '../../src-firmware/platforms/platform'
 import { isSpecialType, MemoryType, takesRuntimeGranularity } from '../../src-firmware/spec/memory-type'
-import type { Descriptor } from '../../src-firmware/trace'
+import type { Descriptor } from '../../src-firmware/trace/trace'
 import type { CoreRange } from './hidden-state'
 
 const PAGE = 4096n

@@ -1,6 +1,6 @@
 /** EDK II's BaseMemoryLib: plain code without the firmware, so it works after ExitBootServices too. */
-import { copyBytes, setBytes } from '../dxe/memory-services'
-import { parameter, type Service } from '../service-table'
+import { copyBytes, setBytes } from '../dxe/services/memory-services'
+import { parameter, type Service } from '../services/service'
 
 const compareMem: Service = {
   table: 'Library',

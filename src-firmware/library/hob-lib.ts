@@ -2,10 +2,10 @@
  * EDK II's HobLib: the functions that build HOBs, in PEI only. A library of a DEBUG build: what it cannot build stops the driver. Those that walk
  * the list only read memory; they are the sandbox's own.
  */
-import { DriverStop } from '../guest'
-import { address } from '../hex'
-import type { CType } from '../service'
-import { parameter, type Service, type ServiceContext } from '../service-table'
+import { DriverStop } from '../board/guest'
+import { address } from '../spec/hex'
+import type { CType } from '../services/signature'
+import { parameter, type Service, type ServiceContext } from '../services/service'
 import { guidBytes } from '../spec/guid'
 import { GUID_DATA_OFFSET, HobGuid, HobType } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'

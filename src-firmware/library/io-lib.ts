@@ -1,7 +1,6 @@
 /** EDK II's IoLib for device registers. No device is simulated: its registers read as all ones and forget what is written. */
-import type { ServiceContext } from '../service-table'
-import { parameter, type Service } from '../service-table'
-import { address } from '../hex'
+import { parameter, type Service, type ServiceContext } from '../services/service'
+import { address } from '../spec/hex'
 
 const widths = [8, 16, 32, 64] as const
 type Width = (typeof widths)[number]

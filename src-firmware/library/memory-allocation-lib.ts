@@ -1,7 +1,7 @@
 /** EDK II's MemoryAllocationLib: pointers instead of statuses, NULL where there is not enough, and an ASSERT where a free is refused. */
-import { DriverStop } from '../guest'
-import type { Argument } from '../service'
-import { parameter, type Service, type ServiceContext } from '../service-table'
+import { DriverStop } from '../board/guest'
+import type { Argument } from '../services/signature'
+import { parameter, type Service, type ServiceContext } from '../services/service'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import { takeAlignedPages, takePages, type PageServices } from './aligned-pages'

@@ -1,7 +1,7 @@
 /** UefiLib's Print and AsciiPrint, and DebugLib: what they do to memory on the way counts too. */
-import { DriverStop } from '../guest'
-import type { Argument } from '../service'
-import { parameter, type Service, type ServiceContext } from '../service-table'
+import { DriverStop } from '../board/guest'
+import type { Argument } from '../services/signature'
+import { parameter, type Service, type ServiceContext } from '../services/service'
 import { MemoryType } from '../spec/memory-type'
 import { formatText, FormatProblem, type FormatArgument } from './print-format'
 

@@ -1,5 +1,5 @@
 /** What a fault says to the driver's author. */
-import type { FaultReason } from '../trace'
+import type { FaultReason } from '../trace/trace'
 
 export interface ToldFault {
   readonly reason: FaultReason

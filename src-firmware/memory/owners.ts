@@ -2,7 +2,7 @@
  * Who owns which bytes, and which call made it so: the machine's own bookkeeping, which no firmware has. It decides what a driver may
  * touch (DRIVER-API, "Memory is bytes"), and it finds leaks.
  */
-import type { FaultReason } from '../trace'
+import type { FaultReason } from '../trace/trace'
 import { RangeTree, type Range } from './range-tree'
 
 export type Unit = 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'

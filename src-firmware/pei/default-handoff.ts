@@ -1,14 +1,14 @@
 /** What a constructed platform hands to DXE when no PEIM of a driver's runs: its PEI, carried out once on a board of its own. */
-import { Board } from '../board'
-import { SimulatorBug } from '../guest'
-import { hex, hexDigits } from '../hex'
+import { Board } from '../board/board'
+import { SimulatorBug } from '../board/guest'
+import { hex, hexDigits } from '../spec/hex'
 import type { Platform, RecordedHobs } from '../platforms/platform'
-import { ServiceCalls } from '../service-calls'
-import type { InnerCall } from '../service-table'
-import { TraceRecorder } from '../trace-recorder'
+import { ServiceCalls } from '../services/service-calls'
+import type { InnerCall } from '../services/service'
+import { TraceRecorder } from '../trace/recorder'
 import { PeiCore } from './core'
 import { leavePei } from './dxe-ipl'
-import { walkHobs } from './hob-walk'
+import { walkHobs } from '../library/hob-walk'
 import { Peim } from './peim'
 
 const known = new WeakMap<Platform, RecordedHobs>()

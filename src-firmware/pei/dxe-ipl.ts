@@ -1,15 +1,15 @@
 /** From PEI to DXE: what the platform's other PEIMs leave, and the DXE IPL (edk2-stable202211), PI 1.8 volume 1 §10.5. */
-import { DriverStop } from '../guest'
+import { DriverStop } from '../board/guest'
 import { takeAlignedPages } from '../library/aligned-pages'
 import type { PlatformHob } from '../platforms/platform'
-import type { InnerCall } from '../service-table'
+import type { InnerCall } from '../services/service'
 import { AllocationHob, CpuHob, HobGuid, HobType } from '../spec/hob'
 import { guidText } from '../spec/guid'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import { PpiGuid } from '../spec/ppi'
 import type { PeiCore } from './core'
-import { hobBytes } from './hob-bytes'
+import { hobBytes } from '../platforms/hob-bytes'
 
 /** The stack that DXE begins on: 128 KiB. */
 const STACK_PAGES = 0x20n

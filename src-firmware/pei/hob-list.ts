@@ -2,13 +2,13 @@
  * The HOB list, PI 1.8 volume 3 §4: bytes in simulated memory, from the PHIT to the end mark. Nothing is ever taken out of it: what is freed is
  * marked unused. A driver may write these bytes too; then the list is read again.
  */
-import { DriverStop } from '../guest'
-import { hex, hexDigits } from '../hex'
+import { DriverStop } from '../board/guest'
+import { hex, hexDigits } from '../spec/hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { guidBytes } from '../spec/guid'
 import { AllocationHob, HOB_HEADER_BYTES, HobGuid, HobType, Phit, roundedHobLength } from '../spec/hob'
-import type { Change } from '../trace'
-import { indexOfHob, walkHobs, type Hob, type Walk } from './hob-walk'
+import type { Change } from '../trace/trace'
+import { indexOfHob, walkHobs, type Hob, type Walk } from '../library/hob-walk'
 
 /** What a memory allocation HOB says; `hob` is where it lies. */
 export interface Allocation {

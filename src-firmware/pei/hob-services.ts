@@ -1,6 +1,6 @@
 /** HOB and boot mode services of the PEI services table, PI 1.8 volume 1 §4.4 and §4.5. */
-import { address } from '../hex'
-import { parameter, type Service } from '../service-table'
+import { address } from '../spec/hex'
+import { parameter, type Service } from '../services/service'
 import { hobTypeWord } from '../spec/hob'
 import { writeOut } from './out-argument'
 

@@ -1,7 +1,7 @@
 /** The memory services of the PEI services table, PI 1.8 volume 1 §4.6, and the two that copy and fill. */
-import { address } from '../hex'
-import { copyBytes, setBytes } from '../dxe/memory-services'
-import { parameter, type Service } from '../service-table'
+import { address } from '../spec/hex'
+import { copyBytes, setBytes } from '../dxe/services/memory-services'
+import { parameter, type Service } from '../services/service'
 import { MemoryType, memoryTypeWord } from '../spec/memory-type'
 import { writeOut } from './out-argument'
 

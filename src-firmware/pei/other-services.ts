@@ -1,6 +1,6 @@
 /** ResetSystem, and the PEI services of PI 1.8 volume 1 §4 that have to do with files, buses and reports: these are not simulated, and say so. */
-import type { CType } from '../service'
-import { parameter, type Service } from '../service-table'
+import type { CType } from '../services/signature'
+import { parameter, type Service } from '../services/service'
 import { PpiGuid } from '../spec/ppi'
 
 /** PI 1.8 volume 1 §4.9: the PEI Foundation passes it on to a reset PPI. */

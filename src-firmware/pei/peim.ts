@@ -1,6 +1,6 @@
 /** The PEIM that the run is about, and what the PEI dispatcher does when it has returned. PI 1.8 volume 1 §5 and §10. */
-import { hex } from '../hex'
-import type { InnerCall } from '../service-table'
+import { hex } from '../spec/hex'
+import type { InnerCall } from '../services/service'
 import { statusName } from '../spec/status'
 import type { PeiCore } from './core'
 import { switchToPermanentMemory } from './permanent-memory'

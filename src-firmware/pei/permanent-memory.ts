@@ -1,6 +1,6 @@
 /** The switch from temporary RAM to permanent memory, step by step as edk2-stable202211 does it. PI 1.8 volume 1 §4.6 and §6.4. */
-import { DriverStop } from '../guest'
-import { address as shown, hex } from '../hex'
+import { DriverStop } from '../board/guest'
+import { address as shown, hex } from '../spec/hex'
 import { HobGuid } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'

@@ -1,5 +1,5 @@
 /** PPIs and their notifications, PI 1.8 volume 1 §4.3, in the order edk2-stable202211 runs them. */
-import type { GuestFunction, GuestObject } from '../service'
+import type { GuestFunction, GuestObject } from '../services/signature'
 import { PpiFlags } from '../spec/ppi'
 
 /** EFI_PEI_PPI_DESCRIPTOR. */

@@ -1,7 +1,7 @@
 /** The PPI services of the PEI services table, PI 1.8 volume 1 §4.3. */
-import { SimulatorBug } from '../guest'
-import type { Argument, GuestFunction, GuestObject, Result } from '../service'
-import { parameter, type Arguments, type Service, type ServiceContext } from '../service-table'
+import { SimulatorBug } from '../board/guest'
+import type { Argument, GuestFunction, GuestObject, Result } from '../services/signature'
+import { parameter, type Arguments, type Service, type ServiceContext } from '../services/service'
 import { guidText } from '../spec/guid'
 import type { NotifyDescriptor, PpiDescriptor } from './ppi-database'
 

@@ -1,5 +1,6 @@
 /** A platform is data: the memory layout of a board, recorded from real firmware where possible. It powers on a machine. */
-import type { Descriptor, Hex, StartPhase } from '../trace'
+import type { Descriptor, StartPhase } from '../trace/trace'
+import type { Hex } from '../spec/hex'
 
 export interface Platform {
   readonly id: string

@@ -5,7 +5,7 @@
 import { AllocationHob, HobGuid, HobType, Phit, ResourceHob, ResourceType } from '../spec/hob'
 import { guidText } from '../spec/guid'
 import { MemoryType } from '../spec/memory-type'
-import { bytesOfDigits, hex } from '../hex'
+import { bytesOfDigits, hex } from '../spec/hex'
 import { PAGE_SIZE } from '../spec/page'
 import type { ByteRange, PeiMoment, PeiStep, RecordedHobs } from './platform'
 

@@ -1,6 +1,6 @@
 /** What the runtime services keep: the variables, and the map while addresses change. */
 import { VariableStore } from './variable-store'
-import type { VirtualMap } from './virtual-map'
+import type { VirtualMap } from '../memory/virtual-map'
 
 export class RuntimeState {
   readonly variables = new VariableStore()

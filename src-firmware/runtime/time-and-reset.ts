@@ -1,8 +1,8 @@
 /** GetTime and ResetSystem, UEFI 2.10 §8.3 and §8.5.1. */
-import { DriverStop } from '../guest'
-import { hex } from '../hex'
-import type { Result } from '../service'
-import { parameter, type Outcome, type Service } from '../service-table'
+import { DriverStop } from '../board/guest'
+import { hex } from '../spec/hex'
+import type { Result } from '../services/signature'
+import { parameter, type Outcome, type Service } from '../services/service'
 import { statusName } from '../spec/status'
 
 /** The clock of every machine stands here when it is powered on: 2026-01-01 12:00:00. */

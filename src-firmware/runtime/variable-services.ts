@@ -1,7 +1,7 @@
 /** The variable services, UEFI 2.10 §8.2, with the order of checks of EDK II's variable driver (edk2-stable202211). */
-import { guidAt, textAt } from '../pointed-at'
-import type { Argument } from '../service'
-import { parameter, type Outcome, type Service } from '../service-table'
+import { guidAt, textAt } from '../services/pointed-at'
+import type { Argument } from '../services/signature'
+import { parameter, type Outcome, type Service } from '../services/service'
 import { nameBytes } from './variable-store'
 
 const name = parameter('VariableName', 'CHAR16*')

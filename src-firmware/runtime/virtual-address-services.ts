@@ -1,9 +1,9 @@
 /** SetVirtualAddressMap and ConvertPointer, UEFI 2.10 §8.4, as EDK II's runtime driver (edk2-stable202211) does them. */
-import { DriverStop } from '../guest'
-import { address, hex } from '../hex'
-import { parameter, type Service } from '../service-table'
-import type { Descriptor } from '../trace'
-import { MEMORY_DESCRIPTOR_BYTES, VirtualMap, type VirtualRange } from './virtual-map'
+import { DriverStop } from '../board/guest'
+import { address, hex } from '../spec/hex'
+import { parameter, type Service } from '../services/service'
+import type { Descriptor } from '../trace/trace'
+import { MEMORY_DESCRIPTOR_BYTES, VirtualMap, type VirtualRange } from '../memory/virtual-map'
 
 /** Longer maps than this describe no machine; the firmware would read on until no memory is left. */
 const MAX_MAP_BYTES = 1n << 24n

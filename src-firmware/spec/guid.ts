@@ -1,5 +1,5 @@
 /** EFI_GUID, UEFI 2.10 appendix A: 16 bytes, the first three fields little-endian. */
-import { bytesOfDigits, hexDigits } from '../hex'
+import { bytesOfDigits, hexDigits } from './hex'
 
 /** '4C19049F-4137-4DD3-9C10-8B97A83FFDFA' from its bytes. */
 export function guidText(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 /** `access`: no byte was touched that must not be. */
-import { address } from '../../src-firmware/hex'
-import type { Change, FaultEvent, FaultReason, TraceEvent } from '../../src-firmware/trace'
-import type { AccessCheck } from '../pack/lab'
+import { address } from '../../src-firmware/spec/hex'
+import type { Change, FaultEvent, FaultReason, TraceEvent } from '../../src-firmware/trace/trace'
+import type { AccessCheck } from '../lab/lab'
 import type { Evidence } from './evidence'
 import { fail, PASS_AT_END, type Verdict } from './verdict'
 

@@ -1,6 +1,6 @@
 /** An address that a lab names: a number, a call's value, or what the driver printed. */
-import type { TraceEvent } from '../../src-firmware/trace'
-import type { Address } from '../pack/lab'
+import type { TraceEvent } from '../../src-firmware/trace/trace'
+import type { Address } from '../lab/lab'
 import { consoleLines } from './console-lines'
 import type { Evidence } from './evidence'
 import { LinePattern } from './line-pattern'

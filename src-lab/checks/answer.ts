@@ -1,8 +1,8 @@
 /** `answer`: a prediction. What is right may be what the solution's run shows. */
-import type { TraceEvent, Value } from '../../src-firmware/trace'
+import type { TraceEvent, Value } from '../../src-firmware/trace/trace'
 import type { GivenAnswer } from '../host-api'
-import type { AnswerCheck, Question } from '../pack/lab'
-import { namedNumber } from '../pack/named-number'
+import type { AnswerCheck, Question } from '../lab/lab'
+import { namedNumber } from '../lab/named-number'
 import { findCalls } from './call-pattern'
 import type { Evidence } from './evidence'
 import { callValue, numberIn, wordsOf } from './value'

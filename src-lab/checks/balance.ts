@@ -1,8 +1,8 @@
 /** `balance`: everything that was allocated was given back once, by the matching service, with the right page count. */
-import { address } from '../../src-firmware/hex'
+import { address } from '../../src-firmware/spec/hex'
 import { isError } from '../../src-firmware/spec/status'
-import type { CallEvent } from '../../src-firmware/trace'
-import type { BalanceCheck } from '../pack/lab'
+import type { CallEvent } from '../../src-firmware/trace/trace'
+import type { BalanceCheck } from '../lab/lab'
 import { findCalls } from './call-pattern'
 import { freedAddress, freedBefore } from './cause'
 import type { Evidence } from './evidence'

@@ -1,6 +1,7 @@
 /** The calls of a run, as far as it has come: which there were, what each was given, answered, and called on the way. */
-import type { CallEvent, Hex, TraceEvent, Value } from '../../src-firmware/trace'
-import type { CallPattern } from '../pack/lab'
+import type { CallEvent, TraceEvent, Value } from '../../src-firmware/trace/trace'
+import type { Hex } from '../../src-firmware/spec/hex'
+import type { CallPattern } from '../lab/lab'
 
 export class CallLog {
   /** Calls that the driver's own text makes, in order. What a library or the firmware calls on the way is inside them. */

@@ -1,7 +1,7 @@
 /** Which calls of a run a pattern means (LAB-PACK.md, CallPattern). */
 import { isError } from '../../src-firmware/spec/status'
-import type { CallEvent } from '../../src-firmware/trace'
-import type { CallPattern, Matcher } from '../pack/lab'
+import type { CallEvent } from '../../src-firmware/trace/trace'
+import type { CallPattern, Matcher } from '../lab/lab'
 import type { CallLog } from './call-log'
 import { meets, wordsOf, wordsOfWanted } from './value'
 

@@ -1,6 +1,6 @@
 /** `calls`: a service was called, not called, so often, in this order, or nothing of a kind between two calls. */
-import type { CallEvent } from '../../src-firmware/trace'
-import type { CallPattern, CallsCheck } from '../pack/lab'
+import type { CallEvent } from '../../src-firmware/trace/trace'
+import type { CallPattern, CallsCheck } from '../lab/lab'
 import { callsBefore } from './call-log'
 import { findCalls, isMeant, nearestCall, patternWords } from './call-pattern'
 import type { Evidence } from './evidence'

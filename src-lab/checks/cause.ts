@@ -1,5 +1,6 @@
 /** The earlier call that made a later one go wrong. */
-import type { CallEvent, Hex, TraceEvent } from '../../src-firmware/trace'
+import type { CallEvent, TraceEvent } from '../../src-firmware/trace/trace'
+import type { Hex } from '../../src-firmware/spec/hex'
 import { CONSOLE } from './call-pattern'
 import type { Evidence } from './evidence'
 import { numberIn } from './value'

@@ -1,5 +1,5 @@
 /** What was printed, line by line, each with the event that began it. */
-import type { ConsoleEvent } from '../../src-firmware/trace'
+import type { ConsoleEvent } from '../../src-firmware/trace/trace'
 import type { Evidence } from './evidence'
 import { LineText } from './line-pattern'
 

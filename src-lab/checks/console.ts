@@ -1,11 +1,11 @@
 /** `console`: lines that were printed, or were not. */
-import type { Address, ConsoleCheck, Matcher } from '../pack/lab'
+import type { Address, ConsoleCheck, Matcher } from '../lab/lab'
 import { addressOf } from './address'
 import { consoleLines, type ConsoleLine } from './console-lines'
 import type { Evidence } from './evidence'
 import { LinePattern } from './line-pattern'
 import { meets, wordsOfWanted } from './value'
-import { hex } from '../../src-firmware/hex'
+import { hex } from '../../src-firmware/spec/hex'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
 export function consoleVerdict(check: ConsoleCheck, evidence: Evidence): Verdict {

@@ -1,8 +1,8 @@
 /** `hob`, `gcd` and `pool`: that structure contains, or lacks, an entry with these fields. */
-import { address, hex } from '../../src-firmware/hex'
+import { address, type Hex, hex } from '../../src-firmware/spec/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
-import type { Change, Hex, TraceEvent, Value } from '../../src-firmware/trace'
-import type { Address, EntryCheck, Matcher } from '../pack/lab'
+import type { Change, TraceEvent, Value } from '../../src-firmware/trace/trace'
+import type { Address, EntryCheck, Matcher } from '../lab/lab'
 import { addressOf } from './address'
 import type { Evidence } from './evidence'
 import { hobFields } from './hob-fields'

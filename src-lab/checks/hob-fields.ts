@@ -1,7 +1,7 @@
 /** The fields of a HOB by the PI specification's names with a small first letter (PI 1.8 III §5). */
-import type { Value } from '../../src-firmware/trace'
+import type { Value } from '../../src-firmware/trace/trace'
 import { guidText } from '../../src-firmware/spec/guid'
-import { bytesOfDigits, hex } from '../../src-firmware/hex'
+import { bytesOfDigits, hex } from '../../src-firmware/spec/hex'
 import { HOB_HEADER, HOB_LAYOUTS } from './entry-fields'
 
 /** @param text The whole HOB as hexadecimal bytes. Fields that lie behind its end are left out. */

@@ -1,5 +1,5 @@
 /** What a driver holds while its run goes on: each allocation, and the pieces of it that were not given back. */
-import type { CallEvent, Change, TraceEvent } from '../../src-firmware/trace'
+import type { CallEvent, Change, TraceEvent } from '../../src-firmware/trace/trace'
 import { PAGE } from './memory-words'
 import { Pieces, type Piece } from './pieces'
 

@@ -1,9 +1,9 @@
 /** Memory in sentences: '2 pages of LoaderData at 0xE52F000'. */
-import { GcdMemoryType } from '../../src-firmware/dxe/gcd'
-import { address } from '../../src-firmware/hex'
+import { GcdMemoryType } from '../../src-firmware/dxe/gcd/gcd'
+import { address } from '../../src-firmware/spec/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
-import type { Descriptor } from '../../src-firmware/trace'
+import type { Descriptor } from '../../src-firmware/trace/trace'
 
 export const PAGE = 4096n
 

@@ -1,5 +1,5 @@
 /** Points of a run that a check looks at (LAB-PACK.md, Moment). */
-import type { Moment } from '../pack/lab'
+import type { Moment } from '../lab/lab'
 import { findCalls } from './call-pattern'
 import type { Evidence } from './evidence'
 

@@ -1,6 +1,6 @@
 /** `phase`: the machine came so far, in few enough tries, and nothing forbidden was called on the way. */
-import type { CallEvent } from '../../src-firmware/trace'
-import type { PhaseCheck } from '../pack/lab'
+import type { CallEvent } from '../../src-firmware/trace/trace'
+import type { PhaseCheck } from '../lab/lab'
 import { causeOfRefusal } from './cause'
 import type { Evidence } from './evidence'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'

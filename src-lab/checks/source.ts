@@ -1,6 +1,6 @@
 /** `source`: a rule over the syntax tree. The compiler has looked already; here its findings become a verdict. */
 import type { SourceFinding } from '../compile/compiler'
-import type { SourceCheck } from '../pack/lab'
+import type { SourceCheck } from '../lab/lab'
 import { fail, PASS, type Verdict } from './verdict'
 
 /** @param findings undefined: nobody has looked. */

@@ -1,6 +1,6 @@
 /** `status`: a named call, or the driver, returned this status. */
-import type { CallEvent } from '../../src-firmware/trace'
-import type { StatusCheck } from '../pack/lab'
+import type { CallEvent } from '../../src-firmware/trace/trace'
+import type { StatusCheck } from '../lab/lab'
 import { callsOfService, findCalls, isStatus, nearestCall, patternWords, wrongFields } from './call-pattern'
 import { causeOfRefusal, staleKey } from './cause'
 import type { Evidence } from './evidence'

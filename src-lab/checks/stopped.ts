@@ -1,5 +1,5 @@
 /** A driver that was stopped fails exactly one check (LAB-PACK.md, Checks). */
-import type { Check, StatusCheck } from '../pack/lab'
+import type { Check, StatusCheck } from '../lab/lab'
 import { accessVerdict } from './access'
 import { compileVerdict } from './compile'
 import type { Evidence } from './evidence'

@@ -1,8 +1,8 @@
 /** Values of the trace, compared with what a lab wants and written for people. */
-import { address, hex } from '../../src-firmware/hex'
-import type { CallEvent, Value } from '../../src-firmware/trace'
-import type { CallPattern, Matcher, Num } from '../pack/lab'
-import { namedNumber } from '../pack/named-number'
+import { address, hex } from '../../src-firmware/spec/hex'
+import type { CallEvent, Value } from '../../src-firmware/trace/trace'
+import type { CallPattern, Matcher, Num } from '../lab/lab'
+import { namedNumber } from '../lab/named-number'
 import { findCalls, isMeant } from './call-pattern'
 import type { CallLog } from './call-log'
 

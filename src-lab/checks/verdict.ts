@@ -1,6 +1,6 @@
 /** What the evaluation of one check says, before it becomes a sentence. */
-import type { Place, TraceEvent } from '../../src-firmware/trace'
-import type { Places } from '../pack/sentence'
+import type { Place, TraceEvent } from '../../src-firmware/trace/trace'
+import type { Places } from '../lab/sentence'
 
 export interface Failure {
   readonly reason: string

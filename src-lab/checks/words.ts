@@ -1,7 +1,7 @@
 /** From a failure to its sentence. */
-import { address } from '../../src-firmware/hex'
-import type { Check } from '../pack/lab'
-import type { Places } from '../pack/sentence'
+import { address } from '../../src-firmware/spec/hex'
+import type { Check } from '../lab/lab'
+import type { Places } from '../lab/sentence'
 import type { Evidence } from './evidence'
 import type { Failure } from './verdict'
 

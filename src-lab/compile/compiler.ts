@@ -2,7 +2,7 @@
  * The port between a driver's TypeScript and whoever holds the TypeScript compiler (7 MB): the `typescript` package on the command
  * line, Monaco's copy of the same version in a worker of its own in the browser. Both give the same JavaScript for the same files.
  */
-import type { Diagnostic, Place } from '../../src-firmware/trace'
+import type { Diagnostic, Place } from '../../src-firmware/trace/trace'
 
 /** The driver's files by workspace-relative path ('driver.ts', 'lib/list.ts'). */
 export type SourceFiles = Readonly<Record<string, string>>

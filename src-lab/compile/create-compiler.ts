@@ -1,6 +1,6 @@
 /** The compiler, over whichever copy of TypeScript the caller has. */
 import type ts from 'typescript'
-import type { Diagnostic, Place } from '../../src-firmware/trace'
+import type { Diagnostic, Place } from '../../src-firmware/trace/trace'
 import { sdkModules, sdkTypings } from '../sdk/generated'
 import type { CompiledDriver, Compiler, SourceFiles } from './compiler'
 import { resolveImport, typingsPath } from './driver-imports'

@@ -1,6 +1,6 @@
 /** The rules of a `source` check (LAB-PACK.md), over the syntax tree. */
 import type ts from 'typescript'
-import type { Place } from '../../src-firmware/trace'
+import type { Place } from '../../src-firmware/trace/trace'
 import type { SourceFinding, SourceRule } from './compiler'
 
 type TypeScript = typeof ts

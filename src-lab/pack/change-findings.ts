@@ -1,5 +1,5 @@
 /** A new version of a pack against an old one: what keeps learners' progress right (LAB-PACK.md, Versions). */
-import type { LabBundle } from '../host-api'
+import type { LabBundle } from '../lab/bundle'
 import type { CodeOf, PackProblem } from './problem'
 import type { PackReading } from './read-pack'
 

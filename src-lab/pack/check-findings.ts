@@ -1,7 +1,7 @@
 /** What a check or a question asks for must be possible: bounds that can be met, lines whose names have values, answers that can be given. */
 import { LinePattern } from '../checks/line-pattern'
 import type { JsonPath } from './json-text'
-import type { Check, Lab } from './lab'
+import type { Check, Lab } from '../lab/lab'
 import type { CodeOf } from './problem'
 
 type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void

@@ -1,6 +1,6 @@
 /** The services that a run's calls can be of, with the fields that their events have. */
 import { signatures, type ServiceSignature } from '../../src-firmware/index'
-import type { CType } from '../../src-firmware/service'
+import type { CType } from '../../src-firmware/services/signature'
 
 /** A field's C types by its name in a pattern: 'in.memoryType'. The same name may be of several services. */
 type Fields = ReadonlyMap<string, readonly CType[]>

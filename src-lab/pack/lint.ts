@@ -1,5 +1,5 @@
 /** `handoff pack lint`: everything that can be said about a pack without running anything. */
-import type { LabBundle } from '../host-api'
+import type { LabBundle } from '../lab/bundle'
 import { changeFindings } from './change-findings'
 import { readJson } from './json-text'
 import type { PackFiles } from './pack-files'

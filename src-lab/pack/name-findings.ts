@@ -1,10 +1,10 @@
 /** Names that a lab writes and that must exist: services and their fields, statuses, attributes, and what a number's name stands for. */
-import type { CType } from '../../src-firmware/service'
+import type { CType } from '../../src-firmware/services/signature'
 import { statusCodes } from '../../src-firmware/spec/status'
 import type { JsonPath } from './json-text'
 import { fieldsOf, serviceNames, signaturesOf } from './known-services'
-import type { Lab } from './lab'
-import { nameKind, namedNumber, numberNames, type NameKind } from './named-number'
+import type { Lab } from '../lab/lab'
+import { nameKind, namedNumber, numberNames, type NameKind } from '../lab/named-number'
 import { didYouMean, nearestName } from './nearest-name'
 import type { CodeOf } from './problem'
 

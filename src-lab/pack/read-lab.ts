@@ -1,8 +1,8 @@
 /** Reads one lab of a pack: its files, its `lab.json` with the pack's defaults filled in, and everything in it that must agree. */
-import type { LabBundle } from '../host-api'
+import type { LabBundle } from '../lab/bundle'
 import { base64 } from './base64'
 import { labFindings } from './lab-findings'
-import type { Lab, Pack } from './lab'
+import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { FindingCode, PackProblem } from './problem'

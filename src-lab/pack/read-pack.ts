@@ -1,6 +1,7 @@
 /** Reads a pack from its files: a summary for lists, a bundle for each lab that can be used, and every problem, not the first. */
-import type { LabBundle, LabSummary, PackSummary } from '../host-api'
-import type { Pack } from './lab'
+import type { LabSummary, PackSummary } from '../host-api'
+import type { LabBundle } from '../lab/bundle'
+import type { Pack } from '../lab/lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, type PackFiles } from './pack-files'
 import { problemLine, type FindingCode, type PackProblem } from './problem'

@@ -1,9 +1,9 @@
 /** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
 import { eventGroup, SUPPORTED_STEPS } from '../scenario/steps'
-import { hexDigits } from '../../src-firmware/hex'
+import { hexDigits } from '../../src-firmware/spec/hex'
 import { answersStatus } from './known-services'
-import type { CallPattern, Fault, Lab, Num, OsStep } from './lab'
-import { namedNumber } from './named-number'
+import type { CallPattern, Fault, Lab, Num, OsStep } from '../lab/lab'
+import { namedNumber } from '../lab/named-number'
 import type { PackFiles } from './pack-files'
 import type { JsonPath } from './json-text'
 import type { CodeOf } from './problem'

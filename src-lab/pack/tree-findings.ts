@@ -1,6 +1,6 @@
 /** What lies in a pack: files with names that any disk can keep, of kinds that a pack may have, each where it belongs. */
 import { Clashes, entryNameProblem } from './entry-name'
-import type { Pack } from './lab'
+import type { Pack } from '../lab/lab'
 import type { PackFiles } from './pack-files'
 import type { CodeOf, PackProblem } from './problem'
 

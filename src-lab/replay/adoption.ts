@@ -11,7 +11,7 @@ import {
   type Hex,
   type Machine
 } from '../../src-firmware'
-import { POOL_HEAD_SIZE, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/pool'
+import { POOL_HEAD_SIZE, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/memory/pool'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { Operation } from './recording'
 

@@ -1,6 +1,6 @@
 /** Carries out the operations of a recording on the simulated machine and compares what the services answer. */
 import type { Hex, Machine, Reference, Result } from '../../src-firmware'
-import { hexDigits } from '../../src-firmware/hex'
+import { hexDigits } from '../../src-firmware/spec/hex'
 import type { Operation } from './recording'
 
 interface RecordedSpace {

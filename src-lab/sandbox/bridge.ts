@@ -1,8 +1,8 @@
 /** Between the guest's crossings and the machine: reads requests, charges for them, calls, writes replies, and remembers why the driver stopped. */
 import type { Machine } from '../../src-firmware/index'
-import { DriverStop, ImageExit, SimulatorBug } from '../../src-firmware/guest'
-import type { Argument, CallRequest, ServiceSignature } from '../../src-firmware/service'
-import type { Place, StopReason, Stopped } from '../../src-firmware/trace'
+import { DriverStop, ImageExit, SimulatorBug } from '../../src-firmware/board/guest'
+import type { Argument, CallRequest, ServiceSignature } from '../../src-firmware/services/signature'
+import type { Place, StopReason, Stopped } from '../../src-firmware/trace/trace'
 import { Cells, Operation } from './crossing'
 import type { StepBudget } from './step-budget'
 import type { Crossing } from './vm'

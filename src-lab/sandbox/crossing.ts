@@ -1,6 +1,6 @@
 /** The host's side of the shared cells: requests and replies as tags and 64-bit values. The guest's side is sdk/guest/core/wire.ts. */
-import { SimulatorBug } from '../../src-firmware/guest'
-import type { Argument, Result } from '../../src-firmware/service'
+import { SimulatorBug } from '../../src-firmware/board/guest'
+import type { Argument, Result } from '../../src-firmware/services/signature'
 import type { Vm } from './vm'
 
 /** What the guest may ask for; the same numbers stand in sdk/guest/core/host.ts. */

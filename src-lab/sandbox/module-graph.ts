@@ -2,9 +2,9 @@
  * Which module an import inside the guest reaches. Every image has its own copy of the driver's files and of the libraries that know the image
  * ('1:driver.ts', 'sdk:Library/UefiBootServicesTableLib#1'); the rest of the SDK keeps no state and is shared.
  */
-import { SimulatorBug } from '../../src-firmware/guest'
-import type { ServiceSignature } from '../../src-firmware/service'
-import type { StartPhase } from '../../src-firmware/trace'
+import { SimulatorBug } from '../../src-firmware/board/guest'
+import type { ServiceSignature } from '../../src-firmware/services/signature'
+import type { StartPhase } from '../../src-firmware/trace/trace'
 import { resolveImport } from '../compile/driver-imports'
 import { POSITION_MODULE } from '../compile/position-module'
 import { sdkCode } from '../sdk/generated'

@@ -7,7 +7,7 @@
  */
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSHandle } from 'quickjs-emscripten-core'
 import variant from '@jitl/quickjs-ng-wasmfile-release-sync'
-import { SimulatorBug } from '../../src-firmware/guest'
+import { SimulatorBug } from '../../src-firmware/board/guest'
 import type { Ending, GuestModule, GuestValue, Vm, VmFactory, VmOptions } from './vm'
 
 /** A WebAssembly.Memory. */

@@ -2,8 +2,8 @@
 import type { CallEvent } from '../../src-firmware/index'
 import { CallLog } from '../checks/call-log'
 import { isMeant } from '../checks/call-pattern'
-import type { CallPattern, Fault, Step } from '../pack/lab'
-import { namedNumber } from '../pack/named-number'
+import type { CallPattern, Fault, Step } from '../lab/lab'
+import { namedNumber } from '../lab/named-number'
 
 export type FailingFault = Extract<Fault, { fail: string }>
 export type FollowingFault = Extract<Fault, { do: Step }>

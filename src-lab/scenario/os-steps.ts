@@ -1,12 +1,12 @@
 /** The operating system's side, after the entry point has returned: it takes the machine over, and calls what the driver left behind. */
 import { DriverStop, hex, isRuntimeType, MemoryAttribute, MemoryType, type Hands, type Machine } from '../../src-firmware/index'
-import type { Argument } from '../../src-firmware/service'
-import { u64 } from '../../src-firmware/hex'
-import { MEMORY_DESCRIPTOR_BYTES } from '../../src-firmware/runtime/virtual-map'
+import type { Argument } from '../../src-firmware/services/signature'
+import { u64 } from '../../src-firmware/spec/hex'
+import { MEMORY_DESCRIPTOR_BYTES } from '../../src-firmware/memory/virtual-map'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { amount } from '../checks/memory-words'
-import type { Num, OsStep } from '../pack/lab'
-import { namedNumber } from '../pack/named-number'
+import type { Num, OsStep } from '../lab/lab'
+import { namedNumber } from '../lab/named-number'
 import { carryOut, isRefused, NotDone, tell, word, type Named } from './steps'
 
 /** Calls a function that the entry file exports. */

@@ -1,9 +1,9 @@
 /** What a lab does beside the driver in one run: its setup, its faults, and the operating system's side afterwards (LAB-PACK.md). */
 import type { Bystander, CallEvent, Machine, StatusName } from '../../src-firmware/index'
-import type { Argument } from '../../src-firmware/service'
-import type { Scenario, Step } from '../pack/lab'
-import type { StepNotDone } from '../run-request'
-import { Probes, type Probe, type ProbeResult } from '../probes'
+import type { Argument } from '../../src-firmware/services/signature'
+import type { Scenario, Step } from '../lab/lab'
+import type { StepNotDone } from '../request/run-request'
+import { Probes, type Probe, type ProbeResult } from '../request/probes'
 import { FaultWatch } from './fault-watch'
 import { carryOutOs, type CallExport } from './os-steps'
 import { carryOut, type Named } from './steps'

@@ -10,12 +10,12 @@ import {
   type Hands,
   type Machine
 } from '../../src-firmware/index'
-import { address, bytesOfDigits } from '../../src-firmware/hex'
-import type { Argument, Result } from '../../src-firmware/service'
+import { address, bytesOfDigits } from '../../src-firmware/spec/hex'
+import type { Argument, Result } from '../../src-firmware/services/signature'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { amount } from '../checks/memory-words'
-import type { Num, Seeded, Step } from '../pack/lab'
-import { namedNumber } from '../pack/named-number'
+import type { Num, Seeded, Step } from '../lab/lab'
+import { namedNumber } from '../lab/named-number'
 
 /** Memory that a step took, by the step's id. */
 export type Named = Map<string, { readonly start: bigint; readonly bytes: bigint; readonly unit: 'pages' | 'bytes' }>

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import ts from 'typescript'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
-import type { LabEngine } from '../../src-lab/lab-run'
-import { EngineClient, type EngineWorker } from '../../src-lab/sandbox/runner'
+import type { LabEngine } from '../../src-lab/run/lab-run'
+import { EngineClient, type EngineWorker } from '../../src-lab/run/runner'
 
 /** TypeScript's library files by name, read from its package when the compiler asks. */
 function libraryFiles(): Record<string, string> {

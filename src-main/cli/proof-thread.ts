@@ -1,12 +1,12 @@
 /** One worker of `handoff pack test`: it compiles, runs and judges the variants of a lab that it is told to. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
-import { runLab } from '../../src-lab/lab-run'
+import { runLab } from '../../src-lab/run/lab-run'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
-import type { LabBundle } from '../../src-lab/host-api'
-import { proofPlan, proveCell, variantName, type ProofCell, type ProofRun } from '../../src-lab/pack/proof'
+import type { LabBundle } from '../../src-lab/lab/bundle'
+import { proofPlan, proveCell, variantName, type ProofCell, type ProofRun } from '../../src-lab/proof/proof'
 import { readPack } from '../../src-lab/pack/read-pack'
-import { rememberingEngine } from '../../src-lab/remembering-engine'
+import { rememberingEngine } from '../../src-lab/run/remembering-engine'
 import { commandEngine } from './engine'
 
 export interface ProofData {

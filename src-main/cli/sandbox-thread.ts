@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { parentPort } from 'node:worker_threads'
 import { quickJs } from '../../src-lab/sandbox/quickjs-vm'
-import { serveRuns, type RunMessage } from '../../src-lab/sandbox/runner'
+import { serveRuns, type RunMessage } from '../../src-lab/run/runner'
 
 serveRuns(
   {

@@ -1,7 +1,8 @@
 /** The services behind the host API, on one data folder. Both doors, the window and the web host, go through `dispatch`. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AppInfo, HostApi, LabBundle, LabRef, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
+import type { AppInfo, HostApi, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
+import type { LabBundle, LabRef } from '../../src-lab/lab/bundle'
 import { AtomicFiles, SaveFailed } from './atomic-file'
 import type { DataFolder } from './data-folder'
 import { readKept, writeKept, type KeptFile } from './kept-file'

@@ -1,7 +1,7 @@
 /** What each method of the host API takes. Complete, or it does not compile; everything from the screen passes one of these. */
 import { z } from 'zod'
 import type { HostApi } from '../../src-lab/host-api'
-import { isSourcePath } from '../../src-lab/source-path'
+import { isSourcePath } from '../../src-lab/lab/source-path'
 import { MAX_SOURCE_BYTES } from './bounds'
 
 /** A name that is never a path by itself. */

@@ -1,5 +1,6 @@
 /** A lab that was another one before (`moved` in its lab.json) takes over what the learner did there. */
-import type { LabBundle, LabProgress, Progress } from '../../src-lab/host-api'
+import type { LabProgress, Progress } from '../../src-lab/host-api'
+import type { LabBundle } from '../../src-lab/lab/bundle'
 
 /** Uuids that the lab had before, the latest last. */
 export function formerUuids({ lab }: LabBundle): readonly string[] {

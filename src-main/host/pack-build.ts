@@ -1,6 +1,6 @@
 /** `handoff pack build`: a pack's files as one .labpack, the same bytes at every build. */
 import { strToU8, zipSync, type Zippable } from 'fflate'
-import type { Pack } from '../../src-lab/pack/lab'
+import type { Pack } from '../../src-lab/lab/lab'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { isShipped } from '../../src-lab/pack/tree-findings'
 

@@ -1,7 +1,8 @@
 /** The packs that ship with the app: every folder of labs/ that holds a pack.json. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LabBundle, LabRef, PackSummary } from '../../src-lab/host-api'
+import type { PackSummary } from '../../src-lab/host-api'
+import type { LabBundle, LabRef } from '../../src-lab/lab/bundle'
 import type { PackProblem } from '../../src-lab/pack/problem'
 import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
 import { PackUnreadable, readPackFolder } from './pack-folder'

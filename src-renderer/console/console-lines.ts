@@ -1,6 +1,6 @@
 /** The console's lines: who printed each, and at which event. Control sequences other than colours are shown, not obeyed. */
 import type { RunResult, TraceEvent } from '../../src-firmware'
-import { stopSentence } from '../../src-lab/stop-sentence'
+import { stopSentence } from '../../src-lab/run/stop-sentence'
 import { waitsForKey } from './waiting'
 
 export interface ConsoleLine {

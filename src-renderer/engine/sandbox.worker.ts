@@ -1,6 +1,6 @@
 /** The worker that drivers run in. It is handed the compiled engine and may load nothing but its own script. */
 import { quickJs } from '../../src-lab/sandbox/quickjs-vm'
-import { serveRuns, type RunMessage, type WorkerMessage } from '../../src-lab/sandbox/runner'
+import { serveRuns, type RunMessage, type WorkerMessage } from '../../src-lab/run/runner'
 
 /** The first message brings the engine; every later one is a run. */
 let given = (_module: WebAssembly.Module): void => {}

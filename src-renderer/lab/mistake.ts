@@ -1,9 +1,9 @@
 /** Runs one of a lab's mistakes where it is one: not every mistake shows on every machine. */
-import type { LabBundle } from '../../src-lab/host-api'
-import { mistakeFiles } from '../../src-lab/lab-run'
-import type { LabResult } from '../../src-lab/pack/lab'
-import { pairsOf, type Pair } from '../../src-lab/pack/seeds'
-import type { RunReply } from '../../src-lab/run-request'
+import type { LabBundle } from '../../src-lab/lab/bundle'
+import { mistakeFiles } from '../../src-lab/run/lab-run'
+import type { LabResult } from '../../src-lab/lab/lab'
+import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
+import type { RunReply } from '../../src-lab/request/run-request'
 
 type Texts = Readonly<Record<string, string>>
 export interface MistakeRun {

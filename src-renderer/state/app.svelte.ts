@@ -1,4 +1,5 @@
-import type { AppInfo, Example, LabRef, LabSummary, PackSummary, Progress, SandboxSummary, WorkRef } from '../../src-lab/host-api'
+import type { AppInfo, Example, LabSummary, PackSummary, Progress, SandboxSummary, WorkRef } from '../../src-lab/host-api'
+import type { LabRef } from '../../src-lab/lab/bundle'
 import { nextLab, passedIn } from '../home/what-next'
 import { callHost } from '../host/client'
 import { emptyDriver } from '../sandbox/empty-driver'

@@ -1,5 +1,6 @@
-import type { GivenAnswer, LabBundle, LabProgress, Work } from '../../src-lab/host-api'
-import type { LabResult } from '../../src-lab/pack/lab'
+import type { GivenAnswer, LabProgress, Work } from '../../src-lab/host-api'
+import type { LabBundle } from '../../src-lab/lab/bundle'
+import type { LabResult } from '../../src-lab/lab/lab'
 import { callHost } from '../host/client'
 import { WorkspaceState } from './workspace.svelte'
 

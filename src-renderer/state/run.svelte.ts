@@ -1,6 +1,6 @@
 import { Fold, type Diagnostic, type MachineState } from '../../src-firmware'
-import type { LabResult } from '../../src-lab/pack/lab'
-import type { RunReply } from '../../src-lab/run-request'
+import type { LabResult } from '../../src-lab/lab/lab'
+import type { RunReply } from '../../src-lab/request/run-request'
 import { waitsForKey } from '../console/waiting'
 import { allocationTags } from '../editor/allocation-tags'
 import { restingTick, ticksOf, type Tick } from '../timeline/ticks'

@@ -1,5 +1,5 @@
 import type { HistoryEntry, HistoryReason, SavedFile, Work, WorkRef } from '../../src-lab/host-api'
-import { isSourcePath } from '../../src-lab/source-path'
+import { isSourcePath } from '../../src-lab/lab/source-path'
 import { callHost } from '../host/client'
 
 export type SaveState = 'saved' | 'saving' | 'waiting' | 'failed' | 'conflict' | 'readOnly'

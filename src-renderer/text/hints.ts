@@ -1,5 +1,5 @@
 /** Which hint comes next: one about what failed, before one about what comes later. */
-import type { CheckResult, Hint } from '../../src-lab/pack/lab'
+import type { CheckResult, Hint } from '../../src-lab/lab/lab'
 
 /** @param results Of the last run; empty: nothing ran yet. @returns null: all are open. */
 export function nextHint(hints: readonly Hint[], opened: readonly string[], results: readonly CheckResult[]): Hint | null {

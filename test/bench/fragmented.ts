@@ -1,6 +1,6 @@
 /** Memory maps of any number of descriptors: on a real machine that traces every call, and in the page allocator alone. */
 import { platformById, type Descriptor, type Platform } from '../../src-firmware'
-import { PageAllocator } from '../../src-firmware/dxe/page-allocator'
+import { PageAllocator } from '../../src-firmware/dxe/memory/page-allocator'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
 import { driven, out, type Driven } from '../firmware/driven'
 import { sequence } from './measure'

@@ -3,8 +3,8 @@
  * the clock are printed with their goals and fail nothing.
  */
 import { Fold, fold } from '../../src-firmware'
-import { PageAllocator } from '../../src-firmware/dxe/page-allocator'
-import { Pool } from '../../src-firmware/dxe/pool'
+import { PageAllocator } from '../../src-firmware/dxe/memory/page-allocator'
+import { Pool } from '../../src-firmware/dxe/memory/pool'
 import { PhysicalMemory } from '../../src-firmware/memory/physical-memory'
 import { driven, out, type Driven } from '../firmware/driven'
 import { FragmentedAllocator, FragmentedMachine, type Fragmented } from './fragmented'

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import type { Lab, Pack, Question } from '../../src-lab/pack/lab'
+import type { Lab, Pack, Question } from '../../src-lab/lab/lab'
 import { expect, goToTop, openLab, runDriver, startHost, test, typeDriver, type Host } from './host'
 
 const root = join(import.meta.dirname, '../../labs/uefi-memory')

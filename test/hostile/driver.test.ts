@@ -1,6 +1,6 @@
 /** Drivers that are careless or malicious: each gets one clear sentence, and the next run is right. */
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_LIMITS } from '../../src-lab/run-request'
+import { DEFAULT_LIMITS } from '../../src-lab/request/run-request'
 import { driverOf, runDriver } from '../lab/sandbox/run-driver'
 
 async function stopOf(body: string) {

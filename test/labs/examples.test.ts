@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fold, platforms } from '../../src-firmware'
 import type { Example } from '../../src-lab/host-api'
-import type { RunReply } from '../../src-lab/run-request'
+import type { RunReply } from '../../src-lab/request/run-request'
 import { readExamples } from '../../src-main/host/examples'
 import { compiler, runDriver } from '../lab/sandbox/run-driver'
 

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
 import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
-import type { LabEngine } from '../../src-lab/lab-run'
-import { run } from '../../src-lab/run'
+import type { LabEngine } from '../../src-lab/run/lab-run'
+import { run } from '../../src-lab/run/run'
 import { quickJs } from '../../src-lab/sandbox/quickjs-vm'
 
 const require = createRequire(import.meta.url)

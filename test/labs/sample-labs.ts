@@ -1,5 +1,5 @@
 /** Three labs as the format's description has them: what they say must be readable, provable, and mean what it says. */
-import type { Lab } from '../../src-lab/pack/lab'
+import type { Lab } from '../../src-lab/lab/lab'
 
 const base = {
   revision: 1,

@@ -1,9 +1,9 @@
 /** Every kind of check (LAB-PACK.md, checks), those that this version does not run yet too. */
 import { z } from 'zod'
-import type { FaultReason } from '../../../src-firmware/trace'
-import { MAX_COMPARED_BYTES } from '../../probes'
-import type { Check, PlainCheck } from '../lab'
-import { namedNumber } from '../named-number'
+import type { FaultReason } from '../../../src-firmware/trace/trace'
+import { MAX_COMPARED_BYTES } from '../../request/probes'
+import type { Check, PlainCheck } from '../../lab/lab'
+import { namedNumber } from '../../lab/named-number'
 import { address, callPattern, fieldOut, innerPath, line, matcher, moment, num, seeds, slug, statusWords, unsigned } from './values'
 
 /** The reasons each kind can fail for; `why` may hold one sentence for each. */

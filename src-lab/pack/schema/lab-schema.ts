@@ -1,6 +1,6 @@
 /** `lab.json` (LAB-PACK.md). Unknown fields are errors. */
 import { z } from 'zod'
-import type { Lab } from '../lab'
+import type { Lab } from '../../lab/lab'
 import { check } from './checks'
 import { fault, osStep, step } from './scenario'
 import { callPattern, fieldOut, line, num, seeds, slug, sourcePath, uuid } from './values'

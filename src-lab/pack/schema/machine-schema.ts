@@ -1,9 +1,9 @@
 /** A machine of a pack (`machines/*.json`): a constructed platform, of the same shape as the built-in ones. Unknown fields are errors. */
 import { z } from 'zod'
 import type { DriverStep, PeiMoment, Platform, PlatformHob } from '../../../src-firmware/platforms/platform'
-import { bytesOfDigits } from '../../../src-firmware/hex'
+import { bytesOfDigits } from '../../../src-firmware/spec/hex'
 import { HOB_HEADER_BYTES, HobType } from '../../../src-firmware/spec/hob'
-import { namedNumber } from '../named-number'
+import { namedNumber } from '../../lab/named-number'
 import { guid, hexBytes, hexNumber, line, num, slug } from './values'
 
 const UINT32 = 0xffffffff

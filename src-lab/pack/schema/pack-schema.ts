@@ -1,6 +1,6 @@
 /** `pack.json` (LAB-PACK.md). Unknown fields are errors. */
 import { z } from 'zod'
-import type { Pack } from '../lab'
+import type { Pack } from '../../lab/lab'
 import { labDefaults } from './lab-schema'
 import { innerPath, line, slug, uuid } from './values'
 

@@ -1,6 +1,6 @@
 /** What surrounds the driver: the lab's steps, the operating system's, and the faults between (LAB-PACK.md). */
 import { z } from 'zod'
-import type { Fault, OsStep, Step } from '../lab'
+import type { Fault, OsStep, Step } from '../../lab/lab'
 import { callPattern, guid, hexBytes, hexNumber, innerPath, seeded, slug, unsigned } from './values'
 
 const id = slug

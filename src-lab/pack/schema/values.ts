@@ -1,8 +1,8 @@
 /** Numbers, patterns and addresses of a lab (LAB-PACK.md, values and places). */
 import { z } from 'zod'
-import type { Hex } from '../../../src-firmware/trace'
-import type { Address, CallPattern, Matcher, Moment, Num, Seeded, Seeds } from '../lab'
-import { looksNamed, namedNumber, numberNames } from '../named-number'
+import type { Hex } from '../../../src-firmware/spec/hex'
+import type { Address, CallPattern, Matcher, Moment, Num, Seeded, Seeds } from '../../lab/lab'
+import { looksNamed, namedNumber, numberNames } from '../../lab/named-number'
 import { nearestName } from '../nearest-name'
 
 const wholeNumber = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)

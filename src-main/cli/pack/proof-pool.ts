@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { LabBundle } from '../../../src-lab/host-api'
-import { proofOf, proofPlan, variantName, type LabProof, type Planned, type ProofCell } from '../../../src-lab/pack/proof'
+import type { LabBundle } from '../../../src-lab/lab/bundle'
+import { proofOf, proofPlan, variantName, type LabProof, type Planned, type ProofCell } from '../../../src-lab/proof/proof'
 import type { ProofAnswer, ProofData, ProofTask } from '../proof-thread'
 
 /** No cell takes this long: each of its runs ends after 11 seconds at the latest. */

@@ -1,7 +1,7 @@
 /** `handoff pack test`: the proof of a pack (LAB-PACK.md, Lint is a proof). */
 import { availableParallelism } from 'node:os'
 import type { PackProblem } from '../../../src-lab/pack/problem'
-import { variantName, type LabProof, type ProofCell } from '../../../src-lab/pack/proof'
+import { variantName, type LabProof, type ProofCell } from '../../../src-lab/proof/proof'
 import { UsageProblem } from '../problem'
 import { counted, junit, printFindings } from './findings'
 import { lintSource, readPackSource } from './pack-source'

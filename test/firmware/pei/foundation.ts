@@ -1,13 +1,12 @@
 /** A PEI Foundation on a small board, driven by a test through its services. */
-import { Board } from '../../../src-firmware/board'
+import { Board } from '../../../src-firmware/board/board'
 import { platformById, statusCode, statusName, type Argument, type Hex } from '../../../src-firmware'
 import { PeiCore } from '../../../src-firmware/pei/core'
 import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platform'
-import { ServiceCalls, type Answer } from '../../../src-firmware/service-calls'
-import type { InnerCall } from '../../../src-firmware/service-table'
-import { fieldName } from '../../../src-firmware/service-table'
-import { serviceNamed } from '../../../src-firmware/services'
-import { TraceRecorder } from '../../../src-firmware/trace-recorder'
+import { ServiceCalls, type Answer } from '../../../src-firmware/services/service-calls'
+import { fieldName, type InnerCall } from '../../../src-firmware/services/service'
+import { serviceNamed } from '../../../src-firmware/machine/services'
+import { TraceRecorder } from '../../../src-firmware/trace/recorder'
 
 export interface Foundation {
   readonly board: Board

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { platforms } from '../../../src-firmware'
 import { AllocationHob, HobType } from '../../../src-firmware/spec/hob'
-import { bytesOfDigits } from '../../../src-firmware/hex'
+import { bytesOfDigits } from '../../../src-firmware/spec/hex'
 import { leavePei } from '../../../src-firmware/pei/dxe-ipl'
 import { switchToPermanentMemory } from '../../../src-firmware/pei/permanent-memory'
 import { foundation, type Foundation } from './foundation'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../../src-firmware'
 import { switchToPermanentMemory } from '../../../src-firmware/pei/permanent-memory'
-import { walkHobs } from '../../../src-firmware/pei/hob-walk'
+import { walkHobs } from '../../../src-firmware/library/hob-walk'
 import { BARE, foundation, type Foundation } from './foundation'
 
 type Step =

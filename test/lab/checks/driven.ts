@@ -11,11 +11,10 @@ import {
   type Result,
   type StatusName
 } from '../../../src-firmware'
-import type { Diagnostic, Place } from '../../../src-firmware/trace'
-import type { Check, Lab } from '../../../src-lab/pack/lab'
-import type { JudgeInput } from '../../../src-lab/checks/judge'
-import { judge } from '../../../src-lab/checks/judge'
-import type { RunReply } from '../../../src-lab/run-request'
+import type { Diagnostic, Place } from '../../../src-firmware/trace/trace'
+import type { Check, Lab } from '../../../src-lab/lab/lab'
+import { judge, type JudgeInput } from '../../../src-lab/checks/judge'
+import type { RunReply } from '../../../src-lab/request/run-request'
 
 /** What stands on each line of an imagined driver.ts: calls on a real machine, as the sandbox would make them. */
 export class Driven {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RunReply } from '../../../src-lab/run-request'
-import type { CallEvent } from '../../../src-firmware/trace'
+import type { RunReply } from '../../../src-lab/request/run-request'
+import type { CallEvent } from '../../../src-firmware/trace/trace'
 import { runDriver } from '../sandbox/run-driver'
 import { driven, results, type Bare, type Driven } from './driven'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../../src-lab/checks/judge'
-import type { Check } from '../../../src-lab/pack/lab'
+import type { Check } from '../../../src-lab/lab/lab'
 import { driven, labWith, named, results, type Bare, type Driven } from './driven'
 
 const driver: Bare = { id: 'driver', kind: 'status', of: 'driver', is: 'EFI_SUCCESS' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../../src-lab/checks/judge'
-import type { CallPattern } from '../../../src-lab/pack/lab'
+import type { CallPattern } from '../../../src-lab/lab/lab'
 import { driven, labWith, named } from './driven'
 
 /** Each pattern asks for another call, and all calls must be looked at for each. */

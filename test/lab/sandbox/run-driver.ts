@@ -6,8 +6,8 @@ import ts from 'typescript'
 import { platformById } from '../../../src-firmware/index'
 import { createCompiler } from '../../../src-lab/compile/create-compiler'
 import type { SourceFiles } from '../../../src-lab/compile/compiler'
-import { run } from '../../../src-lab/run'
-import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../../src-lab/run-request'
+import { run } from '../../../src-lab/run/run'
+import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../../src-lab/request/run-request'
 import { quickJs } from '../../../src-lab/sandbox/quickjs-vm'
 
 const require = createRequire(import.meta.url)

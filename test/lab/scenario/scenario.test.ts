@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { fold, hex } from '../../../src-firmware'
-import type { CallEvent, LabEvent } from '../../../src-firmware/trace'
+import type { CallEvent, LabEvent } from '../../../src-firmware/trace/trace'
 import { hobFields } from '../../../src-lab/checks/hob-fields'
-import type { Fault, OsStep, Scenario, Step } from '../../../src-lab/pack/lab'
-import type { RunReply } from '../../../src-lab/run-request'
+import type { Fault, OsStep, Scenario, Step } from '../../../src-lab/lab/lab'
+import type { RunReply } from '../../../src-lab/request/run-request'
 import { driverOf, runDriver } from '../sandbox/run-driver'
 
 const run = (body: string, scenario: Scenario, options: Parameters<typeof runDriver>[1] = {}): Promise<RunReply> =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunResult } from '../../../src-firmware'
-import type { LabResult } from '../../../src-lab/pack/lab'
+import type { LabResult } from '../../../src-lab/lab/lab'
 import { handoff, root } from './command'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')

@@ -1,0 +1,307 @@
+/**
+ * What outlives every phase: the bytes, who owns them, the console, and the trace. The phase in charge (PEI, the DXE core) works on the
+ * board and tells it what it alone knows about memory.
+ */
+import { FirmwareConsole } from './console'
+import { DriverStop, type Guest } from './guest'
+import { hex } from '../spec/hex'
+import { Keyboard } from './keyboard'
+import type { PhysicalRun, VirtualMap } from '../memory/virtual-map'
+import { faultSentence } from '../memory/fault-sentence'
+import { Owners, type Fault, type Ground, type Holding, type Unit } from '../memory/owners'
+import { PhysicalMemory } from '../memory/physical-memory'
+import type { Range } from '../memory/range-tree'
+import type { Platform } from '../platforms/platform'
+import { guidText } from '../spec/guid'
+import { PAGE_SIZE } from '../spec/page'
+import type { Change, Place } from '../trace/trace'
+import type { TraceRecorder } from '../trace/recorder'
+
+/** What the phase in charge knows about memory. */
+export interface PhaseMemory {
+  /** What the firmware makes of an address that no holding covers. */
+  ground(address: bigint): Ground
+  /** Do the page tables forbid this access? */
+  forbids(address: bigint, access: 'read' | 'write'): boolean
+  /** Can the processor reach this address at all? */
+  isMapped(address: bigint): boolean
+  /** A driver is about to write these bytes. */
+  willBeWritten?(address: bigint, bytes: bigint): void
+  /** What changed in the phase's own tables since the last time. */
+  changes(): Change[]
+}
+
+export interface BoardOptions {
+  readonly platform: Platform
+  readonly mode: 'strict' | 'lenient'
+  readonly guest: Guest
+  readonly recorder: TraceRecorder
+  /** One character for each key that will be pressed. */
+  readonly keys: string
+  /** Characters of console output before the driver is stopped. */
+  readonly outputBytes: number
+}
+
+export class Board {
+  readonly platform: Platform
+  readonly mode: 'strict' | 'lenient'
+  readonly guest: Guest
+  readonly recorder: TraceRecorder
+  readonly memory = new PhysicalMemory()
+  readonly owners = new Owners()
+  readonly console: FirmwareConsole
+  readonly keyboard: Keyboard
+  /** n of the event of the service that runs now. */
+  currentEvent = 0
+  /** Event n of a successful ExitBootServices, with the line that made it. */
+  exited: { readonly n: number; readonly at: Place | null } | null = null
+  private phase: PhaseMemory | null = null
+  private virtualMap: VirtualMap | null = null
+  /** Event n of a successful SetVirtualAddressMap. */
+  virtualSince: number | null = null
+  private pending: Change[] = []
+  private freedRanges: Range[] = []
+  /** What moved for good, in its order. */
+  private readonly moves: { readonly start: bigint; readonly last: bigint; readonly offset: bigint }[] = []
+
+  constructor(options: BoardOptions) {
+    this.platform = options.platform
+    this.mode = options.mode
+    this.guest = options.guest
+    this.recorder = options.recorder
+    this.keyboard = new Keyboard(options.keys)
+    this.console = new FirmwareConsole(options.recorder, options.outputBytes)
+  }
+
+  /** From here on this phase answers for memory. */
+  enter(phase: PhaseMemory): void {
+    this.phase = phase
+  }
+
+  /** From here on a driver's addresses are virtual: what this map does not cover, nobody reaches. */
+  enterVirtualMode(map: VirtualMap): void {
+    this.virtualMap = map
+    this.virtualSince = this.currentEvent
+  }
+  get isVirtual(): boolean {
+    return this.virtualMap !== null
+  }
+
+  /** Stops a driver that calls through the boot services table after it was zeroed. */
+  requireBootServices(service: string, at: Place | null): void {
+    if (!this.exited) return
+    const line = this.exited.at ? ` on line ${this.exited.at.line}` : ''
+    throw new DriverStop(
+      'noTable',
+      `${service}: the boot services table is zero since ExitBootServices${line}; real firmware jumps to address 0 here`,
+      at
+    )
+  }
+
+  // ---- who owns what ----------------------------------------------------------------------------------------------------------------
+
+  /** Notes that an image, or the firmware, now owns these bytes. takenBy: the event that runs now, when it is not given. */
+  hold(holding: { start: bigint; bytes: bigint; unit: Unit; type: number; owner: string; takenBy?: number | null }): void {
+    const { start, bytes, unit, type, owner } = holding
+    const takenBy = holding.takenBy === undefined ? this.currentEvent : holding.takenBy
+    this.releaseFreed()
+    this.owners.take({ start, last: start + bytes - 1n, unit, type, owner, takenBy })
+    this.memory.forgetWritten(start, bytes)
+    this.note({ what: 'take', start: hex(start), bytes: hex(bytes), unit, type, owner })
+  }
+
+  /** Notes that these bytes belong to nobody any more. */
+  release(start: bigint, bytes: bigint): Holding[] {
+    const parts =
+      bytes === 0n
+        ? [this.owners.giveEmpty(start)].filter((part) => part !== undefined)
+        : this.owners.give(start, start + bytes - 1n, this.currentEvent)
+    for (const part of parts)
+      this.note({
+        what: 'give',
+        start: hex(part.start),
+        bytes: hex(part.last - part.start + 1n),
+        unit: part.unit,
+        takenBy: part.takenBy
+      })
+    return parts
+  }
+
+  /** Copies bytes for good, as the switch to permanent memory does: whoever held some of them holds them at the new place. */
+  move(from: bigint, to: bigint, bytes: bigint, content: 'heap' | 'stack' | 'pages'): void {
+    if (bytes === 0n) return
+    this.memory.write(to, this.memory.read(from, Number(bytes)))
+    // The new stack has its owner already, and is larger than what moves into it.
+    if (content !== 'stack') this.owners.move(from, from + bytes - 1n, to - from, this.currentEvent)
+    this.moves.push({ start: from, last: from + bytes - 1n, offset: to - from })
+    this.note({ what: 'move', from: hex(from), to: hex(to), bytes: hex(bytes), content })
+  }
+
+  /** Where a byte lies that has moved; null: it never did. */
+  private movedTo(address: bigint): bigint | null {
+    const end = this.moves.reduce((at, { start, last, offset }) => (at >= start && at <= last ? at + offset : at), address)
+    return end === address ? null : end
+  }
+
+  /** The firmware freed this range: whoever held part of it holds it no more when the present event is written down. */
+  releaseWithEvent(start: bigint, last: bigint): void {
+    this.freedRanges.push({ start, last })
+  }
+
+  /** Whatever the firmware freed has no owner any more, also the first part of a range that it then refused. */
+  private releaseFreed(): void {
+    for (const { start, last } of this.freedRanges.splice(0)) this.release(start, last - start + 1n)
+  }
+
+  // ---- the trace --------------------------------------------------------------------------------------------------------------------
+
+  /** A change that belongs to the present event. */
+  note(change: Change): void {
+    this.pending.push(change)
+  }
+
+  /** Writes what changed since the last time into the trace. */
+  recordChanges(): void {
+    this.releaseFreed()
+    const changes = [...(this.phase?.changes() ?? []), ...this.pending]
+    this.pending = []
+    if (changes.length > 0) this.recorder.change(changes)
+  }
+
+  // ---- bytes a driver touches -------------------------------------------------------------------------------------------------------
+
+  /** Reads what lies behind a driver's address, checked. */
+  readBytes(address: bigint, length: number, at: Place | null): Uint8Array {
+    const parts = this.runs(address, length, 'read', at).map((run) => {
+      this.access(run.physical, BigInt(run.length), 'read', at)
+      return this.memory.read(run.physical, run.length)
+    })
+    return parts.length === 1 ? parts[0]! : Uint8Array.from(parts.flatMap((part) => [...part]))
+  }
+
+  /** Writes what lies behind a driver's address, checked as a whole before the first byte changes. */
+  writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void {
+    const runs = this.runs(address, bytes.length, 'write', at)
+    for (const run of runs) this.access(run.physical, BigInt(run.length), 'write', at)
+    let from = 0
+    for (const { physical, length } of runs) {
+      this.memory.write(physical, bytes.subarray(from, from + length))
+      from += length
+    }
+  }
+
+  /** Little-endian. */
+  readUint(address: bigint, bytes: 1 | 2 | 4 | 8, at: Place | null): bigint {
+    if (this.virtualMap) return littleEndian(this.readBytes(address, bytes, at))
+    this.access(address, BigInt(bytes), 'read', at)
+    return this.memory.readUint(address, bytes)
+  }
+
+  writeUint(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint, at: Place | null): void {
+    if (this.virtualMap) return this.writeBytes(address, bytesOf(value, bytes), at)
+    this.access(address, BigInt(bytes), 'write', at)
+    this.memory.writeUint(address, bytes, value)
+  }
+
+  /** Are these bytes registers of a device? */
+  isDevice(address: bigint, length: number): boolean {
+    const { runs, missing } = this.virtualMap?.runs(address, length) ?? { runs: [{ physical: address, length }], missing: null }
+    return missing === null && runs.every(({ physical }) => this.phase?.ground(physical).kind === 'mmio')
+  }
+
+  /** A function of an image that was unloaded is called: the processor runs whatever lies there now. */
+  executeFreed(address: bigint, image: string): never {
+    const gone = this.owners.check(address, 1n, 'read', (where) => this.phase?.ground(where) ?? { kind: 'hole' })
+    const text = `A function of ${image} is called, but ${image} was unloaded: its code is memory that was given back.`
+    this.recorder.append({
+      kind: 'fault',
+      at: null,
+      reason: 'freed',
+      access: 'execute',
+      address: hex(address),
+      bytes: 1,
+      takenBy: gone?.takenBy ?? null,
+      freedBy: gone?.freedBy ?? null,
+      text
+    })
+    throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor runs what lies there now.`)
+  }
+
+  /** The physical runs behind a driver's addresses; while addresses are physical, one. */
+  private runs(address: bigint, length: number, mode: 'read' | 'write', at: Place | null): readonly PhysicalRun[] {
+    if (!this.virtualMap) return [{ physical: address, length }]
+    const { runs, missing } = this.virtualMap.runs(address, length)
+    if (missing === null) return runs
+    const fault: Fault = { reason: missing < PAGE_SIZE ? 'null' : 'unmapped', address: missing, takenBy: null, freedBy: null }
+    const text = this.appendFault(fault, missing, address + BigInt(length) - missing, mode, at)
+    throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor faults here.`, at)
+  }
+
+  /** Checks an access to a physical address and notes it. A fault is an event; in strict mode it ends the run. */
+  access(address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
+    if (length === 0n) return
+    const { phase } = this
+    if (mode === 'write') phase?.willBeWritten?.(address, length)
+    const fault = this.owners.check(address, length, mode, (where) => phase?.ground(where) ?? { kind: 'hole' })
+    if (fault) this.fault(fault, address, length, mode, at)
+    // Page tables forbid whatever the ownership: real hardware faults, also where the run goes on after a fault of ours.
+    if (phase?.forbids(address, mode) || phase?.forbids(address + length - 1n, mode)) {
+      const text = this.appendFault({ reason: 'attribute', address, takenBy: null, freedBy: null }, address, length, mode, at)
+      throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor faults here.`, at)
+    }
+    if (fault) return
+    this.recorder.touched(address, length, mode === 'read' ? 'r' : 'w', at?.line ?? 0)
+    if (mode === 'read') this.noteUnwritten(address, length, at)
+  }
+
+  /** Text in memory up to its NUL, at most 4096 characters. */
+  readString(address: bigint, width: 1 | 2, at: Place | null): string {
+    let text = ''
+    for (let i = 0; i < 4096; i++) {
+      const where = address + BigInt(i * width)
+      const unit = Number(this.readUint(where, width, at))
+      if (unit === 0) break
+      text += String.fromCharCode(unit)
+    }
+    return text
+  }
+
+  /** A GUID in memory, written the usual way in capitals. */
+  readGuid(address: bigint, at: Place | null): string {
+    return guidText(this.readBytes(address, 16, at))
+  }
+
+  private noteUnwritten(address: bigint, length: bigint, at: Place | null): void {
+    const holding = this.owners.within(address, address)[0]
+    if (!holding || holding.takenBy === null || (holding.unit !== 'pages' && holding.unit !== 'pool') || length > 0x100000n) return
+    const first = this.memory.firstUnwritten(address, Number(length))
+    if (first === null) return
+    this.appendFault({ reason: 'unwritten', address: first, takenBy: holding.takenBy, freedBy: null }, first, 1n, 'read', at)
+  }
+
+  private fault(fault: Fault, address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
+    const text = this.appendFault(fault, fault.address, fault.address === address ? length : address + length - fault.address, mode, at)
+    if (this.mode === 'strict') throw new DriverStop('fault', text, at)
+    if (!this.phase?.isMapped(fault.address)) throw new DriverStop('firmware', `${text} Real hardware faults here whatever the mode.`, at)
+  }
+
+  private appendFault(fault: Fault, address: bigint, bytes: bigint, access: 'read' | 'write', at: Place | null): string {
+    const { reason, takenBy, freedBy } = fault
+    const line = (n: number | null): string | null => {
+      const place = n === null ? null : this.recorder.events[n]?.at
+      return place ? `${place.file}:${place.line}` : null
+    }
+    const movedTo = reason === 'freed' ? this.movedTo(address) : null
+    const text = faultSentence({ reason, access, address, bytes, taker: line(takenBy), giver: line(freedBy), movedTo })
+    this.recorder.append({ kind: 'fault', at, reason, access, address: hex(address), bytes: Number(bytes), takenBy, freedBy, text })
+    return text
+  }
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n)
+}
+
+function bytesOf(value: bigint, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn))
+}

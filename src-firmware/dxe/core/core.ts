@@ -1,0 +1,357 @@
+/** The DXE core's state, and what its services share: the map and its key, the pool, the GCD, events, handles and images. */
+import type { Board, PhaseMemory } from '../../board/board'
+import { SimulatorBug } from '../../board/guest'
+import { type Hex, hex, u64 } from '../../spec/hex'
+import type { Ground } from '../../memory/owners'
+import { FREED_BYTE } from '../../memory/physical-memory'
+import { RangeTree, type Range } from '../../memory/range-tree'
+import { MemoryType } from '../../spec/memory-type'
+import { PAGE_SIZE, runtimeGranularity } from '../../spec/page'
+import type { Change, Descriptor, GcdEntry as GcdRecord } from '../../trace/trace'
+import { RuntimeState } from '../../runtime/runtime-state'
+import { ConfigurationTable } from '../tables/configuration-table'
+import { ConsoleInput, WAIT_FOR_KEY } from './console-input'
+import { Events } from '../events/events'
+import { GCD_DESCRIPTOR_BYTES, GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from '../gcd/gcd'
+import { Handles } from '../handles/handles'
+import { Images } from '../handles/images'
+import { MemoryAttributesTable, type RecordedAttributesTable } from '../memory/memory-attributes-table'
+import type { MapEntry } from '../memory/memory-map'
+import { changesPermissions } from '../memory/memory-protection'
+import { AllocateType, PageAllocator, type Bin, type BinRequest } from '../memory/page-allocator'
+import { Pool } from '../memory/pool'
+import { PresentedMap } from '../memory/presented-map'
+import { SystemTables, type TableStart } from '../tables/system-tables'
+import { TranslationTables, type TranslationTablesState } from '../memory/translation-tables'
+
+/** EDK II's own record of a GCD entry, in the pool. */
+const GCD_ENTRY_BYTES = 80n
+/** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */
+const MEMORY_ATTRIBUTES_TABLE = 'DCFA911D-26EB-469F-A220-38B7DC461220'
+/** The DXE core's own image, which owns system memory. */
+export const CORE_IMAGE = 0xffff800000000018n
+
+/** What the core begins with. */
+export interface DxeStart {
+  readonly entries: readonly MapEntry[]
+  readonly key: bigint
+  readonly bins: readonly Bin[]
+  readonly defaultMaximum: bigint
+  /** Bins that are placed as soon as there is memory for them; null: they are placed. */
+  readonly binRequests: readonly BinRequest[] | null
+  readonly gcd: readonly GcdEntry[]
+  /** Does the CPU driver run? It brings cache and protection attributes to the processor. */
+  readonly hasCpuDriver: boolean
+  /** Blocks that lie free in pool pages of before, those reused last first. */
+  readonly freeBlocks: readonly (readonly [type: number, block: Hex, bytes: number])[]
+  /** Where the core's array of pool records lies; 0n: not known. */
+  readonly poolRecords: bigint
+  readonly attributesTable: RecordedAttributesTable | null
+  /** null: the whole address space is mapped, and no memory is protected by its type. */
+  readonly translationTables: TranslationTablesState | null
+  /** The tables that drivers are given; null: not made yet. */
+  readonly tables: TableStart | null
+  /** What the firmware's own handlers free in a successful ExitBootServices. */
+  readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
+}
+
+export class DxeCore implements PhaseMemory {
+  readonly pages: PageAllocator
+  readonly pool: Pool
+  readonly shown: PresentedMap
+  readonly gcd: GcdMemorySpace
+  readonly events: Events
+  readonly handles: Handles
+  readonly images: Images
+  readonly atExit: DxeStart['atExit']
+  private attributesTable: MemoryAttributesTable | null
+  private readonly translation: TranslationTables | null
+  readonly runtime = new RuntimeState()
+  readonly consoleInput = new ConsoleInput()
+  private placed: { readonly at: bigint; readonly tables: SystemTables; readonly configuration: ConfigurationTable } | null = null
+  /** ExitBootServices has accepted the map's key: what is allocated from now on, no operating system knows. */
+  isMapTerminated = false
+  tpl = 4
+  /** GetNextMonotonicCount: starts anew with every boot here. */
+  monotonicCount = 0n
+  private readonly poolPages = new RangeTree<Range>()
+  private recordedKey = 0n
+  private gcdRecorded: readonly GcdEntry[] = []
+  /** Until the first ExitBootServices. */
+  timerRuns = true
+
+  constructor(
+    readonly board: Board,
+    start: DxeStart
+  ) {
+    const { memory } = board
+    this.atExit = start.atExit
+    this.handles = new Handles({
+      note: (change) => board.note(change),
+      takePool: (bytes) => this.takePool(MemoryType.BootServicesData, bytes),
+      givePool: (buffer) => this.givePool(buffer),
+      coreImage: CORE_IMAGE
+    })
+    this.pages = new PageAllocator(
+      {
+        entries: start.entries,
+        key: start.key,
+        bins: start.bins,
+        defaultMaximum: start.defaultMaximum,
+        binRequests: start.binRequests,
+        runtimeGranularity: runtimeGranularity(board.platform.architecture)
+      },
+      {
+        changed: (first, last) => this.shown.touch(first, last),
+        freed: (first, last) => {
+          // Page 0 is never cleared (EDK II's CoreConvertPagesEx).
+          const from = first === 0n ? PAGE_SIZE : first
+          if (board.platform.clearsMemory && from <= last) memory.fill(from, last - from + 1n, FREED_BYTE)
+          board.releaseWithEvent(first, last)
+        },
+        tookDescriptorPage: (page) =>
+          board.hold({ start: page, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: 'firmware' }),
+        promote: () => this.promote()
+      }
+    )
+    this.translation = start.translationTables && new TranslationTables(start.translationTables, () => this.takeTablePage())
+    this.gcd = new GcdMemorySpace(start.gcd, start.hasCpuDriver, {
+      take: () => {
+        const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
+        return result.Status === 'EFI_SUCCESS' ? result.Buffer : null
+      },
+      give: (block) => void this.pool.freePool(block),
+      toProcessor: (base, bytes) => this.translation?.set(base, bytes),
+      list: (descriptors) => {
+        const result = this.pool.allocatePool(MemoryType.BootServicesData, BigInt(descriptors * GCD_DESCRIPTOR_BYTES), true)
+        if (result.Status === 'EFI_SUCCESS') this.pool.freePool(result.Buffer)
+      }
+    })
+    this.shown = new PresentedMap(this.pages, this.gcd)
+    this.events = new Events({
+      guest: board.guest,
+      recorder: board.recorder,
+      tpl: () => this.tpl,
+      setTpl: (level) => this.setTpl(level),
+      recordChanges: () => board.recordChanges(),
+      takePool: (type, bytes) => this.takePool(type, bytes),
+      givePool: (buffer) => this.givePool(buffer),
+      requireCode: (image) => this.images.requireCode(image)
+    })
+    this.events.adopt(WAIT_FOR_KEY, 'a key', () => board.keyboard.hasKey)
+    this.pool = new Pool(
+      this.pages,
+      memory,
+      { clears: board.platform.clearsMemory, records: start.poolRecords },
+      {
+        tookPages: (page, pages, type) => {
+          this.poolPages.insert({ start: page, last: page + pages * PAGE_SIZE - 1n })
+          board.note({ what: 'pool', address: hex(page), type, bytes: hex(pages * PAGE_SIZE), state: 'free' })
+        },
+        gavePages: (page, pages) => {
+          const known = this.poolPages.find(page)
+          if (known) this.poolPages.remove(known)
+          board.note({ what: 'pool', address: hex(page), type: MemoryType.Conventional, bytes: hex(pages * PAGE_SIZE), state: 'gone' })
+        },
+        typeChanged: (from, to, page, pages) => this.typeChanged(from, to, page, pages),
+        isMapped: (address) => this.isMapped(address)
+      }
+    )
+    for (const [type, block, bytes] of start.freeBlocks) this.pool.addFreeBlock(type, BigInt(block), BigInt(bytes))
+    this.attributesTable = start.attributesTable ? MemoryAttributesTable.recorded(this.shown, this.pool, start.attributesTable) : null
+    this.images = new Images(this)
+    if (start.tables) this.placeTables(start.tables)
+    board.enter(this)
+  }
+
+  get mapKey(): bigint {
+    return this.pages.key
+  }
+
+  /** The map as GetMemoryMap gives it. */
+  descriptors(): Descriptor[] {
+    return this.shown.entries().map(descriptor)
+  }
+
+  /** The whole map and the GCD as the first changes of this phase. */
+  recordFirst(): void {
+    this.board.recorder.change([{ what: 'map', removed: [], added: this.descriptors() }])
+    this.shown.difference()
+    this.gcdChanged()
+    this.board.recordChanges()
+  }
+
+  /** The firmware is ready to boot: from now on there is a Memory Attributes Table. */
+  makeAttributesTable(runtimeImages: number): void {
+    this.attributesTable = MemoryAttributesTable.make(this.shown, this.pool, runtimeImages)
+    if (this.attributesTable) this.configurationTable.install(MEMORY_ATTRIBUTES_TABLE, this.attributesTable.address)
+  }
+
+  /** Address of the system table; 0n: there is none yet. */
+  get systemTable(): bigint {
+    return this.placed?.at ?? 0n
+  }
+  get tables(): SystemTables {
+    if (!this.placed) throw new SimulatorBug('there is no system table yet')
+    return this.placed.tables
+  }
+  get configurationTable(): ConfigurationTable {
+    if (!this.placed) throw new SimulatorBug('there is no configuration table yet')
+    return this.placed.configuration
+  }
+
+  /** Writes the tables that drivers are given. */
+  placeTables(start: TableStart): void {
+    const { memory } = this.board
+    const tables = new SystemTables(memory, start)
+    tables.write()
+    const configuration = new ConfigurationTable({
+      memory,
+      tables,
+      takePool: (bytes) => this.takePool(MemoryType.RuntimeServicesData, bytes),
+      givePool: (buffer) => this.givePool(buffer),
+      signal: (guid) => this.events.signalGroup(guid)
+    })
+    if (start.configuration) {
+      const { address, entries } = start.configuration
+      this.pool.adopt(MemoryType.RuntimeServicesData, address, configuration.adopt(address, entries))
+    }
+    this.placed = { at: start.systemTable, tables, configuration }
+  }
+
+  /** A pool buffer of the firmware's own; null: there is not enough memory. */
+  takePool(type: number, bytes: bigint): bigint | null {
+    const pool = this.pool.allocatePool(type, bytes, true)
+    if (pool.Status !== 'EFI_SUCCESS') return null
+    this.board.hold({ start: pool.Buffer, bytes, unit: 'pool', type, owner: 'firmware' })
+    this.memoryChanged(type)
+    return pool.Buffer
+  }
+
+  givePool(buffer: bigint): void {
+    const holding = this.board.owners.startingAt(buffer)
+    if (holding) this.board.release(buffer, holding.last - holding.start + 1n)
+    const pool = this.pool.freePool(buffer)
+    if (pool.Status === 'EFI_SUCCESS') this.memoryChanged(pool.type)
+  }
+
+  /** Memory of this type was handed out or given back: the firmware brings its Memory Attributes Table up to date. */
+  memoryChanged(type: number): void {
+    if (this.isMapTerminated || !this.attributesTable?.memoryChanged(type)) return
+    if (this.placed?.configuration.has(MEMORY_ATTRIBUTES_TABLE))
+      this.placed.configuration.install(MEMORY_ATTRIBUTES_TABLE, this.attributesTable.address)
+  }
+
+  /** Whole pages went from one type to another in a call that asked for so many: what the processor may do with them changes too. */
+  typeChanged(from: number, to: number, start: bigint, pages: bigint): void {
+    // The firmware's byte count wraps around: of a request for too many pages nothing is left.
+    if (changesPermissions(from, to)) this.translation?.set(start, u64(pages * PAGE_SIZE))
+  }
+
+  /** Memory that has become known to the core. */
+  addMemory(range: MapEntry): void {
+    this.pages.addMemory(range)
+    this.translation?.set(range.start, range.last - range.start + 1n)
+  }
+
+  private takeTablePage(): void {
+    const page = this.pages.allocatePages(AllocateType.AnyPages, MemoryType.BootServicesData, 1n, 0n)
+    if (page.Status !== 'EFI_SUCCESS') return
+    this.board.hold({ start: page.Memory, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: 'firmware' })
+  }
+
+  setTpl(level: number): void {
+    if (level !== this.tpl) this.board.note({ what: 'tpl', from: this.tpl, to: level })
+    this.tpl = level
+  }
+
+  /** Notes what changed in the GCD since the last time. */
+  gcdChanged(): void {
+    const now = this.gcd.list()
+    const before = new Set(this.gcdRecorded.map(gcdKey))
+    const after = new Set(now.map(gcdKey))
+    const removed = this.gcdRecorded.filter((entry) => !after.has(gcdKey(entry))).map(gcdRecord)
+    const added = now.filter((entry) => !before.has(gcdKey(entry))).map(gcdRecord)
+    if (removed.length > 0 || added.length > 0) this.board.note({ what: 'gcd', removed, added })
+    this.gcdRecorded = [...now]
+  }
+
+  /** The timer interrupt goes off for good: the first step of every ExitBootServices, refused or not. */
+  stopTimer(): void {
+    if (!this.timerRuns) return
+    this.timerRuns = false
+    this.events.stopTimers()
+    this.board.note({ what: 'timers', on: false })
+  }
+
+  /** Memory that is there and initialised but not tested is taken into use when nothing else is left (PromoteMemoryResource). */
+  private promote(): boolean {
+    const promoted = this.gcd.promote(CORE_IMAGE)
+    for (const { start, last, attribute } of promoted) this.addMemory({ start, last, type: MemoryType.Conventional, attribute })
+    if (promoted.length > 0) this.gcdChanged()
+    return promoted.length > 0
+  }
+
+  // ---- what the core knows about memory ---------------------------------------------------------------------------------------------
+
+  ground(address: bigint): Ground {
+    const entry = this.pages.map.find(address)
+    if (!entry) {
+      const device = this.gcd.find(address)
+      if (device?.type === GcdMemoryType.MemoryMappedIo) return { kind: 'mmio' }
+      if (device?.type === GcdMemoryType.Reserved) return { kind: 'firmware', last: device.last }
+      return { kind: 'hole' }
+    }
+    if (entry.type === MemoryType.Conventional) return { kind: 'free' }
+    const page = this.poolPages.find(address)
+    if (page) return { kind: 'poolPage' }
+    const nextPool = this.poolPages.atOrAbove(address)
+    const last = nextPool && nextPool.start <= entry.last ? nextPool.start - 1n : entry.last
+    const nextHolding = this.board.owners.within(address, last)[0]
+    return { kind: 'firmware', last: nextHolding ? nextHolding.start - 1n : last }
+  }
+
+  forbids(address: bigint, access: 'read' | 'write'): boolean {
+    return isProtected(this.gcd.find(address), access)
+  }
+
+  /** OVMF maps the whole address space that the CPU HOB names. */
+  isMapped(address: bigint): boolean {
+    if (this.translation) return this.translation.isMapped(address)
+    const top = this.gcd.list().at(-1)
+    return top === undefined || address <= top.last
+  }
+
+  changes(): Change[] {
+    const { removed, added } = this.shown.difference()
+    const changes: Change[] = []
+    if (removed.length > 0 || added.length > 0)
+      changes.push({ what: 'map', removed: removed.map(descriptor), added: added.map(descriptor) })
+    if (this.recordedKey !== this.pages.key) {
+      changes.push({ what: 'key', from: hex(this.recordedKey), to: hex(this.pages.key) })
+      this.recordedKey = this.pages.key
+    }
+    return changes
+  }
+}
+
+/** A descriptor as the trace writes it. */
+export function descriptor(entry: MapEntry): Descriptor {
+  return [entry.type, hex(entry.start), '0x0', hex((entry.last - entry.start + 1n) / PAGE_SIZE), hex(entry.attribute)]
+}
+
+function gcdKey({ base, last, capabilities, attributes, type, image, device }: GcdEntry): string {
+  return `${base}:${last}:${capabilities}:${attributes}:${type}:${image}:${device}`
+}
+
+function gcdRecord({ base, last, capabilities, attributes, type, image, device }: GcdEntry): GcdRecord {
+  return {
+    base: hex(base),
+    length: hex(last - base + 1n),
+    capabilities: hex(capabilities),
+    attributes: hex(attributes),
+    gcdType: type,
+    image: hex(image),
+    device: hex(device)
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * The protocol database: handles, the interfaces on them, and who has them open, UEFI 2.10 §7.3, with the order of checks of EDK II
+ * (edk2-stable202211). Its records lie in the pool, as the firmware's do: a handle is the address of its record.
+ */
+import { hex } from '../../spec/hex'
+import type { Argument, GuestObject } from '../../services/signature'
+import type { Change } from '../../trace/trace'
+
+export const LOADED_IMAGE_PROTOCOL = '5B1B31A1-9562-11D2-8E3F-00A0C969723B'
+const DEVICE_PATH_PROTOCOL = '09576E91-6D3F-11D2-8E39-00A0C969723B'
+
+/** An address in memory, or an object of the driver's own. */
+export type Interface = bigint | GuestObject
+
+interface Open {
+  readonly agent: bigint
+  readonly controller: bigint
+  readonly attributes: number
+  readonly record: bigint
+}
+interface Installed {
+  readonly handle: bigint
+  readonly protocol: string
+  /** 0n: it was there before the run. */
+  readonly record: bigint
+  value: Interface
+  opens: Open[]
+}
+
+export type HandleStatus =
+  | 'EFI_SUCCESS'
+  | 'EFI_INVALID_PARAMETER'
+  | 'EFI_NOT_FOUND'
+  | 'EFI_UNSUPPORTED'
+  | 'EFI_ACCESS_DENIED'
+  | 'EFI_ALREADY_STARTED'
+  | 'EFI_OUT_OF_RESOURCES'
+
+/** EFI_OPEN_PROTOCOL_…, UEFI 2.10 §7.3.9. */
+export const OpenAttribute = {
+  byHandleProtocol: 1,
+  getProtocol: 2,
+  testProtocol: 4,
+  byChildController: 8,
+  byDriver: 0x10,
+  exclusive: 0x20
+} as const
+const { byHandleProtocol, getProtocol, testProtocol, byChildController, byDriver, exclusive } = OpenAttribute
+/** An interface that is open only like this may be taken away. */
+const HARMLESS = byHandleProtocol | getProtocol | testProtocol
+
+/** Bytes of EDK II's records. */
+const HANDLE_RECORD = 56n
+const PROTOCOL_RECORD = 72n
+const INTERFACE_RECORD = 88n
+const OPEN_RECORD = 48n
+
+export interface HandleSurroundings {
+  note(change: Change): void
+  /** A buffer of the firmware's own; null: there is not enough memory. */
+  takePool(bytes: bigint): bigint | null
+  givePool(buffer: bigint): void
+  /** The handle of the DXE core's own image: HandleProtocol opens on its behalf. */
+  readonly coreImage: bigint
+}
+
+export class Handles {
+  /** In the order in which they were made; each with its interfaces, the newest first. */
+  private readonly handles = new Map<bigint, Installed[]>()
+  /** The interfaces of each protocol, in the order in which they were installed. A protocol that had one once stays known. */
+  private readonly protocols = new Map<string, Installed[]>([
+    [LOADED_IMAGE_PROTOCOL, []],
+    [DEVICE_PATH_PROTOCOL, []]
+  ])
+
+  /** Handles whose record lies in the pool. */
+  private readonly made = new Set<bigint>()
+
+  constructor(private readonly around: HandleSurroundings) {}
+
+  /** Interfaces that are installed and not taken away, for those who look for leaks. */
+  get installed(): readonly { readonly handle: bigint; readonly protocol: string }[] {
+    return [...this.protocols.values()].flat()
+  }
+
+  /** @param handle 0n: a new one. */
+  install(handle: bigint, protocol: string, value: Interface): { Status: HandleStatus; handle: bigint } {
+    const refused = (Status: HandleStatus): { Status: HandleStatus; handle: bigint } => ({ Status, handle })
+    if (handle !== 0n && this.find(handle, protocol)) return refused('EFI_INVALID_PARAMETER')
+    if (!this.know(protocol)) return refused('EFI_OUT_OF_RESOURCES')
+    const record = this.around.takePool(INTERFACE_RECORD)
+    if (record === null) return refused('EFI_OUT_OF_RESOURCES')
+    const on = handle === 0n ? this.around.takePool(HANDLE_RECORD) : this.handles.has(handle) ? handle : null
+    if (on === null) {
+      this.around.givePool(record)
+      return refused(handle === 0n ? 'EFI_OUT_OF_RESOURCES' : 'EFI_INVALID_PARAMETER')
+    }
+    if (handle === 0n) this.made.add(on)
+    this.put({ handle: on, protocol, record, value, opens: [] })
+    return { Status: 'EFI_SUCCESS', handle: on }
+  }
+
+  /** The firmware's own handle for an image, under a number it has chosen. */
+  adopt(handle: bigint, protocol: string, value: Interface): void {
+    this.put({ handle, protocol, record: 0n, value, opens: [] })
+  }
+
+  /** The firmware takes off what it put on a handle, whoever has it open, and closes what this agent opened elsewhere. */
+  forget(handle: bigint, protocol: string): void {
+    const found = this.find(handle, protocol)
+    if (found) this.takeOff(found)
+    for (const each of [...this.protocols.values()].flat()) this.closeThose(each, ({ agent }) => agent === handle)
+  }
+
+  reinstall(handle: bigint, protocol: string, before: Interface, after: Interface): HandleStatus {
+    if (!this.handles.has(handle)) return 'EFI_INVALID_PARAMETER'
+    const found = this.find(handle, protocol)
+    if (!found || !same(found.value, before)) return 'EFI_NOT_FOUND'
+    if (!this.disconnect(found)) return 'EFI_ACCESS_DENIED'
+    found.value = after
+    const list = this.protocols.get(protocol)!
+    list.splice(list.indexOf(found), 1)
+    list.push(found)
+    this.around.note({ what: 'handle', handle: hex(handle), protocol, state: 'replaced' })
+    return 'EFI_SUCCESS'
+  }
+
+  /** A handle without interfaces is gone. */
+  uninstall(handle: bigint, protocol: string, value: Interface): HandleStatus {
+    if (!this.handles.has(handle)) return 'EFI_INVALID_PARAMETER'
+    const found = this.find(handle, protocol)
+    if (!found || !same(found.value, value)) return 'EFI_NOT_FOUND'
+    if (!this.disconnect(found)) return 'EFI_ACCESS_DENIED'
+    this.takeOff(found)
+    return 'EFI_SUCCESS'
+  }
+
+  /** HandleProtocol: OpenProtocol on behalf of the core. */
+  interfaceOf(handle: bigint, protocol: string): { Status: HandleStatus; value?: Interface } {
+    return this.open(handle, protocol, this.around.coreImage, 0n, byHandleProtocol)
+  }
+
+  /** @returns The interface where *Interface is written; 0n: the handle has none of this protocol. */
+  open(
+    handle: bigint,
+    protocol: string,
+    agent: bigint,
+    controller: bigint,
+    attributes: number
+  ): { Status: HandleStatus; value?: Interface } {
+    if (!this.handles.has(handle) || !this.areOpeners(handle, agent, controller, attributes)) return { Status: 'EFI_INVALID_PARAMETER' }
+    const found = this.find(handle, protocol)
+    if (!found) return { Status: 'EFI_UNSUPPORTED', value: 0n }
+    const { value } = found
+    const isSame = (open: Open): boolean => open.agent === agent && open.controller === controller && open.attributes === attributes
+    const mine = found.opens.find(isSame)
+    if (mine && (attributes & byDriver) !== 0) return { Status: 'EFI_ALREADY_STARTED', value }
+    if (mine && (attributes & exclusive) === 0) return { Status: 'EFI_SUCCESS', value }
+    const isOpen = (as: number): boolean => found.opens.some((open) => (open.attributes & as) !== 0)
+    // Asked for exclusively, the firmware would disconnect the driver that has it; no driver here can be disconnected.
+    if ((attributes & (byDriver | exclusive)) !== 0 && isOpen(byDriver | exclusive)) return { Status: 'EFI_ACCESS_DENIED' }
+    if (agent === 0n) return { Status: 'EFI_SUCCESS', value }
+    const record = this.around.takePool(OPEN_RECORD)
+    if (record === null) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    found.opens.push({ agent, controller, attributes, record })
+    return { Status: 'EFI_SUCCESS', value }
+  }
+
+  /** @param protocol null: the pointer was NULL. */
+  close(handle: bigint, protocol: string | null, agent: bigint, controller: bigint): HandleStatus {
+    if (!this.isHandle(handle) || !this.isHandle(agent) || (controller !== 0n && !this.isHandle(controller)) || protocol === null)
+      return 'EFI_INVALID_PARAMETER'
+    const found = this.find(handle, protocol)
+    const closed = found ? this.closeThose(found, (open) => open.agent === agent && open.controller === controller) : 0
+    return closed > 0 ? 'EFI_SUCCESS' : 'EFI_NOT_FOUND'
+  }
+
+  /** @param protocol null: every handle, in the order in which they were made; else in the order in which it was installed. */
+  locate(protocol: string | null): bigint[] {
+    return protocol === null ? [...this.handles.keys()] : (this.protocols.get(protocol) ?? []).map(({ handle }) => handle)
+  }
+
+  /** The interface that was installed first and is still there. */
+  first(protocol: string): Interface | undefined {
+    return this.protocols.get(protocol)?.[0]?.value
+  }
+
+  private isHandle(handle: bigint): boolean {
+    return this.handles.has(handle) || handle === this.around.coreImage
+  }
+
+  /** May these open an interface on this handle in this way? */
+  private areOpeners(handle: bigint, agent: bigint, controller: bigint, attributes: number): boolean {
+    switch (attributes) {
+      case byHandleProtocol:
+      case getProtocol:
+      case testProtocol:
+        return true
+      case byChildController:
+        return this.isHandle(agent) && this.isHandle(controller) && handle !== controller
+      case byDriver:
+      case byDriver | exclusive:
+        return this.isHandle(agent) && this.isHandle(controller)
+      case exclusive:
+        return this.isHandle(agent)
+      default:
+        return false
+    }
+  }
+
+  /** Whoever only looked at the interface has it open no more. @returns Whether it can be taken away now: drivers and their children keep it. */
+  private disconnect(found: Installed): boolean {
+    if (found.opens.some(({ attributes }) => (attributes & byDriver) !== 0)) return false
+    this.closeThose(found, ({ attributes }) => (attributes & HARMLESS) !== 0)
+    return found.opens.length === 0
+  }
+
+  private closeThose(found: Installed, isMeant: (open: Open) => boolean): number {
+    const closed = found.opens.filter(isMeant)
+    found.opens = found.opens.filter((open) => !isMeant(open))
+    for (const { record } of closed) this.around.givePool(record)
+    return closed.length
+  }
+
+  private put(one: Installed): void {
+    const { handle, protocol } = one
+    this.handles.set(handle, [one, ...(this.handles.get(handle) ?? [])])
+    this.protocols.set(protocol, [...(this.protocols.get(protocol) ?? []), one])
+    this.around.note({ what: 'handle', handle: hex(handle), protocol, state: 'installed' })
+  }
+
+  private takeOff(found: Installed): void {
+    const { handle, protocol, record } = found
+    const rest = this.handles.get(handle)!.filter((one) => one !== found)
+    this.protocols.set(
+      protocol,
+      this.protocols.get(protocol)!.filter((one) => one !== found)
+    )
+    if (record !== 0n) this.around.givePool(record)
+    if (rest.length > 0) this.handles.set(handle, rest)
+    else {
+      this.handles.delete(handle)
+      if (this.made.delete(handle)) this.around.givePool(handle)
+    }
+    this.around.note({ what: 'handle', handle: hex(handle), protocol, state: 'removed' })
+  }
+
+  /** The firmware keeps a record of every protocol that anybody ever installed. */
+  private know(protocol: string): boolean {
+    if (this.protocols.has(protocol)) return true
+    if (this.around.takePool(PROTOCOL_RECORD) === null) return false
+    this.protocols.set(protocol, [])
+    return true
+  }
+
+  private find(handle: bigint, protocol: string): Installed | undefined {
+    return this.handles.get(handle)?.find((one) => one.protocol === protocol)
+  }
+}
+
+export function same(a: Interface, b: Interface): boolean {
+  if (typeof a === 'bigint' || typeof b === 'bigint') return a === b
+  return a.guestObject === b.guestObject
+}
+
+/** An argument that is an interface; NULL is address 0. */
+export function interfaceArgument(value: Argument | undefined): Interface {
+  if (typeof value === 'object' && value !== null && 'guestObject' in value) return value
+  return typeof value === 'bigint' ? value : 0n
+}

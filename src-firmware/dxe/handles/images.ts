@@ -1,0 +1,271 @@
+/** Images: files of the driver's workspace, loaded, started, ended and unloaded as EDK II does it, UEFI 2.10 §7.4. */
+import { DriverStop, ImageExit } from '../../board/guest'
+import { hex } from '../../spec/hex'
+import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
+import { PAGE_SIZE } from '../../spec/page'
+import { isError, statusName } from '../../spec/status'
+import type { DxeCore } from '../core/core'
+import { LOADED_IMAGE_PROTOCOL } from './handles'
+
+/** Every image that is loaded is as long as the application that was recorded on x64: no address depends on how a driver is worded. */
+const IMAGE_BYTES = 11n * PAGE_SIZE
+/** EDK II's own record of an image, in the pool; EFI_LOADED_IMAGE_PROTOCOL (UEFI 2.10 §9.1) is a part of it. */
+const RECORD_BYTES = 368n
+const LOADED_IMAGE_BYTES = 96
+
+export const moduleTypes = {
+  UEFI_APPLICATION: { code: MemoryType.LoaderCode, data: MemoryType.LoaderData },
+  UEFI_DRIVER: { code: MemoryType.BootServicesCode, data: MemoryType.BootServicesData },
+  DXE_DRIVER: { code: MemoryType.BootServicesCode, data: MemoryType.BootServicesData },
+  DXE_RUNTIME_DRIVER: { code: MemoryType.RuntimeServicesCode, data: MemoryType.RuntimeServicesData }
+} as const
+export type ModuleType = keyof typeof moduleTypes
+export const moduleTypeNames = Object.keys(moduleTypes)
+
+export function isModuleType(text: string): text is ModuleType {
+  return Object.hasOwn(moduleTypes, text)
+}
+
+export interface Image {
+  readonly handle: bigint
+  readonly file: string
+  /** 'child.ts', and 'child.ts#2' when the file was loaded before. */
+  readonly name: string
+  readonly moduleType: ModuleType
+  readonly start: bigint
+  /** ImageSize: the last page may be used in part. */
+  readonly bytes: bigint
+  readonly parent: bigint
+  /** The structure that EFI_LOADED_IMAGE_PROTOCOL points at. */
+  readonly loadedImage: bigint
+  state: 'loaded' | 'started' | 'returned'
+  /** Its Unload function, kept by the guest under this number. */
+  unload: number | null
+  exitData: { readonly buffer: bigint; readonly bytes: bigint } | null
+}
+
+export class Images {
+  private readonly images = new Map<bigint, Image>()
+  private readonly timesLoaded = new Map<string, number>()
+  /** Where images lay that were unloaded, by name. */
+  private readonly unloaded = new Map<string, bigint>()
+  private nextHandle = 0xffff800000001098n
+  /** The images whose code runs, each started by the one before it. */
+  private readonly running: Image[] = []
+
+  constructor(private readonly core: DxeCore) {}
+
+  find(handle: bigint): Image | undefined {
+    return this.images.get(handle)
+  }
+
+  /** Takes over an image whose pages and handle are part of the machine's recorded state. */
+  adopt(file: string, moduleType: ModuleType, place: { readonly start: bigint; readonly bytes: bigint }, handle: bigint): Image {
+    // Where the firmware's record of it lies is not known; its first page, whose bytes nobody needs, holds the protocol.
+    return this.add({ file, moduleType, ...place, handle, parent: 0n, loadedImage: place.start, takenBy: null })
+  }
+
+  /** @returns null: there is not enough memory. */
+  load(file: string, moduleType: ModuleType, parent: bigint): Image | null {
+    const { core } = this
+    const record = core.pool.allocatePool(MemoryType.BootServicesData, RECORD_BYTES, true)
+    if (record.Status !== 'EFI_SUCCESS') return null
+    const pages = core.pages.allocatePages(0, moduleTypes[moduleType].code, IMAGE_BYTES / PAGE_SIZE, 0n)
+    if (pages.Status !== 'EFI_SUCCESS') {
+      core.pool.freePool(record.Buffer)
+      return null
+    }
+    core.typeChanged(MemoryType.Conventional, moduleTypes[moduleType].code, pages.Memory, IMAGE_BYTES / PAGE_SIZE)
+    const handle = this.nextHandle
+    this.nextHandle += 0x80n
+    core.board.hold({ start: record.Buffer, bytes: RECORD_BYTES, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
+    const { currentEvent: takenBy } = core.board
+    return this.add({ file, moduleType, start: pages.Memory, bytes: IMAGE_BYTES, handle, parent, loadedImage: record.Buffer, takenBy })
+  }
+
+  private add(at: Omit<Image, 'name' | 'state' | 'unload' | 'exitData'> & { readonly takenBy: number | null }): Image {
+    const { core } = this
+    const { takenBy, ...facts } = at
+    const times = (this.timesLoaded.get(at.file) ?? 0) + 1
+    this.timesLoaded.set(at.file, times)
+    const image: Image = {
+      ...facts,
+      name: times === 1 ? at.file : `${at.file}#${times}`,
+      state: 'loaded',
+      unload: null,
+      exitData: null
+    }
+    const type = moduleTypes[image.moduleType].code
+    core.board.hold({ start: image.start, bytes: pagesOf(image) * PAGE_SIZE, unit: 'image', type, owner: image.name, takenBy })
+    this.images.set(image.handle, image)
+    this.describe(image)
+    core.handles.adopt(image.handle, LOADED_IMAGE_PROTOCOL, image.loadedImage)
+    return image
+  }
+
+  /** Says in the trace that an image was loaded; what that changed belongs to this event. */
+  tellLoaded(image: Image): void {
+    this.tell(image, 'loaded', null, `${image.name} loaded at ${hex(image.start)}, ${pagesOf(image)} pages of ${this.typeWord(image)}.`)
+    // New runtime pages move the Memory Attributes Table.
+    this.core.memoryChanged(moduleTypes[image.moduleType].code)
+    this.core.board.recordChanges()
+  }
+
+  /** From here on the image's code runs. */
+  begin(image: Image): void {
+    image.state = 'started'
+    this.tell(image, 'started', null, `${image.name} started.`)
+    this.running.push(image)
+    this.core.board.recorder.image = image.name
+  }
+
+  /** Runs a loaded image's entry point, and what follows its return. */
+  start(image: Image): bigint {
+    const { core } = this
+    const outer = core.board.recorder.image
+    const level = core.tpl
+    this.begin(image)
+    let status: bigint
+    try {
+      status = core.board.guest.startImage(image.file, image.handle, core.systemTable)
+    } catch (error) {
+      if (!(error instanceof ImageExit) || error.handle !== image.handle) throw error
+      status = error.status
+    }
+    if (!core.board.exited) {
+      core.setTpl(level)
+      core.events.dispatch()
+    }
+    this.ended(image, status)
+    core.board.recorder.image = outer
+    return status
+  }
+
+  /** An image's code has ended: applications go always, drivers when they failed. */
+  ended(image: Image, status: bigint): void {
+    image.state = 'returned'
+    this.running.splice(this.running.indexOf(image), 1)
+    this.tell(image, 'returned', status, `${image.name} returned ${statusName(status) ?? hex(status)}.`)
+    // After the handoff there is no firmware left that could unload anything.
+    if (!this.core.board.exited && (image.moduleType === 'UEFI_APPLICATION' || isError(status))) this.remove(image)
+  }
+
+  /** Ends the image that runs, or one that was never started. Comes back only if the image that called goes on. */
+  exit(
+    handle: bigint,
+    status: bigint,
+    exitData: { data: bigint; bytes: bigint }
+  ): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' {
+    const { core } = this
+    const image = this.images.get(handle)
+    if (!image) return 'EFI_INVALID_PARAMETER'
+    if (image.state === 'loaded') {
+      this.remove(image)
+      return 'EFI_SUCCESS'
+    }
+    if (image !== this.running.at(-1)) return 'EFI_INVALID_PARAMETER'
+    const { data, bytes } = exitData
+    const starter = this.running.at(-2)
+    if (data !== 0n && starter) {
+      const pool = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
+      if (pool.Status !== 'EFI_SUCCESS') return 'EFI_OUT_OF_RESOURCES'
+      core.board.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: starter.name })
+      core.board.memory.write(pool.Buffer, core.board.memory.read(data, Number(bytes)))
+      image.exitData = { buffer: pool.Buffer, bytes }
+    }
+    throw new ImageExit(handle, status)
+  }
+
+  /** @returns A status of the image's own Unload function as its number. */
+  unload(handle: bigint): bigint | 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED' {
+    const image = this.images.get(handle)
+    if (!image) return 'EFI_INVALID_PARAMETER'
+    if (image.state !== 'loaded' && image.unload === null) return 'EFI_UNSUPPORTED'
+    const status = image.state === 'loaded' || image.unload === null ? 0n : this.callUnload(image, image.unload)
+    if (isError(status)) return status
+    if (this.running.includes(image))
+      throw new DriverStop(
+        'firmware',
+        `UnloadImage gave back the memory of ${image.name} while its code runs; real firmware runs on in memory that is free`
+      )
+    this.remove(image)
+    return status
+  }
+
+  private callUnload(image: Image, unload: number): bigint {
+    const { recorder, guest } = this.core.board
+    const outer = recorder.image
+    recorder.image = image.name
+    const status = guest.callFunction(unload, [image.handle])
+    recorder.image = outer
+    if (typeof status !== 'bigint') throw new DriverStop('noStatus', `the Unload function of ${image.name} returned no status`)
+    return status
+  }
+
+  /** Something calls a function of this image: what lies there after it was unloaded is no code any more. */
+  requireCode(name: string): void {
+    const gone = this.unloaded.get(name)
+    if (gone !== undefined) this.core.board.executeFreed(gone, name)
+  }
+
+  /** Frees what the firmware loaded, and nothing of what the image allocated. */
+  private remove(image: Image): void {
+    const { core } = this
+    const type = moduleTypes[image.moduleType].code
+    const outer = core.board.recorder.image
+    core.board.recorder.image = 'firmware'
+    this.tell(image, 'unloaded', null, `${image.name} unloaded; what it allocated and did not free stays allocated.`)
+    core.handles.forget(image.handle, LOADED_IMAGE_PROTOCOL)
+    core.pages.freePages(image.start, pagesOf(image))
+    core.typeChanged(type, MemoryType.Conventional, image.start, pagesOf(image))
+    if (image.loadedImage !== image.start) {
+      core.board.release(image.loadedImage, RECORD_BYTES)
+      core.pool.freePool(image.loadedImage)
+    }
+    core.memoryChanged(type)
+    core.board.recordChanges()
+    core.board.recorder.image = outer
+    this.images.delete(image.handle)
+    this.unloaded.set(image.name, image.start)
+  }
+
+  private tell(image: Image, state: 'loaded' | 'started' | 'returned' | 'unloaded', status: bigint | null, text: string): void {
+    const { core } = this
+    // What a call did so far belongs to the call; but what loading did belongs here.
+    if (state !== 'loaded') core.board.recordChanges()
+    const { n } = core.board.recorder.append({
+      kind: 'image',
+      at: null,
+      state,
+      handle: hex(image.handle),
+      name: image.name,
+      status: status === null ? null : hex(status),
+      text
+    })
+    if (state !== 'returned') core.board.currentEvent = n
+    core.board.recordChanges()
+  }
+
+  private typeWord(image: Image): string {
+    return memoryTypeWord(moduleTypes[image.moduleType].code)
+  }
+
+  private describe(image: Image): void {
+    const { core } = this
+    const { loadedImage, moduleType, parent, start, bytes } = image
+    const { code, data } = moduleTypes[moduleType]
+    core.board.memory.write(loadedImage, new Uint8Array(LOADED_IMAGE_BYTES))
+    const put = (offset: bigint, bytes: 4 | 8, value: bigint): void => core.board.memory.writeUint(loadedImage + offset, bytes, value)
+    put(0n, 4, 0x1000n) // EFI_LOADED_IMAGE_PROTOCOL_REVISION
+    put(8n, 8, parent)
+    put(16n, 8, core.systemTable)
+    put(64n, 8, start)
+    put(72n, 8, bytes)
+    put(80n, 4, BigInt(code))
+    put(84n, 4, BigInt(data))
+  }
+}
+
+function pagesOf({ bytes }: Pick<Image, 'bytes'>): bigint {
+  return (bytes + PAGE_SIZE - 1n) / PAGE_SIZE
+}

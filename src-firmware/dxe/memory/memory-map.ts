@@ -1,0 +1,66 @@
+/** The DXE core's memory map: ranges of equal type and attribute, as EDK II keeps them (gMemoryMap). */
+import { RangeTree, type Range } from '../../memory/range-tree'
+import { MemoryType } from '../../spec/memory-type'
+
+export interface MapEntry extends Range {
+  readonly type: number
+  readonly attribute: bigint
+}
+
+/** Where a free range must lie to be taken. */
+export interface Fit {
+  readonly bytes: bigint
+  /** The lowest first byte. */
+  readonly min: bigint
+  /** The highest last byte; a page's last byte. */
+  readonly max: bigint
+  readonly alignment: bigint
+}
+
+function freeBytes(entry: MapEntry): bigint {
+  return entry.type === MemoryType.Conventional ? entry.last - entry.start + 1n : 0n
+}
+
+export class MemoryMap extends RangeTree<MapEntry> {
+  constructor(entries: Iterable<MapEntry> = []) {
+    super(freeBytes)
+    for (const entry of entries) this.insert(entry)
+  }
+
+  /** Adds a range and joins it with neighbours of the same type and attribute. It must not overlap an entry. */
+  add(range: MapEntry): MapEntry {
+    const same = (other: MapEntry | undefined): other is MapEntry => other?.type === range.type && other.attribute === range.attribute
+    let { start, last } = range
+    const below = start > 0n ? this.find(start - 1n) : undefined
+    const above = this.find(last + 1n)
+    if (same(below)) {
+      this.remove(below)
+      start = below.start
+    }
+    if (same(above)) {
+      this.remove(above)
+      last = above.last
+    }
+    const joined = { start, last, type: range.type, attribute: range.attribute }
+    this.insert(joined)
+    return joined
+  }
+
+  /**
+   * The last byte of the highest place in free memory that fits; 0n: nowhere. As in EDK II only the end of the place is aligned, and the
+   * list is searched for the highest end, not for the tightest hole.
+   */
+  highestFit({ bytes, min, max, alignment }: Fit): bigint {
+    let found = 0n
+    const end = (entry: MapEntry): bigint => (((entry.last < max ? entry.last : max) + 1n) & ~(alignment - 1n)) - 1n
+    this.highest(bytes === 0n ? 1n : bytes, (entry) => {
+      if (entry.start >= max) return 'skip'
+      if (entry.last < min) return 'stop'
+      const last = end(entry)
+      if (last < entry.start || last - entry.start + 1n < bytes || last - bytes + 1n < min) return 'skip'
+      found = last
+      return 'take'
+    })
+    return found
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * The DXE core's page allocator as EDK II (edk2-stable202211) has it: which pages a request gets, in which order requests are checked,
+ * what moves the map key, and the pages it takes for its own descriptors.
+ */
+import { SimulatorBug } from '../../board/guest'
+import { u64 } from '../../spec/hex'
+import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialType, takesRuntimeGranularity } from '../../spec/memory-type'
+import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { MemoryMap, type MapEntry } from './memory-map'
+
+const MAX_ADDRESS = 0xffffffffffffffffn
+/** Internal descriptors that fit into one page: 64 bytes each. */
+const DESCRIPTORS_PER_PAGE = 64
+
+/** EFI_ALLOCATE_TYPE, UEFI 2.10 §7.2.1. */
+export const AllocateType = { AnyPages: 0, MaxAddress: 1, Address: 2 } as const
+
+/** Pages set aside for one memory type. */
+export interface Bin {
+  readonly type: number
+  readonly start: bigint
+  readonly last: bigint
+}
+
+/** How many pages a memory type's bin is to have: an entry of the memory type information. */
+export interface BinRequest {
+  readonly type: number
+  readonly pages: bigint
+}
+
+export interface PageAllocatorState {
+  readonly entries: Iterable<MapEntry>
+  readonly key: bigint
+  readonly bins: readonly Bin[]
+  /** The last byte of the area below the bins, where types without a bin are placed first. */
+  readonly defaultMaximum: bigint
+  /** Bins that are still to be placed, in the order of the memory type information; null: they are placed. */
+  readonly binRequests: readonly BinRequest[] | null
+  /** 4 KiB, or 64 KiB on AArch64, for the types that take the runtime granularity. */
+  readonly runtimeGranularity: bigint
+}
+
+/** What the allocator tells those around it. */
+export interface PageObserver {
+  /** These bytes changed type: what GetMemoryMap shows for them may have changed. */
+  changed(start: bigint, last: bigint): void
+  /** These bytes became free. */
+  freed(start: bigint, last: bigint): void
+  /** The core took a page for its own descriptors. */
+  tookDescriptorPage(start: bigint): void
+  /** Nothing free is left: memory that is there and not tested becomes free (addMemory). False: there is none. */
+  promote(): boolean
+}
+
+export type AllocatePagesResult =
+  | { readonly Status: 'EFI_SUCCESS'; readonly Memory: bigint }
+  | { readonly Status: 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' | 'EFI_NOT_FOUND' }
+export type FreePagesResult =
+  { readonly Status: 'EFI_SUCCESS'; readonly type: number } | { readonly Status: 'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' }
+export type ConvertResult = 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND'
+
+export class PageAllocator {
+  readonly map: MemoryMap
+  key: bigint
+  private placedBins: readonly Bin[]
+  private defaultMaximum: bigint
+  private binRequests: readonly BinRequest[] | null
+  private readonly runtimeGranularity: bigint
+  /** How many descriptors fit into the pages taken for them so far. */
+  private descriptorCapacity: number
+
+  constructor(
+    state: PageAllocatorState,
+    private readonly observer: PageObserver
+  ) {
+    this.map = new MemoryMap(state.entries)
+    this.key = state.key
+    this.placedBins = state.bins
+    this.defaultMaximum = state.defaultMaximum
+    this.binRequests = state.binRequests
+    this.runtimeGranularity = state.runtimeGranularity
+    this.descriptorCapacity = Math.ceil(this.map.size / DESCRIPTORS_PER_PAGE) * DESCRIPTORS_PER_PAGE
+  }
+
+  get bins(): readonly Bin[] {
+    return this.placedBins
+  }
+
+  /** The last byte of the area below the bins. */
+  get defaultMaximumAddress(): bigint {
+    return this.defaultMaximum
+  }
+
+  /** The unit, in bytes, in which memory of this type is handed out. */
+  granularity(type: number): bigint {
+    return takesRuntimeGranularity(type) ? this.runtimeGranularity : PAGE_SIZE
+  }
+
+  /**
+   * EFI_BOOT_SERVICES.AllocatePages(), UEFI 2.10 §7.2.1.
+   *
+   * The specification leaves the choice of address open; EDK II takes the highest run that fits, inside the type's bin first.
+   *
+   * @param allocateType AllocateAnyPages 0, AllocateMaxAddress 1, AllocateAddress 2; others are refused.
+   * @param pages How many contiguous 4 KiB pages. Counts of 2^52 and more wrap around in the byte count, as in the firmware.
+   * @param memory What *Memory held; null: the pointer was NULL. For AllocateMaxAddress the last byte that may be used.
+   */
+  allocatePages(allocateType: number, type: number, pages: bigint, memory: bigint | null): AllocatePagesResult {
+    if (allocateType >= 3) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (!isAllocatable(type) || memory === null) return { Status: 'EFI_INVALID_PARAMETER' }
+
+    const alignment = this.granularity(type)
+    const count = roundUp(pages, alignment / PAGE_SIZE)
+    let start: bigint
+    if (allocateType === AllocateType.Address) {
+      start = memory
+      if ((start & (alignment - 1n)) !== 0n) return { Status: 'EFI_NOT_FOUND' }
+      if (count === 0n || count > MAX_ADDRESS >> 12n) return { Status: 'EFI_NOT_FOUND' }
+      const last = u64(start + (count << 12n) - 1n)
+      if (start >= last || this.touchesForeignBin(type, start, last)) return { Status: 'EFI_NOT_FOUND' }
+    } else {
+      start = this.findFreePages(allocateType === AllocateType.MaxAddress ? memory : MAX_ADDRESS, count, type, alignment)
+      if (start === 0n) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    }
+    let Status = this.convert(start, count, type)
+    if (Status !== 'EFI_SUCCESS' && this.observer.promote()) Status = this.convert(start, count, type)
+    return Status === 'EFI_SUCCESS' ? { Status, Memory: start } : { Status }
+  }
+
+  /**
+   * EFI_BOOT_SERVICES.FreePages(), UEFI 2.10 §7.2.2. There is no owner: any part of an allocation, or several neighbours, may be freed.
+   * When a later part of the range cannot be freed, the earlier parts stay freed.
+   */
+  freePages(memory: bigint, pages: bigint): FreePagesResult {
+    const entry = this.map.find(memory)
+    if (!entry || entry.last === memory) return { Status: 'EFI_NOT_FOUND' }
+    const alignment = this.granularity(entry.type)
+    if ((memory & (alignment - 1n)) !== 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+    const Status = this.convert(memory, roundUp(pages, alignment / PAGE_SIZE), MemoryType.Conventional)
+    return Status === 'EFI_SUCCESS' ? { Status, type: entry.type } : { Status }
+  }
+
+  /** Pages for the pool: searched like AllocateAnyPages, without its checks. 0n: none. */
+  takeForPool(type: number, pages: bigint): bigint {
+    const start = this.findFreePages(MAX_ADDRESS, pages, type, this.granularity(type))
+    // Nobody asks whether the pages could be had: a count that wraps around gets an address all the same.
+    if (start !== 0n) this.convert(start, pages, type)
+    return start
+  }
+
+  /** Pages that the pool gives back. */
+  giveFromPool(start: bigint, pages: bigint): void {
+    this.convert(start, pages, MemoryType.Conventional)
+  }
+
+  /** Memory that has become known to the core (CoreAddMemoryDescriptor). The key moves by one. Bins are placed as soon as there is room. */
+  addMemory(range: MapEntry): void {
+    this.addRange(range)
+    this.refillDescriptors()
+    if (this.binRequests) this.placeBins(this.binRequests)
+  }
+
+  /** Each type's bin is allocated, all of them are given back, and from then on their places are known. */
+  private placeBins(requests: readonly BinRequest[]): void {
+    const before = this.defaultMaximum
+    const placed: Bin[] = []
+    for (const { type, pages } of requests) {
+      const result = this.allocatePages(AllocateType.AnyPages, type, pages, 0n)
+      if (result.Status !== 'EFI_SUCCESS') {
+        for (const bin of placed) this.freePages(bin.start, (bin.last - bin.start + 1n) / PAGE_SIZE)
+        this.defaultMaximum = before
+        return
+      }
+      // As in EDK II the pages are not rounded to the granularity here, although the allocation was.
+      placed.push({ type, start: result.Memory, last: result.Memory + (pages << 12n) - 1n })
+      if (result.Memory < this.defaultMaximum) this.defaultMaximum = result.Memory - 1n
+    }
+    for (const bin of placed) this.freePages(bin.start, (bin.last - bin.start + 1n) / PAGE_SIZE)
+    this.placedBins = placed
+    this.binRequests = null
+  }
+
+  /** Gives the attribute to every part of the range that the map knows; the key moves by one for each part. */
+  setAttribute(start: bigint, last: bigint, attribute: bigint): void {
+    for (const entry of this.map.within(start, last)) {
+      const part = {
+        start: entry.start > start ? entry.start : start,
+        last: entry.last < last ? entry.last : last,
+        type: entry.type,
+        attribute
+      }
+      this.cut(entry, part.start, part.last)
+      this.addRange(part)
+    }
+    this.refillDescriptors()
+  }
+
+  private touchesForeignBin(type: number, start: bigint, last: bigint): boolean {
+    return this.placedBins.some((bin) => bin.type !== type && isSpecialType(bin.type) && start <= bin.last && last >= bin.start)
+  }
+
+  /** EDK II's FindFreePages: the type's bin, then the area below the bins, then anywhere below the maximum, then what can be promoted. 0n: none. */
+  private findFreePages(maximum: bigint, pages: bigint, type: number, alignment: bigint): bigint {
+    const found = this.findInOrder(maximum, pages, type, alignment)
+    return found === 0n && this.observer.promote() ? this.findFreePages(maximum, pages, type, alignment) : found
+  }
+
+  private findInOrder(maximum: bigint, pages: bigint, type: number, alignment: bigint): bigint {
+    if (type < MAX_MEMORY_TYPE) {
+      const bin = this.placedBins.find((candidate) => candidate.type === type)
+      const binLast = bin ? bin.last : this.binRequests ? MAX_ADDRESS : this.defaultMaximum
+      if (maximum >= binLast) {
+        const found = this.search(binLast, bin ? bin.start : 0n, pages, alignment)
+        if (found !== 0n) return found
+      }
+    }
+    if (maximum >= this.defaultMaximum) {
+      const found = this.search(this.defaultMaximum, 0n, pages, alignment)
+      if (found !== 0n) return found
+    }
+    return this.search(maximum, 0n, pages, alignment)
+  }
+
+  /** The highest place that ends at or below `maximum` and starts at or above `minimum`. Address 0 counts as none. */
+  private search(maximum: bigint, minimum: bigint, pages: bigint, alignment: bigint): bigint {
+    if (maximum < PAGE_MASK || pages === 0n) return 0n
+    const max = (maximum & PAGE_MASK) === PAGE_MASK ? maximum : (u64(maximum - PAGE_SIZE) & ~PAGE_MASK) | PAGE_MASK
+    const bytes = u64(pages << 12n)
+    const last = this.map.highestFit({ bytes, min: minimum, max, alignment })
+    const start = u64(last - (bytes - 1n))
+    return (start & PAGE_MASK) === 0n ? start : 0n
+  }
+
+  /**
+   * EDK II's CoreConvertPages: every part of the range goes from free to `type`, or from any type to free. Not atomic: parts before one
+   * that cannot be converted stay converted.
+   */
+  private convert(first: bigint, pages: bigint, type: number): ConvertResult {
+    const last = u64(first + u64(pages << 12n) - 1n)
+    if (pages === 0n || (first & PAGE_MASK) !== 0n || first >= last) return 'EFI_INVALID_PARAMETER'
+    const frees = type === MemoryType.Conventional
+    let start = first
+    while (start < last) {
+      const entry = this.map.find(start)
+      if (!entry) return 'EFI_NOT_FOUND'
+      if (!frees && entry.last < last) return 'EFI_NOT_FOUND'
+      if (frees === (entry.type === MemoryType.Conventional)) return 'EFI_NOT_FOUND'
+      const end = entry.last < last ? entry.last : last
+      this.cut(entry, start, end)
+      this.addRange({ start, last: end, type, attribute: entry.attribute })
+      if (frees) this.observer.freed(start, end)
+      this.refillDescriptors()
+      start = end + 1n
+    }
+    return 'EFI_SUCCESS'
+  }
+
+  /** Takes a part out of an entry; what is left of it stays. */
+  private cut(entry: MapEntry, start: bigint, last: bigint): void {
+    this.map.remove(entry)
+    if (entry.start < start) this.map.insert({ ...entry, last: start - 1n })
+    if (entry.last > last) this.map.insert({ ...entry, start: last + 1n })
+  }
+
+  private addRange(range: MapEntry): void {
+    this.key += 1n
+    this.map.add(range)
+    this.observer.changed(range.start, range.last)
+  }
+
+  /** Descriptors live in BootServicesData pages of 64, which are never given back. */
+  private refillDescriptors(): void {
+    while (this.map.size > this.descriptorCapacity) {
+      this.descriptorCapacity += DESCRIPTORS_PER_PAGE
+      const page = this.findFreePages(MAX_ADDRESS, 1n, MemoryType.BootServicesData, PAGE_SIZE)
+      if (page === 0n) return
+      const entry = this.map.find(page)
+      if (!entry) throw new SimulatorBug('a free page that is not in the map')
+      this.cut(entry, page, page + PAGE_MASK)
+      this.addRange({ start: page, last: page + PAGE_MASK, type: MemoryType.BootServicesData, attribute: entry.attribute })
+      this.observer.tookDescriptorPage(page)
+    }
+  }
+}
+
+/** May AllocatePages hand out memory of this type? Conventional, Persistent, Unaccepted and unassigned numbers are refused. */
+function isAllocatable(type: number): boolean {
+  if (type >= MAX_MEMORY_TYPE && type < FIRST_OEM_TYPE) return false
+  return type !== MemoryType.Conventional && type !== MemoryType.Persistent && type !== MemoryType.Unaccepted
+}
+
+function roundUp(value: bigint, unit: bigint): bigint {
+  return unit === 1n ? value : u64(((value + unit - 1n) / unit) * unit)
+}
+
+/** Would the operating system find this entry's ends on the runtime granularity? ExitBootServices refuses where not. */
+export function isRuntimeAligned(entry: MapEntry, granularity: bigint): boolean {
+  return !isRuntimeType(entry.type) || ((entry.start & (granularity - 1n)) === 0n && ((entry.last + 1n) & (granularity - 1n)) === 0n)
+}

@@ -1,0 +1,135 @@
+/** The event, timer and task priority services, UEFI 2.10 §7.1. */
+import type { Board } from '../../board/board'
+import { DriverStop } from '../../board/guest'
+import { parameter, type Arguments, type Service } from '../../services/service'
+import type { Place } from '../../trace/trace'
+import { EventGroup } from '../events/events'
+
+const event = parameter('Event', 'EFI_EVENT')
+const createParameters = [
+  parameter('Type', 'FLAGS'),
+  parameter('NotifyTpl', 'EFI_TPL'),
+  parameter('NotifyFunction', 'FUNCTION'),
+  parameter('NotifyContext', 'CONTEXT')
+]
+
+function notifyFunction(args: Arguments): number | null {
+  const value = args.raw('notifyFunction')
+  return typeof value === 'object' && value !== null && 'guestFunction' in value ? value.guestFunction : null
+}
+
+function groupOf(board: Board, args: Arguments, at: Place | null): string | null {
+  const group = args.raw('eventGroup')
+  if (group === null || group === 0n) return null
+  const text = typeof group === 'bigint' ? board.readGuid(group, at) : String(group).toUpperCase()
+  if (text === EventGroup.beforeExitBootServices)
+    board.console.sayOnce('This firmware (edk2-stable202211) never signals BeforeExitBootServices; the event stays silent.', at)
+  return text
+}
+
+function create(service: 'CreateEvent' | 'CreateEventEx'): Service {
+  const isEx = service === 'CreateEventEx'
+  return {
+    table: 'BootServices',
+    service,
+    parameters: [...createParameters, ...(isEx ? [parameter('EventGroup', 'GUID')] : []), parameter('Event', 'EFI_EVENT', 'out')],
+    returns: 'EFI_STATUS',
+    run({ board, core, args, at }) {
+      const group = isEx ? groupOf(board, args, at) : null
+      const made = core.events.create(
+        args.number('type'),
+        args.number('notifyTpl'),
+        notifyFunction(args),
+        args.raw('notifyContext'),
+        group,
+        args.reference('event') !== null
+      )
+      return made.event === undefined ? { Status: made.Status } : { Status: made.Status, out: { event: made.event } }
+    }
+  }
+}
+
+export const eventServices: readonly Service[] = [
+  create('CreateEvent'),
+  create('CreateEventEx'),
+  {
+    table: 'BootServices',
+    service: 'CloseEvent',
+    parameters: [event],
+    returns: 'EFI_STATUS',
+    run: ({ core, args }) => ({ Status: core.events.close(args.integer('event')) })
+  },
+  {
+    table: 'BootServices',
+    service: 'SignalEvent',
+    parameters: [event],
+    returns: 'EFI_STATUS',
+    run: ({ core, args }) => ({ Status: core.events.signal(args.integer('event')) })
+  },
+  {
+    table: 'BootServices',
+    service: 'CheckEvent',
+    parameters: [event],
+    returns: 'EFI_STATUS',
+    run: ({ core, args }) => ({ Status: core.events.check(args.integer('event')) })
+  },
+  {
+    table: 'BootServices',
+    service: 'WaitForEvent',
+    parameters: [parameter('NumberOfEvents', 'UINTN'), parameter('Event', 'ARRAY'), parameter('Index', 'UINTN', 'out')],
+    returns: 'EFI_STATUS',
+    run({ core, args, at }) {
+      const list = args.raw('event')
+      const count = args.number('numberOfEvents')
+      if (list === null || count === 0) return { Status: 'EFI_INVALID_PARAMETER' }
+      const handles = (list as readonly bigint[]).slice(0, count)
+      if (handles.length < count)
+        throw new DriverStop('argument', `WaitForEvent: NumberOfEvents is ${count}, and Event has only ${handles.length} of them`, at)
+      const { Status, index } = core.events.wait(handles)
+      return index === undefined || args.reference('index') === null ? { Status } : { Status, out: { index: BigInt(index) } }
+    }
+  },
+  {
+    table: 'BootServices',
+    service: 'SetTimer',
+    parameters: [event, parameter('Type', 'ENUM'), parameter('TriggerTime', 'UINT64')],
+    returns: 'EFI_STATUS',
+    run: ({ core, args }) => ({ Status: core.events.setTimer(args.integer('event'), args.number('type'), args.integer('triggerTime')) })
+  },
+  {
+    table: 'BootServices',
+    service: 'RaiseTPL',
+    parameters: [parameter('NewTpl', 'EFI_TPL')],
+    returns: 'EFI_TPL',
+    run({ core, args }) {
+      // The release build takes any level, a lower one too.
+      const before = core.tpl
+      core.setTpl(args.number('newTpl'))
+      return { Status: null, value: BigInt(before) }
+    },
+    say: (args) => `RaiseTPL to ${args.integer('newTpl')}`
+  },
+  {
+    table: 'BootServices',
+    service: 'RestoreTPL',
+    parameters: [parameter('OldTpl', 'EFI_TPL')],
+    returns: 'VOID',
+    run({ core, args }) {
+      core.setTpl(args.number('oldTpl'))
+      core.events.dispatch()
+      return { Status: null, value: null }
+    },
+    say: (args) => `RestoreTPL to ${args.integer('oldTpl')}`
+  },
+  {
+    table: 'BootServices',
+    service: 'Stall',
+    parameters: [parameter('Microseconds', 'UINTN')],
+    returns: 'EFI_STATUS',
+    run({ core, args }) {
+      core.events.pass(args.integer('microseconds') * 10n)
+      return { Status: 'EFI_SUCCESS' }
+    },
+    say: (args) => `Stall, ${args.integer('microseconds')} µs`
+  }
+]

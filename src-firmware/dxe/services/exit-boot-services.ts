@@ -1,0 +1,38 @@
+/** EFI_BOOT_SERVICES.ExitBootServices(), UEFI 2.10 §7.4.6, step by step as EDK II (edk2-stable202211) does it. */
+import { EventGroup } from '../events/events'
+import { parameter, type Service } from '../../services/service'
+import { MemoryType } from '../../spec/memory-type'
+import type { DxeCore } from '../core/core'
+import { isRuntimeAligned } from '../memory/page-allocator'
+
+export const exitBootServices: Service = {
+  table: 'BootServices',
+  service: 'ExitBootServices',
+  parameters: [parameter('ImageHandle', 'EFI_HANDLE'), parameter('MapKey', 'UINTN')],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }) {
+    // The timer is stopped before the key is looked at, and a refusal does not start it again. The handle is never looked at.
+    core.stopTimer()
+    if (args.integer('mapKey') !== core.mapKey || !isMapInOrder(core)) {
+      core.events.signalGroup(EventGroup.exitBootServicesFailed)
+      return { Status: 'EFI_INVALID_PARAMETER' }
+    }
+    core.isMapTerminated = true
+    // Memory belongs to the operating system from here on: what a handler allocates, its map does not know.
+    core.events.signalGroup(EventGroup.exitBootServices)
+    // The recorded firmware's own handlers run after the key was accepted; what they free, the loader's map does not show.
+    for (const { free } of core.atExit) core.pages.freePages(BigInt(free[0]), BigInt(free[1]))
+    core.tables.clearBootServices()
+    core.runtime.variables.enterRuntime()
+    board.exited = { n: board.currentEvent, at }
+    return { Status: 'EFI_SUCCESS' }
+  },
+  say: () => 'ExitBootServices, the firmware hands memory over'
+}
+
+/** Ranges that stay mapped must begin and end where the runtime granularity allows; nothing else about the map is looked at. */
+function isMapInOrder(core: DxeCore): boolean {
+  const granularity = core.pages.granularity(MemoryType.RuntimeServicesCode)
+  for (const entry of core.pages.map) if (!isRuntimeAligned(entry, granularity)) return false
+  return true
+}

@@ -1,0 +1,188 @@
+/** The memory-space services of the DXE services table, PI 1.8 volume 2 §7.2.4. */
+import { address } from '../../spec/hex'
+import type { Result } from '../../services/signature'
+import { parameter, type Arguments, type Service, type ServiceContext } from '../../services/service'
+import { MemoryType } from '../../spec/memory-type'
+import { PAGE_MASK } from '../../spec/page'
+import { CORE_IMAGE } from '../core/core'
+import { GCD_DESCRIPTOR_BYTES, GcdMemoryType, type GcdEntry, type GcdStatus } from '../gcd/gcd'
+
+function range(args: Arguments): string {
+  return `${address(args.integer('length'))} bytes at ${address(args.integer('baseAddress'))}`
+}
+
+function service(name: string, parameters: Service['parameters'], run: (context: ServiceContext) => GcdStatus): Service {
+  return {
+    table: 'DxeServices',
+    service: name,
+    parameters,
+    returns: 'EFI_STATUS',
+    run: (context) => {
+      const Status = run(context)
+      if (Status === 'EFI_SUCCESS') context.core.gcdChanged()
+      return { Status }
+    },
+    say: (args) => `${name}, ${range(args)}`
+  }
+}
+
+const base = parameter('BaseAddress', 'EFI_PHYSICAL_ADDRESS')
+const length = parameter('Length', 'UINT64')
+
+export const addMemorySpace = service(
+  'AddMemorySpace',
+  [parameter('GcdMemoryType', 'ENUM'), base, length, parameter('Capabilities', 'UINT64')],
+  ({ core, args }) => {
+    const type = args.number('gcdMemoryType')
+    const start = args.integer('baseAddress')
+    const bytes = args.integer('length')
+    const Status = core.gcd.add(type, start, bytes, args.integer('capabilities'))
+    if (Status === 'EFI_SUCCESS' && (type === GcdMemoryType.SystemMemory || type === GcdMemoryType.MoreReliable)) {
+      // Whole pages of system memory belong to the core at once, which hands them out.
+      const first = (start + PAGE_MASK) & ~PAGE_MASK
+      const end = (start + bytes) & ~PAGE_MASK
+      if (first < end) {
+        core.gcd.own(first, end - first, CORE_IMAGE)
+        core.addMemory({ start: first, last: end - 1n, type: MemoryType.Conventional, attribute: args.integer('capabilities') })
+      }
+    }
+    return Status
+  }
+)
+
+export const allocateMemorySpace: Service = {
+  table: 'DxeServices',
+  service: 'AllocateMemorySpace',
+  parameters: [
+    parameter('GcdAllocateType', 'ENUM'),
+    parameter('GcdMemoryType', 'ENUM'),
+    parameter('Alignment', 'UINTN'),
+    length,
+    parameter('BaseAddress', 'EFI_PHYSICAL_ADDRESS', 'inout'),
+    parameter('ImageHandle', 'EFI_HANDLE'),
+    parameter('DeviceHandle', 'EFI_HANDLE')
+  ],
+  returns: 'EFI_STATUS',
+  run({ core, args, at }) {
+    const reference = args.reference('baseAddress')
+    const type = args.number('gcdAllocateType')
+    // Only a search without bounds does not read the variable.
+    const reads = type === 1 || type === 2 || type === 4
+    const held = reference === null ? null : reads ? args.pointee(reference, 'BaseAddress', 'AllocateMemorySpace', at) : 0n
+    const { Status, BaseAddress } = core.gcd.allocate(
+      type,
+      args.number('gcdMemoryType'),
+      args.integer('alignment'),
+      args.integer('length'),
+      held,
+      args.integer('imageHandle'),
+      args.integer('deviceHandle')
+    )
+    if (Status === 'EFI_SUCCESS') core.gcdChanged()
+    // A search leaves its last trial in the variable also when it fails.
+    const writes = reference !== null && (Status === 'EFI_SUCCESS' || (Status === 'EFI_NOT_FOUND' && reads))
+    return writes ? { Status, out: { baseAddress: BaseAddress } } : { Status }
+  },
+  say: (args, outcome) => `AllocateMemorySpace, ${address(args.integer('length'))} bytes at ${address(outcome.out!.baseAddress as bigint)}`
+}
+
+export const freeMemorySpace = service('FreeMemorySpace', [base, length], ({ core, args }) =>
+  core.gcd.free(args.integer('baseAddress'), args.integer('length'))
+)
+
+export const removeMemorySpace = service('RemoveMemorySpace', [base, length], ({ core, args }) =>
+  core.gcd.remove(args.integer('baseAddress'), args.integer('length'))
+)
+
+export const setMemorySpaceAttributes = service(
+  'SetMemorySpaceAttributes',
+  [base, length, parameter('Attributes', 'UINT64')],
+  ({ core, args }) => core.gcd.setAttributes(args.integer('baseAddress'), args.integer('length'), args.integer('attributes'))
+)
+
+export const setMemorySpaceCapabilities = service(
+  'SetMemorySpaceCapabilities',
+  [base, length, parameter('Capabilities', 'UINT64')],
+  ({ core, args }) => {
+    const start = args.integer('baseAddress')
+    const bytes = args.integer('length')
+    const capabilities = args.integer('capabilities')
+    const Status = core.gcd.setCapabilities(start, bytes, capabilities)
+    // The memory map shows what memory can be: the page allocator's entries follow, each moving the key.
+    if (Status === 'EFI_SUCCESS') core.pages.setAttribute(start, start + bytes - 1n, capabilities & ~(1n << 63n))
+    return Status
+  }
+)
+
+export const getMemorySpaceDescriptor: Service = {
+  table: 'DxeServices',
+  service: 'GetMemorySpaceDescriptor',
+  parameters: [base, parameter('Descriptor', 'STRUCT', 'out')],
+  returns: 'EFI_STATUS',
+  run({ core, args }) {
+    if (args.reference('descriptor') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    const where = args.integer('baseAddress')
+    const entry = core.gcd.find(where)
+    if (!entry || where > entry.last) return { Status: 'EFI_NOT_FOUND' }
+    return { Status: 'EFI_SUCCESS', out: { descriptor: fields(entry) } }
+  },
+  say: (args) => `GetMemorySpaceDescriptor, ${address(args.integer('baseAddress'))}`
+}
+
+export const getMemorySpaceMap: Service = {
+  table: 'DxeServices',
+  service: 'GetMemorySpaceMap',
+  parameters: [parameter('NumberOfDescriptors', 'UINTN', 'out'), parameter('MemorySpaceMap', 'POINTER', 'out')],
+  returns: 'EFI_STATUS',
+  run({ board, core, args }) {
+    if (args.reference('numberOfDescriptors') === null || args.reference('memorySpaceMap') === null)
+      return { Status: 'EFI_INVALID_PARAMETER' }
+    const entries = core.gcd.list()
+    const size = BigInt(entries.length * GCD_DESCRIPTOR_BYTES)
+    const buffer = core.pool.allocatePool(MemoryType.BootServicesData, size, true)
+    if (buffer.Status !== 'EFI_SUCCESS') return { Status: 'EFI_OUT_OF_RESOURCES' }
+    board.hold({ start: buffer.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.recorder.image })
+    board.memory.write(buffer.Buffer, packed(entries))
+    return { Status: 'EFI_SUCCESS', out: { numberOfDescriptors: BigInt(entries.length), memorySpaceMap: buffer.Buffer } }
+  },
+  say: (_args, outcome) => `GetMemorySpaceMap, ${outcome.out!.numberOfDescriptors as bigint} descriptors`
+}
+
+function fields(entry: GcdEntry): Extract<Result, { readonly [field: string]: bigint }> {
+  return {
+    BaseAddress: entry.base,
+    Length: entry.last - entry.base + 1n,
+    Capabilities: entry.capabilities,
+    Attributes: entry.attributes,
+    GcdMemoryType: BigInt(entry.type),
+    ImageHandle: entry.image,
+    DeviceHandle: entry.device
+  }
+}
+
+function packed(entries: readonly GcdEntry[]): Uint8Array {
+  const bytes = new Uint8Array(entries.length * GCD_DESCRIPTOR_BYTES)
+  const view = new DataView(bytes.buffer)
+  entries.forEach((entry, index) => {
+    const at = index * GCD_DESCRIPTOR_BYTES
+    view.setBigUint64(at, entry.base, true)
+    view.setBigUint64(at + 8, entry.last - entry.base + 1n, true)
+    view.setBigUint64(at + 16, entry.capabilities, true)
+    view.setBigUint64(at + 24, entry.attributes, true)
+    view.setUint32(at + 32, entry.type, true)
+    view.setBigUint64(at + 40, entry.image, true)
+    view.setBigUint64(at + 48, entry.device, true)
+  })
+  return bytes
+}
+
+export const gcdServices: readonly Service[] = [
+  addMemorySpace,
+  allocateMemorySpace,
+  freeMemorySpace,
+  removeMemorySpace,
+  getMemorySpaceDescriptor,
+  setMemorySpaceAttributes,
+  getMemorySpaceMap,
+  setMemorySpaceCapabilities
+]

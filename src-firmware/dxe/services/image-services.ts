@@ -1,0 +1,101 @@
+/** The image services, UEFI 2.10 §7.4. */
+import { parameter, type Service } from '../../services/service'
+import { isModuleType } from '../handles/images'
+
+const imageHandle = parameter('ImageHandle', 'EFI_HANDLE')
+
+export const imageServices: readonly Service[] = [
+  {
+    table: 'BootServices',
+    service: 'LoadImage',
+    parameters: [
+      parameter('BootPolicy', 'BOOLEAN'),
+      parameter('ParentImageHandle', 'EFI_HANDLE'),
+      parameter('DevicePath', 'CHAR16*'),
+      parameter('SourceBuffer', 'POINTER'),
+      parameter('SourceSize', 'UINTN'),
+      parameter('ImageHandle', 'EFI_HANDLE', 'out')
+    ],
+    returns: 'EFI_STATUS',
+    run({ board, core, args, at }) {
+      const parent = core.images.find(args.integer('parentImageHandle'))
+      if (args.reference('imageHandle') === null || !parent) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (args.integer('sourceBuffer') !== 0n && args.integer('sourceSize') === 0n) return { Status: 'EFI_LOAD_ERROR' }
+      if (args.integer('sourceBuffer') !== 0n) {
+        board.console.sayOnce('LoadImage from a buffer would need machine code; give it the name of a file of the workspace.', at)
+        return { Status: 'EFI_UNSUPPORTED' }
+      }
+      const path = args.raw('devicePath')
+      if (path === null || path === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+      const name = typeof path === 'string' ? path : board.readString(path as bigint, 2, at)
+      const found = board.guest.findImage(name, parent.file)
+      if (!found) return { Status: 'EFI_NOT_FOUND' }
+      const moduleType = found.moduleType ?? 'UEFI_APPLICATION'
+      if (!isModuleType(moduleType)) {
+        board.console.sayOnce(`${found.file}: MODULE_TYPE is '${moduleType}', which no image can be.`, at)
+        return { Status: 'EFI_UNSUPPORTED' }
+      }
+      const image = core.images.load(found.file, moduleType, parent.handle)
+      if (!image) return { Status: 'EFI_OUT_OF_RESOURCES' }
+      core.images.tellLoaded(image)
+      return { Status: 'EFI_SUCCESS', out: { imageHandle: image.handle } }
+    },
+    say: (args) => `LoadImage of ${String(args.raw('devicePath'))}`
+  },
+  {
+    table: 'BootServices',
+    service: 'StartImage',
+    parameters: [imageHandle, parameter('ExitDataSize', 'UINTN', 'out'), parameter('ExitData', 'POINTER', 'out')],
+    returns: 'EFI_STATUS',
+    run({ board, core, args }) {
+      const image = core.images.find(args.integer('imageHandle'))
+      if (!image || image.state !== 'loaded') return { Status: 'EFI_INVALID_PARAMETER' }
+      const Status = core.images.start(image)
+      const { exitData } = image
+      if (args.reference('exitDataSize') === null || args.reference('exitData') === null) {
+        if (exitData && !board.exited) {
+          board.release(exitData.buffer, exitData.bytes)
+          core.pool.freePool(exitData.buffer)
+        }
+        return { Status }
+      }
+      return { Status, out: exitData ? { exitDataSize: exitData.bytes, exitData: exitData.buffer } : { exitDataSize: 0n, exitData: 0n } }
+    },
+    say: () => 'StartImage'
+  },
+  {
+    table: 'BootServices',
+    service: 'Exit',
+    parameters: [imageHandle, parameter('ExitStatus', 'EFI_STATUS'), parameter('ExitDataSize', 'UINTN'), parameter('ExitData', 'POINTER')],
+    returns: 'EFI_STATUS',
+    run({ board, core, args, at }) {
+      const data = args.integer('exitData')
+      const bytes = args.integer('exitDataSize')
+      if (data !== 0n) board.access(data, bytes, 'read', at)
+      return { Status: core.images.exit(args.integer('imageHandle'), args.integer('exitStatus'), { data, bytes }) }
+    },
+    say: () => 'Exit of an image that was never started'
+  },
+  {
+    table: 'BootServices',
+    service: 'UnloadImage',
+    parameters: [imageHandle],
+    returns: 'EFI_STATUS',
+    run: ({ core, args }) => ({ Status: core.images.unload(args.integer('imageHandle')) })
+  },
+  {
+    // C writes a function's address into EFI_LOADED_IMAGE_PROTOCOL.Unload; here a function has none.
+    table: 'Library',
+    service: 'SetUnload',
+    parameters: [imageHandle, parameter('Function', 'FUNCTION')],
+    returns: 'EFI_STATUS',
+    run({ core, args }) {
+      const image = core.images.find(args.integer('imageHandle'))
+      if (!image) return { Status: 'EFI_INVALID_PARAMETER' }
+      const value = args.raw('function')
+      image.unload = typeof value === 'object' && value !== null && 'guestFunction' in value ? value.guestFunction : null
+      return { Status: 'EFI_SUCCESS' }
+    },
+    say: () => 'SetUnload'
+  }
+]

@@ -1,0 +1,236 @@
+/** The memory services of the boot services table, UEFI 2.10 §7.2. */
+import { DriverStop } from '../../board/guest'
+import { address, u64 } from '../../spec/hex'
+import type { Result } from '../../services/signature'
+import { parameter, type Arguments, type Service } from '../../services/service'
+import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
+import { PAGE_SIZE } from '../../spec/page'
+import { AllocateType } from '../memory/page-allocator'
+
+/** Bytes between two descriptors: 40 for the structure and 8 more, so that nobody walks by sizeof. */
+export const DESCRIPTOR_STRIDE = 48n
+
+/** Larger pool sizes are more than the address space with their head, their tail and what a page wastes. */
+const WRAPS = 0xffffffffffffefffn
+
+function plural(count: bigint, word: string): string {
+  return `${count} ${word}${count === 1n ? '' : 's'}`
+}
+
+export const allocatePages: Service = {
+  table: 'BootServices',
+  service: 'AllocatePages',
+  parameters: [
+    parameter('Type', 'ENUM'),
+    parameter('MemoryType', 'ENUM'),
+    parameter('Pages', 'UINTN'),
+    parameter('Memory', 'EFI_PHYSICAL_ADDRESS', 'inout')
+  ],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }) {
+    const type = args.number('type')
+    const memoryType = args.number('memoryType')
+    const pages = args.integer('pages')
+    const reference = args.reference('memory')
+    const reads = type === AllocateType.MaxAddress || type === AllocateType.Address
+    const memory =
+      reference === null
+        ? null
+        : reads
+          ? args.pointee(reference, 'Memory', type === AllocateType.Address ? 'AllocateAddress' : 'AllocateMaxAddress', at)
+          : 0n
+    const result = core.pages.allocatePages(type, memoryType, pages, memory)
+    if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
+    const bytes = u64(pages << 12n)
+    const granularity = core.pages.granularity(memoryType)
+    board.hold({
+      start: result.Memory,
+      bytes: ((bytes + granularity - 1n) / granularity) * granularity,
+      unit: 'pages',
+      type: memoryType,
+      owner: board.recorder.image
+    })
+    core.memoryChanged(memoryType)
+    core.typeChanged(MemoryType.Conventional, memoryType, result.Memory, pages)
+    return { Status: 'EFI_SUCCESS', out: { memory: result.Memory } }
+  },
+  say: (args, outcome) =>
+    `AllocatePages, ${plural(args.integer('pages'), 'page')} of ${memoryTypeWord(args.number('memoryType'))} at ${address(outcome.out!.memory as bigint)}`
+}
+
+export const freePages: Service = {
+  table: 'BootServices',
+  service: 'FreePages',
+  parameters: [parameter('Memory', 'EFI_PHYSICAL_ADDRESS'), parameter('Pages', 'UINTN')],
+  returns: 'EFI_STATUS',
+  run({ core, args }) {
+    const [memory, pages] = [args.integer('memory'), args.integer('pages')]
+    const result = core.pages.freePages(memory, pages)
+    if (result.Status === 'EFI_SUCCESS') {
+      core.memoryChanged(result.type)
+      core.typeChanged(result.type, MemoryType.Conventional, memory, pages)
+    }
+    return { Status: result.Status }
+  },
+  say: (args) => `FreePages, ${plural(args.integer('pages'), 'page')} at ${address(args.integer('memory'))}`
+}
+
+export const allocatePool: Service = {
+  table: 'BootServices',
+  service: 'AllocatePool',
+  parameters: [parameter('PoolType', 'ENUM'), parameter('Size', 'UINTN'), parameter('Buffer', 'POINTER', 'out')],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }) {
+    const type = args.number('poolType')
+    const size = args.integer('size')
+    const result = core.pool.allocatePool(type, size, args.reference('buffer') !== null)
+    if (result.Status === 'crash')
+      throw new DriverStop(
+        'firmware',
+        `AllocatePool of ${address(size)} bytes: the size wraps around inside this firmware, which then clears memory until the processor faults`,
+        at
+      )
+    if (result.Status === 'EFI_OUT_OF_RESOURCES') return { Status: result.Status, out: { buffer: result.Buffer } }
+    if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
+    // Of a size that wraps around inside the firmware nothing is there.
+    const bytes = size > WRAPS ? 0n : size
+    board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: board.recorder.image })
+    core.memoryChanged(type)
+    return { Status: 'EFI_SUCCESS', out: { buffer: result.Buffer } }
+  },
+  say: (args, outcome) =>
+    `AllocatePool, ${plural(args.integer('size'), 'byte')} of ${memoryTypeWord(args.number('poolType'))} at ${address(outcome.out!.buffer as bigint)}`
+}
+
+export const freePool: Service = {
+  table: 'BootServices',
+  service: 'FreePool',
+  parameters: [parameter('Buffer', 'POINTER')],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }) {
+    const buffer = args.integer('buffer')
+    const holding = board.owners.startingAt(buffer)
+    const result = core.pool.freePool(buffer)
+    if (result.Status === 'crash')
+      throw new DriverStop(
+        'firmware',
+        `FreePool looks at the head of the buffer at ${address(buffer)}, where no memory is: the processor faults`,
+        at
+      )
+    if (result.Status === 'EFI_SUCCESS' && holding?.unit === 'pool') board.release(buffer, holding.last - holding.start + 1n)
+    if (result.Status === 'EFI_SUCCESS') core.memoryChanged(result.type)
+    return { Status: result.Status }
+  },
+  say: (args) => `FreePool, the buffer at ${address(args.integer('buffer'))}`
+}
+
+export const getMemoryMap: Service = {
+  table: 'BootServices',
+  service: 'GetMemoryMap',
+  parameters: [
+    parameter('MemoryMapSize', 'UINTN', 'inout'),
+    parameter('MemoryMap', 'POINTER'),
+    parameter('MapKey', 'UINTN', 'out'),
+    parameter('DescriptorSize', 'UINTN', 'out'),
+    parameter('DescriptorVersion', 'UINT32', 'out')
+  ],
+  returns: 'EFI_STATUS',
+  run({ board, core, args, at }) {
+    const sizeReference = args.reference('memoryMapSize')
+    if (sizeReference === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    const size = args.pointee(sizeReference, 'MemoryMapSize', 'GetMemoryMap', at)
+    const buffer = args.integer('memoryMap')
+    const given: Record<string, Result> = {}
+    if (args.reference('mapKey')) given.mapKey = core.mapKey
+    if (args.reference('descriptorSize')) given.descriptorSize = DESCRIPTOR_STRIDE
+    if (args.reference('descriptorVersion')) given.descriptorVersion = 1n
+
+    const required = BigInt(core.shown.required()) * DESCRIPTOR_STRIDE
+    if (size < required) return { Status: 'EFI_BUFFER_TOO_SMALL', out: { memoryMapSize: required, ...given } }
+    if (buffer === 0n) return { Status: 'EFI_INVALID_PARAMETER', out: { memoryMapSize: required, ...given } }
+
+    const entries = core.shown.entries()
+    const bytes = new Uint8Array(entries.length * Number(DESCRIPTOR_STRIDE))
+    const view = new DataView(bytes.buffer)
+    entries.forEach((entry, index) => {
+      const at = index * Number(DESCRIPTOR_STRIDE)
+      view.setUint32(at, entry.type, true)
+      view.setBigUint64(at + 8, entry.start, true)
+      view.setBigUint64(at + 24, (entry.last - entry.start + 1n) / PAGE_SIZE, true)
+      view.setBigUint64(at + 32, entry.attribute, true)
+    })
+    board.writeBytes(buffer, bytes, at)
+    return { Status: 'EFI_SUCCESS', out: { memoryMapSize: BigInt(bytes.length), ...given } }
+  },
+  say: (_args, outcome) => `GetMemoryMap, ${Number(outcome.out!.memoryMapSize as bigint) / Number(DESCRIPTOR_STRIDE)} descriptors`
+}
+
+/** The bytes CopyMem and SetMem may touch in one call: nothing real is larger, and a larger count never ends on real hardware. */
+const MAX_BYTES = 1n << 32n
+
+function boundedLength(args: Arguments, name: string, service: string): bigint {
+  const length = args.integer(name)
+  if (length > MAX_BYTES)
+    throw new DriverStop('firmware', `${service} of ${address(length)} bytes runs over the end of memory; real firmware faults here`)
+  return length
+}
+
+/** CopyMem of the boot services table and of BaseMemoryLib: overlapping ranges are copied as if through a third place. */
+export function copyBytes(
+  service: Pick<Service, 'table' | 'parameters' | 'returns'>,
+  names: { destination: string; source: string }
+): Service {
+  return {
+    ...service,
+    service: 'CopyMem',
+    run({ board, args, at }) {
+      const length = boundedLength(args, 'length', 'CopyMem')
+      const destination = args.integer(names.destination)
+      const source = args.integer(names.source)
+      if (length > 0n && destination !== source) board.writeBytes(destination, board.readBytes(source, Number(length), at), at)
+      return { Status: null, value: service.returns === 'VOID' ? null : destination }
+    },
+    say: (args) =>
+      `CopyMem, ${plural(args.integer('length'), 'byte')} from ${address(args.integer(names.source))} to ${address(args.integer(names.destination))}`
+  }
+}
+
+/** SetMem and ZeroMem: every byte gets the value. */
+export function setBytes(service: Pick<Service, 'table' | 'service' | 'parameters' | 'returns'>, length: string): Service {
+  return {
+    ...service,
+    run({ board, args, at }) {
+      const bytes = boundedLength(args, length, service.service)
+      const buffer = args.integer('buffer')
+      const value = service.service === 'ZeroMem' ? 0 : args.number('value') & 0xff
+      if (bytes > 0n) board.writeBytes(buffer, new Uint8Array(Number(bytes)).fill(value), at)
+      return { Status: null, value: service.returns === 'VOID' ? null : buffer }
+    },
+    say: (args) => `${service.service}, ${plural(args.integer(length), 'byte')} at ${address(args.integer('buffer'))}`
+  }
+}
+
+export const memoryServices: readonly Service[] = [
+  allocatePages,
+  freePages,
+  getMemoryMap,
+  allocatePool,
+  freePool,
+  copyBytes(
+    {
+      table: 'BootServices',
+      parameters: [parameter('Destination', 'POINTER'), parameter('Source', 'POINTER'), parameter('Length', 'UINTN')],
+      returns: 'VOID'
+    },
+    { destination: 'destination', source: 'source' }
+  ),
+  setBytes(
+    {
+      table: 'BootServices',
+      service: 'SetMem',
+      parameters: [parameter('Buffer', 'POINTER'), parameter('Size', 'UINTN'), parameter('Value', 'UINT8')],
+      returns: 'VOID'
+    },
+    'size'
+  )
+]

@@ -1,0 +1,46 @@
+/** The miscellaneous boot services that drivers about memory use, UEFI 2.10 §7.5. */
+import { parameter, type Service } from '../../services/service'
+import { crc32 } from '../../spec/crc32'
+
+export const calculateCrc32: Service = {
+  table: 'BootServices',
+  service: 'CalculateCrc32',
+  parameters: [parameter('Data', 'POINTER'), parameter('DataSize', 'UINTN'), parameter('Crc32', 'UINT32', 'out')],
+  returns: 'EFI_STATUS',
+  run({ board, args, at }) {
+    const data = args.integer('data')
+    const size = args.integer('dataSize')
+    if (data === 0n || size === 0n || args.reference('crc32') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    return { Status: 'EFI_SUCCESS', out: { crc32: BigInt(crc32(board.readBytes(data, Number(size), at))) } }
+  },
+  say: (args) => `CalculateCrc32 of ${args.integer('dataSize')} bytes`
+}
+
+export const setWatchdogTimer: Service = {
+  table: 'BootServices',
+  service: 'SetWatchdogTimer',
+  parameters: [
+    parameter('Timeout', 'UINTN'),
+    parameter('WatchdogCode', 'UINT64'),
+    parameter('DataSize', 'UINTN'),
+    parameter('WatchdogData', 'POINTER')
+  ],
+  returns: 'EFI_STATUS',
+  // EDK II looks at the time alone, not at the code that UEFI reserves for the firmware up to 0xffff.
+  run({ core, args }) {
+    core.events.setWatchdog(args.integer('timeout'))
+    return { Status: 'EFI_SUCCESS' }
+  },
+  say: (args) => (args.integer('timeout') === 0n ? 'SetWatchdogTimer, off' : `SetWatchdogTimer, ${args.integer('timeout')} s`)
+}
+
+export const getNextMonotonicCount: Service = {
+  table: 'BootServices',
+  service: 'GetNextMonotonicCount',
+  parameters: [parameter('Count', 'UINT64', 'out')],
+  returns: 'EFI_STATUS',
+  run({ core, args }) {
+    if (args.reference('count') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    return { Status: 'EFI_SUCCESS', out: { count: core.monotonicCount++ } }
+  }
+}

@@ -1,0 +1,66 @@
+/** On a constructed platform: what the firmware's own drivers do between DXE's first map and the start of applications. */
+import type { Board } from '../../board/board'
+import { DriverStop } from '../../board/guest'
+import type { DriverStep } from '../../platforms/platform'
+import { MemoryAttribute } from '../../spec/memory-attribute'
+import { MemoryType } from '../../spec/memory-type'
+import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import type { DxeCore } from '../core/core'
+import { GcdMemoryType } from '../gcd/gcd'
+import { moduleTypes } from '../handles/images'
+import { AllocateType } from '../memory/page-allocator'
+
+const FIRMWARE = 'firmware'
+const VENDOR = 'EDK II'
+const REVISION = 0x10000n
+/** What the processor's page tables can forbid. */
+const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
+
+/** @throws DriverStop `firmware` when the memory that PEI left is too small for them. */
+export function runFirmwareDrivers(board: Board, core: DxeCore, steps: readonly DriverStep[]): void {
+  for (const step of steps) {
+    if ('cpu' in step) startCpuDriver(core)
+    else if ('image' in step) takePages(board, core, moduleTypes[step.moduleType].code, step.pages, 'image')
+    else if ('pages' in step) takePages(board, core, step.pages[0], step.pages[1], 'pages')
+    else if ('pool' in step) takePool(board, core, step.pool[0], BigInt(step.pool[1]))
+    else if ('add' in step) {
+      const { gcdType, start, bytes, capabilities } = step.add
+      core.gcd.add(gcdType, BigInt(start), BigInt(bytes), BigInt(capabilities))
+    } else core.gcd.setAttributes(BigInt(step.runtime.start), BigInt(step.runtime.bytes), MemoryAttribute.RUNTIME | MemoryAttribute.UC)
+  }
+  // The boot manager says who made the firmware.
+  const vendor = core.takePool(MemoryType.RuntimeServicesData, BigInt(2 * (VENDOR.length + 1)))
+  if (vendor === null) throw tooSmall()
+  core.tables.setVendor({ name: VENDOR, address: vendor }, REVISION)
+  core.makeAttributesTable(steps.filter((step) => 'image' in step && step.moduleType === 'DXE_RUNTIME_DRIVER').length)
+  core.gcdChanged()
+}
+
+/** The processor's cache types become attributes of the ranges, and their protection becomes possible. */
+function startCpuDriver(core: DxeCore): void {
+  core.gcd.hasCpuDriver = true
+  for (const { base, last, type, capabilities } of [...core.gcd.list()]) {
+    const length = last - base + 1n
+    if (type === GcdMemoryType.NonExistent || ((base | length) & PAGE_MASK) !== 0n) continue
+    const able = capabilities | PROTECTION
+    core.gcd.setCapabilities(base, length, able)
+    core.pages.setAttribute(base, last, able & ~MemoryAttribute.RUNTIME)
+    core.gcd.setAttributes(base, length, (able & MemoryAttribute.WB) !== 0n ? MemoryAttribute.WB : MemoryAttribute.UC)
+  }
+}
+
+function takePages(board: Board, core: DxeCore, type: number, pages: number, unit: 'image' | 'pages'): void {
+  const result = core.pages.allocatePages(AllocateType.AnyPages, type, BigInt(pages), 0n)
+  if (result.Status !== 'EFI_SUCCESS') throw tooSmall()
+  board.hold({ start: result.Memory, bytes: BigInt(pages) * PAGE_SIZE, unit, type, owner: FIRMWARE })
+}
+
+function takePool(board: Board, core: DxeCore, type: number, bytes: bigint): void {
+  const result = core.pool.allocatePool(type, bytes, true)
+  if (result.Status !== 'EFI_SUCCESS') throw tooSmall()
+  board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: FIRMWARE })
+}
+
+function tooSmall(): DriverStop {
+  return new DriverStop('firmware', `The memory that PEI handed over is too small for the firmware's own drivers; real firmware stops here`)
+}

@@ -1,0 +1,30 @@
+/** Hexadecimal: the trace's way to write a whole number of up to 64 bits, and bytes. */
+
+/** '0x' and lower-case hexadecimal digits without leading zeros; zero is '0x0'. Every UINTN, UINT64, address, pointer, handle and EFI_STATUS, as in the recordings. */
+export type Hex = `0x${string}`
+
+/** '0x' and lower-case digits without leading zeros. */
+export function hex(value: bigint | number): Hex {
+  return `0x${value.toString(16)}`
+}
+
+/** Upper-case digits as people read addresses: 0xE530000. */
+export function address(value: bigint): string {
+  return `0x${value.toString(16).toUpperCase()}`
+}
+
+/** The low 64 bits. */
+export function u64(value: bigint): bigint {
+  return BigInt.asUintN(64, value)
+}
+
+/** Two lower-case digits for each byte: '0300300000000000'. */
+export function hexDigits(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The bytes that digits stand for, two for each. White space between them is left out. */
+export function bytesOfDigits(text: string): Uint8Array<ArrayBuffer> {
+  const digits = text.replace(/\s+/g, '')
+  return Uint8Array.from({ length: digits.length >> 1 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
+}

@@ -1,0 +1,111 @@
+/** Writes the trace: one event per service call, with what it changed and what the driver touched since the event before. */
+import { hex } from '../spec/hex'
+import type { Access, Change, CutEvent, Descriptor, MachinePhase, Place, TraceEvent } from './trace'
+
+/** Accesses that are told apart; one more range covers the rest. */
+const MAX_ACCESSES = 64
+
+type EventBody<E extends TraceEvent> = Omit<E, 'n' | 'phase' | 'image' | 'changes' | 'accesses'>
+/** Any event, without what the recorder adds. */
+export type NewEvent = { [K in TraceEvent['kind']]: EventBody<Extract<TraceEvent, { kind: K }>> }[TraceEvent['kind']]
+
+interface PendingAccess {
+  start: bigint
+  last: bigint
+  readonly mode: 'r' | 'w'
+  readonly line: number
+}
+
+export class TraceRecorder {
+  readonly events: TraceEvent[] = []
+  phase: MachinePhase
+  image: string
+  private next = 0
+  private pendingAccesses: PendingAccess[] = []
+  private leftOut = 0
+  private readonly leftOutServices: Record<string, number> = {}
+
+  constructor(
+    phase: MachinePhase,
+    image: string,
+    private readonly maxEvents: number
+  ) {
+    this.phase = phase
+    this.image = image
+  }
+
+  /** n of the event that is appended next. */
+  get nextNumber(): number {
+    return this.next
+  }
+
+  /** Is there still room for events? */
+  get isKeeping(): boolean {
+    return this.next < this.maxEvents
+  }
+
+  append(body: NewEvent): TraceEvent {
+    const accesses = this.takeAccesses()
+    const event = { n: this.next, phase: this.phase, image: this.image, changes: [], accesses, ...body } as TraceEvent
+    if (this.isKeeping) this.events.push(event)
+    else {
+      this.leftOut++
+      const name = event.kind === 'call' ? event.service : event.kind
+      this.leftOutServices[name] = (this.leftOutServices[name] ?? 0) + 1
+    }
+    this.next++
+    return event
+  }
+
+  /** Changes belong to the event that was appended last, so that folding events in order gives the state of each moment. */
+  change(changes: readonly Change[]): void {
+    const event = this.leftOut === 0 ? this.events.at(-1) : undefined
+    if (!event) return
+    for (const change of changes) event.changes.push(change)
+  }
+
+  touched(start: bigint, length: bigint, mode: 'r' | 'w', line: number): void {
+    const last = start + length - 1n
+    const before = this.pendingAccesses.at(-1)
+    if (before && before.mode === mode && before.line === line && start <= before.last + 1n && last >= before.start - 1n) {
+      if (start < before.start) before.start = start
+      if (last > before.last) before.last = last
+    } else if (this.pendingAccesses.length <= MAX_ACCESSES) this.pendingAccesses.push({ start, last, mode, line })
+    else {
+      const rest = this.pendingAccesses[MAX_ACCESSES]!
+      if (start < rest.start) rest.start = start
+      if (last > rest.last) rest.last = last
+    }
+  }
+
+  /** Events in all, those left out too. */
+  get count(): number {
+    return this.next
+  }
+
+  /** Says what was left out, as the last event. */
+  finish(map: readonly Descriptor[], mapKey: bigint, at: Place | null): void {
+    if (this.leftOut === 0) return
+    const cut: CutEvent = {
+      kind: 'cut',
+      n: this.events.length,
+      phase: this.phase,
+      at,
+      image: this.image,
+      changes: [],
+      accesses: [],
+      leftOut: this.leftOut,
+      services: this.leftOutServices,
+      map: [...map],
+      mapKey: hex(mapKey),
+      text: `${this.leftOut.toLocaleString('en-US')} more events were counted and not kept.`
+    }
+    this.events.push(cut)
+  }
+
+  private takeAccesses(): Access[] {
+    const accesses = this.pendingAccesses.map(({ start, last, mode, line }): Access => [hex(start), Number(last - start + 1n), mode, line])
+    this.pendingAccesses = []
+    return accesses
+  }
+}

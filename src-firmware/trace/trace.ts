@@ -1,0 +1,218 @@
+import type { Hex } from '../spec/hex'
+
+/** Everything else that is a whole number (types, enumerations, UINT8…UINT32, counts, lines) is a JSON number. */
+export type Value = Hex | number | boolean | string | null
+/** [Type, PhysicalStart, VirtualStart, NumberOfPages, Attribute] in the order the firmware returned them, as in the recordings. */
+export type Descriptor = [type: number, physicalStart: Hex, virtualStart: Hex, pages: Hex, attribute: Hex]
+
+export type StartPhase = 'pei' | 'dxe' | 'app' | 'mm' | 'uboot'
+/** Where the machine is: 'app' becomes 'exited' with a successful ExitBootServices, then 'virtual' with SetVirtualAddressMap. */
+export type MachinePhase = StartPhase | 'exited' | 'virtual'
+
+/** A place in the learner's own files; line and column count from 1. */
+export interface Place {
+  file: string
+  line: number
+  column: number
+}
+
+export type FaultReason =
+  | 'null' // address below 4096
+  | 'unowned' // free memory that was never this run's, or a hole
+  | 'freed' // owned once, given back since
+  | 'bounds' // starts inside an allocation and runs past its end, or the pool head before it
+  | 'foreign' // a write to memory of the firmware or of the platform
+  | 'mmio' // device registers touched as memory
+  | 'attribute' // forbidden by RP, RO, XP or WP, or the wrong cache type for the range
+  | 'unmapped' // virtual mode: no entry of the virtual map covers it
+  | 'unwritten' // lenient and strict: reported, never stops: bytes read that nobody wrote since they were allocated
+
+export type StopReason =
+  | 'syntax' // the text does not parse: nothing ran
+  | 'import' // a module that does not exist
+  | 'entry' // no entry point of this phase is exported, or it is async
+  | 'argument' // a value that no C type can hold (NaN, 1.5, -1, '4', undefined, an object)
+  | 'noValue' // .value of an OUT that no service wrote
+  | 'noStatus' // the entry point returned no status
+  | 'thrown' // an error or any other value was thrown
+  | 'assert' // ASSERT failed
+  | 'fault' // strict: see the last fault
+  | 'noTable' // a call through a table that ExitBootServices has zeroed
+  | 'firmware' // real firmware would have crashed or hung here
+  | 'waiting' // it waits for a key or an event that cannot come any more
+  | 'steps'
+  | 'memory'
+  | 'stack'
+  | 'nesting'
+  | 'output' // a limit of the sandbox
+  | 'watchdog' // stopped from outside: not repeatable, so never a verdict
+
+export interface Stopped {
+  reason: StopReason
+  message: string
+  file: string | null
+  line: number | null
+  column: number | null
+}
+export interface Diagnostic {
+  file: string
+  line: number
+  column: number
+  code: number
+  category: 'error' | 'warning'
+  message: string
+}
+
+/** What one event changed. Folding the changes of events 0…n gives the state after n. */
+export type Change =
+  | { what: 'map'; removed: Descriptor[]; added: Descriptor[] }
+  | { what: 'key'; from: Hex; to: Hex }
+  | { what: 'take'; start: Hex; bytes: Hex; unit: 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'; type: number; owner: string }
+  | { what: 'give'; start: Hex; bytes: Hex; unit: 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'; takenBy: number | null }
+  | { what: 'gcd'; removed: GcdEntry[]; added: GcdEntry[] }
+  | { what: 'hob'; address: Hex; before: string | null; after: string | null } // hexadecimal bytes of the whole HOB, of one longer than 1 KiB the first 1024 bytes; null: not there
+  | { what: 'pool'; address: Hex; type: number; bytes: Hex; state: 'used' | 'free' | 'gone' }
+  | { what: 'lmb'; removed: LmbRegion[]; added: LmbRegion[] }
+  | { what: 'handle'; handle: Hex; protocol: string; state: 'installed' | 'replaced' | 'removed' }
+  | { what: 'virtual'; map: Descriptor[] }
+  | { what: 'tpl'; from: number; to: number }
+  | { what: 'move'; from: Hex; to: Hex; bytes: Hex; content: 'heap' | 'stack' | 'pages' } // the switch to permanent memory
+  | { what: 'timers'; on: boolean }
+export interface GcdEntry {
+  base: Hex
+  length: Hex
+  capabilities: Hex
+  attributes: Hex
+  gcdType: number
+  image: Hex
+  device: Hex
+}
+export interface LmbRegion {
+  list: 'available' | 'used'
+  base: Hex
+  size: Hex
+  flags: number
+}
+/** Bytes the driver touched since the event before, joined where they touch: [start, bytes, 'r' | 'w', line]. */
+export type Access = [start: Hex, bytes: number, mode: 'r' | 'w', line: number]
+
+interface EventBase {
+  /** 0, 1, 2 … without gaps: the line in the trace. */
+  n: number
+  phase: MachinePhase
+  /** null where no line of the learner's made it happen. */
+  at: Place | null
+  /** Name of the image that runs: 'driver.ts', 'child.ts#2', 'firmware'. */
+  image: string
+  changes: Change[]
+  accesses: Access[]
+}
+export interface CallEvent extends EventBase {
+  kind: 'call'
+  /** 1, 2, 3 … over the calls that the driver's own text makes: 'call 23' on the screen. null for a call that a library function or the firmware makes on the way. */
+  call: number | null
+  /** n of the event it happened inside: Print's AllocatePool, a call in a notify function. */
+  parent: number | null
+  table: 'BootServices' | 'RuntimeServices' | 'DxeServices' | 'PeiServices' | 'MmServices' | 'ConOut' | 'ConIn' | 'UBoot' | 'Library'
+  service: string
+  /** By the specification's parameter name with a small first letter: memoryType, pages, memory. What *X held before the call; '' + null for NULL. */
+  in: Record<string, Value>
+  /** null: the service returns no status (CopyMem, RaiseTPL) or did not return. */
+  status: Hex | null
+  statusName: string | null
+  /** What the OUT arguments hold afterwards, only those that were written; return: what a service without status returned. */
+  out: Record<string, Value>
+  /** One plain sentence: 'AllocatePool, 4096 bytes of LoaderData. Key 2021 to 2022.' */
+  text: string
+}
+export interface FaultEvent extends EventBase {
+  kind: 'fault'
+  reason: FaultReason
+  access: 'read' | 'write' | 'execute'
+  address: Hex
+  bytes: number
+  /** n of the events that took and gave back the memory, if any. */
+  takenBy: number | null
+  freedBy: number | null
+  text: string
+}
+export interface ConsoleEvent extends EventBase {
+  kind: 'console'
+  source: 'driver' | 'firmware'
+  text: string
+}
+export interface PhaseEvent extends EventBase {
+  kind: 'phase'
+  from: MachinePhase | null
+  to: MachinePhase
+  recorded: boolean
+  text: string
+}
+export interface ImageEvent extends EventBase {
+  kind: 'image'
+  state: 'loaded' | 'started' | 'returned' | 'unloaded'
+  handle: Hex
+  name: string
+  status: Hex | null
+  text: string
+}
+export interface NotifyEvent extends EventBase {
+  kind: 'notify'
+  edge: 'begin' | 'end'
+  event: Hex
+  group: string | null
+  tpl: number
+  text: string
+}
+/** Something the lab did: a step of setup or afterwards, or one of its faults. */
+export interface LabEvent extends EventBase {
+  kind: 'lab'
+  id: string
+  text: string
+}
+/** Always the last event of a cut trace. */
+export interface CutEvent extends EventBase {
+  kind: 'cut'
+  leftOut: number
+  services: Record<string, number>
+  map: Descriptor[]
+  mapKey: Hex
+  text: string
+}
+export type TraceEvent = CallEvent | FaultEvent | ConsoleEvent | PhaseEvent | ImageEvent | NotifyEvent | LabEvent | CutEvent
+
+/** First line of a trace file; not part of the hash. */
+export interface TraceHead {
+  kind: 'trace'
+  format: 1
+  platform: string
+  phase: StartPhase
+  mode: 'strict' | 'lenient'
+  seed: number
+  keys: string
+  entry: string
+  app: string
+}
+
+/** `handoff run --json` */
+export interface RunResult {
+  platform: string
+  phase: StartPhase
+  mode: 'strict' | 'lenient'
+  seed: number
+  /** What the entry point returned; null when it did not return. */
+  status: Hex | null
+  /** 'EFI_SUCCESS', …; 'CMD_RET_SUCCESS' | 'CMD_RET_FAILURE' | 'CMD_RET_USAGE' in U-Boot; null for an unknown number. */
+  statusName: string | null
+  /** Driver and firmware output in order, line ends as \n, control sequences as they were sent. */
+  console: string
+  faults: FaultEvent[]
+  diagnostics: Diagnostic[]
+  stopped: Stopped | null
+  /** Events in the trace, the left-out ones too. */
+  events: number
+  map: { type: number; typeName: string; physicalStart: Hex; pages: Hex; attribute: Hex }[]
+  mapKey: Hex
+  /** SHA-256, hexadecimal, of the trace's lines after the first. */
+  traceHash: string
+}

@@ -1,0 +1,85 @@
+/** Numbers as packs write them: 4096, '0x1000', 'EfiLoaderData', 'EFI_MEMORY_WB', 'EFI_NOT_FOUND', 'AllocateMaxAddress'. */
+import { GcdMemoryType } from '../../src-firmware/dxe/gcd/gcd'
+import { HobType, ResourceAttribute, ResourceType } from '../../src-firmware/spec/hob'
+import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
+import { memoryTypeName, MAX_MEMORY_TYPE } from '../../src-firmware/spec/memory-type'
+import { statusCodes } from '../../src-firmware/spec/status'
+import type { Num } from './lab'
+
+/** EFI_GCD_MEMORY_TYPE, PI 1.8 II §7.2.4, with the numbers of the platform's firmware. */
+const gcdMemoryTypes = Object.fromEntries(Object.entries(GcdMemoryType).map(([name, type]) => [`EfiGcdMemoryType${name}`, type]))
+/** HOB types, PI 1.8 III §4.5.1. */
+const hobTypes = {
+  EFI_HOB_TYPE_HANDOFF: HobType.handoff,
+  EFI_HOB_TYPE_MEMORY_ALLOCATION: HobType.memoryAllocation,
+  EFI_HOB_TYPE_RESOURCE_DESCRIPTOR: HobType.resourceDescriptor,
+  EFI_HOB_TYPE_GUID_EXTENSION: HobType.guidExtension,
+  EFI_HOB_TYPE_FV: HobType.firmwareVolume,
+  EFI_HOB_TYPE_CPU: HobType.cpu,
+  EFI_HOB_TYPE_MEMORY_POOL: HobType.memoryPool,
+  EFI_HOB_TYPE_FV2: HobType.firmwareVolume2,
+  EFI_HOB_TYPE_LOAD_PEIM_UNUSED: HobType.loadPeimUnused,
+  EFI_HOB_TYPE_UEFI_CAPSULE: HobType.uefiCapsule,
+  EFI_HOB_TYPE_FV3: HobType.firmwareVolume3,
+  EFI_HOB_TYPE_UNUSED: HobType.unused,
+  EFI_HOB_TYPE_END_OF_HOB_LIST: HobType.endOfHobList
+} as const
+/** PI 1.8 III §4.5.5. */
+const resourceTypes = {
+  EFI_RESOURCE_SYSTEM_MEMORY: ResourceType.systemMemory,
+  EFI_RESOURCE_MEMORY_MAPPED_IO: ResourceType.memoryMappedIo,
+  EFI_RESOURCE_IO: ResourceType.io,
+  EFI_RESOURCE_FIRMWARE_DEVICE: ResourceType.firmwareDevice,
+  EFI_RESOURCE_MEMORY_MAPPED_IO_PORT: ResourceType.memoryMappedIoPort,
+  EFI_RESOURCE_MEMORY_RESERVED: ResourceType.memoryReserved,
+  EFI_RESOURCE_IO_RESERVED: ResourceType.ioReserved,
+  EFI_RESOURCE_MEMORY_UNACCEPTED: ResourceType.unaccepted
+} as const
+
+/** What a name stands for: the same number may be a type in one place and an attribute in another. */
+export type NameKind =
+  'status' | 'memoryType' | 'attribute' | 'gcdMemoryType' | 'hobType' | 'resourceType' | 'resourceAttribute' | 'allocateType'
+
+type Named = readonly (readonly [name: string, number: bigint])[]
+const numbersOf = (table: Readonly<Record<string, number | bigint>>, prefix = ''): Named =>
+  Object.entries(table).map(([name, number]) => [`${prefix}${name}`, BigInt(number)])
+
+const kinds: Readonly<Record<NameKind, Named>> = {
+  status: [...statusCodes],
+  memoryType: [
+    ...Array.from({ length: MAX_MEMORY_TYPE }, (_, type) => [memoryTypeName(type), BigInt(type)] as const),
+    ['EfiMaxMemoryType', BigInt(MAX_MEMORY_TYPE)]
+  ],
+  attribute: numbersOf(MemoryAttribute, 'EFI_MEMORY_'),
+  gcdMemoryType: numbersOf(gcdMemoryTypes),
+  hobType: numbersOf(hobTypes),
+  resourceType: numbersOf(resourceTypes),
+  resourceAttribute: numbersOf(ResourceAttribute, 'EFI_RESOURCE_ATTRIBUTE_'),
+  allocateType: numbersOf({ AllocateAnyPages: 0, AllocateMaxAddress: 1, AllocateAddress: 2 })
+}
+const names = new Map<string, { readonly kind: NameKind; readonly number: bigint }>(
+  (Object.keys(kinds) as NameKind[]).flatMap((kind) => kinds[kind].map(([name, number]) => [name, { kind, number }] as const))
+)
+
+/** The names of one kind, or of all. */
+export function numberNames(kind?: NameKind): readonly string[] {
+  return kind === undefined ? [...names.keys()] : kinds[kind].map(([name]) => name)
+}
+
+/** What kind of name it is; null: none of ours. */
+export function nameKind(text: string): NameKind | null {
+  return names.get(text)?.kind ?? null
+}
+
+/** The number that is meant; null for a name that is none of ours. */
+export function namedNumber(value: Num): bigint | null {
+  if (typeof value === 'number') return BigInt(value)
+  if (/^-?0x[0-9a-fA-F]+$/.test(value)) return value.startsWith('-') ? -BigInt(value.slice(1)) : BigInt(value)
+  if (/^-?\d+$/.test(value)) return BigInt(value)
+  return names.get(value)?.number ?? null
+}
+
+/** Looks like one of the names above, so that a misspelt one can be told from any other text. */
+export function looksNamed(text: string): boolean {
+  return /^(Efi[A-Z]|EFI_|Allocate(Any|Max|Address)|0x)/.test(text)
+}

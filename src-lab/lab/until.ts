@@ -1,0 +1,15 @@
+/** How far a machine goes on by itself after a PEIM has returned. */
+import { platforms, type Platform } from '../../src-firmware/index'
+import type { Scenario } from './lab'
+
+export type Until = NonNullable<Scenario['until']>
+
+/** Why a machine cannot go on from PEI so far by itself; null: it can. */
+export function noWay({ id, kind, phases }: Platform, until: Until): string | null {
+  if (until === 'returned' || phases.includes(until)) {
+    if (until !== 'app' || kind === 'constructed') return null
+    const constructed = platforms.filter((one) => one.kind === 'constructed' && one.phases.includes('pei')).map((one) => one.id)
+    return `${id} cannot go on from a PEIM to an application: what its firmware's drivers did was recorded after another PEI. Take ${constructed.join(', ')}`
+  }
+  return `${id} has no phase ${until}`
+}

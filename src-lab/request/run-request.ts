@@ -1,0 +1,50 @@
+/** The sources of a run, all of them: nothing else may influence it. A RunRequest goes with every bug report. */
+import type { Platform } from '../../src-firmware/platforms/platform'
+import type { RunResult, StartPhase, TraceEvent, TraceHead } from '../../src-firmware/trace/trace'
+import type { CompiledDriver } from '../compile/compiler'
+import type { Scenario } from '../lab/lab'
+import type { Probe, ProbeResult } from './probes'
+
+export interface RunLimits {
+  /** Interrupt polls; one for each 10,000 loop turns or calls. */
+  readonly steps: number
+  readonly outputBytes: number
+  readonly memoryMiB: number
+  /** Events kept in the trace; Infinity for none left out. */
+  readonly events: number
+}
+export const DEFAULT_LIMITS: RunLimits = { steps: 1000, outputBytes: 256 * 1024, memoryMiB: 64, events: 20_000 }
+
+export interface RunRequest {
+  readonly driver: CompiledDriver
+  /** Path of the entry file. */
+  readonly entry: string
+  readonly platform: Platform
+  readonly phase: StartPhase
+  readonly mode: 'strict' | 'lenient'
+  readonly seed: number
+  readonly keys: string
+  readonly limits: RunLimits
+  /** What the lab does before, during and after (LAB-PACK.md). */
+  readonly scenario?: Scenario
+  /** Bytes to read on the way; the trace is the same with and without them. */
+  readonly probes?: readonly Probe[]
+}
+
+/** A step of the lab that could not be carried out. */
+export interface StepNotDone {
+  /** The step's id. */
+  readonly step: string
+  /** The sentence of its event. */
+  readonly why: string
+}
+
+export interface RunReply {
+  readonly head: TraceHead
+  readonly result: RunResult
+  readonly trace: readonly TraceEvent[]
+  /** What the probes read. */
+  readonly memory?: readonly ProbeResult[]
+  /** Absent: all steps of the lab were carried out. */
+  readonly notDone?: readonly StepNotDone[]
+}

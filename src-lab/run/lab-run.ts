@@ -1,0 +1,151 @@
+/** One run of a lab from the driver's text to its result: compile, run, judge. The app, the command line and the proof go through it. */
+import type { SourceFinding, CompiledDriver, Compiler, SourceFiles } from '../compile/compiler'
+import type { Answers } from '../checks/answer'
+import { Evidence } from '../checks/evidence'
+import { memoryProbes } from '../checks/memory'
+import { checksFor, everywhereDue, judge, type JudgeInput } from '../checks/judge'
+import type { LabBundle } from '../lab/bundle'
+import { machineOf } from '../lab/machine-of'
+import type { Check, LabResult } from '../lab/lab'
+import { pairsOf, seedsOf, type Pair } from '../lab/seeds'
+import { drawnScenario } from '../lab/seeded'
+import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../request/run-request'
+
+/** What a lab's run needs from its surroundings: who compiles, and who runs a request in a sandbox. */
+export interface LabEngine {
+  readonly compiler: Compiler
+  execute(request: RunRequest): Promise<RunReply>
+}
+
+export interface LabRunOptions {
+  /** Absent: the lab's first. */
+  readonly machine?: string
+  /** Absent: the lab's first. */
+  readonly seed?: number
+  /** Absent: predictions are left out. */
+  readonly answers?: Answers
+  /** Also the checks that only instructors run. */
+  readonly instructor?: boolean
+  /** Typed after what the lab types. */
+  readonly keys?: string
+}
+
+export interface LabRun {
+  readonly driver: CompiledDriver
+  readonly reply: RunReply
+  readonly result: LabResult
+}
+
+/** The files of a learner's run: what they may edit is theirs, everything else is the lab's. */
+export function labFiles(bundle: Pick<LabBundle, 'lab' | 'starter'>, learner: SourceFiles): SourceFiles {
+  const fixed = bundle.lab.files.filter((file) => file.role !== 'edit').map((file) => file.path)
+  return { ...bundle.starter, ...learner, ...Object.fromEntries(fixed.map((path) => [path, bundle.starter[path] ?? ''])) }
+}
+
+/** The files of a mistake's run: the entry file is the mistake, everything else the solution's. */
+export function mistakeFiles(bundle: Pick<LabBundle, 'lab' | 'solution' | 'mistakes'>, file: string): Readonly<Record<string, string>> {
+  return { ...bundle.solution, [bundle.lab.entry]: bundle.mistakes[file] ?? '' }
+}
+
+/** The request that runs a compiled driver as a lab wants it. @throws RangeError for a machine that does not exist. */
+export function labRequest(
+  bundle: LabBundle,
+  driver: CompiledDriver,
+  options: Pick<LabRunOptions, 'machine' | 'seed' | 'keys'> = {}
+): RunRequest {
+  const { lab } = bundle
+  const machine = options.machine ?? lab.machines[0]!
+  const seed = options.seed ?? seedsOf(lab)[0]!
+  const platform = machineOf(bundle, machine)
+  if (!platform) throw new RangeError(`There is no machine '${machine}'.`)
+  const { setup, faults, afterwards, until, budget } = lab
+  return {
+    driver,
+    entry: lab.entry,
+    platform,
+    phase: lab.phase,
+    mode: lab.mode ?? 'strict',
+    seed,
+    keys: `${lab.keys ?? ''}${options.keys ?? ''}`,
+    limits: {
+      ...DEFAULT_LIMITS,
+      steps: Math.min(budget?.steps ?? DEFAULT_LIMITS.steps, DEFAULT_LIMITS.steps),
+      outputBytes: Math.min(budget?.outputBytes ?? DEFAULT_LIMITS.outputBytes, DEFAULT_LIMITS.outputBytes),
+      memoryMiB: Math.min(budget?.memoryMiB ?? DEFAULT_LIMITS.memoryMiB, DEFAULT_LIMITS.memoryMiB)
+    },
+    scenario: drawnScenario({ setup, faults, afterwards, until }, { pack: bundle.pack.uuid, lab: lab.uuid, seed })
+  }
+}
+
+/** Compiles, runs and judges. @param files All files of the driver, as `labFiles` puts them together. */
+export async function runLab(engine: LabEngine, bundle: LabBundle, files: SourceFiles, options: LabRunOptions = {}): Promise<LabRun> {
+  const driver = await engine.compiler.compile(files, bundle.lab.entry)
+  const checks = checksFor(bundle, options)
+  const plain = checks.flatMap((check): readonly Check[] => (check.kind === 'everywhere' ? check.checks : [check]))
+  const reply = await executeFor(engine, labRequest(bundle, driver, options), plain)
+  const input: JudgeInput = {
+    bundle,
+    reply,
+    findings: await findingsFor(engine.compiler, files, plain),
+    solution: await solutionRun(engine, bundle, options),
+    answers: options.answers,
+    instructor: options.instructor
+  }
+  const elsewhere = await runsElsewhere(engine, bundle, driver, input, plain, options)
+  return { driver, reply, result: judge({ ...input, elsewhere }) }
+}
+
+/** Runs a driver; once more where checks look at bytes that only the first run shows the place of. */
+async function executeFor(engine: LabEngine, request: RunRequest, checks: readonly Check[]): Promise<RunReply> {
+  const reply = await engine.execute(request)
+  if (!checks.some((check) => check.kind === 'memory')) return reply
+  const evidence = Evidence.of(reply)
+  const probes = checks.flatMap((check) => (check.kind === 'memory' ? memoryProbes(check, evidence) : []))
+  return probes.length === 0 ? reply : engine.execute({ ...request, probes })
+}
+
+async function findingsFor(
+  compiler: Compiler,
+  files: SourceFiles,
+  checks: readonly Check[]
+): Promise<ReadonlyMap<string, readonly SourceFinding[]>> {
+  const findings = new Map<string, readonly SourceFinding[]>()
+  for (const check of checks) if (check.kind === 'source') findings.set(check.id, await compiler.sourceFindings(files, check.rule))
+  return findings
+}
+
+/** Every other machine and seed that an `everywhere` check asks for, run once, at the same time as far as the engine can. */
+async function runsElsewhere(
+  engine: LabEngine,
+  bundle: LabBundle,
+  driver: CompiledDriver,
+  input: JudgeInput,
+  plain: readonly Check[],
+  options: LabRunOptions
+): Promise<(machine: string, seed: number) => RunReply | null> {
+  const { head } = input.reply
+  const replies = new Map<string, RunReply>()
+  const elsewhere = (machine: string, seed: number): RunReply | null => replies.get(`${machine} ${seed}`) ?? null
+  const open = (): ReadonlyMap<string, Pair> =>
+    new Map(
+      everywhereDue({ ...input, elsewhere })
+        .flatMap((check) => pairsOf(bundle.lab, check))
+        .filter(({ machine, seed }) => !elsewhere(machine, seed) && (machine !== head.platform || seed !== head.seed))
+        .map((pair) => [`${pair.machine} ${pair.seed}`, pair])
+    )
+  // One that passes can make the turn of another that needs it.
+  for (let pairs = open(); pairs.size > 0; pairs = open())
+    await Promise.all(
+      [...pairs].map(async ([name, pair]) =>
+        replies.set(name, await executeFor(engine, labRequest(bundle, driver, { ...options, ...pair }), plain))
+      )
+    )
+  return elsewhere
+}
+
+/** The solution's run, where a prediction's right answer is what it shows. */
+async function solutionRun(engine: LabEngine, bundle: LabBundle, options: LabRunOptions): Promise<RunReply | undefined> {
+  if (options.answers === undefined || !bundle.lab.predict?.some((question) => 'observed' in question.answer)) return undefined
+  const driver = await engine.compiler.compile(bundle.solution, bundle.lab.entry)
+  return engine.execute(labRequest(bundle, driver, options))
+}

@@ -1,0 +1,41 @@
+/** A run's result, read off the machine when the run is over (DRIVER-API §6). */
+import { hex, statusName, type Machine } from '../../src-firmware/index'
+import type { Diagnostic, FaultEvent, Stopped, TraceHead } from '../../src-firmware/trace/trace'
+import type { RunReply, RunRequest } from '../request/run-request'
+import { traceHash } from './trace-lines'
+
+const APP = 'handoff 0.1.0'
+
+export interface Outcome {
+  /** What the entry point returned; null: it did not. */
+  readonly status: bigint | null
+  readonly stopped: Stopped | null
+  /** What the run itself has to say about the driver, beside the compiler's findings. */
+  readonly notes: readonly Diagnostic[]
+}
+
+export function replyOf(request: RunRequest, machine: Machine, { status, stopped, notes }: Outcome): RunReply {
+  const { driver, entry, platform, phase, mode, seed, keys } = request
+  const head: TraceHead = { kind: 'trace', format: 1, platform: platform.id, phase, mode, seed, keys, entry, app: APP }
+  const trace = machine.events
+  return {
+    head,
+    trace,
+    result: {
+      platform: platform.id,
+      phase,
+      mode,
+      seed,
+      status: status === null ? null : hex(status),
+      statusName: status === null ? null : statusName(status),
+      console: machine.console,
+      faults: trace.filter((event): event is FaultEvent => event.kind === 'fault'),
+      diagnostics: [...driver.diagnostics, ...notes],
+      stopped,
+      events: machine.eventCount,
+      map: machine.memoryMap(),
+      mapKey: machine.mapKey,
+      traceHash: traceHash(trace)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/** One run of one driver: power on, run, and everything that came of it. */
+import { isModuleType, moduleTypeNames, powerOn, signatures, type Machine } from '../../src-firmware/index'
+import type { Diagnostic, Stopped } from '../../src-firmware/trace/trace'
+import type { CompiledDriver } from '../compile/compiler'
+import { replyOf } from './run-reply'
+import type { RunReply, RunRequest } from '../request/run-request'
+import { ScenarioRun } from '../scenario/scenario-run'
+import { GuestSession } from '../sandbox/guest-session'
+import type { VmFactory } from '../sandbox/vm'
+import { noWay, type Until } from '../lab/until'
+
+/** @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply. */
+export async function run(request: RunRequest, newVm: VmFactory): Promise<RunReply> {
+  const { driver, entry, platform, phase, mode, keys, limits } = request
+  const moduleType = driver.moduleTypes[entry] ?? null
+  const session = new GuestSession(driver, phase, signatures, limits)
+  const scenario = new ScenarioRun(request.scenario ?? {}, request.probes ?? [])
+  const machine = powerOn({
+    platform,
+    phase,
+    mode,
+    keys,
+    maxEvents: limits.events,
+    outputBytes: limits.outputBytes,
+    entry,
+    moduleType: moduleType !== null && isModuleType(moduleType) ? moduleType : null,
+    guest: session,
+    bystander: scenario
+  })
+
+  let status: bigint | null = null
+  const until = request.scenario?.until ?? 'returned'
+  const refused = refusal(driver, entry) ?? wayRefused(request, until)
+  if (refused === null) {
+    await session.begin(newVm, machine)
+    scenario.begin(machine, (name, args) => session.callExport(name, args))
+    session.attempt(() => {
+      scenario.setup()
+      scenario.starting()
+      machine.imageStarted()
+      status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
+      machine.imageReturned(status)
+      scenario.returned()
+      if (phase === 'pei' && until !== 'returned') {
+        machine.proceed(until)
+        if (driver.exports[entry]?.includes('UefiMain')) status = runNext(session, machine, entry)
+      }
+      scenario.afterwards()
+    })
+  }
+  machine.finish()
+  scenario.finish(machine)
+
+  const reply = replyOf(request, machine, {
+    status,
+    stopped: refused ?? named(session.stopped, driver.diagnostics),
+    notes: session.hasPendingJobs ? [dropped(entry)] : []
+  })
+  return {
+    ...reply,
+    ...(request.probes && { memory: scenario.memory }),
+    ...(scenario.notDone.length > 0 && { notDone: scenario.notDone })
+  }
+}
+
+/** The entry file as a driver or an application, where the machine has come to. */
+function runNext(session: GuestSession, machine: Machine, entry: string): bigint {
+  machine.loadEntryImage()
+  machine.imageStarted()
+  const status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
+  machine.imageReturned(status)
+  return status
+}
+
+function wayRefused({ platform, phase, entry }: RunRequest, until: Until): Stopped | null {
+  const message = phase === 'pei' ? noWay(platform, until) : null
+  return message === null ? null : { reason: 'entry', message, file: entry, line: null, column: null }
+}
+
+/** Why a driver does not even begin. */
+function refusal(driver: CompiledDriver, entry: string): Stopped | null {
+  if (driver.stops !== null) {
+    const [first] = driver.diagnostics
+    return {
+      reason: driver.stops,
+      message: first?.message ?? 'the driver did not compile',
+      file: first?.file ?? entry,
+      line: first?.line ?? null,
+      column: first?.column ?? null
+    }
+  }
+  const moduleType = driver.moduleTypes[entry]
+  if (moduleType === undefined || isModuleType(moduleType)) return null
+  return {
+    reason: 'entry',
+    message: `MODULE_TYPE is '${moduleType}': write one of ${moduleTypeNames.map((type) => `'${type}'`).join(', ')} as plain text`,
+    file: entry,
+    line: null,
+    column: null
+  }
+}
+
+/** TS2305, TS2724, TS2614: a module has no such export. */
+const NO_EXPORT: ReadonlySet<number> = new Set([2305, 2724, 2614])
+
+/** The engine finds a missing export before anything runs, without a line; the compiler knows the line. */
+function named(stopped: Stopped | null, diagnostics: readonly Diagnostic[]): Stopped | null {
+  if (stopped?.reason !== 'import' || stopped.line !== null) return stopped
+  const found = diagnostics.find(({ code }) => NO_EXPORT.has(code))
+  return found ? { reason: 'import', message: found.message, file: found.file, line: found.line, column: found.column } : stopped
+}
+
+function dropped(entry: string): Diagnostic {
+  const message = 'Promises were still waiting when the entry point returned. Nothing in firmware waits for one: they were dropped.'
+  return { file: entry, line: 1, column: 1, code: 0, category: 'warning', message }
+}

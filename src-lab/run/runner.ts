@@ -1,0 +1,165 @@
+/**
+ * The protocol between whoever wants a run and the worker it happens in, the same for a Web Worker and a worker thread. A worker serves one run at a
+ * time; after a run that broke the engine, and after the watchdog, it is thrown away and a warm spare takes its place.
+ */
+import type { RunReply, RunRequest } from '../request/run-request'
+import { run } from './run'
+import { unfinished } from './unfinished-run'
+import type { VmFactory } from '../sandbox/vm'
+import { watch, type Patience, type Timers } from './watchdog'
+
+/** What is posted to a worker. */
+export interface RunMessage {
+  readonly id: number
+  readonly request: RunRequest
+}
+/** What a worker posts: that it is warm (id 0), a run's reply, or what went wrong on our side. */
+export type WorkerMessage =
+  | { readonly id: 0; readonly ready: true }
+  | { readonly id: number; readonly reply: RunReply }
+  | { readonly id: number; readonly bug: string }
+
+/** The worker's end of the line. */
+export interface RunPort {
+  post(message: WorkerMessage): void
+  onMessage(listener: (message: RunMessage) => void): void
+}
+
+/** Serves runs in a worker: call it once, with how to get an engine. The engine's code is compiled before the first run. */
+export function serveRuns(port: RunPort, loadVm: () => Promise<VmFactory>): void {
+  const loading = loadVm()
+  port.onMessage(({ id, request }) => {
+    loading
+      .then((newVm) => run(request, newVm))
+      .then(
+        (reply) => port.post({ id, reply }),
+        (error: unknown) => port.post({ id, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+      )
+  })
+  loading.then(
+    () => port.post({ id: 0, ready: true }),
+    (error: unknown) =>
+      port.post({ id: 0, bug: `the engine could not be loaded: ${error instanceof Error ? error.message : String(error)}` })
+  )
+}
+
+/** The client's end of one worker. */
+export interface EngineWorker {
+  post(message: RunMessage): void
+  /** At most one listener each. */
+  onMessage(listener: (message: WorkerMessage) => void): void
+  onError(listener: (message: string) => void): void
+  terminate(): void
+}
+
+/** Our own side failed; the run says nothing about the driver. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure'
+}
+
+interface Warm {
+  readonly worker: EngineWorker
+  readonly ready: Promise<void>
+  listen: (message: WorkerMessage) => void
+  fail: (message: string) => void
+}
+
+/** Runs drivers one after the other, each in a worker that nothing else has used since it broke, and keeps a spare one warm. */
+export class EngineClient {
+  private current: Warm | null = null
+  private spare: Warm | null = null
+  private queue: Promise<unknown> = Promise.resolve()
+  private nextId = 1
+  private isClosed = false
+
+  constructor(
+    private readonly spawnWorker: () => EngineWorker,
+    private readonly timers: Timers,
+    private readonly patience: Patience = 'interactive'
+  ) {
+    this.current = this.warm()
+  }
+
+  /** @throws EngineFailure when our own side failed. */
+  run(request: RunRequest): Promise<RunReply> {
+    const next = this.queue.then(() => this.runNow(request))
+    this.queue = next.catch(() => undefined)
+    return next
+  }
+
+  /** Ends every worker. */
+  close(): void {
+    this.isClosed = true
+    this.current?.worker.terminate()
+    this.spare?.worker.terminate()
+  }
+
+  private async runNow(request: RunRequest): Promise<RunReply> {
+    if (this.isClosed) throw new EngineFailure('the engine was closed')
+    const warm = this.current ?? this.warm()
+    this.current = warm
+    await warm.ready
+    // The next run does not wait for a worker's start if this one ends badly.
+    this.spare ??= this.warm()
+    const id = this.nextId++
+    let callOff = (): void => {}
+    try {
+      const reply = await new Promise<RunReply | null>((resolve, reject) => {
+        warm.fail = (message) => reject(new EngineFailure(message))
+        warm.listen = (message) => {
+          if (message.id !== id) return
+          if ('reply' in message) resolve(message.reply)
+          else if ('bug' in message) reject(new EngineFailure(message.bug))
+        }
+        callOff = watch(this.timers, this.patience, () => resolve(null))
+        warm.worker.post({ id, request })
+      })
+      if (reply === null) {
+        this.replace(warm)
+        return unfinished(request, 'watchdog', WATCHDOG)
+      }
+      if (BREAKS_THE_ENGINE.has(reply.result.stopped?.reason ?? '')) this.replace(warm)
+      return reply
+    } catch (error) {
+      this.replace(warm)
+      throw error
+    } finally {
+      callOff()
+    }
+  }
+
+  private replace(warm: Warm): void {
+    warm.worker.terminate()
+    this.current = this.spare
+    this.spare = null
+  }
+
+  private warm(): Warm {
+    const worker = this.spawnWorker()
+    let resolve = (): void => {}
+    let reject = (_error: Error): void => {}
+    const ready = new Promise<void>((fulfil, refuse) => {
+      resolve = fulfil
+      reject = refuse
+    })
+    // Asked for only when a run needs this worker.
+    ready.catch(() => undefined)
+    const warm: Warm = { worker, ready, listen: () => {}, fail: (message) => reject(new EngineFailure(message)) }
+    worker.onMessage((message) => {
+      if (message.id !== 0) warm.listen(message)
+      else if ('ready' in message) resolve()
+      else if ('bug' in message) warm.fail(message.bug)
+    })
+    worker.onError((message) => {
+      reject(new EngineFailure(message))
+      warm.fail(message)
+    })
+    return warm
+  }
+}
+
+/** After these the engine is not to be trusted with another run. */
+const BREAKS_THE_ENGINE: ReadonlySet<string> = new Set(['memory', 'stack'])
+
+const WATCHDOG =
+  'the run took too long and was ended from outside. This says nothing about the driver: run it again, or look for one long native operation'

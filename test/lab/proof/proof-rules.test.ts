@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import { runLab } from '../../../src-lab/run/lab-run'
+import { proveLab } from '../../../src-lab/proof/proof'
+import { readPack } from '../../../src-lab/pack/read-pack'
+import { proveInParallel } from '../../../src-main/cli/pack/proof-pool'
+import { driver, labJson, smallPack } from '../pack/small-pack'
+import { nodeEngine } from '../../labs/node-engine'
+
+const engine = nodeEngine()
+
+async function findings(change: Parameters<typeof smallPack>[0]): Promise<string[]> {
+  const reading = readPack('small', smallPack(change))
+  expect(reading.problems).toEqual([])
+  const proof = await proveLab(reading.labs.get('01-one')!, (bundle, files, machine, seed, answers) =>
+    runLab(engine, bundle, files, { machine, seed, answers, instructor: true })
+  )
+  return proof.findings.map((finding) => `${finding.file} ${finding.code}`)
+}
+
+const returns = (text: string): string => driver.replace('return EFI_SUCCESS', text)
+const file = (name: string, text: string): { files: Record<string, string> } => ({ files: { [`labs/01-one/${name}`]: text } })
+const check = labJson.checks[0]!
+const leak = `const gBS = SystemTable.BootServices
+  const Buffer = OUT<VOID_PTR>()
+  gBS.AllocatePool(EfiLoaderData, 64, Buffer)
+  return EFI_SUCCESS`
+const leaks = returns(leak).replace('EFI_SUCCESS }', 'type VOID_PTR, EFI_SUCCESS, EfiLoaderData, OUT }')
+const balance = { id: 'balance', kind: 'balance', title: 'Given back', step: 1 }
+
+/** Leaves the boot services, after a line of its own. */
+const leaves = (line: string): string =>
+  returns(`const gBS = SystemTable.BootServices
+  ${line}
+  const [Size, Key] = [IN_OUT<UINTN>(0), OUT<UINTN>()]
+  gBS.GetMemoryMap(Size, NULL, Key, OUT<UINTN>(), OUT<UINT32>())
+  return gBS.ExitBootServices(ImageHandle, Key.value)`).replace(
+    'EFI_SUCCESS }',
+    'type UINT32, type UINTN, AllocateAddress, AllocateAnyPages, EFI_SUCCESS, EfiLoaderData, EfiUnusableMemory, IN_OUT, NULL, OUT }'
+  )
+const solved = file('solution/driver.ts', leaks)
+const predicted = (observed: unknown): Record<string, unknown> => ({
+  predict: [{ id: 'guess', step: 1, text: 'What comes out?', answer: { observed } }],
+  checks: [check, { id: 'guessed', kind: 'answer', title: 'Guessed', step: 1, question: 'guess' }]
+})
+
+describe('the rules of the proof', () => {
+  it.each<[string, Parameters<typeof smallPack>[0], string[]]>([
+    ['a lab that is right has no finding', {}, []],
+    ['a starter that passes', file('starter/driver.ts', driver), ['labs/01-one/lab.json proof.starter']],
+    ['a solution that fails', file('solution/driver.ts', returns('return 3n')), ['labs/01-one/lab.json proof.solution']],
+    [
+      'a tour whose starter fails',
+      { lab: { starter: 'passes' }, files: { 'labs/01-one/solution/driver.ts': null } },
+      ['labs/01-one/lab.json proof.solution']
+    ],
+    ['a mistake that passes', file('mistakes/none.ts', driver), ['labs/01-one/mistakes/none.ts proof.mistakePasses']],
+    [
+      'a mistake that fails another check',
+      {
+        lab: {
+          checks: [check, balance],
+          mistakes: [
+            { file: 'none.ts', title: 'N', fails: 'driver' },
+            { file: 'leak.ts', title: 'L', fails: 'balance' }
+          ]
+        },
+        files: { 'labs/01-one/mistakes/leak.ts': leaks.replace('return EFI_SUCCESS', 'return 2n') }
+      },
+      ['labs/01-one/mistakes/leak.ts proof.otherFails']
+    ],
+    [
+      'a mistake that neither fails nor passes on one of the machines',
+      {
+        lab: {
+          machines: ['q35-128m', 'q35-1g'],
+          checks: [
+            check,
+            { id: 'left', kind: 'map', title: 'L', step: 1, at: 'exited', rule: { none: { type: 'EfiUnusableMemory', owner: 'driver' } } }
+          ]
+        },
+        files: {
+          'labs/01-one/starter/driver.ts': leaves('gBS.AllocatePages(AllocateAnyPages, EfiUnusableMemory, 1, OUT<bigint>())'),
+          'labs/01-one/solution/driver.ts': leaves(''),
+          'labs/01-one/mistakes/none.ts': leaves('return gBS.AllocatePages(AllocateAddress, EfiLoaderData, 1, IN_OUT(0x10000000n))')
+        }
+      },
+      ['labs/01-one/mistakes/none.ts proof.mistakeOpen']
+    ],
+    ['a check that never fails', { lab: { checks: [check, balance] } }, ['labs/01-one/lab.json proof.neverFails']],
+    [
+      'a sentence that is never said',
+      { lab: { checks: [{ ...check, why: { wrong: 'Status {actual}.', notReturned: 'Stopped on line {line}.' } }] } },
+      ['labs/01-one/lab.json proof.neverSaid']
+    ],
+    [
+      'a prediction whose right answer the solution shows',
+      { lab: predicted({ of: { service: 'AllocatePool' }, field: 'out.buffer' }), ...solved },
+      []
+    ],
+    ['a prediction about a key', { lab: predicted({ keyMoved: { service: 'AllocatePool' } }), ...solved }, []],
+    [
+      'a sentence of an inner check that is never said',
+      {
+        lab: {
+          checks: [
+            check,
+            {
+              id: 'all',
+              kind: 'everywhere',
+              title: 'A',
+              step: 1,
+              checks: [{ ...check, id: 'inner', why: { wrong: 'Status {actual}.', notReturned: 'Stopped on line {line}.' } }]
+            }
+          ]
+        },
+        ...file('mistakes/none.ts', returns('return 2n'))
+      },
+      ['labs/01-one/mistakes/none.ts proof.otherFails', 'labs/01-one/lab.json proof.neverSaid']
+    ],
+    [
+      'a prediction whose answer the solution does not show',
+      { lab: predicted({ of: { service: 'AllocatePages' }, field: 'out.memory' }), ...solved },
+      ['labs/01-one/lab.json proof.noAnswer']
+    ],
+    [
+      'a step that is refused while the solution runs',
+      { lab: { setup: [{ id: 'p', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: '0x100000' }] } },
+      ['labs/01-one/lab.json proof.stepNotDone']
+    ],
+    ['a step that only a mistake gets refused', { lab: { afterwards: [{ id: 'v', do: 'exitBootServices' }] } }, []],
+    ['a mistake that does not parse', file('mistakes/none.ts', 'export function {'), ['labs/01-one/lab.json proof.ended']],
+    ['a mistake that never returns, which a status check may be about', file('mistakes/none.ts', returns('for (;;) {}')), []],
+    [
+      'an endless loop that no status check is about',
+      {
+        lab: {
+          checks: [{ id: 'seen', kind: 'calls', title: 'S', step: 1, rule: { times: { service: 'AllocatePool' } } }],
+          mistakes: [{ file: 'none.ts', title: 'N', fails: 'seen' }]
+        },
+        files: {
+          'labs/01-one/solution/driver.ts': leaks,
+          'labs/01-one/mistakes/none.ts': returns('for (;;) {}')
+        }
+      },
+      ['labs/01-one/lab.json proof.ended']
+    ]
+  ])('%s', async (_, change, expected) => expect(await findings(change)).toEqual(expected))
+})
+
+describe('two runs that differ', () => {
+  it('are a finding for each variant they happen to', async () => {
+    const setup = [{ id: 'p', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: { seed: [1, 200] } }]
+    const bundle = readPack('small', smallPack({ lab: { setup } })).labs.get('01-one')!
+    let runs = 0
+    // An engine that does not keep to the seed: every second run draws another number.
+    const proof = await proveLab(bundle, (lab, files, machine, seed) =>
+      runLab(engine, lab, files, { machine, seed: seed + (runs++ % 2), instructor: true })
+    )
+    expect(proof.findings.map(({ code, message }) => `${code} ${message}`)).toEqual(
+      ['starter', 'solution', 'mistakes/none.ts'].map(
+        (variant) => `proof.differs Two runs of ${variant} on q35-256m with seed 0 gave different traces.`
+      )
+    )
+  })
+})
+
+describe('a worker that does not come back', () => {
+  it('is a finding for each variant it was about, and nothing else is said of the lab', async () => {
+    const bundle = readPack('small', smallPack({})).labs.get('01-one')!
+    const none = { name: 'small', files: new Map<string, string>() }
+    const [proof] = await proveInParallel(none, [bundle], 2, () => {})
+    expect(proof!.cells).toEqual([])
+    expect(proof!.findings.map(({ file: at, code, message }) => `${at} ${code} ${message.split(':')[0]!}`).sort()).toEqual(
+      ['mistakes/none.ts', 'solution', 'starter'].map(
+        (variant) => `labs/01-one/lab.json proof.broken The run of the ${variant} could not be judged`
+      )
+    )
+  })
+})

@@ -1,4 +1,4 @@
-import { matchesKeys, type Command } from '../commands/commands'
+import { matchesKeys, type Command } from '../model/commands'
 
 /** All commands of what is on the screen now: the app's own and those of the open page. */
 export class CommandsState {

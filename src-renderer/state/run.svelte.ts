@@ -1,9 +1,9 @@
 import { Fold, type Diagnostic, type MachineState } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/lab/lab'
 import type { RunReply } from '../../src-lab/request/run-request'
-import { waitsForKey } from '../console/waiting'
-import { allocationTags } from '../editor/allocation-tags'
-import { restingTick, ticksOf, type Tick } from '../timeline/ticks'
+import { waitsForKey } from '../model/waiting'
+import { allocationTags } from '../model/allocation-tags'
+import { restingTick, ticksOf, type Tick } from '../model/ticks'
 
 /** The last run and the moment of it that the whole screen shows. */
 export class RunState {

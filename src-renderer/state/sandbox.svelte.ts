@@ -1,6 +1,6 @@
 import type { SandboxRef, SandboxSettings, SandboxSummary, Work } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
-import { emptyDriver } from '../sandbox/empty-driver'
+import { emptyDriver } from '../model/empty-driver'
 import { WorkspaceState } from './workspace.svelte'
 
 /** One open sandbox: a driver of the learner's own, and how it is run. */

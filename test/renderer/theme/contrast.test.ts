@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-const css = readFileSync(join(import.meta.dirname, '../../src-renderer/theme/tokens.css'), 'utf8')
+const css = readFileSync(join(import.meta.dirname, '../../../src-renderer/theme/tokens.css'), 'utf8')
 type Colour = readonly [red: number, green: number, blue: number]
 
 /** The custom properties of one rule of the tokens. */

@@ -1,5 +1,5 @@
 /** Makes the terms in a lab's text buttons that open their notes. */
-import type { Glossary } from './glossary'
+import type { Glossary } from '../model/glossary'
 
 /** Text that is code, a link or a heading stays as it is; a code span that is a term by itself becomes one. */
 const LEFT_ALONE = 'pre, a, h3, h4, button'

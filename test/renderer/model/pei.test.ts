@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, storyOf, type Machine } from '../../src-firmware'
-import { byteLines, hobRow } from '../../src-renderer/pei/hobs'
-import { changedHobs, isPhitStale, movesOf, originOf, peiAreas } from '../../src-renderer/pei/pei-memory'
-import { storyWords } from '../../src-renderer/memory/memory-words'
-import { restingTick, ticksOf } from '../../src-renderer/timeline/ticks'
+import { fold, platformById, powerOn, storyOf, type Machine } from '../../../src-firmware'
+import { byteLines, hobRow } from '../../../src-renderer/model/hobs'
+import { changedHobs, isPhitStale, movesOf, originOf, peiAreas } from '../../../src-renderer/model/pei-memory'
+import { storyWords } from '../../../src-renderer/model/memory-words'
+import { restingTick, ticksOf } from '../../../src-renderer/model/ticks'
 
 const PEIM = { file: 'driver.ts', line: 3, column: 1 }
 

@@ -1,7 +1,7 @@
 /** A HOB list as it is read on the screen: each HOB's type, what it says in a few words, its fields and its bytes. PI 1.8 volume 3 §4.5. */
 import { memoryTypeWord, type FoldedHob } from '../../src-firmware'
 import { bytesOfDigits } from '../../src-firmware/spec/hex'
-import { addressText, sizeText } from '../memory/memory-words'
+import { addressText, sizeText } from './memory-words'
 
 export interface HobField {
   /** The specification's name. */

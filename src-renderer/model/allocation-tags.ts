@@ -1,6 +1,6 @@
 /** The chips at the right end of a line: what it allocated ('2p @ E52F'), and LEAK for what is still held when the driver has ended. */
 import type { MachineState, Owned, TraceEvent } from '../../src-firmware'
-import { fateOf, type Fate } from '../memory/memory-words'
+import { fateOf, type Fate } from './memory-words'
 
 export interface AllocationTag {
   readonly file: string

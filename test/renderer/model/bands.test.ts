@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, type Machine, type RunResult } from '../../src-firmware'
-import { consoleLines, visible } from '../../src-renderer/console/console-lines'
-import { memmap } from '../../src-renderer/console/memmap'
-import { execute } from '../../src-renderer/console/shell'
-import { allocationTags } from '../../src-renderer/editor/allocation-tags'
-import { bandsOf, foldBands, marksOf, type Band } from '../../src-renderer/memory/bands'
-import { sizeText } from '../../src-renderer/memory/memory-words'
-import { labSteps } from '../../src-renderer/text/lab-steps'
-import { drawnTicks, ticksOf, tickAt, type Tick, type TickKind } from '../../src-renderer/timeline/ticks'
+import { fold, platformById, powerOn, type Machine, type RunResult } from '../../../src-firmware'
+import { consoleLines, visible } from '../../../src-renderer/model/console-lines'
+import { memmap } from '../../../src-renderer/model/memmap'
+import { execute } from '../../../src-renderer/model/shell'
+import { allocationTags } from '../../../src-renderer/model/allocation-tags'
+import { bandsOf, foldBands, marksOf, type Band } from '../../../src-renderer/model/bands'
+import { sizeText } from '../../../src-renderer/model/memory-words'
+import { labSteps } from '../../../src-renderer/model/lab-steps'
+import { drawnTicks, ticksOf, tickAt, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
 
 const guest = {
   callFunction: (): undefined => undefined,

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { LabProgress, LabSummary, PackSummary } from '../../src-lab/host-api'
-import type { CheckResult, Hint } from '../../src-lab/lab/lab'
-import { findCommands, matchesKeys } from '../../src-renderer/commands/commands'
-import { Glossary, readNotes } from '../../src-renderer/glossary/glossary'
-import { missingBefore, nextLab, passedIn, standingOf } from '../../src-renderer/home/what-next'
-import { hintAbout, nextHint } from '../../src-renderer/text/hints'
+import type { LabProgress, LabSummary, PackSummary } from '../../../src-lab/host-api'
+import type { CheckResult, Hint } from '../../../src-lab/lab/lab'
+import { findCommands, matchesKeys } from '../../../src-renderer/model/commands'
+import { Glossary, readNotes } from '../../../src-renderer/model/glossary'
+import { missingBefore, nextLab, passedIn, standingOf } from '../../../src-renderer/model/what-next'
+import { hintAbout, nextHint } from '../../../src-renderer/model/hints'
 
 describe('the next hint', () => {
   const hint = (id: string, step: number, whenCheck?: string): Hint => ({ id, step, whenCheck, text: id, cost: 'nudge' })
@@ -90,7 +90,7 @@ describe('commands', () => {
 })
 
 describe('the glossary', () => {
-  const notes = readNotes(readFileSync(join(import.meta.dirname, '../../src-renderer/glossary/glossary.md'), 'utf8'))
+  const notes = readNotes(readFileSync(join(import.meta.dirname, '../../../src-renderer/glossary/glossary.md'), 'utf8'))
   const glossary = new Glossary(notes)
 
   it('has a text for every term, and every name only once', () => {

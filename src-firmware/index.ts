@@ -1,9 +1,10 @@
 /** The simulated machine's public face. */
-export type { Bystander, Hands } from './services/bystander'
+export type { Bystander, Hands, InjectedStatus } from './services/bystander'
 export * from './board/guest'
 export { Fold, fold, type Area, type FoldedHob, type MachineState, type Owned, type PoolPages } from './trace/fold'
 export * from './spec/hex'
 export * from './services/signature'
+export type { Cause, Holder, Opener } from './trace/cause'
 export * from './trace/trace'
 export { EventGroup } from './dxe/events/events'
 export { isModuleType, moduleTypeNames, type ModuleType } from './dxe/handles/images'

@@ -3,10 +3,17 @@ import type { Argument, Result, ServiceTable } from './signature'
 import type { StatusName } from '../spec/status'
 import type { CallEvent, Descriptor } from '../trace/trace'
 
+/** What a lab lets a call answer instead of the service. */
+export interface InjectedStatus {
+  readonly Status: StatusName
+  /** Id of the lab's fault. */
+  readonly fault: string
+}
+
 /** What the machine tells a bystander. */
 export interface Bystander {
   /** A service is about to run; its event stands in the trace without a result. A status: the call answers it, and nothing changes. */
-  before(event: CallEvent): StatusName | null
+  before(event: CallEvent): InjectedStatus | null
   /** A service has run, and its event is complete. */
   after(event: CallEvent): void
 }

@@ -1,6 +1,6 @@
 /** Carries out service calls: each one is an event of the trace, also those that a service or a library makes on its way. */
 import type { Board } from '../board/board'
-import type { Bystander } from './bystander'
+import type { Bystander, InjectedStatus } from './bystander'
 import type { DxeCore } from '../dxe/core/core'
 import { EventGroup } from '../dxe/events/events'
 import { DriverStop, SimulatorBug } from '../board/guest'
@@ -9,7 +9,8 @@ import type { PeiCore } from '../pei/core'
 import type { Argument, CallRequest, Result } from './signature'
 import { Arguments, traceArguments, traceResults, type Outcome, type Service } from './service'
 import { serviceNamed } from '../machine/services'
-import { isError, statusCode, statusName, type StatusName } from '../spec/status'
+import { isError, isErrorStatus, statusCode, statusName, type StatusName } from '../spec/status'
+import { refusal } from '../trace/cause'
 import type { CallEvent, Place } from '../trace/trace'
 
 /** The phase in charge; the others are null. */
@@ -77,16 +78,17 @@ export class ServiceCalls {
       in: traceArguments(service, values),
       status: null,
       statusName: null,
+      cause: null,
       out: {},
       text: `${service.service} did not return.`
     }) as CallEvent
     const keyBefore = this.mapKey
     const refused = this.bystander?.before(event) ?? null
-    const outcome: Outcome =
-      refused === null ? this.inside(event.n, () => this.perform(service, args, at)) : { Status: refused, out: {}, value: null }
+    const outcome: Outcome = refused === null ? this.inside(event.n, () => this.perform(service, args, at)) : injected(refused)
     const code = outcome.Status === null ? null : codeOf(outcome.Status)
     event.status = code === null ? null : hex(code)
     event.statusName = code === null ? null : statusName(code)
+    event.cause = outcome.cause ?? null
     event.out = traceResults(service, outcome)
     event.text = sentence(service, args, outcome, keyBefore, this.mapKey)
     this.follow(event.n, keyBefore)
@@ -154,6 +156,10 @@ function known(table: Service['table'], name: string): Service {
   const service = serviceNamed(table, name)
   if (!service) throw new SimulatorBug(`there is no service ${table}.${name}`)
   return service
+}
+
+function injected({ Status, fault }: InjectedStatus): Outcome {
+  return isErrorStatus(Status) ? refusal(Status, { code: 'injected', fault }) : { Status }
 }
 
 function wrongPhase(service: Service, at: Place | null, why: string): never {

@@ -6,16 +6,22 @@ import { DriverStop, SimulatorBug } from '../board/guest'
 import { hex } from '../spec/hex'
 import type { Argument, CType, Parameter, Reference, Result, ServiceSignature } from './signature'
 import type { StatusName } from '../spec/status'
+import type { Cause, Refusal } from '../trace/cause'
 import type { Place, Value } from '../trace/trace'
 
-export interface Outcome {
-  /** null: the service returns no status. A number: a status of a driver's own. */
-  readonly Status: StatusName | bigint | null
+interface Written {
   /** By the parameter's name as the trace writes it: 'memory'. Only what was written. */
   readonly out?: Readonly<Record<string, Result>>
   /** What a service without status returns. */
   readonly value?: Result
 }
+interface Answered {
+  /** null: the service returns no status. A number: a status of a driver's own. */
+  readonly Status: StatusName | bigint | null
+  readonly cause?: Cause
+}
+/** What a service answers. */
+export type Outcome = Written & (Answered | Refusal)
 
 /** Calls another service on the way, as a library or the firmware does. */
 export type InnerCall = (

@@ -47,7 +47,10 @@ const errors = {
   EFI_COMPROMISED_DATA: 33n
 } as const
 
-export type StatusName = keyof typeof plain | keyof typeof errors | 'EFI_NOT_AVAILABLE_YET'
+/** Success and warnings. */
+export type GoodStatus = keyof typeof plain
+export type ErrorStatus = keyof typeof errors | 'EFI_NOT_AVAILABLE_YET'
+export type StatusName = GoodStatus | ErrorStatus
 
 const codes = new Map<StatusName, bigint>([
   ...(Object.entries(plain) as [StatusName, bigint][]),
@@ -70,6 +73,10 @@ export function statusName(code: bigint): StatusName | null {
 /** EFI_ERROR(): the highest bit is set. */
 export function isError(code: bigint): boolean {
   return (code & ERROR) !== 0n
+}
+
+export function isErrorStatus(name: StatusName): name is ErrorStatus {
+  return isError(statusCode(name))
 }
 
 /** Every named status with its code, for the SDK's constants. */

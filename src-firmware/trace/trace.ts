@@ -1,4 +1,5 @@
 import type { Hex } from '../spec/hex'
+import type { Cause } from './cause'
 
 /** Everything else that is a whole number (types, enumerations, UINT8…UINT32, counts, lines) is a JSON number. */
 export type Value = Hex | number | boolean | string | null
@@ -120,6 +121,8 @@ export interface CallEvent extends EventBase {
   /** null: the service returns no status (CopyMem, RaiseTPL) or did not return. */
   status: Hex | null
   statusName: string | null
+  /** Why it was refused; null: it was not, or a driver's own code answered. */
+  cause: Cause | null
   /** What the OUT arguments hold afterwards, only those that were written; return: what a service without status returned. */
   out: Record<string, Value>
   /** One plain sentence: 'AllocatePool, 4096 bytes of LoaderData. Key 2021 to 2022.' */

@@ -1,5 +1,5 @@
 /** What a lab does beside the driver in one run: its setup, its faults, and the operating system's side afterwards (LAB-PACK.md). */
-import type { Bystander, CallEvent, Machine, StatusName } from '../../src-firmware/index'
+import type { Bystander, CallEvent, InjectedStatus, Machine, StatusName } from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/services/signature'
 import type { Scenario, Step } from '../lab/lab'
 import type { StepNotDone } from '../request/run-request'
@@ -70,13 +70,13 @@ export class ScenarioRun implements Bystander {
 
   // ---- Bystander --------------------------------------------------------------------------------------------------------------------
 
-  before(event: CallEvent): StatusName | null {
+  before(event: CallEvent): InjectedStatus | null {
     if (this.machine) this.probes.before(event, this.machine)
     if (this.watch.isIdle) return null
     const fault = this.watch.failing(event)
     if (!fault || !this.machine) return null
     this.machine.intervene(fault.id, () => `The lab lets this call answer ${fault.fail}.`)
-    return fault.fail as StatusName
+    return { Status: fault.fail as StatusName, fault: fault.id }
   }
 
   after(event: CallEvent): void {

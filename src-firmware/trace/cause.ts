@@ -1,0 +1,146 @@
+/** Why a service refused a call: a code, and what stood in the way, as plain data. Sentences are made from it elsewhere. */
+import type { Hex } from '../spec/hex'
+import type { ErrorStatus } from '../spec/status'
+import type { GcdEntry } from './trace'
+
+/** Memory that somebody holds. */
+export interface Holder {
+  start: Hex
+  bytes: Hex
+  /** EFI_MEMORY_TYPE. */
+  type: number
+  /** Name of the image: 'driver.ts', 'firmware', 'lab'. */
+  owner: string
+  /** n of the event that took it; null: it was held before the trace began, or the firmware holds it and no event tells since when. */
+  takenBy: number | null
+}
+
+/** Who has an interface open, and how. */
+export interface Opener {
+  agent: Hex
+  controller: Hex
+  /** EFI_OPEN_PROTOCOL_… */
+  attributes: number
+}
+
+/** Parameters have their name in the trace: 'memory'. Of a structure or a file's export its own: 'MODULE_TYPE'. */
+export type Cause =
+  // ---- arguments ----
+  | { code: 'nullPointer'; parameter: string }
+  /** None of the values that are allowed. */
+  | { code: 'badValue'; parameter: string; value: Hex | number | string }
+  | { code: 'badAllocateType'; allocateType: number }
+  /** Nobody is given memory of this EFI_MEMORY_TYPE. */
+  | { code: 'wrongType'; type: number }
+  /** A count or a length is 0. */
+  | { code: 'nothingAsked'; parameter: string }
+  | { code: 'misaligned'; parameter: string; value: Hex; alignment: Hex }
+  | { code: 'tooLarge'; bytes: Hex; limit: Hex }
+  /** The range runs over the end of the address space. */
+  | { code: 'wrapsAround'; start: Hex; pages: Hex }
+  | { code: 'bufferTooSmall'; given: Hex; needed: Hex }
+  | { code: 'noSuchHandle'; parameter: string; handle: Hex }
+  // ---- pages ----
+  /** The first range in the way. */
+  | { code: 'notFree'; holder: Holder }
+  /** All of it is free, in more than one entry of the firmware's map, and pages are cut from one. `at`: the first byte of the next one. */
+  | { code: 'severalRanges'; at: Hex }
+  /** The range touches pages that are kept for another memory type. */
+  | { code: 'foreignBin'; start: Hex; bytes: Hex; type: number }
+  /** `at`: the first byte of the range that no memory map knows; then what the GCD has there, an EFI_GCD_MEMORY_TYPE. */
+  | { code: 'outsideMemory'; at: Hex; start: Hex; bytes: Hex; gcdType: number }
+  /** The same for memory that is there and that nobody has tested. */
+  | { code: 'untested'; at: Hex; start: Hex; bytes: Hex }
+  /** `longest`: pages of the longest free run; `last`: the last byte that might be used, null: any. */
+  | { code: 'noRunLongEnough'; pages: Hex; longest: Hex; last: Hex | null }
+  /** `freedBy`: n of the event that gave this memory back; null: nobody had it in this run. */
+  | { code: 'notAllocated'; at: Hex; freedBy: number | null }
+  // ---- pool ----
+  /** No pool head lies before the buffer. `holder`: whose the address is; null: nobody's. */
+  | { code: 'notPool'; buffer: Hex; holder: Holder | null }
+  /** The head's memory type, at this address, has no pool. */
+  | { code: 'headOverwritten'; buffer: Hex; at: Hex; type: number }
+  /** The tail lies at this address by the size in the head. */
+  | { code: 'tailOverwritten'; buffer: Hex; at: Hex; holder: Holder | null }
+  /** The firmware found no memory for a record of its own, or for what it hands out on the way. */
+  | { code: 'noMemory'; bytes: Hex }
+  // ---- the hand-off ----
+  /** `movedBy`: n of the event that moved the key last; null: it has not moved since the trace began. */
+  | { code: 'keyIsOld'; given: Hex; now: Hex; movedBy: number | null }
+  | { code: 'runtimeUnaligned'; holder: Holder; granularity: Hex }
+  /** SetVirtualAddressMap before ExitBootServices. */
+  | { code: 'notExited' }
+  /** `since`: n of the event after which addresses were virtual. */
+  | { code: 'alreadyVirtual'; since: number }
+  /** Pointers are converted while SetVirtualAddressMap runs its handlers. */
+  | { code: 'noAddressChange' }
+  | { code: 'noVirtualRange'; address: Hex }
+  // ---- events ----
+  | { code: 'noSuchEvent'; event: Hex }
+  | { code: 'notTimer'; event: Hex; type: number }
+  /** It notifies when it is signalled, so nobody waits for it. */
+  | { code: 'notPollable'; event: Hex; type: number }
+  | { code: 'notSignalled'; event: Hex }
+  | { code: 'wrongTpl'; tpl: number; needed: number }
+  | { code: 'noKey' }
+  // ---- handles and images ----
+  | { code: 'alreadyInstalled'; handle: Hex; protocol: string }
+  /** null: on no handle at all; any protocol. */
+  | { code: 'notInstalled'; handle: Hex | null; protocol: string | null }
+  | { code: 'otherInterface'; handle: Hex; protocol: string }
+  | { code: 'inUse'; handle: Hex; protocol: string; by: Opener }
+  /** The same agent has it open like this already. */
+  | { code: 'alreadyOpen'; handle: Hex; protocol: string; by: Opener }
+  | { code: 'notOpen'; handle: Hex; protocol: string; agent: Hex; controller: Hex }
+  | { code: 'noRegistration'; registration: Hex }
+  | { code: 'noSuchFile'; name: string }
+  | { code: 'alreadyStarted'; handle: Hex; state: 'started' | 'returned' }
+  /** `running`: name of the image whose code runs. */
+  | { code: 'notRunning'; handle: Hex; running: string }
+  | { code: 'noUnload'; handle: Hex }
+  | { code: 'noSuchEntry'; guid: string }
+  // ---- variables ----
+  | { code: 'noSuchVariable'; name: string; guid: string }
+  | { code: 'noMoreVariables' }
+  /** No NUL in so many bytes. */
+  | { code: 'unterminatedName'; bytes: Hex }
+  /** The firmware has no store for these. */
+  | { code: 'unsupportedAttributes'; attributes: number }
+  | { code: 'otherAttributes'; given: number; stored: number }
+  | { code: 'notSigned' }
+  /** Variables of these attributes cannot be written after ExitBootServices. */
+  | { code: 'notAtRuntime'; attributes: number }
+  | { code: 'storeFull'; bytes: number; free: number }
+  // ---- the GCD ----
+  /** `last`: the last byte of the address space. */
+  | { code: 'outsideAddressSpace'; start: Hex; bytes: Hex; last: Hex }
+  | { code: 'spaceExists'; entry: GcdEntry }
+  | { code: 'noSpace'; entry: GcdEntry }
+  | { code: 'spaceOwned'; entry: GcdEntry }
+  | { code: 'spaceNotOwned'; entry: GcdEntry }
+  | { code: 'wrongGcdType'; gcdType: number; entry: GcdEntry }
+  | { code: 'noSpaceLongEnough'; bytes: Hex; gcdType: number }
+  /** `attributes`: those the range is not capable of. */
+  | { code: 'notCapable'; attributes: Hex; entry: GcdEntry }
+  /** `attributes`: those the range has, and would not be capable of any more. */
+  | { code: 'attributesInUse'; attributes: Hex; entry: GcdEntry }
+  | { code: 'noCpuDriver'; attributes: Hex }
+  // ---- PEI ----
+  /** `free`: bytes between the list and the pages above it. */
+  | { code: 'hobListFull'; bytes: Hex; free: Hex }
+  /** null: the descriptor given was never installed. */
+  | { code: 'noSuchPpi'; guid: string | null; instance: number }
+  // ---- the machine ----
+  | { code: 'notSimulated'; what: string }
+  /** The lab let this call fail. `fault`: its id. */
+  | { code: 'injected'; fault: string }
+
+/** A refusal by the firmware: the status it answers, and why. */
+export interface Refusal<Status extends ErrorStatus = ErrorStatus, Why = Cause> {
+  readonly Status: Status
+  readonly cause: Why
+}
+
+export function refusal<const Status extends ErrorStatus, Why = Cause>(Status: Status, cause: Why): Refusal<Status, Why> {
+  return { Status, cause }
+}

@@ -1,12 +1,31 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import type { Plugin } from 'vite'
 import { buildSdk } from './scripts/build-sdk.js'
 
 const here = (path: string): string => resolve(import.meta.dirname, path)
 
 // What a driver imports is compiled first: the guest's JavaScript and the typings come from one source.
 buildSdk()
+
+/**
+ * Monaco starts a TypeScript worker of its own where the page gives it none. Ours gives it one (src-renderer/engine/typescript.worker.ts,
+ * by `MonacoEnvironment.getWorker`), yet Vite sees the `new Worker` and would emit another 7 MB that nobody asks for. So it is taken out.
+ */
+const oneTypeScript: Plugin = {
+  name: 'handoff:one-typescript',
+  transform: {
+    // Before Vite looks for workers.
+    order: 'pre',
+    filter: { id: /monaco-editor\/.*\/typescript\/workerManager\.js$/ },
+    handler(code) {
+      const [own] = /^\s*createWorker: \(\) => new Worker\(.*\),\n/m.exec(code) ?? []
+      if (own === undefined) this.error('Monaco makes its TypeScript worker in another way now: look for what emits a second ts.worker.')
+      return { code: code.replace(own, ''), map: null }
+    }
+  }
+}
 
 /** How long plugins take is nothing for someone who only starts the app. */
 const checks = { pluginTimings: false }
@@ -40,7 +59,7 @@ export default defineConfig({
   },
   renderer: {
     root: here('src-renderer'),
-    plugins: [svelte()],
+    plugins: [svelte(), oneTypeScript],
     build: {
       outDir: here('out/renderer'),
       minify: true,

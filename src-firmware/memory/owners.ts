@@ -64,6 +64,16 @@ export class Owners {
     return found?.start === start ? found : this.empty.get(start)
   }
 
+  /** The lowest holding that ends at or above this byte. */
+  atOrAbove(address: bigint): Holding | undefined {
+    return this.holdings.atOrAbove(address)
+  }
+
+  /** How this byte was given back, if nobody has it since. */
+  freedAt(address: bigint): Freed | undefined {
+    return this.freed.find(address)
+  }
+
   /** Every holding that touches these bytes, ascending. */
   within(start: bigint, last: bigint): Holding[] {
     return this.holdings.within(start, last)

@@ -91,6 +91,21 @@ export class RangeTree<T extends Range> {
     return best
   }
 
+  /** The greatest weight of a range, of those that end at or below this byte; as precise as a number is. */
+  heaviestUpTo(last: bigint): number {
+    let node = this.root
+    let best = 0
+    while (node) {
+      if (node.range.last > last) {
+        node = node.left
+        continue
+      }
+      best = Math.max(best, node.weight, node.left?.heaviest ?? 0)
+      node = node.right
+    }
+    return best
+  }
+
   /** Every range that touches a byte of [first, last], ascending. */
   within(first: bigint, last: bigint): T[] {
     const found: T[] = []

@@ -1,5 +1,5 @@
 /** Why a service refused a call: a code, and what stood in the way, as plain data. Sentences are made from it elsewhere. */
-import type { Hex } from '../spec/hex'
+import { hex, type Hex } from '../spec/hex'
 import type { ErrorStatus } from '../spec/status'
 import type { GcdEntry } from './trace'
 
@@ -143,4 +143,28 @@ export interface Refusal<Status extends ErrorStatus = ErrorStatus, Why = Cause> 
 
 export function refusal<const Status extends ErrorStatus, Why = Cause>(Status: Status, cause: Why): Refusal<Status, Why> {
   return { Status, cause }
+}
+
+/** EFI_INVALID_PARAMETER, for a pointer that must not be NULL. */
+export function nullPointer(parameter: string): Refusal<'EFI_INVALID_PARAMETER'> {
+  return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter })
+}
+
+/** EFI_INVALID_PARAMETER, for a value that is none of those allowed. */
+export function badValue(parameter: string, value: bigint | number | string): Refusal<'EFI_INVALID_PARAMETER'> {
+  return refusal('EFI_INVALID_PARAMETER', { code: 'badValue', parameter, value: typeof value === 'bigint' ? hex(value) : value })
+}
+
+/** EFI_BUFFER_TOO_SMALL. Both in bytes. */
+export function bufferTooSmall(given: bigint, needed: bigint): Refusal<'EFI_BUFFER_TOO_SMALL'> {
+  return refusal('EFI_BUFFER_TOO_SMALL', { code: 'bufferTooSmall', given: hex(given), needed: hex(needed) })
+}
+
+/** EFI_OUT_OF_RESOURCES, because the firmware has no room for something of its own. */
+export function noMemory(bytes: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {
+  return refusal('EFI_OUT_OF_RESOURCES', { code: 'noMemory', bytes: hex(bytes) })
+}
+
+export function noSuchHandle(parameter: string, handle: bigint): Refusal<'EFI_INVALID_PARAMETER'> {
+  return refusal('EFI_INVALID_PARAMETER', { code: 'noSuchHandle', parameter, handle: hex(handle) })
 }

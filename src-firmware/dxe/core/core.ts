@@ -76,6 +76,8 @@ export class DxeCore implements PhaseMemory {
   monotonicCount = 0n
   private readonly poolPages = new RangeTree<Range>()
   private recordedKey = 0n
+  /** n of the event that moved the map's key last; null: the key is the first one. */
+  keyMovedBy: number | null = null
   private gcdRecorded: readonly GcdEntry[] = []
   /** Until the first ExitBootServices. */
   timerRuns = true
@@ -179,6 +181,7 @@ export class DxeCore implements PhaseMemory {
     this.shown.difference()
     this.gcdChanged()
     this.board.recordChanges()
+    this.keyMovedBy = null
   }
 
   /** The firmware is ready to boot: from now on there is a Memory Attributes Table. */
@@ -330,6 +333,7 @@ export class DxeCore implements PhaseMemory {
     if (this.recordedKey !== this.pages.key) {
       changes.push({ what: 'key', from: hex(this.recordedKey), to: hex(this.pages.key) })
       this.recordedKey = this.pages.key
+      this.keyMovedBy = this.board.recorder.count - 1
     }
     return changes
   }

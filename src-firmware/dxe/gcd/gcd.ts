@@ -354,6 +354,11 @@ function alike(a: GcdEntry, b: GcdEntry): boolean {
   )
 }
 
+/** Is it memory that is there, and that nobody has tested? */
+export function isUntested({ type, capabilities }: GcdEntry): boolean {
+  return type === GcdMemoryType.Reserved && (capabilities & (PRESENT | TESTED)) === PRESENT
+}
+
 /** The memory type GetMemoryMap shows an entry as; null: it does not. */
 function shownType(entry: GcdEntry): number | null {
   switch (entry.type) {

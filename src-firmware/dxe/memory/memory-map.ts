@@ -46,6 +46,14 @@ export class MemoryMap extends RangeTree<MapEntry> {
     return joined
   }
 
+  /** Bytes of the longest run of free memory at or below `max`. */
+  longestFree(max: bigint): bigint {
+    const longest = BigInt(this.heaviestUpTo(max))
+    const cut = this.find(max)
+    const below = cut?.type === MemoryType.Conventional ? max - cut.start + 1n : 0n
+    return below > longest ? below : longest
+  }
+
   /**
    * The last byte of the highest place in free memory that fits; 0n: nowhere. As in EDK II only the end of the place is aligned, and the
    * list is searched for the highest end, not for the tightest hole.

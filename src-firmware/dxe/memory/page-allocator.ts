@@ -3,9 +3,10 @@
  * what moves the map key, and the pages it takes for its own descriptors.
  */
 import { SimulatorBug } from '../../board/guest'
-import { u64 } from '../../spec/hex'
+import { hex, u64 } from '../../spec/hex'
 import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialType, takesRuntimeGranularity } from '../../spec/memory-type'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { refusal, type Cause, type Refusal } from '../../trace/cause'
 import { MemoryMap, type MapEntry } from './memory-map'
 
 const MAX_ADDRESS = 0xffffffffffffffffn
@@ -52,12 +53,20 @@ export interface PageObserver {
   promote(): boolean
 }
 
+/** Why pages were refused, as far as the map tells it: who holds what is in the way, and since when, others know (fullCause). */
+export type PageCause =
+  | Cause
+  /** The entry, from this byte on, is not free; or it is, where memory was to be given back. */
+  | { readonly code: 'entryTaken' | 'entryFree'; readonly at: bigint; readonly entry: MapEntry }
+  /** The map does not know this byte. */
+  | { readonly code: 'noEntry'; readonly at: bigint }
+
 export type AllocatePagesResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Memory: bigint }
-  | { readonly Status: 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' | 'EFI_NOT_FOUND' }
+  | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' | 'EFI_NOT_FOUND', PageCause>
 export type FreePagesResult =
-  { readonly Status: 'EFI_SUCCESS'; readonly type: number } | { readonly Status: 'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' }
-export type ConvertResult = 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND'
+  { readonly Status: 'EFI_SUCCESS'; readonly type: number } | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND', PageCause>
+type ConvertRefusal = Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND', PageCause>
 
 export class PageAllocator {
   readonly map: MemoryMap
@@ -106,25 +115,29 @@ export class PageAllocator {
    * @param memory What *Memory held; null: the pointer was NULL. For AllocateMaxAddress the last byte that may be used.
    */
   allocatePages(allocateType: number, type: number, pages: bigint, memory: bigint | null): AllocatePagesResult {
-    if (allocateType >= 3) return { Status: 'EFI_INVALID_PARAMETER' }
-    if (!isAllocatable(type) || memory === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (allocateType >= 3) return refusal('EFI_INVALID_PARAMETER', { code: 'badAllocateType', allocateType })
+    if (!isAllocatable(type)) return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
+    if (memory === null) return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter: 'memory' })
 
     const alignment = this.granularity(type)
     const count = roundUp(pages, alignment / PAGE_SIZE)
     let start: bigint
     if (allocateType === AllocateType.Address) {
       start = memory
-      if ((start & (alignment - 1n)) !== 0n) return { Status: 'EFI_NOT_FOUND' }
-      if (count === 0n || count > MAX_ADDRESS >> 12n) return { Status: 'EFI_NOT_FOUND' }
+      if ((start & (alignment - 1n)) !== 0n) return refusal('EFI_NOT_FOUND', misaligned(start, alignment))
+      if (count === 0n || count > MAX_ADDRESS >> 12n) return refusal('EFI_NOT_FOUND', noRange(start, pages))
       const last = u64(start + (count << 12n) - 1n)
-      if (start >= last || this.touchesForeignBin(type, start, last)) return { Status: 'EFI_NOT_FOUND' }
+      if (start >= last) return refusal('EFI_NOT_FOUND', noRange(start, pages))
+      const bin = this.foreignBin(type, start, last)
+      if (bin) return refusal('EFI_NOT_FOUND', foreignBin(bin))
     } else {
-      start = this.findFreePages(allocateType === AllocateType.MaxAddress ? memory : MAX_ADDRESS, count, type, alignment)
-      if (start === 0n) return { Status: 'EFI_OUT_OF_RESOURCES' }
+      const highest = allocateType === AllocateType.MaxAddress ? memory : MAX_ADDRESS
+      start = this.findFreePages(highest, count, type, alignment)
+      if (start === 0n) return refusal('EFI_OUT_OF_RESOURCES', pages === 0n ? noRange(0n, pages) : this.noRunLongEnough(count, highest))
     }
-    let Status = this.convert(start, count, type)
-    if (Status !== 'EFI_SUCCESS' && this.observer.promote()) Status = this.convert(start, count, type)
-    return Status === 'EFI_SUCCESS' ? { Status, Memory: start } : { Status }
+    let refused = this.convert(start, count, type)
+    if (refused && this.observer.promote()) refused = this.convert(start, count, type)
+    return refused ?? { Status: 'EFI_SUCCESS', Memory: start }
   }
 
   /**
@@ -133,11 +146,18 @@ export class PageAllocator {
    */
   freePages(memory: bigint, pages: bigint): FreePagesResult {
     const entry = this.map.find(memory)
-    if (!entry || entry.last === memory) return { Status: 'EFI_NOT_FOUND' }
+    if (!entry) return refusal('EFI_NOT_FOUND', { code: 'noEntry', at: memory })
     const alignment = this.granularity(entry.type)
-    if ((memory & (alignment - 1n)) !== 0n) return { Status: 'EFI_INVALID_PARAMETER' }
-    const Status = this.convert(memory, roundUp(pages, alignment / PAGE_SIZE), MemoryType.Conventional)
-    return Status === 'EFI_SUCCESS' ? { Status, type: entry.type } : { Status }
+    if (entry.last === memory) return refusal('EFI_NOT_FOUND', misaligned(memory, alignment))
+    if ((memory & (alignment - 1n)) !== 0n) return refusal('EFI_INVALID_PARAMETER', misaligned(memory, alignment))
+    const refused = this.convert(memory, roundUp(pages, alignment / PAGE_SIZE), MemoryType.Conventional)
+    return refused ?? { Status: 'EFI_SUCCESS', type: entry.type }
+  }
+
+  /** @param highest The last byte that might be used. */
+  noRunLongEnough(pages: bigint, highest = MAX_ADDRESS): Cause {
+    const longest = this.map.longestFree(highest) / PAGE_SIZE
+    return { code: 'noRunLongEnough', pages: hex(pages), longest: hex(longest), last: highest === MAX_ADDRESS ? null : hex(highest) }
   }
 
   /** Pages for the pool: searched like AllocateAnyPages, without its checks. 0n: none. */
@@ -195,8 +215,8 @@ export class PageAllocator {
     this.refillDescriptors()
   }
 
-  private touchesForeignBin(type: number, start: bigint, last: bigint): boolean {
-    return this.placedBins.some((bin) => bin.type !== type && isSpecialType(bin.type) && start <= bin.last && last >= bin.start)
+  private foreignBin(type: number, start: bigint, last: bigint): Bin | undefined {
+    return this.placedBins.find((bin) => bin.type !== type && isSpecialType(bin.type) && start <= bin.last && last >= bin.start)
   }
 
   /** EDK II's FindFreePages: the type's bin, then the area below the bins, then anywhere below the maximum, then what can be promoted. 0n: none. */
@@ -233,18 +253,19 @@ export class PageAllocator {
 
   /**
    * EDK II's CoreConvertPages: every part of the range goes from free to `type`, or from any type to free. Not atomic: parts before one
-   * that cannot be converted stay converted.
+   * that cannot be converted stay converted. null: all of it was converted.
    */
-  private convert(first: bigint, pages: bigint, type: number): ConvertResult {
+  private convert(first: bigint, pages: bigint, type: number): ConvertRefusal | null {
     const last = u64(first + u64(pages << 12n) - 1n)
-    if (pages === 0n || (first & PAGE_MASK) !== 0n || first >= last) return 'EFI_INVALID_PARAMETER'
+    if (pages === 0n || (first & PAGE_MASK) !== 0n || first >= last) return refusal('EFI_INVALID_PARAMETER', noRange(first, pages))
     const frees = type === MemoryType.Conventional
     let start = first
     while (start < last) {
       const entry = this.map.find(start)
-      if (!entry) return 'EFI_NOT_FOUND'
-      if (!frees && entry.last < last) return 'EFI_NOT_FOUND'
-      if (frees === (entry.type === MemoryType.Conventional)) return 'EFI_NOT_FOUND'
+      if (!entry) return refusal('EFI_NOT_FOUND', { code: 'noEntry', at: start })
+      if (!frees && entry.last < last) return refusal('EFI_NOT_FOUND', this.obstacle(entry, start))
+      if (frees === (entry.type === MemoryType.Conventional))
+        return refusal('EFI_NOT_FOUND', { code: frees ? 'entryFree' : 'entryTaken', at: start, entry })
       const end = entry.last < last ? entry.last : last
       this.cut(entry, start, end)
       this.addRange({ start, last: end, type, attribute: entry.attribute })
@@ -252,7 +273,16 @@ export class PageAllocator {
       this.refillDescriptors()
       start = end + 1n
     }
-    return 'EFI_SUCCESS'
+    return null
+  }
+
+  /** The first thing in the way of a range that begins in this entry and ends behind it. */
+  private obstacle(entry: MapEntry, start: bigint): PageCause {
+    if (entry.type !== MemoryType.Conventional) return { code: 'entryTaken', at: start, entry }
+    const at = entry.last + 1n
+    const next = this.map.find(at)
+    if (!next) return { code: 'noEntry', at }
+    return next.type === MemoryType.Conventional ? { code: 'severalRanges', at: hex(at) } : { code: 'entryTaken', at, entry: next }
   }
 
   /** Takes a part out of an entry; what is left of it stays. */
@@ -291,6 +321,20 @@ function isAllocatable(type: number): boolean {
 
 function roundUp(value: bigint, unit: bigint): bigint {
   return unit === 1n ? value : u64(((value + unit - 1n) / unit) * unit)
+}
+
+function misaligned(memory: bigint, alignment: bigint): Cause {
+  return { code: 'misaligned', parameter: 'memory', value: hex(memory), alignment: hex(alignment) }
+}
+
+/** So many pages from here are no range of addresses: none, or more than there are. */
+function noRange(start: bigint, pages: bigint): Cause {
+  if (pages === 0n) return { code: 'nothingAsked', parameter: 'pages' }
+  return (start & PAGE_MASK) === 0n ? { code: 'wrapsAround', start: hex(start), pages: hex(pages) } : misaligned(start, PAGE_SIZE)
+}
+
+function foreignBin({ type, start, last }: Bin): Cause {
+  return { code: 'foreignBin', start: hex(start), bytes: hex(last - start + 1n), type }
 }
 
 /** Would the operating system find this entry's ends on the runtime granularity? ExitBootServices refuses where not. */

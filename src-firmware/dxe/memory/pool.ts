@@ -2,10 +2,11 @@
  * The DXE core's pool as EDK II (edk2-stable202211) has it: blocks of twelve sizes cut from pages of their memory type, last freed first
  * reused, with a head and a tail in memory that FreePool looks at.
  */
-import { u64 } from '../../spec/hex'
+import { hex, u64 } from '../../spec/hex'
 import { FREED_BYTE, type PhysicalMemory } from '../../memory/physical-memory'
 import { FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
+import { refusal, type Cause, type Refusal } from '../../trace/cause'
 import { FreeList } from './free-list'
 import type { PageAllocator } from './page-allocator'
 
@@ -37,12 +38,14 @@ interface TypePool {
 export type AllocatePoolResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Buffer: bigint }
   /** `Buffer` is absent where the firmware leaves *Buffer alone. */
-  | { readonly Status: 'EFI_INVALID_PARAMETER' }
-  | { readonly Status: 'EFI_OUT_OF_RESOURCES'; readonly Buffer: 0n }
+  | Refusal<'EFI_INVALID_PARAMETER'>
+  | (Refusal<'EFI_OUT_OF_RESOURCES'> & { readonly Buffer: 0n })
   /** The firmware clears the whole address space here and faults (edk2-stable202211). */
   | { readonly Status: 'crash' }
+/** Why FreePool refuses, as far as the bytes before and behind the buffer tell it: whose buffer it is or was, others know (fullCause). */
+export type PoolCause = Cause | { readonly code: 'noHead' } | { readonly code: 'noTail'; readonly at: bigint }
 export type FreePoolResult =
-  { readonly Status: 'EFI_SUCCESS'; readonly type: number } | { readonly Status: 'EFI_INVALID_PARAMETER' } | { readonly Status: 'crash' }
+  { readonly Status: 'EFI_SUCCESS'; readonly type: number } | Refusal<'EFI_INVALID_PARAMETER', PoolCause> | { readonly Status: 'crash' }
 
 export interface PoolObserver {
   /** Whole pages that the pool cuts blocks from. */
@@ -73,30 +76,35 @@ export class Pool {
    */
   allocatePool(type: number, size: bigint, hasBuffer: boolean): AllocatePoolResult {
     if ((type >= MAX_MEMORY_TYPE && type < FIRST_OEM_TYPE) || type === MemoryType.Conventional || type === MemoryType.Persistent)
-      return { Status: 'EFI_INVALID_PARAMETER' }
-    if (!hasBuffer) return { Status: 'EFI_INVALID_PARAMETER' }
-    if (size > MAX_ADDRESS - OVERHEAD) return { Status: 'EFI_OUT_OF_RESOURCES', Buffer: 0n }
+      return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
+    if (!hasBuffer) return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter: 'buffer' })
+    if (size > MAX_ADDRESS - OVERHEAD) return { ...tooLarge(size), Buffer: 0n }
     const bytes = (size + 7n) & ~7n
     // The firmware's sum wraps around here; one that clears memory then clears nearly the whole address space.
     if (this.firmware.clears && bytes + OVERHEAD > MAX_ADDRESS - PAGE_SIZE) return { Status: 'crash' }
     const buffer = this.allocate(type, bytes)
-    return buffer === 0n ? { Status: 'EFI_OUT_OF_RESOURCES', Buffer: 0n } : { Status: 'EFI_SUCCESS', Buffer: buffer }
+    return buffer === 0n ? { ...this.noPages(type, bytes), Buffer: 0n } : { Status: 'EFI_SUCCESS', Buffer: buffer }
+  }
+
+  private noPages(type: number, bytes: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {
+    const pages = pagesFor(u64(bytes + OVERHEAD), this.pages.granularity(type))
+    return refusal('EFI_OUT_OF_RESOURCES', this.pages.noRunLongEnough(pages))
   }
 
   /** EFI_BOOT_SERVICES.FreePool(), UEFI 2.10 §7.2.5. The head and tail in memory decide: a byte written past the end spoils the tail. */
   freePool(buffer: bigint): FreePoolResult {
-    if (buffer === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (buffer === 0n) return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter: 'buffer' })
     const head = u64(buffer - POOL_HEAD_SIZE)
     if (!this.observer.isMapped(head)) return { Status: 'crash' }
-    if (this.memory.readUint(head, 4) !== HEAD_SIGNATURE) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (this.memory.readUint(head, 4) !== HEAD_SIGNATURE) return refusal('EFI_INVALID_PARAMETER', { code: 'noHead' })
     const type = Number(this.memory.readUint(head + 8n, 4))
     const size = this.memory.readUint(head + 16n, 8)
     const tail = u64(head + size - TAIL_SIZE)
     if (!this.observer.isMapped(tail)) return { Status: 'crash' }
     if (this.memory.readUint(tail, 4) !== TAIL_SIGNATURE || this.memory.readUint(tail + 8n, 8) !== size)
-      return { Status: 'EFI_INVALID_PARAMETER' }
+      return refusal('EFI_INVALID_PARAMETER', { code: 'noTail', at: tail })
     const pool = type < MAX_MEMORY_TYPE ? this.typePool(type) : this.types.get(type)
-    if (!pool) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (!pool) return refusal('EFI_INVALID_PARAMETER', { code: 'headOverwritten', buffer: hex(buffer), at: hex(head + 8n), type })
     this.release(pool, type, head, size)
     return { Status: 'EFI_SUCCESS', type }
   }
@@ -244,6 +252,10 @@ export class Pool {
     this.pages.giveFromPool(start, pages)
     this.observer.typeChanged(type, MemoryType.Conventional, start, pages)
   }
+}
+
+function tooLarge(size: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {
+  return refusal('EFI_OUT_OF_RESOURCES', { code: 'tooLarge', bytes: hex(size), limit: hex(MAX_ADDRESS - OVERHEAD) })
 }
 
 /** Where the list of a size class's free blocks begins in the record of a type. */

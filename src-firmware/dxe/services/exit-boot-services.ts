@@ -2,7 +2,10 @@
 import { EventGroup } from '../events/events'
 import { parameter, type Service } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
+import { hex } from '../../spec/hex'
+import { refusal, type Cause } from '../../trace/cause'
 import type { DxeCore } from '../core/core'
+import { holderAt } from '../memory/full-cause'
 import { isRuntimeAligned } from '../memory/page-allocator'
 
 export const exitBootServices: Service = {
@@ -13,9 +16,10 @@ export const exitBootServices: Service = {
   run({ board, core, args, at }) {
     // The timer is stopped before the key is looked at, and a refusal does not start it again. The handle is never looked at.
     core.stopTimer()
-    if (args.integer('mapKey') !== core.mapKey || !isMapInOrder(core)) {
+    const cause = oldKey(core, args.integer('mapKey')) ?? unalignedRange(core)
+    if (cause) {
       core.events.signalGroup(EventGroup.exitBootServicesFailed)
-      return { Status: 'EFI_INVALID_PARAMETER' }
+      return refusal('EFI_INVALID_PARAMETER', cause)
     }
     core.isMapTerminated = true
     // Memory belongs to the operating system from here on: what a handler allocates, its map does not know.
@@ -30,9 +34,15 @@ export const exitBootServices: Service = {
   say: () => 'ExitBootServices, the firmware hands memory over'
 }
 
+function oldKey({ mapKey, keyMovedBy }: DxeCore, given: bigint): Cause | null {
+  return given === mapKey ? null : { code: 'keyIsOld', given: hex(given), now: hex(mapKey), movedBy: keyMovedBy }
+}
+
 /** Ranges that stay mapped must begin and end where the runtime granularity allows; nothing else about the map is looked at. */
-function isMapInOrder(core: DxeCore): boolean {
-  const granularity = core.pages.granularity(MemoryType.RuntimeServicesCode)
-  for (const entry of core.pages.map) if (!isRuntimeAligned(entry, granularity)) return false
-  return true
+function unalignedRange({ board, pages }: DxeCore): Cause | null {
+  const granularity = pages.granularity(MemoryType.RuntimeServicesCode)
+  for (const entry of pages.map)
+    if (!isRuntimeAligned(entry, granularity))
+      return { code: 'runtimeUnaligned', holder: holderAt(board, entry.start, entry), granularity: hex(granularity) }
+  return null
 }

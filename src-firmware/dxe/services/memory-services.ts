@@ -5,6 +5,8 @@ import type { Result } from '../../services/signature'
 import { parameter, type Arguments, type Service } from '../../services/service'
 import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
+import { bufferTooSmall, nullPointer, refusal } from '../../trace/cause'
+import { fullPageCause, fullPoolCause } from '../memory/full-cause'
 import { AllocateType } from '../memory/page-allocator'
 
 /** Bytes between two descriptors: 40 for the structure and 8 more, so that nobody walks by sizeof. */
@@ -40,7 +42,7 @@ export const allocatePages: Service = {
           ? args.pointee(reference, 'Memory', type === AllocateType.Address ? 'AllocateAddress' : 'AllocateMaxAddress', at)
           : 0n
     const result = core.pages.allocatePages(type, memoryType, pages, memory)
-    if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
+    if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPageCause(core, result.cause))
     const bytes = u64(pages << 12n)
     const granularity = core.pages.granularity(memoryType)
     board.hold({
@@ -66,11 +68,10 @@ export const freePages: Service = {
   run({ core, args }) {
     const [memory, pages] = [args.integer('memory'), args.integer('pages')]
     const result = core.pages.freePages(memory, pages)
-    if (result.Status === 'EFI_SUCCESS') {
-      core.memoryChanged(result.type)
-      core.typeChanged(result.type, MemoryType.Conventional, memory, pages)
-    }
-    return { Status: result.Status }
+    if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPageCause(core, result.cause))
+    core.memoryChanged(result.type)
+    core.typeChanged(result.type, MemoryType.Conventional, memory, pages)
+    return { Status: 'EFI_SUCCESS' }
   },
   say: (args) => `FreePages, ${plural(args.integer('pages'), 'page')} at ${address(args.integer('memory'))}`
 }
@@ -90,8 +91,8 @@ export const allocatePool: Service = {
         `AllocatePool of ${address(size)} bytes: the size wraps around inside this firmware, which then clears memory until the processor faults`,
         at
       )
-    if (result.Status === 'EFI_OUT_OF_RESOURCES') return { Status: result.Status, out: { buffer: result.Buffer } }
-    if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
+    if (result.Status === 'EFI_OUT_OF_RESOURCES') return { ...refusal(result.Status, result.cause), out: { buffer: result.Buffer } }
+    if (result.Status !== 'EFI_SUCCESS') return result
     // Of a size that wraps around inside the firmware nothing is there.
     const bytes = size > WRAPS ? 0n : size
     board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: board.recorder.image })
@@ -117,9 +118,10 @@ export const freePool: Service = {
         `FreePool looks at the head of the buffer at ${address(buffer)}, where no memory is: the processor faults`,
         at
       )
-    if (result.Status === 'EFI_SUCCESS' && holding?.unit === 'pool') board.release(buffer, holding.last - holding.start + 1n)
-    if (result.Status === 'EFI_SUCCESS') core.memoryChanged(result.type)
-    return { Status: result.Status }
+    if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPoolCause(board, buffer, result.cause))
+    if (holding?.unit === 'pool') board.release(buffer, holding.last - holding.start + 1n)
+    core.memoryChanged(result.type)
+    return { Status: 'EFI_SUCCESS' }
   },
   say: (args) => `FreePool, the buffer at ${address(args.integer('buffer'))}`
 }
@@ -137,7 +139,7 @@ export const getMemoryMap: Service = {
   returns: 'EFI_STATUS',
   run({ board, core, args, at }) {
     const sizeReference = args.reference('memoryMapSize')
-    if (sizeReference === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (sizeReference === null) return nullPointer('memoryMapSize')
     const size = args.pointee(sizeReference, 'MemoryMapSize', 'GetMemoryMap', at)
     const buffer = args.integer('memoryMap')
     const given: Record<string, Result> = {}
@@ -146,8 +148,8 @@ export const getMemoryMap: Service = {
     if (args.reference('descriptorVersion')) given.descriptorVersion = 1n
 
     const required = BigInt(core.shown.required()) * DESCRIPTOR_STRIDE
-    if (size < required) return { Status: 'EFI_BUFFER_TOO_SMALL', out: { memoryMapSize: required, ...given } }
-    if (buffer === 0n) return { Status: 'EFI_INVALID_PARAMETER', out: { memoryMapSize: required, ...given } }
+    if (size < required) return { ...bufferTooSmall(size, required), out: { memoryMapSize: required, ...given } }
+    if (buffer === 0n) return { ...nullPointer('memoryMap'), out: { memoryMapSize: required, ...given } }
 
     const entries = core.shown.entries()
     const bytes = new Uint8Array(entries.length * Number(DESCRIPTOR_STRIDE))

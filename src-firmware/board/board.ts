@@ -8,14 +8,14 @@ import { hex } from '../spec/hex'
 import { Keyboard } from './keyboard'
 import type { PhysicalRun, VirtualMap } from '../memory/virtual-map'
 import { faultSentence } from '../memory/fault-sentence'
-import { Owners, type Fault, type Ground, type Holding, type Unit } from '../memory/owners'
+import { FIRMWARE, Owners, type Fault, type Ground, type Holding, type Unit } from '../memory/owners'
 import { PhysicalMemory } from '../memory/physical-memory'
 import type { Range } from '../memory/range-tree'
 import type { Platform } from '../platforms/platform'
 import { guidText } from '../spec/guid'
 import { PAGE_SIZE } from '../spec/page'
-import type { Change, Place } from '../trace/trace'
-import type { TraceRecorder } from '../trace/recorder'
+import type { Change, MachinePhase, Place, TraceEvent } from '../trace/trace'
+import { TraceRecorder, type NewEvent, type Running } from '../trace/recorder'
 
 /** What the phase in charge knows about memory. */
 export interface PhaseMemory {
@@ -35,18 +35,25 @@ export interface BoardOptions {
   readonly platform: Platform
   readonly mode: 'strict' | 'lenient'
   readonly guest: Guest
-  readonly recorder: TraceRecorder
+  /** Where the machine is when it is powered on. */
+  readonly phase: MachinePhase
+  /** Events kept in the trace; Infinity for all. */
+  readonly maxEvents: number
   /** One character for each key that will be pressed. */
   readonly keys: string
   /** Characters of console output before the driver is stopped. */
   readonly outputBytes: number
 }
 
-export class Board {
+export class Board implements Running {
   readonly platform: Platform
   readonly mode: 'strict' | 'lenient'
   readonly guest: Guest
   readonly recorder: TraceRecorder
+  /** Where the machine is. */
+  phase: MachinePhase
+  /** Name of the image whose code runs: 'driver.ts', 'child.ts#2', 'firmware', 'lab'. */
+  image = FIRMWARE
   readonly memory = new PhysicalMemory()
   readonly owners = new Owners()
   readonly console: FirmwareConsole
@@ -55,7 +62,7 @@ export class Board {
   currentEvent = 0
   /** Event n of a successful ExitBootServices, with the line that made it. */
   exited: { readonly n: number; readonly at: Place | null } | null = null
-  private phase: PhaseMemory | null = null
+  private inCharge: PhaseMemory | null = null
   private virtualMap: VirtualMap | null = null
   /** Event n of a successful SetVirtualAddressMap. */
   virtualSince: number | null = null
@@ -68,14 +75,15 @@ export class Board {
     this.platform = options.platform
     this.mode = options.mode
     this.guest = options.guest
-    this.recorder = options.recorder
+    this.recorder = new TraceRecorder(options.maxEvents)
+    this.phase = options.phase
     this.keyboard = new Keyboard(options.keys)
-    this.console = new FirmwareConsole(options.recorder, options.outputBytes)
+    this.console = new FirmwareConsole((body) => void this.tell(body), options.outputBytes)
   }
 
   /** From here on this phase answers for memory. */
   enter(phase: PhaseMemory): void {
-    this.phase = phase
+    this.inCharge = phase
   }
 
   /** From here on a driver's addresses are virtual: what this map does not cover, nobody reaches. */
@@ -155,6 +163,22 @@ export class Board {
 
   // ---- the trace --------------------------------------------------------------------------------------------------------------------
 
+  /** Appends an event: it happens in the phase and the image whose turn it is. */
+  tell(body: NewEvent): TraceEvent {
+    return this.recorder.append(body, this)
+  }
+
+  /** Code of this image runs, and afterwards again that of the present one. */
+  runAs<T>(image: string, act: () => T): T {
+    const outer = this.image
+    this.image = image
+    try {
+      return act()
+    } finally {
+      this.image = outer
+    }
+  }
+
   /** A change that belongs to the present event. */
   note(change: Change): void {
     this.pending.push(change)
@@ -163,7 +187,7 @@ export class Board {
   /** Writes what changed since the last time into the trace. */
   recordChanges(): void {
     this.releaseFreed()
-    const changes = [...(this.phase?.changes() ?? []), ...this.pending]
+    const changes = [...(this.inCharge?.changes() ?? []), ...this.pending]
     this.pending = []
     if (changes.length > 0) this.recorder.change(changes)
   }
@@ -206,14 +230,14 @@ export class Board {
   /** Are these bytes registers of a device? */
   isDevice(address: bigint, length: number): boolean {
     const { runs, missing } = this.virtualMap?.runs(address, length) ?? { runs: [{ physical: address, length }], missing: null }
-    return missing === null && runs.every(({ physical }) => this.phase?.ground(physical).kind === 'mmio')
+    return missing === null && runs.every(({ physical }) => this.inCharge?.ground(physical).kind === 'mmio')
   }
 
   /** A function of an image that was unloaded is called: the processor runs whatever lies there now. */
   executeFreed(address: bigint, image: string): never {
-    const gone = this.owners.check(address, 1n, 'read', (where) => this.phase?.ground(where) ?? { kind: 'hole' })
+    const gone = this.owners.check(address, 1n, 'read', (where) => this.inCharge?.ground(where) ?? { kind: 'hole' })
     const text = `A function of ${image} is called, but ${image} was unloaded: its code is memory that was given back.`
-    this.recorder.append({
+    this.tell({
       kind: 'fault',
       at: null,
       reason: 'freed',
@@ -240,7 +264,7 @@ export class Board {
   /** Checks an access to a physical address and notes it. A fault is an event; in strict mode it ends the run. */
   access(address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
     if (length === 0n) return
-    const { phase } = this
+    const { inCharge: phase } = this
     if (mode === 'write') phase?.willBeWritten?.(address, length)
     const fault = this.owners.check(address, length, mode, (where) => phase?.ground(where) ?? { kind: 'hole' })
     if (fault) this.fault(fault, address, length, mode, at)
@@ -282,7 +306,8 @@ export class Board {
   private fault(fault: Fault, address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
     const text = this.appendFault(fault, fault.address, fault.address === address ? length : address + length - fault.address, mode, at)
     if (this.mode === 'strict') throw new DriverStop('fault', text, at)
-    if (!this.phase?.isMapped(fault.address)) throw new DriverStop('firmware', `${text} Real hardware faults here whatever the mode.`, at)
+    if (!this.inCharge?.isMapped(fault.address))
+      throw new DriverStop('firmware', `${text} Real hardware faults here whatever the mode.`, at)
   }
 
   private appendFault(fault: Fault, address: bigint, bytes: bigint, access: 'read' | 'write', at: Place | null): string {
@@ -293,7 +318,7 @@ export class Board {
     }
     const movedTo = reason === 'freed' ? this.movedTo(address) : null
     const text = faultSentence({ reason, access, address, bytes, taker: line(takenBy), giver: line(freedBy), movedTo })
-    this.recorder.append({ kind: 'fault', at, reason, access, address: hex(address), bytes: Number(bytes), takenBy, freedBy, text })
+    this.tell({ kind: 'fault', at, reason, access, address: hex(address), bytes: Number(bytes), takenBy, freedBy, text })
     return text
   }
 }

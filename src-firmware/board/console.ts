@@ -1,16 +1,19 @@
 /** The console: what driver and firmware print, up to a cap. */
 import { DriverStop } from './guest'
 import type { Place } from '../trace/trace'
-import type { TraceRecorder } from '../trace/recorder'
+import type { NewEvent } from '../trace/recorder'
 
 export class FirmwareConsole {
   private readonly parts: string[] = []
   private bytes = 0
   private readonly saidOnce = new Set<string>()
 
-  /** @param cap Characters before the driver is stopped. */
+  /**
+   * @param tell Appends an event to the trace.
+   * @param cap Characters before the driver is stopped.
+   */
   constructor(
-    private readonly recorder: TraceRecorder,
+    private readonly tell: (body: NewEvent) => void,
     private readonly cap: number
   ) {}
 
@@ -40,6 +43,6 @@ export class FirmwareConsole {
   private append(text: string, source: 'driver' | 'firmware', at: Place | null): void {
     this.bytes += text.length
     this.parts.push(text)
-    this.recorder.append({ kind: 'console', at, source, text })
+    this.tell({ kind: 'console', at, source, text })
   }
 }

@@ -75,7 +75,7 @@ function memoryAllocation(context: ServiceContext, name: string, base: bigint, l
 /** Memory that a PEIM claims by describing it is its own, unless somebody holds some of it. */
 function claim({ board }: ServiceContext, base: bigint, bytes: bigint, type: number): void {
   if (bytes === 0n || type === MemoryType.Conventional || board.owners.within(base, base + bytes - 1n).length > 0) return
-  board.hold({ start: base, bytes, unit: 'pages', type, owner: board.recorder.image })
+  board.hold({ start: base, bytes, unit: 'pages', type, owner: board.image })
 }
 
 const RANGE = [

@@ -34,7 +34,7 @@ function library(name: string, parameters: Service['parameters'], run: (context:
 
 /** The library has two instances: one asks the boot services, the other, in a PEIM, the PEI services. */
 function services({ board, call }: ServiceContext): PageServices {
-  return { table: board.recorder.phase === 'pei' ? 'PeiServices' : 'BootServices', call }
+  return { table: board.phase === 'pei' ? 'PeiServices' : 'BootServices', call }
 }
 
 function takePool(context: ServiceContext, type: number, bytes: bigint): bigint {

@@ -14,7 +14,7 @@ const DEBUG_MASK = 0x8000004fn
 function formatted({ board, args, at }: ServiceContext, limit: number): string {
   const values = args.list('arguments').map((value: Argument): FormatArgument => {
     if (value === null || typeof value !== 'object') return value
-    throw new DriverStop('argument', `${board.recorder.image}: a format takes numbers, texts and pointers, not an object`, at)
+    throw new DriverStop('argument', `${board.image}: a format takes numbers, texts and pointers, not an object`, at)
   })
   try {
     return formatText(
@@ -38,7 +38,7 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
     run(context) {
       const { board, at, call } = context
       board.requireBootServices(service, at)
-      if (board.recorder.phase === 'pei')
+      if (board.phase === 'pei')
         throw new DriverStop('noTable', `${service} needs the console of UEFI, which begins with DXE. A PEIM prints with DEBUG`, at)
       // The library formats into a pool buffer of its own: (320 + 1) characters of two bytes.
       const buffer = call('BootServices', 'AllocatePool', {
@@ -77,7 +77,7 @@ const assertion: Service = {
   returns: 'VOID',
   run({ board, args, at }) {
     if (args.integer('expression') === 0n) {
-      const where = at ? `${at.file}(${at.line})` : board.recorder.image
+      const where = at ? `${at.file}(${at.line})` : board.image
       throw new DriverStop('assert', `ASSERT ${where}: ${args.text('text')}`, at)
     }
     return { Status: null, value: null }

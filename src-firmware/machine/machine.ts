@@ -17,10 +17,10 @@ import type { CallRequest, CallResult } from '../services/signature'
 import { codeOf, ServiceCalls } from '../services/service-calls'
 import type { InnerCall } from '../services/service'
 import type { ApplicationMoment, Platform } from '../platforms/platform'
+import { LAB } from '../memory/owners'
 import { MemoryType, memoryTypeName } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import type { LabEvent, MachinePhase, Place, RunResult, StartPhase, TraceEvent } from '../trace/trace'
-import { TraceRecorder } from '../trace/recorder'
 
 export interface MachineOptions {
   readonly platform: Platform
@@ -90,8 +90,6 @@ export interface Machine {
 const RECORDED_LOADER = 'the recorded loader'
 /** The configuration table's entry of the HOB list, PI 1.8 volume 2 §4.6. */
 const HOB_LIST_GUID = '7739F24C-93D7-11D4-9A3A-0090273FC14D'
-/** The owner of what a bystander takes. */
-const LAB = 'lab'
 const TPL_NOTIFY = 16
 /** The handle of the application that made the recording, or of the one in its place. */
 const RECORDED_HANDLE = 0xffff800000001018n
@@ -114,7 +112,6 @@ interface EntryImage {
 
 class SimulatedMachine implements Machine {
   private readonly board: Board
-  private readonly recorder: TraceRecorder
   private readonly calls: ServiceCalls
   /** The phase in charge. */
   private pei: PeiCore | null = null
@@ -125,8 +122,7 @@ class SimulatedMachine implements Machine {
   constructor(private readonly options: MachineOptions) {
     const { platform, phase, mode, guest, keys, maxEvents, outputBytes } = options
     if (!platform.phases.includes(phase)) throw new SimulatorBug(`${platform.id} has no phase ${phase}`)
-    this.recorder = new TraceRecorder(phase, 'firmware', maxEvents)
-    this.board = new Board({ platform, mode, guest, recorder: this.recorder, keys, outputBytes })
+    this.board = new Board({ platform, mode, guest, phase, maxEvents, keys, outputBytes })
     const phases = { pei: () => this.pei, dxe: () => this.dxe }
     this.calls = new ServiceCalls(
       this.board,
@@ -220,13 +216,13 @@ class SimulatedMachine implements Machine {
   /** On a constructed platform: the firmware's own drivers run, and applications may start. */
   private runDrivers(core: DxeCore): void {
     this.enterPhase('app', 'dxe', false, "The firmware's own drivers have run; applications start from here.")
-    runFirmwareDrivers(this.board, core, this.options.platform.drivers ?? [])
+    runFirmwareDrivers(core, this.options.platform.drivers ?? [])
     this.board.recordChanges()
   }
 
   private enterPhase(to: MachinePhase, from: MachinePhase | null, recorded: boolean, text: string): void {
-    this.recorder.phase = to
-    this.board.currentEvent = this.recorder.append({ kind: 'phase', at: null, from, to, recorded, text }).n
+    this.board.phase = to
+    this.board.currentEvent = this.board.tell({ kind: 'phase', at: null, from, to, recorded, text }).n
   }
 
   /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
@@ -251,13 +247,13 @@ class SimulatedMachine implements Machine {
   }
 
   get phase(): MachinePhase {
-    return this.recorder.phase
+    return this.board.phase
   }
   get events(): readonly TraceEvent[] {
-    return this.recorder.events
+    return this.board.recorder.events
   }
   get eventCount(): number {
-    return this.recorder.count
+    return this.board.recorder.count
   }
   get imageHandle(): bigint {
     return this.entry.handle
@@ -341,17 +337,14 @@ class SimulatedMachine implements Machine {
 
   intervene(id: string, act: (hands: Hands) => string): LabEvent {
     return this.guarded(() => {
-      const { board, recorder } = this
+      const { board } = this
       board.recordChanges()
       const keyBefore = this.calls.mapKey
-      const image = recorder.image
-      recorder.image = LAB
-      const event = recorder.append({ kind: 'lab', at: null, id, text: '' }) as LabEvent
-      try {
-        this.calls.inside(event.n, () => (event.text = act(this.hands())))
-      } finally {
-        recorder.image = image
-      }
+      const event = board.runAs(LAB, () => {
+        const told = board.tell({ kind: 'lab', at: null, id, text: '' }) as LabEvent
+        this.calls.inside(told.n, () => (told.text = act(this.hands())))
+        return told
+      })
       this.calls.follow(event.n, keyBefore)
       return event
     })
@@ -386,7 +379,7 @@ class SimulatedMachine implements Machine {
 
   finish(): void {
     this.board.recordChanges()
-    this.recorder.finish(this.dxe?.descriptors() ?? [], this.dxe?.mapKey ?? 0n, null)
+    this.board.recorder.finish(this.dxe?.descriptors() ?? [], this.dxe?.mapKey ?? 0n, this.board)
   }
 
   memoryMap(): RunResult['map'] {

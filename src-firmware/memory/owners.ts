@@ -5,6 +5,10 @@
 import type { FaultReason } from '../trace/trace'
 import { RangeTree, type Range } from './range-tree'
 
+/** The owners that are no image of a driver's: the firmware itself, and the lab that prepares its machine. */
+export const FIRMWARE = 'firmware'
+export const LAB = 'lab'
+
 export type Unit = 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'
 
 /** Memory that somebody was given during this run, or holds since before it. */
@@ -41,7 +45,7 @@ export type Ground =
   | { readonly kind: 'free' | 'hole' | 'mmio' }
 
 /** Owners that let a driver read their memory and not write it. */
-const FOREIGN_OWNERS = new Set(['firmware', 'lab'])
+const FOREIGN_OWNERS = new Set([FIRMWARE, LAB])
 
 export class Owners {
   private readonly holdings = new RangeTree<Holding>()

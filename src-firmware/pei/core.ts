@@ -2,7 +2,7 @@
 import type { Board, PhaseMemory } from '../board/board'
 import { DriverStop } from '../board/guest'
 import { hex } from '../spec/hex'
-import type { Ground } from '../memory/owners'
+import { FIRMWARE, type Ground } from '../memory/owners'
 import type { PeiMoment } from '../platforms/platform'
 import { CpuHob, HOB_HEADER_BYTES, HobType, ResourceHob, ResourceType } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
@@ -48,12 +48,12 @@ export class PeiCore implements PhaseMemory {
       bytes: hex(bytes),
       unit: 'heap',
       type: MemoryType.BootServicesData,
-      owner: 'firmware'
+      owner: FIRMWARE
     })
   }
 
   holdStack(start: bigint, bytes: bigint, takenBy?: null): void {
-    this.board.hold({ start, bytes, unit: 'stack', type: MemoryType.BootServicesData, owner: 'firmware', takenBy })
+    this.board.hold({ start, bytes, unit: 'stack', type: MemoryType.BootServicesData, owner: FIRMWARE, takenBy })
   }
 
   /** A PPI of the firmware's own. */
@@ -74,21 +74,20 @@ export class PeiCore implements PhaseMemory {
   }
 
   private runNotify({ notify, self, guid }: NotifyDescriptor, { ppi }: PpiDescriptor): void {
-    const { recorder, guest } = this.board
+    const { board } = this
     const tell = (edge: 'begin' | 'end', text: string): void => {
-      this.board.recordChanges()
-      recorder.append({ kind: 'notify', at: null, edge, event: '0x0', group: guid, tpl: 0, text })
+      board.recordChanges()
+      board.tell({ kind: 'notify', at: null, edge, event: '0x0', group: guid, tpl: 0, text })
     }
-    const image = recorder.image
-    recorder.image = this.entry
-    tell('begin', `The notification for the PPI ${guid} runs.`)
-    guest.callFunction(notify.guestFunction, [self, ppi])
-    tell('end', 'The notification has returned.')
-    recorder.image = image
+    board.runAs(this.entry, () => {
+      tell('begin', `The notification for the PPI ${guid} runs.`)
+      board.guest.callFunction(notify.guestFunction, [self, ppi])
+      tell('end', 'The notification has returned.')
+    })
   }
 
   /** Name of the PEIM whose code runs. */
-  entry = 'firmware'
+  entry = FIRMWARE
 
   // ---- what PEI knows about memory --------------------------------------------------------------------------------------------------
 

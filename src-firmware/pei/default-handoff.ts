@@ -1,11 +1,11 @@
 /** What a constructed platform hands to DXE when no PEIM of a driver's runs: its PEI, carried out once on a board of its own. */
 import { Board } from '../board/board'
 import { SimulatorBug } from '../board/guest'
+import { FIRMWARE } from '../memory/owners'
 import { hex, hexDigits } from '../spec/hex'
 import type { Platform, RecordedHobs } from '../platforms/platform'
 import { ServiceCalls } from '../services/service-calls'
 import type { InnerCall } from '../services/service'
-import { TraceRecorder } from '../trace/recorder'
 import { PeiCore } from './core'
 import { leavePei } from './dxe-ipl'
 import { walkHobs } from '../library/hob-walk'
@@ -22,13 +22,12 @@ export function handedOverHobs(platform: Platform): RecordedHobs {
 
 function carryOut(platform: Platform): RecordedHobs {
   if (!platform.pei) throw new SimulatorBug(`${platform.id} has no PEI that could hand anything over`)
-  const recorder = new TraceRecorder('pei', 'firmware', 0)
-  const board = new Board({ platform, mode: 'strict', guest: NOBODY, recorder, keys: '', outputBytes: Infinity })
+  const board = new Board({ platform, mode: 'strict', guest: NOBODY, phase: 'pei', maxEvents: 0, keys: '', outputBytes: Infinity })
   const pei = new PeiCore(board, platform.pei)
   const calls = new ServiceCalls(board, { pei, dxe: null }, () => {}, null)
   const call: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)
   // The dispatcher without a PEIM of a driver's: the platform installs its own memory.
-  new Peim(pei, 'firmware', call).ended(0n)
+  new Peim(pei, FIRMWARE, call).ended(0n)
   const { hobList } = leavePei(pei, call)
   const { hobs, end } = walkHobs(board.memory, hobList)
   const text = (address: bigint, length: number): string => hexDigits(board.memory.read(address, length))

@@ -29,7 +29,7 @@ export const allocatePages: Service = {
     const result = pei.pages.allocatePages(type, args.integer('pages'))
     if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
     // Pages that are none belong to nobody: the next allocation begins at the same address.
-    if (result.bytes > 0n) board.hold({ start: result.Memory, bytes: result.bytes, unit: 'pages', type, owner: board.recorder.image })
+    if (result.bytes > 0n) board.hold({ start: result.Memory, bytes: result.bytes, unit: 'pages', type, owner: board.image })
     return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Memory', result.Memory) }
   },
   say: (args, outcome) =>
@@ -61,7 +61,7 @@ export const allocatePool: Service = {
     const size = args.integer('size')
     const result = pei.pages.allocatePool(size)
     if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status, out: result.isBufferNull ? writeOut(context, 'Buffer', 0n) : {} }
-    board.hold({ start: result.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.recorder.image })
+    board.hold({ start: result.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.image })
     return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Buffer', result.Buffer) }
   },
   say: (args, outcome) =>

@@ -1,4 +1,5 @@
 /** The PEIM that the run is about, and what the PEI dispatcher does when it has returned. PI 1.8 volume 1 §5 and §10. */
+import { FIRMWARE } from '../memory/owners'
 import { hex } from '../spec/hex'
 import type { InnerCall } from '../services/service'
 import { statusName } from '../spec/status'
@@ -27,13 +28,13 @@ export class Peim {
 
   begin(): void {
     this.tell('started', null, `${this.name} is started.`)
-    this.pei.board.recorder.image = this.name
+    this.pei.board.image = this.name
   }
 
   /** The dispatcher looks for installed memory now, and again after the notifications. */
   ended(status: bigint): void {
     const { board, pages } = this.pei
-    board.recorder.image = 'firmware'
+    board.image = FIRMWARE
     this.tell('returned', status, `${this.name} returned ${statusName(status) ?? hex(status)}.`)
     this.dispatch()
     if (pages.isPermanent) return
@@ -51,7 +52,7 @@ export class Peim {
   private tell(state: 'loaded' | 'started' | 'returned', status: bigint | null, text: string): void {
     const { board } = this.pei
     board.recordChanges()
-    board.recorder.append({
+    board.tell({
       kind: 'image',
       at: null,
       state,

@@ -167,7 +167,7 @@ class Switch {
   private step(text: string, act: () => void): void {
     const { board } = this.pei
     board.recordChanges()
-    board.currentEvent = board.recorder.append({ kind: 'phase', at: null, from: 'pei', to: 'pei', recorded: false, text }).n
+    board.currentEvent = board.tell({ kind: 'phase', at: null, from: 'pei', to: 'pei', recorded: false, text }).n
     act()
     board.recordChanges()
   }

@@ -68,7 +68,7 @@ export class ServiceCalls {
     const args = new Arguments(service.service, values, board.mode)
     // What the enclosing call did so far belongs to it, not to the call inside.
     board.recordChanges()
-    const event = board.recorder.append({
+    const event = board.tell({
       kind: 'call',
       call,
       parent: this.open.at(-1) ?? null,

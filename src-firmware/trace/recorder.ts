@@ -1,6 +1,6 @@
 /** Writes the trace: one event per service call, with what it changed and what the driver touched since the event before. */
 import { hex } from '../spec/hex'
-import type { Access, Change, CutEvent, Descriptor, MachinePhase, Place, TraceEvent } from './trace'
+import type { Access, Change, CutEvent, Descriptor, MachinePhase, TraceEvent } from './trace'
 
 /** Accesses that are told apart; one more range covers the rest. */
 const MAX_ACCESSES = 64
@@ -8,6 +8,13 @@ const MAX_ACCESSES = 64
 type EventBody<E extends TraceEvent> = Omit<E, 'n' | 'phase' | 'image' | 'changes' | 'accesses'>
 /** Any event, without what the recorder adds. */
 export type NewEvent = { [K in TraceEvent['kind']]: EventBody<Extract<TraceEvent, { kind: K }>> }[TraceEvent['kind']]
+
+/** Whose turn it is when an event happens. */
+export interface Running {
+  readonly phase: MachinePhase
+  /** Name of the image: 'driver.ts', 'child.ts#2', 'firmware'. */
+  readonly image: string
+}
 
 interface PendingAccess {
   start: bigint
@@ -18,21 +25,13 @@ interface PendingAccess {
 
 export class TraceRecorder {
   readonly events: TraceEvent[] = []
-  phase: MachinePhase
-  image: string
   private next = 0
   private pendingAccesses: PendingAccess[] = []
   private leftOut = 0
   private readonly leftOutServices: Record<string, number> = {}
 
-  constructor(
-    phase: MachinePhase,
-    image: string,
-    private readonly maxEvents: number
-  ) {
-    this.phase = phase
-    this.image = image
-  }
+  /** @param maxEvents Events kept; Infinity for all. */
+  constructor(private readonly maxEvents: number) {}
 
   /** n of the event that is appended next. */
   get nextNumber(): number {
@@ -44,9 +43,9 @@ export class TraceRecorder {
     return this.next < this.maxEvents
   }
 
-  append(body: NewEvent): TraceEvent {
+  append(body: NewEvent, { phase, image }: Running): TraceEvent {
     const accesses = this.takeAccesses()
-    const event = { n: this.next, phase: this.phase, image: this.image, changes: [], accesses, ...body } as TraceEvent
+    const event = { n: this.next, phase, image, changes: [], accesses, ...body } as TraceEvent
     if (this.isKeeping) this.events.push(event)
     else {
       this.leftOut++
@@ -84,14 +83,14 @@ export class TraceRecorder {
   }
 
   /** Says what was left out, as the last event. */
-  finish(map: readonly Descriptor[], mapKey: bigint, at: Place | null): void {
+  finish(map: readonly Descriptor[], mapKey: bigint, { phase, image }: Running): void {
     if (this.leftOut === 0) return
     const cut: CutEvent = {
       kind: 'cut',
       n: this.events.length,
-      phase: this.phase,
-      at,
-      image: this.image,
+      phase,
+      at: null,
+      image,
       changes: [],
       accesses: [],
       leftOut: this.leftOut,

@@ -8,7 +8,8 @@ import { lab12, lab17, lab18 } from './sample-labs'
 
 const head = `import { type EFI_EVENT, type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, type UINT32, type UINTN, type VOID_PTR } from 'Uefi'
 import * as Uefi from 'Uefi'
-import { EFI_BUFFER_TOO_SMALL, EFI_ERROR, EFI_MEMORY_DESCRIPTOR, EFI_NOT_FOUND, EFI_SUCCESS, EfiBootServicesData, EfiLoaderData, EfiRuntimeServicesData, EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE, FIELD_REF, IN_OUT, NULL, OUT, STRUCT, TPL_NOTIFY, UINT64, UINT64_FIELD } from 'Uefi'
+import { EFI_BUFFER_TOO_SMALL, EFI_ERROR, EFI_MEMORY_DESCRIPTOR, EFI_NOT_FOUND, EFI_SUCCESS, EfiBootServicesData, EfiLoaderData, EfiRuntimeServicesData } from 'Uefi'
+import { EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE, FIELD_REF, IN_OUT, NULL, OUT, STRUCT, TPL_NOTIFY, UINT64, UINT64_FIELD } from 'Uefi'
 import { Print } from 'Library/UefiLib'
 import { gRT } from 'Library/UefiRuntimeServicesTableLib'
 `

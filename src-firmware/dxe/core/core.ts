@@ -2,7 +2,7 @@
 import type { Board, PhaseMemory } from '../../board/board'
 import { SimulatorBug } from '../../board/guest'
 import { type Hex, hex, u64 } from '../../spec/hex'
-import type { Ground } from '../../memory/owners'
+import { FIRMWARE, type Ground } from '../../memory/owners'
 import { FREED_BYTE } from '../../memory/physical-memory'
 import { RangeTree, type Range } from '../../memory/range-tree'
 import { MemoryType } from '../../spec/memory-type'
@@ -112,11 +112,13 @@ export class DxeCore implements PhaseMemory {
           board.releaseWithEvent(first, last)
         },
         tookDescriptorPage: (page) =>
-          board.hold({ start: page, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: 'firmware' }),
+          board.hold({ start: page, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: FIRMWARE }),
         promote: () => this.promote()
       }
     )
-    this.translation = start.translationTables && new TranslationTables(start.translationTables, () => this.takeTablePage())
+    this.translation =
+      start.translationTables &&
+      new TranslationTables(start.translationTables, () => void this.takePages(MemoryType.BootServicesData, 1n, FIRMWARE))
     this.gcd = new GcdMemorySpace(start.gcd, start.hasCpuDriver, {
       take: () => {
         const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
@@ -132,7 +134,9 @@ export class DxeCore implements PhaseMemory {
     this.shown = new PresentedMap(this.pages, this.gcd)
     this.events = new Events({
       guest: board.guest,
-      recorder: board.recorder,
+      image: () => board.image,
+      runAs: (image, act) => board.runAs(image, act),
+      tell: (body) => void board.tell(body),
       tpl: () => this.tpl,
       setTpl: (level) => this.setTpl(level),
       recordChanges: () => board.recordChanges(),
@@ -222,15 +226,25 @@ export class DxeCore implements PhaseMemory {
     this.placed = { at: start.systemTable, tables, configuration }
   }
 
-  /** A pool buffer of the firmware's own; null: there is not enough memory. */
-  takePool(type: number, bytes: bigint): bigint | null {
+  /** Pages that the firmware takes for itself or for an image; null: there are not enough. */
+  takePages(type: number, pages: bigint, owner: string, unit: 'pages' | 'image' = 'pages'): bigint | null {
+    const result = this.pages.allocatePages(AllocateType.AnyPages, type, pages, 0n)
+    if (result.Status !== 'EFI_SUCCESS') return null
+    this.typeChanged(MemoryType.Conventional, type, result.Memory, pages)
+    this.board.hold({ start: result.Memory, bytes: pages * PAGE_SIZE, unit, type, owner })
+    return result.Memory
+  }
+
+  /** A pool buffer that the firmware takes for itself or for an image; null: there is not enough memory. */
+  takePool(type: number, bytes: bigint, owner = FIRMWARE, unit: 'pool' | 'table' = 'pool'): bigint | null {
     const pool = this.pool.allocatePool(type, bytes, true)
     if (pool.Status !== 'EFI_SUCCESS') return null
-    this.board.hold({ start: pool.Buffer, bytes, unit: 'pool', type, owner: 'firmware' })
+    this.board.hold({ start: pool.Buffer, bytes, unit, type, owner })
     this.memoryChanged(type)
     return pool.Buffer
   }
 
+  /** Gives back a buffer that takePool gave. */
   givePool(buffer: bigint): void {
     const holding = this.board.owners.startingAt(buffer)
     if (holding) this.board.release(buffer, holding.last - holding.start + 1n)
@@ -255,12 +269,6 @@ export class DxeCore implements PhaseMemory {
   addMemory(range: MapEntry): void {
     this.pages.addMemory(range)
     this.translation?.set(range.start, range.last - range.start + 1n)
-  }
-
-  private takeTablePage(): void {
-    const page = this.pages.allocatePages(AllocateType.AnyPages, MemoryType.BootServicesData, 1n, 0n)
-    if (page.Status !== 'EFI_SUCCESS') return
-    this.board.hold({ start: page.Memory, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: 'firmware' })
   }
 
   setTpl(level: number): void {

@@ -3,7 +3,7 @@ import { DriverStop, type Guest } from '../../board/guest'
 import { hex } from '../../spec/hex'
 import { MemoryType } from '../../spec/memory-type'
 import type { Argument } from '../../services/signature'
-import type { TraceRecorder } from '../../trace/recorder'
+import type { NewEvent } from '../../trace/recorder'
 
 export const EventType = {
   TIMER: 0x80000000,
@@ -67,7 +67,11 @@ type EventStatus = 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_READY' | '
 
 export interface EventSurroundings {
   readonly guest: Guest
-  readonly recorder: TraceRecorder
+  /** Name of the image whose code runs. */
+  image(): string
+  /** Code of this image runs, and afterwards again that of the present one. */
+  runAs(image: string, act: () => void): void
+  tell(body: NewEvent): void
   tpl(): number
   setTpl(level: number): void
   recordChanges(): void
@@ -244,7 +248,7 @@ export class Events {
   }
 
   private add(facts: Omit<Event, 'number' | 'image' | 'isSignalled' | 'due' | 'period'>): void {
-    const event: Event = { ...facts, number: this.made++, image: this.around.recorder.image, isSignalled: false, due: null, period: 0n }
+    const event: Event = { ...facts, number: this.made++, image: this.around.image(), isSignalled: false, due: null, period: 0n }
     this.events.set(event.handle, event)
     if (event.group === null) return
     const members = this.groups.get(event.group)
@@ -315,20 +319,19 @@ export class Events {
 
   /** @param level The level before and afterwards. @param during The level at which the function runs. */
   private notify(event: Event, level: number, during = event.tpl): void {
-    const { recorder, guest } = this.around
-    if (event.notify === null) return
-    if (typeof event.notify === 'object') {
-      event.isSignalled = event.notify.hasCome()
+    const { around } = this
+    const { notify } = event
+    if (notify === null) return
+    if (typeof notify === 'object') {
+      event.isSignalled = notify.hasCome()
       return
     }
-    this.around.requireCode(event.image)
-    const image = recorder.image
+    around.requireCode(event.image)
     // A notification resets what signalled it, unless it is polled.
     if ((event.type & EventType.NOTIFY_SIGNAL) !== 0) event.isSignalled = false
-    this.around.recordChanges()
-    recorder.image = event.image
+    around.recordChanges()
     const say = (edge: 'begin' | 'end'): void =>
-      void recorder.append({
+      around.tell({
         kind: 'notify',
         at: null,
         edge,
@@ -337,14 +340,15 @@ export class Events {
         tpl: during,
         text: `Notification ${edge === 'begin' ? 'begins' : 'ends'}, TPL ${during}.`
       })
-    say('begin')
-    this.around.setTpl(during)
-    this.around.recordChanges()
-    guest.callFunction(event.notify, [event.handle, event.context])
-    this.around.setTpl(level)
-    say('end')
-    this.around.recordChanges()
-    recorder.image = image
+    around.runAs(event.image, () => {
+      say('begin')
+      around.setTpl(during)
+      around.recordChanges()
+      around.guest.callFunction(notify, [event.handle, event.context])
+      around.setTpl(level)
+      say('end')
+      around.recordChanges()
+    })
   }
 }
 

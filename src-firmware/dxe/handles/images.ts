@@ -1,6 +1,7 @@
 /** Images: files of the driver's workspace, loaded, started, ended and unloaded as EDK II does it, UEFI 2.10 §7.4. */
 import { DriverStop, ImageExit } from '../../board/guest'
 import { hex } from '../../spec/hex'
+import { FIRMWARE } from '../../memory/owners'
 import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { isError, statusName } from '../../spec/status'
@@ -62,44 +63,39 @@ export class Images {
   /** Takes over an image whose pages and handle are part of the machine's recorded state. */
   adopt(file: string, moduleType: ModuleType, place: { readonly start: bigint; readonly bytes: bigint }, handle: bigint): Image {
     // Where the firmware's record of it lies is not known; its first page, whose bytes nobody needs, holds the protocol.
-    return this.add({ file, moduleType, ...place, handle, parent: 0n, loadedImage: place.start, takenBy: null })
+    const name = this.nextName(file)
+    const held = pagesOf(place) * PAGE_SIZE
+    this.core.board.hold({ start: place.start, bytes: held, unit: 'image', type: moduleTypes[moduleType].code, owner: name, takenBy: null })
+    return this.add({ file, name, moduleType, ...place, handle, parent: 0n, loadedImage: place.start })
   }
 
   /** @returns null: there is not enough memory. */
   load(file: string, moduleType: ModuleType, parent: bigint): Image | null {
     const { core } = this
-    const record = core.pool.allocatePool(MemoryType.BootServicesData, RECORD_BYTES, true)
-    if (record.Status !== 'EFI_SUCCESS') return null
-    const pages = core.pages.allocatePages(0, moduleTypes[moduleType].code, IMAGE_BYTES / PAGE_SIZE, 0n)
-    if (pages.Status !== 'EFI_SUCCESS') {
-      core.pool.freePool(record.Buffer)
+    const record = core.takePool(MemoryType.BootServicesData, RECORD_BYTES)
+    if (record === null) return null
+    const name = this.nextName(file)
+    const start = core.takePages(moduleTypes[moduleType].code, IMAGE_BYTES / PAGE_SIZE, name, 'image')
+    if (start === null) {
+      core.givePool(record)
       return null
     }
-    core.typeChanged(MemoryType.Conventional, moduleTypes[moduleType].code, pages.Memory, IMAGE_BYTES / PAGE_SIZE)
     const handle = this.nextHandle
     this.nextHandle += 0x80n
-    core.board.hold({ start: record.Buffer, bytes: RECORD_BYTES, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
-    const { currentEvent: takenBy } = core.board
-    return this.add({ file, moduleType, start: pages.Memory, bytes: IMAGE_BYTES, handle, parent, loadedImage: record.Buffer, takenBy })
+    return this.add({ file, name, moduleType, start, bytes: IMAGE_BYTES, handle, parent, loadedImage: record })
   }
 
-  private add(at: Omit<Image, 'name' | 'state' | 'unload' | 'exitData'> & { readonly takenBy: number | null }): Image {
-    const { core } = this
-    const { takenBy, ...facts } = at
-    const times = (this.timesLoaded.get(at.file) ?? 0) + 1
-    this.timesLoaded.set(at.file, times)
-    const image: Image = {
-      ...facts,
-      name: times === 1 ? at.file : `${at.file}#${times}`,
-      state: 'loaded',
-      unload: null,
-      exitData: null
-    }
-    const type = moduleTypes[image.moduleType].code
-    core.board.hold({ start: image.start, bytes: pagesOf(image) * PAGE_SIZE, unit: 'image', type, owner: image.name, takenBy })
+  private nextName(file: string): string {
+    const times = (this.timesLoaded.get(file) ?? 0) + 1
+    return times === 1 ? file : `${file}#${times}`
+  }
+
+  private add(facts: Omit<Image, 'state' | 'unload' | 'exitData'>): Image {
+    const image: Image = { ...facts, state: 'loaded', unload: null, exitData: null }
+    this.timesLoaded.set(image.file, (this.timesLoaded.get(image.file) ?? 0) + 1)
     this.images.set(image.handle, image)
     this.describe(image)
-    core.handles.adopt(image.handle, LOADED_IMAGE_PROTOCOL, image.loadedImage)
+    this.core.handles.adopt(image.handle, LOADED_IMAGE_PROTOCOL, image.loadedImage)
     return image
   }
 
@@ -116,13 +112,13 @@ export class Images {
     image.state = 'started'
     this.tell(image, 'started', null, `${image.name} started.`)
     this.running.push(image)
-    this.core.board.recorder.image = image.name
+    this.core.board.image = image.name
   }
 
   /** Runs a loaded image's entry point, and what follows its return. */
   start(image: Image): bigint {
     const { core } = this
-    const outer = core.board.recorder.image
+    const outer = core.board.image
     const level = core.tpl
     this.begin(image)
     let status: bigint
@@ -137,7 +133,7 @@ export class Images {
       core.events.dispatch()
     }
     this.ended(image, status)
-    core.board.recorder.image = outer
+    core.board.image = outer
     return status
   }
 
@@ -167,11 +163,10 @@ export class Images {
     const { data, bytes } = exitData
     const starter = this.running.at(-2)
     if (data !== 0n && starter) {
-      const pool = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
-      if (pool.Status !== 'EFI_SUCCESS') return 'EFI_OUT_OF_RESOURCES'
-      core.board.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: starter.name })
-      core.board.memory.write(pool.Buffer, core.board.memory.read(data, Number(bytes)))
-      image.exitData = { buffer: pool.Buffer, bytes }
+      const buffer = core.takePool(MemoryType.BootServicesData, bytes, starter.name)
+      if (buffer === null) return 'EFI_OUT_OF_RESOURCES'
+      core.board.memory.write(buffer, core.board.memory.read(data, Number(bytes)))
+      image.exitData = { buffer, bytes }
     }
     throw new ImageExit(handle, status)
   }
@@ -193,11 +188,8 @@ export class Images {
   }
 
   private callUnload(image: Image, unload: number): bigint {
-    const { recorder, guest } = this.core.board
-    const outer = recorder.image
-    recorder.image = image.name
-    const status = guest.callFunction(unload, [image.handle])
-    recorder.image = outer
+    const { board } = this.core
+    const status = board.runAs(image.name, () => board.guest.callFunction(unload, [image.handle]))
     if (typeof status !== 'bigint') throw new DriverStop('noStatus', `the Unload function of ${image.name} returned no status`)
     return status
   }
@@ -212,19 +204,15 @@ export class Images {
   private remove(image: Image): void {
     const { core } = this
     const type = moduleTypes[image.moduleType].code
-    const outer = core.board.recorder.image
-    core.board.recorder.image = 'firmware'
-    this.tell(image, 'unloaded', null, `${image.name} unloaded; what it allocated and did not free stays allocated.`)
-    core.handles.forget(image.handle, LOADED_IMAGE_PROTOCOL)
-    core.pages.freePages(image.start, pagesOf(image))
-    core.typeChanged(type, MemoryType.Conventional, image.start, pagesOf(image))
-    if (image.loadedImage !== image.start) {
-      core.board.release(image.loadedImage, RECORD_BYTES)
-      core.pool.freePool(image.loadedImage)
-    }
-    core.memoryChanged(type)
-    core.board.recordChanges()
-    core.board.recorder.image = outer
+    core.board.runAs(FIRMWARE, () => {
+      this.tell(image, 'unloaded', null, `${image.name} unloaded; what it allocated and did not free stays allocated.`)
+      core.handles.forget(image.handle, LOADED_IMAGE_PROTOCOL)
+      core.pages.freePages(image.start, pagesOf(image))
+      core.typeChanged(type, MemoryType.Conventional, image.start, pagesOf(image))
+      if (image.loadedImage !== image.start) core.givePool(image.loadedImage)
+      core.memoryChanged(type)
+      core.board.recordChanges()
+    })
     this.images.delete(image.handle)
     this.unloaded.set(image.name, image.start)
   }
@@ -233,7 +221,7 @@ export class Images {
     const { core } = this
     // What a call did so far belongs to the call; but what loading did belongs here.
     if (state !== 'loaded') core.board.recordChanges()
-    const { n } = core.board.recorder.append({
+    const { n } = core.board.tell({
       kind: 'image',
       at: null,
       state,

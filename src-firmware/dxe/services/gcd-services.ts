@@ -139,11 +139,10 @@ export const getMemorySpaceMap: Service = {
       return { Status: 'EFI_INVALID_PARAMETER' }
     const entries = core.gcd.list()
     const size = BigInt(entries.length * GCD_DESCRIPTOR_BYTES)
-    const buffer = core.pool.allocatePool(MemoryType.BootServicesData, size, true)
-    if (buffer.Status !== 'EFI_SUCCESS') return { Status: 'EFI_OUT_OF_RESOURCES' }
-    board.hold({ start: buffer.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.recorder.image })
-    board.memory.write(buffer.Buffer, packed(entries))
-    return { Status: 'EFI_SUCCESS', out: { numberOfDescriptors: BigInt(entries.length), memorySpaceMap: buffer.Buffer } }
+    const buffer = core.takePool(MemoryType.BootServicesData, size, board.image)
+    if (buffer === null) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    board.memory.write(buffer, packed(entries))
+    return { Status: 'EFI_SUCCESS', out: { numberOfDescriptors: BigInt(entries.length), memorySpaceMap: buffer } }
   },
   say: (_args, outcome) => `GetMemorySpaceMap, ${outcome.out!.numberOfDescriptors as bigint} descriptors`
 }

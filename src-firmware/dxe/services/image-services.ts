@@ -53,10 +53,7 @@ export const imageServices: readonly Service[] = [
       const Status = core.images.start(image)
       const { exitData } = image
       if (args.reference('exitDataSize') === null || args.reference('exitData') === null) {
-        if (exitData && !board.exited) {
-          board.release(exitData.buffer, exitData.bytes)
-          core.pool.freePool(exitData.buffer)
-        }
+        if (exitData && !board.exited) core.givePool(exitData.buffer)
         return { Status }
       }
       return { Status, out: exitData ? { exitDataSize: exitData.bytes, exitData: exitData.buffer } : { exitDataSize: 0n, exitData: 0n } }

@@ -83,11 +83,10 @@ export const locateServices: readonly Service[] = [
       if (handles === null) return { Status: 'EFI_INVALID_PARAMETER', out: nothing }
       if (handles.length === 0) return { Status: 'EFI_NOT_FOUND', out: nothing }
       const bytes = BigInt(handles.length) * HANDLE_BYTES
-      const pool = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
-      if (pool.Status !== 'EFI_SUCCESS') return { Status: 'EFI_OUT_OF_RESOURCES', out: nothing }
-      board.hold({ start: pool.Buffer, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: board.recorder.image })
-      writeHandles(board, pool.Buffer, handles)
-      return { Status: 'EFI_SUCCESS', out: { noHandles: BigInt(handles.length), buffer: pool.Buffer } }
+      const buffer = core.takePool(MemoryType.BootServicesData, bytes, board.image)
+      if (buffer === null) return { Status: 'EFI_OUT_OF_RESOURCES', out: nothing }
+      writeHandles(board, buffer, handles)
+      return { Status: 'EFI_SUCCESS', out: { noHandles: BigInt(handles.length), buffer } }
     }
   }
 ]

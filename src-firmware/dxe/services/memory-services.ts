@@ -50,7 +50,7 @@ export const allocatePages: Service = {
       bytes: ((bytes + granularity - 1n) / granularity) * granularity,
       unit: 'pages',
       type: memoryType,
-      owner: board.recorder.image
+      owner: board.image
     })
     core.memoryChanged(memoryType)
     core.typeChanged(MemoryType.Conventional, memoryType, result.Memory, pages)
@@ -95,7 +95,7 @@ export const allocatePool: Service = {
     if (result.Status !== 'EFI_SUCCESS') return result
     // Of a size that wraps around inside the firmware nothing is there.
     const bytes = size > WRAPS ? 0n : size
-    board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: board.recorder.image })
+    board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: board.image })
     core.memoryChanged(type)
     return { Status: 'EFI_SUCCESS', out: { buffer: result.Buffer } }
   },

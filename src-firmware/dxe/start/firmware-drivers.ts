@@ -1,28 +1,26 @@
 /** On a constructed platform: what the firmware's own drivers do between DXE's first map and the start of applications. */
-import type { Board } from '../../board/board'
 import { DriverStop } from '../../board/guest'
 import type { DriverStep } from '../../platforms/platform'
+import { FIRMWARE } from '../../memory/owners'
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
-import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { PAGE_MASK } from '../../spec/page'
 import type { DxeCore } from '../core/core'
 import { GcdMemoryType } from '../gcd/gcd'
 import { moduleTypes } from '../handles/images'
-import { AllocateType } from '../memory/page-allocator'
 
-const FIRMWARE = 'firmware'
 const VENDOR = 'EDK II'
 const REVISION = 0x10000n
 /** What the processor's page tables can forbid. */
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 
 /** @throws DriverStop `firmware` when the memory that PEI left is too small for them. */
-export function runFirmwareDrivers(board: Board, core: DxeCore, steps: readonly DriverStep[]): void {
+export function runFirmwareDrivers(core: DxeCore, steps: readonly DriverStep[]): void {
   for (const step of steps) {
     if ('cpu' in step) startCpuDriver(core)
-    else if ('image' in step) takePages(board, core, moduleTypes[step.moduleType].code, step.pages, 'image')
-    else if ('pages' in step) takePages(board, core, step.pages[0], step.pages[1], 'pages')
-    else if ('pool' in step) takePool(board, core, step.pool[0], BigInt(step.pool[1]))
+    else if ('image' in step) takePages(core, moduleTypes[step.moduleType].code, step.pages, 'image')
+    else if ('pages' in step) takePages(core, step.pages[0], step.pages[1], 'pages')
+    else if ('pool' in step) takePool(core, step.pool[0], BigInt(step.pool[1]))
     else if ('add' in step) {
       const { gcdType, start, bytes, capabilities } = step.add
       core.gcd.add(gcdType, BigInt(start), BigInt(bytes), BigInt(capabilities))
@@ -49,16 +47,12 @@ function startCpuDriver(core: DxeCore): void {
   }
 }
 
-function takePages(board: Board, core: DxeCore, type: number, pages: number, unit: 'image' | 'pages'): void {
-  const result = core.pages.allocatePages(AllocateType.AnyPages, type, BigInt(pages), 0n)
-  if (result.Status !== 'EFI_SUCCESS') throw tooSmall()
-  board.hold({ start: result.Memory, bytes: BigInt(pages) * PAGE_SIZE, unit, type, owner: FIRMWARE })
+function takePages(core: DxeCore, type: number, pages: number, unit: 'image' | 'pages'): void {
+  if (core.takePages(type, BigInt(pages), FIRMWARE, unit) === null) throw tooSmall()
 }
 
-function takePool(board: Board, core: DxeCore, type: number, bytes: bigint): void {
-  const result = core.pool.allocatePool(type, bytes, true)
-  if (result.Status !== 'EFI_SUCCESS') throw tooSmall()
-  board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: FIRMWARE })
+function takePool(core: DxeCore, type: number, bytes: bigint): void {
+  if (core.takePool(type, bytes) === null) throw tooSmall()
 }
 
 function tooSmall(): DriverStop {

@@ -1,6 +1,6 @@
 /** The tables that the core makes for itself when it begins: before there is a GCD, and their first entries after it. */
-import type { Board } from '../../board/board'
 import { DriverStop } from '../../board/guest'
+import { FIRMWARE } from '../../memory/owners'
 import { MemoryType } from '../../spec/memory-type'
 import { SystemTable } from '../../spec/system-table'
 import type { DxeCore } from '../core/core'
@@ -20,13 +20,11 @@ export interface CoreModule {
 }
 
 /** The system table and the runtime services table are the core's first two pool buffers; the boot services lie in its image. */
-export function makeTables(board: Board, core: DxeCore, module: CoreModule | null): void {
+export function makeTables(core: DxeCore, module: CoreModule | null): void {
   const take = (type: number, bytes: number): bigint => {
-    const result = core.pool.allocatePool(type, BigInt(bytes), true)
-    if (result.Status !== 'EFI_SUCCESS')
-      throw new DriverStop('firmware', 'There is no memory for the system table: real firmware asserts here')
-    board.hold({ start: result.Buffer, bytes: BigInt(bytes), unit: 'table', type, owner: 'firmware' })
-    return result.Buffer
+    const buffer = core.takePool(type, BigInt(bytes), FIRMWARE, 'table')
+    if (buffer === null) throw new DriverStop('firmware', 'There is no memory for the system table: real firmware asserts here')
+    return buffer
   }
   const systemTable = take(MemoryType.RuntimeServicesData, SystemTable.bytes)
   const runtimeServices = take(MemoryType.RuntimeServicesData, RUNTIME_SERVICES_BYTES)

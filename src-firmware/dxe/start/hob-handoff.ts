@@ -5,6 +5,7 @@
 import type { Board } from '../../board/board'
 import { DriverStop, SimulatorBug } from '../../board/guest'
 import { hex } from '../../spec/hex'
+import { FIRMWARE } from '../../memory/owners'
 import type { PhysicalMemory } from '../../memory/physical-memory'
 import { walkHobs, type Hob } from '../../library/hob-walk'
 import { guidText } from '../../spec/guid'
@@ -198,7 +199,7 @@ export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedH
   if (!first)
     throw new DriverStop('firmware', 'No memory in the HOB list is large enough for DXE to begin with: real firmware asserts here')
   core.addMemory(conventional(first, capabilitiesOf(first.resource)))
-  makeTables(board, core, handoff.coreModule)
+  makeTables(core, handoff.coreModule)
 
   for (const resource of handoff.resources) addResource(core, resource)
   core.gcd.own(first.start, first.length, CORE_IMAGE)
@@ -280,7 +281,7 @@ function addFreeMemory(board: Board, core: DxeCore, { address, freeBottom }: Han
   // What PEIMs kept in pool HOBs is theirs no more: the copy belongs to the core.
   board.release(address, bytes)
   if (to !== 0n) {
-    board.hold({ start: to, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: 'firmware' })
+    board.hold({ start: to, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: FIRMWARE })
     board.move(address, to, bytes, 'heap')
   }
   if (listPiece) {

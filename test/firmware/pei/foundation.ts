@@ -6,7 +6,6 @@ import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platfo
 import { ServiceCalls, type Answer } from '../../../src-firmware/services/service-calls'
 import { fieldName, type InnerCall } from '../../../src-firmware/services/service'
 import { serviceNamed } from '../../../src-firmware/machine/services'
-import { TraceRecorder } from '../../../src-firmware/trace/recorder'
 
 export interface Foundation {
   readonly board: Board
@@ -23,17 +22,18 @@ export const out = { ref: true, value: undefined } as const
 /** 64 KiB of temporary RAM at 0x810000 and 256 MiB of RAM, unless said otherwise. */
 export function foundation(changes: Partial<PeiMoment> = {}, architecture: Platform['architecture'] = 'x64'): Foundation {
   const platform: Platform = { ...platformById('q35-256m')!, architecture }
-  const recorder = new TraceRecorder('pei', 'driver.ts', Infinity)
   const board = new Board({
     platform,
     mode: 'strict',
     guest: { callFunction: () => undefined, startImage: () => 0n, findImage: () => null },
-    recorder,
+    phase: 'pei',
+    maxEvents: Infinity,
     keys: '',
     outputBytes: 1e6
   })
   const pei = new PeiCore(board, { ...platform.pei!, ...changes })
-  recorder.append({ kind: 'phase', at: null, from: null, to: 'pei', recorded: true, text: '' })
+  board.image = 'driver.ts'
+  board.tell({ kind: 'phase', at: null, from: null, to: 'pei', recorded: true, text: '' })
   board.recordChanges()
   const calls = new ServiceCalls(board, { pei, dxe: null }, () => {}, null)
   const inner: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)

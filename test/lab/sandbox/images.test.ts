@@ -4,6 +4,7 @@ import { runDriver } from './run-driver'
 const parent = (after: string) => `
 import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, EFI_SUCCESS, EFI_LOADED_IMAGE_PROTOCOL, gEfiLoadedImageProtocolGuid, NULL, OUT, UINTN } from 'Uefi'
 import { Print, SetUnload } from 'Library/UefiLib'
+import { gImageHandle } from 'Library/UefiBootServicesTableLib'
 export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
   const gBS = SystemTable.BootServices
   const Child = OUT<EFI_HANDLE>()
@@ -20,7 +21,8 @@ describe('images in the sandbox', () => {
   gBS.LoadImage(false, ImageHandle, './child.ts', NULL, 0, Child)
   gBS.StartImage(Child.value, NULL, NULL)
   Print('mine %d\\n', gImageHandle === ImageHandle ? 1 : 0)`),
-      'child.ts': `import { gImageHandle } from 'Library/UefiBootServicesTableLib'
+      'child.ts': `import { Print } from 'Library/UefiLib'
+import { gImageHandle } from 'Library/UefiBootServicesTableLib'
 let times = 0
 export function UefiMain(ImageHandle: bigint): bigint { times++; Print('child %d %d\\n', times, gImageHandle === ImageHandle ? 1 : 0); return 0n }`
     })

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../../../src-lab/request/run-request'
+import { StepBudget } from '../../../src-lab/sandbox/step-budget'
+import { driverOf, runDriver } from './run-driver'
+
+/** How many times a budget of this many steps pays for something; what costs nothing is paid for without end. */
+function affords(steps: number, spend: (budget: StepBudget) => void): number {
+  const budget = new StepBudget(steps)
+  for (let times = 0; times < 10_000; times++) {
+    spend(budget)
+    if (budget.isSpent) return times
+  }
+  return Infinity
+}
+
+const MIB = 1n << 20n
+
+describe('the step budget', () => {
+  it.each<[what: string, spend: (budget: StepBudget) => void, times: number]>([
+    ['a poll is a step', (budget) => budget.poll(), 3],
+    ['a call is a hundredth of one', (budget) => budget.call(), 300],
+    ['an access is a thousandth', (budget) => budget.access(), 3000],
+    ['a MiB is a step', (budget) => budget.bytes(MIB), 3],
+    ['each started MiB is a step', (budget) => budget.bytes(MIB + 1n), 1],
+    ['two whole MiB are two', (budget) => budget.bytes(2n * MIB), 1],
+    ['less than a MiB is in the price of the call', (budget) => (budget.bytes(MIB - 1n), budget.poll()), 3]
+  ])('%s', (_, spend, times) => {
+    expect(affords(3, spend)).toBe(times)
+  })
+
+  it('a new one is not spent, not even one of no steps', () => {
+    expect(new StepBudget(0).isSpent).toBe(false)
+  })
+})
+
+/** An engine polls while it starts. With just the steps for that, the first thing that costs anything ends the run; what is wrong with it is not reached. */
+describe('what costs a driver a part of a step', async () => {
+  const stopOf = async (body: string, steps: number) => {
+    const { result } = await runDriver(driverOf(body), { limits: { ...DEFAULT_LIMITS, steps } })
+    return result.stopped?.reason ?? null
+  }
+  let steps = 1
+  while ((await stopOf('', steps)) !== null) steps++
+
+  it.each([
+    ['a read', 'B.peek8(0)'],
+    ['a write', 'B.poke8(0, 1)'],
+    ['a read of many bytes', 'STRUCT({ G: U.GUID_FIELD }).at(4096).G'],
+    ['a service', 'gBS.FreePool(NULL)']
+  ])('%s', async (_, body) => {
+    expect(await stopOf(body, steps)).toBe('steps')
+    expect(await stopOf(body, steps + 1)).not.toBe('steps')
+  })
+
+  it('a statement is free until the engine polls', async () => {
+    expect(await stopOf('let sum = 0; for (let i = 0; i < 10; i++) sum += i', steps)).toBeNull()
+  })
+})

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const steps = [
-  ...['src-firmware', 'src-lab', 'src-lab/sdk/guest', 'src-main', 'scripts', 'test'].map((room) => [
+  ...['src-firmware', 'src-lab', 'src-lab/sdk/guest', 'src-main', 'src-renderer/model', 'scripts', 'test'].map((room) => [
     'node_modules/typescript/bin/tsc',
     '-p',
     room

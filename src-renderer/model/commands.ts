@@ -8,10 +8,19 @@ export interface Command {
   readonly run: () => void
 }
 
+/** What a command looks at in a key press: a `KeyboardEvent` has it. */
+interface KeyPress {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly shiftKey: boolean
+  readonly altKey: boolean
+}
+
 const ARROWS: Readonly<Record<string, string>> = { '→': 'arrowright', '←': 'arrowleft' }
 
 /** Does a key press mean these keys, exactly? */
-export function matchesKeys(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>, keys: string): boolean {
+export function matchesKeys(event: KeyPress, keys: string): boolean {
   const parts = keys.split('+')
   const key = parts.at(-1)!.toLowerCase()
   return (

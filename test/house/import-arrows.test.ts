@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, normalize, relative, dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
-
-const root = join(import.meta.dirname, '../..')
+import { importsOf, root, sources } from './imports'
 
 /** Which rooms a room may import from, and which packages. The arrows of the house; anything else is a wall. */
 const arrows: Record<string, { rooms: string[]; packages: RegExp }> = {
@@ -13,19 +12,6 @@ const arrows: Record<string, { rooms: string[]; packages: RegExp }> = {
   },
   'src-main': { rooms: ['src-lab', 'src-firmware'], packages: /./ },
   'src-renderer': { rooms: ['src-lab', 'src-firmware'], packages: /^(?!node:)/ }
-}
-
-const importPattern =
-  /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
-
-function sources(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|svelte)$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-}
-
-function importsOf(file: string): string[] {
-  return [...readFileSync(join(root, file), 'utf8').matchAll(importPattern)].map((match) => (match[1] ?? match[2] ?? match[3])!)
 }
 
 describe('imports point one way', () => {

@@ -5,7 +5,7 @@ import { relativeNames } from '../../src-lab/compile/reachable-files'
 import { MAX_SOURCE_BYTES, MAX_WORKSPACE_FILES } from '../host/bounds'
 import { UsageProblem } from './problem'
 
-export interface DriverFiles {
+interface DriverFiles {
   readonly files: Readonly<Record<string, string>>
   /** The entry's name among them. */
   readonly entry: string

@@ -47,7 +47,7 @@ function spawnThread(): EngineWorker {
   }
 }
 
-export interface CommandEngine extends LabEngine {
+interface CommandEngine extends LabEngine {
   close(): void
 }
 

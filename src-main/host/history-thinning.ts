@@ -1,7 +1,7 @@
 /** Which entries of a history may go, so that years of runs do not pile up. */
 
 /** As many of the newest entries stay whatever they are. */
-export const KEPT_WHOLE = 50
+const KEPT_WHOLE = 50
 /** So many days behind the newest entry one run of each hour stays; before that one of each day. */
 const HOURS_KEPT_DAYS = 30
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -13,7 +13,7 @@ import { PackLibrary } from './pack-library'
 import { Sandboxes } from './sandboxes'
 import { ChangedOutside, Workspace } from './workspace'
 
-export interface HostOptions {
+interface HostOptions {
   readonly version: string
   readonly shell: AppInfo['shell']
   readonly data: DataFolder

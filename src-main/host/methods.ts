@@ -23,7 +23,7 @@ const onWork = <Shape extends z.ZodRawShape>(shape: Shape) =>
 
 /** Ids of a lab's hints and questions. */
 const labPartId = z.string().max(100)
-export const labProgress = z.strictObject({
+const labProgress = z.strictObject({
   revision: z.int().min(0),
   passedAt: isoTime.nullable(),
   runs: z.int().min(0),

@@ -23,7 +23,7 @@ const REGULAR_FILE = 0o100000
 const FOLDER = 0o040000
 const LINK = 0o120000
 
-export interface Archive {
+interface Archive {
   readonly files: PackFiles
   /** Of the .labpack, in bytes. */
   readonly packedBytes: number
@@ -44,7 +44,7 @@ export async function readPackArchive(path: string): Promise<Archive> {
   return unpack(bytes)
 }
 
-export async function unpack(bytes: Buffer): Promise<Archive> {
+async function unpack(bytes: Buffer): Promise<Archive> {
   if (bytes.length < 22 || bytes.readUInt32LE(0) !== 0x04034b50) throw new PackUnreadable('the file is no lab pack: it is no zip archive')
   const zip = await open(bytes)
   const entries = await list(zip)

@@ -12,7 +12,7 @@ export class PackUnreadable extends Error {
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** What in a folder is no file of a pack, and what is wrong with it, as the end of a sentence. */
-export type Refuse = (path: string, code: 'link' | 'kind' | 'name', what: string) => void
+type Refuse = (path: string, code: 'link' | 'kind' | 'name', what: string) => void
 
 /** @param refuse Told of everything that is left out. Absent: the first thing that would be left out is thrown. */
 export function readPackFolder(folder: string, refuse: Refuse = refuseAll): PackFiles {

@@ -17,7 +17,7 @@ export interface Band {
   /** The band above belongs to the same descriptor. */
   readonly seam: boolean
 }
-export interface Hole {
+interface Hole {
   readonly kind: 'hole'
   readonly start: bigint
   readonly bytes: bigint
@@ -94,7 +94,7 @@ export function bandsOf(state: MachineState): (Band | Hole)[] {
   return rows
 }
 
-export interface FoldRules {
+interface FoldRules {
   /** Ranges that must stay visible: what the current call changed, and where a link leads. */
   readonly keep: readonly { readonly start: bigint; readonly bytes: bigint }[]
   /** Starts of folds that the user has opened. */

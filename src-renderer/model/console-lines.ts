@@ -12,7 +12,7 @@ export interface ConsoleLine {
 }
 
 /** Bounds of what is shown (what the run may print is bounded elsewhere). */
-export const MAX_LINES = 2000
+const MAX_LINES = 2000
 
 const COLOUR = /^\x1b\[[0-9;]{0,20}m/
 

@@ -31,7 +31,7 @@ export function readNotes(markdown: string): readonly Note[] {
     })
 }
 
-export interface TermAt {
+interface TermAt {
   readonly id: string
   readonly start: number
   readonly end: number

@@ -1,6 +1,6 @@
 /** A lab's text cut into its steps ('## 1. Title'). */
 
-export interface LabStep {
+interface LabStep {
   /** 0: what stands before the first step. */
   readonly number: number
   readonly title: string

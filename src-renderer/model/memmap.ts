@@ -25,14 +25,14 @@ function digits(value: bigint): string {
 }
 
 /** One row: type, first and last byte, pages, attributes. */
-export function memmapRow([type, start, , pages, attribute]: Descriptor): string {
+function memmapRow([type, start, , pages, attribute]: Descriptor): string {
   const name = NAMES[type] ?? `${type.toString(16).padStart(8, '0')}  `
   const first = BigInt(start)
   const last = first + BigInt(pages) * 4096n - 1n
   return `${name.padEnd(10)} ${digits(first)}-${digits(last)} ${digits(BigInt(pages))} ${digits(BigInt(attribute))}`
 }
 
-export const MEMMAP_HEADING = 'Type       Start            End              # Pages          Attributes'
+const MEMMAP_HEADING = 'Type       Start            End              # Pages          Attributes'
 
 /** @param address Only the descriptor that holds this byte; null: all. */
 export function memmap(state: MachineState, address: bigint | null): string[] {

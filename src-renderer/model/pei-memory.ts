@@ -2,7 +2,7 @@
 import type { FoldedHob, MachineState, TraceEvent } from '../../src-firmware'
 import { hobRow } from './hobs'
 
-export type AreaKind = 'hobs' | 'free' | 'pages' | 'stack'
+type AreaKind = 'hobs' | 'free' | 'pages' | 'stack'
 
 export interface PeiArea {
   readonly kind: AreaKind

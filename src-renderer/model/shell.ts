@@ -2,12 +2,12 @@
 import type { MachineState } from '../../src-firmware'
 import { memmap } from './memmap'
 
-export interface ShellContext {
+interface ShellContext {
   readonly state: MachineState
   /** Number of calls of the last run. */
   readonly calls: number
 }
-export interface ShellAnswer {
+interface ShellAnswer {
   readonly lines: readonly string[]
   /** The call to go to. */
   readonly goTo?: number

@@ -97,13 +97,6 @@ export function restingTick(ticks: readonly Tick[], events: readonly TraceEvent[
   return staysInPei && !installed ? own : end
 }
 
-/** The tick that stands for the moment after event n; -1: before the first. */
-export function tickAt(ticks: readonly Tick[], n: number): number {
-  let found = -1
-  for (const [index, tick] of ticks.entries()) if (tick.first <= n) found = index
-  return found
-}
-
 /**
  * Which ticks of a long run are drawn: every k-th, and always the one that is shown, faults and ExitBootServices, which the others make room for.
  * @param stride k, so that glyphs do not touch.

@@ -2,7 +2,7 @@
 import type { LabSummary, PackSummary, Progress } from '../../src-lab/host-api'
 
 /** 'changed': passed, but in a revision before this one. */
-export type Standing = 'passed' | 'changed' | 'begun' | 'new'
+type Standing = 'passed' | 'changed' | 'begun' | 'new'
 
 export function standingOf(pack: PackSummary, lab: LabSummary, progress: Progress): Standing {
   const known = progress[`${pack.uuid}/${lab.uuid}`]

@@ -2,7 +2,7 @@ import type { HistoryEntry, HistoryReason, SavedFile, Work, WorkRef } from '../.
 import { isSourcePath } from '../../src-lab/lab/source-path'
 import { callHost } from '../host/client'
 
-export type SaveState = 'saved' | 'saving' | 'waiting' | 'failed' | 'conflict' | 'readOnly'
+type SaveState = 'saved' | 'saving' | 'waiting' | 'failed' | 'conflict' | 'readOnly'
 
 /** How long typing rests before it is saved. */
 const REST_MS = 300

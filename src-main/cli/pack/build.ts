@@ -9,7 +9,7 @@ import { UsageProblem } from '../problem'
 import { counted } from './findings'
 import { lintSource, readPackSource } from './pack-source'
 
-export interface BuildOptions {
+interface BuildOptions {
   readonly out?: string
   readonly json?: boolean
 }

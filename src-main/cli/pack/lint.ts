@@ -2,7 +2,7 @@
 import { casesByFile, counted, junit, printFindings } from './findings'
 import { lintSource, readPackSource } from './pack-source'
 
-export interface LintOptions {
+interface LintOptions {
   readonly against?: string
   readonly json?: boolean
   readonly junit?: boolean

@@ -8,7 +8,7 @@ import { lintSource, readPackSource } from './pack-source'
 import { progressBar } from './progress-bar'
 import { proveInParallel } from './proof-pool'
 
-export interface TestOptions {
+interface TestOptions {
   readonly lab?: string
   readonly jobs?: string
   readonly json?: boolean

@@ -7,7 +7,7 @@ import { allocationTags } from '../../../src-renderer/model/allocation-tags'
 import { bandsOf, foldBands, marksOf, type Band } from '../../../src-renderer/model/bands'
 import { sizeText } from '../../../src-renderer/model/memory-words'
 import { labSteps } from '../../../src-renderer/model/lab-steps'
-import { drawnTicks, ticksOf, tickAt, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
+import { drawnTicks, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
 
 const guest = {
   callFunction: (): undefined => undefined,
@@ -118,8 +118,6 @@ describe('the timeline', () => {
       ['▼', 3, 3]
     ])
     expect(ticks[1]!.last - ticks[1]!.first).toBe(3)
-    expect(tickAt(ticks, ticks[1]!.first + 1)).toBe(1)
-    expect(tickAt(ticks, 0)).toBe(-1)
   })
 })
 

@@ -7,6 +7,13 @@ const compareMem: Service = {
   service: 'CompareMem',
   parameters: [parameter('DestinationBuffer', 'POINTER'), parameter('SourceBuffer', 'POINTER'), parameter('Length', 'UINTN')],
   returns: 'INTN',
+  facts: {
+    reads: [
+      { through: 'destinationBuffer', bytes: 'length' },
+      { through: 'sourceBuffer', bytes: 'length' }
+    ],
+    work: 'length'
+  },
   run({ board, args, at }) {
     const length = args.integer('length')
     const left = args.integer('destinationBuffer')

@@ -4,7 +4,7 @@
  */
 import { DriverStop } from '../board/guest'
 import { address } from '../spec/hex'
-import type { CType } from '../services/signature'
+import type { CType, ServiceFacts } from '../services/signature'
 import { parameter, type Service, type ServiceContext } from '../services/service'
 import { guidBytes } from '../spec/guid'
 import { GUID_DATA_OFFSET, HobGuid, HobType } from '../spec/hob'
@@ -50,13 +50,15 @@ function library(
   service: string,
   parameters: readonly (readonly [name: string, type: CType])[],
   run: (context: ServiceContext) => bigint | void,
-  returns: 'VOID' | 'POINTER' = 'VOID'
+  returns: 'VOID' | 'POINTER' = 'VOID',
+  facts: ServiceFacts = {}
 ): Service {
   return {
     table: 'Library',
     service,
     parameters: parameters.map(([name, type]) => parameter(name, type)),
     returns,
+    facts: { ...facts, calls: ['CreateHob'] },
     run: (context) => ({ Status: null, value: run(context) ?? null }),
     say: () => service
   }
@@ -163,7 +165,8 @@ export const hobLib: readonly Service[] = [
       }
       return to
     },
-    'POINTER'
+    'POINTER',
+    { reads: [{ through: 'data', bytes: 'dataLength' }] }
   ),
   library('BuildFvHob', RANGE, (context) => {
     build(context, HobType.firmwareVolume, 0x18, [
@@ -221,12 +224,18 @@ export const hobLib: readonly Service[] = [
     const { args } = context
     memoryAllocation(context, HobGuid.bspStore, args.integer('baseAddress'), args.integer('length'), args.integer('memoryType'))
   }),
-  library('BuildMemoryAllocationHob', [...RANGE, ['MemoryType', 'ENUM']], (context) => {
-    requireAligned(context, 'baseAddress', 'length')
-    const { args } = context
-    const base = args.integer('baseAddress')
-    const length = args.integer('length')
-    memoryAllocation(context, HobGuid.zero, base, length, args.integer('memoryType'))
-    claim(context, base, length, args.number('memoryType'))
-  })
+  library(
+    'BuildMemoryAllocationHob',
+    [...RANGE, ['MemoryType', 'ENUM']],
+    (context) => {
+      requireAligned(context, 'baseAddress', 'length')
+      const { args } = context
+      const base = args.integer('baseAddress')
+      const length = args.integer('length')
+      memoryAllocation(context, HobGuid.zero, base, length, args.integer('memoryType'))
+      claim(context, base, length, args.number('memoryType'))
+    },
+    'VOID',
+    { allocates: { what: 'pages', at: 'baseAddress', bytes: 'length' } }
+  )
 ]

@@ -20,6 +20,7 @@ function read(width: Width): Service {
     service: `MmioRead${width}`,
     parameters: [parameter('Address', 'POINTER')],
     returns: `UINT${width}`,
+    facts: { reads: [{ through: 'address', bytes: BigInt(width / 8) }] },
     run(context) {
       const { board, args, at } = context
       const value = isRegister(context, width) ? (1n << BigInt(width)) - 1n : board.readUint(args.integer('address'), bytesOf(width), at)
@@ -35,6 +36,7 @@ function write(width: Width): Service {
     service: `MmioWrite${width}`,
     parameters: [parameter('Address', 'POINTER'), parameter('Value', `UINT${width}`)],
     returns: `UINT${width}`,
+    facts: { writes: [{ through: 'address', bytes: BigInt(width / 8) }] },
     run(context) {
       const { board, args, at } = context
       const value = args.integer('value')

@@ -1,6 +1,6 @@
 /** EDK II's MemoryAllocationLib: pointers instead of statuses, NULL where there is not enough, and an ASSERT where a free is refused. */
 import { DriverStop } from '../board/guest'
-import type { Argument } from '../services/signature'
+import type { Argument, Holding, ServiceFacts } from '../services/signature'
 import { parameter, type Service, type ServiceContext } from '../services/service'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
@@ -18,17 +18,48 @@ const KINDS = [
 const size = (name: string) => parameter(name, 'UINTN')
 const pointer = (name: string) => parameter(name, 'POINTER')
 
-function library(name: string, parameters: Service['parameters'], run: (context: ServiceContext) => bigint | null): Service {
+function library(
+  name: string,
+  parameters: Service['parameters'],
+  facts: ServiceFacts,
+  run: (context: ServiceContext) => bigint | null
+): Service {
   return {
     table: 'Library',
     service: name,
     parameters,
-    returns: name.startsWith('Free') ? 'VOID' : 'POINTER',
+    returns: facts.allocates ? 'POINTER' : 'VOID',
+    facts: { classes: [facts.allocates ? 'allocates' : 'frees', 'memory'], ...facts },
     run(context) {
       context.board.requireBootServices(name, context.at)
       return { Status: null, value: run(context) }
     },
     say: () => name
+  }
+}
+
+/** What an allocating function returns, and the services it asks for it. */
+function takes(holding: Omit<Holding, 'at'>, ...calls: readonly string[]): ServiceFacts {
+  return { allocates: { ...holding, at: 'return' }, calls }
+}
+
+/** What an allocating function says of itself; the functions of one type of memory differ from those of another. */
+function factsOfKind(kind: string): Readonly<Record<'pages' | 'aligned' | 'pool' | 'zero' | 'copy' | 'reallocate', ServiceFacts>> {
+  // PEI's pool has one type: for others its instance takes pages, but for a buffer that is to grow.
+  const pool = takes({ what: 'pool', bytes: 'allocationSize' }, 'AllocatePool', ...(kind === '' ? [] : ['AllocatePages']))
+  const zero: ServiceFacts = { ...pool, writes: [{ through: 'return', bytes: 'allocationSize' }], work: 'allocationSize' }
+  return {
+    pages: takes({ what: 'pages', pages: 'pages' }, 'AllocatePages'),
+    aligned: takes({ what: 'pages', pages: 'pages' }, 'AllocatePages', 'FreePages'),
+    pool,
+    zero,
+    copy: { ...zero, reads: [{ through: 'buffer', bytes: 'allocationSize' }] },
+    reallocate: {
+      ...takes({ what: 'pool', bytes: 'newSize' }, 'AllocatePool', 'FreePool'),
+      frees: { what: 'pool', at: 'oldBuffer' },
+      reads: [{ through: 'oldBuffer', bytes: 'oldSize' }],
+      writes: [{ through: 'return', bytes: 'newSize' }]
+    }
   }
 }
 
@@ -90,35 +121,49 @@ function reallocate(context: ServiceContext, type: number): bigint {
 }
 
 export const memoryAllocationLib: readonly Service[] = [
-  ...KINDS.flatMap(([kind, type]): Service[] => [
-    library(`Allocate${kind}Pages`, [size('Pages')], (context) => takePages(services(context), type, context.args.integer('pages'))),
-    library(`AllocateAligned${kind}Pages`, [size('Pages'), size('Alignment')], (context) =>
-      takeAligned(context, type, context.args.integer('pages'), context.args.integer('alignment'))
-    ),
-    library(`Allocate${kind}Pool`, [size('AllocationSize')], (context) => takePool(context, type, context.args.integer('allocationSize'))),
-    library(`Allocate${kind}ZeroPool`, [size('AllocationSize')], (context) => {
-      const bytes = context.args.integer('allocationSize')
-      const buffer = takePool(context, type, bytes)
-      if (buffer !== 0n) context.board.memory.write(buffer, new Uint8Array(Number(bytes)))
-      return buffer
-    }),
-    library(`Allocate${kind}CopyPool`, [size('AllocationSize'), pointer('Buffer')], (context) => {
-      const bytes = context.args.integer('allocationSize')
-      const source = context.args.integer('buffer')
-      context.board.access(source, bytes, 'read', context.at)
-      const buffer = takePool(context, type, bytes)
-      if (buffer !== 0n) context.board.memory.write(buffer, context.board.memory.read(source, Number(bytes)))
-      return buffer
-    }),
-    library(`Reallocate${kind}Pool`, [size('OldSize'), size('NewSize'), pointer('OldBuffer')], (context) => reallocate(context, type))
-  ]),
+  ...KINDS.flatMap(([kind, type]): Service[] => {
+    const facts = factsOfKind(kind)
+    return [
+      library(`Allocate${kind}Pages`, [size('Pages')], facts.pages, (context) =>
+        takePages(services(context), type, context.args.integer('pages'))
+      ),
+      library(`AllocateAligned${kind}Pages`, [size('Pages'), size('Alignment')], facts.aligned, (context) =>
+        takeAligned(context, type, context.args.integer('pages'), context.args.integer('alignment'))
+      ),
+      library(`Allocate${kind}Pool`, [size('AllocationSize')], facts.pool, (context) =>
+        takePool(context, type, context.args.integer('allocationSize'))
+      ),
+      library(`Allocate${kind}ZeroPool`, [size('AllocationSize')], facts.zero, (context) => {
+        const bytes = context.args.integer('allocationSize')
+        const buffer = takePool(context, type, bytes)
+        if (buffer !== 0n) context.board.memory.write(buffer, new Uint8Array(Number(bytes)))
+        return buffer
+      }),
+      library(`Allocate${kind}CopyPool`, [size('AllocationSize'), pointer('Buffer')], facts.copy, (context) => {
+        const bytes = context.args.integer('allocationSize')
+        const source = context.args.integer('buffer')
+        context.board.access(source, bytes, 'read', context.at)
+        const buffer = takePool(context, type, bytes)
+        if (buffer !== 0n) context.board.memory.write(buffer, context.board.memory.read(source, Number(bytes)))
+        return buffer
+      }),
+      library(`Reallocate${kind}Pool`, [size('OldSize'), size('NewSize'), pointer('OldBuffer')], facts.reallocate, (context) =>
+        reallocate(context, type)
+      )
+    ]
+  }),
   ...['FreePages', 'FreeAlignedPages'].map((name) =>
-    library(name, [pointer('Buffer'), size('Pages')], (context) => {
-      give(context, 'FreePages', { memory: context.args.integer('buffer'), pages: context.args.integer('pages') })
-      return null
-    })
+    library(
+      name,
+      [pointer('Buffer'), size('Pages')],
+      { frees: { what: 'pages', at: 'buffer', pages: 'pages' }, calls: ['FreePages'] },
+      (context) => {
+        give(context, 'FreePages', { memory: context.args.integer('buffer'), pages: context.args.integer('pages') })
+        return null
+      }
+    )
   ),
-  library('FreePool', [pointer('Buffer')], (context) => {
+  library('FreePool', [pointer('Buffer')], { frees: { what: 'pool', at: 'buffer' }, calls: ['FreePool'] }, (context) => {
     give(context, 'FreePool', { buffer: context.args.integer('buffer') })
     return null
   })

@@ -35,6 +35,7 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
     service,
     parameters: [parameter('Format', service === 'Print' ? 'CHAR16*' : 'CHAR8*'), parameter('Arguments', 'VARARGS')],
     returns: 'UINTN',
+    facts: { classes: ['console'], calls: ['AllocatePool', 'FreePool'] },
     run(context) {
       const { board, at, call } = context
       board.requireBootServices(service, at)
@@ -61,6 +62,7 @@ const debug: Service = {
   service: 'DEBUG',
   parameters: [parameter('ErrorLevel', 'UINTN_FLAGS'), parameter('Format', 'CHAR8*'), parameter('Arguments', 'VARARGS')],
   returns: 'VOID',
+  facts: { classes: ['console'] },
   run(context) {
     const { board, args, at } = context
     board.requireBootServices('DEBUG', at)
@@ -75,6 +77,7 @@ const assertion: Service = {
   service: 'ASSERT',
   parameters: [parameter('Expression', 'BOOLEAN'), parameter('Text', 'CHAR8*')],
   returns: 'VOID',
+  facts: {},
   run({ board, args, at }) {
     if (args.integer('expression') === 0n) {
       const where = at ? `${at.file}(${at.line})` : board.image

@@ -23,8 +23,9 @@ import { peiPpiServices } from '../pei/ppi-services'
 import { getTime, resetSystem } from '../runtime/time-and-reset'
 import { getNextVariableName, getVariable, setVariable } from '../runtime/variable-services'
 import { convertPointer, setVirtualAddressMap } from '../runtime/virtual-address-services'
-import type { ServiceSignature } from '../services/signature'
 import type { Service } from '../services/service'
+import type { ServiceFacts, ServiceSignature } from '../services/signature'
+import type { CallEvent } from '../trace/trace'
 
 const all: readonly Service[] = [
   ...memoryServices,
@@ -66,10 +67,18 @@ export function serviceNamed(table: ServiceSignature['table'], service: string):
   return byName.get(`${table}.${service}`)
 }
 
-/** What every service takes and returns. */
-export const signatures: readonly ServiceSignature[] = all.map(({ table, service, parameters, returns }) => ({
+/** What every service takes, returns and does. */
+export const signatures: readonly ServiceSignature[] = all.map(({ table, service, parameters, returns, facts }) => ({
   table,
   service,
   parameters,
-  returns
+  returns,
+  facts
 }))
+
+const UNKNOWN: ServiceFacts = {}
+
+/** What the service of a call does. Of a service that this machine does not have nothing is known. */
+export function factsOf({ table, service }: Pick<CallEvent, 'table' | 'service'>): ServiceFacts {
+  return serviceNamed(table, service)?.facts ?? UNKNOWN
+}

@@ -9,6 +9,7 @@ export const getHobList: Service = {
   service: 'GetHobList',
   parameters: [parameter('HobList', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
+  facts: {},
   run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.pei.hobs.address) }),
   say: () => 'GetHobList'
 }
@@ -18,6 +19,7 @@ export const createHob: Service = {
   service: 'CreateHob',
   parameters: [parameter('Type', 'UINT16'), parameter('Length', 'UINT16'), parameter('Hob', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
+  facts: { allocates: { what: 'hob', at: 'hob', bytes: 'length' } },
   run(context) {
     const { Status, Hob } = context.pei.hobs.createHob(context.args.number('type'), context.args.number('length'))
     return { Status, out: writeOut(context, 'Hob', Hob) }
@@ -31,6 +33,7 @@ export const getBootMode: Service = {
   service: 'GetBootMode',
   parameters: [parameter('BootMode', 'UINT32', 'out')],
   returns: 'EFI_STATUS',
+  facts: {},
   run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'BootMode', BigInt(context.pei.hobs.bootMode)) }),
   say: () => 'GetBootMode'
 }
@@ -40,6 +43,7 @@ export const setBootMode: Service = {
   service: 'SetBootMode',
   parameters: [parameter('BootMode', 'UINT32')],
   returns: 'EFI_STATUS',
+  facts: {},
   run({ pei, args }) {
     pei.hobs.bootMode = args.number('bootMode')
     return { Status: 'EFI_SUCCESS' }

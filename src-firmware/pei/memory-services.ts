@@ -10,6 +10,7 @@ export const installPeiMemory: Service = {
   service: 'InstallPeiMemory',
   parameters: [parameter('MemoryBegin', 'EFI_PHYSICAL_ADDRESS'), parameter('MemoryLength', 'UINT64')],
   returns: 'EFI_STATUS',
+  facts: { classes: ['memory'], leadsTo: 'permanentMemory' },
   run({ pei, args }) {
     pei.pages.installPeiMemory(args.integer('memoryBegin'), args.integer('memoryLength'))
     return { Status: 'EFI_SUCCESS' }
@@ -23,6 +24,7 @@ export const allocatePages: Service = {
   service: 'AllocatePages',
   parameters: [parameter('MemoryType', 'ENUM'), parameter('Pages', 'UINTN'), parameter('Memory', 'EFI_PHYSICAL_ADDRESS', 'out')],
   returns: 'EFI_STATUS',
+  facts: { classes: ['allocates', 'memory'], allocates: { what: 'pages', at: 'memory', pages: 'pages' } },
   run(context) {
     const { board, pei, args } = context
     const type = args.number('memoryType')
@@ -41,6 +43,7 @@ export const freePages: Service = {
   service: 'FreePages',
   parameters: [parameter('Memory', 'EFI_PHYSICAL_ADDRESS'), parameter('Pages', 'UINTN')],
   returns: 'EFI_STATUS',
+  facts: { classes: ['frees', 'memory'], frees: { what: 'pages', at: 'memory', pages: 'pages' } },
   run({ board, pei, args }) {
     const memory = args.integer('memory')
     const result = pei.pages.freePages(memory, args.integer('pages'))
@@ -56,6 +59,7 @@ export const allocatePool: Service = {
   service: 'AllocatePool',
   parameters: [parameter('Size', 'UINTN'), parameter('Buffer', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
+  facts: { classes: ['allocates', 'memory'], allocates: { what: 'pool', at: 'buffer', bytes: 'size' } },
   run(context) {
     const { board, pei, args } = context
     const size = args.integer('size')

@@ -9,6 +9,7 @@ const resetSystem: Service = {
   service: 'ResetSystem',
   parameters: [],
   returns: 'EFI_STATUS',
+  facts: {},
   run({ board, pei, at }) {
     const isThere = [PpiGuid.reset2, PpiGuid.reset].some((guid) => pei.ppis.locate(guid, 0))
     board.console.sayOnce(
@@ -109,6 +110,7 @@ const resetSystem2: Service = {
     parameter('ResetData', 'POINTER')
   ],
   returns: 'VOID',
+  facts: {},
   run({ board, at }) {
     board.console.sayOnce('ResetSystem2 is not simulated: nothing is reset.', at)
     return { Status: null, value: null }
@@ -123,6 +125,7 @@ export const peiOtherServices: readonly Service[] = [
     service,
     parameters: parameters.map(([name, type, direction]) => parameter(name, type, direction)),
     returns: 'EFI_STATUS',
+    facts: {},
     run({ board, at }) {
       board.console.sayOnce(`${service} is not simulated: it answers EFI_UNSUPPORTED.`, at)
       return { Status: 'EFI_UNSUPPORTED' }

@@ -54,6 +54,7 @@ export const installPpi: Service = {
   service: 'InstallPpi',
   parameters: [parameter('PpiList', 'PPI_LIST')],
   returns: 'EFI_STATUS',
+  facts: {},
   run: ({ pei, args }) => ({
     Status: isNull(args, 'ppiList') ? 'EFI_INVALID_PARAMETER' : pei.ppis.install(ppiDescriptors(args, 'ppiList'))
   }),
@@ -68,6 +69,7 @@ export const reInstallPpi: Service = {
   service: 'ReInstallPpi',
   parameters: [parameter('OldPpi', 'PPI_LIST'), parameter('NewPpi', 'PPI_LIST')],
   returns: 'EFI_STATUS',
+  facts: {},
   run({ pei, args }) {
     if (isNull(args, 'oldPpi') || isNull(args, 'newPpi')) return { Status: 'EFI_INVALID_PARAMETER' }
     return { Status: pei.ppis.reinstall(ppiDescriptors(args, 'oldPpi')[0]!.self, ppiDescriptors(args, 'newPpi')[0]!) }
@@ -85,6 +87,7 @@ export const locatePpi: Service = {
     parameter('Ppi', 'INTERFACE', 'out')
   ],
   returns: 'EFI_STATUS',
+  facts: {},
   run(context) {
     const { pei, args } = context
     const found = pei.ppis.locate(guidOf(context, 'guid').toUpperCase(), args.number('instance'))
@@ -102,6 +105,7 @@ export const notifyPpi: Service = {
   service: 'NotifyPpi',
   parameters: [parameter('NotifyList', 'PPI_LIST')],
   returns: 'EFI_STATUS',
+  facts: {},
   run({ pei, args }) {
     if (isNull(args, 'notifyList')) return { Status: 'EFI_INVALID_PARAMETER' }
     const list = descriptors(args, 'notifyList', (flags, guid, notify, self): NotifyDescriptor => {

@@ -20,6 +20,7 @@ export const getTime: Service = {
   service: 'GetTime',
   parameters: [parameter('Time', 'STRUCT', 'out'), parameter('Capabilities', 'STRUCT', 'out')],
   returns: 'EFI_STATUS',
+  facts: {},
   run({ core, args }): Outcome {
     if (args.reference('time') === null) return { Status: 'EFI_INVALID_PARAMETER' }
     const time = timeAfter(core.events.elapsed)
@@ -72,6 +73,7 @@ export const resetSystem: Service = {
     parameter('ResetData', 'POINTER')
   ],
   returns: 'VOID',
+  facts: {},
   run({ args, at }) {
     const type = resetTypes[args.number('resetType')]
     // A type that the firmware does not know does nothing.

@@ -18,6 +18,7 @@ export const getVariable: Service = {
     parameter('Data', 'POINTER')
   ],
   returns: 'EFI_STATUS',
+  facts: { writes: [{ through: 'data', bytes: 'dataSize' }] },
   run({ board, core, args, at }): Outcome {
     const wanted = textAt(board, args.raw('variableName'), at)
     const guid = guidAt(board, args.raw('vendorGuid'), at)
@@ -46,6 +47,7 @@ export const getNextVariableName: Service = {
     parameter('VendorGuid', 'GUID', 'inout')
   ],
   returns: 'EFI_STATUS',
+  facts: { writes: [{ through: 'variableName', bytes: 'variableNameSize' }] },
   run({ board, core, args, at }): Outcome {
     const size = args.reference('variableNameSize')
     const buffer = args.integer('variableName')
@@ -72,6 +74,7 @@ export const setVariable: Service = {
   service: 'SetVariable',
   parameters: [name, vendor, parameter('Attributes', 'UINT32'), parameter('DataSize', 'UINTN'), parameter('Data', 'POINTER')],
   returns: 'EFI_STATUS',
+  facts: { reads: [{ through: 'data', bytes: 'dataSize' }] },
   run({ board, core, args, at }): Outcome {
     const wanted = textAt(board, args.raw('variableName'), at)
     const guid = guidAt(board, args.raw('vendorGuid'), at)

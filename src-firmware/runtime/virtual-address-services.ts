@@ -20,6 +20,7 @@ export const setVirtualAddressMap: Service = {
     parameter('VirtualMap', 'POINTER')
   ],
   returns: 'EFI_STATUS',
+  facts: { reads: [{ through: 'virtualMap', bytes: 'memoryMapSize' }], leadsTo: 'virtual' },
   run({ board, core, args, at }) {
     if (!board.exited || board.isVirtual) return { Status: 'EFI_UNSUPPORTED' }
     const stride = args.integer('descriptorSize')
@@ -50,6 +51,7 @@ export const convertPointer: Service = {
   service: 'ConvertPointer',
   parameters: [parameter('DebugDisposition', 'UINTN'), parameter('Address', 'POINTER', 'inout')],
   returns: 'EFI_STATUS',
+  facts: {},
   run({ core, args, at }) {
     const reference = args.reference('address')
     if (reference === null) return { Status: 'EFI_INVALID_PARAMETER' }

@@ -56,11 +56,61 @@ export interface Parameter {
 
 export type ServiceTable = CallEvent['table']
 
+/** A parameter by its name in trace and request ('memoryType'), or 'return': what a function without a status returns. */
+type FieldName = string
+
+/**
+ * Kinds of service. The first four are what lab patterns call '@allocates', '@frees', '@memory' and '@console': a lab means by them what a driver
+ * does on purpose. GetMemorySpaceMap, which answers in a buffer from the pool, is no '@allocates'. Events are those of events, timers and task priority.
+ */
+export type ServiceClass = 'allocates' | 'frees' | 'memory' | 'console' | 'events'
+
+/** What a caller holds after a successful call, and is to give back. */
+export interface Holding {
+  readonly what: 'pages' | 'pool' | 'memorySpace' | 'event' | 'protocol' | 'image' | 'hob'
+  /** Where it begins, or its handle: the argument that names it, or the OUT argument that holds it. */
+  readonly at: FieldName
+  /** What says how many 4 KiB pages it has. Without `pages` and `bytes` the service itself knows how much. */
+  readonly pages?: FieldName
+  /** What says how many bytes it has. */
+  readonly bytes?: FieldName
+}
+
+/** Bytes in memory. What a parameter's type says already (a GUID, a text) is not written down again. */
+export interface ByteRange {
+  /** The pointer to the first of them. */
+  readonly through: FieldName
+  /** What counts them. */
+  readonly bytes: FieldName | bigint
+}
+
+/** What a service does, beyond what its parameters' types say. The only place where it is said: whoever has to know reads it here. */
+export interface ServiceFacts {
+  readonly classes?: readonly ServiceClass[]
+  readonly allocates?: Holding
+  readonly frees?: Holding
+  readonly reads?: readonly ByteRange[]
+  readonly writes?: readonly ByteRange[]
+  /** What counts the bytes that a call goes over one by one: it takes the longer, the more there are. */
+  readonly work?: FieldName
+  /** A call itself may move the memory map's key. What it calls on its way, or notifies, says so itself. */
+  readonly mayMoveKey?: true
+  /** Services that a library's function may call on its way. */
+  readonly calls?: readonly string[]
+  /** What the machine comes to when a call succeeds. */
+  readonly leadsTo?: 'permanentMemory' | 'exited' | 'virtual'
+  /** A call answers with the memory map and its key. */
+  readonly tellsMap?: true
+  /** A call only asks, or lets time pass: a driver that does nothing else waits. */
+  readonly isIdle?: true
+}
+
 export interface ServiceSignature {
   readonly table: ServiceTable
   readonly service: string
   readonly parameters: readonly Parameter[]
   readonly returns: CType | 'VOID'
+  readonly facts: ServiceFacts
 }
 
 /** An `OUT` or `IN OUT` argument. `value` is what the variable held before the call; undefined: nothing was ever written to it. */

@@ -19,6 +19,11 @@ export interface ImageFacts {
   readonly systemTable: bigint
 }
 
+/** What the guest has to know of a service: which values it takes and gives. */
+function shape({ table, service, parameters, returns }: ServiceSignature): Omit<ServiceSignature, 'facts'> {
+  return { table, service, parameters, returns }
+}
+
 export class ModuleGraph {
   private readonly images: ImageFacts[] = []
 
@@ -54,7 +59,7 @@ export class ModuleGraph {
 
   readonly source = (name: string): string => {
     if (name === POSITION_MODULE) return "export { position } from 'sdk:core/host'"
-    if (name === SIGNATURES_MODULE) return `export default ${JSON.stringify(this.signatures)}`
+    if (name === SIGNATURES_MODULE) return `export default ${JSON.stringify(this.signatures.map(shape))}`
     const [path, image] = name.split('#') as [string, string | undefined]
     if (path === IMAGE_MODULE) {
       const facts = this.images[Number(image)]

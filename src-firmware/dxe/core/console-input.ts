@@ -32,6 +32,7 @@ export const readKeyStroke: Service = {
   service: 'ReadKeyStroke',
   parameters: [parameter('Key', 'STRUCT', 'out')],
   returns: 'EFI_STATUS',
+  facts: { isIdle: true },
   run({ board, core, args, at }) {
     if (args.reference('key') === null) return { Status: 'EFI_INVALID_PARAMETER' }
     const key = board.keyboard.read()
@@ -48,6 +49,7 @@ export const resetInput: Service = {
   service: 'Reset',
   parameters: [parameter('ExtendedVerification', 'BOOLEAN')],
   returns: 'EFI_STATUS',
+  facts: {},
   // What was typed before the run is not thrown away: it stands for what is typed from now on.
   run: () => ({ Status: 'EFI_SUCCESS' })
 }

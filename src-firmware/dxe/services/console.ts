@@ -6,6 +6,7 @@ export const outputString: Service = {
   service: 'OutputString',
   parameters: [parameter('String', 'CHAR16*')],
   returns: 'EFI_STATUS',
+  facts: { classes: ['console'] },
   run({ board, args, at }) {
     const text = args.raw('string')
     if (text === null || text === 0n) return { Status: 'EFI_INVALID_PARAMETER' }

@@ -34,6 +34,7 @@ function create(service: 'CreateEvent' | 'CreateEventEx'): Service {
     service,
     parameters: [...createParameters, ...(isEx ? [parameter('EventGroup', 'GUID')] : []), parameter('Event', 'EFI_EVENT', 'out')],
     returns: 'EFI_STATUS',
+    facts: { classes: ['events'], allocates: { what: 'event', at: 'event' }, mayMoveKey: true },
     run({ board, core, args, at }) {
       const group = isEx ? groupOf(board, args, at) : null
       const made = core.events.create(
@@ -57,6 +58,7 @@ export const eventServices: readonly Service[] = [
     service: 'CloseEvent',
     parameters: [event],
     returns: 'EFI_STATUS',
+    facts: { classes: ['events'], frees: { what: 'event', at: 'event' }, mayMoveKey: true },
     run: ({ core, args }) => ({ Status: core.events.close(args.integer('event')) })
   },
   {
@@ -64,6 +66,7 @@ export const eventServices: readonly Service[] = [
     service: 'SignalEvent',
     parameters: [event],
     returns: 'EFI_STATUS',
+    facts: { classes: ['events'] },
     run: ({ core, args }) => ({ Status: core.events.signal(args.integer('event')) })
   },
   {
@@ -71,6 +74,7 @@ export const eventServices: readonly Service[] = [
     service: 'CheckEvent',
     parameters: [event],
     returns: 'EFI_STATUS',
+    facts: { classes: ['events'], isIdle: true },
     run: ({ core, args }) => ({ Status: core.events.check(args.integer('event')) })
   },
   {
@@ -78,6 +82,7 @@ export const eventServices: readonly Service[] = [
     service: 'WaitForEvent',
     parameters: [parameter('NumberOfEvents', 'UINTN'), parameter('Event', 'ARRAY'), parameter('Index', 'UINTN', 'out')],
     returns: 'EFI_STATUS',
+    facts: { classes: ['events'] },
     run({ core, args, at }) {
       const list = args.raw('event')
       const count = args.number('numberOfEvents')
@@ -94,6 +99,7 @@ export const eventServices: readonly Service[] = [
     service: 'SetTimer',
     parameters: [event, parameter('Type', 'ENUM'), parameter('TriggerTime', 'UINT64')],
     returns: 'EFI_STATUS',
+    facts: { classes: ['events'] },
     run: ({ core, args }) => ({ Status: core.events.setTimer(args.integer('event'), args.number('type'), args.integer('triggerTime')) })
   },
   {
@@ -101,6 +107,7 @@ export const eventServices: readonly Service[] = [
     service: 'RaiseTPL',
     parameters: [parameter('NewTpl', 'EFI_TPL')],
     returns: 'EFI_TPL',
+    facts: { classes: ['events'] },
     run({ core, args }) {
       // The release build takes any level, a lower one too.
       const before = core.tpl
@@ -114,6 +121,7 @@ export const eventServices: readonly Service[] = [
     service: 'RestoreTPL',
     parameters: [parameter('OldTpl', 'EFI_TPL')],
     returns: 'VOID',
+    facts: { classes: ['events'] },
     run({ core, args }) {
       core.setTpl(args.number('oldTpl'))
       core.events.dispatch()
@@ -126,6 +134,7 @@ export const eventServices: readonly Service[] = [
     service: 'Stall',
     parameters: [parameter('Microseconds', 'UINTN')],
     returns: 'EFI_STATUS',
+    facts: { classes: ['events'], isIdle: true },
     run({ core, args }) {
       core.events.pass(args.integer('microseconds') * 10n)
       return { Status: 'EFI_SUCCESS' }

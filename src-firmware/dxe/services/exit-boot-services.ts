@@ -13,6 +13,7 @@ export const exitBootServices: Service = {
   service: 'ExitBootServices',
   parameters: [parameter('ImageHandle', 'EFI_HANDLE'), parameter('MapKey', 'UINTN')],
   returns: 'EFI_STATUS',
+  facts: { leadsTo: 'exited', mayMoveKey: true },
   run({ board, core, args, at }) {
     // The timer is stopped before the key is looked at, and a refusal does not start it again. The handle is never looked at.
     core.stopTimer()

@@ -1,6 +1,6 @@
 /** The memory-space services of the DXE services table, PI 1.8 volume 2 §7.2.4. */
 import { address } from '../../spec/hex'
-import type { Result } from '../../services/signature'
+import type { Result, ServiceFacts } from '../../services/signature'
 import { parameter, type Arguments, type Service, type ServiceContext } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
@@ -11,12 +11,18 @@ function range(args: Arguments): string {
   return `${address(args.integer('length'))} bytes at ${address(args.integer('baseAddress'))}`
 }
 
-function service(name: string, parameters: Service['parameters'], run: (context: ServiceContext) => GcdStatus): Service {
+function service(
+  name: string,
+  parameters: Service['parameters'],
+  facts: ServiceFacts,
+  run: (context: ServiceContext) => GcdStatus
+): Service {
   return {
     table: 'DxeServices',
     service: name,
     parameters,
     returns: 'EFI_STATUS',
+    facts: { ...facts, classes: [...(facts.classes ?? []), 'memory'] },
     run: (context) => {
       const Status = run(context)
       if (Status === 'EFI_SUCCESS') context.core.gcdChanged()
@@ -32,6 +38,7 @@ const length = parameter('Length', 'UINT64')
 export const addMemorySpace = service(
   'AddMemorySpace',
   [parameter('GcdMemoryType', 'ENUM'), base, length, parameter('Capabilities', 'UINT64')],
+  { mayMoveKey: true },
   ({ core, args }) => {
     const type = args.number('gcdMemoryType')
     const start = args.integer('baseAddress')
@@ -63,6 +70,11 @@ export const allocateMemorySpace: Service = {
     parameter('DeviceHandle', 'EFI_HANDLE')
   ],
   returns: 'EFI_STATUS',
+  facts: {
+    classes: ['allocates', 'memory'],
+    allocates: { what: 'memorySpace', at: 'baseAddress', bytes: 'length' },
+    mayMoveKey: true
+  },
   run({ core, args, at }) {
     const reference = args.reference('baseAddress')
     const type = args.number('gcdAllocateType')
@@ -86,23 +98,28 @@ export const allocateMemorySpace: Service = {
   say: (args, outcome) => `AllocateMemorySpace, ${address(args.integer('length'))} bytes at ${address(outcome.out!.baseAddress as bigint)}`
 }
 
-export const freeMemorySpace = service('FreeMemorySpace', [base, length], ({ core, args }) =>
-  core.gcd.free(args.integer('baseAddress'), args.integer('length'))
+export const freeMemorySpace = service(
+  'FreeMemorySpace',
+  [base, length],
+  { classes: ['frees'], frees: { what: 'memorySpace', at: 'baseAddress', bytes: 'length' }, mayMoveKey: true },
+  ({ core, args }) => core.gcd.free(args.integer('baseAddress'), args.integer('length'))
 )
 
-export const removeMemorySpace = service('RemoveMemorySpace', [base, length], ({ core, args }) =>
+export const removeMemorySpace = service('RemoveMemorySpace', [base, length], { mayMoveKey: true }, ({ core, args }) =>
   core.gcd.remove(args.integer('baseAddress'), args.integer('length'))
 )
 
 export const setMemorySpaceAttributes = service(
   'SetMemorySpaceAttributes',
   [base, length, parameter('Attributes', 'UINT64')],
+  { mayMoveKey: true },
   ({ core, args }) => core.gcd.setAttributes(args.integer('baseAddress'), args.integer('length'), args.integer('attributes'))
 )
 
 export const setMemorySpaceCapabilities = service(
   'SetMemorySpaceCapabilities',
   [base, length, parameter('Capabilities', 'UINT64')],
+  { mayMoveKey: true },
   ({ core, args }) => {
     const start = args.integer('baseAddress')
     const bytes = args.integer('length')
@@ -119,6 +136,7 @@ export const getMemorySpaceDescriptor: Service = {
   service: 'GetMemorySpaceDescriptor',
   parameters: [base, parameter('Descriptor', 'STRUCT', 'out')],
   returns: 'EFI_STATUS',
+  facts: { classes: ['memory'] },
   run({ core, args }) {
     if (args.reference('descriptor') === null) return { Status: 'EFI_INVALID_PARAMETER' }
     const where = args.integer('baseAddress')
@@ -134,6 +152,11 @@ export const getMemorySpaceMap: Service = {
   service: 'GetMemorySpaceMap',
   parameters: [parameter('NumberOfDescriptors', 'UINTN', 'out'), parameter('MemorySpaceMap', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
+  facts: {
+    classes: ['memory'],
+    allocates: { what: 'pool', at: 'memorySpaceMap' },
+    mayMoveKey: true
+  },
   run({ board, core, args }) {
     if (args.reference('numberOfDescriptors') === null || args.reference('memorySpaceMap') === null)
       return { Status: 'EFI_INVALID_PARAMETER' }

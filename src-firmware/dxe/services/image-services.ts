@@ -17,6 +17,10 @@ export const imageServices: readonly Service[] = [
       parameter('ImageHandle', 'EFI_HANDLE', 'out')
     ],
     returns: 'EFI_STATUS',
+    facts: {
+      allocates: { what: 'image', at: 'imageHandle' },
+      mayMoveKey: true
+    },
     run({ board, core, args, at }) {
       const parent = core.images.find(args.integer('parentImageHandle'))
       if (args.reference('imageHandle') === null || !parent) return { Status: 'EFI_INVALID_PARAMETER' }
@@ -47,6 +51,7 @@ export const imageServices: readonly Service[] = [
     service: 'StartImage',
     parameters: [imageHandle, parameter('ExitDataSize', 'UINTN', 'out'), parameter('ExitData', 'POINTER', 'out')],
     returns: 'EFI_STATUS',
+    facts: { allocates: { what: 'pool', at: 'exitData', bytes: 'exitDataSize' }, mayMoveKey: true },
     run({ board, core, args }) {
       const image = core.images.find(args.integer('imageHandle'))
       if (!image || image.state !== 'loaded') return { Status: 'EFI_INVALID_PARAMETER' }
@@ -65,6 +70,11 @@ export const imageServices: readonly Service[] = [
     service: 'Exit',
     parameters: [imageHandle, parameter('ExitStatus', 'EFI_STATUS'), parameter('ExitDataSize', 'UINTN'), parameter('ExitData', 'POINTER')],
     returns: 'EFI_STATUS',
+    facts: {
+      frees: { what: 'image', at: 'imageHandle' },
+      reads: [{ through: 'exitData', bytes: 'exitDataSize' }],
+      mayMoveKey: true
+    },
     run({ board, core, args, at }) {
       const data = args.integer('exitData')
       const bytes = args.integer('exitDataSize')
@@ -78,6 +88,7 @@ export const imageServices: readonly Service[] = [
     service: 'UnloadImage',
     parameters: [imageHandle],
     returns: 'EFI_STATUS',
+    facts: { frees: { what: 'image', at: 'imageHandle' }, mayMoveKey: true },
     run: ({ core, args }) => ({ Status: core.images.unload(args.integer('imageHandle')) })
   },
   {
@@ -86,6 +97,7 @@ export const imageServices: readonly Service[] = [
     service: 'SetUnload',
     parameters: [imageHandle, parameter('Function', 'FUNCTION')],
     returns: 'EFI_STATUS',
+    facts: {},
     run({ core, args }) {
       const image = core.images.find(args.integer('imageHandle'))
       if (!image) return { Status: 'EFI_INVALID_PARAMETER' }

@@ -40,6 +40,7 @@ export const locateServices: readonly Service[] = [
     service: 'LocateProtocol',
     parameters: [protocol, parameter('Registration', 'POINTER'), parameter('Interface', 'INTERFACE', 'out')],
     returns: 'EFI_STATUS',
+    facts: {},
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
       if (name === null || args.reference('interface') === null) return { Status: 'EFI_INVALID_PARAMETER' }
@@ -54,6 +55,7 @@ export const locateServices: readonly Service[] = [
     service: 'LocateHandle',
     parameters: [...searchParameters, parameter('BufferSize', 'UINTN', 'inout'), parameter('Buffer', 'POINTER')],
     returns: 'EFI_STATUS',
+    facts: { writes: [{ through: 'buffer', bytes: 'bufferSize' }] },
     run({ board, core, args, at }) {
       const reference = args.reference('bufferSize')
       if (reference === null) return { Status: 'EFI_INVALID_PARAMETER' }
@@ -76,6 +78,7 @@ export const locateServices: readonly Service[] = [
     service: 'LocateHandleBuffer',
     parameters: [...searchParameters, parameter('NoHandles', 'UINTN', 'out'), parameter('Buffer', 'POINTER', 'out')],
     returns: 'EFI_STATUS',
+    facts: { allocates: { what: 'pool', at: 'buffer' }, mayMoveKey: true },
     run({ board, core, args, at }) {
       if (args.reference('noHandles') === null || args.reference('buffer') === null) return { Status: 'EFI_INVALID_PARAMETER' }
       const nothing = { noHandles: 0n, buffer: 0n }

@@ -29,6 +29,11 @@ export const allocatePages: Service = {
     parameter('Memory', 'EFI_PHYSICAL_ADDRESS', 'inout')
   ],
   returns: 'EFI_STATUS',
+  facts: {
+    classes: ['allocates', 'memory'],
+    allocates: { what: 'pages', at: 'memory', pages: 'pages' },
+    mayMoveKey: true
+  },
   run({ board, core, args, at }) {
     const type = args.number('type')
     const memoryType = args.number('memoryType')
@@ -65,6 +70,11 @@ export const freePages: Service = {
   service: 'FreePages',
   parameters: [parameter('Memory', 'EFI_PHYSICAL_ADDRESS'), parameter('Pages', 'UINTN')],
   returns: 'EFI_STATUS',
+  facts: {
+    classes: ['frees', 'memory'],
+    frees: { what: 'pages', at: 'memory', pages: 'pages' },
+    mayMoveKey: true
+  },
   run({ core, args }) {
     const [memory, pages] = [args.integer('memory'), args.integer('pages')]
     const result = core.pages.freePages(memory, pages)
@@ -81,6 +91,11 @@ export const allocatePool: Service = {
   service: 'AllocatePool',
   parameters: [parameter('PoolType', 'ENUM'), parameter('Size', 'UINTN'), parameter('Buffer', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
+  facts: {
+    classes: ['allocates', 'memory'],
+    allocates: { what: 'pool', at: 'buffer', bytes: 'size' },
+    mayMoveKey: true
+  },
   run({ board, core, args, at }) {
     const type = args.number('poolType')
     const size = args.integer('size')
@@ -108,6 +123,7 @@ export const freePool: Service = {
   service: 'FreePool',
   parameters: [parameter('Buffer', 'POINTER')],
   returns: 'EFI_STATUS',
+  facts: { classes: ['frees', 'memory'], frees: { what: 'pool', at: 'buffer' }, mayMoveKey: true },
   run({ board, core, args, at }) {
     const buffer = args.integer('buffer')
     const holding = board.owners.startingAt(buffer)
@@ -137,6 +153,7 @@ export const getMemoryMap: Service = {
     parameter('DescriptorVersion', 'UINT32', 'out')
   ],
   returns: 'EFI_STATUS',
+  facts: { classes: ['memory'], writes: [{ through: 'memoryMap', bytes: 'memoryMapSize' }], tellsMap: true },
   run({ board, core, args, at }) {
     const sizeReference = args.reference('memoryMapSize')
     if (sizeReference === null) return nullPointer('memoryMapSize')
@@ -185,6 +202,12 @@ export function copyBytes(
   return {
     ...service,
     service: 'CopyMem',
+    facts: {
+      classes: ['memory'],
+      reads: [{ through: names.source, bytes: 'length' }],
+      writes: [{ through: names.destination, bytes: 'length' }],
+      work: 'length'
+    },
     run({ board, args, at }) {
       const length = boundedLength(args, 'length', 'CopyMem')
       const destination = args.integer(names.destination)
@@ -201,6 +224,7 @@ export function copyBytes(
 export function setBytes(service: Pick<Service, 'table' | 'service' | 'parameters' | 'returns'>, length: string): Service {
   return {
     ...service,
+    facts: { classes: ['memory'], writes: [{ through: 'buffer', bytes: length }], work: length },
     run({ board, args, at }) {
       const bytes = boundedLength(args, length, service.service)
       const buffer = args.integer('buffer')

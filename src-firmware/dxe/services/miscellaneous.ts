@@ -7,6 +7,7 @@ export const calculateCrc32: Service = {
   service: 'CalculateCrc32',
   parameters: [parameter('Data', 'POINTER'), parameter('DataSize', 'UINTN'), parameter('Crc32', 'UINT32', 'out')],
   returns: 'EFI_STATUS',
+  facts: { reads: [{ through: 'data', bytes: 'dataSize' }], work: 'dataSize' },
   run({ board, args, at }) {
     const data = args.integer('data')
     const size = args.integer('dataSize')
@@ -26,6 +27,7 @@ export const setWatchdogTimer: Service = {
     parameter('WatchdogData', 'POINTER')
   ],
   returns: 'EFI_STATUS',
+  facts: {},
   // EDK II looks at the time alone, not at the code that UEFI reserves for the firmware up to 0xffff.
   run({ core, args }) {
     core.events.setWatchdog(args.integer('timeout'))
@@ -39,6 +41,7 @@ export const getNextMonotonicCount: Service = {
   service: 'GetNextMonotonicCount',
   parameters: [parameter('Count', 'UINT64', 'out')],
   returns: 'EFI_STATUS',
+  facts: {},
   run({ core, args }) {
     if (args.reference('count') === null) return { Status: 'EFI_INVALID_PARAMETER' }
     return { Status: 'EFI_SUCCESS', out: { count: core.monotonicCount++ } }

@@ -33,6 +33,7 @@ export const protocolServices: readonly Service[] = [
       parameter('Interface', 'INTERFACE')
     ],
     returns: 'EFI_STATUS',
+    facts: { allocates: { what: 'protocol', at: 'handle' }, mayMoveKey: true },
     run({ board, core, args, at }) {
       const reference = args.reference('handle')
       const name = guidAt(board, args.raw('protocol'), at)
@@ -47,6 +48,7 @@ export const protocolServices: readonly Service[] = [
     service: 'ReinstallProtocolInterface',
     parameters: [handle, protocol, parameter('OldInterface', 'INTERFACE'), parameter('NewInterface', 'INTERFACE')],
     returns: 'EFI_STATUS',
+    facts: { mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
       if (name === null) return { Status: 'EFI_INVALID_PARAMETER' }
@@ -59,6 +61,7 @@ export const protocolServices: readonly Service[] = [
     service: 'UninstallProtocolInterface',
     parameters: [handle, protocol, parameter('Interface', 'INTERFACE')],
     returns: 'EFI_STATUS',
+    facts: { frees: { what: 'protocol', at: 'handle' }, mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
       if (name === null) return { Status: 'EFI_INVALID_PARAMETER' }
@@ -70,6 +73,7 @@ export const protocolServices: readonly Service[] = [
     service: 'HandleProtocol',
     parameters: [handle, protocol, parameter('Interface', 'INTERFACE', 'out')],
     returns: 'EFI_STATUS',
+    facts: { mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
       if (name === null || args.reference('interface') === null) return { Status: 'EFI_INVALID_PARAMETER' }
@@ -89,6 +93,7 @@ export const protocolServices: readonly Service[] = [
       parameter('Attributes', 'UINT32')
     ],
     returns: 'EFI_STATUS',
+    facts: { mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
       const attributes = args.number('attributes')
@@ -104,6 +109,7 @@ export const protocolServices: readonly Service[] = [
     service: 'CloseProtocol',
     parameters: [handle, protocol, parameter('AgentHandle', 'EFI_HANDLE'), parameter('ControllerHandle', 'EFI_HANDLE')],
     returns: 'EFI_STATUS',
+    facts: { mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
       return { Status: core.handles.close(args.integer('handle'), name, args.integer('agentHandle'), args.integer('controllerHandle')) }
@@ -114,6 +120,7 @@ export const protocolServices: readonly Service[] = [
     service: 'InstallMultipleProtocolInterfaces',
     parameters: [parameter('Handle', 'EFI_HANDLE', 'inout'), parameter('Pairs', 'VARARGS')],
     returns: 'EFI_STATUS',
+    facts: { allocates: { what: 'protocol', at: 'handle' }, mayMoveKey: true },
     run({ board, core, args, at }) {
       const reference = args.reference('handle')
       if (reference === null) return { Status: 'EFI_INVALID_PARAMETER' }
@@ -138,6 +145,7 @@ export const protocolServices: readonly Service[] = [
     service: 'UninstallMultipleProtocolInterfaces',
     parameters: [handle, parameter('Pairs', 'VARARGS')],
     returns: 'EFI_STATUS',
+    facts: { frees: { what: 'protocol', at: 'handle' }, mayMoveKey: true },
     run({ board, core, args, at }) {
       const on = args.integer('handle')
       const done: [string, Interface][] = []

@@ -12,6 +12,7 @@ function unsupported(table: ServiceTable, service: string, parameters: readonly 
     service,
     parameters,
     returns: 'EFI_STATUS',
+    facts: {},
     run({ board, at }) {
       board.console.sayOnce(`${service} is not simulated on this machine and answers EFI_UNSUPPORTED.`, at)
       return { Status: 'EFI_UNSUPPORTED' }

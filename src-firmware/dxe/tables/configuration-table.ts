@@ -103,6 +103,7 @@ export const installConfigurationTable: Service = {
   service: 'InstallConfigurationTable',
   parameters: [parameter('Guid', 'GUID'), parameter('Table', 'POINTER')],
   returns: 'EFI_STATUS',
+  facts: { mayMoveKey: true },
   run({ board, core, args, at }) {
     const guid = guidAt(board, args.raw('guid'), at)
     if (guid === null) return { Status: 'EFI_INVALID_PARAMETER' }

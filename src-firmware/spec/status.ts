@@ -79,6 +79,12 @@ export function isErrorStatus(name: StatusName): name is ErrorStatus {
   return isError(statusCode(name))
 }
 
+/** What a service answers that did what it was asked. */
+export interface Success {
+  readonly Status: 'EFI_SUCCESS'
+}
+export const SUCCESS: Success = { Status: 'EFI_SUCCESS' }
+
 /** Every named status with its code, for the SDK's constants. */
 export const statusCodes: ReadonlyMap<StatusName, bigint> = codes
 

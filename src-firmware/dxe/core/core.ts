@@ -7,12 +7,12 @@ import { FREED_BYTE } from '../../memory/physical-memory'
 import { RangeTree, type Range } from '../../memory/range-tree'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE, runtimeGranularity } from '../../spec/page'
-import type { Change, Descriptor, GcdEntry as GcdRecord } from '../../trace/trace'
+import type { Change, Descriptor } from '../../trace/trace'
 import { RuntimeState } from '../../runtime/runtime-state'
 import { ConfigurationTable } from '../tables/configuration-table'
 import { ConsoleInput, WAIT_FOR_KEY } from './console-input'
 import { Events } from '../events/events'
-import { GCD_DESCRIPTOR_BYTES, GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from '../gcd/gcd'
+import { GCD_DESCRIPTOR_BYTES, GCD_ENTRY_BYTES, GcdMemorySpace, GcdMemoryType, gcdRecord, isProtected, type GcdEntry } from '../gcd/gcd'
 import { Handles } from '../handles/handles'
 import { Images } from '../handles/images'
 import { MemoryAttributesTable, type RecordedAttributesTable } from '../memory/memory-attributes-table'
@@ -24,8 +24,6 @@ import { PresentedMap } from '../memory/presented-map'
 import { SystemTables, type TableStart } from '../tables/system-tables'
 import { TranslationTables, type TranslationTablesState } from '../memory/translation-tables'
 
-/** EDK II's own record of a GCD entry, in the pool. */
-const GCD_ENTRY_BYTES = 80n
 /** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */
 const MEMORY_ATTRIBUTES_TABLE = 'DCFA911D-26EB-469F-A220-38B7DC461220'
 /** The DXE core's own image, which owns system memory. */
@@ -354,16 +352,4 @@ export function descriptor(entry: MapEntry): Descriptor {
 
 function gcdKey({ base, last, capabilities, attributes, type, image, device }: GcdEntry): string {
   return `${base}:${last}:${capabilities}:${attributes}:${type}:${image}:${device}`
-}
-
-function gcdRecord({ base, last, capabilities, attributes, type, image, device }: GcdEntry): GcdRecord {
-  return {
-    base: hex(base),
-    length: hex(last - base + 1n),
-    capabilities: hex(capabilities),
-    attributes: hex(attributes),
-    gcdType: type,
-    image: hex(image),
-    device: hex(device)
-  }
 }

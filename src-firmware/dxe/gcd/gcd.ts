@@ -3,7 +3,11 @@
  * whole address space, each entry with what the range is, what it can be and who owns it.
  */
 import { MemoryAttribute } from '../../spec/memory-attribute'
-import { PAGE_MASK } from '../../spec/page'
+import { hex } from '../../spec/hex'
+import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { SUCCESS, type Success } from '../../spec/status'
+import { badValue, noMemory, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
+import type { GcdEntry as GcdRecord } from '../../trace/trace'
 import type { GcdRange } from '../memory/presented-map'
 
 /** EFI_GCD_MEMORY_TYPE. edk2-stable202211 gives Unaccepted the number 7, the specification 6. */
@@ -47,6 +51,9 @@ export interface GcdEntry {
   readonly block: bigint | null
 }
 
+/** EDK II's own record of an entry, in the pool. */
+export const GCD_ENTRY_BYTES = 80n
+
 /** EFI_GCD_MEMORY_SPACE_DESCRIPTOR on 64-bit machines. */
 export const GCD_DESCRIPTOR_BYTES = 56
 
@@ -64,10 +71,28 @@ export interface GcdSurroundings {
   toProcessor(start: bigint, bytes: bigint): void
 }
 
-type Refusal =
+type GcdRefusal = Refusal<
   'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED' | 'EFI_ACCESS_DENIED' | 'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES' | 'EFI_NOT_AVAILABLE_YET'
-export type GcdStatus = 'EFI_SUCCESS' | Refusal
-export type AllocateSpaceResult = { readonly Status: GcdStatus; readonly BaseAddress: bigint }
+>
+export type GcdResult = Success | GcdRefusal
+/** BaseAddress is what *BaseAddress holds afterwards: a search leaves its last trial there also when it fails. */
+export type AllocateSpaceResult = GcdResult & { readonly BaseAddress: bigint }
+
+/** What AllocateMemorySpace is asked for, PI 1.8 volume 2 §7.2.4.2. */
+export interface SpaceRequest {
+  /** EFI_GCD_ALLOCATE_TYPE. */
+  readonly allocateType: number
+  /** EFI_GCD_MEMORY_TYPE. */
+  readonly type: number
+  /** The base is a multiple of two to this power. */
+  readonly alignment: bigint
+  /** Bytes. */
+  readonly length: bigint
+  /** What *BaseAddress held; null: the pointer was NULL. */
+  readonly base: bigint | null
+  readonly image: bigint
+  readonly device: bigint
+}
 
 export class GcdMemorySpace {
   private entries: GcdEntry[]
@@ -113,73 +138,62 @@ export class GcdMemorySpace {
   }
 
   /** PI 1.8 volume 2 §7.2.4.1. The attributes of the range stay what they were. */
-  add(type: number, base: bigint, length: bigint, capabilities: bigint): GcdStatus {
-    if (type <= 0 || type >= MAXIMUM_TYPE) return 'EFI_INVALID_PARAMETER'
-    if (length === 0n) return 'EFI_INVALID_PARAMETER'
+  add(type: number, base: bigint, length: bigint, capabilities: bigint): GcdResult {
+    if (type <= 0 || type >= MAXIMUM_TYPE) return badValue('gcdMemoryType', type)
+    if (length === 0n) return nothingAsked()
     return this.listed(() => {
-      if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
-      if (!this.every(base, length, (entry) => entry.type === GcdMemoryType.NonExistent && entry.image === 0n)) return 'EFI_ACCESS_DENIED'
+      if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
+      const taken = this.firstNot(base, length, (entry) => entry.type === GcdMemoryType.NonExistent && entry.image === 0n)
+      if (taken) return refusal('EFI_ACCESS_DENIED', { code: 'spaceExists', entry: gcdRecord(taken) })
       const device = type === GcdMemoryType.MemoryMappedIo ? PORT_IO : 0n
       return this.change(base, length, (entry) => ({ ...entry, type, capabilities: capabilities | MemoryAttribute.RUNTIME | device }))
     })
   }
 
   /** §7.2.4.5. */
-  remove(base: bigint, length: bigint): GcdStatus {
-    if (length === 0n) return 'EFI_INVALID_PARAMETER'
+  remove(base: bigint, length: bigint): GcdResult {
+    if (length === 0n) return nothingAsked()
     return this.listed(() => {
-      if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
+      if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
       for (const entry of this.covering(base, length)) {
-        if (entry.type === GcdMemoryType.NonExistent) return 'EFI_NOT_FOUND'
-        if (entry.image !== 0n) return 'EFI_ACCESS_DENIED'
+        if (entry.type === GcdMemoryType.NonExistent) return refusal('EFI_NOT_FOUND', { code: 'noSpace', entry: gcdRecord(entry) })
+        if (entry.image !== 0n) return refusal('EFI_ACCESS_DENIED', { code: 'spaceOwned', entry: gcdRecord(entry) })
       }
       return this.change(base, length, (entry) => ({ ...entry, type: GcdMemoryType.NonExistent, capabilities: 0n }))
     })
   }
 
-  /**
-   * §7.2.4.2.
-   *
-   * @param base What *BaseAddress held; null: the pointer was NULL.
-   * @returns BaseAddress is what *BaseAddress holds afterwards: a search leaves its last trial there also when it fails.
-   */
-  allocate(
-    allocateType: number,
-    type: number,
-    alignment: bigint,
-    length: bigint,
-    base: bigint | null,
-    image: bigint,
-    device: bigint
-  ): AllocateSpaceResult {
-    const refused = (Status: GcdStatus): AllocateSpaceResult => ({ Status, BaseAddress: base ?? 0n })
-    if (allocateType >= MAXIMUM_ALLOCATE_TYPE || type >= MAXIMUM_TYPE || base === null || image === 0n)
-      return refused('EFI_INVALID_PARAMETER')
-    if (alignment >= 64n) return refused('EFI_NOT_FOUND')
-    if (length === 0n) return refused('EFI_INVALID_PARAMETER')
-    return this.listed(() => this.allocateFree(allocateType, type, alignment, length, base, image, device))
+  /** §7.2.4.2. */
+  allocate(request: SpaceRequest): AllocateSpaceResult {
+    const { base } = request
+    const refused = whyNoRequest(request)
+    if (refused) return { ...refused, BaseAddress: base ?? 0n }
+    return this.listed(() => this.allocateFree(request, base ?? 0n))
   }
 
-  private allocateFree(
-    allocateType: number,
-    type: number,
-    alignment: bigint,
-    length: bigint,
-    base: bigint,
-    image: bigint,
-    device: bigint
-  ): AllocateSpaceResult {
-    const refused = (Status: GcdStatus, BaseAddress = base): AllocateSpaceResult => ({ Status, BaseAddress })
+  /** The same at this one address, for no device: what the firmware does with what the HOB list tells it. */
+  allocateAt(base: bigint, length: bigint, type: number, image: bigint): AllocateSpaceResult {
+    return this.allocate({ allocateType: AllocateType.Address, type, alignment: 0n, length, base, image, device: 0n })
+  }
+
+  private allocateFree({ allocateType, type, alignment, length, image, device }: SpaceRequest, base: bigint): AllocateSpaceResult {
+    const refused = (cause: Cause, BaseAddress = base): AllocateSpaceResult => ({ ...refusal('EFI_NOT_FOUND', cause), BaseAddress })
+    const noneFound = (trial: bigint): AllocateSpaceResult =>
+      refused({ code: 'noSpaceLongEnough', bytes: hex(length), gcdType: type }, trial)
     const mask = (1n << alignment) - 1n
     const isFree = (entry: GcdEntry): boolean => entry.type === type && entry.image === 0n
     const own = (at: bigint): AllocateSpaceResult => ({
-      Status: this.change(at, length, (entry) => ({ ...entry, image, device })),
+      ...this.change(at, length, (entry) => ({ ...entry, image, device })),
       BaseAddress: at
     })
 
     if (allocateType === AllocateType.Address) {
-      if ((base & mask) !== 0n || !this.isInside(base, length) || !this.every(base, length, isFree)) return refused('EFI_NOT_FOUND')
-      return own(base)
+      if ((base & mask) !== 0n) return refused(misaligned('baseAddress', base, mask + 1n))
+      if (!this.isInside(base, length)) return refused(this.outside(base, length))
+      const taken = this.firstNot(base, length, isFree)
+      if (!taken) return own(base)
+      const entry = gcdRecord(taken)
+      return refused(taken.type === type ? { code: 'spaceOwned', entry } : { code: 'wrongGcdType', gcdType: type, entry })
     }
     const isBounded = allocateType === AllocateType.MaxAddressBottomUp || allocateType === AllocateType.MaxAddressTopDown
     const max = isBounded ? base : this.entries.at(-1)!.last
@@ -190,44 +204,48 @@ export class GcdMemorySpace {
       if (!isFree(entry)) continue
       if (upwards) {
         trial = (entry.base + mask) & ~mask
-        if (trial + length - 1n > max) return refused('EFI_NOT_FOUND', trial)
+        if (trial + length - 1n > max) return noneFound(trial)
       } else {
         if (entry.base + length > max) continue
-        if (length > entry.last + 1n) return refused('EFI_NOT_FOUND', trial)
+        if (length > entry.last + 1n) return noneFound(trial)
         trial = ((entry.last < max ? entry.last : max) + 1n - length) & ~mask
       }
-      if (!this.isInside(trial, length)) return refused('EFI_NOT_FOUND', trial)
-      if (this.every(trial, length, isFree)) return own(trial)
+      if (!this.isInside(trial, length)) return noneFound(trial)
+      if (!this.firstNot(trial, length, isFree)) return own(trial)
     }
-    return refused('EFI_NOT_FOUND', trial)
+    return noneFound(trial)
   }
 
   /** §7.2.4.3. Anybody may free anybody's range. */
-  free(base: bigint, length: bigint): GcdStatus {
-    if (length === 0n) return 'EFI_INVALID_PARAMETER'
+  free(base: bigint, length: bigint): GcdResult {
+    if (length === 0n) return nothingAsked()
     return this.listed(() => {
-      if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
-      if (!this.every(base, length, (entry) => entry.image !== 0n)) return 'EFI_NOT_FOUND'
+      if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
+      const free = this.firstNot(base, length, (entry) => entry.image !== 0n)
+      if (free) return refusal('EFI_NOT_FOUND', { code: 'spaceNotOwned', entry: gcdRecord(free) })
       return this.change(base, length, (entry) => ({ ...entry, image: 0n, device: 0n }))
     })
   }
 
   /** §7.2.4.6. Cache and protection bits are kept where none are asked for. */
-  setAttributes(base: bigint, length: bigint, attributes: bigint): GcdStatus {
-    return length === 0n ? 'EFI_INVALID_PARAMETER' : this.listed(() => this.changeAttributes(base, length, attributes))
+  setAttributes(base: bigint, length: bigint, attributes: bigint): GcdResult {
+    return length === 0n ? nothingAsked() : this.listed(() => this.changeAttributes(base, length, attributes))
   }
 
-  private changeAttributes(base: bigint, length: bigint, attributes: bigint): GcdStatus {
-    if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
+  private changeAttributes(base: bigint, length: bigint, attributes: bigint): GcdResult {
+    if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
     for (const entry of this.covering(base, length)) {
-      if ((attributes & MemoryAttribute.RUNTIME) !== 0n && ((base | length) & PAGE_MASK) !== 0n) return 'EFI_INVALID_PARAMETER'
-      if ((attributes & ~entry.capabilities) !== 0n) return 'EFI_UNSUPPORTED'
+      if ((attributes & MemoryAttribute.RUNTIME) !== 0n && ((base | length) & PAGE_MASK) !== 0n)
+        return refusal('EFI_INVALID_PARAMETER', noWholePages(base, length))
+      const missing = attributes & ~entry.capabilities
+      if (missing !== 0n) return refusal('EFI_UNSUPPORTED', { code: 'notCapable', attributes: hex(missing), entry: gcdRecord(entry) })
     }
     const cache = CACHE_BITS.find((bit) => (attributes & bit) !== 0n) ?? 0n
     const forProcessor = (attributes & PAGE_PROTECTION) | cache
-    if (forProcessor !== 0n && !this.hasCpuDriver) return 'EFI_NOT_AVAILABLE_YET'
+    if (forProcessor !== 0n && !this.hasCpuDriver)
+      return refusal('EFI_NOT_AVAILABLE_YET', { code: 'noCpuDriver', attributes: hex(forProcessor) })
     // The processor's page tables know whole pages.
-    if (forProcessor !== 0n && ((base | length) & PAGE_MASK) !== 0n) return 'EFI_UNSUPPORTED'
+    if (forProcessor !== 0n && ((base | length) & PAGE_MASK) !== 0n) return refusal('EFI_UNSUPPORTED', noWholePages(base, length))
     if (forProcessor !== 0n) this.around.toProcessor(base, length)
     let kept = attributes
     return this.change(base, length, (entry) => {
@@ -238,12 +256,15 @@ export class GcdMemorySpace {
   }
 
   /** §7.2.4.7. */
-  setCapabilities(base: bigint, length: bigint, capabilities: bigint): GcdStatus {
-    if (length === 0n) return 'EFI_INVALID_PARAMETER'
+  setCapabilities(base: bigint, length: bigint, capabilities: bigint): GcdResult {
+    if (length === 0n) return nothingAsked()
     return this.listed(() => {
-      if (!this.isInside(base, length)) return 'EFI_UNSUPPORTED'
-      if (((base | length) & PAGE_MASK) !== 0n) return 'EFI_INVALID_PARAMETER'
-      for (const entry of this.covering(base, length)) if ((entry.attributes & ~capabilities) !== 0n) return 'EFI_UNSUPPORTED'
+      if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
+      if (((base | length) & PAGE_MASK) !== 0n) return refusal('EFI_INVALID_PARAMETER', noWholePages(base, length))
+      for (const entry of this.covering(base, length)) {
+        const lost = entry.attributes & ~capabilities
+        if (lost !== 0n) return refusal('EFI_UNSUPPORTED', { code: 'attributesInUse', attributes: hex(lost), entry: gcdRecord(entry) })
+      }
       return this.change(base, length, (entry) => ({ ...entry, capabilities }))
     })
   }
@@ -282,12 +303,17 @@ export class GcdMemorySpace {
     return base + length - 1n <= this.entries.at(-1)!.last
   }
 
+  /** Some of this range is no address of the machine. */
+  outside(base: bigint, length: bigint): Cause {
+    return { code: 'outsideAddressSpace', start: hex(base), bytes: hex(length), last: hex(this.entries.at(-1)!.last) }
+  }
+
   private covering(base: bigint, length: bigint): GcdEntry[] {
     return this.entries.slice(this.indexOf(base), this.indexOf(base + length - 1n) + 1)
   }
 
-  private every(base: bigint, length: bigint, test: (entry: GcdEntry) => boolean): boolean {
-    return this.covering(base, length).every(test)
+  private firstNot(base: bigint, length: bigint, test: (entry: GcdEntry) => boolean): GcdEntry | undefined {
+    return this.covering(base, length).find((entry) => !test(entry))
   }
 
   private indexOf(address: bigint): number {
@@ -301,12 +327,12 @@ export class GcdMemorySpace {
     return low
   }
 
-  private change(base: bigint, length: bigint, to: (entry: GcdEntry) => GcdEntry): GcdStatus {
+  private change(base: bigint, length: bigint, to: (entry: GcdEntry) => GcdEntry): GcdResult {
     const top = this.around.take()
     const bottom = top === null ? null : this.around.take()
     if (top === null || bottom === null) {
       if (top !== null) this.around.give(top)
-      return 'EFI_OUT_OF_RESOURCES'
+      return noMemory(GCD_ENTRY_BYTES)
     }
     const last = base + length - 1n
     const first = this.indexOf(base)
@@ -330,7 +356,7 @@ export class GcdMemorySpace {
     if (!usedTop) this.around.give(top)
     if (!usedBottom) this.around.give(bottom)
     this.shown = null
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** Joins equal neighbours; the entry that is joined into another one goes back to the pool. */
@@ -345,6 +371,41 @@ export class GcdMemorySpace {
         end--
       } else i++
     }
+  }
+}
+
+/** What is refused before the GCD looks at its list; null: nothing is wrong. */
+function whyNoRequest({ allocateType, type, base, image, alignment, length }: SpaceRequest): GcdRefusal | null {
+  if (allocateType >= MAXIMUM_ALLOCATE_TYPE) return badValue('gcdAllocateType', allocateType)
+  if (type >= MAXIMUM_TYPE) return badValue('gcdMemoryType', type)
+  if (base === null) return nullPointer('baseAddress')
+  if (image === 0n) return nullPointer('imageHandle')
+  if (alignment >= 64n) return refusal('EFI_NOT_FOUND', badValue('alignment', alignment).cause)
+  return length === 0n ? nothingAsked() : null
+}
+
+function nothingAsked(): Refusal<'EFI_INVALID_PARAMETER'> {
+  return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'length' })
+}
+
+function misaligned(parameter: string, value: bigint, alignment: bigint): Cause {
+  return { code: 'misaligned', parameter, value: hex(value), alignment: hex(alignment) }
+}
+
+function noWholePages(base: bigint, length: bigint): Cause {
+  return (base & PAGE_MASK) !== 0n ? misaligned('baseAddress', base, PAGE_SIZE) : misaligned('length', length, PAGE_SIZE)
+}
+
+/** An entry as the trace writes it. */
+export function gcdRecord({ base, last, capabilities, attributes, type, image, device }: GcdEntry): GcdRecord {
+  return {
+    base: hex(base),
+    length: hex(last - base + 1n),
+    capabilities: hex(capabilities),
+    attributes: hex(attributes),
+    gcdType: type,
+    image: hex(image),
+    device: hex(device)
   }
 }
 

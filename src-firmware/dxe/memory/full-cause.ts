@@ -2,15 +2,13 @@
 import type { Board } from '../../board/board'
 import { hex } from '../../spec/hex'
 import { PAGE_MASK } from '../../spec/page'
-import type { Holding } from '../../memory/owners'
+import { FIRMWARE, type Holding } from '../../memory/owners'
 import type { Cause, Holder } from '../../trace/cause'
 import { GcdMemoryType, isUntested, type GcdMemorySpace } from '../gcd/gcd'
 import type { MapEntry } from './memory-map'
 import type { PageCause } from './page-allocator'
 import type { PoolCause } from './pool'
 
-/** The firmware's own memory has this owner. */
-const FIRMWARE = 'firmware'
 const ADDRESS_SPACE = 1n << 64n
 
 export function fullPageCause({ board, gcd }: { readonly board: Board; readonly gcd: GcdMemorySpace }, cause: PageCause): Cause {

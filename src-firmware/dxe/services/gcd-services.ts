@@ -4,8 +4,9 @@ import type { Result, ServiceFacts } from '../../services/signature'
 import { parameter, type Arguments, type Service, type ServiceContext } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
+import { noMemory, nullPointer, refusal } from '../../trace/cause'
 import { CORE_IMAGE } from '../core/core'
-import { GCD_DESCRIPTOR_BYTES, GcdMemoryType, type GcdEntry, type GcdStatus } from '../gcd/gcd'
+import { GCD_DESCRIPTOR_BYTES, GcdMemoryType, type GcdEntry, type GcdResult } from '../gcd/gcd'
 
 function range(args: Arguments): string {
   return `${address(args.integer('length'))} bytes at ${address(args.integer('baseAddress'))}`
@@ -15,7 +16,7 @@ function service(
   name: string,
   parameters: Service['parameters'],
   facts: ServiceFacts,
-  run: (context: ServiceContext) => GcdStatus
+  run: (context: ServiceContext) => GcdResult
 ): Service {
   return {
     table: 'DxeServices',
@@ -24,9 +25,9 @@ function service(
     returns: 'EFI_STATUS',
     facts: { ...facts, classes: [...(facts.classes ?? []), 'memory'] },
     run: (context) => {
-      const Status = run(context)
-      if (Status === 'EFI_SUCCESS') context.core.gcdChanged()
-      return { Status }
+      const result = run(context)
+      if (result.Status === 'EFI_SUCCESS') context.core.gcdChanged()
+      return result
     },
     say: (args) => `${name}, ${range(args)}`
   }
@@ -43,8 +44,8 @@ export const addMemorySpace = service(
     const type = args.number('gcdMemoryType')
     const start = args.integer('baseAddress')
     const bytes = args.integer('length')
-    const Status = core.gcd.add(type, start, bytes, args.integer('capabilities'))
-    if (Status === 'EFI_SUCCESS' && (type === GcdMemoryType.SystemMemory || type === GcdMemoryType.MoreReliable)) {
+    const result = core.gcd.add(type, start, bytes, args.integer('capabilities'))
+    if (result.Status === 'EFI_SUCCESS' && (type === GcdMemoryType.SystemMemory || type === GcdMemoryType.MoreReliable)) {
       // Whole pages of system memory belong to the core at once, which hands them out.
       const first = (start + PAGE_MASK) & ~PAGE_MASK
       const end = (start + bytes) & ~PAGE_MASK
@@ -53,7 +54,7 @@ export const addMemorySpace = service(
         core.addMemory({ start: first, last: end - 1n, type: MemoryType.Conventional, attribute: args.integer('capabilities') })
       }
     }
-    return Status
+    return result
   }
 )
 
@@ -81,19 +82,19 @@ export const allocateMemorySpace: Service = {
     // Only a search without bounds does not read the variable.
     const reads = type === 1 || type === 2 || type === 4
     const held = reference === null ? null : reads ? args.pointee(reference, 'BaseAddress', 'AllocateMemorySpace', at) : 0n
-    const { Status, BaseAddress } = core.gcd.allocate(
-      type,
-      args.number('gcdMemoryType'),
-      args.integer('alignment'),
-      args.integer('length'),
-      held,
-      args.integer('imageHandle'),
-      args.integer('deviceHandle')
-    )
-    if (Status === 'EFI_SUCCESS') core.gcdChanged()
+    const { BaseAddress, ...answer } = core.gcd.allocate({
+      allocateType: type,
+      type: args.number('gcdMemoryType'),
+      alignment: args.integer('alignment'),
+      length: args.integer('length'),
+      base: held,
+      image: args.integer('imageHandle'),
+      device: args.integer('deviceHandle')
+    })
+    if (answer.Status === 'EFI_SUCCESS') core.gcdChanged()
     // A search leaves its last trial in the variable also when it fails.
-    const writes = reference !== null && (Status === 'EFI_SUCCESS' || (Status === 'EFI_NOT_FOUND' && reads))
-    return writes ? { Status, out: { baseAddress: BaseAddress } } : { Status }
+    const writes = reference !== null && (answer.Status === 'EFI_SUCCESS' || (answer.Status === 'EFI_NOT_FOUND' && reads))
+    return writes ? { ...answer, out: { baseAddress: BaseAddress } } : answer
   },
   say: (args, outcome) => `AllocateMemorySpace, ${address(args.integer('length'))} bytes at ${address(outcome.out!.baseAddress as bigint)}`
 }
@@ -124,10 +125,10 @@ export const setMemorySpaceCapabilities = service(
     const start = args.integer('baseAddress')
     const bytes = args.integer('length')
     const capabilities = args.integer('capabilities')
-    const Status = core.gcd.setCapabilities(start, bytes, capabilities)
+    const result = core.gcd.setCapabilities(start, bytes, capabilities)
     // The memory map shows what memory can be: the page allocator's entries follow, each moving the key.
-    if (Status === 'EFI_SUCCESS') core.pages.setAttribute(start, start + bytes - 1n, capabilities & ~(1n << 63n))
-    return Status
+    if (result.Status === 'EFI_SUCCESS') core.pages.setAttribute(start, start + bytes - 1n, capabilities & ~(1n << 63n))
+    return result
   }
 )
 
@@ -138,10 +139,10 @@ export const getMemorySpaceDescriptor: Service = {
   returns: 'EFI_STATUS',
   facts: { classes: ['memory'] },
   run({ core, args }) {
-    if (args.reference('descriptor') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (args.reference('descriptor') === null) return nullPointer('descriptor')
     const where = args.integer('baseAddress')
     const entry = core.gcd.find(where)
-    if (!entry || where > entry.last) return { Status: 'EFI_NOT_FOUND' }
+    if (!entry || where > entry.last) return refusal('EFI_NOT_FOUND', core.gcd.outside(where, 1n))
     return { Status: 'EFI_SUCCESS', out: { descriptor: fields(entry) } }
   },
   say: (args) => `GetMemorySpaceDescriptor, ${address(args.integer('baseAddress'))}`
@@ -158,12 +159,12 @@ export const getMemorySpaceMap: Service = {
     mayMoveKey: true
   },
   run({ board, core, args }) {
-    if (args.reference('numberOfDescriptors') === null || args.reference('memorySpaceMap') === null)
-      return { Status: 'EFI_INVALID_PARAMETER' }
+    if (args.reference('numberOfDescriptors') === null) return nullPointer('numberOfDescriptors')
+    if (args.reference('memorySpaceMap') === null) return nullPointer('memorySpaceMap')
     const entries = core.gcd.list()
     const size = BigInt(entries.length * GCD_DESCRIPTOR_BYTES)
     const buffer = core.takePool(MemoryType.BootServicesData, size, board.image)
-    if (buffer === null) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    if (buffer === null) return noMemory(size)
     board.memory.write(buffer, packed(entries))
     return { Status: 'EFI_SUCCESS', out: { numberOfDescriptors: BigInt(entries.length), memorySpaceMap: buffer } }
   },

@@ -204,7 +204,7 @@ export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedH
   for (const resource of handoff.resources) addResource(core, resource)
   core.gcd.own(first.start, first.length, CORE_IMAGE)
   for (const allocation of handoff.allocations) addAllocation(core, allocation)
-  for (const { start, length } of handoff.volumes) core.gcd.allocate(2, GcdMemoryType.MemoryMappedIo, 0n, length, start, CORE_IMAGE, 0n)
+  for (const { start, length } of handoff.volumes) core.gcd.allocateAt(start, length, GcdMemoryType.MemoryMappedIo, CORE_IMAGE)
   const copied = addFreeMemory(board, core, handoff)
   installFirstTables(core, handoff.coreModule, copied.to === 0n ? copied.from : copied.to)
   return copied
@@ -254,7 +254,7 @@ function addAllocation(core: DxeCore, { type, start, length }: Allocation): void
   const entry = core.gcd.find(start)
   if (!entry || length === 0n) return
   // A range that has an owner already (the same HOB twice, a part of the first region) is skipped.
-  const { Status } = core.gcd.allocate(2, entry.type, 0n, length, start, CORE_IMAGE, 0n)
+  const { Status } = core.gcd.allocateAt(start, length, entry.type, CORE_IMAGE)
   if (Status !== 'EFI_SUCCESS') return
   if (!isSystemMemory(entry.type)) return
   core.addMemory({ start, last: start + length - 1n, type, attribute: entry.capabilities & ~MemoryAttribute.RUNTIME })
@@ -295,7 +295,7 @@ function addFreeMemory(board: Board, core: DxeCore, { address, freeBottom }: Han
 function giveToCore(core: DxeCore, { start, length }: Piece, gcdType: number): void {
   const { capabilities } = core.gcd.find(start)!
   core.addMemory(conventional({ start, length }, capabilities))
-  core.gcd.allocate(2, gcdType, 0n, length, start, CORE_IMAGE, 0n)
+  core.gcd.allocateAt(start, length, gcdType, CORE_IMAGE)
 }
 
 function conventional({ start, length }: Piece, capabilities: bigint): { start: bigint; last: bigint; type: number; attribute: bigint } {

@@ -106,15 +106,25 @@ describe('AddMemorySpace (PI 1.8 volume 2 §7.2.4.1)', () => {
     ['exactly the hole', 3, 0x8000n, 0x3000n, 'EFI_SUCCESS']
   ])('%s', (_, type, base, length, status) => {
     const one = space(MIXED)
-    expect(one.gcd.add(type, base, length, UC)).toBe(status)
+    expect(one.gcd.add(type, base, length, UC).Status).toBe(status)
     if (status !== 'EFI_SUCCESS') expect(one.rows()).toEqual(space(MIXED).rows())
     isWellFormed(one)
   })
 
   it('what somebody owns is there already, even where nothing exists', () => {
     const one = space(EMPTY)
-    expect(one.gcd.allocate(ADDRESS, GcdMemoryType.NonExistent, 0n, 0x1000n, 0x2000n, DRIVER, 0n).Status).toBe('EFI_SUCCESS')
-    expect(one.gcd.add(3, 0x1000n, 0x2000n, UC)).toBe('EFI_ACCESS_DENIED')
+    expect(
+      one.gcd.allocate({
+        allocateType: ADDRESS,
+        type: GcdMemoryType.NonExistent,
+        alignment: 0n,
+        length: 0x1000n,
+        base: 0x2000n,
+        image: DRIVER,
+        device: 0n
+      }).Status
+    ).toBe('EFI_SUCCESS')
+    expect(one.gcd.add(3, 0x1000n, 0x2000n, UC).Status).toBe('EFI_ACCESS_DENIED')
   })
 
   it('every range can be made runtime; a device’s is a window of I/O ports too', () => {
@@ -140,7 +150,7 @@ describe('AddMemorySpace (PI 1.8 volume 2 §7.2.4.1)', () => {
 
   it.each([0, 1])('room for %i entries in the pool and not for two: EFI_OUT_OF_RESOURCES, and nothing has changed', (room) => {
     const one = space(EMPTY, { room })
-    expect(one.gcd.add(3, 0x1000n, 0x1000n, UC)).toBe('EFI_OUT_OF_RESOURCES')
+    expect(one.gcd.add(3, 0x1000n, 0x1000n, UC).Status).toBe('EFI_OUT_OF_RESOURCES')
     expect(one.rows()).toEqual(space(EMPTY).rows())
     isWellFormed(one)
   })
@@ -181,7 +191,7 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
     ]
   )('%s', (_, how, type, alignment, length, base, image, status) => {
     const one = space(MIXED)
-    const { Status, BaseAddress } = one.gcd.allocate(how, type, alignment, length, base, image, 0n)
+    const { Status, BaseAddress } = one.gcd.allocate({ allocateType: how, type, alignment, length, base, image, device: 0n })
     expect(Status).toBe(status)
     if (status === 'EFI_INVALID_PARAMETER') expect(BaseAddress).toBe(base ?? 0n)
     if (status !== 'EFI_SUCCESS') expect(one.rows()).toEqual(space(MIXED).rows())
@@ -190,23 +200,38 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
 
   it('the range belongs to image and device', () => {
     const one = space(MIXED)
-    expect(one.gcd.allocate(ADDRESS, IO, 12n, 0x1000n, 0x5000n, DRIVER, DEVICE)).toEqual({ Status: 'EFI_SUCCESS', BaseAddress: 0x5000n })
+    expect(
+      one.gcd.allocate({ allocateType: ADDRESS, type: IO, alignment: 12n, length: 0x1000n, base: 0x5000n, image: DRIVER, device: DEVICE })
+    ).toMatchObject({ Status: 'EFI_SUCCESS', BaseAddress: 0x5000n })
     expect(one.gcd.find(0x5fffn)).toMatchObject({ base: 0x5000n, last: 0x5fffn, type: IO, image: DRIVER, device: DEVICE })
     expect(one.gcd.find(0x4fffn)).toMatchObject({ base: 0x4000n, image: 0n, device: 0n })
-    expect(one.gcd.allocate(ADDRESS, IO, 12n, 0x1000n, 0x5000n, DRIVER, DEVICE).Status).toBe('EFI_NOT_FOUND')
+    expect(
+      one.gcd.allocate({ allocateType: ADDRESS, type: IO, alignment: 12n, length: 0x1000n, base: 0x5000n, image: DRIVER, device: DEVICE })
+        .Status
+    ).toBe('EFI_NOT_FOUND')
   })
 
   it('no pool for its entries: EFI_OUT_OF_RESOURCES', () => {
-    expect(space(MIXED, { room: 1 }).gcd.allocate(ADDRESS, IO, 0n, 0x1000n, 0x4000n, DRIVER, 0n).Status).toBe('EFI_OUT_OF_RESOURCES')
+    expect(
+      space(MIXED, { room: 1 }).gcd.allocate({
+        allocateType: ADDRESS,
+        type: IO,
+        alignment: 0n,
+        length: 0x1000n,
+        base: 0x4000n,
+        image: DRIVER,
+        device: 0n
+      }).Status
+    ).toBe('EFI_OUT_OF_RESOURCES')
   })
 
   it('nothing is listed where the arguments were refused', () => {
     const one = space(MIXED)
-    one.gcd.allocate(5, IO, 0n, 0x1000n, 0x4000n, DRIVER, 0n)
-    one.gcd.allocate(ADDRESS, IO, 64n, 0x1000n, 0x4000n, DRIVER, 0n)
-    one.gcd.allocate(ADDRESS, IO, 0n, 0n, 0x4000n, DRIVER, 0n)
+    one.gcd.allocate({ allocateType: 5, type: IO, alignment: 0n, length: 0x1000n, base: 0x4000n, image: DRIVER, device: 0n })
+    one.gcd.allocate({ allocateType: ADDRESS, type: IO, alignment: 64n, length: 0x1000n, base: 0x4000n, image: DRIVER, device: 0n })
+    one.gcd.allocate({ allocateType: ADDRESS, type: IO, alignment: 0n, length: 0n, base: 0x4000n, image: DRIVER, device: 0n })
     expect(one.asked).toEqual([])
-    one.gcd.allocate(ADDRESS, IO, 0n, 0x1000n, 0x8000n, DRIVER, 0n)
+    one.gcd.allocate({ allocateType: ADDRESS, type: IO, alignment: 0n, length: 0x1000n, base: 0x8000n, image: DRIVER, device: 0n })
     expect(one.asked).toEqual(['list 5'])
   })
 
@@ -249,7 +274,10 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
     ['top down: longer than all below stops the search', MAX_TOP_DOWN, 0n, 0x2401n, 0x6000n, 'EFI_NOT_FOUND', 0x6000n]
   ])('%s', (_, how, alignment, length, base, status, at) => {
     const one = space(devices)
-    expect(one.gcd.allocate(how, IO, alignment, length, base, DRIVER, 0n)).toEqual({ Status: status, BaseAddress: at })
+    expect(one.gcd.allocate({ allocateType: how, type: IO, alignment, length, base, image: DRIVER, device: 0n })).toMatchObject({
+      Status: status,
+      BaseAddress: at
+    })
   })
 
   it('a place may span entries that differ in what they can', () => {
@@ -258,7 +286,9 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
       [0x1000n, 0x1fffn, IO, { capabilities: UC }],
       [0x2000n, 0xffffn, 0]
     ])
-    expect(one.gcd.allocate(BOTTOM_UP, IO, 0n, 0x2000n, 0n, DRIVER, 0n)).toEqual({ Status: 'EFI_SUCCESS', BaseAddress: 0n })
+    expect(
+      one.gcd.allocate({ allocateType: BOTTOM_UP, type: IO, alignment: 0n, length: 0x2000n, base: 0n, image: DRIVER, device: 0n })
+    ).toMatchObject({ Status: 'EFI_SUCCESS', BaseAddress: 0n })
     expect(one.gcd.list().map(({ image, capabilities }) => [image, capabilities])).toEqual([
       [DRIVER, 0n],
       [DRIVER, UC],
@@ -267,12 +297,18 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
   })
 
   it('top down a range that ends with the space is never had whole', () => {
-    expect(space(EMPTY).gcd.allocate(TOP_DOWN, 0, 0n, 0x10000n, 5n, DRIVER, 0n)).toEqual({ Status: 'EFI_NOT_FOUND', BaseAddress: 5n })
-    expect(space(EMPTY).gcd.allocate(TOP_DOWN, 0, 0n, 0xffffn, 5n, DRIVER, 0n)).toEqual({ Status: 'EFI_SUCCESS', BaseAddress: 1n })
+    expect(
+      space(EMPTY).gcd.allocate({ allocateType: TOP_DOWN, type: 0, alignment: 0n, length: 0x10000n, base: 5n, image: DRIVER, device: 0n })
+    ).toMatchObject({ Status: 'EFI_NOT_FOUND', BaseAddress: 5n })
+    expect(
+      space(EMPTY).gcd.allocate({ allocateType: TOP_DOWN, type: 0, alignment: 0n, length: 0xffffn, base: 5n, image: DRIVER, device: 0n })
+    ).toMatchObject({ Status: 'EFI_SUCCESS', BaseAddress: 1n })
   })
 
   it('the address 0 is one like any other', () => {
-    expect(space(EMPTY).gcd.allocate(ADDRESS, 0, 63n, 1n, 0n, DRIVER, 0n)).toEqual({ Status: 'EFI_SUCCESS', BaseAddress: 0n })
+    expect(
+      space(EMPTY).gcd.allocate({ allocateType: ADDRESS, type: 0, alignment: 63n, length: 1n, base: 0n, image: DRIVER, device: 0n })
+    ).toMatchObject({ Status: 'EFI_SUCCESS', BaseAddress: 0n })
   })
 })
 
@@ -292,7 +328,7 @@ describe('FreeMemorySpace (PI 1.8 volume 2 §7.2.4.3)', () => {
     ['two owners’ at once', 0x4000n, 0x3000n, 'EFI_SUCCESS']
   ])('%s', (_, base, length, status) => {
     const one = space(OWNED)
-    expect(one.gcd.free(base, length)).toBe(status)
+    expect(one.gcd.free(base, length).Status).toBe(status)
     if (status === 'EFI_SUCCESS') {
       expect(one.gcd.find(base)).toMatchObject({ image: 0n, device: 0n })
       expect(one.gcd.find(base + length - 1n)).toMatchObject({ image: 0n, device: 0n })
@@ -302,7 +338,7 @@ describe('FreeMemorySpace (PI 1.8 volume 2 §7.2.4.3)', () => {
   })
 
   it('the core’s own system memory can be freed by anybody', () => {
-    expect(space(MIXED).gcd.free(0xb000n, 0x4000n)).toBe('EFI_SUCCESS')
+    expect(space(MIXED).gcd.free(0xb000n, 0x4000n).Status).toBe('EFI_SUCCESS')
   })
 })
 
@@ -319,7 +355,7 @@ describe('RemoveMemorySpace (PI 1.8 volume 2 §7.2.4.5)', () => {
     ['a part', 0x5000n, 0x1000n, 'EFI_SUCCESS']
   ])('%s', (_, base, length, status) => {
     const one = space(MIXED)
-    expect(one.gcd.remove(base, length)).toBe(status)
+    expect(one.gcd.remove(base, length).Status).toBe(status)
     if (status === 'EFI_SUCCESS') expect(one.gcd.find(base)).toMatchObject({ type: 0, capabilities: 0n })
     else expect(one.rows()).toEqual(space(MIXED).rows())
     expect(one.asked).toEqual(length === 0n ? [] : [`list ${one.gcd.list().length}`])
@@ -352,7 +388,7 @@ describe('SetMemorySpaceAttributes (PI 1.8 volume 2 §7.2.4.6)', () => {
     ['nothing where nothing exists', 0n, 0x1000n, 0n, 'EFI_SUCCESS']
   ])('%s', (_, base, length, attributes, status) => {
     const one = space(MIXED)
-    expect(one.gcd.setAttributes(base, length, attributes)).toBe(status)
+    expect(one.gcd.setAttributes(base, length, attributes).Status).toBe(status)
     if (status === 'EFI_SUCCESS') expect(one.gcd.find(base)!.attributes).toBe(attributes)
     else expect(one.rows()).toEqual(space(MIXED).rows())
     expect(one.asked.filter((what) => what.startsWith('list'))).toHaveLength(length === 0n ? 0 : 1)
@@ -375,12 +411,12 @@ describe('SetMemorySpaceAttributes (PI 1.8 volume 2 §7.2.4.6)', () => {
     ['CPU_CRYPTO', CPU_CRYPTO]
   ])('%s goes to the processor, and waits for its driver', (_, bit) => {
     const without = space(CAPABLE, { hasCpuDriver: false })
-    expect(without.gcd.setAttributes(0x1000n, 0x2000n, bit)).toBe('EFI_NOT_AVAILABLE_YET')
-    expect(without.gcd.setAttributes(0x1000n, 0x2001n, bit)).toBe('EFI_NOT_AVAILABLE_YET')
+    expect(without.gcd.setAttributes(0x1000n, 0x2000n, bit).Status).toBe('EFI_NOT_AVAILABLE_YET')
+    expect(without.gcd.setAttributes(0x1000n, 0x2001n, bit).Status).toBe('EFI_NOT_AVAILABLE_YET')
     expect(without.rows()).toEqual(space(CAPABLE).rows())
     expect(without.asked).toEqual(['list 1', 'list 1'])
     const one = space(CAPABLE)
-    expect(one.gcd.setAttributes(0x1000n, 0x2000n, bit)).toBe('EFI_SUCCESS')
+    expect(one.gcd.setAttributes(0x1000n, 0x2000n, bit).Status).toBe('EFI_SUCCESS')
     expect(one.asked).toEqual(['processor 0x1000 0x2000', 'list 3'])
   })
 
@@ -390,7 +426,7 @@ describe('SetMemorySpaceAttributes (PI 1.8 volume 2 §7.2.4.6)', () => {
     ['nothing', 0n]
   ])('%s does not', (_, bit) => {
     const one = space(CAPABLE, { hasCpuDriver: false })
-    expect(one.gcd.setAttributes(0x1000n, 0x2000n, bit)).toBe('EFI_SUCCESS')
+    expect(one.gcd.setAttributes(0x1000n, 0x2000n, bit).Status).toBe('EFI_SUCCESS')
     expect(one.asked.filter((what) => what.startsWith('processor'))).toEqual([])
   })
 
@@ -409,7 +445,7 @@ describe('SetMemorySpaceAttributes (PI 1.8 volume 2 §7.2.4.6)', () => {
   it('EDK II carries the kept bits from entry to entry: the last one has all of them', () => {
     const entry = (base: bigint, attributes: bigint): Row => [base, base + 0xfffn, 2, { capabilities: 0xffffffffffffffffn, attributes }]
     const one = space([entry(0n, WB), entry(0x1000n, XP), entry(0x2000n, RO | PORT_IO), entry(0x3000n, UC)])
-    expect(one.gcd.setAttributes(0n, 0x3000n, RUNTIME)).toBe('EFI_SUCCESS')
+    expect(one.gcd.setAttributes(0n, 0x3000n, RUNTIME).Status).toBe('EFI_SUCCESS')
     expect(one.gcd.list().map(({ attributes }) => attributes)).toEqual([RUNTIME | WB, RUNTIME | WB | XP, RUNTIME | WB | XP | RO, UC])
   })
 
@@ -436,7 +472,7 @@ describe('SetMemorySpaceCapabilities (PI 1.8 volume 2 §7.2.4.7)', () => {
   ])('%s', (_, base, length, capabilities, status) => {
     const rows = MIXED.map((row): Row => (row[2] === 3 ? [row[0], row[1], 3, { ...row[3], attributes: UC }] : row))
     const one = space(rows)
-    expect(one.gcd.setCapabilities(base, length, capabilities)).toBe(status)
+    expect(one.gcd.setCapabilities(base, length, capabilities).Status).toBe(status)
     if (status === 'EFI_SUCCESS') {
       expect(one.gcd.find(base)!.capabilities).toBe(capabilities)
       expect(one.gcd.find(base + length - 1n)!.capabilities).toBe(capabilities)

@@ -2,10 +2,9 @@
  * The one file of types that the screen and the host share about each other. Every method takes one plain-data argument, validated by a
  * schema at the trusted side, and answers a Reply: a refusal is a sentence for the user, never an exception.
  */
-import type { Until } from './lab/until'
+import type { StartPhase, UntilPhase } from '../src-firmware/spec/phase'
 import type { LabBundle, LabRef } from './lab/bundle'
 import type { Lab, LabResult } from './lab/lab'
-import type { StartPhase } from '../src-firmware/trace/trace'
 
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
 
@@ -86,7 +85,7 @@ export interface SandboxSettings {
   /** What is typed. */
   readonly keys: string
   /** How far the machine goes on after a PEIM; absent: it stops there. */
-  readonly until?: Until
+  readonly until?: UntilPhase
 }
 export interface SandboxSummary extends SandboxSettings {
   readonly id: string

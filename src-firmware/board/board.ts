@@ -14,7 +14,8 @@ import type { Range } from '../memory/range-tree'
 import type { Platform } from '../platforms/platform'
 import { guidText } from '../spec/guid'
 import { PAGE_SIZE } from '../spec/page'
-import type { Change, MachinePhase, Place, TraceEvent } from '../trace/trace'
+import type { Change, Place, TraceEvent } from '../trace/trace'
+import type { MachinePhase } from '../spec/phase'
 import { TraceRecorder, type NewEvent, type Running } from '../trace/recorder'
 
 /** What the phase in charge knows about memory. */

@@ -20,7 +20,8 @@ import type { ApplicationMoment, Platform } from '../platforms/platform'
 import { LAB } from '../memory/owners'
 import { MemoryType, memoryTypeName } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
-import type { LabEvent, MachinePhase, Place, RunResult, StartPhase, TraceEvent } from '../trace/trace'
+import type { LabEvent, Place, RunResult, TraceEvent } from '../trace/trace'
+import type { MachinePhase, StartPhase } from '../spec/phase'
 
 export interface MachineOptions {
   readonly platform: Platform

@@ -1,5 +1,6 @@
 /** A platform is data: the memory layout of a board, recorded from real firmware where possible. It powers on a machine. */
-import type { Descriptor, StartPhase } from '../trace/trace'
+import type { Descriptor } from '../trace/trace'
+import type { StartPhase } from '../spec/phase'
 import type { Hex } from '../spec/hex'
 
 export interface Platform {

@@ -4,7 +4,8 @@
  */
 import { AddressList } from './address-list'
 import { type Hex, hex } from '../spec/hex'
-import type { Change, Descriptor, GcdEntry, MachinePhase, TraceEvent } from './trace'
+import type { Change, Descriptor, GcdEntry, TraceEvent } from './trace'
+import type { MachinePhase } from '../spec/phase'
 
 /** Memory that an image holds, as the trace told it. */
 export interface Owned {

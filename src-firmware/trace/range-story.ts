@@ -1,5 +1,6 @@
 /** What a byte of memory went through in a trace: who took it, in which phase, where it moved, who gave it back, what the handoff found. */
-import type { Change, MachinePhase, Place, TraceEvent } from './trace'
+import type { Change, Place, TraceEvent } from './trace'
+import type { MachinePhase } from '../spec/phase'
 
 export interface StoryStep {
   /** n of the event. */

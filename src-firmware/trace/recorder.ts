@@ -1,6 +1,7 @@
 /** Writes the trace: one event per service call, with what it changed and what the driver touched since the event before. */
 import { hex } from '../spec/hex'
-import type { Access, Change, CutEvent, Descriptor, MachinePhase, TraceEvent } from './trace'
+import type { Access, Change, CutEvent, Descriptor, TraceEvent } from './trace'
+import type { MachinePhase } from '../spec/phase'
 
 /** Accesses that are told apart; one more range covers the rest. */
 const MAX_ACCESSES = 64

@@ -1,14 +1,11 @@
 import type { Hex } from '../spec/hex'
+import type { MachinePhase, StartPhase } from '../spec/phase'
 import type { Cause } from './cause'
 
 /** Everything else that is a whole number (types, enumerations, UINT8…UINT32, counts, lines) is a JSON number. */
 export type Value = Hex | number | boolean | string | null
 /** [Type, PhysicalStart, VirtualStart, NumberOfPages, Attribute] in the order the firmware returned them, as in the recordings. */
 export type Descriptor = [type: number, physicalStart: Hex, virtualStart: Hex, pages: Hex, attribute: Hex]
-
-export type StartPhase = 'pei' | 'dxe' | 'app' | 'mm' | 'uboot'
-/** Where the machine is: 'app' becomes 'exited' with a successful ExitBootServices, then 'virtual' with SetVirtualAddressMap. */
-export type MachinePhase = StartPhase | 'exited' | 'virtual'
 
 /** A place in the learner's own files; line and column count from 1. */
 export interface Place {

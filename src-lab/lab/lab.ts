@@ -1,4 +1,5 @@
-import type { FaultReason, StartPhase } from '../../src-firmware/trace/trace'
+import type { FaultReason } from '../../src-firmware/trace/trace'
+import type { StartPhase, UntilPhase } from '../../src-firmware/spec/phase'
 import type { Hex } from '../../src-firmware/spec/hex'
 
 // ---- values and places ------------------------------------------------------------------------------------------------------------
@@ -198,7 +199,7 @@ export interface Lab {
   minutes: number
   status: 'draft' | 'active' | 'deprecated'
   phase: StartPhase
-  until?: 'returned' | 'dxe' | 'app' // pei: how far the machine goes on by itself afterwards; default 'returned'
+  until?: UntilPhase // pei: how far the machine goes on by itself afterwards; default 'returned'
   machines: string[] // the first one is what Run uses
   seeds?: Seeds // default [0]; Run uses the first
   mode?: 'strict' | 'lenient' // default 'strict'

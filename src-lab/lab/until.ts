@@ -1,11 +1,9 @@
 /** How far a machine goes on by itself after a PEIM has returned. */
 import { platforms, type Platform } from '../../src-firmware/index'
-import type { Scenario } from './lab'
-
-export type Until = NonNullable<Scenario['until']>
+import type { UntilPhase } from '../../src-firmware/spec/phase'
 
 /** Why a machine cannot go on from PEI so far by itself; null: it can. */
-export function noWay({ id, kind, phases }: Platform, until: Until): string | null {
+export function noWay({ id, kind, phases }: Platform, until: UntilPhase): string | null {
   if (until === 'returned' || phases.includes(until)) {
     if (until !== 'app' || kind === 'constructed') return null
     const constructed = platforms.filter((one) => one.kind === 'constructed' && one.phases.includes('pei')).map((one) => one.id)

@@ -1,6 +1,7 @@
 /** The sources of a run, all of them: nothing else may influence it. A RunRequest goes with every bug report. */
 import type { Platform } from '../../src-firmware/platforms/platform'
-import type { RunResult, StartPhase, TraceEvent, TraceHead } from '../../src-firmware/trace/trace'
+import type { RunResult, TraceEvent, TraceHead } from '../../src-firmware/trace/trace'
+import type { StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
 import type { Scenario } from '../lab/lab'
 import type { Probe, ProbeResult } from './probes'

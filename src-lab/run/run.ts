@@ -1,4 +1,5 @@
 /** One run of one driver: power on, run, and everything that came of it. */
+import { phases, type UntilPhase } from '../../src-firmware/spec/phase'
 import { isModuleType, moduleTypeNames, powerOn, signatures, type Machine } from '../../src-firmware/index'
 import type { Diagnostic, Stopped } from '../../src-firmware/trace/trace'
 import type { CompiledDriver } from '../compile/compiler'
@@ -7,7 +8,7 @@ import type { RunReply, RunRequest } from '../request/run-request'
 import { ScenarioRun } from '../scenario/scenario-run'
 import { GuestSession } from '../sandbox/guest-session'
 import type { VmFactory } from '../sandbox/vm'
-import { noWay, type Until } from '../lab/until'
+import { noWay } from '../lab/until'
 
 /** @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply. */
 export async function run(request: RunRequest, newVm: VmFactory): Promise<RunReply> {
@@ -43,7 +44,7 @@ export async function run(request: RunRequest, newVm: VmFactory): Promise<RunRep
       scenario.returned()
       if (phase === 'pei' && until !== 'returned') {
         machine.proceed(until)
-        if (driver.exports[entry]?.includes('UefiMain')) status = runNext(session, machine, entry)
+        if (driver.exports[entry]?.includes(phases.app.entryPoint)) status = runNext(session, machine, entry)
       }
       scenario.afterwards()
     })
@@ -72,7 +73,7 @@ function runNext(session: GuestSession, machine: Machine, entry: string): bigint
   return status
 }
 
-function wayRefused({ platform, phase, entry }: RunRequest, until: Until): Stopped | null {
+function wayRefused({ platform, phase, entry }: RunRequest, until: UntilPhase): Stopped | null {
   const message = phase === 'pei' ? noWay(platform, until) : null
   return message === null ? null : { reason: 'entry', message, file: entry, line: null, column: null }
 }

@@ -2,7 +2,8 @@
 import { DriverStop, ImageExit, SimulatorBug, type Guest } from '../../src-firmware/board/guest'
 import type { Machine } from '../../src-firmware/index'
 import type { Argument, ServiceSignature } from '../../src-firmware/services/signature'
-import type { StartPhase, Stopped } from '../../src-firmware/trace/trace'
+import type { Stopped } from '../../src-firmware/trace/trace'
+import { phases, type StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
 import { resolveImport } from '../compile/driver-imports'
 import type { RunLimits } from '../request/run-request'
@@ -14,14 +15,6 @@ import type { Ending, GuestModule, Vm, VmFactory } from './vm'
 
 /** Driver calls service calls driver …: this deep and no deeper, long before the host's own stack ends. */
 const MAX_NESTING = 32
-
-const ENTRY_POINTS: Readonly<Record<StartPhase, string>> = {
-  pei: 'PeimEntryPoint',
-  dxe: 'UefiMain',
-  app: 'UefiMain',
-  mm: 'MmDriverEntryPoint',
-  uboot: 'do_command'
-}
 
 export class GuestSession implements Guest {
   private readonly bridge: Bridge
@@ -139,7 +132,7 @@ export class GuestSession implements Guest {
 
   /** After PEI has ended an image is a driver or an application. */
   private get entryPoint(): string {
-    return this.phase === 'pei' && this.bridge.machine?.phase !== 'pei' ? ENTRY_POINTS.app : ENTRY_POINTS[this.phase]
+    return this.phase === 'pei' && this.bridge.machine?.phase !== 'pei' ? phases.app.entryPoint : phases[this.phase].entryPoint
   }
 
   private started(): { vm: Vm; boot: GuestModule; cells: Cells } {
@@ -221,7 +214,7 @@ export class GuestSession implements Guest {
 
 /** Does a run that begins with a PEIM start this driver again in DXE? Then its files import from both worlds. */
 function goesOn(driver: CompiledDriver, phase: StartPhase): boolean {
-  return phase === 'pei' && Object.values(driver.exports).some((names) => names.includes(ENTRY_POINTS.app))
+  return phase === 'pei' && Object.values(driver.exports).some((names) => names.includes(phases.app.entryPoint))
 }
 
 const OUT_OF_MEMORY = 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects'

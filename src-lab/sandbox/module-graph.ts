@@ -4,7 +4,7 @@
  */
 import { SimulatorBug } from '../../src-firmware/board/guest'
 import type { ServiceSignature } from '../../src-firmware/services/signature'
-import type { StartPhase } from '../../src-firmware/trace/trace'
+import type { StartPhase } from '../../src-firmware/spec/phase'
 import { resolveImport } from '../compile/driver-imports'
 import { POSITION_MODULE } from '../compile/position-module'
 import { sdkCode } from '../sdk/generated'

@@ -1,10 +1,10 @@
 /** The handoff command. Exit status: 0 as asked, 1 the driver or the check failed, 2 bad usage or unreadable input. */
 import { Command, CommanderError, Option } from 'commander'
+import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { version } from '../app-paths'
 import { reportProblem, UsageProblem } from './problem'
 
 // A command is loaded when it is asked for: the compiler alone takes as long as everything else.
-const PHASES = ['pei', 'dxe', 'app', 'mm', 'uboot'] as const
 
 const program = new Command('handoff')
   .description('Guided labs about how firmware hands memory to the operating system')
@@ -27,8 +27,8 @@ program
   .description('run one driver')
   .argument('<driver.ts>', 'the entry file')
   .option('--platform <id>', "the machine to run on: an id (handoff platforms), or the path of a pack's machine")
-  .addOption(new Option('--phase <phase>', 'the phase to start in').choices([...PHASES]))
-  .addOption(new Option('--until <phase>', 'how far the machine goes on after a PEIM').choices(['returned', 'dxe', 'app']))
+  .addOption(new Option('--phase <phase>', 'the phase to start in').choices(startPhases))
+  .addOption(new Option('--until <phase>', 'how far the machine goes on after a PEIM').choices(untilPhases))
   .option('--lenient', 'go on after a fault, as the firmware would')
   .option('--trace <file>', 'write the trace as JSON lines')
   .option('--keys <text>', 'what is typed', '')

@@ -1,4 +1,5 @@
 /** `handoff run`: one driver on one machine. */
+import { phases, phaseOf, type UntilPhase } from '../../src-firmware/spec/phase'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { platformById, platforms, type Platform, type StartPhase } from '../../src-firmware'
@@ -14,27 +15,19 @@ import { UsageProblem } from './problem'
 interface RunOptions {
   readonly platform?: string
   readonly phase?: StartPhase
-  readonly until?: 'returned' | 'dxe' | 'app'
+  readonly until?: UntilPhase
   readonly lenient?: boolean
   readonly trace?: string
   readonly keys: string
   readonly json?: boolean
 }
 
-/** The phase that an exported entry point belongs to; UefiMain, or none of them: an application. */
-const ENTRY_POINTS: readonly (readonly [name: string, phase: StartPhase])[] = [
-  ['PeimEntryPoint', 'pei'],
-  ['MmDriverEntryPoint', 'mm'],
-  ['do_command', 'uboot']
-]
-const DEFAULT_PLATFORMS: Partial<Record<StartPhase, string>> = { mm: 'made-pc-256m', uboot: 'made-board-64m' }
-
 export async function runCommand(path: string, options: RunOptions): Promise<void> {
   const { files, entry } = readDriverFiles(path)
   const engine = commandEngine()
   try {
     const driver = await engine.compiler.compile(files, entry)
-    const phase = options.phase ?? ENTRY_POINTS.find(([name]) => driver.exports[entry]?.includes(name))?.[1] ?? 'app'
+    const phase = options.phase ?? phaseOf(driver.exports[entry] ?? [])
     const platform = chosenPlatform(options, phase)
     requireDriverName(path)
     const reply = await engine.execute({
@@ -52,7 +45,10 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
     if (options.json) process.stdout.write(`${JSON.stringify(reply.result)}\n`)
     else print(reply)
     const { stopped, status } = reply.result
-    if (stopped !== null || (phase === 'uboot' ? BigInt(status ?? 0) !== 0n : status === null || BigInt(status) >> 63n === 1n))
+    if (
+      stopped !== null ||
+      (phases[phase].returns === 'int' ? BigInt(status ?? 0) !== 0n : status === null || BigInt(status) >> 63n === 1n)
+    )
       process.exitCode = 1
   } finally {
     engine.close()
@@ -61,7 +57,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
 
 /** @throws UsageProblem when there is none, or it lacks what is asked for. */
 function chosenPlatform(options: RunOptions, phase: StartPhase): Platform {
-  const name = options.platform ?? DEFAULT_PLATFORMS[phase] ?? 'q35-256m'
+  const name = options.platform ?? phases[phase].platform
   const platform = name.endsWith('.json') ? machineFile(name) : platformById(name)
   if (!platform)
     throw new UsageProblem(

@@ -1,4 +1,5 @@
 /** What each method of the host API takes. Complete, or it does not compile; everything from the screen passes one of these. */
+import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { z } from 'zod'
 import type { HostApi } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
@@ -45,7 +46,7 @@ export const settings = z.strictObject({
 })
 export const settingsFile = z.strictObject({ format: z.literal(1), settings })
 
-export const startPhase = z.enum(['pei', 'dxe', 'app', 'mm', 'uboot'])
+export const startPhase = z.enum(startPhases)
 const sandboxSettings = z.strictObject({
   title: z.string().trim().min(1).max(80),
   entry: path,
@@ -53,7 +54,7 @@ const sandboxSettings = z.strictObject({
   phase: startPhase,
   mode: z.enum(['strict', 'lenient']),
   keys: z.string().max(2000),
-  until: z.enum(['returned', 'dxe', 'app']).optional()
+  until: z.enum(untilPhases).optional()
 })
 export const sandboxFile = z.strictObject({ format: z.literal(1), settings: sandboxSettings })
 

@@ -1,4 +1,5 @@
 /** The engine as the screen uses it: the compiler in one worker, the driver in another, the checks here. */
+import { phases } from '../../src-firmware/spec/phase'
 import wasmUrl from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url'
 import type { CompiledDriver, Compiler } from '../../src-lab/compile/compiler'
 import { platformById, type StartPhase } from '../../src-firmware'
@@ -107,24 +108,20 @@ export class Engine {
     // Warm before the learner's first run.
     this.clientsFor(bundle)
     const { entry, phase } = bundle.lab
-    const nothing = await this.compiler.compile({ [entry]: NOTHING[phase] }, entry)
+    const nothing = await this.compiler.compile({ [entry]: idleDriver(phase) }, entry)
     return beforeTheDriver(await this.client.run(labRequest(bundle, nothing, { machine })))
   }
 
   /** A sandbox's machine before anything ran. */
   async powerOnSandbox(settings: SandboxSettings): Promise<RunReply> {
     const entry = 'driver.ts'
-    return beforeTheDriver(await this.runSandbox({ [entry]: NOTHING[settings.phase] }, { ...settings, entry }))
+    return beforeTheDriver(await this.runSandbox({ [entry]: idleDriver(settings.phase) }, { ...settings, entry }))
   }
 }
 
-/** Drivers that do nothing: they also warm the compiler and the sandbox for the learner's first run. */
-const NOTHING: Readonly<Record<StartPhase, string>> = {
-  pei: 'export function PeimEntryPoint(): bigint {\n  return 0n\n}\n',
-  dxe: 'export function UefiMain(): bigint {\n  return 0n\n}\n',
-  app: 'export function UefiMain(): bigint {\n  return 0n\n}\n',
-  mm: 'export function MmDriverEntryPoint(): bigint {\n  return 0n\n}\n',
-  uboot: 'export function do_command(): number {\n  return 0\n}\n'
+/** A driver that does nothing: it also warms the compiler and the sandbox for the learner's first run. */
+function idleDriver(phase: StartPhase): string {
+  return `export function ${phases[phase].entryPoint}() {\n  return 0\n}\n`
 }
 
 /** What stands in the trace before the driver's image is started. */

@@ -1,5 +1,5 @@
 /** What an empty sandbox begins with: the entry point of its phase, and one line printed. */
-import type { StartPhase } from '../../src-firmware'
+import { phases, type StartPhase } from '../../src-firmware'
 
 const PEIM = `import { type EFI_PEI_FILE_HANDLE, type EFI_PEI_SERVICES, type EFI_STATUS, EFI_SUCCESS } from 'PiPei'
 import { DEBUG, DEBUG_INFO } from 'Library/DebugLib'
@@ -21,5 +21,5 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
 `
 
 export function emptyDriver(phase: StartPhase): string {
-  return phase === 'pei' ? PEIM : UEFI_DRIVER
+  return phases[phase].entryPoint === 'PeimEntryPoint' ? PEIM : UEFI_DRIVER
 }

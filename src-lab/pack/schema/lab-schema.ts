@@ -1,4 +1,5 @@
 /** `lab.json` (LAB-PACK.md). Unknown fields are errors. */
+import { startPhases, untilPhases } from '../../../src-firmware/spec/phase'
 import { z } from 'zod'
 import type { Lab } from '../../lab/lab'
 import { check } from './checks'
@@ -26,7 +27,7 @@ const hint = z.strictObject({
 /** Fields that the pack's `defaults` may give instead. */
 const defaultable = {
   status: z.enum(['draft', 'active', 'deprecated']),
-  phase: z.enum(['pei', 'dxe', 'app', 'mm', 'uboot']),
+  phase: z.enum(startPhases),
   machines: z
     .array(z.string().regex(/^[a-z0-9-]+$/))
     .min(1)
@@ -62,7 +63,7 @@ export const labSchema: z.ZodType<Lab> = z.strictObject({
   needs: z.array(slug),
   minutes: z.number().int().min(1).max(600),
   ...defaultable,
-  until: z.enum(['returned', 'dxe', 'app']).optional(),
+  until: z.enum(untilPhases).optional(),
   files: z.array(z.strictObject({ path: sourcePath, role: z.enum(['edit', 'read', 'hidden']) })).min(1),
   starter: z.enum(['fails', 'passes']).optional(),
   mistakes: z.array(z.strictObject({ file: sourcePath, title: line(120), classic: z.boolean().optional(), fails: slug })),

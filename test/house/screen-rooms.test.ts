@@ -20,7 +20,7 @@ describe('the rooms of the screen', () => {
     ['theme', []],
     ['engine', []],
     ['prose', ['model']],
-    ['state', ['host', 'model']]
+    ['state', ['engine', 'host', 'model']]
   ])('%s may import from %j', (room, allowed) => {
     expect(rooms.get(room)).toBeDefined()
     expect([...rooms.get(room)!].filter((other) => !allowed.includes(other))).toEqual([])

@@ -11,7 +11,17 @@ const deterministic = [
 
 export default ts.config(
   {
-    ignores: ['out/**', 'node_modules/**', 'labs/**', 'authoring/**', 'src-lab/sdk/generated.ts', 'test-results/**', 'playwright-report/**']
+    ignores: [
+      'out/**',
+      'node_modules/**',
+      'labs/**',
+      'authoring/**',
+      'src-lab/sdk/generated.ts',
+      'test-results/**',
+      'playwright-report/**',
+      '.stryker-tmp/**',
+      'reports/**'
+    ]
   },
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

@@ -1,0 +1,72 @@
+// Mutation testing with StrykerJS: changes the code in one small place at a time and counts the changes that no test notices.
+//
+//   npm run mutate                    every room
+//   npm run mutate -- dxe/memory pei  these folders
+//   npm run mutate -- memory/owners.ts
+//
+// A room is judged by its own tests, the folder of `test` that mirrors it (or the nearest one above). What survived is printed with its
+// place, and reports/mutation/<room>.html shows it in the code. What is evaluated once when a module is loaded (tables of offsets,
+// declarations of services) is not counted: it would need the tests loaded anew for each mutant. --static counts it.
+import { existsSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Stryker } from '@stryker-mutator/core'
+import { buildSdk } from '../build-sdk.js'
+
+const ROOMS = [
+  ...['memory', 'pei', ...['memory', 'gcd', 'events', 'handles', 'tables', 'start', 'core', 'services'].map((inner) => `dxe/${inner}`)],
+  'checks'
+]
+const plugin = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url))
+
+/** Where a folder or file of a room lies: 'dxe/memory', 'pei', 'checks/judge.ts'. @param {string} name */
+function placeOf(name) {
+  const place = [`src-firmware/${name}`, `src-lab/${name}`].find((path) => existsSync(path))
+  if (!place) throw new Error(`there is no ${name} in src-firmware or src-lab`)
+  return place
+}
+
+/** @param {string} place @returns {string} */
+function testsOf(place) {
+  const folder = place.replace(/^src-/, 'test/')
+  return existsSync(folder) && !folder.endsWith('.ts') ? folder : testsOf(dirname(place))
+}
+
+process.chdir(plugin('../..'))
+buildSdk()
+const given = process.argv.slice(2)
+const names = given.filter((name) => name !== '--static')
+const scores = []
+for (const name of names.length > 0 ? names : ROOMS) {
+  const place = placeOf(name)
+  const results = await new Stryker({
+    mutate: [place.endsWith('.ts') ? place : `${place}/**/*.ts`],
+    testRunner: 'warm',
+    warm: { tests: testsOf(place) },
+    plugins: [plugin('warm-runner.js'), plugin('not-mutated.js')],
+    ignorers: ['sentences'],
+    ignoreStatic: !given.includes('--static'),
+    concurrency: 1,
+    // Endless loops are found by counting; the clock is for what is left, and other work on the machine must not look like it.
+    timeoutMS: 20_000,
+    timeoutFactor: 4,
+    reporters: ['html'],
+    htmlReporter: { fileName: `reports/mutation/${name.replaceAll('/', '-')}.html` },
+    ignorePatterns: ['labs', 'authoring', 'docs', 'out', 'reports', 'scripts', 'src-renderer', 'src-main', 'test/conformance'],
+    tempDirName: '.stryker-tmp',
+    logLevel: 'warn',
+    warnings: { unknownOptions: false },
+    disableTypeChecks: false
+  }).runMutationTest()
+
+  const counted = results.filter(({ status }) => status !== 'Ignored')
+  const survived = counted.filter(({ status }) => status !== 'Killed' && status !== 'Timeout')
+  for (const { status, fileName, location, mutatorName, replacement } of survived)
+    console.log(
+      `${relative('.', fileName)}:${location.start.line}:${location.start.column} ${status} ${mutatorName}: ${replacement?.replaceAll(/\s+/g, ' ')}`
+    )
+  const caught = counted.length - survived.length
+  scores.push(`${name}: ${((100 * caught) / counted.length).toFixed(1)} % (${caught} of ${counted.length})`)
+  console.log(scores.at(-1))
+}
+if (scores.length > 1) console.log(['', ...scores].join('\n'))

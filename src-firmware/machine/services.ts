@@ -1,7 +1,6 @@
 /** Every service of every table, by name. */
 import { installConfigurationTable } from '../dxe/tables/configuration-table'
-import { outputString } from '../dxe/services/console'
-import { readKeyStroke, resetInput } from '../dxe/core/console-input'
+import { outputString, readKeyStroke, resetInput } from '../dxe/services/console'
 import { eventServices } from '../dxe/services/event-services'
 import { exitBootServices } from '../dxe/services/exit-boot-services'
 import { gcdServices } from '../dxe/services/gcd-services'
@@ -24,7 +23,7 @@ import { getTime, resetSystem } from '../runtime/time-and-reset'
 import { getNextVariableName, getVariable, setVariable } from '../runtime/variable-services'
 import { convertPointer, setVirtualAddressMap } from '../runtime/virtual-address-services'
 import type { Service } from '../services/service'
-import type { ServiceFacts, ServiceSignature } from '../services/signature'
+import type { ServiceClass, ServiceFacts, ServiceSignature } from '../services/signature'
 import type { CallEvent } from '../trace/trace'
 
 const all: readonly Service[] = [
@@ -81,4 +80,9 @@ const UNKNOWN: ServiceFacts = {}
 /** What the service of a call does. Of a service that this machine does not have nothing is known. */
 export function factsOf({ table, service }: Pick<CallEvent, 'table' | 'service'>): ServiceFacts {
   return serviceNamed(table, service)?.facts ?? UNKNOWN
+}
+
+/** Is the service of a call one of this kind? */
+export function isOfClass(call: Pick<CallEvent, 'table' | 'service'>, kind: ServiceClass): boolean {
+  return factsOf(call).classes?.includes(kind) ?? false
 }

@@ -1,6 +1,7 @@
 /** PEI writes through its OUT arguments without a look at them. */
 import type { Result } from '../services/signature'
-import { fieldName, type ServiceContext } from '../services/service'
+import type { ServiceContext } from '../services/service'
+import { fieldName } from '../services/signature'
 
 /** What an OUT argument receives. A NULL pointer is written through as C does: a write at address 0. */
 export function writeOut({ board, args, at }: ServiceContext, name: string, value: bigint): Readonly<Record<string, Result>> {

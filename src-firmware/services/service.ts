@@ -4,7 +4,7 @@ import type { DxeCore } from '../dxe/core/core'
 import type { PeiCore } from '../pei/core'
 import { DriverStop, SimulatorBug } from '../board/guest'
 import { hex } from '../spec/hex'
-import type { Argument, CType, Parameter, Reference, Result, ServiceSignature } from './signature'
+import { fieldName, type Argument, type CType, type Parameter, type Reference, type Result, type ServiceSignature } from './signature'
 import type { StatusName } from '../spec/status'
 import type { Cause, Refusal } from '../trace/cause'
 import type { Place, Value } from '../trace/trace'
@@ -45,11 +45,6 @@ export interface Service extends ServiceSignature {
   run(context: ServiceContext): Outcome
   /** One plain sentence about a call that was not refused, without its final stop; absent: the service's name. */
   say?(args: Arguments, outcome: Outcome): string
-}
-
-/** 'MemoryType' → 'memoryType', the name in trace and request. */
-export function fieldName(parameter: string): string {
-  return parameter.charAt(0).toLowerCase() + parameter.slice(1)
 }
 
 export function parameter(name: string, type: CType, direction: Parameter['direction'] = 'in'): Parameter {

@@ -54,6 +54,11 @@ export interface Parameter {
   readonly direction: 'in' | 'out' | 'inout'
 }
 
+/** 'MemoryType' → 'memoryType', the name in trace and request. */
+export function fieldName(parameter: string): string {
+  return parameter.charAt(0).toLowerCase() + parameter.slice(1)
+}
+
 export type ServiceTable = CallEvent['table']
 
 /** A parameter by its name in trace and request ('memoryType'), or 'return': what a function without a status returns. */

@@ -1,4 +1,5 @@
 /** `balance`: everything that was allocated was given back once, by the matching service, with the right page count. */
+import { factsOf } from '../../src-firmware'
 import { address } from '../../src-firmware/spec/hex'
 import { isError } from '../../src-firmware/spec/status'
 import type { CallEvent } from '../../src-firmware/trace/trace'
@@ -50,7 +51,8 @@ function walk(evidence: Evidence, kinds: readonly Kind[], until: number): { ledg
 /** Is this free wrong, seen from what is allocated when it is called? */
 function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: readonly Kind[]): Failure | null {
   if (call.table === 'Library') return null
-  const isPool = /Pool/i.test(call.service)
+  const { frees } = factsOf(call)
+  const isPool = frees?.what === 'pool'
   const start = freedAddress(evidence, call)!
   const outer = evidence.outermost(call)
   const refused = call.status !== null && isError(BigInt(call.status))
@@ -75,7 +77,7 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
   if (!kinds.includes(isPool ? 'pool' : 'pages')) return null
   if (inside && isPool && !refused) return null
   if (inside && !isPool) {
-    const pages = numberIn(evidence.field(call, 'in.pages')) ?? 0n
+    const pages = numberIn(evidence.field(call, `in.${frees?.pages}`)) ?? 0n
     if (!refused && pages > 0n && ledger.coversPages(start, start + pages * PAGE)) return null
     return {
       reason: 'wrongPages',
@@ -149,9 +151,10 @@ function unbalancedObjects(evidence: Evidence, kinds: readonly Kind[], until: nu
     if (call.n > until) break
     const status = evidence.status(call)
     if (status === null || isError(BigInt(status.code))) continue
-    if (kinds.includes('events') && (call.service === 'CreateEvent' || call.service === 'CreateEventEx'))
-      open.set(`event ${String(call.out.event)}`, { call, what: 'An event', undo: 'closed' })
-    else if (call.service === 'CloseEvent') open.delete(`event ${String(call.in.event)}`)
+    const { allocates, frees } = factsOf(call)
+    if (kinds.includes('events') && allocates?.what === 'event')
+      open.set(`event ${String(call.out[allocates.at])}`, { call, what: 'An event', undo: 'closed' })
+    else if (frees?.what === 'event') open.delete(`event ${String(call.in[frees.at])}`)
     if (!kinds.includes('protocols')) continue
     for (const change of [call, ...evidence.inner(call)].flatMap((event) => event.changes)) {
       if (change.what !== 'handle') continue

@@ -1,29 +1,20 @@
 /** Which calls of a run a pattern means (LAB-PACK.md, CallPattern). */
+import { isOfClass, type ServiceClass } from '../../src-firmware'
 import { isError } from '../../src-firmware/spec/status'
 import type { CallEvent } from '../../src-firmware/trace/trace'
 import type { CallPattern, Matcher } from '../lab/lab'
 import type { CallLog } from './call-log'
 import { meets, wordsOf, wordsOfWanted } from './value'
 
-const allocates = (call: CallEvent): boolean =>
-  /^(Mm)?(Rea|A)llocate|^efi_allocate_|^(malloc|calloc|memalign)$|^lmb_(alloc|reserve)/.test(call.service)
-const frees = (call: CallEvent): boolean => /^(Mm)?Free|^efi_free_|^free$|^lmb_free$/.test(call.service)
-/** Services that print. */
-export const CONSOLE: ReadonlySet<string> = new Set(['Print', 'AsciiPrint', 'DEBUG', 'OutputString', 'printf'])
-const MEMORY = new Set(['GetMemoryMap', 'CopyMem', 'SetMem', 'ZeroMem', 'InstallPeiMemory', 'efi_get_memory_map', 'efi_add_memory_map'])
-
 function isOf(log: CallLog, call: CallEvent, service: string): boolean {
   switch (service) {
     case '@any':
       return true
     case '@allocates':
-      return allocates(call)
     case '@frees':
-      return frees(call)
     case '@console':
-      return CONSOLE.has(call.service)
     case '@memory':
-      return allocates(call) || frees(call) || MEMORY.has(call.service) || /MemorySpace/.test(call.service)
+      return isOfClass(call, service.slice(1) as ServiceClass)
     case '@changesMap':
       return [call, ...log.inner(call)].some((event) => event.changes.some((change) => change.what === 'map' || change.what === 'key'))
     default:

@@ -1,7 +1,7 @@
 /** The earlier call that made a later one go wrong. */
+import { factsOf, isOfClass } from '../../src-firmware'
 import type { CallEvent, TraceEvent } from '../../src-firmware/trace/trace'
 import type { Hex } from '../../src-firmware/spec/hex'
-import { CONSOLE } from './call-pattern'
 import type { Evidence } from './evidence'
 import { numberIn } from './value'
 
@@ -15,14 +15,14 @@ export interface StaleKey {
 }
 
 export function staleKey(evidence: Evidence, call: CallEvent): StaleKey | null {
-  if (call.service !== 'ExitBootServices' || call.statusName !== 'EFI_INVALID_PARAMETER') return null
+  if (factsOf(call).leadsTo !== 'exited' || call.statusName !== 'EFI_INVALID_PARAMETER') return null
   const given = numberIn(call.in.mapKey)
   if (given === null) return null
   const move = evidence.keyMoves().findLast(({ event }) => event.n < call.n)
   const current = BigInt(evidence.state(call.n - 1).mapKey)
   if (current === given) return null
   const wasGiven = evidence.trace.some(
-    (event) => event.kind === 'call' && event.n < call.n && event.service === 'GetMemoryMap' && numberIn(event.out.mapKey) === given
+    (event) => event.kind === 'call' && event.n < call.n && factsOf(event).tellsMap && numberIn(event.out.mapKey) === given
   )
   return { given, current, movedBy: move?.event ?? null, wasGiven }
 }
@@ -34,7 +34,7 @@ export function freedBefore(evidence: Evidence, start: Hex | bigint, before: num
     const event = evidence.trace[n]!
     const outer = evidence.outermost(event)
     // The buffer that Print takes and gives back on the way is nobody's story.
-    if (outer.kind === 'call' && CONSOLE.has(outer.service)) continue
+    if (outer.kind === 'call' && isOfClass(outer, 'console')) continue
     for (const change of event.changes) {
       if (change.what !== 'give' && change.what !== 'take') continue
       const first = BigInt(change.start)
@@ -48,10 +48,11 @@ export function freedBefore(evidence: Evidence, start: Hex | bigint, before: num
   return null
 }
 
-/** The address that a free service was given; null for other services. */
+/** The address that a service was given which gives pages or pool back, and does nothing else; null for other services. */
 export function freedAddress(evidence: Evidence, call: CallEvent): bigint | null {
-  if (!/^(Mm)?Free|^efi_free_/.test(call.service)) return null
-  return numberIn(evidence.field(call, 'in.memory') ?? evidence.field(call, 'in.buffer'))
+  const { frees, allocates } = factsOf(call)
+  if (allocates || (frees?.what !== 'pages' && frees?.what !== 'pool')) return null
+  return numberIn(evidence.field(call, `in.${frees.at}`))
 }
 
 /** For a refused call: the call that made it so, where there is one. */

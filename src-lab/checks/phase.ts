@@ -1,18 +1,10 @@
 /** `phase`: the machine came so far, in few enough tries, and nothing forbidden was called on the way. */
+import { factsOf, isOfClass } from '../../src-firmware'
 import type { CallEvent } from '../../src-firmware/trace/trace'
 import type { PhaseCheck } from '../lab/lab'
 import { causeOfRefusal } from './cause'
 import type { Evidence } from './evidence'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
-
-const GOES_THERE: Readonly<Record<PhaseCheck['reached'], string>> = {
-  permanentMemory: 'InstallPeiMemory',
-  dxe: '',
-  exited: 'ExitBootServices',
-  virtual: 'SetVirtualAddressMap'
-}
-/** Between two tries a loader may read the map into the buffer it has, and nothing else: the firmware may have shut parts down. */
-const QUIET = new Set(['GetMemoryMap', 'ExitBootServices'])
 
 export function phaseVerdict(check: PhaseCheck, evidence: Evidence): Verdict {
   const reached = evidence.trace.find((event) =>
@@ -20,7 +12,7 @@ export function phaseVerdict(check: PhaseCheck, evidence: Evidence): Verdict {
       ? event.changes.some((change) => change.what === 'move')
       : event.kind === 'phase' && event.to === check.reached
   )
-  const tries = evidence.calls.filter((call) => call.service === GOES_THERE[check.reached])
+  const tries = evidence.calls.filter((call) => factsOf(call).leadsTo === check.reached)
 
   if (check.quietAfterFirstTry && tries[0]) {
     const noisy = evidence.calls.find((call) => call.n > tries[0]!.n && (reached === undefined || call.n < reached.n) && isNoisy(call))
@@ -59,8 +51,9 @@ export function phaseVerdict(check: PhaseCheck, evidence: Evidence): Verdict {
   return check.reached === 'exited' || (check.tries === undefined && !check.quietAfterFirstTry) ? PASS : PASS_AT_END
 }
 
+/** Between two tries a loader may read the map into the buffer it has, and nothing else: the firmware may have shut parts down. */
 function isNoisy(call: CallEvent): boolean {
-  return call.table === 'BootServices' || call.table === 'ConOut' || call.table === 'ConIn'
-    ? !QUIET.has(call.service)
-    : /^(Print|AsciiPrint|DEBUG|Allocate|Free)/.test(call.service)
+  const { tellsMap, leadsTo } = factsOf(call)
+  if (call.table === 'BootServices' || call.table === 'ConOut' || call.table === 'ConIn') return !tellsMap && leadsTo !== 'exited'
+  return (['console', 'allocates', 'frees'] as const).some((kind) => isOfClass(call, kind))
 }

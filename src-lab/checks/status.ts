@@ -1,4 +1,5 @@
 /** `status`: a named call, or the driver, returned this status. */
+import { factsOf } from '../../src-firmware'
 import type { CallEvent } from '../../src-firmware/trace/trace'
 import type { StatusCheck } from '../lab/lab'
 import { callsOfService, findCalls, isStatus, nearestCall, patternWords, wrongFields } from './call-pattern'
@@ -55,7 +56,7 @@ function refused(call: CallEvent, evidence: Evidence, expected: string): Failure
         }
       : { ...common, places, sentence: `${where}. {actual} is no key that GetMemoryMap gave; the key is {expected}.` }
   }
-  if (call.service === 'GetMemoryMap' && status?.name === 'EFI_BUFFER_TOO_SMALL')
+  if (factsOf(call).tellsMap && status?.name === 'EFI_BUFFER_TOO_SMALL')
     return {
       ...common,
       places: { given: numberIn(call.in.memoryMapSize)?.toString(), needed: numberIn(call.out.memoryMapSize)?.toString() },

@@ -1,6 +1,6 @@
 /** The services that a run's calls can be of, with the fields that their events have. */
 import { signatures, type ServiceSignature } from '../../src-firmware/index'
-import type { CType } from '../../src-firmware/services/signature'
+import { fieldName, type CType } from '../../src-firmware/services/signature'
 
 /** A field's C types by its name in a pattern: 'in.memoryType'. The same name may be of several services. */
 type Fields = ReadonlyMap<string, readonly CType[]>
@@ -18,22 +18,18 @@ export function signaturesOf(service: string): readonly ServiceSignature[] {
 /** The fields of a service; of a class those of every service. What a library's function calls on the way lends it its fields. */
 export function fieldsOf(service: string): Fields {
   const all = service.startsWith('@') ? signatures : signaturesOf(service)
-  const behind = all.some(({ table }) => table === 'Library') ? servicesBehind(service) : []
-  return fields([...all, ...behind.flatMap(signaturesOf)])
+  return fields([...all, ...servicesBehind(all).flatMap(signaturesOf)])
 }
 
 /** Can a call of this name fail with a status, or a service behind it? What is no service is not judged here. */
 export function answersStatus(service: string): boolean {
   const own = signaturesOf(service)
-  return own.length === 0 || own.some(({ returns }) => returns === 'EFI_STATUS') || servicesBehind(service).length > 0
+  return own.length === 0 || own.some(({ returns }) => returns === 'EFI_STATUS') || servicesBehind(own).length > 0
 }
 
-/** The services that a library's function may call. */
-function servicesBehind(name: string): readonly string[] {
-  if (/^(Ascii)?Print$|^DEBUG$/.test(name)) return ['OutputString', 'AllocatePool', 'FreePool']
-  if (/Hob$/.test(name)) return ['CreateHob', 'GetHobList']
-  if (/Pages$/.test(name)) return ['AllocatePages', 'FreePages']
-  return /Pool$/.test(name) ? ['AllocatePool', 'FreePool'] : []
+/** The services that functions of a library may call on their way. */
+function servicesBehind(functions: readonly ServiceSignature[]): readonly string[] {
+  return functions.flatMap(({ facts }) => facts.calls ?? [])
 }
 
 function fields(of: readonly ServiceSignature[]): Fields {
@@ -41,7 +37,7 @@ function fields(of: readonly ServiceSignature[]): Fields {
   const add = (name: string, type: CType): void => void found.set(name, [...(found.get(name) ?? []), type])
   for (const { parameters, returns } of of) {
     for (const { name, type, direction } of parameters) {
-      const field = name.charAt(0).toLowerCase() + name.slice(1)
+      const field = fieldName(name)
       // An OUT argument that is NULL stands under 'in'.
       add(`in.${field}`, type)
       if (direction !== 'in') add(`out.${field}`, type)

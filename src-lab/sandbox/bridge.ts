@@ -1,26 +1,11 @@
 /** Between the guest's crossings and the machine: reads requests, charges for them, calls, writes replies, and remembers why the driver stopped. */
 import type { Machine } from '../../src-firmware/index'
 import { DriverStop, ImageExit, SimulatorBug } from '../../src-firmware/board/guest'
-import type { Argument, CallRequest, ServiceSignature } from '../../src-firmware/services/signature'
+import { fieldName, type Argument, type CallRequest, type ServiceSignature } from '../../src-firmware/services/signature'
 import type { Place, StopReason, Stopped } from '../../src-firmware/trace/trace'
 import { Cells, Operation } from './crossing'
 import type { StepBudget } from './step-budget'
 import type { Crossing } from './vm'
-
-/** Whose length says how many bytes a call goes over. */
-const SIZED: ReadonlyMap<string, string> = new Map([
-  ['CopyMem', 'length'],
-  ['SetMem', 'length'],
-  ['ZeroMem', 'length'],
-  ['CompareMem', 'length'],
-  ['CalculateCrc32', 'dataSize'],
-  ['AllocateZeroPool', 'allocationSize'],
-  ['AllocateRuntimeZeroPool', 'allocationSize'],
-  ['AllocateReservedZeroPool', 'allocationSize'],
-  ['AllocateCopyPool', 'allocationSize'],
-  ['AllocateRuntimeCopyPool', 'allocationSize'],
-  ['AllocateReservedCopyPool', 'allocationSize']
-])
 
 /** Reasons that the guest's own code may give; everything else comes from the host. */
 const GUEST_REASONS: ReadonlySet<string> = new Set<StopReason>([
@@ -153,7 +138,7 @@ export class Bridge {
       if (value === undefined) throw new SimulatorBug(`${signature.service} came without ${name}`)
       args[fieldName(name)] = value
     }
-    if (!this.spendCall(signature.service, args)) return false
+    if (!this.spendCall(signature, args)) return false
     const request: CallRequest = { table: signature.table, service: signature.service, args, at }
     const result = machine.call(request)
     cells.startWriting()
@@ -163,10 +148,9 @@ export class Bridge {
     return undefined
   }
 
-  private spendCall(service: string, args: Readonly<Record<string, Argument>>): boolean {
+  private spendCall({ facts }: ServiceSignature, args: Readonly<Record<string, Argument>>): boolean {
     this.budget.call()
-    const sized = SIZED.get(service)
-    const bytes = sized === undefined ? undefined : (args[sized] ?? args['size'])
+    const bytes = facts.work === undefined ? undefined : args[facts.work]
     if (typeof bytes === 'bigint') this.budget.bytes(bytes)
     return this.isAfforded()
   }
@@ -191,9 +175,4 @@ export class Bridge {
 function width(number: number): 1 | 2 | 4 | 8 {
   if (number === 1 || number === 2 || number === 4 || number === 8) return number
   throw new SimulatorBug(`an access of ${number} bytes`)
-}
-
-/** 'MemoryType' → 'memoryType', the name in requests. */
-function fieldName(parameter: string): string {
-  return parameter.charAt(0).toLowerCase() + parameter.slice(1)
 }

@@ -1,5 +1,5 @@
 /** The timeline's ticks: one for each call of the driver's own text, each fault, each step from one phase to the next, and what the lab does. */
-import type { TraceEvent } from '../../src-firmware'
+import { factsOf, type CallEvent, type TraceEvent } from '../../src-firmware'
 
 export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'lab' | 'other'
 
@@ -30,21 +30,21 @@ const GLYPHS: Record<TickKind, string> = {
   lab: '◇',
   other: '•'
 }
-const EVENT_SERVICES = /^(CreateEvent|CreateEventEx|SignalEvent|CloseEvent|CheckEvent|WaitForEvent|SetTimer|RaiseTPL|RestoreTPL|Stall)$/
 
-function kindOf(service: string): TickKind {
-  if (/^(Mm)?Allocate|^(Re)?[Aa]llocatePool$|^malloc$|^calloc$|^memalign$/.test(service)) return 'allocate'
-  if (/^(Mm)?Free|^free$/.test(service)) return 'free'
-  if (service === 'GetMemoryMap') return 'map'
-  if (service === 'ExitBootServices') return 'exit'
-  return EVENT_SERVICES.test(service) ? 'event' : 'other'
+function kindOf(call: CallEvent): TickKind {
+  const { classes, tellsMap, leadsTo } = factsOf(call)
+  if (tellsMap) return 'map'
+  if (leadsTo === 'exited') return 'exit'
+  if (classes?.includes('allocates')) return 'allocate'
+  if (classes?.includes('frees')) return 'free'
+  return classes?.includes('events') ? 'event' : 'other'
 }
 
 export function ticksOf(events: readonly TraceEvent[]): Tick[] {
   const ticks: Tick[] = []
   const starts: { kind: TickKind; event: TraceEvent }[] = []
   for (const event of events) {
-    if (event.kind === 'call' && event.call !== null) starts.push({ kind: kindOf(event.service), event })
+    if (event.kind === 'call' && event.call !== null) starts.push({ kind: kindOf(event), event })
     else if (event.kind === 'phase' && event.from !== null && event.to !== 'exited' && event.to !== 'virtual')
       starts.push({ kind: 'phase', event })
     else if (event.kind === 'lab') starts.push({ kind: 'lab', event })
@@ -93,7 +93,10 @@ export function restingTick(ticks: readonly Tick[], events: readonly TraceEvent[
     const event = events[tick.first]
     return event?.kind === 'phase' && event.to === 'pei'
   })
-  const installed = ticks.some((tick) => tick.service === 'InstallPeiMemory' && !tick.refused)
+  const installed = ticks.some(({ first, refused }) => {
+    const event = events[first]
+    return event?.kind === 'call' && factsOf(event).leadsTo === 'permanentMemory' && !refused
+  })
   return staysInPei && !installed ? own : end
 }
 

@@ -1,5 +1,7 @@
-/** EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL, UEFI 2.10 §12.4: what a driver prints. */
+/** EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL and EFI_SIMPLE_TEXT_INPUT_PROTOCOL, UEFI 2.10 §12.4 and §12.3: what a driver prints, and the keys it reads. */
+import { DriverStop } from '../../board/guest'
 import { parameter, type Service } from '../../services/service'
+import { eventServices } from './event-services'
 
 export const outputString: Service = {
   table: 'ConOut',
@@ -14,4 +16,34 @@ export const outputString: Service = {
     return { Status: 'EFI_SUCCESS' }
   },
   say: () => 'OutputString'
+}
+
+export const readKeyStroke: Service = {
+  table: 'ConIn',
+  service: 'ReadKeyStroke',
+  parameters: [parameter('Key', 'STRUCT', 'out')],
+  returns: 'EFI_STATUS',
+  facts: { isIdle: true },
+  run({ board, core, args, at }) {
+    if (args.reference('key') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    const key = board.keyboard.read()
+    if (key) return { Status: 'EFI_SUCCESS', out: { key: { ...key } } }
+    if (core.consoleInput.isWaiting(board.currentEvent, board.recorder.events, (service) => idle.has(service)))
+      throw new DriverStop('waiting', 'the driver asks for a key again and again, and none is left', at)
+    return { Status: 'EFI_NOT_READY' }
+  },
+  say: () => 'ReadKeyStroke, a key'
+}
+
+/** What a driver does that polls the keyboard, and nothing else. */
+const idle = new Set([readKeyStroke, ...eventServices].filter(({ facts }) => facts.isIdle).map(({ service }) => service))
+
+export const resetInput: Service = {
+  table: 'ConIn',
+  service: 'Reset',
+  parameters: [parameter('ExtendedVerification', 'BOOLEAN')],
+  returns: 'EFI_STATUS',
+  facts: {},
+  // What was typed before the run is not thrown away: it stands for what is typed from now on.
+  run: () => ({ Status: 'EFI_SUCCESS' })
 }

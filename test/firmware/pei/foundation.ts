@@ -4,7 +4,8 @@ import { platformById, statusCode, statusName, type Argument, type Hex } from '.
 import { PeiCore } from '../../../src-firmware/pei/core'
 import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platform'
 import { ServiceCalls, type Answer } from '../../../src-firmware/services/service-calls'
-import { fieldName, type InnerCall } from '../../../src-firmware/services/service'
+import type { InnerCall } from '../../../src-firmware/services/service'
+import { fieldName } from '../../../src-firmware/services/signature'
 import { serviceNamed } from '../../../src-firmware/machine/services'
 
 export interface Foundation {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   DriverStop,
   factsOf,
+  fieldName,
   signatures,
   type Argument,
   type CallEvent,
@@ -14,7 +15,6 @@ import {
   type StartPhase,
   type TraceEvent
 } from '../../../src-firmware'
-import { fieldName } from '../../../src-firmware/services/service'
 import { driven, out, type Driven } from '../driven'
 import { Player, wildScript } from '../dxe/memory/random-driver'
 

@@ -683,7 +683,13 @@ describe('phase', () => {
       { reason: 'tries', line: 8, expected: 'at most 2', actual: '3' }
     ],
     ['forbidden: the first forbidden call', out, retry((d) => d.pool(7, 8)), { reason: 'forbidden', line: 7, actual: 'AllocatePool' }],
-    ['forbidden: printing', out, retry((d) => d.print(7, 'again')), { reason: 'forbidden', line: 7, actual: 'Print' }]
+    ['forbidden: printing', out, retry((d) => d.print(7, 'again')), { reason: 'forbidden', line: 7, actual: 'Print' }],
+    [
+      'forbidden: a library that allocates',
+      out,
+      retry((d) => d.library(7, 'ReallocatePool', { oldSize: 0n, newSize: 8n, oldBuffer: 0n })),
+      { reason: 'forbidden', line: 7, actual: 'ReallocatePool' }
+    ]
   ])
 })
 

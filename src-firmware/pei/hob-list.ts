@@ -7,6 +7,8 @@ import { hex, hexDigits } from '../spec/hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { guidBytes } from '../spec/guid'
 import { AllocationHob, HOB_HEADER_BYTES, HobGuid, HobType, Phit, roundedHobLength } from '../spec/hob'
+import type { Success } from '../spec/status'
+import { refusal, type Refusal } from '../trace/cause'
 import type { Change } from '../trace/trace'
 import { indexOfHob, walkHobs, type Hob, type Walk } from '../library/hob-walk'
 
@@ -17,8 +19,7 @@ export interface Allocation {
   readonly bytes: bigint
   readonly type: number
 }
-export interface CreateHobResult {
-  readonly Status: 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'
+export type CreateHobResult = (Success | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'>) & {
   /** The new HOB; after a refusal the PHIT: the service writes its address first. */
   readonly Hob: bigint
 }
@@ -95,10 +96,13 @@ export class HobList {
    * @param length 16 bits: HobLength, header included, before it is rounded up to a multiple of 8.
    */
   createHob(type: number, length: number): CreateHobResult {
-    if (length > MAX_LENGTH) return { Status: 'EFI_INVALID_PARAMETER', Hob: this.start }
+    const Hob = this.start
+    if (length > MAX_LENGTH)
+      return { ...refusal('EFI_INVALID_PARAMETER', { code: 'tooLarge', bytes: hex(length), limit: hex(MAX_LENGTH) }), Hob }
     const rounded = roundedHobLength(length)
     const free = BigInt.asUintN(64, this.phit('EfiFreeMemoryTop') - this.phit('EfiFreeMemoryBottom'))
-    if (free < BigInt(rounded)) return { Status: 'EFI_OUT_OF_RESOURCES', Hob: this.start }
+    if (free < BigInt(rounded))
+      return { ...refusal('EFI_OUT_OF_RESOURCES', { code: 'hobListFull', bytes: hex(rounded), free: hex(free) }), Hob }
     const at = this.phit('EfiEndOfHobList')
     const end = at + BigInt(rounded)
     const { walked } = this

@@ -21,8 +21,8 @@ export const createHob: Service = {
   returns: 'EFI_STATUS',
   facts: { allocates: { what: 'hob', at: 'hob', bytes: 'length' } },
   run(context) {
-    const { Status, Hob } = context.pei.hobs.createHob(context.args.number('type'), context.args.number('length'))
-    return { Status, out: writeOut(context, 'Hob', Hob) }
+    const { Hob, ...answer } = context.pei.hobs.createHob(context.args.number('type'), context.args.number('length'))
+    return { ...answer, out: writeOut(context, 'Hob', Hob) }
   },
   say: (args, outcome) =>
     `CreateHob, ${hobTypeWord(args.number('type'))} of ${args.integer('length')} bytes${outcome.out?.hob === undefined ? '' : ` at ${address(outcome.out.hob as bigint)}`}`

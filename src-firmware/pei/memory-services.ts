@@ -1,8 +1,9 @@
 /** The memory services of the PEI services table, PI 1.8 volume 1 §4.6, and the two that copy and fill. */
-import { address } from '../spec/hex'
+import { address, hex } from '../spec/hex'
 import { copyBytes, setBytes } from '../dxe/services/memory-services'
 import { parameter, type Service } from '../services/service'
 import { MemoryType, memoryTypeWord } from '../spec/memory-type'
+import { refusal } from '../trace/cause'
 import { writeOut } from './out-argument'
 
 export const installPeiMemory: Service = {
@@ -29,7 +30,7 @@ export const allocatePages: Service = {
     const { board, pei, args } = context
     const type = args.number('memoryType')
     const result = pei.pages.allocatePages(type, args.integer('pages'))
-    if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status }
+    if (result.Status !== 'EFI_SUCCESS') return result
     // Pages that are none belong to nobody: the next allocation begins at the same address.
     if (result.bytes > 0n) board.hold({ start: result.Memory, bytes: result.bytes, unit: 'pages', type, owner: board.image })
     return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Memory', result.Memory) }
@@ -47,8 +48,13 @@ export const freePages: Service = {
   run({ board, pei, args }) {
     const memory = args.integer('memory')
     const result = pei.pages.freePages(memory, args.integer('pages'))
-    if (result.Status === 'EFI_SUCCESS') board.release(memory, result.bytes)
-    return { Status: result.Status }
+    if (result.Status === 'EFI_NOT_FOUND') {
+      const freedBy = board.owners.freedAt(memory)?.freedBy ?? null
+      return refusal(result.Status, { code: 'notAllocated', at: hex(memory), freedBy })
+    }
+    if (result.Status !== 'EFI_SUCCESS') return result
+    board.release(memory, result.bytes)
+    return { Status: 'EFI_SUCCESS' }
   },
   say: (args) =>
     `FreePages, ${args.integer('pages')} ${args.integer('pages') === 1n ? 'page' : 'pages'} at ${address(args.integer('memory'))}`
@@ -64,7 +70,8 @@ export const allocatePool: Service = {
     const { board, pei, args } = context
     const size = args.integer('size')
     const result = pei.pages.allocatePool(size)
-    if (result.Status !== 'EFI_SUCCESS') return { Status: result.Status, out: result.isBufferNull ? writeOut(context, 'Buffer', 0n) : {} }
+    if (result.Status !== 'EFI_SUCCESS')
+      return { ...refusal(result.Status, result.cause), out: result.isBufferNull ? writeOut(context, 'Buffer', 0n) : {} }
     board.hold({ start: result.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.image })
     return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Buffer', result.Buffer) }
   },

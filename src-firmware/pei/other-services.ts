@@ -2,6 +2,7 @@
 import type { CType } from '../services/signature'
 import { parameter, type Service } from '../services/service'
 import { PpiGuid } from '../spec/ppi'
+import { refusal } from '../trace/cause'
 
 /** PI 1.8 volume 1 §4.9: the PEI Foundation passes it on to a reset PPI. */
 const resetSystem: Service = {
@@ -18,7 +19,10 @@ const resetSystem: Service = {
         : 'ResetSystem: no PEIM has installed a reset PPI, so nothing is reset.',
       at
     )
-    return { Status: 'EFI_NOT_AVAILABLE_YET' }
+    return refusal(
+      'EFI_NOT_AVAILABLE_YET',
+      isThere ? { code: 'notSimulated', what: 'ResetSystem' } : { code: 'noSuchPpi', guid: PpiGuid.reset2, instance: 0 }
+    )
   },
   say: () => 'ResetSystem'
 }
@@ -128,7 +132,7 @@ export const peiOtherServices: readonly Service[] = [
     facts: {},
     run({ board, at }) {
       board.console.sayOnce(`${service} is not simulated: it answers EFI_UNSUPPORTED.`, at)
-      return { Status: 'EFI_UNSUPPORTED' }
+      return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: service })
     }
   }))
 ]

@@ -5,6 +5,8 @@
 import { HobType } from '../spec/hob'
 import { MemoryType, takesRuntimeGranularity } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
+import { hex } from '../spec/hex'
+import { refusal, type Cause, type Refusal } from '../trace/cause'
 import type { Allocation, HobList } from './hob-list'
 
 /** The largest HOB less its header. */
@@ -24,16 +26,16 @@ const allocatable: ReadonlySet<number> = new Set([
 
 export type PeiAllocatePagesResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Memory: bigint; readonly bytes: bigint }
-  | { readonly Status: 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' }
+  | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'>
+/** Why FreePages refuses; null: nobody has these pages, and who gave them back others know. */
 export type PeiFreePagesResult =
-  { readonly Status: 'EFI_SUCCESS'; readonly bytes: bigint } | { readonly Status: 'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' }
+  { readonly Status: 'EFI_SUCCESS'; readonly bytes: bigint } | Refusal<'EFI_INVALID_PARAMETER'> | Refusal<'EFI_NOT_FOUND', null>
 export type PeiAllocatePoolResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Buffer: bigint }
-  | {
-      readonly Status: 'EFI_OUT_OF_RESOURCES'
+  | (Refusal<'EFI_OUT_OF_RESOURCES'> & {
       /** Does the service write NULL to *Buffer? Not when it refuses the size at once. */
       readonly isBufferNull: boolean
-    }
+    })
 
 /** What InstallPeiMemory was told, until the switch has happened. */
 export interface InstalledMemory {
@@ -62,10 +64,10 @@ export class PeiPageAllocator {
 
   /** PeiServices.AllocatePages(): any address, the highest one. @param pages 4 KiB each; 0 is answered with the top itself. */
   allocatePages(type: number, pages: bigint): PeiAllocatePagesResult {
-    if (!allocatable.has(type)) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (!allocatable.has(type)) return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
     const granularity = takesRuntimeGranularity(type) ? this.runtimeGranularity : PAGE_SIZE
     const padding = this.top % granularity
-    if (BigInt.asUintN(64, this.top - this.bottom) < padding) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    if (BigInt.asUintN(64, this.top - this.bottom) < padding) return noRunLongEnough(pages, this.top - this.bottom)
     this.top -= padding
     if (padding >= PAGE_SIZE) this.hobs.reuseOrBuildAllocation(this.top, padding - (padding % PAGE_SIZE), MemoryType.Conventional)
     const remaining = BigInt.asUintN(64, this.top - this.bottom) / PAGE_SIZE
@@ -80,21 +82,24 @@ export class PeiPageAllocator {
 
   /** PeiServices.AllocatePool(): a HOB. @param size In bytes; 0 is allowed. */
   allocatePool(size: bigint): PeiAllocatePoolResult {
-    if (size > MAX_POOL_BYTES) return { Status: 'EFI_OUT_OF_RESOURCES', isBufferNull: false }
-    const { Status, Hob } = this.hobs.createHob(HobType.memoryPool, 8 + Number(size))
-    return Status === 'EFI_SUCCESS' ? { Status, Buffer: Hob + 8n } : { Status: 'EFI_OUT_OF_RESOURCES', isBufferNull: true }
+    if (size > MAX_POOL_BYTES) return { ...refusal('EFI_OUT_OF_RESOURCES', tooLarge(size)), isBufferNull: false }
+    const made = this.hobs.createHob(HobType.memoryPool, 8 + Number(size))
+    if (made.Status === 'EFI_SUCCESS') return { Status: made.Status, Buffer: made.Hob + 8n }
+    return { ...refusal('EFI_OUT_OF_RESOURCES', made.cause), isBufferNull: true }
   }
 
   /** PeiServices.FreePages(). Any allocation HOB that holds the range will do, whoever built it. */
   freePages(memory: bigint, pages: bigint): PeiFreePagesResult {
     const bytes = BigInt.asUintN(64, pages * PAGE_SIZE)
     const last = BigInt.asUintN(64, memory + bytes - 1n)
-    if (pages === 0n || memory % PAGE_SIZE !== 0n || memory >= last) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (pages === 0n) return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'pages' })
+    if (memory % PAGE_SIZE !== 0n) return refusal('EFI_INVALID_PARAMETER', misaligned(memory))
+    if (memory >= last) return refusal('EFI_INVALID_PARAMETER', { code: 'wrapsAround', start: hex(memory), pages: hex(pages) })
     const end = memory + bytes
     const holder = this.hobs
       .allocations()
       .find(({ base, bytes: length, type }) => type !== MemoryType.Conventional && memory >= base && end <= base + length)
-    if (!holder) return { Status: 'EFI_NOT_FOUND' }
+    if (!holder) return refusal('EFI_NOT_FOUND', null)
     this.split(holder, memory, bytes, MemoryType.Conventional)
     this.returnToTop(holder.hob, memory, bytes)
     return { Status: 'EFI_SUCCESS', bytes }
@@ -126,7 +131,14 @@ export class PeiPageAllocator {
         return { Status: 'EFI_SUCCESS', Memory: memory, bytes }
       }
     } while (this.joinNeighbours())
-    return { Status: 'EFI_OUT_OF_RESOURCES' }
+    return noRunLongEnough(bytes / PAGE_SIZE, this.longestRun)
+  }
+
+  /** In bytes. */
+  private get longestRun(): bigint {
+    let longest = this.top > this.bottom ? this.top - this.bottom : 0n
+    for (const { type, bytes } of this.hobs.allocations()) if (type === MemoryType.Conventional && bytes > longest) longest = bytes
+    return longest
   }
 
   /** The HOB becomes exactly this range; what lay above and below it goes into HOBs of the old type, the upper part first. */
@@ -176,6 +188,19 @@ export class PeiPageAllocator {
     }
     return hasJoined
   }
+}
+
+/** @param longest In bytes. */
+function noRunLongEnough(pages: bigint, longest: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {
+  return refusal('EFI_OUT_OF_RESOURCES', { code: 'noRunLongEnough', pages: hex(pages), longest: hex(longest / PAGE_SIZE), last: null })
+}
+
+function tooLarge(size: bigint): Cause {
+  return { code: 'tooLarge', bytes: hex(size), limit: hex(MAX_POOL_BYTES) }
+}
+
+function misaligned(memory: bigint): Cause {
+  return { code: 'misaligned', parameter: 'memory', value: hex(memory), alignment: hex(PAGE_SIZE) }
 }
 
 /** Which free ranges, by their index in the list, begin and end where. */

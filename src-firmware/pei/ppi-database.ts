@@ -1,6 +1,8 @@
 /** PPIs and their notifications, PI 1.8 volume 1 §4.3, in the order edk2-stable202211 runs them. */
 import type { GuestFunction, GuestObject } from '../services/signature'
 import { PpiFlags } from '../spec/ppi'
+import { SUCCESS, type Success } from '../spec/status'
+import { badValue, refusal, type Refusal } from '../trace/cause'
 
 /** EFI_PEI_PPI_DESCRIPTOR. */
 export interface PpiDescriptor {
@@ -33,22 +35,23 @@ export class PpiDatabase {
   constructor(private readonly runNotify: RunNotify) {}
 
   /** PeiServices.InstallPpi(): all of the list or, when one of it is no PPI, none. */
-  install(list: readonly PpiDescriptor[]): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' {
-    if (list.some(({ flags }) => (flags & PpiFlags.ppi) === 0)) return 'EFI_INVALID_PARAMETER'
+  install(list: readonly PpiDescriptor[]): Success | Refusal<'EFI_INVALID_PARAMETER'> {
+    const wrong = list.find(({ flags }) => (flags & PpiFlags.ppi) === 0)
+    if (wrong) return badValue('Flags', wrong.flags)
     const first = this.ppis.length
     this.ppis.push(...list)
     this.notify(this.callbacks, 0, this.callbacks.length, first, this.ppis.length)
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** PeiServices.ReInstallPpi(): the new one takes the old one's place. */
-  reinstall(old: PpiDescriptor['self'], replacement: PpiDescriptor): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' {
-    if ((replacement.flags & PpiFlags.ppi) === 0) return 'EFI_INVALID_PARAMETER'
+  reinstall(old: PpiDescriptor['self'], replacement: PpiDescriptor): Success | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND'> {
+    if ((replacement.flags & PpiFlags.ppi) === 0) return badValue('Flags', replacement.flags)
     const index = this.ppis.findIndex(({ self }) => isSame(self, old))
-    if (index < 0) return 'EFI_NOT_FOUND'
+    if (index < 0) return refusal('EFI_NOT_FOUND', { code: 'noSuchPpi', guid: null, instance: 0 })
     this.ppis[index] = replacement
     this.notify(this.callbacks, 0, this.callbacks.length, index, index + 1)
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** PeiServices.LocatePpi(). @param instance 0: the first one installed under this name. */
@@ -57,12 +60,13 @@ export class PpiDatabase {
   }
 
   /** PeiServices.NotifyPpi(): callbacks run at once for what is installed already. */
-  notifyPpi(list: readonly NotifyDescriptor[]): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' {
-    if (list.some(({ flags }) => (flags & PpiFlags.notifyTypes) === 0)) return 'EFI_INVALID_PARAMETER'
+  notifyPpi(list: readonly NotifyDescriptor[]): Success | Refusal<'EFI_INVALID_PARAMETER'> {
+    const wrong = list.find(({ flags }) => (flags & PpiFlags.notifyTypes) === 0)
+    if (wrong) return badValue('Flags', wrong.flags)
     const first = this.callbacks.length
     for (const descriptor of list) ((descriptor.flags & PpiFlags.notifyCallback) !== 0 ? this.callbacks : this.dispatches).push(descriptor)
     this.notify(this.callbacks, first, this.callbacks.length, 0, this.ppis.length)
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** What the dispatcher does after a PEIM has returned: brings new notifications together with old PPIs, then new PPIs with all. */

@@ -3,6 +3,7 @@ import { SimulatorBug } from '../board/guest'
 import type { Argument, GuestFunction, GuestObject, Result } from '../services/signature'
 import { parameter, type Arguments, type Service, type ServiceContext } from '../services/service'
 import { guidText } from '../spec/guid'
+import { nullPointer, refusal } from '../trace/cause'
 import type { NotifyDescriptor, PpiDescriptor } from './ppi-database'
 
 /** Flags, GUID, interface or function, and the descriptor itself, for each descriptor in turn. */
@@ -55,9 +56,7 @@ export const installPpi: Service = {
   parameters: [parameter('PpiList', 'PPI_LIST')],
   returns: 'EFI_STATUS',
   facts: {},
-  run: ({ pei, args }) => ({
-    Status: isNull(args, 'ppiList') ? 'EFI_INVALID_PARAMETER' : pei.ppis.install(ppiDescriptors(args, 'ppiList'))
-  }),
+  run: ({ pei, args }) => (isNull(args, 'ppiList') ? nullPointer('ppiList') : pei.ppis.install(ppiDescriptors(args, 'ppiList'))),
   say: (args) =>
     `InstallPpi, ${ppiDescriptors(args, 'ppiList')
       .map(({ guid }) => guid)
@@ -71,8 +70,9 @@ export const reInstallPpi: Service = {
   returns: 'EFI_STATUS',
   facts: {},
   run({ pei, args }) {
-    if (isNull(args, 'oldPpi') || isNull(args, 'newPpi')) return { Status: 'EFI_INVALID_PARAMETER' }
-    return { Status: pei.ppis.reinstall(ppiDescriptors(args, 'oldPpi')[0]!.self, ppiDescriptors(args, 'newPpi')[0]!) }
+    if (isNull(args, 'oldPpi')) return nullPointer('oldPpi')
+    if (isNull(args, 'newPpi')) return nullPointer('newPpi')
+    return pei.ppis.reinstall(ppiDescriptors(args, 'oldPpi')[0]!.self, ppiDescriptors(args, 'newPpi')[0]!)
   },
   say: (args) => `ReInstallPpi, ${ppiDescriptors(args, 'newPpi')[0]!.guid}`
 }
@@ -90,8 +90,10 @@ export const locatePpi: Service = {
   facts: {},
   run(context) {
     const { pei, args } = context
-    const found = pei.ppis.locate(guidOf(context, 'guid').toUpperCase(), args.number('instance'))
-    if (!found) return { Status: 'EFI_NOT_FOUND' }
+    const guid = guidOf(context, 'guid').toUpperCase()
+    const instance = args.number('instance')
+    const found = pei.ppis.locate(guid, instance)
+    if (!found) return refusal('EFI_NOT_FOUND', { code: 'noSuchPpi', guid, instance })
     const out: Record<string, Result> = {}
     if (args.reference('ppiDescriptor')) out.ppiDescriptor = found.self
     if (args.reference('ppi')) out.ppi = found.ppi
@@ -107,12 +109,12 @@ export const notifyPpi: Service = {
   returns: 'EFI_STATUS',
   facts: {},
   run({ pei, args }) {
-    if (isNull(args, 'notifyList')) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (isNull(args, 'notifyList')) return nullPointer('notifyList')
     const list = descriptors(args, 'notifyList', (flags, guid, notify, self): NotifyDescriptor => {
       if (!isFunction(notify) || typeof self === 'bigint') throw new SimulatorBug('a notification is a function')
       return { flags, guid, notify, self }
     })
-    return { Status: pei.ppis.notifyPpi(list) }
+    return pei.ppis.notifyPpi(list)
   },
   say: () => 'NotifyPpi'
 }

@@ -13,6 +13,10 @@ export class RuntimeState {
     this.changing = null
   }
 
+  get isChangingAddresses(): boolean {
+    return this.changing !== null
+  }
+
   /** The virtual address of a physical one; null: no range covers it, or no address change is under way. */
   convert(physical: bigint): bigint | null {
     return this.changing?.convert(physical) ?? null

@@ -4,6 +4,7 @@ import { hex } from '../spec/hex'
 import type { Result } from '../services/signature'
 import { parameter, type Outcome, type Service } from '../services/service'
 import { statusName } from '../spec/status'
+import { nullPointer } from '../trace/cause'
 
 /** The clock of every machine stands here when it is powered on: 2026-01-01 12:00:00. */
 const POWER_ON = { year: 2026, month: 1, day: 1, secondOfDay: 12n * 3600n }
@@ -22,7 +23,7 @@ export const getTime: Service = {
   returns: 'EFI_STATUS',
   facts: {},
   run({ core, args }): Outcome {
-    if (args.reference('time') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (args.reference('time') === null) return nullPointer('time')
     const time = timeAfter(core.events.elapsed)
     // A PC's clock: counts seconds, 50 parts in a million off, and does not set what is below a second to zero.
     const capabilities: Record<string, Result> = args.reference('capabilities')

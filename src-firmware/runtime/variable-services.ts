@@ -2,6 +2,8 @@
 import { guidAt, textAt } from '../services/pointed-at'
 import type { Argument } from '../services/signature'
 import { parameter, type Outcome, type Service } from '../services/service'
+import { hex } from '../spec/hex'
+import { badValue, bufferTooSmall, nullPointer, refusal } from '../trace/cause'
 import { nameBytes } from './variable-store'
 
 const name = parameter('VariableName', 'CHAR16*')
@@ -23,15 +25,17 @@ export const getVariable: Service = {
     const wanted = textAt(board, args.raw('variableName'), at)
     const guid = guidAt(board, args.raw('vendorGuid'), at)
     const size = args.reference('dataSize')
-    if (wanted === null || guid === null || size === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (wanted === null) return nullPointer('variableName')
+    if (guid === null) return nullPointer('vendorGuid')
+    if (size === null) return nullPointer('dataSize')
     const variable = wanted === '' ? undefined : core.runtime.variables.get(wanted, guid)
-    if (!variable) return { Status: 'EFI_NOT_FOUND' }
+    if (!variable) return refusal('EFI_NOT_FOUND', { code: 'noSuchVariable', name: wanted, guid })
     const room = args.pointee(size, 'DataSize', 'GetVariable', at)
     const dataSize = BigInt(variable.data.length)
     const attributes: Record<string, bigint> = args.reference('attributes') ? { attributes: BigInt(variable.attributes) } : {}
-    if (room < dataSize) return { Status: 'EFI_BUFFER_TOO_SMALL', out: { dataSize, ...attributes } }
+    if (room < dataSize) return { ...bufferTooSmall(room, dataSize), out: { dataSize, ...attributes } }
     const buffer = args.integer('data')
-    if (buffer === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (buffer === 0n) return nullPointer('data')
     board.writeBytes(buffer, variable.data, at)
     return { Status: 'EFI_SUCCESS', out: { dataSize, ...attributes } }
   },
@@ -52,17 +56,20 @@ export const getNextVariableName: Service = {
     const size = args.reference('variableNameSize')
     const buffer = args.integer('variableName')
     const vendorGuid = args.reference('vendorGuid')
-    if (size === null || buffer === 0n || vendorGuid === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (size === null) return nullPointer('variableNameSize')
+    if (buffer === 0n) return nullPointer('variableName')
+    if (vendorGuid === null) return nullPointer('vendorGuid')
     const room = args.pointee(size, 'VariableNameSize', 'GetNextVariableName', at)
     const before = room < 2n ? null : board.readString(buffer, 2, at)
     // The NUL must lie inside the buffer.
-    if (before === null || BigInt(nameBytes(before)) > room) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (before === null || BigInt(nameBytes(before)) > room)
+      return refusal('EFI_INVALID_PARAMETER', { code: 'unterminatedName', bytes: hex(room) })
     const guid = before === '' || typeof vendorGuid.value !== 'string' ? '' : vendorGuid.value.toUpperCase()
     const next = core.runtime.variables.next(before, guid)
-    if (next === undefined) return { Status: 'EFI_INVALID_PARAMETER' }
-    if (next === null) return { Status: 'EFI_NOT_FOUND' }
+    if (next === undefined) return refusal('EFI_INVALID_PARAMETER', { code: 'noSuchVariable', name: before, guid })
+    if (next === null) return refusal('EFI_NOT_FOUND', { code: 'noMoreVariables' })
     const variableNameSize = BigInt(nameBytes(next.name))
-    if (variableNameSize > room) return { Status: 'EFI_BUFFER_TOO_SMALL', out: { variableNameSize } }
+    if (variableNameSize > room) return { ...bufferTooSmall(room, variableNameSize), out: { variableNameSize } }
     board.writeBytes(buffer, utf16(next.name), at)
     return { Status: 'EFI_SUCCESS', out: { variableNameSize, vendorGuid: next.guid } }
   },
@@ -78,14 +85,16 @@ export const setVariable: Service = {
   run({ board, core, args, at }): Outcome {
     const wanted = textAt(board, args.raw('variableName'), at)
     const guid = guidAt(board, args.raw('vendorGuid'), at)
-    if (wanted === null || wanted === '' || guid === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (wanted === null) return nullPointer('variableName')
+    if (wanted === '') return badValue('variableName', wanted)
+    if (guid === null) return nullPointer('vendorGuid')
     const bytes = args.integer('dataSize')
     const data = args.integer('data')
-    if (bytes !== 0n && data === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (bytes !== 0n && data === 0n) return nullPointer('data')
     // What is longer than a store is refused before a byte of it is read.
     const content =
       bytes > 0x100000n ? new Uint8Array(0x100000) : bytes === 0n ? new Uint8Array(0) : board.readBytes(data, Number(bytes), at)
-    return { Status: core.runtime.variables.set(wanted, guid, args.number('attributes'), content) }
+    return core.runtime.variables.set(wanted, guid, args.number('attributes'), content)
   },
   say: (args) => `SetVariable, ${args.integer('dataSize')} bytes of ${said(args.raw('variableName'))}`
 }

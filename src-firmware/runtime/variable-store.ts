@@ -2,6 +2,9 @@
  * Variables as EDK II's variable driver keeps them on OVMF (edk2-stable202211), UEFI 2.10 §8.2. Nothing outlives the run: also what is called
  * non-volatile starts empty.
  */
+import { hex } from '../spec/hex'
+import { SUCCESS, type Success } from '../spec/status'
+import { badValue, refusal, type Cause, type Refusal } from '../trace/cause'
 
 export const VariableAttribute = {
   nonVolatile: 0x1,
@@ -31,14 +34,10 @@ export interface Variable {
   readonly data: Uint8Array
 }
 
-export type SetStatus =
-  | 'EFI_SUCCESS'
-  | 'EFI_INVALID_PARAMETER'
-  | 'EFI_NOT_FOUND'
-  | 'EFI_OUT_OF_RESOURCES'
-  | 'EFI_SECURITY_VIOLATION'
-  | 'EFI_UNSUPPORTED'
-  | 'EFI_WRITE_PROTECTED'
+type SetRefusal = Refusal<
+  'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES' | 'EFI_SECURITY_VIOLATION' | 'EFI_UNSUPPORTED' | 'EFI_WRITE_PROTECTED'
+>
+export type SetResult = Success | SetRefusal
 
 export class VariableStore {
   /** In the order in which they were written last. */
@@ -65,42 +64,46 @@ export class VariableStore {
   }
 
   /** Makes, replaces, appends to or deletes a variable, as attributes and data say. */
-  set(name: string, guid: string, attributes: number, data: Uint8Array): SetStatus {
+  set(name: string, guid: string, attributes: number, data: Uint8Array): SetResult {
     return checkWrite(name, attributes, data.length) ?? this.write(name, guid, attributes, data)
   }
 
-  private write(name: string, guid: string, attributes: number, data: Uint8Array): SetStatus {
+  private write(name: string, guid: string, attributes: number, data: Uint8Array): SetResult {
     const isAppend = (attributes & appendWrite) !== 0
     const kept = attributes & ~appendWrite
     const isDeletion = (data.length === 0 && !isAppend) || (attributes & ACCESS) === 0
     const old = this.variables.get(key(name, guid))
     if (!old) {
-      if (data.length === 0 && isAppend) return 'EFI_SUCCESS'
-      if (isDeletion) return 'EFI_NOT_FOUND'
-      if (this.isAtRuntime && (attributes & (runtimeAccess | nonVolatile)) !== (runtimeAccess | nonVolatile)) return 'EFI_INVALID_PARAMETER'
+      if (data.length === 0 && isAppend) return SUCCESS
+      if (isDeletion) return refusal('EFI_NOT_FOUND', { code: 'noSuchVariable', name, guid })
+      if (this.isAtRuntime && (attributes & (runtimeAccess | nonVolatile)) !== (runtimeAccess | nonVolatile))
+        return refusal('EFI_INVALID_PARAMETER', { code: 'notAtRuntime', attributes })
       return this.put({ name, guid, attributes: kept, data }, undefined)
     }
-    if (this.isAtRuntime && (old.attributes & runtimeAccess) === 0) return 'EFI_WRITE_PROTECTED'
-    if (attributes !== 0 && kept !== old.attributes) return 'EFI_INVALID_PARAMETER'
-    if (this.isAtRuntime && (old.attributes & nonVolatile) === 0) return 'EFI_WRITE_PROTECTED'
+    if (this.isAtRuntime && (old.attributes & runtimeAccess) === 0) return writeProtected(old)
+    if (attributes !== 0 && kept !== old.attributes)
+      return refusal('EFI_INVALID_PARAMETER', { code: 'otherAttributes', given: kept, stored: old.attributes })
+    if (this.isAtRuntime && (old.attributes & nonVolatile) === 0) return writeProtected(old)
     if (isDeletion) {
       this.variables.delete(key(name, guid))
-      return 'EFI_SUCCESS'
+      return SUCCESS
     }
-    if (isAppend && data.length === 0) return 'EFI_SUCCESS'
+    if (isAppend && data.length === 0) return SUCCESS
     return this.put({ ...old, data: isAppend ? joined(old.data, data) : data }, old)
   }
 
-  private put(variable: Variable, old: Variable | undefined): SetStatus {
-    if (sizeOf(variable) > MAX_VARIABLE_BYTES) return 'EFI_OUT_OF_RESOURCES'
-    let used = STORE_HEADER_BYTES + roundedSize(variable)
+  private put(variable: Variable, old: Variable | undefined): SetResult {
+    if (sizeOf(variable) > MAX_VARIABLE_BYTES) return refusal('EFI_OUT_OF_RESOURCES', tooLarge(sizeOf(variable)))
+    let used = STORE_HEADER_BYTES
     for (const each of this.variables.values())
       if (each !== old && isNonVolatile(each) === isNonVolatile(variable)) used += roundedSize(each)
-    if (used > STORE_BYTES) return 'EFI_OUT_OF_RESOURCES'
+    const bytes = roundedSize(variable)
+    const free = STORE_BYTES - used
+    if (bytes > free) return refusal('EFI_OUT_OF_RESOURCES', { code: 'storeFull', bytes, free })
     const place = key(variable.name, variable.guid)
     this.variables.delete(place)
     this.variables.set(place, variable)
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   private isVisible({ attributes }: Variable): boolean {
@@ -109,16 +112,27 @@ export class VariableStore {
 }
 
 /** What is refused whatever the store holds; null: nothing is wrong. */
-function checkWrite(name: string, attributes: number, dataBytes: number): SetStatus | null {
-  if ((attributes & ~KNOWN_ATTRIBUTES) !== 0) return 'EFI_INVALID_PARAMETER'
-  if ((attributes & ACCESS) === runtimeAccess || attributes === nonVolatile) return 'EFI_INVALID_PARAMETER'
+function checkWrite(name: string, attributes: number, dataBytes: number): SetRefusal | null {
+  const unsupported = { code: 'unsupportedAttributes', attributes } as const
+  if ((attributes & ~KNOWN_ATTRIBUTES) !== 0) return badValue('attributes', attributes)
+  if ((attributes & ACCESS) === runtimeAccess || attributes === nonVolatile) return badValue('attributes', attributes)
   // OVMF keeps no room for error records.
-  if ((attributes & hardwareErrorRecord) !== 0) return 'EFI_UNSUPPORTED'
-  if ((attributes & VariableAttribute.authenticatedWriteAccess) !== 0) return 'EFI_UNSUPPORTED'
-  if (VARIABLE_HEADER_BYTES + nameBytes(name) + dataBytes > MAX_VARIABLE_BYTES) return 'EFI_INVALID_PARAMETER'
+  if ((attributes & hardwareErrorRecord) !== 0) return refusal('EFI_UNSUPPORTED', unsupported)
+  if ((attributes & VariableAttribute.authenticatedWriteAccess) !== 0) return refusal('EFI_UNSUPPORTED', unsupported)
+  const bytes = VARIABLE_HEADER_BYTES + nameBytes(name) + dataBytes
+  if (bytes > MAX_VARIABLE_BYTES) return refusal('EFI_INVALID_PARAMETER', tooLarge(bytes))
   // A signature that the firmware would accept cannot be made here.
-  if ((attributes & AUTHENTICATED) !== 0) return 'EFI_SECURITY_VIOLATION'
+  if ((attributes & AUTHENTICATED) !== 0) return refusal('EFI_SECURITY_VIOLATION', { code: 'notSigned' })
   return null
+}
+
+/** A variable with its head. */
+function tooLarge(bytes: number): Cause {
+  return { code: 'tooLarge', bytes: hex(bytes), limit: hex(MAX_VARIABLE_BYTES) }
+}
+
+function writeProtected({ attributes }: Variable): SetRefusal {
+  return refusal('EFI_WRITE_PROTECTED', { code: 'notAtRuntime', attributes })
 }
 
 /** Characters of 16 bits and the NUL behind them. */

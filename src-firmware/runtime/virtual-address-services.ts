@@ -2,6 +2,8 @@
 import { DriverStop } from '../board/guest'
 import { address, hex } from '../spec/hex'
 import { parameter, type Service } from '../services/service'
+import { SUCCESS } from '../spec/status'
+import { badValue, nullPointer, refusal } from '../trace/cause'
 import type { Descriptor } from '../trace/trace'
 import { MEMORY_DESCRIPTOR_BYTES, VirtualMap, type VirtualRange } from '../memory/virtual-map'
 
@@ -22,9 +24,11 @@ export const setVirtualAddressMap: Service = {
   returns: 'EFI_STATUS',
   facts: { reads: [{ through: 'virtualMap', bytes: 'memoryMapSize' }], leadsTo: 'virtual' },
   run({ board, core, args, at }) {
-    if (!board.exited || board.isVirtual) return { Status: 'EFI_UNSUPPORTED' }
+    if (!board.exited) return refusal('EFI_UNSUPPORTED', { code: 'notExited' })
+    if (board.virtualSince !== null) return refusal('EFI_UNSUPPORTED', { code: 'alreadyVirtual', since: board.virtualSince })
     const stride = args.integer('descriptorSize')
-    if (args.integer('descriptorVersion') !== 1n || stride < MEMORY_DESCRIPTOR_BYTES) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (args.integer('descriptorVersion') !== 1n) return badValue('descriptorVersion', args.number('descriptorVersion'))
+    if (stride < MEMORY_DESCRIPTOR_BYTES) return badValue('descriptorSize', stride)
     const bytes = args.integer('memoryMapSize')
     if (bytes > MAX_MAP_BYTES)
       throw new DriverStop(
@@ -54,12 +58,15 @@ export const convertPointer: Service = {
   facts: {},
   run({ core, args, at }) {
     const reference = args.reference('address')
-    if (reference === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (reference === null) return nullPointer('address')
     const physical = args.pointee(reference, 'Address', 'ConvertPointer', at)
-    if (physical === 0n)
-      return { Status: (args.integer('debugDisposition') & OPTIONAL_POINTER) !== 0n ? 'EFI_SUCCESS' : 'EFI_INVALID_PARAMETER' }
+    if (physical === 0n) return (args.integer('debugDisposition') & OPTIONAL_POINTER) !== 0n ? SUCCESS : badValue('address', physical)
     const virtual = core.runtime.convert(physical)
-    return virtual === null ? { Status: 'EFI_NOT_FOUND' } : { Status: 'EFI_SUCCESS', out: { address: virtual } }
+    if (virtual !== null) return { Status: 'EFI_SUCCESS', out: { address: virtual } }
+    return refusal(
+      'EFI_NOT_FOUND',
+      core.runtime.isChangingAddresses ? { code: 'noVirtualRange', address: hex(physical) } : { code: 'noAddressChange' }
+    )
   },
   say: (_args, outcome) => (outcome.out ? `ConvertPointer, it is ${address(outcome.out.address as bigint)} now` : 'ConvertPointer of NULL')
 }

@@ -5,8 +5,8 @@ import type { PeiCore } from '../pei/core'
 import { DriverStop, SimulatorBug } from '../board/guest'
 import { hex } from '../spec/hex'
 import { fieldName, type Argument, type CType, type Parameter, type Reference, type Result, type ServiceSignature } from './signature'
-import type { StatusName } from '../spec/status'
-import type { Cause, Refusal } from '../trace/cause'
+import type { GoodStatus, StatusName } from '../spec/status'
+import type { Refusal } from '../trace/cause'
 import type { Place, Value } from '../trace/trace'
 
 interface Written {
@@ -17,10 +17,10 @@ interface Written {
 }
 interface Answered {
   /** null: the service returns no status. A number: a status of a driver's own. */
-  readonly Status: StatusName | bigint | null
-  readonly cause?: Cause
+  readonly Status: GoodStatus | bigint | null
+  readonly cause?: undefined
 }
-/** What a service answers. */
+/** What a service answers. An error comes with its cause. */
 export type Outcome = Written & (Answered | Refusal)
 
 /** Calls another service on the way, as a library or the firmware does. */

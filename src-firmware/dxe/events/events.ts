@@ -2,6 +2,8 @@
 import { DriverStop, type Guest } from '../../board/guest'
 import { hex } from '../../spec/hex'
 import { MemoryType } from '../../spec/memory-type'
+import { SUCCESS, type Success } from '../../spec/status'
+import { badValue, noMemory, nullPointer, refusal, type Refusal } from '../../trace/cause'
 import type { Argument } from '../../services/signature'
 import type { NewEvent } from '../../trace/recorder'
 
@@ -63,7 +65,7 @@ interface Event {
   period: bigint
 }
 
-type EventStatus = 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_NOT_READY' | 'EFI_UNSUPPORTED' | 'EFI_OUT_OF_RESOURCES'
+type EventResult = Success | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_READY' | 'EFI_UNSUPPORTED' | 'EFI_OUT_OF_RESOURCES'>
 
 export interface EventSurroundings {
   readonly guest: Guest
@@ -117,35 +119,36 @@ export class Events {
     context: Argument,
     group: string | null,
     hasEvent: boolean
-  ): { Status: EventStatus; event?: bigint } {
-    const refused = { Status: 'EFI_INVALID_PARAMETER' } as const
+  ): EventResult & { event?: bigint } {
     const notifies = (type & NOTIFIES) !== 0
-    if (notifies && tpl !== TPL_APPLICATION && tpl !== TPL_CALLBACK && tpl !== TPL_NOTIFY) return refused
-    if (!hasEvent || !VALID_TYPES.has(type)) return refused
+    if (notifies && tpl !== TPL_APPLICATION && tpl !== TPL_CALLBACK && tpl !== TPL_NOTIFY) return badValue('notifyTpl', tpl)
+    if (!hasEvent) return nullPointer('event')
+    if (!VALID_TYPES.has(type)) return badValue('type', type)
     const belongs = groupOf(type, group)
-    if (belongs === null) return refused
-    if (notifies && (notify === null || tpl === TPL_APPLICATION)) return refused
+    if (belongs === null) return badValue('eventGroup', group ?? '')
+    if (notifies && notify === null) return nullPointer('notifyFunction')
+    if (notifies && tpl === TPL_APPLICATION) return badValue('notifyTpl', tpl)
     const isRuntime = (belongs.type & EventType.RUNTIME) !== 0
     const handle = this.around.takePool(isRuntime ? MemoryType.RuntimeServicesData : MemoryType.BootServicesData, EVENT_BYTES)
-    if (handle === null) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    if (handle === null) return noMemory(EVENT_BYTES)
     this.add({ handle, ...belongs, tpl: notifies ? tpl : 0, notify: notifies ? notify : null, context })
     return { Status: 'EFI_SUCCESS', event: handle }
   }
 
-  close(handle: bigint): EventStatus {
+  close(handle: bigint): EventResult {
     const event = this.events.get(handle)
-    if (!event) return 'EFI_INVALID_PARAMETER'
+    if (!event) return noSuchEvent(handle)
     this.events.delete(handle)
     this.queues.get(event.tpl)?.delete(event)
     this.armed.delete(event)
     if (event.group !== null) this.groups.get(event.group)?.delete(event)
     this.around.givePool(handle)
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
-  signal(handle: bigint): EventStatus {
+  signal(handle: bigint): EventResult {
     const event = this.events.get(handle)
-    if (!event) return 'EFI_INVALID_PARAMETER'
+    if (!event) return noSuchEvent(handle)
     if (!event.isSignalled) {
       event.isSignalled = true
       if ((event.type & EventType.NOTIFY_SIGNAL) !== 0) {
@@ -154,7 +157,7 @@ export class Events {
       }
     }
     this.dispatch()
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** The firmware signals a group; its notifications run as soon as the level allows. */
@@ -174,26 +177,28 @@ export class Events {
     return (this.groups.get(group)?.size ?? 0) > 0
   }
 
-  check(handle: bigint): EventStatus {
+  check(handle: bigint): EventResult {
     const event = this.events.get(handle)
-    if (!event || (event.type & EventType.NOTIFY_SIGNAL) !== 0) return 'EFI_INVALID_PARAMETER'
+    if (!event) return noSuchEvent(handle)
+    if ((event.type & EventType.NOTIFY_SIGNAL) !== 0) return wrongEvent('notPollable', event)
     if (!event.isSignalled && (event.type & EventType.NOTIFY_WAIT) !== 0) {
       this.enqueue(event)
       this.dispatch()
     }
-    if (!event.isSignalled) return 'EFI_NOT_READY'
+    if (!event.isSignalled) return refusal('EFI_NOT_READY', { code: 'notSignalled', event: hex(handle) })
     event.isSignalled = false
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** @returns The index of the event that was signalled, or that is none. Stops the driver when nothing can signal any of them. */
-  wait(handles: readonly bigint[]): { Status: EventStatus; index?: number } {
-    if (handles.length === 0) return { Status: 'EFI_INVALID_PARAMETER' }
-    if (this.around.tpl() !== TPL_APPLICATION) return { Status: 'EFI_UNSUPPORTED' }
+  wait(handles: readonly bigint[]): EventResult & { index?: number } {
+    if (handles.length === 0) return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'numberOfEvents' })
+    const tpl = this.around.tpl()
+    if (tpl !== TPL_APPLICATION) return refusal('EFI_UNSUPPORTED', { code: 'wrongTpl', tpl, needed: TPL_APPLICATION })
     for (;;) {
       for (const [index, handle] of handles.entries()) {
-        const Status = this.check(handle)
-        if (Status !== 'EFI_NOT_READY') return { Status, index }
+        const result = this.check(handle)
+        if (result.Status !== 'EFI_NOT_READY') return { ...result, index }
       }
       const next = this.nextDue((event) => handles.includes(event.handle) || runsCode(event))
       if (next === null) throw new DriverStop('waiting', this.whyNothingComes(handles))
@@ -202,15 +207,17 @@ export class Events {
   }
 
   /** @param type 0 cancel, 1 periodic, 2 relative. @param trigger In units of 100 ns. */
-  setTimer(handle: bigint, type: number, trigger: bigint): EventStatus {
+  setTimer(handle: bigint, type: number, trigger: bigint): EventResult {
     const event = this.events.get(handle)
-    if (!event || (event.type & EventType.TIMER) === 0 || type > 2) return 'EFI_INVALID_PARAMETER'
+    if (!event) return noSuchEvent(handle)
+    if ((event.type & EventType.TIMER) === 0) return wrongEvent('notTimer', event)
+    if (type > 2) return badValue('type', type)
     event.period = 0n
     if (type === 1) event.period = trigger === 0n ? TICK : trigger
     this.arm(event, type === 0 ? null : this.now + (type === 1 ? event.period : trigger))
     // What is due at once does not wait for the next tick.
     if (type === 2 && trigger === 0n) this.passUntil(this.now)
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** @param seconds 0n: it is switched off. */
@@ -350,6 +357,14 @@ export class Events {
       around.recordChanges()
     })
   }
+}
+
+function noSuchEvent(event: bigint): Refusal<'EFI_INVALID_PARAMETER'> {
+  return refusal('EFI_INVALID_PARAMETER', { code: 'noSuchEvent', event: hex(event) })
+}
+
+function wrongEvent(code: 'notPollable' | 'notTimer', { handle, type }: Event): Refusal<'EFI_INVALID_PARAMETER'> {
+  return refusal('EFI_INVALID_PARAMETER', { code, event: hex(handle), type })
 }
 
 /** Does its notification run code of the driver's when it is signalled? */

@@ -4,6 +4,8 @@
  */
 import { hex } from '../../spec/hex'
 import type { Argument, GuestObject } from '../../services/signature'
+import { SUCCESS, type Success } from '../../spec/status'
+import { badValue, noMemory, noSuchHandle, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
 import type { Change } from '../../trace/trace'
 
 export const LOADED_IMAGE_PROTOCOL = '5B1B31A1-9562-11D2-8E3F-00A0C969723B'
@@ -27,14 +29,11 @@ interface Installed {
   opens: Open[]
 }
 
-export type HandleStatus =
-  | 'EFI_SUCCESS'
-  | 'EFI_INVALID_PARAMETER'
-  | 'EFI_NOT_FOUND'
-  | 'EFI_UNSUPPORTED'
-  | 'EFI_ACCESS_DENIED'
-  | 'EFI_ALREADY_STARTED'
-  | 'EFI_OUT_OF_RESOURCES'
+type HandleRefusal = Refusal<
+  'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' | 'EFI_UNSUPPORTED' | 'EFI_ACCESS_DENIED' | 'EFI_ALREADY_STARTED' | 'EFI_OUT_OF_RESOURCES'
+>
+export type HandleResult = Success | HandleRefusal
+export type InstallResult = { readonly Status: 'EFI_SUCCESS'; readonly handle: bigint } | HandleRefusal
 
 /** EFI_OPEN_PROTOCOL_…, UEFI 2.10 §7.3.9. */
 export const OpenAttribute = {
@@ -84,16 +83,16 @@ export class Handles {
   }
 
   /** @param handle 0n: a new one. */
-  install(handle: bigint, protocol: string, value: Interface): { Status: HandleStatus; handle: bigint } {
-    const refused = (Status: HandleStatus): { Status: HandleStatus; handle: bigint } => ({ Status, handle })
-    if (handle !== 0n && this.find(handle, protocol)) return refused('EFI_INVALID_PARAMETER')
-    if (!this.know(protocol)) return refused('EFI_OUT_OF_RESOURCES')
+  install(handle: bigint, protocol: string, value: Interface): InstallResult {
+    if (handle !== 0n && this.find(handle, protocol))
+      return refusal('EFI_INVALID_PARAMETER', { code: 'alreadyInstalled', handle: hex(handle), protocol })
+    if (!this.know(protocol)) return noMemory(PROTOCOL_RECORD)
     const record = this.around.takePool(INTERFACE_RECORD)
-    if (record === null) return refused('EFI_OUT_OF_RESOURCES')
+    if (record === null) return noMemory(INTERFACE_RECORD)
     const on = handle === 0n ? this.around.takePool(HANDLE_RECORD) : this.handles.has(handle) ? handle : null
     if (on === null) {
       this.around.givePool(record)
-      return refused(handle === 0n ? 'EFI_OUT_OF_RESOURCES' : 'EFI_INVALID_PARAMETER')
+      return handle === 0n ? noMemory(HANDLE_RECORD) : noSuchHandle('handle', handle)
     }
     if (handle === 0n) this.made.add(on)
     this.put({ handle: on, protocol, record, value, opens: [] })
@@ -112,67 +111,72 @@ export class Handles {
     for (const each of [...this.protocols.values()].flat()) this.closeThose(each, ({ agent }) => agent === handle)
   }
 
-  reinstall(handle: bigint, protocol: string, before: Interface, after: Interface): HandleStatus {
-    if (!this.handles.has(handle)) return 'EFI_INVALID_PARAMETER'
-    const found = this.find(handle, protocol)
-    if (!found || !same(found.value, before)) return 'EFI_NOT_FOUND'
-    if (!this.disconnect(found)) return 'EFI_ACCESS_DENIED'
+  reinstall(handle: bigint, protocol: string, before: Interface, after: Interface): HandleResult {
+    const found = this.released(handle, protocol, before)
+    if ('cause' in found) return found
     found.value = after
     const list = this.protocols.get(protocol)!
     list.splice(list.indexOf(found), 1)
     list.push(found)
     this.around.note({ what: 'handle', handle: hex(handle), protocol, state: 'replaced' })
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** A handle without interfaces is gone. */
-  uninstall(handle: bigint, protocol: string, value: Interface): HandleStatus {
-    if (!this.handles.has(handle)) return 'EFI_INVALID_PARAMETER'
-    const found = this.find(handle, protocol)
-    if (!found || !same(found.value, value)) return 'EFI_NOT_FOUND'
-    if (!this.disconnect(found)) return 'EFI_ACCESS_DENIED'
+  uninstall(handle: bigint, protocol: string, value: Interface): HandleResult {
+    const found = this.released(handle, protocol, value)
+    if ('cause' in found) return found
     this.takeOff(found)
-    return 'EFI_SUCCESS'
+    return SUCCESS
+  }
+
+  /** The interface, which nobody has open any more: it can be taken away or replaced. */
+  private released(handle: bigint, protocol: string, value: Interface): Installed | HandleRefusal {
+    if (!this.handles.has(handle)) return noSuchHandle('handle', handle)
+    const found = this.find(handle, protocol)
+    if (!found) return refusal('EFI_NOT_FOUND', notInstalled(handle, protocol))
+    if (!same(found.value, value)) return refusal('EFI_NOT_FOUND', { code: 'otherInterface', handle: hex(handle), protocol })
+    const keeper = this.disconnect(found)
+    return keeper ? refusal('EFI_ACCESS_DENIED', opened('inUse', found, keeper)) : found
   }
 
   /** HandleProtocol: OpenProtocol on behalf of the core. */
-  interfaceOf(handle: bigint, protocol: string): { Status: HandleStatus; value?: Interface } {
+  interfaceOf(handle: bigint, protocol: string): HandleResult & { value?: Interface } {
     return this.open(handle, protocol, this.around.coreImage, 0n, byHandleProtocol)
   }
 
   /** @returns The interface where *Interface is written; 0n: the handle has none of this protocol. */
-  open(
-    handle: bigint,
-    protocol: string,
-    agent: bigint,
-    controller: bigint,
-    attributes: number
-  ): { Status: HandleStatus; value?: Interface } {
-    if (!this.handles.has(handle) || !this.areOpeners(handle, agent, controller, attributes)) return { Status: 'EFI_INVALID_PARAMETER' }
+  open(handle: bigint, protocol: string, agent: bigint, controller: bigint, attributes: number): HandleResult & { value?: Interface } {
+    const refused = this.handles.has(handle) ? this.whyNoOpeners(handle, agent, controller, attributes) : noSuchHandle('handle', handle)
+    if (refused) return refused
     const found = this.find(handle, protocol)
-    if (!found) return { Status: 'EFI_UNSUPPORTED', value: 0n }
+    if (!found) return { ...refusal('EFI_UNSUPPORTED', notInstalled(handle, protocol)), value: 0n }
     const { value } = found
     const isSame = (open: Open): boolean => open.agent === agent && open.controller === controller && open.attributes === attributes
     const mine = found.opens.find(isSame)
-    if (mine && (attributes & byDriver) !== 0) return { Status: 'EFI_ALREADY_STARTED', value }
+    if (mine && (attributes & byDriver) !== 0) return { ...refusal('EFI_ALREADY_STARTED', opened('alreadyOpen', found, mine)), value }
     if (mine && (attributes & exclusive) === 0) return { Status: 'EFI_SUCCESS', value }
-    const isOpen = (as: number): boolean => found.opens.some((open) => (open.attributes & as) !== 0)
     // Asked for exclusively, the firmware would disconnect the driver that has it; no driver here can be disconnected.
-    if ((attributes & (byDriver | exclusive)) !== 0 && isOpen(byDriver | exclusive)) return { Status: 'EFI_ACCESS_DENIED' }
+    const rival = found.opens.find((open) => (open.attributes & (byDriver | exclusive)) !== 0)
+    if (rival && (attributes & (byDriver | exclusive)) !== 0) return refusal('EFI_ACCESS_DENIED', opened('inUse', found, rival))
     if (agent === 0n) return { Status: 'EFI_SUCCESS', value }
     const record = this.around.takePool(OPEN_RECORD)
-    if (record === null) return { Status: 'EFI_OUT_OF_RESOURCES' }
+    if (record === null) return noMemory(OPEN_RECORD)
     found.opens.push({ agent, controller, attributes, record })
     return { Status: 'EFI_SUCCESS', value }
   }
 
   /** @param protocol null: the pointer was NULL. */
-  close(handle: bigint, protocol: string | null, agent: bigint, controller: bigint): HandleStatus {
-    if (!this.isHandle(handle) || !this.isHandle(agent) || (controller !== 0n && !this.isHandle(controller)) || protocol === null)
-      return 'EFI_INVALID_PARAMETER'
+  close(handle: bigint, protocol: string | null, agent: bigint, controller: bigint): HandleResult {
+    if (!this.isHandle(handle)) return noSuchHandle('handle', handle)
+    if (!this.isHandle(agent)) return noSuchHandle('agentHandle', agent)
+    if (controller !== 0n && !this.isHandle(controller)) return noSuchHandle('controllerHandle', controller)
+    if (protocol === null) return nullPointer('protocol')
     const found = this.find(handle, protocol)
-    const closed = found ? this.closeThose(found, (open) => open.agent === agent && open.controller === controller) : 0
-    return closed > 0 ? 'EFI_SUCCESS' : 'EFI_NOT_FOUND'
+    if (!found) return refusal('EFI_NOT_FOUND', notInstalled(handle, protocol))
+    if (this.closeThose(found, (open) => open.agent === agent && open.controller === controller) > 0) return SUCCESS
+    const asked = { handle: hex(handle), protocol, agent: hex(agent), controller: hex(controller) }
+    return refusal('EFI_NOT_FOUND', { code: 'notOpen', ...asked })
   }
 
   /** @param protocol null: every handle, in the order in which they were made; else in the order in which it was installed. */
@@ -189,30 +193,33 @@ export class Handles {
     return this.handles.has(handle) || handle === this.around.coreImage
   }
 
-  /** May these open an interface on this handle in this way? */
-  private areOpeners(handle: bigint, agent: bigint, controller: bigint, attributes: number): boolean {
+  /** Why these cannot open an interface on this handle in this way; null: they can. */
+  private whyNoOpeners(handle: bigint, agent: bigint, controller: bigint, attributes: number): HandleRefusal | null {
+    const noAgent = (): HandleRefusal | null => (this.isHandle(agent) ? null : noSuchHandle('agentHandle', agent))
+    const noController = (): HandleRefusal | null => (this.isHandle(controller) ? null : noSuchHandle('controllerHandle', controller))
     switch (attributes) {
       case byHandleProtocol:
       case getProtocol:
       case testProtocol:
-        return true
+        return null
       case byChildController:
-        return this.isHandle(agent) && this.isHandle(controller) && handle !== controller
+        return noAgent() ?? noController() ?? (handle === controller ? badValue('controllerHandle', controller) : null)
       case byDriver:
       case byDriver | exclusive:
-        return this.isHandle(agent) && this.isHandle(controller)
+        return noAgent() ?? noController()
       case exclusive:
-        return this.isHandle(agent)
+        return noAgent()
       default:
-        return false
+        return badValue('attributes', attributes)
     }
   }
 
-  /** Whoever only looked at the interface has it open no more. @returns Whether it can be taken away now: drivers and their children keep it. */
-  private disconnect(found: Installed): boolean {
-    if (found.opens.some(({ attributes }) => (attributes & byDriver) !== 0)) return false
+  /** Whoever only looked at the interface has it open no more. @returns Who keeps it from being taken away: a driver, or a child of one. */
+  private disconnect(found: Installed): Open | undefined {
+    const driver = found.opens.find(({ attributes }) => (attributes & byDriver) !== 0)
+    if (driver) return driver
     this.closeThose(found, ({ attributes }) => (attributes & HARMLESS) !== 0)
-    return found.opens.length === 0
+    return found.opens[0]
   }
 
   private closeThose(found: Installed, isMeant: (open: Open) => boolean): number {
@@ -256,6 +263,14 @@ export class Handles {
   private find(handle: bigint, protocol: string): Installed | undefined {
     return this.handles.get(handle)?.find((one) => one.protocol === protocol)
   }
+}
+
+export function notInstalled(handle: bigint | null, protocol: string | null): Cause {
+  return { code: 'notInstalled', handle: handle === null ? null : hex(handle), protocol }
+}
+
+function opened(code: 'inUse' | 'alreadyOpen', { handle, protocol }: Installed, { agent, controller, attributes }: Open): Cause {
+  return { code, handle: hex(handle), protocol, by: { agent: hex(agent), controller: hex(controller), attributes } }
 }
 
 export function same(a: Interface, b: Interface): boolean {

@@ -4,12 +4,13 @@ import { hex } from '../../spec/hex'
 import { FIRMWARE } from '../../memory/owners'
 import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
-import { isError, statusName } from '../../spec/status'
+import { isError, statusName, SUCCESS, type Success } from '../../spec/status'
+import { noMemory, noSuchHandle, refusal, type Refusal } from '../../trace/cause'
 import type { DxeCore } from '../core/core'
 import { LOADED_IMAGE_PROTOCOL } from './handles'
 
 /** Every image that is loaded is as long as the application that was recorded on x64: no address depends on how a driver is worded. */
-const IMAGE_BYTES = 11n * PAGE_SIZE
+export const IMAGE_BYTES = 11n * PAGE_SIZE
 /** EDK II's own record of an image, in the pool; EFI_LOADED_IMAGE_PROTOCOL (UEFI 2.10 §9.1) is a part of it. */
 const RECORD_BYTES = 368n
 const LOADED_IMAGE_BYTES = 96
@@ -151,40 +152,41 @@ export class Images {
     handle: bigint,
     status: bigint,
     exitData: { data: bigint; bytes: bigint }
-  ): 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' {
+  ): Success | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'> {
     const { core } = this
     const image = this.images.get(handle)
-    if (!image) return 'EFI_INVALID_PARAMETER'
+    if (!image) return noSuchHandle('imageHandle', handle)
     if (image.state === 'loaded') {
       this.remove(image)
-      return 'EFI_SUCCESS'
+      return SUCCESS
     }
-    if (image !== this.running.at(-1)) return 'EFI_INVALID_PARAMETER'
+    if (image !== this.running.at(-1))
+      return refusal('EFI_INVALID_PARAMETER', { code: 'notRunning', handle: hex(handle), running: core.board.image })
     const { data, bytes } = exitData
     const starter = this.running.at(-2)
     if (data !== 0n && starter) {
       const buffer = core.takePool(MemoryType.BootServicesData, bytes, starter.name)
-      if (buffer === null) return 'EFI_OUT_OF_RESOURCES'
+      if (buffer === null) return noMemory(bytes)
       core.board.memory.write(buffer, core.board.memory.read(data, Number(bytes)))
       image.exitData = { buffer, bytes }
     }
     throw new ImageExit(handle, status)
   }
 
-  /** @returns A status of the image's own Unload function as its number. */
-  unload(handle: bigint): bigint | 'EFI_SUCCESS' | 'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED' {
+  /** A status of the image's own Unload function is a number. */
+  unload(handle: bigint): { readonly Status: bigint } | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED'> {
     const image = this.images.get(handle)
-    if (!image) return 'EFI_INVALID_PARAMETER'
-    if (image.state !== 'loaded' && image.unload === null) return 'EFI_UNSUPPORTED'
+    if (!image) return noSuchHandle('imageHandle', handle)
+    if (image.state !== 'loaded' && image.unload === null) return refusal('EFI_UNSUPPORTED', { code: 'noUnload', handle: hex(handle) })
     const status = image.state === 'loaded' || image.unload === null ? 0n : this.callUnload(image, image.unload)
-    if (isError(status)) return status
+    if (isError(status)) return { Status: status }
     if (this.running.includes(image))
       throw new DriverStop(
         'firmware',
         `UnloadImage gave back the memory of ${image.name} while its code runs; real firmware runs on in memory that is free`
       )
     this.remove(image)
-    return status
+    return { Status: status }
   }
 
   private callUnload(image: Image, unload: number): bigint {

@@ -1,6 +1,7 @@
 /** EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL and EFI_SIMPLE_TEXT_INPUT_PROTOCOL, UEFI 2.10 §12.4 and §12.3: what a driver prints, and the keys it reads. */
 import { DriverStop } from '../../board/guest'
 import { parameter, type Service } from '../../services/service'
+import { nullPointer, refusal } from '../../trace/cause'
 import { eventServices } from './event-services'
 
 export const outputString: Service = {
@@ -11,7 +12,7 @@ export const outputString: Service = {
   facts: { classes: ['console'] },
   run({ board, args, at }) {
     const text = args.raw('string')
-    if (text === null || text === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (text === null || text === 0n) return nullPointer('string')
     board.console.print(typeof text === 'string' ? text : board.readString(text as bigint, 2, at), 'driver', at)
     return { Status: 'EFI_SUCCESS' }
   },
@@ -25,12 +26,12 @@ export const readKeyStroke: Service = {
   returns: 'EFI_STATUS',
   facts: { isIdle: true },
   run({ board, core, args, at }) {
-    if (args.reference('key') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (args.reference('key') === null) return nullPointer('key')
     const key = board.keyboard.read()
     if (key) return { Status: 'EFI_SUCCESS', out: { key: { ...key } } }
     if (core.consoleInput.isWaiting(board.currentEvent, board.recorder.events, (service) => idle.has(service)))
       throw new DriverStop('waiting', 'the driver asks for a key again and again, and none is left', at)
-    return { Status: 'EFI_NOT_READY' }
+    return refusal('EFI_NOT_READY', { code: 'noKey' })
   },
   say: () => 'ReadKeyStroke, a key'
 }

@@ -2,6 +2,7 @@
 import type { Board } from '../../board/board'
 import { DriverStop } from '../../board/guest'
 import { parameter, type Arguments, type Service } from '../../services/service'
+import { nullPointer } from '../../trace/cause'
 import type { Place } from '../../trace/trace'
 import { EventGroup } from '../events/events'
 
@@ -45,7 +46,7 @@ function create(service: 'CreateEvent' | 'CreateEventEx'): Service {
         group,
         args.reference('event') !== null
       )
-      return made.event === undefined ? { Status: made.Status } : { Status: made.Status, out: { event: made.event } }
+      return made.event === undefined ? made : { Status: 'EFI_SUCCESS', out: { event: made.event } }
     }
   }
 }
@@ -59,7 +60,7 @@ export const eventServices: readonly Service[] = [
     parameters: [event],
     returns: 'EFI_STATUS',
     facts: { classes: ['events'], frees: { what: 'event', at: 'event' }, mayMoveKey: true },
-    run: ({ core, args }) => ({ Status: core.events.close(args.integer('event')) })
+    run: ({ core, args }) => core.events.close(args.integer('event'))
   },
   {
     table: 'BootServices',
@@ -67,7 +68,7 @@ export const eventServices: readonly Service[] = [
     parameters: [event],
     returns: 'EFI_STATUS',
     facts: { classes: ['events'] },
-    run: ({ core, args }) => ({ Status: core.events.signal(args.integer('event')) })
+    run: ({ core, args }) => core.events.signal(args.integer('event'))
   },
   {
     table: 'BootServices',
@@ -75,7 +76,7 @@ export const eventServices: readonly Service[] = [
     parameters: [event],
     returns: 'EFI_STATUS',
     facts: { classes: ['events'], isIdle: true },
-    run: ({ core, args }) => ({ Status: core.events.check(args.integer('event')) })
+    run: ({ core, args }) => core.events.check(args.integer('event'))
   },
   {
     table: 'BootServices',
@@ -86,12 +87,13 @@ export const eventServices: readonly Service[] = [
     run({ core, args, at }) {
       const list = args.raw('event')
       const count = args.number('numberOfEvents')
-      if (list === null || count === 0) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (list === null) return nullPointer('event')
+      if (count === 0) return core.events.wait([])
       const handles = (list as readonly bigint[]).slice(0, count)
       if (handles.length < count)
         throw new DriverStop('argument', `WaitForEvent: NumberOfEvents is ${count}, and Event has only ${handles.length} of them`, at)
-      const { Status, index } = core.events.wait(handles)
-      return index === undefined || args.reference('index') === null ? { Status } : { Status, out: { index: BigInt(index) } }
+      const { index, ...answer } = core.events.wait(handles)
+      return index === undefined || args.reference('index') === null ? answer : { ...answer, out: { index: BigInt(index) } }
     }
   },
   {
@@ -100,7 +102,7 @@ export const eventServices: readonly Service[] = [
     parameters: [event, parameter('Type', 'ENUM'), parameter('TriggerTime', 'UINT64')],
     returns: 'EFI_STATUS',
     facts: { classes: ['events'] },
-    run: ({ core, args }) => ({ Status: core.events.setTimer(args.integer('event'), args.number('type'), args.integer('triggerTime')) })
+    run: ({ core, args }) => core.events.setTimer(args.integer('event'), args.number('type'), args.integer('triggerTime'))
   },
   {
     table: 'BootServices',

@@ -1,6 +1,8 @@
 /** The image services, UEFI 2.10 §7.4. */
 import { parameter, type Service } from '../../services/service'
-import { isModuleType } from '../handles/images'
+import { hex } from '../../spec/hex'
+import { noMemory, noSuchHandle, nullPointer, refusal } from '../../trace/cause'
+import { IMAGE_BYTES, isModuleType } from '../handles/images'
 
 const imageHandle = parameter('ImageHandle', 'EFI_HANDLE')
 
@@ -23,24 +25,26 @@ export const imageServices: readonly Service[] = [
     },
     run({ board, core, args, at }) {
       const parent = core.images.find(args.integer('parentImageHandle'))
-      if (args.reference('imageHandle') === null || !parent) return { Status: 'EFI_INVALID_PARAMETER' }
-      if (args.integer('sourceBuffer') !== 0n && args.integer('sourceSize') === 0n) return { Status: 'EFI_LOAD_ERROR' }
+      if (args.reference('imageHandle') === null) return nullPointer('imageHandle')
+      if (!parent) return noSuchHandle('parentImageHandle', args.integer('parentImageHandle'))
+      if (args.integer('sourceBuffer') !== 0n && args.integer('sourceSize') === 0n)
+        return refusal('EFI_LOAD_ERROR', { code: 'nothingAsked', parameter: 'sourceSize' })
       if (args.integer('sourceBuffer') !== 0n) {
         board.console.sayOnce('LoadImage from a buffer would need machine code; give it the name of a file of the workspace.', at)
-        return { Status: 'EFI_UNSUPPORTED' }
+        return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: 'sourceBuffer' })
       }
       const path = args.raw('devicePath')
-      if (path === null || path === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (path === null || path === 0n) return nullPointer('devicePath')
       const name = typeof path === 'string' ? path : board.readString(path as bigint, 2, at)
       const found = board.guest.findImage(name, parent.file)
-      if (!found) return { Status: 'EFI_NOT_FOUND' }
+      if (!found) return refusal('EFI_NOT_FOUND', { code: 'noSuchFile', name })
       const moduleType = found.moduleType ?? 'UEFI_APPLICATION'
       if (!isModuleType(moduleType)) {
         board.console.sayOnce(`${found.file}: MODULE_TYPE is '${moduleType}', which no image can be.`, at)
-        return { Status: 'EFI_UNSUPPORTED' }
+        return refusal('EFI_UNSUPPORTED', { code: 'badValue', parameter: 'MODULE_TYPE', value: moduleType })
       }
       const image = core.images.load(found.file, moduleType, parent.handle)
-      if (!image) return { Status: 'EFI_OUT_OF_RESOURCES' }
+      if (!image) return noMemory(IMAGE_BYTES)
       core.images.tellLoaded(image)
       return { Status: 'EFI_SUCCESS', out: { imageHandle: image.handle } }
     },
@@ -54,7 +58,9 @@ export const imageServices: readonly Service[] = [
     facts: { allocates: { what: 'pool', at: 'exitData', bytes: 'exitDataSize' }, mayMoveKey: true },
     run({ board, core, args }) {
       const image = core.images.find(args.integer('imageHandle'))
-      if (!image || image.state !== 'loaded') return { Status: 'EFI_INVALID_PARAMETER' }
+      if (!image) return noSuchHandle('imageHandle', args.integer('imageHandle'))
+      if (image.state !== 'loaded')
+        return refusal('EFI_INVALID_PARAMETER', { code: 'alreadyStarted', handle: hex(image.handle), state: image.state })
       const Status = core.images.start(image)
       const { exitData } = image
       if (args.reference('exitDataSize') === null || args.reference('exitData') === null) {
@@ -79,7 +85,7 @@ export const imageServices: readonly Service[] = [
       const data = args.integer('exitData')
       const bytes = args.integer('exitDataSize')
       if (data !== 0n) board.access(data, bytes, 'read', at)
-      return { Status: core.images.exit(args.integer('imageHandle'), args.integer('exitStatus'), { data, bytes }) }
+      return core.images.exit(args.integer('imageHandle'), args.integer('exitStatus'), { data, bytes })
     },
     say: () => 'Exit of an image that was never started'
   },
@@ -89,7 +95,7 @@ export const imageServices: readonly Service[] = [
     parameters: [imageHandle],
     returns: 'EFI_STATUS',
     facts: { frees: { what: 'image', at: 'imageHandle' }, mayMoveKey: true },
-    run: ({ core, args }) => ({ Status: core.images.unload(args.integer('imageHandle')) })
+    run: ({ core, args }) => core.images.unload(args.integer('imageHandle'))
   },
   {
     // C writes a function's address into EFI_LOADED_IMAGE_PROTOCOL.Unload; here a function has none.
@@ -100,7 +106,7 @@ export const imageServices: readonly Service[] = [
     facts: {},
     run({ core, args }) {
       const image = core.images.find(args.integer('imageHandle'))
-      if (!image) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (!image) return noSuchHandle('imageHandle', args.integer('imageHandle'))
       const value = args.raw('function')
       image.unload = typeof value === 'object' && value !== null && 'guestFunction' in value ? value.guestFunction : null
       return { Status: 'EFI_SUCCESS' }

@@ -3,6 +3,10 @@ import type { Board } from '../../board/board'
 import { guidAt } from '../../services/pointed-at'
 import { parameter, type Arguments, type Service } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
+import { hex } from '../../spec/hex'
+import { SUCCESS } from '../../spec/status'
+import { badValue, bufferTooSmall, noMemory, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
+import { notInstalled } from '../handles/handles'
 import type { Place } from '../../trace/trace'
 import type { DxeCore } from '../core/core'
 
@@ -13,21 +17,37 @@ const Search = { AllHandles: 0, ByRegisterNotify: 1, ByProtocol: 2 } as const
 const protocol = parameter('Protocol', 'GUID')
 const searchParameters = [parameter('SearchType', 'ENUM'), protocol, parameter('SearchKey', 'POINTER')]
 
-/** The handles of a search; null: the arguments make none. */
-function search(board: Board, core: DxeCore, args: Arguments, at: Place | null): bigint[] | null {
+/** The handles of a search. EFI_INVALID_PARAMETER: the arguments make none. EFI_NOT_FOUND: it finds none. */
+function search(
+  board: Board,
+  core: DxeCore,
+  args: Arguments,
+  at: Place | null
+): bigint[] | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND'> {
   switch (args.number('searchType')) {
     case Search.AllHandles:
-      return core.handles.locate(null)
-    case Search.ByRegisterNotify:
-      // No registration can be made on this machine, so there is nothing behind any.
-      return args.integer('searchKey') === 0n ? null : []
+      return found(core, null)
+    case Search.ByRegisterNotify: {
+      const key = args.integer('searchKey')
+      return key === 0n ? nullPointer('searchKey') : refusal('EFI_NOT_FOUND', noRegistration(key))
+    }
     case Search.ByProtocol: {
       const wanted = guidAt(board, args.raw('protocol'), at)
-      return wanted === null ? null : core.handles.locate(wanted)
+      return wanted === null ? nullPointer('protocol') : found(core, wanted)
     }
     default:
-      return null
+      return badValue('searchType', args.number('searchType'))
   }
+}
+
+function found({ handles }: DxeCore, protocol: string | null): bigint[] | Refusal<'EFI_NOT_FOUND'> {
+  const list = handles.locate(protocol)
+  return list.length > 0 ? list : refusal('EFI_NOT_FOUND', notInstalled(null, protocol))
+}
+
+/** No registration can be made on this machine, so there is nothing behind any. */
+function noRegistration(registration: bigint): Cause {
+  return { code: 'noRegistration', registration: hex(registration) }
 }
 
 function writeHandles(board: Board, buffer: bigint, handles: readonly bigint[]): void {
@@ -43,11 +63,13 @@ export const locateServices: readonly Service[] = [
     facts: {},
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
-      if (name === null || args.reference('interface') === null) return { Status: 'EFI_INVALID_PARAMETER' }
-      const first = args.integer('registration') === 0n ? core.handles.first(name) : undefined
-      return first === undefined
-        ? { Status: 'EFI_NOT_FOUND', out: { interface: 0n } }
-        : { Status: 'EFI_SUCCESS', out: { interface: first } }
+      if (name === null) return nullPointer('protocol')
+      if (args.reference('interface') === null) return nullPointer('interface')
+      const registration = args.integer('registration')
+      const first = registration === 0n ? core.handles.first(name) : undefined
+      if (first !== undefined) return { Status: 'EFI_SUCCESS', out: { interface: first } }
+      const cause = registration === 0n ? notInstalled(null, name) : noRegistration(registration)
+      return { ...refusal('EFI_NOT_FOUND', cause), out: { interface: 0n } }
     }
   },
   {
@@ -58,19 +80,18 @@ export const locateServices: readonly Service[] = [
     facts: { writes: [{ through: 'buffer', bytes: 'bufferSize' }] },
     run({ board, core, args, at }) {
       const reference = args.reference('bufferSize')
-      if (reference === null) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (reference === null) return nullPointer('bufferSize')
       const held = args.pointee(reference, 'BufferSize', 'LocateHandle', at)
       const buffer = args.integer('buffer')
-      if (held > 0n && buffer === 0n) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (held > 0n && buffer === 0n) return nullPointer('buffer')
       const handles = search(board, core, args, at)
-      if (handles === null) return { Status: 'EFI_INVALID_PARAMETER' }
-      if (handles.length === 0) return { Status: 'EFI_NOT_FOUND' }
+      if ('cause' in handles) return handles
       // Those that fit are written also when not all do.
       const fitting = handles.slice(0, Number(held / HANDLE_BYTES))
       board.access(buffer, BigInt(fitting.length) * HANDLE_BYTES, 'write', at)
       writeHandles(board, buffer, fitting)
       const bufferSize = BigInt(handles.length) * HANDLE_BYTES
-      return { Status: held < bufferSize ? 'EFI_BUFFER_TOO_SMALL' : 'EFI_SUCCESS', out: { bufferSize } }
+      return { ...(held < bufferSize ? bufferTooSmall(held, bufferSize) : SUCCESS), out: { bufferSize } }
     }
   },
   {
@@ -80,14 +101,14 @@ export const locateServices: readonly Service[] = [
     returns: 'EFI_STATUS',
     facts: { allocates: { what: 'pool', at: 'buffer' }, mayMoveKey: true },
     run({ board, core, args, at }) {
-      if (args.reference('noHandles') === null || args.reference('buffer') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (args.reference('noHandles') === null) return nullPointer('noHandles')
+      if (args.reference('buffer') === null) return nullPointer('buffer')
       const nothing = { noHandles: 0n, buffer: 0n }
       const handles = search(board, core, args, at)
-      if (handles === null) return { Status: 'EFI_INVALID_PARAMETER', out: nothing }
-      if (handles.length === 0) return { Status: 'EFI_NOT_FOUND', out: nothing }
+      if ('cause' in handles) return { ...handles, out: nothing }
       const bytes = BigInt(handles.length) * HANDLE_BYTES
       const buffer = core.takePool(MemoryType.BootServicesData, bytes, board.image)
-      if (buffer === null) return { Status: 'EFI_OUT_OF_RESOURCES', out: nothing }
+      if (buffer === null) return { ...noMemory(bytes), out: nothing }
       writeHandles(board, buffer, handles)
       return { Status: 'EFI_SUCCESS', out: { noHandles: BigInt(handles.length), buffer } }
     }

@@ -1,6 +1,7 @@
 /** The miscellaneous boot services that drivers about memory use, UEFI 2.10 §7.5. */
 import { parameter, type Service } from '../../services/service'
 import { crc32 } from '../../spec/crc32'
+import { nullPointer, refusal } from '../../trace/cause'
 
 export const calculateCrc32: Service = {
   table: 'BootServices',
@@ -11,7 +12,9 @@ export const calculateCrc32: Service = {
   run({ board, args, at }) {
     const data = args.integer('data')
     const size = args.integer('dataSize')
-    if (data === 0n || size === 0n || args.reference('crc32') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (data === 0n) return nullPointer('data')
+    if (size === 0n) return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'dataSize' })
+    if (args.reference('crc32') === null) return nullPointer('crc32')
     return { Status: 'EFI_SUCCESS', out: { crc32: BigInt(crc32(board.readBytes(data, Number(size), at))) } }
   },
   say: (args) => `CalculateCrc32 of ${args.integer('dataSize')} bytes`
@@ -43,7 +46,7 @@ export const getNextMonotonicCount: Service = {
   returns: 'EFI_STATUS',
   facts: {},
   run({ core, args }) {
-    if (args.reference('count') === null) return { Status: 'EFI_INVALID_PARAMETER' }
+    if (args.reference('count') === null) return nullPointer('count')
     return { Status: 'EFI_SUCCESS', out: { count: core.monotonicCount++ } }
   }
 }

@@ -3,6 +3,7 @@ import type { Board } from '../../board/board'
 import { DriverStop } from '../../board/guest'
 import { guidAt } from '../../services/pointed-at'
 import { parameter, type Arguments, type Service } from '../../services/service'
+import { badValue, nullPointer, refusal } from '../../trace/cause'
 import type { Place } from '../../trace/trace'
 import { interfaceArgument, OpenAttribute, type Interface } from '../handles/handles'
 
@@ -37,10 +38,12 @@ export const protocolServices: readonly Service[] = [
     run({ board, core, args, at }) {
       const reference = args.reference('handle')
       const name = guidAt(board, args.raw('protocol'), at)
-      if (reference === null || name === null || args.number('interfaceType') !== 0) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (reference === null) return nullPointer('handle')
+      if (name === null) return nullPointer('protocol')
+      if (args.number('interfaceType') !== 0) return badValue('interfaceType', args.number('interfaceType'))
       const held = args.pointee(reference, 'Handle', 'InstallProtocolInterface', at)
       const result = core.handles.install(held, name, interfaceArgument(args.raw('interface')))
-      return result.Status === 'EFI_SUCCESS' ? { Status: result.Status, out: { handle: result.handle } } : { Status: result.Status }
+      return result.Status === 'EFI_SUCCESS' ? { Status: result.Status, out: { handle: result.handle } } : result
     }
   },
   {
@@ -51,9 +54,9 @@ export const protocolServices: readonly Service[] = [
     facts: { mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
-      if (name === null) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (name === null) return nullPointer('protocol')
       const [before, after] = [interfaceArgument(args.raw('oldInterface')), interfaceArgument(args.raw('newInterface'))]
-      return { Status: core.handles.reinstall(args.integer('handle'), name, before, after) }
+      return core.handles.reinstall(args.integer('handle'), name, before, after)
     }
   },
   {
@@ -64,8 +67,8 @@ export const protocolServices: readonly Service[] = [
     facts: { frees: { what: 'protocol', at: 'handle' }, mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
-      if (name === null) return { Status: 'EFI_INVALID_PARAMETER' }
-      return { Status: core.handles.uninstall(args.integer('handle'), name, interfaceArgument(args.raw('interface'))) }
+      if (name === null) return nullPointer('protocol')
+      return core.handles.uninstall(args.integer('handle'), name, interfaceArgument(args.raw('interface')))
     }
   },
   {
@@ -76,9 +79,10 @@ export const protocolServices: readonly Service[] = [
     facts: { mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
-      if (name === null || args.reference('interface') === null) return { Status: 'EFI_INVALID_PARAMETER' }
-      const { Status, value } = core.handles.interfaceOf(args.integer('handle'), name)
-      return value === undefined ? { Status } : { Status, out: { interface: value } }
+      if (name === null) return nullPointer('protocol')
+      if (args.reference('interface') === null) return nullPointer('interface')
+      const { value, ...answer } = core.handles.interfaceOf(args.integer('handle'), name)
+      return value === undefined ? answer : { ...answer, out: { interface: value } }
     }
   },
   {
@@ -98,10 +102,11 @@ export const protocolServices: readonly Service[] = [
       const name = guidAt(board, args.raw('protocol'), at)
       const attributes = args.number('attributes')
       const isTest = attributes === OpenAttribute.testProtocol
-      if (name === null || (args.reference('interface') === null && !isTest)) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (name === null) return nullPointer('protocol')
+      if (args.reference('interface') === null && !isTest) return nullPointer('interface')
       const [agent, controller] = [args.integer('agentHandle'), args.integer('controllerHandle')]
-      const { Status, value } = core.handles.open(args.integer('handle'), name, agent, controller, attributes)
-      return value === undefined || isTest ? { Status } : { Status, out: { interface: value } }
+      const { value, ...answer } = core.handles.open(args.integer('handle'), name, agent, controller, attributes)
+      return value === undefined || isTest ? answer : { ...answer, out: { interface: value } }
     }
   },
   {
@@ -112,7 +117,7 @@ export const protocolServices: readonly Service[] = [
     facts: { mayMoveKey: true },
     run({ board, core, args, at }) {
       const name = guidAt(board, args.raw('protocol'), at)
-      return { Status: core.handles.close(args.integer('handle'), name, args.integer('agentHandle'), args.integer('controllerHandle')) }
+      return core.handles.close(args.integer('handle'), name, args.integer('agentHandle'), args.integer('controllerHandle'))
     }
   },
   {
@@ -123,7 +128,7 @@ export const protocolServices: readonly Service[] = [
     facts: { allocates: { what: 'protocol', at: 'handle' }, mayMoveKey: true },
     run({ board, core, args, at }) {
       const reference = args.reference('handle')
-      if (reference === null) return { Status: 'EFI_INVALID_PARAMETER' }
+      if (reference === null) return nullPointer('handle')
       const list = pairs(board, 'InstallMultipleProtocolInterfaces', args, at)
       let on = list.length === 0 ? 0n : args.pointee(reference, 'Handle', 'InstallMultipleProtocolInterfaces', at)
       const done: [string, Interface][] = []
@@ -132,7 +137,7 @@ export const protocolServices: readonly Service[] = [
         if (result.Status !== 'EFI_SUCCESS') {
           // All or nothing: what was installed already is taken off again.
           for (const [before, installed] of done) core.handles.uninstall(on, before, installed)
-          return { Status: result.Status }
+          return result
         }
         on = result.handle
         done.push([name, value])
@@ -150,10 +155,11 @@ export const protocolServices: readonly Service[] = [
       const on = args.integer('handle')
       const done: [string, Interface][] = []
       for (const [name, value] of pairs(board, 'UninstallMultipleProtocolInterfaces', args, at)) {
-        if (core.handles.uninstall(on, name, value) === 'EFI_SUCCESS') done.push([name, value])
+        const result = core.handles.uninstall(on, name, value)
+        if (result.Status === 'EFI_SUCCESS') done.push([name, value])
         else {
           for (const [before, taken] of done) core.handles.install(on, before, taken)
-          return { Status: 'EFI_INVALID_PARAMETER' }
+          return refusal('EFI_INVALID_PARAMETER', result.cause)
         }
       }
       return { Status: 'EFI_SUCCESS' }

@@ -1,6 +1,7 @@
 /** Services that the specifications define and this machine does not carry out: they answer EFI_UNSUPPORTED, and the console says so once. */
 import type { Parameter, ServiceTable } from '../../services/signature'
 import { parameter, type Service } from '../../services/service'
+import { refusal } from '../../trace/cause'
 
 const handle = parameter('Handle', 'EFI_HANDLE')
 const protocol = parameter('Protocol', 'GUID')
@@ -15,7 +16,7 @@ function unsupported(table: ServiceTable, service: string, parameters: readonly 
     facts: {},
     run({ board, at }) {
       board.console.sayOnce(`${service} is not simulated on this machine and answers EFI_UNSUPPORTED.`, at)
-      return { Status: 'EFI_UNSUPPORTED' }
+      return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: service })
     }
   }
 }

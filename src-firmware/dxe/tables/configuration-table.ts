@@ -7,6 +7,8 @@ import { guidAt } from '../../services/pointed-at'
 import { guidBytes, guidText } from '../../spec/guid'
 import { ConfigurationTableEntry } from '../../spec/system-table'
 import { parameter, type Service } from '../../services/service'
+import { SUCCESS, type Success } from '../../spec/status'
+import { noMemory, nullPointer, refusal, type Refusal } from '../../trace/cause'
 import type { SystemTables } from './system-tables'
 
 const ENTRY_BYTES = BigInt(ConfigurationTableEntry.bytes)
@@ -40,27 +42,27 @@ export class ConfigurationTable {
   }
 
   /** EFI_BOOT_SERVICES.InstallConfigurationTable(), UEFI 2.10 §7.5.4. @param table 0n: the entry is taken out. */
-  install(guid: string, table: bigint): 'EFI_SUCCESS' | 'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES' {
+  install(guid: string, table: bigint): Success | Refusal<'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES'> {
     const { memory, tables, signal } = this.around
     const index = this.indexOf(guid)
     if (index !== null && table !== 0n) {
       memory.writeUint(this.entryAt(index) + ConfigurationTableEntry.vendorTable, 8, table)
       signal(guid)
-      return 'EFI_SUCCESS'
+      return SUCCESS
     }
     if (index !== null) {
       const rest = tables.numberOfTableEntries - 1n - index
       memory.write(this.entryAt(index), memory.read(this.entryAt(index + 1n), Number(rest * ENTRY_BYTES)))
       tables.setConfigurationTable(tables.configurationTable, tables.numberOfTableEntries - 1n)
     } else {
-      if (table === 0n) return 'EFI_NOT_FOUND'
-      if (tables.numberOfTableEntries >= this.room && !this.grow()) return 'EFI_OUT_OF_RESOURCES'
+      if (table === 0n) return refusal('EFI_NOT_FOUND', { code: 'noSuchEntry', guid })
+      if (tables.numberOfTableEntries >= this.room && !this.grow()) return noMemory((this.room + STEP) * ENTRY_BYTES)
       this.writeEntry(this.entryAt(tables.numberOfTableEntries), guid, table)
       tables.setConfigurationTable(tables.configurationTable, tables.numberOfTableEntries + 1n)
     }
     tables.sumSystemTable()
     signal(guid)
-    return 'EFI_SUCCESS'
+    return SUCCESS
   }
 
   /** Is there an entry of this GUID? */
@@ -106,8 +108,8 @@ export const installConfigurationTable: Service = {
   facts: { mayMoveKey: true },
   run({ board, core, args, at }) {
     const guid = guidAt(board, args.raw('guid'), at)
-    if (guid === null) return { Status: 'EFI_INVALID_PARAMETER' }
-    return { Status: core.configurationTable.install(guid, args.integer('table')) }
+    if (guid === null) return nullPointer('guid')
+    return core.configurationTable.install(guid, args.integer('table'))
   },
   say: (args) =>
     args.integer('table') === 0n ? 'InstallConfigurationTable, an entry taken out' : 'InstallConfigurationTable, an entry set'

@@ -4,6 +4,7 @@ import {
   powerOn,
   statusName,
   type Argument,
+  type Bystander,
   type CallResult,
   type Machine,
   type Platform,
@@ -30,6 +31,7 @@ export function driven(
     moduleTypes?: Readonly<Record<string, string>>
     keys?: string
     maxEvents?: number
+    bystander?: Bystander
   } = {}
 ): Driven {
   const kept: ((...args: Argument[]) => Argument | undefined | void)[] = []
@@ -42,6 +44,7 @@ export function driven(
     outputBytes: 1e6,
     entry: 'driver.ts',
     moduleType: null,
+    ...(options.bystander ? { bystander: options.bystander } : {}),
     guest: {
       callFunction: (number, args) => kept[number]!(...args) ?? undefined,
       startImage: (file, handle) => options.files![file]!(handle),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { hex, type Argument, type CallEvent, type Cause, type StatusName } from '../../../src-firmware'
 import { driven, out, type Driven } from '../driven'
@@ -553,6 +554,11 @@ describe('a refused call says why', () => {
     const { on, status, cause } = run()
     expect(lastCall(on)).toMatchObject({ statusName: status })
     expect(lastCall(on).cause).toEqual(cause)
+  })
+
+  it('in a way that the docs explain', () => {
+    const page = readFileSync('docs/trace-causes.md', 'utf8')
+    expect(Object.keys(cases).filter((code) => !page.includes(`\`${code}\``))).toEqual([])
   })
 
   it('one that was not refused says nothing', () => {

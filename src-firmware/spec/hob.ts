@@ -116,6 +116,73 @@ export const HobGuid = {
   zero: '00000000-0000-0000-0000-000000000000'
 } as const
 
+export interface HobField {
+  /** The specification's name. */
+  readonly name: string
+  /** In bytes from the HOB's first. */
+  readonly offset: number
+  readonly type: 'UINT8' | 'UINT16' | 'UINT32' | 'UINT64' | 'EFI_PHYSICAL_ADDRESS' | 'EFI_GUID'
+}
+
+/** How many bytes a field of each type has. */
+export const HOB_FIELD_BYTES: Readonly<Record<HobField['type'], number>> = {
+  UINT8: 1,
+  UINT16: 2,
+  UINT32: 4,
+  UINT64: 8,
+  EFI_PHYSICAL_ADDRESS: 8,
+  EFI_GUID: 16
+}
+
+/** What stands at the beginning of every HOB. §4.5.1. */
+export const HOB_HEADER: readonly HobField[] = [
+  { name: 'HobType', offset: 0, type: 'UINT16' },
+  { name: 'HobLength', offset: 2, type: 'UINT16' }
+]
+
+const at = (name: string, offset: number | bigint, type: HobField['type']): HobField => ({ name, offset: Number(offset), type })
+const baseAndLength = [at('BaseAddress', 8, 'EFI_PHYSICAL_ADDRESS'), at('Length', 16, 'UINT64')]
+
+/** The fields behind the header, by the HOB's type. §4.5. */
+export const HOB_LAYOUTS: Readonly<Record<number, readonly HobField[]>> = {
+  [HobType.handoff]: [
+    at('Version', Phit.Version, 'UINT32'),
+    at('BootMode', Phit.BootMode, 'UINT32'),
+    at('EfiMemoryTop', Phit.EfiMemoryTop, 'EFI_PHYSICAL_ADDRESS'),
+    at('EfiMemoryBottom', Phit.EfiMemoryBottom, 'EFI_PHYSICAL_ADDRESS'),
+    at('EfiFreeMemoryTop', Phit.EfiFreeMemoryTop, 'EFI_PHYSICAL_ADDRESS'),
+    at('EfiFreeMemoryBottom', Phit.EfiFreeMemoryBottom, 'EFI_PHYSICAL_ADDRESS'),
+    at('EfiEndOfHobList', Phit.EfiEndOfHobList, 'EFI_PHYSICAL_ADDRESS')
+  ],
+  [HobType.memoryAllocation]: [
+    at('Name', AllocationHob.Name, 'EFI_GUID'),
+    at('MemoryBaseAddress', AllocationHob.MemoryBaseAddress, 'EFI_PHYSICAL_ADDRESS'),
+    at('MemoryLength', AllocationHob.MemoryLength, 'UINT64'),
+    at('MemoryType', AllocationHob.MemoryType, 'UINT32'),
+    at('ModuleName', AllocationHob.ModuleName, 'EFI_GUID'),
+    at('EntryPoint', AllocationHob.EntryPoint, 'EFI_PHYSICAL_ADDRESS')
+  ],
+  [HobType.resourceDescriptor]: [
+    at('Owner', ResourceHob.Owner, 'EFI_GUID'),
+    at('ResourceType', ResourceHob.ResourceType, 'UINT32'),
+    at('ResourceAttribute', ResourceHob.ResourceAttribute, 'UINT32'),
+    at('PhysicalStart', ResourceHob.PhysicalStart, 'EFI_PHYSICAL_ADDRESS'),
+    at('ResourceLength', ResourceHob.ResourceLength, 'UINT64')
+  ],
+  [HobType.guidExtension]: [at('Name', HOB_HEADER_BYTES, 'EFI_GUID')],
+  [HobType.firmwareVolume]: baseAndLength,
+  [HobType.cpu]: [at('SizeOfMemorySpace', CpuHob.SizeOfMemorySpace, 'UINT8'), at('SizeOfIoSpace', CpuHob.SizeOfIoSpace, 'UINT8')],
+  [HobType.firmwareVolume2]: [...baseAndLength, at('FvName', 24, 'EFI_GUID'), at('FileName', 40, 'EFI_GUID')],
+  [HobType.uefiCapsule]: baseAndLength,
+  [HobType.firmwareVolume3]: [
+    ...baseAndLength,
+    at('AuthenticationStatus', 24, 'UINT32'),
+    at('ExtractedFv', 28, 'UINT8'),
+    at('FvName', 32, 'EFI_GUID'),
+    at('FileName', 48, 'EFI_GUID')
+  ]
+}
+
 /** A length as CreateHob rounds it: the next multiple of 8. */
 export function roundedHobLength(length: number): number {
   return (length + 7) & ~7

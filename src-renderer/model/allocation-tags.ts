@@ -1,5 +1,5 @@
 /** The chips at the right end of a line: what it allocated ('2p @ E52F'), and LEAK for what is still held when the driver has ended. */
-import type { MachineState, Owned, TraceEvent } from '../../src-firmware'
+import { PAGE_SIZE, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
 
 export interface AllocationTag {
@@ -18,7 +18,7 @@ const POOL_OVERHEAD = 40n
 function sizeWord({ unit, bytes }: Owned): string {
   const size = BigInt(bytes)
   if (unit === 'pool' && size <= LARGEST_POOL_BLOCK) return `${size}B`
-  return `${(size + (unit === 'pool' ? POOL_OVERHEAD : 0n) + 4095n) / 4096n}p`
+  return `${(size + (unit === 'pool' ? POOL_OVERHEAD : 0n) + PAGE_SIZE - 1n) / PAGE_SIZE}p`
 }
 
 /**
@@ -32,7 +32,7 @@ export function allocationTags(state: MachineState, events: readonly TraceEvent[
     if (!at || owned.owner === 'firmware') continue
     const key = `${at.file}:${at.line}`
     const count = (tags.get(key)?.count ?? 0) + 1
-    const where = (BigInt(owned.start) >> 12n).toString(16).toUpperCase()
+    const where = (BigInt(owned.start) / PAGE_SIZE).toString(16).toUpperCase()
     const one = `${sizeWord(owned)} @ ${where}`
     tags.set(key, {
       file: at.file,

@@ -2,7 +2,7 @@
  * The rows of the memory picture: one band per descriptor of the memory map, cut further where the owner changes; runs of the firmware's
  * own memory folded into one row; holes between descriptors.
  */
-import type { MachineState, TraceEvent } from '../../src-firmware'
+import { MemoryType, PAGE_SIZE, type MachineState, type TraceEvent } from '../../src-firmware'
 
 export interface Band {
   readonly kind: 'band'
@@ -33,7 +33,6 @@ export interface FoldedBands {
 }
 export type Row = Band | Hole | FoldedBands
 
-const PAGE = 4096n
 /** A free range this long is worth a row of its own, in pages. */
 const LONG_FREE = 64n
 
@@ -72,11 +71,11 @@ export function bandsOf(state: MachineState): (Band | Hole)[] {
   let end: bigint | null = null
   for (const [type, physicalStart, , pages, attributeText] of state.map) {
     const start = BigInt(physicalStart)
-    const last = start + BigInt(pages) * PAGE
+    const last = start + BigInt(pages) * PAGE_SIZE
     const attribute = BigInt(attributeText)
     if (end !== null && start > end) rows.push({ kind: 'hole', start: end, bytes: start - end })
     end = end === null || last > end ? last : end
-    const plain = type === 7 ? '' : 'firmware'
+    const plain = type === MemoryType.Conventional ? '' : 'firmware'
     let at = start
     const push = (to: bigint, owner: string, takenBy: number | null): void => {
       if (to <= at) return
@@ -110,14 +109,14 @@ export function foldBands(rows: readonly (Band | Hole)[], rules: FoldRules): Row
   const folded: Row[] = []
   let run: Band[] = []
   const flush = (): void => {
-    const firmware = run.filter((band) => band.type !== 7)
+    const firmware = run.filter((band) => band.type !== MemoryType.Conventional)
     if (firmware.length >= 2 && !rules.opened.has(run[0]!.start))
       folded.push({
         kind: 'fold',
         start: run[0]!.start,
         bytes: run.reduce((sum, band) => sum + band.bytes, 0n),
         descriptors: firmware.length,
-        freeBytes: run.filter((band) => band.type === 7).reduce((sum, band) => sum + band.bytes, 0n),
+        freeBytes: run.filter((band) => band.type === MemoryType.Conventional).reduce((sum, band) => sum + band.bytes, 0n),
         bands: run
       })
     else folded.push(...run)
@@ -127,7 +126,8 @@ export function foldBands(rows: readonly (Band | Hole)[], rules: FoldRules): Row
     const foldable =
       row.kind === 'band' &&
       !touches(row, rules.keep) &&
-      ((row.owner === 'firmware' && (row.type === 3 || row.type === 4)) || (row.owner === '' && row.bytes < LONG_FREE * PAGE))
+      ((row.owner === 'firmware' && (row.type === MemoryType.BootServicesCode || row.type === MemoryType.BootServicesData)) ||
+        (row.owner === '' && row.bytes < LONG_FREE * PAGE_SIZE))
     if (foldable) run.push(row)
     else {
       flush()
@@ -153,7 +153,7 @@ export function marksOf(events: readonly TraceEvent[], first: number, last: numb
       } else if (change.what === 'map') {
         for (const [, start, , pages, attribute] of change.added) {
           const before = change.removed.find((old) => old[1] === start && old[3] === pages)
-          if (before && before[4] !== attribute) marks.push({ start: BigInt(start), bytes: BigInt(pages) * PAGE, mark: '≈' })
+          if (before && before[4] !== attribute) marks.push({ start: BigInt(start), bytes: BigInt(pages) * PAGE_SIZE, mark: '≈' })
         }
       }
     }
@@ -163,6 +163,6 @@ export function marksOf(events: readonly TraceEvent[], first: number, last: numb
 
 /** Height of a band in pixels: it grows with the logarithm of its pages. */
 export function bandHeight(bytes: bigint): number {
-  const pages = Math.max(1, Number(bytes / PAGE))
+  const pages = Math.max(1, Number(bytes / PAGE_SIZE))
   return Math.round(24 + Math.max(0, Math.log2(pages) - 8) * 3)
 }

@@ -1,5 +1,5 @@
-/** The memory map as the UEFI Shell's memmap prints it. */
-import type { Descriptor, MachineState } from '../../src-firmware'
+/** The memory map as the UEFI Shell's memmap prints it, with the Shell's own short names of the types. */
+import { PAGE_SIZE, type Descriptor, type MachineState } from '../../src-firmware'
 
 const NAMES = [
   'Reserved',
@@ -28,7 +28,7 @@ function digits(value: bigint): string {
 function memmapRow([type, start, , pages, attribute]: Descriptor): string {
   const name = NAMES[type] ?? `${type.toString(16).padStart(8, '0')}  `
   const first = BigInt(start)
-  const last = first + BigInt(pages) * 4096n - 1n
+  const last = first + BigInt(pages) * PAGE_SIZE - 1n
   return `${name.padEnd(10)} ${digits(first)}-${digits(last)} ${digits(BigInt(pages))} ${digits(BigInt(attribute))}`
 }
 
@@ -37,7 +37,7 @@ const MEMMAP_HEADING = 'Type       Start            End              # Pages    
 /** @param address Only the descriptor that holds this byte; null: all. */
 export function memmap(state: MachineState, address: bigint | null): string[] {
   const rows = state.map.filter(
-    ([, start, , pages]) => address === null || (BigInt(start) <= address && address < BigInt(start) + BigInt(pages) * 4096n)
+    ([, start, , pages]) => address === null || (BigInt(start) <= address && address < BigInt(start) + BigInt(pages) * PAGE_SIZE)
   )
   if (rows.length === 0) return ['no descriptor holds this address']
   return [MEMMAP_HEADING, ...rows.map(memmapRow)]

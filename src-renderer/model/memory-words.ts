@@ -1,58 +1,45 @@
 /** How memory is named on the screen: two letters, a word, and what becomes of it. */
-import { isRuntimeType, memoryTypeWord, MemoryAttribute, type StoryStep } from '../../src-firmware'
+import { address, MemoryAttribute, MemoryType, memoryTypeWord, type StoryStep } from '../../src-firmware'
 
 /** Colour is fate: what the operating system may do with this memory after ExitBootServices. */
 export type Fate = 'free' | 'gone' | 'gone-code' | 'runtime' | 'runtime-code' | 'reclaim' | 'nvs' | 'device' | 'persistent' | 'reserved'
 
-const LETTERS = ['RS', 'LC', 'LD', 'BC', 'BD', 'RC', 'RD', 'CM', 'UN', 'AR', 'AN', 'IO', 'IP', 'PC', 'PM', 'UA']
-const FATES: Fate[] = [
-  'reserved',
-  'gone-code',
-  'gone',
-  'gone-code',
-  'gone',
-  'runtime-code',
-  'runtime',
-  'free',
-  'reserved',
-  'reclaim',
-  'nvs',
-  'device',
-  'device',
-  'reserved',
-  'persistent',
-  'reserved'
-]
+interface TypeWords {
+  readonly letters: string
+  readonly word: string
+  readonly fate: Fate
+}
 
+const TYPES: Readonly<Record<number, TypeWords>> = {
+  [MemoryType.Reserved]: { letters: 'RS', word: 'reserved', fate: 'reserved' },
+  [MemoryType.LoaderCode]: { letters: 'LC', word: 'loader code', fate: 'gone-code' },
+  [MemoryType.LoaderData]: { letters: 'LD', word: 'loader data', fate: 'gone' },
+  [MemoryType.BootServicesCode]: { letters: 'BC', word: 'boot services code', fate: 'gone-code' },
+  [MemoryType.BootServicesData]: { letters: 'BD', word: 'boot services data', fate: 'gone' },
+  [MemoryType.RuntimeServicesCode]: { letters: 'RC', word: 'runtime code', fate: 'runtime-code' },
+  [MemoryType.RuntimeServicesData]: { letters: 'RD', word: 'runtime data', fate: 'runtime' },
+  [MemoryType.Conventional]: { letters: 'CM', word: 'free', fate: 'free' },
+  [MemoryType.Unusable]: { letters: 'UN', word: 'unusable', fate: 'reserved' },
+  [MemoryType.AcpiReclaim]: { letters: 'AR', word: 'ACPI tables', fate: 'reclaim' },
+  [MemoryType.AcpiNvs]: { letters: 'AN', word: 'ACPI NVS', fate: 'nvs' },
+  [MemoryType.Mmio]: { letters: 'IO', word: 'device registers', fate: 'device' },
+  [MemoryType.MmioPortSpace]: { letters: 'IP', word: 'device ports', fate: 'device' },
+  [MemoryType.PalCode]: { letters: 'PC', word: 'PAL code', fate: 'reserved' },
+  [MemoryType.Persistent]: { letters: 'PM', word: 'persistent', fate: 'persistent' },
+  [MemoryType.Unaccepted]: { letters: 'UA', word: 'unaccepted', fate: 'reserved' }
+}
+
+/** 'OE' for a type of a manufacturer's own. */
 export function lettersOf(type: number): string {
-  return LETTERS[type] ?? 'OE'
+  return TYPES[type]?.letters ?? 'OE'
 }
 
 export function fateOf(type: number): Fate {
-  return FATES[type] ?? 'reserved'
-}
-
-const PLAIN_WORDS: Record<number, string> = {
-  0: 'reserved',
-  1: 'loader code',
-  2: 'loader data',
-  3: 'boot services code',
-  4: 'boot services data',
-  5: 'runtime code',
-  6: 'runtime data',
-  7: 'free',
-  8: 'unusable',
-  9: 'ACPI tables',
-  10: 'ACPI NVS',
-  11: 'device registers',
-  12: 'device ports',
-  13: 'PAL code',
-  14: 'persistent',
-  15: 'unaccepted'
+  return TYPES[type]?.fate ?? 'reserved'
 }
 
 export function plainType(type: number): string {
-  return PLAIN_WORDS[type] ?? memoryTypeWord(type)
+  return TYPES[type]?.word ?? memoryTypeWord(type)
 }
 
 /** What the operating system may do with memory of this type after ExitBootServices, in a short sentence. */
@@ -62,7 +49,7 @@ export function fateSentence(type: number): string {
       return 'Free for the operating system at once.'
     case 'gone':
     case 'gone-code':
-      return type <= 2
+      return type <= MemoryType.LoaderData
         ? 'Free for the operating system once its loader no longer needs it.'
         : 'Free for the operating system after ExitBootServices.'
     case 'runtime':
@@ -105,23 +92,14 @@ export function fateWord(type: number): string {
   }
 }
 
-const CACHE: [bigint, string][] = [
-  [MemoryAttribute.UC, 'UC'],
-  [MemoryAttribute.WC, 'WC'],
-  [MemoryAttribute.WT, 'WT'],
-  [MemoryAttribute.WB, 'WB'],
-  [MemoryAttribute.UCE, 'UCE'],
-  [MemoryAttribute.WP, 'WP']
-]
+const CACHE = ['UC', 'WC', 'WT', 'WB', 'UCE', 'WP'] as const
 
 /** 'UC WC WT WB, RUNTIME': what the attribute bits say the memory can be. */
 export function attributeWords(attribute: bigint): string {
-  const words = CACHE.filter(([bit]) => (attribute & bit) !== 0n).map(([, word]) => word)
+  const words = CACHE.filter((name) => (attribute & MemoryAttribute[name]) !== 0n)
   const runtime = (attribute & MemoryAttribute.RUNTIME) !== 0n ? ', RUNTIME' : ''
   return (words.join(' ') || 'none') + runtime
 }
-
-export { isRuntimeType, memoryTypeWord }
 
 /** What became of memory besides being taken: 'Taken in PEI, moved from 0xFEF07000. Given back in DXE.' Empty: nothing worth telling. */
 export function storyWords(steps: readonly StoryStep[]): string {
@@ -131,16 +109,11 @@ export function storyWords(steps: readonly StoryStep[]): string {
   const end = steps.at(-1)!
   const words: string[] = []
   if (moved?.what.kind === 'moved')
-    words.push(`Taken in PEI at ${addressText(moved.what.from)}, and moved with the switch to permanent memory.`)
+    words.push(`Taken in PEI at ${address(moved.what.from)}, and moved with the switch to permanent memory.`)
   else if (taken.phase === 'pei') words.push('Taken in PEI.')
   if (end.what.kind === 'given') words.push(end.call === null ? 'The firmware gives it back later.' : `Given back by call ${end.call}.`)
   if (end.what.kind === 'leftToOs') words.push('Never given back: it is left to the operating system.')
   return words.join(' ')
-}
-
-/** 0xE530000, as people read addresses. */
-export function addressText(value: bigint): string {
-  return `0x${value.toString(16).toUpperCase()}`
 }
 
 /** '4 KiB', '12.6 MiB', '166 MiB': at most three digits that matter. */

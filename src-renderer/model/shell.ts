@@ -1,5 +1,5 @@
 /** A small shell on the machine as it stands at the cursor. */
-import type { MachineState } from '../../src-firmware'
+import { PAGE_SIZE, type MachineState } from '../../src-firmware'
 import { memmap } from './memmap'
 
 interface ShellContext {
@@ -62,7 +62,7 @@ function poolLines(state: MachineState): string[] {
     const end = start + BigInt(pages.bytes)
     const blocks = state.owned.filter((owned) => owned.unit === 'pool' && BigInt(owned.start) >= start && BigInt(owned.start) < end)
     return [
-      `${pages.start}  ${BigInt(pages.bytes) / 4096n} pages of type ${pages.type}`,
+      `${pages.start}  ${BigInt(pages.bytes) / PAGE_SIZE} pages of type ${pages.type}`,
       ...blocks.map((block) => `  ${block.start}  ${BigInt(block.bytes)} bytes  ${block.owner}`)
     ]
   })

@@ -1,5 +1,5 @@
 /** What the machine needs from whoever runs the driver, and how it stops it. */
-import type { Argument } from '../services/signature'
+import type { Argument } from './driver-value'
 import type { Place, StopReason } from '../trace/trace'
 
 /** The driver's side, as the machine sees it. Any method may throw DriverStop. */

@@ -1,6 +1,64 @@
 /** EDK II's BaseMemoryLib: plain code without the firmware, so it works after ExitBootServices too. */
-import { copyBytes, setBytes } from '../dxe/services/memory-services'
-import { parameter, type Service } from '../services/service'
+import { DriverStop } from '../board/guest'
+import { parameter, type Arguments, type Service } from '../services/service'
+import { address } from '../spec/hex'
+
+/** '1 byte', '2 bytes'. */
+export function plural(count: bigint, word: string): string {
+  return `${count} ${word}${count === 1n ? '' : 's'}`
+}
+
+/** The bytes CopyMem and SetMem may touch in one call: nothing real is larger, and a larger count never ends on real hardware. */
+const MAX_BYTES = 1n << 32n
+
+function boundedLength(args: Arguments, name: string, service: string): bigint {
+  const length = args.integer(name)
+  if (length > MAX_BYTES)
+    throw new DriverStop('firmware', `${service} of ${address(length)} bytes runs over the end of memory; real firmware faults here`)
+  return length
+}
+
+/** CopyMem of the boot services table and of BaseMemoryLib: overlapping ranges are copied as if through a third place. */
+export function copyBytes(
+  service: Pick<Service, 'table' | 'parameters' | 'returns'>,
+  names: { destination: string; source: string }
+): Service {
+  return {
+    ...service,
+    service: 'CopyMem',
+    facts: {
+      classes: ['memory'],
+      reads: [{ through: names.source, bytes: 'length' }],
+      writes: [{ through: names.destination, bytes: 'length' }],
+      work: 'length'
+    },
+    run({ board, args, at }) {
+      const length = boundedLength(args, 'length', 'CopyMem')
+      const destination = args.integer(names.destination)
+      const source = args.integer(names.source)
+      if (length > 0n && destination !== source) board.writeBytes(destination, board.readBytes(source, Number(length), at), at)
+      return { Status: null, value: service.returns === 'VOID' ? null : destination }
+    },
+    say: (args) =>
+      `CopyMem, ${plural(args.integer('length'), 'byte')} from ${address(args.integer(names.source))} to ${address(args.integer(names.destination))}`
+  }
+}
+
+/** SetMem and ZeroMem: every byte gets the value. */
+export function setBytes(service: Pick<Service, 'table' | 'service' | 'parameters' | 'returns'>, length: string): Service {
+  return {
+    ...service,
+    facts: { classes: ['memory'], writes: [{ through: 'buffer', bytes: length }], work: length },
+    run({ board, args, at }) {
+      const bytes = boundedLength(args, length, service.service)
+      const buffer = args.integer('buffer')
+      const value = service.service === 'ZeroMem' ? 0 : args.number('value') & 0xff
+      if (bytes > 0n) board.writeBytes(buffer, new Uint8Array(Number(bytes)).fill(value), at)
+      return { Status: null, value: service.returns === 'VOID' ? null : buffer }
+    },
+    say: (args) => `${service.service}, ${plural(args.integer(length), 'byte')} at ${address(args.integer('buffer'))}`
+  }
+}
 
 const compareMem: Service = {
   table: 'Library',

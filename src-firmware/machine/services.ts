@@ -1,5 +1,5 @@
 /** Every service of every table, by name. */
-import { installConfigurationTable } from '../dxe/tables/configuration-table'
+import { installConfigurationTable } from '../dxe/services/configuration-services'
 import { outputString, readKeyStroke, resetInput } from '../dxe/services/console'
 import { eventServices } from '../dxe/services/event-services'
 import { exitBootServices } from '../dxe/services/exit-boot-services'

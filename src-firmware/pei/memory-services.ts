@@ -1,6 +1,6 @@
 /** The memory services of the PEI services table, PI 1.8 volume 1 §4.6, and the two that copy and fill. */
 import { address, hex } from '../spec/hex'
-import { copyBytes, setBytes } from '../dxe/services/memory-services'
+import { copyBytes, setBytes } from '../library/base-memory-lib'
 import { parameter, type Service } from '../services/service'
 import { MemoryType, memoryTypeWord } from '../spec/memory-type'
 import { refusal } from '../trace/cause'

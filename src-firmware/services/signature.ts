@@ -1,9 +1,11 @@
 /**
- * What a firmware service looks like from outside: its parameters with their C types, and the plain values that cross the border
- * between a driver and the machine. One table of signatures serves the sandbox bridge (which values fit), the trace (how a value is
- * written) and the SDK.
+ * What a firmware service looks like from outside: its parameters with their C types, and what it does. One table of signatures serves the
+ * sandbox bridge (which values fit), the trace (how a value is written), the checks and the SDK.
  */
+import type { Argument, Result } from '../board/driver-value'
 import type { CallEvent, Place } from '../trace/trace'
+
+export type { Argument, GuestFunction, GuestObject, Reference, Result } from '../board/driver-value'
 
 /** A C type as the specification writes it. It decides which values fit and how the trace writes them. */
 export type CType =
@@ -117,26 +119,6 @@ export interface ServiceSignature {
   readonly returns: CType | 'VOID'
   readonly facts: ServiceFacts
 }
-
-/** An `OUT` or `IN OUT` argument. `value` is what the variable held before the call; undefined: nothing was ever written to it. */
-export interface Reference {
-  readonly ref: true
-  readonly value: Argument | undefined
-}
-/** A function of the driver's own, kept by the sandbox under a number. */
-export interface GuestFunction {
-  readonly guestFunction: number
-}
-/** A JavaScript value of the driver's own (an interface object, a context), kept by the sandbox under a number. */
-export interface GuestObject {
-  readonly guestObject: number
-}
-
-/** What a driver hands to a service. Every whole number is a bigint, whatever its width; NULL is null for references and 0n for addresses. */
-export type Argument = bigint | string | boolean | null | Reference | GuestFunction | GuestObject | readonly Argument[]
-
-/** What a service hands back. Every whole number is a bigint; the sandbox turns it into the type that the signature names. */
-export type Result = bigint | string | boolean | null | GuestObject | { readonly [field: string]: bigint }
 
 export interface CallRequest {
   readonly table: ServiceTable

@@ -1,7 +1,7 @@
 /** Why a service refused a call: a code, and what stood in the way, as plain data. Sentences are made from it elsewhere. */
 import { hex, type Hex } from '../spec/hex'
 import type { ErrorStatus } from '../spec/status'
-import type { GcdEntry } from './trace'
+import type { GcdEntry } from './gcd-entry'
 
 /** Memory that somebody holds. */
 export interface Holder {

@@ -1,6 +1,9 @@
 import type { Hex } from '../spec/hex'
 import type { MachinePhase, StartPhase } from '../spec/phase'
 import type { Cause } from './cause'
+import type { GcdEntry } from './gcd-entry'
+
+export type { GcdEntry } from './gcd-entry'
 
 /** Everything else that is a whole number (types, enumerations, UINT8…UINT32, counts, lines) is a JSON number. */
 export type Value = Hex | number | boolean | string | null
@@ -76,15 +79,6 @@ export type Change =
   | { what: 'tpl'; from: number; to: number }
   | { what: 'move'; from: Hex; to: Hex; bytes: Hex; content: 'heap' | 'stack' | 'pages' } // the switch to permanent memory
   | { what: 'timers'; on: boolean }
-export interface GcdEntry {
-  base: Hex
-  length: Hex
-  capabilities: Hex
-  attributes: Hex
-  gcdType: number
-  image: Hex
-  device: Hex
-}
 export interface LmbRegion {
   list: 'available' | 'used'
   base: Hex

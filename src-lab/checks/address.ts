@@ -4,7 +4,8 @@ import type { Address } from '../lab/lab'
 import { consoleLines } from './console-lines'
 import type { Evidence } from './evidence'
 import { LinePattern } from './line-pattern'
-import { calledBefore, callValue, numberIn } from './value'
+import { calledBefore, callValue } from './call-pattern'
+import { numberIn } from './value'
 
 /** An address, and the event that shows it. */
 export interface Located {

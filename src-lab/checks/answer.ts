@@ -3,9 +3,9 @@ import type { TraceEvent, Value } from '../../src-firmware/trace/trace'
 import type { GivenAnswer } from '../host-api'
 import type { AnswerCheck, Question } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
-import { findCalls } from './call-pattern'
+import { callValue, findCalls } from './call-pattern'
 import type { Evidence } from './evidence'
-import { callValue, numberIn, wordsOf } from './value'
+import { numberIn, wordsOf } from './value'
 import { fail, PASS, type Verdict } from './verdict'
 
 /** By question. A question that is not there was not answered. */

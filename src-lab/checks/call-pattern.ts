@@ -1,10 +1,11 @@
 /** Which calls of a run a pattern means (LAB-PACK.md, CallPattern). */
 import { isOfClass, type ServiceClass } from '../../src-firmware'
 import { isError } from '../../src-firmware/spec/status'
-import type { CallEvent } from '../../src-firmware/trace/trace'
-import type { CallPattern, Matcher } from '../lab/lab'
+import type { CallEvent, Value } from '../../src-firmware/trace/trace'
+import type { CallPattern, Matcher, Num } from '../lab/lab'
+import { namedNumber } from '../lab/named-number'
 import type { CallLog } from './call-log'
-import { meets, wordsOf, wordsOfWanted } from './value'
+import { isAsWanted, numberIn, wordsOf, wordsOfWanted } from './value'
 
 function isOf(log: CallLog, call: CallEvent, service: string): boolean {
   switch (service) {
@@ -76,6 +77,39 @@ export function wrongFields(
       return meets(log, value, wanted, call.n) ? [] : [{ name, wanted, actual: wordsOf(value, name) }]
     })
   )
+}
+
+export interface CallValue {
+  readonly of: CallPattern
+  readonly field: string
+  readonly plus?: Num
+}
+
+/** The nearest match before event n, unless the pattern says which one. */
+export function calledBefore(log: CallLog, of: CallPattern, before: number): CallEvent | undefined {
+  return of.nth === undefined ? log.lastMeant(of, before, (call) => isMeant(log, call, of)) : findCalls(log, of)[0]
+}
+
+/** The value another call had. */
+export function callValue(log: CallLog, { of, field, plus }: CallValue, before: number): bigint | Value | undefined {
+  const call = calledBefore(log, of, before)
+  if (call === undefined) return undefined
+  const value = log.field(call, field)
+  if (plus === undefined) return value
+  const number = numberIn(value)
+  const added = namedNumber(plus)
+  return number === null || added === null ? undefined : number + added
+}
+
+/** Does a value meet what is wanted? `before` is the event that the value belongs to. */
+export function meets(log: CallLog, value: Value | undefined, wanted: Matcher, before: number): boolean {
+  // A field that is not there has no value that could differ from another.
+  if (value === undefined) return false
+  if (wanted === null || typeof wanted !== 'object' || !('of' in wanted)) return isAsWanted(value, wanted)
+  const other = callValue(log, wanted, before)
+  if (typeof other === 'bigint') return numberIn(value) === other
+  const [a, b] = [numberIn(value), numberIn(other)]
+  return other !== undefined && (a !== null && b !== null ? a === b : value === other)
 }
 
 /** The call of the pattern's services that comes nearest to it: the first of those with the fewest fields that differ. */

@@ -8,7 +8,8 @@ import type { Evidence } from './evidence'
 import { hobFields } from './hob-fields'
 import { attributeWords, gcdMemoryTypeWord } from './memory-words'
 import { momentsOf } from './moment'
-import { meets, numberIn, wordsOf, wordsOfWanted } from './value'
+import { meets } from './call-pattern'
+import { numberIn, wordsOf, wordsOfWanted } from './value'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
 
 type Kind = Exclude<EntryCheck['kind'], 'lmb'>

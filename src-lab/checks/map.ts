@@ -9,7 +9,8 @@ import { addressOf } from './address'
 import type { Evidence } from './evidence'
 import { attributeWords, descriptorWords, PAGE } from './memory-words'
 import { momentsOf } from './moment'
-import { callValue, numberIn, wordsOf } from './value'
+import { callValue } from './call-pattern'
+import { numberIn, wordsOf } from './value'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
 
 type RangeRule = Extract<MapCheck['rule'], { range: unknown }>

@@ -1,10 +1,8 @@
 /** Values of the trace, compared with what a lab wants and written for people. */
 import { address, hex } from '../../src-firmware/spec/hex'
-import type { CallEvent, Value } from '../../src-firmware/trace/trace'
-import type { CallPattern, Matcher, Num } from '../lab/lab'
+import type { Value } from '../../src-firmware/trace/trace'
+import type { Matcher, Num } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
-import { findCalls, isMeant } from './call-pattern'
-import type { CallLog } from './call-log'
 
 /** The number in a value; null when it is none. NULL is 0. */
 export function numberIn(value: Value | undefined): bigint | null {
@@ -20,41 +18,11 @@ function same(value: Value | undefined, wanted: Num): boolean {
   return typeof value === 'string' && String(wanted).toLowerCase() === value.toLowerCase()
 }
 
-export interface CallValue {
-  readonly of: CallPattern
-  readonly field: string
-  readonly plus?: Num
-}
-
-/** The nearest match before event n, unless the pattern says which one. */
-export function calledBefore(log: CallLog, of: CallPattern, before: number): CallEvent | undefined {
-  return of.nth === undefined ? log.lastMeant(of, before, (call) => isMeant(log, call, of)) : findCalls(log, of)[0]
-}
-
-/** The value another call had. */
-export function callValue(log: CallLog, { of, field, plus }: CallValue, before: number): bigint | Value | undefined {
-  const call = calledBefore(log, of, before)
-  if (call === undefined) return undefined
-  const value = log.field(call, field)
-  if (plus === undefined) return value
-  const number = numberIn(value)
-  const added = namedNumber(plus)
-  return number === null || added === null ? undefined : number + added
-}
-
-/** Does a value meet what is wanted? `before` is the event that the value belongs to. */
-export function meets(log: CallLog, value: Value | undefined, wanted: Matcher, before: number): boolean {
-  // A field that is not there has no value that could differ from another.
-  if (value === undefined) return false
+/** Does a value meet what is wanted of it alone, whatever other calls had? */
+export function isAsWanted(value: Value, wanted: Exclude<Matcher, { of: unknown }>): boolean {
   if (wanted === null) return value === null || numberIn(value) === 0n
   if (typeof wanted === 'boolean') return value === wanted
   if (typeof wanted !== 'object') return same(value, wanted)
-  if ('of' in wanted) {
-    const other = callValue(log, wanted, before)
-    if (typeof other === 'bigint') return numberIn(value) === other
-    const [a, b] = [numberIn(value), numberIn(other)]
-    return other !== undefined && (a !== null && b !== null ? a === b : value === other)
-  }
   const { mask, ...rest } = wanted
   const whole = numberIn(value)
   const bits = mask === undefined ? null : namedNumber(mask)

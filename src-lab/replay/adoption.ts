@@ -13,7 +13,7 @@ import {
 } from '../../src-firmware'
 import { POOL_HEAD_SIZE, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/memory/pool'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
-import type { Operation } from './recording'
+import type { Operation } from './operation'
 
 /** What differed after one operation. */
 export interface Disagreement {

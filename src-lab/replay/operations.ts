@@ -1,7 +1,7 @@
 /** Carries out the operations of a recording on the simulated machine and compares what the services answer. */
 import type { Hex, Machine, Reference, Result } from '../../src-firmware'
 import { hexDigits } from '../../src-firmware/spec/hex'
-import type { Operation } from './recording'
+import type { Operation } from './operation'
 
 interface RecordedSpace {
   readonly base: string

@@ -4,6 +4,7 @@
  */
 import { isMeasured, unmeasured } from './adoption'
 import { platformById, type Descriptor, type Hex, type Platform } from '../../src-firmware'
+import type { Operation, RecordedMap } from './operation'
 
 /** A file that cannot be replayed: one sentence and its line, counted from 1. */
 export interface ReplayProblem {
@@ -12,26 +13,6 @@ export interface ReplayProblem {
   readonly message: string
 }
 
-export interface RecordedMap {
-  readonly mapKey: Hex
-  readonly mapSize?: Hex
-  readonly descriptors: readonly Descriptor[]
-}
-export interface Operation {
-  readonly i: number
-  readonly op: string
-  readonly in?: Readonly<Record<string, string | number>>
-  readonly out?: Readonly<Record<string, string | number>>
-  readonly status?: string
-  readonly after?: {
-    readonly mapKey: Hex
-    readonly count: number
-    readonly removed?: readonly Descriptor[]
-    readonly added?: readonly Descriptor[]
-  }
-  readonly map?: RecordedMap
-  readonly [field: string]: unknown
-}
 export interface Recording {
   /** The recorded machine, at the moment of the recording's second line. */
   readonly platform: Platform

@@ -2,7 +2,8 @@
 import { DriverStop, powerOn, SimulatorBug, type Descriptor, type Hex, type Machine, type Platform } from '../../src-firmware'
 import { Adoption } from './adoption'
 import { Operations } from './operations'
-import { HANG, readRecording, type Operation, type Recording, type ReplayProblem } from './recording'
+import type { Operation } from './operation'
+import { HANG, readRecording, type Recording, type ReplayProblem } from './recording'
 
 export type { ReplayProblem } from './recording'
 export interface Difference {

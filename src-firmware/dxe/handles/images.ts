@@ -1,4 +1,5 @@
 /** Images: files of the driver's workspace, loaded, started, ended and unloaded as EDK II does it, UEFI 2.10 §7.4. */
+import type { Board } from '../../board/board'
 import { DriverStop, ImageExit } from '../../board/guest'
 import { hex } from '../../spec/hex'
 import { FIRMWARE } from '../../memory/owners'
@@ -6,8 +7,9 @@ import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { isError, statusName, SUCCESS, type Success } from '../../spec/status'
 import { noMemory, noSuchHandle, refusal, type Refusal } from '../../trace/cause'
-import type { DxeCore } from '../core/core'
-import { LOADED_IMAGE_PROTOCOL } from './handles'
+import type { Events } from '../events/events'
+import type { PageAllocator } from '../memory/page-allocator'
+import { LOADED_IMAGE_PROTOCOL, type Handles } from './handles'
 
 /** Every image that is loaded is as long as the application that was recorded on x64: no address depends on how a driver is worded. */
 export const IMAGE_BYTES = 11n * PAGE_SIZE
@@ -46,6 +48,28 @@ export interface Image {
   exitData: { readonly buffer: bigint; readonly bytes: bigint } | null
 }
 
+/** What images need of the core that they are in. */
+export interface ImageSurroundings {
+  readonly board: Board
+  readonly pages: Pick<PageAllocator, 'freePages'>
+  readonly handles: Pick<Handles, 'adopt' | 'forget'>
+  readonly events: Pick<Events, 'dispatch'>
+  /** Address of the system table. */
+  readonly systemTable: bigint
+  readonly tpl: number
+  /** Pages that belong to an image; null: there are not enough. */
+  takePages(type: number, pages: bigint, owner: string, unit: 'image'): bigint | null
+  /** A pool buffer; null: there is not enough memory. @param owner The firmware, unless said otherwise. */
+  takePool(type: number, bytes: bigint, owner?: string, unit?: 'pool' | 'table'): bigint | null
+  /** Gives back a buffer that takePool gave. */
+  givePool(buffer: bigint): void
+  setTpl(level: number): void
+  /** Memory of this type was handed out or given back. */
+  memoryChanged(type: number): void
+  /** Whole pages went from one type to another. */
+  typeChanged(from: number, to: number, start: bigint, pages: bigint): void
+}
+
 export class Images {
   private readonly images = new Map<bigint, Image>()
   private readonly timesLoaded = new Map<string, number>()
@@ -55,7 +79,7 @@ export class Images {
   /** The images whose code runs, each started by the one before it. */
   private readonly running: Image[] = []
 
-  constructor(private readonly core: DxeCore) {}
+  constructor(private readonly core: ImageSurroundings) {}
 
   find(handle: bigint): Image | undefined {
     return this.images.get(handle)

@@ -5,7 +5,7 @@ import { MemoryType } from '../../spec/memory-type'
 import { hex } from '../../spec/hex'
 import { refusal, type Cause } from '../../trace/cause'
 import type { DxeCore } from '../core/core'
-import { holderAt } from '../memory/full-cause'
+import { holderAt } from '../core/full-cause'
 import { isRuntimeAligned } from '../memory/page-allocator'
 
 export const exitBootServices: Service = {

@@ -1,12 +1,13 @@
 /** The memory services of the boot services table, UEFI 2.10 §7.2. */
+import { copyBytes, plural, setBytes } from '../../library/base-memory-lib'
 import { DriverStop } from '../../board/guest'
 import { address, u64 } from '../../spec/hex'
 import type { Result } from '../../services/signature'
-import { parameter, type Arguments, type Service } from '../../services/service'
+import { parameter, type Service } from '../../services/service'
 import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { bufferTooSmall, nullPointer, refusal } from '../../trace/cause'
-import { fullPageCause, fullPoolCause } from '../memory/full-cause'
+import { fullPageCause, fullPoolCause } from '../core/full-cause'
 import { AllocateType } from '../memory/page-allocator'
 
 /** Bytes between two descriptors: 40 for the structure and 8 more, so that nobody walks by sizeof. */
@@ -14,10 +15,6 @@ export const DESCRIPTOR_STRIDE = 48n
 
 /** Larger pool sizes are more than the address space with their head, their tail and what a page wastes. */
 const WRAPS = 0xffffffffffffefffn
-
-function plural(count: bigint, word: string): string {
-  return `${count} ${word}${count === 1n ? '' : 's'}`
-}
 
 export const allocatePages: Service = {
   table: 'BootServices',
@@ -182,58 +179,6 @@ export const getMemoryMap: Service = {
     return { Status: 'EFI_SUCCESS', out: { memoryMapSize: BigInt(bytes.length), ...given } }
   },
   say: (_args, outcome) => `GetMemoryMap, ${Number(outcome.out!.memoryMapSize as bigint) / Number(DESCRIPTOR_STRIDE)} descriptors`
-}
-
-/** The bytes CopyMem and SetMem may touch in one call: nothing real is larger, and a larger count never ends on real hardware. */
-const MAX_BYTES = 1n << 32n
-
-function boundedLength(args: Arguments, name: string, service: string): bigint {
-  const length = args.integer(name)
-  if (length > MAX_BYTES)
-    throw new DriverStop('firmware', `${service} of ${address(length)} bytes runs over the end of memory; real firmware faults here`)
-  return length
-}
-
-/** CopyMem of the boot services table and of BaseMemoryLib: overlapping ranges are copied as if through a third place. */
-export function copyBytes(
-  service: Pick<Service, 'table' | 'parameters' | 'returns'>,
-  names: { destination: string; source: string }
-): Service {
-  return {
-    ...service,
-    service: 'CopyMem',
-    facts: {
-      classes: ['memory'],
-      reads: [{ through: names.source, bytes: 'length' }],
-      writes: [{ through: names.destination, bytes: 'length' }],
-      work: 'length'
-    },
-    run({ board, args, at }) {
-      const length = boundedLength(args, 'length', 'CopyMem')
-      const destination = args.integer(names.destination)
-      const source = args.integer(names.source)
-      if (length > 0n && destination !== source) board.writeBytes(destination, board.readBytes(source, Number(length), at), at)
-      return { Status: null, value: service.returns === 'VOID' ? null : destination }
-    },
-    say: (args) =>
-      `CopyMem, ${plural(args.integer('length'), 'byte')} from ${address(args.integer(names.source))} to ${address(args.integer(names.destination))}`
-  }
-}
-
-/** SetMem and ZeroMem: every byte gets the value. */
-export function setBytes(service: Pick<Service, 'table' | 'service' | 'parameters' | 'returns'>, length: string): Service {
-  return {
-    ...service,
-    facts: { classes: ['memory'], writes: [{ through: 'buffer', bytes: length }], work: length },
-    run({ board, args, at }) {
-      const bytes = boundedLength(args, length, service.service)
-      const buffer = args.integer('buffer')
-      const value = service.service === 'ZeroMem' ? 0 : args.number('value') & 0xff
-      if (bytes > 0n) board.writeBytes(buffer, new Uint8Array(Number(bytes)).fill(value), at)
-      return { Status: null, value: service.returns === 'VOID' ? null : buffer }
-    },
-    say: (args) => `${service.service}, ${plural(args.integer(length), 'byte')} at ${address(args.integer('buffer'))}`
-  }
 }
 
 export const memoryServices: readonly Service[] = [

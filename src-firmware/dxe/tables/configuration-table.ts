@@ -3,12 +3,10 @@
  * RuntimeServicesData pool with room for 16 entries; when it is full, it moves to a buffer with room for 16 more.
  */
 import type { PhysicalMemory } from '../../memory/physical-memory'
-import { guidAt } from '../../services/pointed-at'
 import { guidBytes, guidText } from '../../spec/guid'
 import { ConfigurationTableEntry } from '../../spec/system-table'
-import { parameter, type Service } from '../../services/service'
 import { SUCCESS, type Success } from '../../spec/status'
-import { noMemory, nullPointer, refusal, type Refusal } from '../../trace/cause'
+import { noMemory, refusal, type Refusal } from '../../trace/cause'
 import type { SystemTables } from './system-tables'
 
 const ENTRY_BYTES = BigInt(ConfigurationTableEntry.bytes)
@@ -98,19 +96,4 @@ export class ConfigurationTable {
     this.around.memory.write(at, guidBytes(guid)!)
     this.around.memory.writeUint(at + ConfigurationTableEntry.vendorTable, 8, table)
   }
-}
-
-export const installConfigurationTable: Service = {
-  table: 'BootServices',
-  service: 'InstallConfigurationTable',
-  parameters: [parameter('Guid', 'GUID'), parameter('Table', 'POINTER')],
-  returns: 'EFI_STATUS',
-  facts: { mayMoveKey: true },
-  run({ board, core, args, at }) {
-    const guid = guidAt(board, args.raw('guid'), at)
-    if (guid === null) return nullPointer('guid')
-    return core.configurationTable.install(guid, args.integer('table'))
-  },
-  say: (args) =>
-    args.integer('table') === 0n ? 'InstallConfigurationTable, an entry taken out' : 'InstallConfigurationTable, an entry set'
 }

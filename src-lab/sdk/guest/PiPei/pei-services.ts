@@ -1,6 +1,6 @@
 import type { EFI_GUID, EFI_PHYSICAL_ADDRESS, EFI_STATUS, INTEGER, NULL, OUT_PTR, POINTER, UINT32, VOID_PTR } from '../Uefi/base'
 import type { EFI_BOOT_MODE } from './boot-mode'
-import type { EFI_PEI_NOTIFY_DESCRIPTOR, EFI_PEI_PPI_DESCRIPTOR } from './ppi'
+import type { EFI_PEI_PPI_DESCRIPTOR } from './ppi'
 
 /** The handle of a file in a firmware volume. PI 1.8 volume 1 §4.7. */
 export type EFI_PEI_FILE_HANDLE = bigint
@@ -103,3 +103,18 @@ export interface EFI_PEI_SERVICES {
   /** Not simulated: says so and does nothing. PI 1.8 volume 1 §4.9.2. */
   ResetSystem2(ResetType: INTEGER, ResetStatus: INTEGER, DataSize: INTEGER, ResetData: POINTER): void
 }
+
+/** What runs when a PPI is installed. PI 1.8 volume 1 §4.3. */
+export interface EFI_PEI_NOTIFY_DESCRIPTOR {
+  /** `EFI_PEI_PPI_DESCRIPTOR_NOTIFY_CALLBACK` or `…_DISPATCH`, and `EFI_PEI_PPI_DESCRIPTOR_TERMINATE_LIST` for the last one of a list. */
+  readonly Flags: UINT32
+  readonly Guid: EFI_GUID
+  readonly Notify: EFI_PEIM_NOTIFY_ENTRY_POINT
+}
+/** PI 1.8 volume 1 §4.3. */
+export type EFI_PEIM_NOTIFY_ENTRY_POINT = (
+  PeiServices: EFI_PEI_SERVICES,
+  NotifyDescriptor: EFI_PEI_NOTIFY_DESCRIPTOR,
+  // What the interface is depends on the PPI: a notification says what it expects.
+  Ppi: never
+) => EFI_STATUS

@@ -1,5 +1,4 @@
-import type { EFI_GUID, EFI_STATUS, NULL, UINT32, VOID_PTR } from '../Uefi/base'
-import type { EFI_PEI_SERVICES } from './pei-services'
+import type { EFI_GUID, NULL, UINT32, VOID_PTR } from '../Uefi/base'
 
 /** For old processors; means nothing here. PI 1.8 volume 1 §4.3. */
 export const EFI_PEI_PPI_DESCRIPTOR_PIC: UINT32 = 0x00000001
@@ -22,17 +21,3 @@ export interface EFI_PEI_PPI_DESCRIPTOR {
   /** The interface: an object of the PEIM's own, an address, or NULL. */
   readonly Ppi: object | VOID_PTR | NULL | null
 }
-/** What runs when a PPI is installed. PI 1.8 volume 1 §4.3. */
-export interface EFI_PEI_NOTIFY_DESCRIPTOR {
-  /** `EFI_PEI_PPI_DESCRIPTOR_NOTIFY_CALLBACK` or `…_DISPATCH`, and `EFI_PEI_PPI_DESCRIPTOR_TERMINATE_LIST` for the last one of a list. */
-  readonly Flags: UINT32
-  readonly Guid: EFI_GUID
-  readonly Notify: EFI_PEIM_NOTIFY_ENTRY_POINT
-}
-/** PI 1.8 volume 1 §4.3. */
-export type EFI_PEIM_NOTIFY_ENTRY_POINT = (
-  PeiServices: EFI_PEI_SERVICES,
-  NotifyDescriptor: EFI_PEI_NOTIFY_DESCRIPTOR,
-  // What the interface is depends on the PPI: a notification says what it expects.
-  Ppi: never
-) => EFI_STATUS

@@ -5,9 +5,9 @@ import { PAGE_MASK } from '../../spec/page'
 import { FIRMWARE, type Holding } from '../../memory/owners'
 import type { Cause, Holder } from '../../trace/cause'
 import { GcdMemoryType, isUntested, type GcdMemorySpace } from '../gcd/gcd'
-import type { MapEntry } from './memory-map'
-import type { PageCause } from './page-allocator'
-import type { PoolCause } from './pool'
+import type { MapEntry } from '../memory/memory-map'
+import type { PageCause } from '../memory/page-allocator'
+import type { PoolCause } from '../memory/pool'
 
 const ADDRESS_SPACE = 1n << 64n
 

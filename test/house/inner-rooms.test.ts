@@ -1,0 +1,130 @@
+/** The rooms inside the rooms: which may import from which, and no circle among rooms or files, types included. */
+import { describe, expect, it } from 'vitest'
+import { circles, importedFiles, sources } from './imports'
+
+type Arrows = Readonly<Record<string, readonly string[]>>
+
+/** What a room may import from, beside itself. What stands in no list is a wall. */
+const allowed: Readonly<Record<string, Arrows>> = {
+  'src-firmware': {
+    spec: [],
+    trace: ['spec'],
+    memory: ['spec', 'trace'],
+    platforms: ['spec', 'trace'],
+    board: ['spec', 'trace', 'memory', 'platforms'],
+    services: ['spec', 'trace', 'board'],
+    library: ['spec', 'memory', 'board', 'services'],
+    pei: ['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library'],
+    runtime: ['spec', 'trace', 'memory', 'board', 'services'],
+    'dxe/memory': ['spec', 'trace', 'memory', 'board'],
+    'dxe/gcd': ['spec', 'trace', 'dxe/memory'],
+    'dxe/events': ['spec', 'trace', 'board', 'services'],
+    'dxe/handles': ['spec', 'trace', 'memory', 'board', 'services', 'dxe/memory', 'dxe/events'],
+    'dxe/tables': ['spec', 'trace', 'memory'],
+    'dxe/core': [
+      ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'runtime'],
+      ...['dxe/memory', 'dxe/gcd', 'dxe/events', 'dxe/handles', 'dxe/tables']
+    ],
+    'dxe/services': [
+      ...['spec', 'trace', 'memory', 'board', 'services', 'library'],
+      ...['dxe/core', 'dxe/memory', 'dxe/gcd', 'dxe/events', 'dxe/handles', 'dxe/tables']
+    ],
+    'dxe/start': [
+      ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library'],
+      ...['dxe/core', 'dxe/memory', 'dxe/gcd', 'dxe/handles', 'dxe/tables']
+    ],
+    machine: [
+      ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library', 'pei', 'runtime'],
+      ...['dxe/core', 'dxe/handles', 'dxe/services', 'dxe/start', 'dxe/tables']
+    ]
+  },
+  'src-lab': {
+    lab: [],
+    sdk: [],
+    sentences: ['lab'],
+    compile: ['sdk'],
+    request: ['lab', 'compile'],
+    sandbox: ['sdk', 'compile', 'request'],
+    checks: ['lab', 'compile', 'request', 'sentences'],
+    scenario: ['lab', 'request', 'checks', 'sentences'],
+    run: ['lab', 'compile', 'request', 'sandbox', 'checks', 'scenario', 'sentences'],
+    pack: ['lab', 'request', 'checks', 'scenario'],
+    proof: ['lab', 'request', 'checks', 'pack', 'run', 'sentences'],
+    replay: []
+  },
+  'src-main': {
+    host: [],
+    web: ['host'],
+    electron: ['host', 'web'],
+    cli: ['host', 'web']
+  }
+}
+
+/** Arrows that are there and should not be: this list may only become shorter. */
+const known: Arrows = {
+  'src-firmware/services': ['dxe/core', 'dxe/events', 'machine', 'pei']
+}
+
+/** Rooms that have rooms inside themselves. */
+const NESTED = new Set(['src-firmware/dxe'])
+
+/** 'src-firmware/dxe/gcd/gcd.ts' is in 'dxe/gcd'; a file that lies in no folder of its top room, its face, is in ''. */
+function roomOf(file: string): string {
+  const [top, room, inner, ...more] = file.split('/')
+  if (inner === undefined) return ''
+  return NESTED.has(`${top}/${room}`) && more.length > 0 ? `${room}/${inner}` : room!
+}
+
+/** What each file of a top room imports from the same top room. */
+function arrowsAmongFiles(top: string): Map<string, Set<string>> {
+  return new Map(sources(top).map((file) => [file, new Set(importedFiles(file).filter((other) => other.startsWith(`${top}/`)))]))
+}
+
+describe.each(Object.entries(allowed))('the rooms of %s', (top, arrows) => {
+  const files = arrowsAmongFiles(top)
+  const rooms = new Map<string, Set<string>>()
+  for (const [file, targets] of files) {
+    const from = roomOf(file)
+    if (!rooms.has(from)) rooms.set(from, new Set())
+    for (const target of targets) if (roomOf(target) !== from) rooms.get(from)!.add(roomOf(target))
+  }
+
+  it('have arrows without a circle', () => {
+    expect(circles(new Map(Object.entries(arrows).map(([room, others]) => [room, new Set(others)])))).toEqual([])
+  })
+
+  it('are all in the table', () => {
+    expect([...rooms.keys()].filter((room) => room !== '' && !(room in arrows))).toEqual([])
+  })
+
+  it.each(Object.entries(arrows))('%s imports from %j alone', (room, others) => {
+    const wrong = [...(rooms.get(room) ?? [])].filter((other) => other !== '' && !others.includes(other))
+    expect(wrong.sort()).toEqual(known[`${top}/${room}`] ?? [])
+  })
+
+  it('no file leads back to itself', () => {
+    expect(circles(files)).toEqual([])
+  })
+})
+
+describe('the guard', () => {
+  it('sees a circle of files', () => {
+    const planted = new Map([
+      ['a.ts', new Set(['b.ts'])],
+      ['b.ts', new Set(['c.ts', 'd.ts'])],
+      ['c.ts', new Set<string>()],
+      ['d.ts', new Set(['a.ts'])]
+    ])
+    expect(circles(planted)).toEqual([['a.ts', 'b.ts', 'd.ts', 'a.ts']])
+  })
+
+  it('counts an import of types', () => {
+    expect(importedFiles('src-firmware/services/bystander.ts')).toContain('src-firmware/trace/trace.ts')
+  })
+
+  it('tells the inner rooms of DXE apart', () => {
+    expect(roomOf('src-firmware/dxe/gcd/gcd.ts')).toBe('dxe/gcd')
+    expect(roomOf('src-firmware/spec/hob.ts')).toBe('spec')
+    expect(roomOf('src-firmware/index.ts')).toBe('')
+  })
+})

@@ -247,7 +247,8 @@ export class Board implements Running {
       bytes: 1,
       takenBy: gone?.takenBy ?? null,
       freedBy: gone?.freedBy ?? null,
-      text
+      movedTo: null,
+      unloaded: image
     })
     throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor runs what lies there now.`)
   }
@@ -319,7 +320,18 @@ export class Board implements Running {
     }
     const movedTo = reason === 'freed' ? this.movedTo(address) : null
     const text = faultSentence({ reason, access, address, bytes, taker: line(takenBy), giver: line(freedBy), movedTo })
-    this.tell({ kind: 'fault', at, reason, access, address: hex(address), bytes: Number(bytes), takenBy, freedBy, text })
+    this.tell({
+      kind: 'fault',
+      at,
+      reason,
+      access,
+      address: hex(address),
+      bytes: Number(bytes),
+      takenBy,
+      freedBy,
+      movedTo: movedTo === null ? null : hex(movedTo),
+      unloaded: null
+    })
     return text
   }
 }

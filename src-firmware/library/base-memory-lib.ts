@@ -3,11 +3,6 @@ import { DriverStop } from '../board/guest'
 import { parameter, type Arguments, type Service } from '../services/service'
 import { address } from '../spec/hex'
 
-/** '1 byte', '2 bytes'. */
-export function plural(count: bigint, word: string): string {
-  return `${count} ${word}${count === 1n ? '' : 's'}`
-}
-
 /** The bytes CopyMem and SetMem may touch in one call: nothing real is larger, and a larger count never ends on real hardware. */
 const MAX_BYTES = 1n << 32n
 
@@ -38,9 +33,7 @@ export function copyBytes(
       const source = args.integer(names.source)
       if (length > 0n && destination !== source) board.writeBytes(destination, board.readBytes(source, Number(length), at), at)
       return { Status: null, value: service.returns === 'VOID' ? null : destination }
-    },
-    say: (args) =>
-      `CopyMem, ${plural(args.integer('length'), 'byte')} from ${address(args.integer(names.source))} to ${address(args.integer(names.destination))}`
+    }
   }
 }
 
@@ -55,8 +48,7 @@ export function setBytes(service: Pick<Service, 'table' | 'service' | 'parameter
       const value = service.service === 'ZeroMem' ? 0 : args.number('value') & 0xff
       if (bytes > 0n) board.writeBytes(buffer, new Uint8Array(Number(bytes)).fill(value), at)
       return { Status: null, value: service.returns === 'VOID' ? null : buffer }
-    },
-    say: (args) => `${service.service}, ${plural(args.integer(length), 'byte')} at ${address(args.integer('buffer'))}`
+    }
   }
 }
 
@@ -80,8 +72,7 @@ const compareMem: Service = {
     const b = board.readBytes(right, Number(length), at)
     const differs = a.findIndex((byte, index) => byte !== b[index])
     return { Status: null, value: differs < 0 ? 0n : BigInt(a[differs]! - b[differs]!) }
-  },
-  say: (args) => `CompareMem, ${args.integer('length')} bytes`
+  }
 }
 
 export const baseMemoryLib: readonly Service[] = [

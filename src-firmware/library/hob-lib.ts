@@ -59,8 +59,7 @@ function library(
     parameters: parameters.map(([name, type]) => parameter(name, type)),
     returns,
     facts: { ...facts, calls: ['CreateHob'] },
-    run: (context) => ({ Status: null, value: run(context) ?? null }),
-    say: () => service
+    run: (context) => ({ Status: null, value: run(context) ?? null })
   }
 }
 

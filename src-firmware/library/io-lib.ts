@@ -1,6 +1,5 @@
 /** EDK II's IoLib for device registers. No device is simulated: its registers read as all ones and forget what is written. */
 import { parameter, type Service, type ServiceContext } from '../services/service'
-import { address } from '../spec/hex'
 
 const widths = [8, 16, 32, 64] as const
 type Width = (typeof widths)[number]
@@ -25,8 +24,7 @@ function read(width: Width): Service {
       const { board, args, at } = context
       const value = isRegister(context, width) ? (1n << BigInt(width)) - 1n : board.readUint(args.integer('address'), bytesOf(width), at)
       return { Status: null, value }
-    },
-    say: (args) => `MmioRead${width} at ${address(args.integer('address'))}`
+    }
   }
 }
 
@@ -42,8 +40,7 @@ function write(width: Width): Service {
       const value = args.integer('value')
       if (!isRegister(context, width)) board.writeUint(args.integer('address'), bytesOf(width), value, at)
       return { Status: null, value }
-    },
-    say: (args) => `MmioWrite${width} at ${address(args.integer('address'))}`
+    }
   }
 }
 

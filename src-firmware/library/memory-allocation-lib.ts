@@ -33,8 +33,7 @@ function library(
     run(context) {
       context.board.requireBootServices(name, context.at)
       return { Status: null, value: run(context) }
-    },
-    say: () => name
+    }
   }
 }
 

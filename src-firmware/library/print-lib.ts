@@ -52,8 +52,7 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
       board.console.print(text, 'driver', at)
       call('BootServices', 'FreePool', { buffer: buffer.out.buffer as bigint })
       return { Status: null, value: BigInt(text.length) }
-    },
-    say: () => service
+    }
   }
 }
 
@@ -68,8 +67,7 @@ const debug: Service = {
     board.requireBootServices('DEBUG', at)
     if ((args.integer('errorLevel') & DEBUG_MASK) !== 0n) board.console.print(formatted(context, DEBUG_CHARACTERS), 'driver', at)
     return { Status: null, value: null }
-  },
-  say: () => 'DEBUG'
+  }
 }
 
 const assertion: Service = {
@@ -84,8 +82,7 @@ const assertion: Service = {
       throw new DriverStop('assert', `ASSERT ${where}: ${args.text('text')}`, at)
     }
     return { Status: null, value: null }
-  },
-  say: () => 'ASSERT'
+  }
 }
 
 export const printLib: readonly Service[] = [print('Print'), print('AsciiPrint'), debug, assertion]

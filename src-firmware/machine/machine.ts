@@ -20,6 +20,7 @@ import type { ApplicationMoment, Platform } from '../platforms/platform'
 import { LAB } from '../memory/owners'
 import { MemoryType, memoryTypeName } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
+import type { LabDeed } from '../trace/lab-deed'
 import type { LabEvent, Place, RunResult, TraceEvent } from '../trace/trace'
 import type { MachinePhase, StartPhase } from '../spec/phase'
 
@@ -80,8 +81,8 @@ export interface Machine {
   readonly isLoaded: boolean
   /** Would a timer of the firmware get its turn now? Not at TPL_NOTIFY or above, and never again once ExitBootServices was called. */
   readonly isInterruptible: boolean
-  /** A bystander acts: one 'lab' event. @param act Does it, and says in one sentence what it did. */
-  intervene(id: string, act: (hands: Hands) => string): LabEvent
+  /** A bystander acts: one 'lab' event. @param act Does it, and says what it did. */
+  intervene(id: string, act: (hands: Hands) => LabDeed): LabEvent
   /** Closes the trace. */
   finish(): void
   memoryMap(): RunResult['map']
@@ -151,8 +152,7 @@ class SimulatedMachine implements Machine {
   private startPei(): EntryImage {
     const { platform, entry } = this.options
     if (!platform.pei) throw new SimulatorBug(`${platform.id} has no PEI`)
-    const { title, kind, firmware } = platform
-    this.enterPhase('pei', null, kind === 'recorded', `${title}: ${firmware}; SEC has handed over temporary RAM.`)
+    this.enterPhase('pei', null, platform.kind === 'recorded')
     this.pei = new PeiCore(this.board, platform.pei)
     this.board.recordChanges()
     return new Peim(this.pei, entry, this.onTheWay)
@@ -167,11 +167,11 @@ class SimulatedMachine implements Machine {
     fillFreedRanges(this.board.memory, start.entries)
     const core = new DxeCore(this.board, start)
     this.dxe = core
-    const { title, firmware, hobs, tables } = this.options.platform
+    const { hobs, tables } = this.options.platform
     // DXE moved the list into its own memory; the PHIT still names the old place.
     const moved = tables?.configuration.find(([guid]) => guid.toUpperCase() === HOB_LIST_GUID)?.[1]
     if (hobs && moved !== undefined) this.writeHobs(BigInt(moved), hobs.hobs)
-    this.enterPhase('app', null, true, `${title}: ${firmware}; the firmware's drivers ran (recorded).`)
+    this.enterPhase('app', null, true)
     this.board.hold({
       start: BigInt(moment.loaderData.start),
       bytes: BigInt(moment.loaderData.pages) * PAGE_SIZE,
@@ -204,9 +204,7 @@ class SimulatedMachine implements Machine {
   /** DXE builds its first map from the HOB list, which lies at this address. */
   private startDxe(hobList: bigint, from: 'pei' | null): DxeCore {
     const { board } = this
-    const { title, kind, firmware } = this.options.platform
-    const where = from === null ? `${title}: ${firmware}; ` : ''
-    this.enterPhase('dxe', from, kind === 'recorded' && from === null, `${where}DXE builds its first map from the HOB list.`)
+    this.enterPhase('dxe', from, this.options.platform.kind === 'recorded' && from === null)
     const core = new DxeCore(board, hobStart(board.memory, hobList))
     this.dxe = core
     takeOverHobs(board, core, hobList)
@@ -216,14 +214,16 @@ class SimulatedMachine implements Machine {
 
   /** On a constructed platform: the firmware's own drivers run, and applications may start. */
   private runDrivers(core: DxeCore): void {
-    this.enterPhase('app', 'dxe', false, "The firmware's own drivers have run; applications start from here.")
+    this.enterPhase('app', 'dxe', false)
     runFirmwareDrivers(core, this.options.platform.drivers ?? [])
     this.board.recordChanges()
   }
 
-  private enterPhase(to: MachinePhase, from: MachinePhase | null, recorded: boolean, text: string): void {
+  private enterPhase(to: MachinePhase, from: MachinePhase | null, recorded: boolean): void {
+    const { title, firmware } = this.options.platform
+    const machine = from === null ? { title, firmware } : null
     this.board.phase = to
-    this.board.currentEvent = this.board.tell({ kind: 'phase', at: null, from, to, recorded, text }).n
+    this.board.currentEvent = this.board.tell({ kind: 'phase', at: null, from, to, recorded, machine, step: null }).n
   }
 
   /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
@@ -336,14 +336,14 @@ class SimulatedMachine implements Machine {
     this.entry = this.loadEntry(this.dxe)
   }
 
-  intervene(id: string, act: (hands: Hands) => string): LabEvent {
+  intervene(id: string, act: (hands: Hands) => LabDeed): LabEvent {
     return this.guarded(() => {
       const { board } = this
       board.recordChanges()
       const keyBefore = this.calls.mapKey
       const event = board.runAs(LAB, () => {
-        const told = board.tell({ kind: 'lab', at: null, id, text: '' }) as LabEvent
-        this.calls.inside(told.n, () => (told.text = act(this.hands())))
+        const told = board.tell({ kind: 'lab', at: null, id, did: { code: 'begun' } }) as LabEvent
+        this.calls.inside(told.n, () => (told.did = act(this.hands())))
         return told
       })
       this.calls.follow(event.n, keyBefore)
@@ -407,9 +407,8 @@ class SimulatedMachine implements Machine {
 
   /** The handoff: from now on the machine belongs to the operating system; and once more when it has made addresses virtual. */
   private leave(): void {
-    if (this.board.isVirtual)
-      this.enterPhase('virtual', 'exited', false, 'Addresses are virtual; only what the map of SetVirtualAddressMap covers can be reached.')
-    else this.enterPhase('exited', this.phase, false, 'The boot services are gone; memory belongs to the operating system.')
+    if (this.board.isVirtual) this.enterPhase('virtual', 'exited', false)
+    else this.enterPhase('exited', this.phase, false)
   }
 }
 

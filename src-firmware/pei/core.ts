@@ -75,14 +75,14 @@ export class PeiCore implements PhaseMemory {
 
   private runNotify({ notify, self, guid }: NotifyDescriptor, { ppi }: PpiDescriptor): void {
     const { board } = this
-    const tell = (edge: 'begin' | 'end', text: string): void => {
+    const tell = (edge: 'begin' | 'end'): void => {
       board.recordChanges()
-      board.tell({ kind: 'notify', at: null, edge, event: '0x0', group: guid, tpl: 0, text })
+      board.tell({ kind: 'notify', at: null, edge, event: '0x0', group: guid, tpl: 0 })
     }
     board.runAs(this.entry, () => {
-      tell('begin', `The notification for the PPI ${guid} runs.`)
+      tell('begin')
       board.guest.callFunction(notify.guestFunction, [self, ppi])
-      tell('end', 'The notification has returned.')
+      tell('end')
     })
   }
 

@@ -1,7 +1,5 @@
 /** HOB and boot mode services of the PEI services table, PI 1.8 volume 1 §4.4 and §4.5. */
-import { address } from '../spec/hex'
 import { parameter, type Service } from '../services/service'
-import { hobTypeWord } from '../spec/hob'
 import { writeOut } from './out-argument'
 
 export const getHobList: Service = {
@@ -10,8 +8,7 @@ export const getHobList: Service = {
   parameters: [parameter('HobList', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
   facts: {},
-  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.pei.hobs.address) }),
-  say: () => 'GetHobList'
+  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.pei.hobs.address) })
 }
 
 export const createHob: Service = {
@@ -23,9 +20,7 @@ export const createHob: Service = {
   run(context) {
     const { Hob, ...answer } = context.pei.hobs.createHob(context.args.number('type'), context.args.number('length'))
     return { ...answer, out: writeOut(context, 'Hob', Hob) }
-  },
-  say: (args, outcome) =>
-    `CreateHob, ${hobTypeWord(args.number('type'))} of ${args.integer('length')} bytes${outcome.out?.hob === undefined ? '' : ` at ${address(outcome.out.hob as bigint)}`}`
+  }
 }
 
 export const getBootMode: Service = {
@@ -34,8 +29,7 @@ export const getBootMode: Service = {
   parameters: [parameter('BootMode', 'UINT32', 'out')],
   returns: 'EFI_STATUS',
   facts: {},
-  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'BootMode', BigInt(context.pei.hobs.bootMode)) }),
-  say: () => 'GetBootMode'
+  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'BootMode', BigInt(context.pei.hobs.bootMode)) })
 }
 
 export const setBootMode: Service = {
@@ -47,8 +41,7 @@ export const setBootMode: Service = {
   run({ pei, args }) {
     pei.hobs.bootMode = args.number('bootMode')
     return { Status: 'EFI_SUCCESS' }
-  },
-  say: (args) => `SetBootMode, ${address(args.integer('bootMode'))}`
+  }
 }
 
 export const peiHobServices: readonly Service[] = [getHobList, createHob, getBootMode, setBootMode]

@@ -1,8 +1,8 @@
 /** The memory services of the PEI services table, PI 1.8 volume 1 §4.6, and the two that copy and fill. */
-import { address, hex } from '../spec/hex'
+import { hex } from '../spec/hex'
 import { copyBytes, setBytes } from '../library/base-memory-lib'
 import { parameter, type Service } from '../services/service'
-import { MemoryType, memoryTypeWord } from '../spec/memory-type'
+import { MemoryType } from '../spec/memory-type'
 import { refusal } from '../trace/cause'
 import { writeOut } from './out-argument'
 
@@ -15,9 +15,7 @@ export const installPeiMemory: Service = {
   run({ pei, args }) {
     pei.pages.installPeiMemory(args.integer('memoryBegin'), args.integer('memoryLength'))
     return { Status: 'EFI_SUCCESS' }
-  },
-  say: (args) =>
-    `InstallPeiMemory, ${address(args.integer('memoryLength'))} bytes at ${address(args.integer('memoryBegin'))}; heap and stack move when the PEIM has returned`
+  }
 }
 
 export const allocatePages: Service = {
@@ -34,9 +32,7 @@ export const allocatePages: Service = {
     // Pages that are none belong to nobody: the next allocation begins at the same address.
     if (result.bytes > 0n) board.hold({ start: result.Memory, bytes: result.bytes, unit: 'pages', type, owner: board.image })
     return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Memory', result.Memory) }
-  },
-  say: (args, outcome) =>
-    `AllocatePages, ${args.integer('pages')} ${args.integer('pages') === 1n ? 'page' : 'pages'} of ${memoryTypeWord(args.number('memoryType'))}${outcome.out?.memory === undefined ? '' : ` at ${address(outcome.out.memory as bigint)}`}`
+  }
 }
 
 export const freePages: Service = {
@@ -55,9 +51,7 @@ export const freePages: Service = {
     if (result.Status !== 'EFI_SUCCESS') return result
     board.release(memory, result.bytes)
     return { Status: 'EFI_SUCCESS' }
-  },
-  say: (args) =>
-    `FreePages, ${args.integer('pages')} ${args.integer('pages') === 1n ? 'page' : 'pages'} at ${address(args.integer('memory'))}`
+  }
 }
 
 export const allocatePool: Service = {
@@ -74,9 +68,7 @@ export const allocatePool: Service = {
       return { ...refusal(result.Status, result.cause), out: result.isBufferNull ? writeOut(context, 'Buffer', 0n) : {} }
     board.hold({ start: result.Buffer, bytes: size, unit: 'pool', type: MemoryType.BootServicesData, owner: board.image })
     return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Buffer', result.Buffer) }
-  },
-  say: (args, outcome) =>
-    `AllocatePool, a HOB for ${args.integer('size')} ${args.integer('size') === 1n ? 'byte' : 'bytes'}${outcome.out?.buffer === undefined ? '' : ` at ${address(outcome.out.buffer as bigint)}`}`
+  }
 }
 
 export const peiMemoryServices: readonly Service[] = [

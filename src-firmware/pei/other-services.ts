@@ -23,8 +23,7 @@ const resetSystem: Service = {
       'EFI_NOT_AVAILABLE_YET',
       isThere ? { code: 'notSimulated', what: 'ResetSystem' } : { code: 'noSuchPpi', guid: PpiGuid.reset2, instance: 0 }
     )
-  },
-  say: () => 'ResetSystem'
+  }
 }
 
 const missing: readonly (readonly [service: string, parameters: readonly (readonly [string, CType, ('in' | 'out' | 'inout')?])[]])[] = [

@@ -2,7 +2,6 @@
 import { FIRMWARE } from '../memory/owners'
 import { hex } from '../spec/hex'
 import type { InnerCall } from '../services/service'
-import { statusName } from '../spec/status'
 import type { PeiCore } from './core'
 import { switchToPermanentMemory } from './permanent-memory'
 
@@ -19,7 +18,7 @@ export class Peim {
     private readonly call: InnerCall
   ) {
     pei.entry = name
-    this.tell('loaded', null, `${name} is found in a firmware volume. A PEIM runs where it lies: it takes no memory.`)
+    this.tell('loaded', null)
   }
 
   isLoaded(): boolean {
@@ -27,7 +26,7 @@ export class Peim {
   }
 
   begin(): void {
-    this.tell('started', null, `${this.name} is started.`)
+    this.tell('started', null)
     this.pei.board.image = this.name
   }
 
@@ -35,7 +34,7 @@ export class Peim {
   ended(status: bigint): void {
     const { board, pages } = this.pei
     board.image = FIRMWARE
-    this.tell('returned', status, `${this.name} returned ${statusName(status) ?? hex(status)}.`)
+    this.tell('returned', status)
     this.dispatch()
     if (pages.isPermanent) return
     const { start, bytes } = this.pei.moment.permanentMemory
@@ -49,7 +48,7 @@ export class Peim {
     switchToPermanentMemory(this.pei)
   }
 
-  private tell(state: 'loaded' | 'started' | 'returned', status: bigint | null, text: string): void {
+  private tell(state: 'loaded' | 'started' | 'returned', status: bigint | null): void {
     const { board } = this.pei
     board.recordChanges()
     board.tell({
@@ -59,7 +58,8 @@ export class Peim {
       handle: hex(this.handle),
       name: this.name,
       status: status === null ? null : hex(status),
-      text
+      // It runs where it lies in its firmware volume.
+      place: null
     })
   }
 }

@@ -5,6 +5,7 @@ import { HobGuid } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import { PpiGuid } from '../spec/ppi'
+import type { SwitchStep } from '../trace/trace'
 import type { PeiCore } from './core'
 import type { InstalledMemory } from './page-allocator'
 
@@ -52,17 +53,14 @@ class Switch {
   run(): void {
     this.requireRam()
     const { begin } = this.installed
-    this.step(
-      `A new stack of ${shown(this.newStackBytes)} bytes is set up at ${shown(begin)}; its HOB goes into the list that is about to move.`,
-      () => {
-        this.pei.hobs.buildAllocation(begin, this.newStackBytes, MemoryType.BootServicesData, HobGuid.stack)
-        this.pei.holdStack(begin, this.newStackBytes)
-      }
-    )
+    this.step({ code: 'newStack', start: hex(begin), bytes: hex(this.newStackBytes) }, () => {
+      this.pei.hobs.buildAllocation(begin, this.newStackBytes, MemoryType.BootServicesData, HobGuid.stack)
+      this.pei.holdStack(begin, this.newStackBytes)
+    })
     const newHeap = this.pei.moment.hasTemporaryRamSupport ? this.migrateThroughPpi() : this.migrate()
-    this.step('The HOB list and what points into it follow: the PHIT describes permanent memory now.', () => this.fixUp(newHeap))
-    this.step('Temporary RAM is nobody’s any more. Pointers into it that a PEIM kept were not changed.', () => this.giveUpTemporaryRam())
-    this.step('The PPI that says memory is there is installed.', () => this.pei.installOwn(PpiGuid.memoryDiscovered, false))
+    this.step({ code: 'fixUp' }, () => this.fixUp(newHeap))
+    this.step({ code: 'temporaryRamGone' }, () => this.giveUpTemporaryRam())
+    this.step({ code: 'memoryDiscovered' }, () => this.pei.installOwn(PpiGuid.memoryDiscovered, false))
   }
 
   /** What is no RAM keeps no stack: the code that copies never returns from there. */
@@ -79,7 +77,7 @@ class Switch {
   /** OVMF: the platform's PPI copies both halves of temporary RAM, so that the stack ends where the heap begins; pages move afterwards. */
   private migrateThroughPpi(): bigint {
     const newHeap = this.topOfNewStack
-    this.step('TemporaryRamMigration copies heap and stack to permanent memory and switches the stack pointer.', () => {
+    this.step({ code: 'migration', by: 'ppi' }, () => {
       this.move(this.stack, this.topOfNewStack - this.stack.bytes, 'stack')
       this.move(this.heap, newHeap, 'heap')
     })
@@ -93,7 +91,7 @@ class Switch {
     if (this.pages.bytes > 0n) this.movePages(this.pages)
     const hole = this.hole()
     const newHeap = this.topOfNewStack + (hole ? roundUp(hole.bytes, 8n) : 0n)
-    this.step('The PEI Foundation copies heap and stack to permanent memory and switches the stack pointer.', () => {
+    this.step({ code: 'migration', by: 'foundation' }, () => {
       const { hobs } = this.pei
       this.move({ start: this.heap.start, bytes: hobs.phit('EfiFreeMemoryBottom') - hobs.phit('EfiMemoryBottom') }, newHeap, 'heap')
       this.move(this.stack, this.topOfNewStack - this.stack.bytes, 'stack')
@@ -114,7 +112,7 @@ class Switch {
   /** MigrateMemoryPages. */
   private movePages(from: Range): void {
     const to = ((this.installed.freeTop - from.bytes) / PAGE_SIZE) * PAGE_SIZE
-    this.step('Pages that were allocated in temporary RAM move to the top of permanent memory.', () => {
+    this.step({ code: 'pagesMove' }, () => {
       this.move(from, to, 'pages')
       this.installed.freeTop = to
     })
@@ -164,10 +162,10 @@ class Switch {
     this.pei.board.move(start, to, bytes, content)
   }
 
-  private step(text: string, act: () => void): void {
+  private step(step: SwitchStep, act: () => void): void {
     const { board } = this.pei
     board.recordChanges()
-    board.currentEvent = board.tell({ kind: 'phase', at: null, from: 'pei', to: 'pei', recorded: false, text }).n
+    board.currentEvent = board.tell({ kind: 'phase', at: null, from: 'pei', to: 'pei', recorded: false, machine: null, step }).n
     act()
     board.recordChanges()
   }

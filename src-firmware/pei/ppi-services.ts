@@ -56,11 +56,11 @@ export const installPpi: Service = {
   parameters: [parameter('PpiList', 'PPI_LIST')],
   returns: 'EFI_STATUS',
   facts: {},
-  run: ({ pei, args }) => (isNull(args, 'ppiList') ? nullPointer('ppiList') : pei.ppis.install(ppiDescriptors(args, 'ppiList'))),
-  say: (args) =>
-    `InstallPpi, ${ppiDescriptors(args, 'ppiList')
-      .map(({ guid }) => guid)
-      .join(', ')}`
+  run({ pei, args }) {
+    if (isNull(args, 'ppiList')) return nullPointer('ppiList')
+    const ppis = ppiDescriptors(args, 'ppiList')
+    return { ...pei.ppis.install(ppis), detail: { guids: ppis.map(({ guid }) => guid) } }
+  }
 }
 
 export const reInstallPpi: Service = {
@@ -72,9 +72,9 @@ export const reInstallPpi: Service = {
   run({ pei, args }) {
     if (isNull(args, 'oldPpi')) return nullPointer('oldPpi')
     if (isNull(args, 'newPpi')) return nullPointer('newPpi')
-    return pei.ppis.reinstall(ppiDescriptors(args, 'oldPpi')[0]!.self, ppiDescriptors(args, 'newPpi')[0]!)
-  },
-  say: (args) => `ReInstallPpi, ${ppiDescriptors(args, 'newPpi')[0]!.guid}`
+    const ppi = ppiDescriptors(args, 'newPpi')[0]!
+    return { ...pei.ppis.reinstall(ppiDescriptors(args, 'oldPpi')[0]!.self, ppi), detail: { guids: [ppi.guid] } }
+  }
 }
 
 export const locatePpi: Service = {
@@ -98,8 +98,7 @@ export const locatePpi: Service = {
     if (args.reference('ppiDescriptor')) out.ppiDescriptor = found.self
     if (args.reference('ppi')) out.ppi = found.ppi
     return { Status: 'EFI_SUCCESS', out }
-  },
-  say: () => 'LocatePpi'
+  }
 }
 
 export const notifyPpi: Service = {
@@ -115,8 +114,7 @@ export const notifyPpi: Service = {
       return { flags, guid, notify, self }
     })
     return pei.ppis.notifyPpi(list)
-  },
-  say: () => 'NotifyPpi'
+  }
 }
 
 export const peiPpiServices: readonly Service[] = [installPpi, reInstallPpi, locatePpi, notifyPpi]

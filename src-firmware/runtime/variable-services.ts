@@ -1,6 +1,5 @@
 /** The variable services, UEFI 2.10 §8.2, with the order of checks of EDK II's variable driver (edk2-stable202211). */
 import { guidAt, textAt } from '../services/pointed-at'
-import type { Argument } from '../services/signature'
 import { parameter, type Outcome, type Service } from '../services/service'
 import { hex } from '../spec/hex'
 import { badValue, bufferTooSmall, nullPointer, refusal } from '../trace/cause'
@@ -38,8 +37,7 @@ export const getVariable: Service = {
     if (buffer === 0n) return nullPointer('data')
     board.writeBytes(buffer, variable.data, at)
     return { Status: 'EFI_SUCCESS', out: { dataSize, ...attributes } }
-  },
-  say: (args, outcome) => `GetVariable, ${String(outcome.out!.dataSize)} bytes of ${said(args.raw('variableName'))}`
+  }
 }
 
 export const getNextVariableName: Service = {
@@ -72,8 +70,7 @@ export const getNextVariableName: Service = {
     if (variableNameSize > room) return { ...bufferTooSmall(room, variableNameSize), out: { variableNameSize } }
     board.writeBytes(buffer, utf16(next.name), at)
     return { Status: 'EFI_SUCCESS', out: { variableNameSize, vendorGuid: next.guid } }
-  },
-  say: () => 'GetNextVariableName'
+  }
 }
 
 export const setVariable: Service = {
@@ -95,12 +92,7 @@ export const setVariable: Service = {
     const content =
       bytes > 0x100000n ? new Uint8Array(0x100000) : bytes === 0n ? new Uint8Array(0) : board.readBytes(data, Number(bytes), at)
     return core.runtime.variables.set(wanted, guid, args.number('attributes'), content)
-  },
-  say: (args) => `SetVariable, ${args.integer('dataSize')} bytes of ${said(args.raw('variableName'))}`
-}
-
-function said(value: Argument): string {
-  return typeof value === 'string' ? `'${value}'` : 'a variable'
+  }
 }
 
 function utf16(text: string): Uint8Array {

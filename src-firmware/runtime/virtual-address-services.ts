@@ -1,6 +1,6 @@
 /** SetVirtualAddressMap and ConvertPointer, UEFI 2.10 §8.4, as EDK II's runtime driver (edk2-stable202211) does them. */
 import { DriverStop } from '../board/guest'
-import { address, hex } from '../spec/hex'
+import { hex } from '../spec/hex'
 import { parameter, type Service } from '../services/service'
 import { SUCCESS } from '../spec/status'
 import { badValue, nullPointer, refusal } from '../trace/cause'
@@ -45,9 +45,8 @@ export const setVirtualAddressMap: Service = {
     core.tables.convert(map)
     board.enterVirtualMode(map)
     board.note({ what: 'virtual', map: map.ranges.map(descriptor) })
-    return { Status: 'EFI_SUCCESS', value: BigInt(map.ranges.length) }
-  },
-  say: (_args, outcome) => `SetVirtualAddressMap, ${String(outcome.value)} runtime ranges; addresses are virtual from here on`
+    return { Status: 'EFI_SUCCESS', detail: { ranges: map.ranges.length } }
+  }
 }
 
 export const convertPointer: Service = {
@@ -67,8 +66,7 @@ export const convertPointer: Service = {
       'EFI_NOT_FOUND',
       core.runtime.isChangingAddresses ? { code: 'noVirtualRange', address: hex(physical) } : { code: 'noAddressChange' }
     )
-  },
-  say: (_args, outcome) => (outcome.out ? `ConvertPointer, it is ${address(outcome.out.address as bigint)} now` : 'ConvertPointer of NULL')
+  }
 }
 
 function descriptor({ type, physicalStart, virtualStart, pages, attribute }: VirtualRange): Descriptor {

@@ -9,7 +9,7 @@ import type { PeiCore } from '../pei/core'
 import type { Argument, CallRequest, Result } from './signature'
 import { Arguments, traceArguments, traceResults, type Outcome, type Service } from './service'
 import { serviceNamed } from '../machine/services'
-import { isError, isErrorStatus, statusCode, statusName, type StatusName } from '../spec/status'
+import { isErrorStatus, statusCode, statusName, type StatusName } from '../spec/status'
 import { refusal } from '../trace/cause'
 import type { CallEvent, Place } from '../trace/trace'
 
@@ -80,7 +80,7 @@ export class ServiceCalls {
       statusName: null,
       cause: null,
       out: {},
-      text: `${service.service} did not return.`
+      returned: false
     }) as CallEvent
     const keyBefore = this.mapKey
     const refused = this.bystander?.before(event) ?? null
@@ -90,7 +90,9 @@ export class ServiceCalls {
     event.statusName = code === null ? null : statusName(code)
     event.cause = outcome.cause ?? null
     event.out = traceResults(service, outcome)
-    event.text = sentence(service, args, outcome, keyBefore, this.mapKey)
+    event.returned = true
+    if (outcome.detail) event.detail = outcome.detail
+    if (keyBefore !== this.mapKey) event.key = { from: hex(keyBefore), to: hex(this.mapKey) }
     this.follow(event.n, keyBefore)
     this.bystander?.after(event)
     return { Status: outcome.Status, out: outcome.out ?? {}, value: outcome.value ?? null }
@@ -166,19 +168,6 @@ function wrongPhase(service: Service, at: Place | null, why: string): never {
   throw new DriverStop('noTable', `${service.service} cannot be called here: ${why}`, at)
 }
 
-function sentence(service: Service, args: Arguments, outcome: Outcome, keyBefore: bigint, keyAfter: bigint): string {
-  const key = keyBefore === keyAfter ? '' : ` Key ${keyBefore} to ${keyAfter}.`
-  if (outcome.Status === 'EFI_BUFFER_TOO_SMALL' && typeof outcome.out?.memoryMapSize === 'bigint')
-    return `${service.service} answers EFI_BUFFER_TOO_SMALL: it needs ${outcome.out.memoryMapSize} bytes.${key}`
-  if (outcome.Status !== null && isError(codeOf(outcome.Status)))
-    return `${service.service} refused with ${statusWord(outcome.Status)}.${key}`
-  return `${service.say?.(args, outcome) ?? service.service}.${key}`
-}
-
 export function codeOf(status: StatusName | bigint): bigint {
   return typeof status === 'bigint' ? status : statusCode(status)
-}
-
-function statusWord(status: StatusName | bigint): string {
-  return typeof status === 'bigint' ? (statusName(status) ?? hex(status)) : status
 }

@@ -1,4 +1,4 @@
-/** How a service is written down: its signature, what it does, and the sentence that tells what it did. */
+/** How a service is written down: its signature, and what it does. */
 import type { Board } from '../board/board'
 import type { DxeCore } from '../dxe/core/core'
 import type { PeiCore } from '../pei/core'
@@ -7,13 +7,15 @@ import { hex } from '../spec/hex'
 import { fieldName, type Argument, type CType, type Parameter, type Reference, type Result, type ServiceSignature } from './signature'
 import type { GoodStatus, StatusName } from '../spec/status'
 import type { Refusal } from '../trace/cause'
-import type { Place, Value } from '../trace/trace'
+import type { CallEvent, Place, Value } from '../trace/trace'
 
 interface Written {
   /** By the parameter's name as the trace writes it: 'memory'. Only what was written. */
   readonly out?: Readonly<Record<string, Result>>
   /** What a service without status returns. */
   readonly value?: Result
+  /** What arguments and results do not show, for the trace. */
+  readonly detail?: CallEvent['detail']
 }
 interface Answered {
   /** null: the service returns no status. A number: a status of a driver's own. */
@@ -43,8 +45,6 @@ export interface ServiceContext {
 
 export interface Service extends ServiceSignature {
   run(context: ServiceContext): Outcome
-  /** One plain sentence about a call that was not refused, without its final stop; absent: the service's name. */
-  say?(args: Arguments, outcome: Outcome): string
 }
 
 export function parameter(name: string, type: CType, direction: Parameter['direction'] = 'in'): Parameter {

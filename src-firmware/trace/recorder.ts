@@ -97,8 +97,7 @@ export class TraceRecorder {
       leftOut: this.leftOut,
       services: this.leftOutServices,
       map: [...map],
-      mapKey: hex(mapKey),
-      text: `${this.leftOut.toLocaleString('en-US')} more events were counted and not kept.`
+      mapKey: hex(mapKey)
     }
     this.events.push(cut)
   }

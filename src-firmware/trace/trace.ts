@@ -2,6 +2,7 @@ import type { Hex } from '../spec/hex'
 import type { MachinePhase, StartPhase } from '../spec/phase'
 import type { Cause } from './cause'
 import type { GcdEntry } from './gcd-entry'
+import type { LabDeed } from './lab-deed'
 
 export type { GcdEntry } from './gcd-entry'
 
@@ -116,8 +117,12 @@ export interface CallEvent extends EventBase {
   cause: Cause | null
   /** What the OUT arguments hold afterwards, only those that were written; return: what a service without status returned. */
   out: Record<string, Value>
-  /** One plain sentence: 'AllocatePool, 4096 bytes of LoaderData. Key 2021 to 2022.' */
-  text: string
+  /** The call came back, with or without a status; false: it was left on the way. */
+  returned: boolean
+  /** The map key before and after the call, with all that the call did on its way. Absent: it stayed. */
+  key?: { from: Hex; to: Hex }
+  /** What arguments and results do not show: the GUIDs of descriptors that a PEIM handed over, how many ranges a map had. */
+  detail?: Record<string, Value | string[]>
 }
 export interface FaultEvent extends EventBase {
   kind: 'fault'
@@ -128,7 +133,10 @@ export interface FaultEvent extends EventBase {
   /** n of the events that took and gave back the memory, if any. */
   takenBy: number | null
   freedBy: number | null
-  text: string
+  /** Where the bytes lie now that have left temporary RAM; null: they never moved. */
+  movedTo: Hex | null
+  /** Name of the image whose code was to run, and that was unloaded; null: bytes were touched, no code was called. */
+  unloaded: string | null
 }
 export interface ConsoleEvent extends EventBase {
   kind: 'console'
@@ -140,29 +148,43 @@ export interface PhaseEvent extends EventBase {
   from: MachinePhase | null
   to: MachinePhase
   recorded: boolean
-  text: string
+  /** The platform's name and its firmware's, where a run begins; null: it goes on. */
+  machine: { title: string; firmware: string } | null
+  /** Inside PEI: a step of the switch to permanent memory; null: one phase follows another. */
+  step: SwitchStep | null
 }
+/** A step of the switch from temporary RAM to permanent memory. */
+export type SwitchStep =
+  | { code: 'newStack'; start: Hex; bytes: Hex }
+  /** TemporaryRamMigration, or the PEI Foundation itself, copies heap and stack. */
+  | { code: 'migration'; by: 'ppi' | 'foundation' }
+  | { code: 'pagesMove' }
+  | { code: 'fixUp' }
+  | { code: 'temporaryRamGone' }
+  | { code: 'memoryDiscovered' }
 export interface ImageEvent extends EventBase {
   kind: 'image'
   state: 'loaded' | 'started' | 'returned' | 'unloaded'
   handle: Hex
   name: string
   status: Hex | null
-  text: string
+  /** What 'loaded' took for it; null: nothing, as a PEIM runs where it lies, and for every other state. */
+  place: { start: Hex; pages: number; type: number } | null
 }
 export interface NotifyEvent extends EventBase {
   kind: 'notify'
   edge: 'begin' | 'end'
+  /** In PEI, which has no events, 0x0. */
   event: Hex
+  /** The event group, or in PEI the PPI that is told of. */
   group: string | null
   tpl: number
-  text: string
 }
 /** Something the lab did: a step of setup or afterwards, or one of its faults. */
 export interface LabEvent extends EventBase {
   kind: 'lab'
   id: string
-  text: string
+  did: LabDeed
 }
 /** Always the last event of a cut trace. */
 export interface CutEvent extends EventBase {
@@ -171,14 +193,14 @@ export interface CutEvent extends EventBase {
   services: Record<string, number>
   map: Descriptor[]
   mapKey: Hex
-  text: string
 }
 export type TraceEvent = CallEvent | FaultEvent | ConsoleEvent | PhaseEvent | ImageEvent | NotifyEvent | LabEvent | CutEvent
 
 /** First line of a trace file; not part of the hash. */
 export interface TraceHead {
   kind: 'trace'
-  format: 1
+  /** 1 had an English sentence in each event. */
+  format: 2
   platform: string
   phase: StartPhase
   mode: 'strict' | 'lenient'
@@ -200,7 +222,7 @@ export interface RunResult {
   statusName: string | null
   /** Driver and firmware output in order, line ends as \n, control sequences as they were sent. */
   console: string
-  faults: FaultEvent[]
+  faults: (FaultEvent & { text: string })[]
   diagnostics: Diagnostic[]
   stopped: Stopped | null
   /** Events in the trace, the left-out ones too. */

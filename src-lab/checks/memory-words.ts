@@ -3,18 +3,10 @@ import { GcdMemoryType } from '../../src-firmware/dxe/gcd/gcd'
 import { address } from '../../src-firmware/spec/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
+import { counted } from '../sentences/en/amount'
 import type { Descriptor } from '../../src-firmware/trace/trace'
 
 export const PAGE = 4096n
-
-export function counted(count: bigint, word: string): string {
-  return `${count} ${word}${count === 1n ? '' : 's'}`
-}
-
-/** Pages where it is pages, bytes where it is a pool buffer. */
-export function amount(bytes: bigint, unit: 'pages' | 'bytes'): string {
-  return unit === 'pages' ? counted((bytes + PAGE - 1n) / PAGE, 'page') : counted(bytes, 'byte')
-}
 
 export function descriptorWords([type, start, , pages]: Descriptor): string {
   return `${counted(BigInt(pages), 'page')} of ${memoryTypeWord(type)} at ${address(BigInt(start))}`

@@ -11,6 +11,7 @@ import { mistakeFiles, type LabRun } from '../run/lab-run'
 import type { StepNotDone } from '../request/run-request'
 import type { CodeOf, PackProblem } from '../pack/problem'
 import { pairsOf } from '../lab/seeds'
+import { sentencesIn } from '../sentences'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
 export type ProofRun = (
@@ -137,7 +138,7 @@ function judgeCell(bundle: LabBundle, cell: ProofCell, find: Find): void {
   if (isRight(bundle, variant)) {
     // A driver that is wrong may leave the lab's side without what it needs; the right one may not.
     for (const { step, why } of notDone)
-      find('stepNotDone', `The step '${step}' is not carried out with the ${variantName(variant)} ${where}: ${why}`)
+      find('stepNotDone', `The step '${step}' is not carried out with the ${variantName(variant)} ${where}: ${sentencesIn('en').deed(why)}`)
     for (const question of unanswered)
       find('noAnswer', `The ${variantName(variant)} ${where} does not show what the question '${question}' asks for.`)
     if (result.status === 'pass' || unanswered.length > 0) return

@@ -1,5 +1,6 @@
 /** The sources of a run, all of them: nothing else may influence it. A RunRequest goes with every bug report. */
 import type { Platform } from '../../src-firmware/platforms/platform'
+import type { LabRefusal } from '../../src-firmware/trace/lab-deed'
 import type { RunResult, TraceEvent, TraceHead } from '../../src-firmware/trace/trace'
 import type { StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
@@ -36,8 +37,7 @@ export interface RunRequest {
 export interface StepNotDone {
   /** The step's id. */
   readonly step: string
-  /** The sentence of its event. */
-  readonly why: string
+  readonly why: LabRefusal
 }
 
 export interface RunReply {

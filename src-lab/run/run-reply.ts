@@ -1,7 +1,8 @@
 /** A run's result, read off the machine when the run is over (DRIVER-API §6). */
 import { hex, statusName, type Machine } from '../../src-firmware/index'
-import type { Diagnostic, FaultEvent, Stopped, TraceHead } from '../../src-firmware/trace/trace'
+import type { Diagnostic, Stopped, TraceHead } from '../../src-firmware/trace/trace'
 import type { RunReply, RunRequest } from '../request/run-request'
+import { sentencesIn } from '../sentences'
 import { traceHash } from './trace-lines'
 
 const APP = 'handoff 0.1.0'
@@ -16,7 +17,7 @@ export interface Outcome {
 
 export function replyOf(request: RunRequest, machine: Machine, { status, stopped, notes }: Outcome): RunReply {
   const { driver, entry, platform, phase, mode, seed, keys } = request
-  const head: TraceHead = { kind: 'trace', format: 1, platform: platform.id, phase, mode, seed, keys, entry, app: APP }
+  const head: TraceHead = { kind: 'trace', format: 2, platform: platform.id, phase, mode, seed, keys, entry, app: APP }
   const trace = machine.events
   return {
     head,
@@ -29,7 +30,7 @@ export function replyOf(request: RunRequest, machine: Machine, { status, stopped
       status: status === null ? null : hex(status),
       statusName: status === null ? null : statusName(status),
       console: machine.console,
-      faults: trace.filter((event): event is FaultEvent => event.kind === 'fault'),
+      faults: trace.filter((event) => event.kind === 'fault').map((fault) => ({ ...fault, text: sentencesIn('en').fault(trace, fault) })),
       diagnostics: [...driver.diagnostics, ...notes],
       stopped,
       events: machine.eventCount,

@@ -1,10 +1,18 @@
 /** The operating system's side, after the entry point has returned: it takes the machine over, and calls what the driver left behind. */
-import { DriverStop, hex, isRuntimeType, MemoryAttribute, MemoryType, type Hands, type Machine } from '../../src-firmware/index'
+import {
+  DriverStop,
+  hex,
+  isRuntimeType,
+  MemoryAttribute,
+  MemoryType,
+  type Hands,
+  type LabDeed,
+  type LabRefusal,
+  type Machine
+} from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/services/signature'
 import { u64 } from '../../src-firmware/spec/hex'
 import { MEMORY_DESCRIPTOR_BYTES } from '../../src-firmware/memory/virtual-map'
-import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
-import { amount } from '../checks/memory-words'
 import type { Num, OsStep } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 import { carryOut, isRefused, NotDone, tell, word, type Named } from './steps'
@@ -19,7 +27,7 @@ const OS_BYTE = 0xa5
 const KEPT_ASLEEP: ReadonlySet<number> = new Set([MemoryType.Reserved, MemoryType.AcpiNvs])
 
 /** @returns Why the step was not carried out; null: it was. */
-export function carryOutOs(step: OsStep, machine: Machine, named: Named, callExport: CallExport): string | null {
+export function carryOutOs(step: OsStep, machine: Machine, named: Named, callExport: CallExport): LabRefusal | null {
   switch (step.do) {
     case 'exitBootServices':
       return tell(machine, step.id, (hands) => exit(machine, hands))
@@ -33,21 +41,21 @@ export function carryOutOs(step: OsStep, machine: Machine, named: Named, callExp
     case 'sleep':
       return tell(machine, step.id, (hands) => sleep(machine, hands))
     case 'wake':
-      return tell(machine, step.id, () => 'The machine wakes.')
+      return tell(machine, step.id, () => ({ code: 'woke' }))
     default:
       return carryOut(step, machine, named)
   }
 }
 
-function exit(machine: Machine, hands: Hands): string {
-  if (isHandedOver(machine)) return 'The driver had left the boot services itself.'
+function exit(machine: Machine, hands: Hands): LabDeed {
+  if (isHandedOver(machine)) return { code: 'hadExited' }
   const { Status } = hands.call('BootServices', 'ExitBootServices', { imageHandle: machine.imageHandle, mapKey: hands.mapKey })
-  if (isRefused(Status)) throw new NotDone(`ExitBootServices refused with ${word(Status)}.`)
-  return 'The operating system leaves the boot services.'
+  if (isRefused(Status)) throw new NotDone({ code: 'serviceRefused', service: 'ExitBootServices', status: word(Status) })
+  return { code: 'exitBootServices' }
 }
 
 /** Every range with EFI_MEMORY_RUNTIME goes to its address + offset (UEFI 2.10 §8.4.1). The map lies in free pages, which the operating system keeps. */
-function setVirtualAddressMap(offset: bigint, machine: Machine, hands: Hands): string {
+function setVirtualAddressMap(offset: bigint, machine: Machine, hands: Hands): LabDeed {
   requireHandover(machine)
   const ranges = hands.map.filter(([, , , , attribute]) => (BigInt(attribute) & MemoryAttribute.RUNTIME) !== 0n)
   const bytes = new Uint8Array(ranges.length * DESCRIPTOR_BYTES)
@@ -68,8 +76,8 @@ function setVirtualAddressMap(offset: bigint, machine: Machine, hands: Hands): s
     descriptorVersion: 1n,
     virtualMap
   })
-  if (isRefused(Status)) throw new NotDone(`SetVirtualAddressMap refused with ${word(Status)}.`)
-  return `The operating system calls SetVirtualAddressMap: ${ranges.length} runtime ranges, each at its address + ${hex(offset)}. Addresses are virtual from here on.`
+  if (isRefused(Status)) throw new NotDone({ code: 'serviceRefused', service: 'SetVirtualAddressMap', status: word(Status) })
+  return { code: 'setVirtualAddressMap', ranges: ranges.length, offset: hex(offset) }
 }
 
 /** The highest free pages of the map, so many that these bytes fit. */
@@ -81,22 +89,22 @@ function takeFreePages(hands: Hands, bytes: bigint): bigint {
       const at = BigInt(start) + (BigInt(pages) << 12n) - needed
       return at >= BigInt(start) && at > best ? at : best
     }, 0n)
-  if (highest === 0n) throw new NotDone('Not done: no page is free for the map of SetVirtualAddressMap.')
+  if (highest === 0n) throw new NotDone({ code: 'noPageForMap' })
   hands.hold(highest, needed, MemoryType.LoaderData)
   return highest
 }
 
-function reuse(types: readonly Num[], fill: number, machine: Machine, hands: Hands): string {
+function reuse(types: readonly Num[], fill: number, machine: Machine, hands: Hands): LabDeed {
   requireHandover(machine)
   const taken = new Set(types.map((type) => Number(namedNumber(type) ?? -1n)))
   const bytes = overwrite(hands, (type) => taken.has(type), fill)
-  return `The operating system takes ${amount(bytes, 'pages')} of ${[...taken].map(memoryTypeWord).join(' and ')} and overwrites them.`
+  return { code: 'reused', bytes: hex(bytes), types: [...taken] }
 }
 
-function sleep(machine: Machine, hands: Hands): string {
-  if (!isHandedOver(machine)) throw new NotDone('Not done: there is no operating system that could put the machine to sleep.')
+function sleep(machine: Machine, hands: Hands): LabDeed {
+  if (!isHandedOver(machine)) throw new NotDone({ code: 'noOsToSleep' })
   overwrite(hands, (type) => !KEPT_ASLEEP.has(type) && !isRuntimeType(type), 0)
-  return 'The machine sleeps. Only the bytes of ACPIMemoryNVS, Reserved and runtime memory are kept.'
+  return { code: 'slept' }
 }
 
 /** Sets every byte of these ranges; whoever held any of them has lost it. @returns How many bytes. */
@@ -112,7 +120,7 @@ function overwrite(hands: Hands, isMeant: (type: number) => boolean, byte: numbe
 
 /** Not inside the event: what the function calls are calls of the driver's own text. */
 function call(step: Extract<OsStep, { do: 'call' }>, machine: Machine, callExport: CallExport): void {
-  const event = machine.intervene(step.id, () => `The operating system calls ${step.export}.`)
+  const event = machine.intervene(step.id, () => ({ code: 'exportCalled', export: step.export, returned: null }))
   if (!machine.isLoaded)
     throw new DriverStop(
       'firmware',
@@ -122,11 +130,11 @@ function call(step: Extract<OsStep, { do: 'call' }>, machine: Machine, callExpor
     step.export,
     (step.args ?? []).map((value) => BigInt.asUintN(64, namedNumber(value) ?? 0n))
   )
-  if (typeof returned === 'bigint') event.text = `The operating system calls ${step.export}; it returns ${hex(returned)}.`
+  if (typeof returned === 'bigint') event.did = { code: 'exportCalled', export: step.export, returned: hex(returned) }
 }
 
 function requireHandover(machine: Machine): void {
-  if (!isHandedOver(machine)) throw new NotDone('Not done: memory still belongs to the firmware.')
+  if (!isHandedOver(machine)) throw new NotDone({ code: 'notHandedOver' })
 }
 
 function isHandedOver(machine: Machine): boolean {

@@ -1,5 +1,5 @@
 /** What a lab does beside the driver in one run: its setup, its faults, and the operating system's side afterwards (LAB-PACK.md). */
-import type { Bystander, CallEvent, InjectedStatus, Machine, StatusName } from '../../src-firmware/index'
+import type { Bystander, CallEvent, InjectedStatus, LabRefusal, Machine, StatusName } from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/services/signature'
 import type { Scenario, Step } from '../lab/lab'
 import type { StepNotDone } from '../request/run-request'
@@ -75,7 +75,7 @@ export class ScenarioRun implements Bystander {
     if (this.watch.isIdle) return null
     const fault = this.watch.failing(event)
     if (!fault || !this.machine) return null
-    this.machine.intervene(fault.id, () => `The lab lets this call answer ${fault.fail}.`)
+    this.machine.intervene(fault.id, () => ({ code: 'callFails', status: fault.fail }))
     return { Status: fault.fail as StatusName, fault: fault.id }
   }
 
@@ -100,7 +100,7 @@ export class ScenarioRun implements Bystander {
     }
   }
 
-  private note(step: string, why: string | null): void {
+  private note(step: string, why: LabRefusal | null): void {
     if (why !== null) this.notDone.push({ step, why })
   }
 }

@@ -8,12 +8,12 @@ import {
   statusCode,
   statusName,
   type Hands,
+  type LabDeed,
+  type LabRefusal,
   type Machine
 } from '../../src-firmware/index'
-import { address, bytesOfDigits } from '../../src-firmware/spec/hex'
+import { bytesOfDigits } from '../../src-firmware/spec/hex'
 import type { Argument, Result } from '../../src-firmware/services/signature'
-import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
-import { amount } from '../checks/memory-words'
 import type { Num, Seeded, Step } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 
@@ -53,65 +53,68 @@ export function eventGroup(name: string): string | null {
   return EVENT_GROUPS[name] ?? (/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(name) ? name.toUpperCase() : null)
 }
 
-/** A step that could not be carried out; the message is what its event says. */
+/** A step that could not be carried out; its event says why. */
 export class NotDone extends Error {
   override readonly name = 'NotDone'
+  constructor(readonly why: LabRefusal) {
+    super(why.code)
+  }
 }
 
 /** One event of the lab. @returns Why the step was not carried out; null: it was. */
-export function tell(machine: Machine, id: string, act: (hands: Hands) => string): string | null {
-  let why: string | null = null
+export function tell(machine: Machine, id: string, act: (hands: Hands) => LabDeed): LabRefusal | null {
+  let why: LabRefusal | null = null
   machine.intervene(id, (hands) => {
     try {
       return act(hands)
     } catch (error) {
       if (!(error instanceof NotDone)) throw error
-      return (why = error.message)
+      return (why = error.why)
     }
   })
   return why
 }
 
 /** @returns Why the step was not carried out; null: it was. */
-export function carryOut(step: Step, machine: Machine, named: Named): string | null {
+export function carryOut(step: Step, machine: Machine, named: Named): LabRefusal | null {
   return tell(machine, step.id, (hands) => act(step, machine, hands, named))
 }
 
-function act(step: Step, machine: Machine, hands: Hands, named: Named): string {
+function act(step: Step, machine: Machine, hands: Hands, named: Named): LabDeed {
   switch (step.do) {
     case 'write': {
       const start = startOf(step.start, named)
-      if (start === null) throw new NotDone(`Nothing was written: the step that should name the memory took none.`)
+      if (start === null) throw new NotDone({ code: 'nothingToWrite' })
       const bytes = bytesOfDigits(step.bytes ?? '')
       hands.write(start, bytes)
-      return `${amount(BigInt(bytes.length), 'bytes')} written at ${address(start)}.`
+      return { code: 'wrote', start: hex(start), bytes: hex(bytes.length) }
     }
     case 'allocatePages':
     case 'allocatePool':
     case 'free':
     case 'configurationTable':
     case 'notify':
-      if (machine.phase === 'pei') throw new NotDone('Not done: PEI has no boot services yet.')
-      if (machine.phase === 'exited' || machine.phase === 'virtual') throw new NotDone('Not done: the boot services are gone.')
+      if (machine.phase === 'pei') throw new NotDone({ code: 'noBootServicesYet' })
+      if (machine.phase === 'exited' || machine.phase === 'virtual') throw new NotDone({ code: 'bootServicesGone' })
       return withBootServices(step, hands, named)
     case 'resourceHob':
     case 'allocationHob':
     case 'guidHob':
-      if (machine.phase !== 'pei') throw new NotDone('Not done: HOBs are built in PEI.')
+      if (machine.phase !== 'pei') throw new NotDone({ code: 'hobsOnlyInPei' })
       return withHobLib(step, hands)
     case 'loadFile':
-      throw new NotDone(`'${step.do}' is not yet supported by this version.`)
+      throw new NotDone({ code: 'stepUnsupported', step: step.do })
   }
 }
 
 type BootStep = Extract<Step, { do: 'allocatePages' | 'allocatePool' | 'free' | 'configurationTable' | 'notify' }>
 type Service = (service: string, args: Readonly<Record<string, Argument>>) => ReturnType<Hands['call']>
 
-function withBootServices(step: BootStep, hands: Hands, named: Named): string {
+function withBootServices(step: BootStep, hands: Hands, named: Named): LabDeed {
   /** @throws NotDone when the service refuses. */
   const boot: Service = (service, args) => {
     const answer = hands.call('BootServices', service, args)
-    if (isRefused(answer.Status)) throw new NotDone(`${service} refused with ${word(answer.Status)}.`)
+    if (isRefused(answer.Status)) throw new NotDone({ code: 'serviceRefused', service, status: word(answer.Status) })
     return answer
   }
   switch (step.do) {
@@ -120,32 +123,32 @@ function withBootServices(step: BootStep, hands: Hands, named: Named): string {
       const memory: Argument = { ref: true, value: number(step.memory ?? 0) }
       const start = valueOf(boot('AllocatePages', { type, memoryType, pages, memory }).out.memory)
       named.set(step.id, { start, bytes: pages << 12n, unit: 'pages' })
-      return `${amount(pages << 12n, 'pages')} of ${memoryTypeWord(Number(memoryType))} taken at ${address(start)}.`
+      return { code: 'took', start: hex(start), bytes: hex(pages << 12n), unit: 'pages', type: Number(memoryType) }
     }
     case 'allocatePool': {
       const [poolType, size] = [number(step.poolType), number(step.size)]
       const start = pool(step.id, poolType, size, boot, named)
-      return `${amount(size, 'bytes')} of ${memoryTypeWord(Number(poolType))} taken at ${address(start)}.`
+      return { code: 'took', start: hex(start), bytes: hex(size), unit: 'bytes', type: Number(poolType) }
     }
     case 'free': {
       const memory = named.get(step.named)
-      if (!memory) throw new NotDone(`Nothing was freed: '${step.named}' took no memory.`)
+      if (!memory) throw new NotDone({ code: 'nothingToFree', named: step.named })
       const { start, bytes, unit } = memory
       if (unit === 'pages') boot('FreePages', { memory: start, pages: bytes >> 12n })
       else boot('FreePool', { buffer: start })
       named.delete(step.named)
-      return `${amount(bytes, unit)} at ${address(start)} freed.`
+      return { code: 'freed', start: hex(start), bytes: hex(bytes), unit }
     }
     case 'configurationTable': {
       const [guid, bytes] = [step.guid.toUpperCase(), bytesOfDigits(step.bytes ?? '')]
       const start = pool(step.id, number(step.memoryType), BigInt(bytes.length), boot, named)
       hands.write(start, bytes)
       boot('InstallConfigurationTable', { guid, table: start })
-      return `The table ${guid} installed at ${address(start)}.`
+      return { code: 'tableInstalled', guid, start: hex(start) }
     }
     case 'notify':
       hands.signalGroup(eventGroup(step.group) ?? step.group)
-      return `The event group ${step.group} signalled.`
+      return { code: 'groupSignalled', group: step.group }
   }
 }
 
@@ -158,12 +161,12 @@ function pool(id: string, poolType: bigint, size: bigint, boot: Service, named: 
 type HobStep = Extract<Step, { do: 'resourceHob' | 'allocationHob' | 'guidHob' }>
 
 /** The platform's own PEIMs build HOBs through HobLib, and so does the lab; where HobLib asserts, the lab's step is refused. */
-function withHobLib(step: HobStep, hands: Hands): string {
+function withHobLib(step: HobStep, hands: Hands): LabDeed {
   const build: Service = (service, args) => {
     try {
       return hands.call('Library', service, args)
     } catch (error) {
-      if (error instanceof DriverStop && error.reason === 'assert') throw new NotDone(`No HOB was built. ${error.message}.`)
+      if (error instanceof DriverStop && error.reason === 'assert') throw new NotDone({ code: 'noHob', why: error.message })
       throw error
     }
   }
@@ -176,18 +179,18 @@ function withHobLib(step: HobStep, hands: Hands): string {
         physicalStart,
         numberOfBytes
       })
-      return `A resource HOB says what is at ${address(physicalStart)}: ${hex(numberOfBytes)} bytes.`
+      return { code: 'resourceHob', start: hex(physicalStart), bytes: hex(numberOfBytes) }
     }
     case 'allocationHob': {
       const [baseAddress, length, memoryType] = [number(step.start), number(step.length), number(step.memoryType)]
       build('BuildMemoryAllocationHob', { baseAddress, length, memoryType })
-      return `An allocation HOB claims ${hex(length)} bytes at ${address(baseAddress)} as ${memoryTypeWord(Number(memoryType))}.`
+      return { code: 'allocationHob', start: hex(baseAddress), bytes: hex(length), type: Number(memoryType) }
     }
     case 'guidHob': {
       const [guid, bytes] = [step.guid.toUpperCase(), bytesOfDigits(step.bytes)]
       const { value } = build('BuildGuidHob', { guid, dataLength: BigInt(bytes.length) })
       hands.write(valueOf(value), bytes)
-      return `A GUID HOB ${guid} holds ${amount(BigInt(bytes.length), 'bytes')} at ${address(valueOf(value))}.`
+      return { code: 'guidHob', guid, start: hex(valueOf(value)), bytes: hex(bytes.length) }
     }
   }
 }

@@ -6,7 +6,7 @@ import { platformById, platforms, type Platform, type StartPhase } from '../../s
 import { readMachine } from '../../src-lab/pack/read-machines'
 import { noWay } from '../../src-lab/lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
-import { stopSentence } from '../../src-lab/run/stop-sentence'
+import { sentencesIn } from '../../src-lab/sentences'
 import { traceLine } from '../../src-lab/run/trace-lines'
 import { readDriverFiles, requireDriverName } from './driver-files'
 import { commandEngine } from './engine'
@@ -108,6 +108,6 @@ function print({ result }: RunReply): void {
   process.stdout.write(result.console)
   if (result.console !== '' && !result.console.endsWith('\n')) process.stdout.write('\n')
   for (const fault of result.faults) process.stderr.write(`${fault.at ? `${fault.at.file}:${fault.at.line}: ` : ''}${fault.text}\n`)
-  if (result.stopped) process.stderr.write(`stopped: ${stopSentence(result.stopped)}\n`)
+  if (result.stopped) process.stderr.write(`stopped: ${sentencesIn('en').stopped(result.stopped)}\n`)
   else process.stdout.write(`${result.statusName ?? result.status}\n`)
 }

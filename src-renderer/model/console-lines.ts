@@ -1,6 +1,6 @@
 /** The console's lines: who printed each, and at which event. Control sequences other than colours are shown, not obeyed. */
 import type { RunResult, TraceEvent } from '../../src-firmware'
-import { stopSentence } from '../../src-lab/run/stop-sentence'
+import { sentencesIn } from '../../src-lab/sentences'
 import { waitsForKey } from './waiting'
 
 export interface ConsoleLine {
@@ -64,7 +64,7 @@ export function consoleLines(
   // The end of the run belongs to its last call's moment.
   const end = result ? lastShown(events) : null
   if (waitsForKey(result?.stopped ?? null)) lines.push({ source: 'F', text: 'waiting for a key: type it here', n: end })
-  else if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${stopSentence(result.stopped)}`, n: end })
+  else if (result?.stopped) lines.push({ source: 'F', text: `stopped: ${sentencesIn('en').stopped(result.stopped)}`, n: end })
   else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: end })
   if (verdict !== null) lines.push({ source: 'C', text: verdict, n: null })
   if (lines.length <= MAX_LINES) return lines

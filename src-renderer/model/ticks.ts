@@ -14,7 +14,7 @@ export interface Tick {
   readonly service: string
   readonly line: number | null
   readonly file: string | null
-  readonly text: string
+  readonly event: TraceEvent
   readonly refused: boolean
   readonly changesMap: boolean
 }
@@ -53,7 +53,6 @@ export function ticksOf(events: readonly TraceEvent[]): Tick[] {
   starts.forEach(({ kind, event }, index) => {
     const last = (starts[index + 1]?.event.n ?? events.length) - 1
     const own = events.slice(event.n, last + 1)
-    const text = 'text' in event ? event.text : ''
     ticks.push({
       kind,
       glyph: GLYPHS[kind],
@@ -64,7 +63,7 @@ export function ticksOf(events: readonly TraceEvent[]): Tick[] {
       service: event.kind === 'call' ? event.service : kind,
       line: event.at?.line ?? null,
       file: event.at?.file ?? null,
-      text,
+      event,
       refused: event.kind === 'call' && event.status !== null && BigInt(event.status) >> 63n === 1n,
       changesMap: own.some((each) => each.changes.some((change) => change.what === 'map'))
     })

@@ -344,8 +344,7 @@ export class Events {
         edge,
         event: hex(event.handle),
         group: event.group,
-        tpl: during,
-        text: `Notification ${edge === 'begin' ? 'begins' : 'ends'}, TPL ${during}.`
+        tpl: during
       })
     around.runAs(event.image, () => {
       say('begin')

@@ -3,10 +3,11 @@ import type { Board } from '../../board/board'
 import { DriverStop, ImageExit } from '../../board/guest'
 import { hex } from '../../spec/hex'
 import { FIRMWARE } from '../../memory/owners'
-import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
+import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
-import { isError, statusName, SUCCESS, type Success } from '../../spec/status'
+import { isError, SUCCESS, type Success } from '../../spec/status'
 import { noMemory, noSuchHandle, refusal, type Refusal } from '../../trace/cause'
+import type { ImageEvent } from '../../trace/trace'
 import type { Events } from '../events/events'
 import type { PageAllocator } from '../memory/page-allocator'
 import { LOADED_IMAGE_PROTOCOL, type Handles } from './handles'
@@ -126,7 +127,7 @@ export class Images {
 
   /** Says in the trace that an image was loaded; what that changed belongs to this event. */
   tellLoaded(image: Image): void {
-    this.tell(image, 'loaded', null, `${image.name} loaded at ${hex(image.start)}, ${pagesOf(image)} pages of ${this.typeWord(image)}.`)
+    this.tell(image, 'loaded', null)
     // New runtime pages move the Memory Attributes Table.
     this.core.memoryChanged(moduleTypes[image.moduleType].code)
     this.core.board.recordChanges()
@@ -135,7 +136,7 @@ export class Images {
   /** From here on the image's code runs. */
   begin(image: Image): void {
     image.state = 'started'
-    this.tell(image, 'started', null, `${image.name} started.`)
+    this.tell(image, 'started', null)
     this.running.push(image)
     this.core.board.image = image.name
   }
@@ -166,7 +167,7 @@ export class Images {
   ended(image: Image, status: bigint): void {
     image.state = 'returned'
     this.running.splice(this.running.indexOf(image), 1)
-    this.tell(image, 'returned', status, `${image.name} returned ${statusName(status) ?? hex(status)}.`)
+    this.tell(image, 'returned', status)
     // After the handoff there is no firmware left that could unload anything.
     if (!this.core.board.exited && (image.moduleType === 'UEFI_APPLICATION' || isError(status))) this.remove(image)
   }
@@ -231,7 +232,7 @@ export class Images {
     const { core } = this
     const type = moduleTypes[image.moduleType].code
     core.board.runAs(FIRMWARE, () => {
-      this.tell(image, 'unloaded', null, `${image.name} unloaded; what it allocated and did not free stays allocated.`)
+      this.tell(image, 'unloaded', null)
       core.handles.forget(image.handle, LOADED_IMAGE_PROTOCOL)
       core.pages.freePages(image.start, pagesOf(image))
       core.typeChanged(type, MemoryType.Conventional, image.start, pagesOf(image))
@@ -243,7 +244,7 @@ export class Images {
     this.unloaded.set(image.name, image.start)
   }
 
-  private tell(image: Image, state: 'loaded' | 'started' | 'returned' | 'unloaded', status: bigint | null, text: string): void {
+  private tell(image: Image, state: 'loaded' | 'started' | 'returned' | 'unloaded', status: bigint | null): void {
     const { core } = this
     // What a call did so far belongs to the call; but what loading did belongs here.
     if (state !== 'loaded') core.board.recordChanges()
@@ -254,14 +255,10 @@ export class Images {
       handle: hex(image.handle),
       name: image.name,
       status: status === null ? null : hex(status),
-      text
+      place: state === 'loaded' ? placeOf(image) : null
     })
     if (state !== 'returned') core.board.currentEvent = n
     core.board.recordChanges()
-  }
-
-  private typeWord(image: Image): string {
-    return memoryTypeWord(moduleTypes[image.moduleType].code)
   }
 
   private describe(image: Image): void {
@@ -278,6 +275,10 @@ export class Images {
     put(80n, 4, BigInt(code))
     put(84n, 4, BigInt(data))
   }
+}
+
+function placeOf(image: Image): ImageEvent['place'] {
+  return { start: hex(image.start), pages: Number(pagesOf(image)), type: moduleTypes[image.moduleType].code }
 }
 
 function pagesOf({ bytes }: Pick<Image, 'bytes'>): bigint {

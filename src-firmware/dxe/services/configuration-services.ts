@@ -13,7 +13,5 @@ export const installConfigurationTable: Service = {
     const guid = guidAt(board, args.raw('guid'), at)
     if (guid === null) return nullPointer('guid')
     return core.configurationTable.install(guid, args.integer('table'))
-  },
-  say: (args) =>
-    args.integer('table') === 0n ? 'InstallConfigurationTable, an entry taken out' : 'InstallConfigurationTable, an entry set'
+  }
 }

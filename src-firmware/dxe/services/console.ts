@@ -15,8 +15,7 @@ export const outputString: Service = {
     if (text === null || text === 0n) return nullPointer('string')
     board.console.print(typeof text === 'string' ? text : board.readString(text as bigint, 2, at), 'driver', at)
     return { Status: 'EFI_SUCCESS' }
-  },
-  say: () => 'OutputString'
+  }
 }
 
 export const readKeyStroke: Service = {
@@ -32,8 +31,7 @@ export const readKeyStroke: Service = {
     if (core.consoleInput.isWaiting(board.currentEvent, board.recorder.events, (service) => idle.has(service)))
       throw new DriverStop('waiting', 'the driver asks for a key again and again, and none is left', at)
     return refusal('EFI_NOT_READY', { code: 'noKey' })
-  },
-  say: () => 'ReadKeyStroke, a key'
+  }
 }
 
 /** What a driver does that polls the keyboard, and nothing else. */

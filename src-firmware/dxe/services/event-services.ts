@@ -115,8 +115,7 @@ export const eventServices: readonly Service[] = [
       const before = core.tpl
       core.setTpl(args.number('newTpl'))
       return { Status: null, value: BigInt(before) }
-    },
-    say: (args) => `RaiseTPL to ${args.integer('newTpl')}`
+    }
   },
   {
     table: 'BootServices',
@@ -128,8 +127,7 @@ export const eventServices: readonly Service[] = [
       core.setTpl(args.number('oldTpl'))
       core.events.dispatch()
       return { Status: null, value: null }
-    },
-    say: (args) => `RestoreTPL to ${args.integer('oldTpl')}`
+    }
   },
   {
     table: 'BootServices',
@@ -140,7 +138,6 @@ export const eventServices: readonly Service[] = [
     run({ core, args }) {
       core.events.pass(args.integer('microseconds') * 10n)
       return { Status: 'EFI_SUCCESS' }
-    },
-    say: (args) => `Stall, ${args.integer('microseconds')} µs`
+    }
   }
 ]

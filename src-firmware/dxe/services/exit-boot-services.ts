@@ -31,8 +31,7 @@ export const exitBootServices: Service = {
     core.runtime.variables.enterRuntime()
     board.exited = { n: board.currentEvent, at }
     return { Status: 'EFI_SUCCESS' }
-  },
-  say: () => 'ExitBootServices, the firmware hands memory over'
+  }
 }
 
 function oldKey({ mapKey, keyMovedBy }: DxeCore, given: bigint): Cause | null {

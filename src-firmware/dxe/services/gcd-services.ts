@@ -1,16 +1,11 @@
 /** The memory-space services of the DXE services table, PI 1.8 volume 2 §7.2.4. */
-import { address } from '../../spec/hex'
 import type { Result, ServiceFacts } from '../../services/signature'
-import { parameter, type Arguments, type Service, type ServiceContext } from '../../services/service'
+import { parameter, type Service, type ServiceContext } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
 import { noMemory, nullPointer, refusal } from '../../trace/cause'
 import { CORE_IMAGE } from '../core/core'
 import { GCD_DESCRIPTOR_BYTES, GcdMemoryType, type GcdEntry, type GcdResult } from '../gcd/gcd'
-
-function range(args: Arguments): string {
-  return `${address(args.integer('length'))} bytes at ${address(args.integer('baseAddress'))}`
-}
 
 function service(
   name: string,
@@ -28,8 +23,7 @@ function service(
       const result = run(context)
       if (result.Status === 'EFI_SUCCESS') context.core.gcdChanged()
       return result
-    },
-    say: (args) => `${name}, ${range(args)}`
+    }
   }
 }
 
@@ -95,8 +89,7 @@ export const allocateMemorySpace: Service = {
     // A search leaves its last trial in the variable also when it fails.
     const writes = reference !== null && (answer.Status === 'EFI_SUCCESS' || (answer.Status === 'EFI_NOT_FOUND' && reads))
     return writes ? { ...answer, out: { baseAddress: BaseAddress } } : answer
-  },
-  say: (args, outcome) => `AllocateMemorySpace, ${address(args.integer('length'))} bytes at ${address(outcome.out!.baseAddress as bigint)}`
+  }
 }
 
 export const freeMemorySpace = service(
@@ -144,8 +137,7 @@ export const getMemorySpaceDescriptor: Service = {
     const entry = core.gcd.find(where)
     if (!entry || where > entry.last) return refusal('EFI_NOT_FOUND', core.gcd.outside(where, 1n))
     return { Status: 'EFI_SUCCESS', out: { descriptor: fields(entry) } }
-  },
-  say: (args) => `GetMemorySpaceDescriptor, ${address(args.integer('baseAddress'))}`
+  }
 }
 
 export const getMemorySpaceMap: Service = {
@@ -167,8 +159,7 @@ export const getMemorySpaceMap: Service = {
     if (buffer === null) return noMemory(size)
     board.memory.write(buffer, packed(entries))
     return { Status: 'EFI_SUCCESS', out: { numberOfDescriptors: BigInt(entries.length), memorySpaceMap: buffer } }
-  },
-  say: (_args, outcome) => `GetMemorySpaceMap, ${outcome.out!.numberOfDescriptors as bigint} descriptors`
+  }
 }
 
 function fields(entry: GcdEntry): Extract<Result, { readonly [field: string]: bigint }> {

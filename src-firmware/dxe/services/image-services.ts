@@ -47,8 +47,7 @@ export const imageServices: readonly Service[] = [
       if (!image) return noMemory(IMAGE_BYTES)
       core.images.tellLoaded(image)
       return { Status: 'EFI_SUCCESS', out: { imageHandle: image.handle } }
-    },
-    say: (args) => `LoadImage of ${String(args.raw('devicePath'))}`
+    }
   },
   {
     table: 'BootServices',
@@ -68,8 +67,7 @@ export const imageServices: readonly Service[] = [
         return { Status }
       }
       return { Status, out: exitData ? { exitDataSize: exitData.bytes, exitData: exitData.buffer } : { exitDataSize: 0n, exitData: 0n } }
-    },
-    say: () => 'StartImage'
+    }
   },
   {
     table: 'BootServices',
@@ -86,8 +84,7 @@ export const imageServices: readonly Service[] = [
       const bytes = args.integer('exitDataSize')
       if (data !== 0n) board.access(data, bytes, 'read', at)
       return core.images.exit(args.integer('imageHandle'), args.integer('exitStatus'), { data, bytes })
-    },
-    say: () => 'Exit of an image that was never started'
+    }
   },
   {
     table: 'BootServices',
@@ -110,7 +107,6 @@ export const imageServices: readonly Service[] = [
       const value = args.raw('function')
       image.unload = typeof value === 'object' && value !== null && 'guestFunction' in value ? value.guestFunction : null
       return { Status: 'EFI_SUCCESS' }
-    },
-    say: () => 'SetUnload'
+    }
   }
 ]

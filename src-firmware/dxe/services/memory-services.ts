@@ -1,10 +1,10 @@
 /** The memory services of the boot services table, UEFI 2.10 §7.2. */
-import { copyBytes, plural, setBytes } from '../../library/base-memory-lib'
+import { copyBytes, setBytes } from '../../library/base-memory-lib'
 import { DriverStop } from '../../board/guest'
 import { address, u64 } from '../../spec/hex'
 import type { Result } from '../../services/signature'
 import { parameter, type Service } from '../../services/service'
-import { MemoryType, memoryTypeWord } from '../../spec/memory-type'
+import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { bufferTooSmall, nullPointer, refusal } from '../../trace/cause'
 import { fullPageCause, fullPoolCause } from '../core/full-cause'
@@ -57,9 +57,7 @@ export const allocatePages: Service = {
     core.memoryChanged(memoryType)
     core.typeChanged(MemoryType.Conventional, memoryType, result.Memory, pages)
     return { Status: 'EFI_SUCCESS', out: { memory: result.Memory } }
-  },
-  say: (args, outcome) =>
-    `AllocatePages, ${plural(args.integer('pages'), 'page')} of ${memoryTypeWord(args.number('memoryType'))} at ${address(outcome.out!.memory as bigint)}`
+  }
 }
 
 export const freePages: Service = {
@@ -79,8 +77,7 @@ export const freePages: Service = {
     core.memoryChanged(result.type)
     core.typeChanged(result.type, MemoryType.Conventional, memory, pages)
     return { Status: 'EFI_SUCCESS' }
-  },
-  say: (args) => `FreePages, ${plural(args.integer('pages'), 'page')} at ${address(args.integer('memory'))}`
+  }
 }
 
 export const allocatePool: Service = {
@@ -110,9 +107,7 @@ export const allocatePool: Service = {
     board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: board.image })
     core.memoryChanged(type)
     return { Status: 'EFI_SUCCESS', out: { buffer: result.Buffer } }
-  },
-  say: (args, outcome) =>
-    `AllocatePool, ${plural(args.integer('size'), 'byte')} of ${memoryTypeWord(args.number('poolType'))} at ${address(outcome.out!.buffer as bigint)}`
+  }
 }
 
 export const freePool: Service = {
@@ -135,8 +130,7 @@ export const freePool: Service = {
     if (holding?.unit === 'pool') board.release(buffer, holding.last - holding.start + 1n)
     core.memoryChanged(result.type)
     return { Status: 'EFI_SUCCESS' }
-  },
-  say: (args) => `FreePool, the buffer at ${address(args.integer('buffer'))}`
+  }
 }
 
 export const getMemoryMap: Service = {
@@ -177,8 +171,7 @@ export const getMemoryMap: Service = {
     })
     board.writeBytes(buffer, bytes, at)
     return { Status: 'EFI_SUCCESS', out: { memoryMapSize: BigInt(bytes.length), ...given } }
-  },
-  say: (_args, outcome) => `GetMemoryMap, ${Number(outcome.out!.memoryMapSize as bigint) / Number(DESCRIPTOR_STRIDE)} descriptors`
+  }
 }
 
 export const memoryServices: readonly Service[] = [

@@ -16,8 +16,7 @@ export const calculateCrc32: Service = {
     if (size === 0n) return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'dataSize' })
     if (args.reference('crc32') === null) return nullPointer('crc32')
     return { Status: 'EFI_SUCCESS', out: { crc32: BigInt(crc32(board.readBytes(data, Number(size), at))) } }
-  },
-  say: (args) => `CalculateCrc32 of ${args.integer('dataSize')} bytes`
+  }
 }
 
 export const setWatchdogTimer: Service = {
@@ -35,8 +34,7 @@ export const setWatchdogTimer: Service = {
   run({ core, args }) {
     core.events.setWatchdog(args.integer('timeout'))
     return { Status: 'EFI_SUCCESS' }
-  },
-  say: (args) => (args.integer('timeout') === 0n ? 'SetWatchdogTimer, off' : `SetWatchdogTimer, ${args.integer('timeout')} s`)
+  }
 }
 
 export const getNextMonotonicCount: Service = {

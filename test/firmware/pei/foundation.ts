@@ -34,7 +34,7 @@ export function foundation(changes: Partial<PeiMoment> = {}, architecture: Platf
   })
   const pei = new PeiCore(board, { ...platform.pei!, ...changes })
   board.image = 'driver.ts'
-  board.tell({ kind: 'phase', at: null, from: null, to: 'pei', recorded: true, text: '' })
+  board.tell({ kind: 'phase', at: null, from: null, to: 'pei', recorded: true, machine: null, step: null })
   board.recordChanges()
   const calls = new ServiceCalls(board, { pei, dxe: null }, () => {}, null)
   const inner: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)

@@ -102,14 +102,14 @@ export function driven(act: (driver: Driven) => void, options: DrivenOptions = {
   machine.finish()
   const common = { platform: platform.id, phase: 'app', mode, seed: 0 } as const
   return {
-    head: { kind: 'trace', format: 1, ...common, keys: '', entry: 'driver.ts', app: '0' },
+    head: { kind: 'trace', format: 2, ...common, keys: '', entry: 'driver.ts', app: '0' },
     trace: machine.events,
     result: {
       ...common,
       status: status === null ? null : hex(status),
       statusName: status === null ? null : statusName(status),
       console: machine.console,
-      faults: machine.events.filter((event) => event.kind === 'fault'),
+      faults: [],
       diagnostics: [...(options.diagnostics ?? [])],
       stopped: stop
         ? {

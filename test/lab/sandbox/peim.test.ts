@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, type FaultEvent } from '../../../src-firmware'
+import { fold, platformById } from '../../../src-firmware'
 import { runDriver } from './run-driver'
 
 const IMPORTS = `import * as P from 'PiPei'; import * as H from 'Library/HobLib'; import * as A from 'Library/MemoryAllocationLib'; import * as L from 'Library/BaseLib'
@@ -124,8 +124,7 @@ export function UefiMain() { const B = OUT<bigint>(); gBS.AllocatePool(2, 8, B);
 })
 
 describe('what a PEIM may touch', () => {
-  const fault = async (body: string) =>
-    (await run(body)).trace.find((event): event is FaultEvent => event.kind === 'fault' && event.reason !== 'unwritten')
+  const fault = async (body: string) => (await run(body)).result.faults.find(({ reason }) => reason !== 'unwritten')
 
   it('HOBs: it may write them', async () => {
     const { result } = await run(`  const List = H.GetHobList(); P.EFI_HOB_HANDOFF_INFO_TABLE.at(List).BootMode = 0x20

@@ -4,12 +4,15 @@ import type { CallEvent, LabEvent } from '../../../src-firmware/trace/trace'
 import { hobFields } from '../../../src-lab/checks/hob-fields'
 import type { Fault, OsStep, Scenario, Step } from '../../../src-lab/lab/lab'
 import type { RunReply } from '../../../src-lab/request/run-request'
+import { sentencesIn } from '../../../src-lab/sentences'
 import { driverOf, runDriver } from '../sandbox/run-driver'
 
 const run = (body: string, scenario: Scenario, options: Parameters<typeof runDriver>[1] = {}): Promise<RunReply> =>
   runDriver(driverOf(body), { scenario, ...options })
 const labEvents = ({ trace }: RunReply): LabEvent[] => trace.filter((event) => event.kind === 'lab')
-const texts = (reply: RunReply): string[] => labEvents(reply).map((event) => event.text)
+const texts = (reply: RunReply): string[] => labEvents(reply).map((event) => sentencesIn('en').deed(event.did))
+const refusals = ({ notDone = [] }: RunReply): { step: string; why: string }[] =>
+  notDone.map(({ step, why }) => ({ step, why: sentencesIn('en').deed(why) }))
 const calls = ({ trace }: RunReply): CallEvent[] => trace.filter((event) => event.kind === 'call' && event.call !== null) as CallEvent[]
 const allocate: Extract<Step, { do: 'allocatePages' }> = {
   id: 'pages',
@@ -157,7 +160,7 @@ export function PeimEntryPoint(FileHandle: P.EFI_PEI_FILE_HANDLE, PeiServices: P
       { id: 'g', do: 'guidHob', guid: guidHob.guid, bytes: '00'.repeat(0xfff0) }
     ])
     expect(reply.result).toMatchObject({ stopped: null, statusName: 'EFI_SUCCESS', console: '' })
-    expect(reply.notDone).toEqual([
+    expect(refusals(reply)).toEqual([
       { step: 'a', why: 'No HOB was built. ASSERT: baseAddress is 0x4000010, which is no multiple of 4096.' },
       { step: 'g', why: 'No HOB was built. ASSERT: DataLength is 65520, and one HOB holds 65504 bytes at most.' }
     ])
@@ -165,8 +168,8 @@ export function PeimEntryPoint(FileHandle: P.EFI_PEI_FILE_HANDLE, PeiServices: P
   })
 
   it('each phase has its own services', async () => {
-    expect((await setUp([allocate])).notDone).toEqual([{ step: 'pages', why: 'Not done: PEI has no boot services yet.' }])
-    expect((await run('', { setup: [guidHob] })).notDone).toEqual([{ step: 'g', why: 'Not done: HOBs are built in PEI.' }])
+    expect(refusals(await setUp([allocate]))).toEqual([{ step: 'pages', why: 'Not done: PEI has no boot services yet.' }])
+    expect(refusals(await run('', { setup: [guidHob] }))).toEqual([{ step: 'g', why: 'Not done: HOBs are built in PEI.' }])
   })
 })
 
@@ -193,7 +196,7 @@ describe('faults', () => {
       kind: 'lab',
       id: 'no',
       changes: [],
-      text: 'The lab lets this call answer EFI_OUT_OF_RESOURCES.'
+      did: { code: 'callFails', status: 'EFI_OUT_OF_RESOURCES' }
     })
     expect(reply.result.mapKey).toBe((await run("Print('Success\\n')", {})).result.mapKey)
   })
@@ -304,7 +307,7 @@ export function Count(by: bigint): bigint { ${count} }
       expect(reply.notDone).toBeUndefined()
       const event = labEvents(reply)[1]!
       const runtime = reply.result.map.filter(({ attribute }) => BigInt(attribute) >> 63n === 1n)
-      expect(event.text).toBe(
+      expect(sentencesIn('en').deed(event.did)).toBe(
         `The operating system calls SetVirtualAddressMap: ${runtime.length} runtime ranges, each at its address + 0xffff800000000000. Addresses are virtual from here on.`
       )
       const { virtualMap } = fold(reply.trace)
@@ -343,11 +346,11 @@ export function Count(by: bigint): bigint { ${count} }
 
     it('is not done before the handoff, and only once', async () => {
       const reply = await run('', { afterwards: [virtual, os.exit!, virtual, { ...virtual, id: 'again' }] })
-      expect(reply.notDone).toEqual([
+      expect(refusals(reply)).toEqual([
         { step: 'v', why: 'Not done: memory still belongs to the firmware.' },
         { step: 'again', why: 'SetVirtualAddressMap refused with EFI_UNSUPPORTED.' }
       ])
-      expect(labEvents(reply).map(({ text }) => text)).toContain('SetVirtualAddressMap refused with EFI_UNSUPPORTED.')
+      expect(texts(reply)).toContain('SetVirtualAddressMap refused with EFI_UNSUPPORTED.')
     })
   })
 

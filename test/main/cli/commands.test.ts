@@ -74,7 +74,7 @@ export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI
     const { stdout } = await handoff(['run', path, '--json', '--trace', out])
     const result = JSON.parse(stdout) as RunResult
     const [first, ...lines] = readFileSync(out, 'utf8').trimEnd().split('\n')
-    expect(JSON.parse(first!)).toMatchObject({ kind: 'trace', format: 1, platform: 'q35-256m', entry: 'trace.ts' })
+    expect(JSON.parse(first!)).toMatchObject({ kind: 'trace', format: 2, platform: 'q35-256m', entry: 'trace.ts' })
     expect(lines.map((line) => (JSON.parse(line) as { n: number }).n)).toEqual(lines.map((_, n) => n))
     expect(result.events).toBe(lines.length)
     expect(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, type Machine, type RunResult } from '../../../src-firmware'
+import { fold, platformById, powerOn, type Machine, type RunResult, type TraceEvent } from '../../../src-firmware'
 import { consoleLines, visible } from '../../../src-renderer/model/console-lines'
 import { memmap } from '../../../src-renderer/model/memmap'
 import { execute } from '../../../src-renderer/model/shell'
@@ -214,6 +214,17 @@ describe('sizes', () => {
 })
 
 describe('a timeline with more ticks than there is room for', () => {
+  const event: TraceEvent = {
+    kind: 'lab',
+    id: 'any',
+    did: { code: 'woke' },
+    n: 0,
+    phase: 'app',
+    at: null,
+    image: 'lab',
+    changes: [],
+    accesses: []
+  }
   const ticks = (...kinds: TickKind[]): Tick[] =>
     kinds.map((kind, first) => ({
       kind,
@@ -224,7 +235,7 @@ describe('a timeline with more ticks than there is room for', () => {
       service: '',
       line: null,
       file: null,
-      text: '',
+      event,
       refused: false,
       changesMap: false
     }))

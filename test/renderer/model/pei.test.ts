@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fold, platformById, powerOn, storyOf, type Machine } from '../../../src-firmware'
+import { sentencesIn } from '../../../src-lab/sentences'
 import { byteLines, hobRow } from '../../../src-renderer/model/hobs'
 import { changedHobs, isPhitStale, movesOf, originOf, peiAreas } from '../../../src-renderer/model/pei-memory'
 import { storyWords } from '../../../src-renderer/model/memory-words'
@@ -133,11 +134,13 @@ describe('the story of memory in words', () => {
 it('what the lab does has a place of its own on the timeline', () => {
   const machine = peim('made-pc-256m')
   takePage(machine)
-  machine.intervene('taken', () => 'The lab looks on.')
+  machine.intervene('taken', () => ({ code: 'woke' }))
   takePage(machine)
-  expect(ticksOf(machine.events).map(({ kind, call, text }) => [kind, call, kind === 'lab' ? text : ''])).toEqual([
+  expect(
+    ticksOf(machine.events).map(({ kind, call, event }) => [kind, call, event.kind === 'lab' ? sentencesIn('en').event([], event) : ''])
+  ).toEqual([
     ['allocate', 1, ''],
-    ['lab', null, 'The lab looks on.'],
+    ['lab', null, 'The machine wakes.'],
     ['allocate', 2, '']
   ])
 })

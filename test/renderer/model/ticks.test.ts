@@ -6,7 +6,7 @@ import { ticksOf } from '../../../src-renderer/model/ticks'
 function call(table: CallEvent['table'], service: string): CallEvent {
   return {
     ...{ kind: 'call', n: 0, phase: 'app', at: null, image: 'driver.ts', changes: [], accesses: [], call: 1, parent: null, table, service },
-    ...{ in: {}, cause: null, status: null, statusName: null, out: {}, text: service }
+    ...{ in: {}, cause: null, status: null, statusName: null, out: {}, returned: true }
   } as CallEvent
 }
 

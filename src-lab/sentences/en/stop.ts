@@ -1,5 +1,5 @@
 /** How a stop is told to a person, the same on the command line and on the screen. */
-import type { Stopped } from '../../src-firmware/trace/trace'
+import type { Stopped } from '../../../src-firmware/index'
 
 /** 'step budget, driver.ts:12: …' or 'the driver threw 7 and nothing caught it, driver.ts:4'. */
 export function stopSentence({ reason, message, file, line }: Stopped): string {

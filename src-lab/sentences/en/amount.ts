@@ -1,0 +1,24 @@
+/** Numbers with their units: '2 pages', '1 byte', '0xE530000'. */
+import { address } from '../../../src-firmware/spec/hex'
+import type { Value } from '../../../src-firmware/index'
+
+const PAGE = 4096n
+
+export function counted(count: bigint, word: string): string {
+  return `${count} ${word}${count === 1n ? '' : 's'}`
+}
+
+/** Pages where it is pages, bytes where it is a pool buffer. */
+export function amount(bytes: bigint, unit: 'pages' | 'bytes'): string {
+  return unit === 'pages' ? counted((bytes + PAGE - 1n) / PAGE, 'page') : counted(bytes, 'byte')
+}
+
+/** A whole number of the trace. NULL is 0. */
+export function whole(value: Value | undefined): bigint {
+  return value === null || value === undefined ? 0n : BigInt(value)
+}
+
+/** An address or a length as people read it. */
+export function shown(value: Value | undefined): string {
+  return address(whole(value))
+}

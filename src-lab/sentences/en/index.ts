@@ -1,0 +1,46 @@
+/** English. */
+import type { TraceEvent } from '../../../src-firmware/index'
+import { unreachable } from '../../../src-firmware/board/guest'
+import type { Sentences } from '../sentences'
+import { callSentence, keySentence } from './call'
+import { faultSentence } from './fault'
+import { imageSentence } from './image'
+import { deedSentence } from './lab'
+import { phaseSentence } from './phase'
+import { notifySentence } from './notify'
+import { stopSentence } from './stop'
+
+export const english: Sentences = {
+  event: (events, event) => parts(events, event).join(''),
+  parts,
+  fault: faultSentence,
+  deed: deedSentence,
+  stopped: stopSentence
+}
+
+function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string] {
+  return [eventSentence(events, event), event.kind === 'call' ? keySentence(event) : '']
+}
+
+function eventSentence(events: readonly TraceEvent[], event: TraceEvent): string {
+  switch (event.kind) {
+    case 'call':
+      return callSentence(event)
+    case 'fault':
+      return faultSentence(events, event)
+    case 'console':
+      return event.text
+    case 'phase':
+      return phaseSentence(event)
+    case 'image':
+      return imageSentence(event)
+    case 'notify':
+      return notifySentence(event)
+    case 'lab':
+      return deedSentence(event.did)
+    case 'cut':
+      return `${event.leftOut.toLocaleString('en-US')} more events were counted and not kept.`
+    default:
+      return unreachable(event)
+  }
+}

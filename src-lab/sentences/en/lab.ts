@@ -1,0 +1,66 @@
+/** What a lab does beside the driver, and the operating system after it. */
+import { memoryTypeWord, type LabDeed } from '../../../src-firmware/index'
+import { amount, shown } from './amount'
+
+export function deedSentence(did: LabDeed): string {
+  switch (did.code) {
+    case 'begun':
+      return ''
+    case 'wrote':
+      return `${amount(BigInt(did.bytes), 'bytes')} written at ${shown(did.start)}.`
+    case 'took':
+      return `${amount(BigInt(did.bytes), did.unit)} of ${memoryTypeWord(did.type)} taken at ${shown(did.start)}.`
+    case 'freed':
+      return `${amount(BigInt(did.bytes), did.unit)} at ${shown(did.start)} freed.`
+    case 'tableInstalled':
+      return `The table ${did.guid} installed at ${shown(did.start)}.`
+    case 'groupSignalled':
+      return `The event group ${did.group} signalled.`
+    case 'resourceHob':
+      return `A resource HOB says what is at ${shown(did.start)}: ${did.bytes} bytes.`
+    case 'allocationHob':
+      return `An allocation HOB claims ${did.bytes} bytes at ${shown(did.start)} as ${memoryTypeWord(did.type)}.`
+    case 'guidHob':
+      return `A GUID HOB ${did.guid} holds ${amount(BigInt(did.bytes), 'bytes')} at ${shown(did.start)}.`
+    case 'callFails':
+      return `The lab lets this call answer ${did.status}.`
+    case 'exitBootServices':
+      return 'The operating system leaves the boot services.'
+    case 'hadExited':
+      return 'The driver had left the boot services itself.'
+    case 'setVirtualAddressMap':
+      return `The operating system calls SetVirtualAddressMap: ${did.ranges} runtime ranges, each at its address + ${did.offset}. Addresses are virtual from here on.`
+    case 'reused':
+      return `The operating system takes ${amount(BigInt(did.bytes), 'pages')} of ${did.types.map(memoryTypeWord).join(' and ')} and overwrites them.`
+    case 'exportCalled':
+      return did.returned === null
+        ? `The operating system calls ${did.export}.`
+        : `The operating system calls ${did.export}; it returns ${did.returned}.`
+    case 'slept':
+      return 'The machine sleeps. Only the bytes of ACPIMemoryNVS, Reserved and runtime memory are kept.'
+    case 'woke':
+      return 'The machine wakes.'
+    case 'serviceRefused':
+      return `${did.service} refused with ${did.status}.`
+    case 'nothingToWrite':
+      return 'Nothing was written: the step that should name the memory took none.'
+    case 'nothingToFree':
+      return `Nothing was freed: '${did.named}' took no memory.`
+    case 'noPageForMap':
+      return 'Not done: no page is free for the map of SetVirtualAddressMap.'
+    case 'noBootServicesYet':
+      return 'Not done: PEI has no boot services yet.'
+    case 'bootServicesGone':
+      return 'Not done: the boot services are gone.'
+    case 'hobsOnlyInPei':
+      return 'Not done: HOBs are built in PEI.'
+    case 'noHob':
+      return `No HOB was built. ${did.why}.`
+    case 'noOsToSleep':
+      return 'Not done: there is no operating system that could put the machine to sleep.'
+    case 'notHandedOver':
+      return 'Not done: memory still belongs to the firmware.'
+    case 'stepUnsupported':
+      return `'${did.step}' is not yet supported by this version.`
+  }
+}

@@ -1,0 +1,13 @@
+/** Sentences about a run, made from the codes and values of its events: one folder for each language. */
+import { english } from './en'
+import type { Sentences } from './sentences'
+
+export type { Sentences } from './sentences'
+
+export type Language = 'en'
+
+const languages: Readonly<Record<Language, Sentences>> = { en: english }
+
+export function sentencesIn(language: Language): Sentences {
+  return languages[language]
+}

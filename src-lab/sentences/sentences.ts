@@ -1,0 +1,15 @@
+/** What a language says of a run. A second language implements this beside `en/`; nothing else in the house makes sentences of a run's facts. */
+import type { FaultEvent, LabDeed, Stopped, TraceEvent } from '../../src-firmware/index'
+
+export interface Sentences {
+  /** One event in plain words: 'AllocatePool, 4096 bytes of LoaderData. Key 2021 to 2022.' A console event: what was printed. */
+  event(events: readonly TraceEvent[], event: TraceEvent): string
+  /** The same in two: what happened, and what became of the map key (empty where it stayed). Together they are the whole. */
+  parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string]
+  /** What was touched, and whose it is. @param events The trace that it stands in: it knows the lines that took and gave back the memory. */
+  fault(events: readonly TraceEvent[], fault: FaultEvent): string
+  /** What a step of a lab did, or why it could not. */
+  deed(did: LabDeed): string
+  /** A stop with its place: 'the driver threw 7 and nothing caught it, driver.ts:4'. */
+  stopped(stopped: Stopped): string
+}

@@ -57,6 +57,27 @@ const allowed: Readonly<Record<string, Arrows>> = {
     web: ['host'],
     electron: ['host', 'web'],
     cli: ['host', 'web']
+  },
+  'src-renderer': {
+    model: [],
+    host: [],
+    engine: [],
+    theme: [],
+    state: ['engine', 'host', 'model'],
+    prose: ['model'],
+    glossary: ['model', 'prose'],
+    commands: ['model'],
+    help: ['model'],
+    console: ['model', 'theme'],
+    timeline: ['model', 'state'],
+    pei: ['model'],
+    memory: ['model', 'pei', 'state'],
+    editor: ['engine', 'model', 'state', 'theme'],
+    text: ['glossary', 'model', 'prose'],
+    bench: ['console', 'editor', 'memory', 'model', 'state', 'timeline'],
+    home: ['bench', 'model', 'state'],
+    lab: ['bench', 'editor', 'engine', 'host', 'model', 'state', 'text'],
+    sandbox: ['bench', 'engine', 'home', 'model', 'state']
   }
 }
 
@@ -104,6 +125,12 @@ describe.each(Object.entries(allowed))('the rooms of %s', (top, arrows) => {
 
   it('no file leads back to itself', () => {
     expect(circles(files)).toEqual([])
+  })
+})
+
+describe('the models of the screen', () => {
+  it('are plain: no component and no rune', () => {
+    expect(sources('src-renderer/model').filter((file) => /\.svelte(\.ts)?$/.test(file))).toEqual([])
   })
 })
 

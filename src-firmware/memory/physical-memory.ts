@@ -78,11 +78,11 @@ export class PhysicalMemory {
     const end = start + length
     const upTo = (limit: bigint): void => {
       if (at >= limit) return
-      const number = Number(at / BigInt(PAGE))
-      const offset = Number(at % BigInt(PAGE))
-      const page = this.real(number)
-      page.bytes.fill(byte, offset, offset + Number(limit - at))
-      clearWritten(page.written, offset, Number(limit - at))
+      this.eachPiece(at, Number(limit - at), (number, offset, _from, size) => {
+        const page = this.real(number)
+        page.bytes.fill(byte, offset, offset + size)
+        clearWritten(page.written, offset, size)
+      })
       at = limit
     }
     const firstWhole = ((start + BigInt(PAGE - 1)) / BigInt(PAGE)) * BigInt(PAGE)

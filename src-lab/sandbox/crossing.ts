@@ -1,43 +1,8 @@
 /** The host's side of the shared cells: requests and replies as tags and 64-bit values. The guest's side is sdk/guest/core/wire.ts. */
 import { SimulatorBug } from '../../src-firmware/board/guest'
 import type { Argument, Result } from '../../src-firmware/services/signature'
+import { CELLS, DONE, FIRST, NUMBER, POSITION, Tag } from '../sdk/guest/core/protocol'
 import type { Vm } from './vm'
-
-/** What the guest may ask for; the same numbers stand in sdk/guest/core/host.ts. */
-export const Operation = {
-  stop: 0,
-  service: 1,
-  read: 2,
-  write: 3,
-  readBytes: 4,
-  writeBytes: 5,
-  text: 6,
-  bootServices: 7
-} as const
-
-/** Cells in each direction. An argument takes one, an item of a list too. */
-export const CELLS = 2048
-/** The guest's position and the operation's number come first. */
-const POSITION = 0
-const NUMBER = 1
-const FIRST = 2
-/** The host's receipt, where the number was. */
-const DONE = -1
-
-const Tag = {
-  nothing: 0,
-  null: 1,
-  false: 2,
-  true: 3,
-  positive: 4,
-  negative: 5,
-  text: 6,
-  guestFunction: 7,
-  guestObject: 8,
-  emptyReference: 9,
-  reference: 10,
-  list: 11
-} as const
 
 export class Cells {
   /** Texts that go beside the cells, in either direction. */

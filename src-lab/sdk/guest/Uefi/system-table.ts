@@ -1,5 +1,6 @@
-import { cross, Operation, tags } from '../core/host'
+import { cross, tags } from '../core/host'
 import * as kinds from '../core/layout'
+import { FIRST, Operation } from '../core/protocol'
 import { bootServices, conIn, conOut, runtimeServices } from '../core/tables'
 import type { EFI_HANDLE, OVERLAY, UINT32, UINTN, VOID_PTR } from './base'
 import type { EFI_BOOT_SERVICES } from './boot-services'
@@ -33,7 +34,7 @@ export interface EFI_SYSTEM_TABLE extends OVERLAY {
 /** Are there boot services still? ExitBootServices sets the pointers in the table to NULL. */
 function untilExit<T>(face: T): T | null {
   cross(Operation.bootServices)
-  return tags[2] === 1 ? face : null
+  return tags[FIRST] === 1 ? face : null
 }
 
 /** Where everything else is reached from: 120 bytes. UEFI 2.10 §4.3. */

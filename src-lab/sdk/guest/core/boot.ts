@@ -4,6 +4,7 @@ import { position, stop, tags } from './host'
 import { fitting, ranges, shown } from './integer'
 import { kept } from './kept'
 import { peiServices } from './pei-tables'
+import { POSITION } from './protocol'
 import { closeRealm } from './realm'
 import { EFI_SYSTEM_TABLE } from '../Uefi/system-table'
 import { Reader, Writer, type Wire } from './wire'
@@ -105,7 +106,7 @@ function answer(name: string, callee: (...values: unknown[]) => unknown, given: 
 
 /** Writes where the driver is. */
 export function where(): void {
-  tags[0] = position.at
+  tags[POSITION] = position.at
 }
 
 /** Ends the run over something that was thrown and not caught. */

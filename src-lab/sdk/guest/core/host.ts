@@ -3,8 +3,9 @@
  * The host lets nothing from the driver reach these names: they are taken from the global object before the driver's text runs.
  */
 import './repairs'
+import { DONE, NUMBER, Operation, POSITION } from './protocol'
 
-/** Request and reply: tags[i] says what values[i] is (see wire.ts). tags[0] is the position of the call, tags[1] its number, then the host's receipt. */
+/** Request and reply: tags[i] says what values[i] is. */
 interface Crossing {
   /** undefined: done. A number: the driver was stopped. */
   readonly call: (operation: number, ...given: (string | ArrayBuffer)[]) => number | string | ArrayBuffer | undefined
@@ -20,38 +21,22 @@ const { apply } = Reflect
 
 export const values = new BigUint64Array(buffer, 0, cells)
 export const tags = new Int32Array(buffer, cells * 8, cells)
-export const CELLS = cells
-
-/** What the host is asked to do; the same numbers stand in sandbox/crossing.ts. */
-export const Operation = {
-  stop: 0,
-  service: 1,
-  read: 2,
-  write: 3,
-  readBytes: 4,
-  writeBytes: 5,
-  text: 6,
-  bootServices: 7
-} as const
 
 /** Where the driver is: the transformed text writes it, every crossing reads it. */
 export const position = { at: -1 }
 
-/** What tags[1] holds when the host has done its part. */
-const DONE = -1
-
 /** Crosses. When the driver was stopped on the other side, nothing of it runs any more. */
 export function cross(operation: number, number = 0): void {
-  tags[0] = position.at
-  tags[1] = number
+  tags[POSITION] = position.at
+  tags[NUMBER] = number
   if (call(operation) !== undefined) halt()
   settled()
 }
 
 /** Crosses with texts or a buffer beside the cells. */
 export function crossWith(operation: number, number: number, given: readonly (string | ArrayBuffer)[]): void {
-  tags[0] = position.at
-  tags[1] = number
+  tags[POSITION] = position.at
+  tags[NUMBER] = number
   // By hand: the driver may have changed how a list is iterated.
   const list: (number | string | ArrayBuffer)[] = [operation]
   for (let i = 0; i < given.length; i++) list[i + 1] = given[i]!
@@ -61,8 +46,8 @@ export function crossWith(operation: number, number: number, given: readonly (st
 
 /** Crosses for a text or a buffer. */
 export function fetch(operation: number): string | ArrayBuffer {
-  tags[0] = position.at
-  tags[1] = 0
+  tags[POSITION] = position.at
+  tags[NUMBER] = 0
   const answer = call(operation)
   if (typeof answer === 'number' || answer === undefined) halt()
   settled()
@@ -71,7 +56,7 @@ export function fetch(operation: number): string | ArrayBuffer {
 
 /** A crossing that never arrived: the host had no stack left for it. */
 function settled(): void {
-  if (tags[1] !== DONE) stop('stack', 'stack overflow: functions and services call each other too deeply')
+  if (tags[NUMBER] !== DONE) stop('stack', 'stack overflow: functions and services call each other too deeply')
 }
 
 /** Turns until the host's interrupt handler ends the guest, which no catch and no finally of the driver's sees. */
@@ -83,7 +68,7 @@ function halt(): never {
 
 /** Ends the run with a reason and one sentence. */
 export function stop(reason: string, message: string): never {
-  tags[0] = position.at
+  tags[POSITION] = position.at
   call(Operation.stop, reason, message)
   halt()
 }

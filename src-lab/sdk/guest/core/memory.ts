@@ -1,5 +1,6 @@
 /** Reading and writing simulated memory: one crossing each. */
-import { cross, crossWith, fetch, Operation, tags, values } from './host'
+import { cross, crossWith, fetch, tags, values } from './host'
+import { FIRST, Operation } from './protocol'
 import { fitting, integer, ranges, wrong } from './integer'
 
 export type Width = 1 | 2 | 4 | 8
@@ -33,14 +34,14 @@ export function pointer(value: unknown, who: string, what: string): bigint {
 }
 
 export function readUint(address: bigint, width: Width): bigint {
-  values[2] = address
+  values[FIRST] = address
   cross(Operation.read, width)
-  return values[2]!
+  return values[FIRST]!
 }
 
 export function writeUint(address: bigint, width: Width, value: bigint): void {
-  values[2] = address
-  values[3] = value
+  values[FIRST] = address
+  values[FIRST + 1] = value
   cross(Operation.write, width)
 }
 
@@ -50,14 +51,14 @@ const { slice } = ArrayBuffer.prototype
 const bufferOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, 'buffer')!.get!
 
 export function readBytes(address: bigint, length: number): Uint8Array {
-  values[2] = address
-  tags[2] = length
+  values[FIRST] = address
+  tags[FIRST] = length
   return new Bytes(fetch(Operation.readBytes) as ArrayBuffer)
 }
 
 export function writeBytes(address: bigint, bytes: ArrayLike<unknown>, length: number, who: string): void {
   const copy = new Bytes(length)
   for (let i = 0; i < length; i++) copy[i] = Number(integer(bytes[i], ranges.UINT8, who, `byte ${i}`))
-  values[2] = address
+  values[FIRST] = address
   crossWith(Operation.writeBytes, 0, [apply(slice, apply(bufferOf, copy, []), [0]) as ArrayBuffer])
 }

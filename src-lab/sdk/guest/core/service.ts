@@ -2,7 +2,8 @@
 import signatures from 'handoff:signatures'
 import { argument, outgoing, rest, type Parameter } from './arguments'
 import { Cell, FieldCell } from './cell'
-import { cross, crossWith, Operation, stop } from './host'
+import { cross, crossWith, stop } from './host'
+import { Operation } from './protocol'
 import { Reader, Writer, type Wire } from './wire'
 
 export interface Signature {

@@ -1,25 +1,7 @@
-/** How arguments and results cross: a tag and 64 bits each, texts beside them. The same tags stand in sandbox/crossing.ts. */
-import { CELLS, fetch, Operation, stop, tags, values } from './host'
+/** How arguments and results cross: a tag and 64 bits each, texts beside them. */
+import { fetch, stop, tags, values } from './host'
 import { lowBits } from './integer'
-
-export const Tag = {
-  nothing: 0,
-  null: 1,
-  false: 2,
-  true: 3,
-  positive: 4,
-  /** Two's complement. */
-  negative: 5,
-  /** The value is the number of the text. */
-  text: 6,
-  guestFunction: 7,
-  guestObject: 8,
-  emptyReference: 9,
-  /** What it holds follows. */
-  reference: 10,
-  /** So many items follow. */
-  list: 11
-} as const
+import { CELLS, FIRST, Operation, Tag } from './protocol'
 
 /** A value ready to cross: checked, and of a kind that needs no method of the driver's. */
 export type Wire =
@@ -31,9 +13,6 @@ export type Wire =
   | { readonly tag: 'function' | 'object'; readonly number: number }
   | { readonly tag: 'reference'; readonly value: Wire }
   | { readonly tag: 'list'; readonly items: readonly Wire[] }
-
-/** First cell of a request's arguments and of a reply. */
-export const FIRST = 2
 
 /** Writes values one after the other; answers the texts that go beside them. */
 export class Writer {
@@ -90,7 +69,7 @@ export class Reader {
       case Tag.negative:
         return BigInt.asIntN(64, value)
       case Tag.text: {
-        tags[2] = Number(value)
+        tags[FIRST] = Number(value)
         return fetch(Operation.text) as string
       }
       case Tag.guestFunction:

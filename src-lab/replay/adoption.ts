@@ -13,6 +13,7 @@ import {
 } from '../../src-firmware'
 import { POOL_HEAD_SIZE, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/memory/pool'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
+import { bytesOf, pageCount, type PageCount } from '../../src-firmware/spec/units'
 import type { Operation } from './operation'
 
 /** What differed after one operation. */
@@ -102,7 +103,7 @@ export class Adoption {
       for (const { start, pages, taken } of moved) {
         if (taken) {
           hiddenState.takePages(start, pages)
-          this.adopted.push({ start, last: start + pages * PAGE_SIZE - 1n })
+          this.adopted.push({ start, last: start + bytesOf(pages) - 1n })
         } else hiddenState.givePages(start, pages)
       }
     const key = operation.after?.mapKey ?? operation.map?.mapKey ?? operation.mapKey
@@ -157,7 +158,7 @@ function isIn(address: bigint, start: Hex, pages: Hex): boolean {
 
 interface MovedPages {
   readonly start: bigint
-  readonly pages: bigint
+  readonly pages: PageCount
   /** Taken by the recorded firmware where the simulated one has it free, or the other way round. */
   readonly taken: boolean
 }
@@ -174,7 +175,7 @@ function movedPages(recorded: readonly Descriptor[], simulated: readonly Descrip
     if (end === undefined || to === from) continue
     const isOwn = [to, from].every((type) => type === MemoryType.Conventional || type === MemoryType.BootServicesData)
     if (!isOwn) return null
-    moved.push({ start, pages: (end - start) / PAGE_SIZE, taken: to === MemoryType.BootServicesData })
+    moved.push({ start, pages: pageCount((end - start) / PAGE_SIZE), taken: to === MemoryType.BootServicesData })
   }
   return moved
 }

@@ -2,9 +2,12 @@
 import { platformById, type Descriptor, type Platform } from '../../src-firmware'
 import { PageAllocator } from '../../src-firmware/dxe/memory/page-allocator'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
+import { pageCount, type PageCount } from '../../src-firmware/spec/units'
 import { driven, out, type Driven } from '../firmware/driven'
 import { sequence } from './measure'
 
+const ONE = pageCount(1n)
+const TWO = pageCount(2n)
 /** Page by page in different types, so that no two neighbours are joined. */
 const TYPES = [MemoryType.LoaderCode, MemoryType.LoaderData, MemoryType.BootServicesCode] as const
 
@@ -121,23 +124,23 @@ export class FragmentedAllocator implements Fragmented {
     this.held = fill(
       () => this.pages.map.size,
       wanted,
-      (type) => this.take(type, 1n),
-      (page) => void this.pages.freePages(page, 1n)
+      (type) => this.take(type, ONE),
+      (page) => void this.pages.freePages(page, ONE)
     )
     this.descriptors = this.pages.map.size
   }
 
   pairAnywhere(): void {
     const { page, type } = this.held[this.next(this.held.length)]!
-    this.pages.freePages(page, 1n)
-    this.pages.allocatePages(2, type, 1n, page)
+    this.pages.freePages(page, ONE)
+    this.pages.allocatePages(2, type, ONE, page)
   }
 
   pairAtTop(): void {
-    this.pages.freePages(this.take(MemoryType.LoaderData, 2n), 2n)
+    this.pages.freePages(this.take(MemoryType.LoaderData, TWO), TWO)
   }
 
-  private take(type: number, pages: bigint): bigint {
+  private take(type: number, pages: PageCount): bigint {
     const result = this.pages.allocatePages(0, type, pages, 0n)
     if (result.Status !== 'EFI_SUCCESS') throw new Error(result.Status)
     return result.Memory

@@ -4,6 +4,7 @@
  */
 import { Fold, fold } from '../../src-firmware'
 import { PageAllocator } from '../../src-firmware/dxe/memory/page-allocator'
+import { byteCount } from '../../src-firmware/spec/units'
 import { Pool } from '../../src-firmware/dxe/memory/pool'
 import { PhysicalMemory } from '../../src-firmware/memory/physical-memory'
 import { driven, out, type Driven } from '../firmware/driven'
@@ -129,7 +130,7 @@ function pool(): void {
     [
       [
         (bytes: bigint) => {
-          const result = alone.allocatePool(2, bytes, true)
+          const result = alone.allocatePool(2, byteCount(bytes), true)
           if (result.Status !== 'EFI_SUCCESS') throw new Error(result.Status)
           return result.Buffer
         },

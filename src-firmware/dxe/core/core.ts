@@ -7,6 +7,7 @@ import { FREED_BYTE } from '../../memory/physical-memory'
 import { RangeTree, type Range } from '../../memory/range-tree'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE, runtimeGranularity } from '../../spec/page'
+import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
 import type { Change, Descriptor } from '../../trace/trace'
 import { RuntimeState } from '../../runtime/runtime-state'
 import { ConfigurationTable } from '../tables/configuration-table'
@@ -116,7 +117,7 @@ export class DxeCore implements PhaseMemory {
     )
     this.translation =
       start.translationTables &&
-      new TranslationTables(start.translationTables, () => void this.takePages(MemoryType.BootServicesData, 1n, FIRMWARE))
+      new TranslationTables(start.translationTables, () => void this.takePages(MemoryType.BootServicesData, pageCount(1n), FIRMWARE))
     this.gcd = new GcdMemorySpace(start.gcd, start.hasCpuDriver, {
       take: () => {
         const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
@@ -125,7 +126,7 @@ export class DxeCore implements PhaseMemory {
       give: (block) => void this.pool.freePool(block),
       toProcessor: (base, bytes) => this.translation?.set(base, bytes),
       list: (descriptors) => {
-        const result = this.pool.allocatePool(MemoryType.BootServicesData, BigInt(descriptors * GCD_DESCRIPTOR_BYTES), true)
+        const result = this.pool.allocatePool(MemoryType.BootServicesData, byteCount(BigInt(descriptors * GCD_DESCRIPTOR_BYTES)), true)
         if (result.Status === 'EFI_SUCCESS') this.pool.freePool(result.Buffer)
       }
     })
@@ -149,13 +150,13 @@ export class DxeCore implements PhaseMemory {
       { clears: board.platform.clearsMemory, records: start.poolRecords },
       {
         tookPages: (page, pages, type) => {
-          this.poolPages.insert({ start: page, last: page + pages * PAGE_SIZE - 1n })
-          board.note({ what: 'pool', address: hex(page), type, bytes: hex(pages * PAGE_SIZE), state: 'free' })
+          this.poolPages.insert({ start: page, last: page + bytesOf(pages) - 1n })
+          board.note({ what: 'pool', address: hex(page), type, bytes: hex(bytesOf(pages)), state: 'free' })
         },
         gavePages: (page, pages) => {
           const known = this.poolPages.find(page)
           if (known) this.poolPages.remove(known)
-          board.note({ what: 'pool', address: hex(page), type: MemoryType.Conventional, bytes: hex(pages * PAGE_SIZE), state: 'gone' })
+          board.note({ what: 'pool', address: hex(page), type: MemoryType.Conventional, bytes: hex(bytesOf(pages)), state: 'gone' })
         },
         typeChanged: (from, to, page, pages) => this.typeChanged(from, to, page, pages),
         isMapped: (address) => this.isMapped(address)
@@ -225,16 +226,16 @@ export class DxeCore implements PhaseMemory {
   }
 
   /** Pages that the firmware takes for itself or for an image; null: there are not enough. */
-  takePages(type: number, pages: bigint, owner: string, unit: 'pages' | 'image' = 'pages'): bigint | null {
+  takePages(type: number, pages: PageCount, owner: string, unit: 'pages' | 'image' = 'pages'): bigint | null {
     const result = this.pages.allocatePages(AllocateType.AnyPages, type, pages, 0n)
     if (result.Status !== 'EFI_SUCCESS') return null
     this.typeChanged(MemoryType.Conventional, type, result.Memory, pages)
-    this.board.hold({ start: result.Memory, bytes: pages * PAGE_SIZE, unit, type, owner })
+    this.board.hold({ start: result.Memory, bytes: bytesOf(pages), unit, type, owner })
     return result.Memory
   }
 
   /** A pool buffer that the firmware takes for itself or for an image; null: there is not enough memory. */
-  takePool(type: number, bytes: bigint, owner = FIRMWARE, unit: 'pool' | 'table' = 'pool'): bigint | null {
+  takePool(type: number, bytes: ByteCount, owner = FIRMWARE, unit: 'pool' | 'table' = 'pool'): bigint | null {
     const pool = this.pool.allocatePool(type, bytes, true)
     if (pool.Status !== 'EFI_SUCCESS') return null
     this.board.hold({ start: pool.Buffer, bytes, unit, type, owner })
@@ -258,9 +259,9 @@ export class DxeCore implements PhaseMemory {
   }
 
   /** Whole pages went from one type to another in a call that asked for so many: what the processor may do with them changes too. */
-  typeChanged(from: number, to: number, start: bigint, pages: bigint): void {
+  typeChanged(from: number, to: number, start: bigint, pages: PageCount): void {
     // The firmware's byte count wraps around: of a request for too many pages nothing is left.
-    if (changesPermissions(from, to)) this.translation?.set(start, u64(pages * PAGE_SIZE))
+    if (changesPermissions(from, to)) this.translation?.set(start, u64(bytesOf(pages)))
   }
 
   /** Memory that has become known to the core. */

@@ -3,6 +3,7 @@
  * answers tell of it; nothing else does.
  */
 import { MemoryType } from '../../spec/memory-type'
+import type { PageCount } from '../../spec/units'
 import type { DxeCore } from './core'
 import { AllocateType } from '../memory/page-allocator'
 
@@ -15,12 +16,12 @@ export class HiddenState {
   }
 
   /** The firmware took these free pages for itself. */
-  takePages(start: bigint, pages: bigint): void {
+  takePages(start: bigint, pages: PageCount): void {
     this.core.pages.allocatePages(AllocateType.Address, MemoryType.BootServicesData, pages, start)
   }
 
   /** The firmware gave these pages of its own back, and whatever its pool had in them. */
-  givePages(start: bigint, pages: bigint): void {
+  givePages(start: bigint, pages: PageCount): void {
     this.core.pool.forget(start, pages)
     this.core.pages.freePages(start, pages)
   }

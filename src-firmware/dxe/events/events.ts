@@ -2,6 +2,7 @@
 import { DriverStop, type Guest } from '../../board/guest'
 import { hex } from '../../spec/hex'
 import { MemoryType } from '../../spec/memory-type'
+import { byteCount, type ByteCount } from '../../spec/units'
 import { SUCCESS, type Success } from '../../spec/status'
 import { badValue, noMemory, nullPointer, refusal, type Refusal } from '../../trace/cause'
 import type { Argument } from '../../services/signature'
@@ -45,7 +46,7 @@ const TPL_NOTIFY = 16
 const TICK = 100_000n
 const SECOND = 10_000_000n
 /** EDK II's own record of an event, in the pool. Its address is the event. */
-const EVENT_BYTES = 184n
+const EVENT_BYTES = byteCount(184n)
 
 interface Event {
   /** Events are numbered as they are made. */
@@ -78,7 +79,7 @@ export interface EventSurroundings {
   setTpl(level: number): void
   recordChanges(): void
   /** A buffer of the firmware's own; null: there is not enough memory. */
-  takePool(type: number, bytes: bigint): bigint | null
+  takePool(type: number, bytes: ByteCount): bigint | null
   givePool(buffer: bigint): void
   /** Code of this image is about to run: stops the driver if it is in memory no more. */
   requireCode(image: string): void

@@ -5,6 +5,7 @@
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { hex } from '../../spec/hex'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { byteCount } from '../../spec/units'
 import { SUCCESS, type Success } from '../../spec/status'
 import { badValue, noMemory, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
 import type { GcdEntry as GcdRecord } from '../../trace/trace'
@@ -52,7 +53,7 @@ export interface GcdEntry {
 }
 
 /** EDK II's own record of an entry, in the pool. */
-export const GCD_ENTRY_BYTES = 80n
+export const GCD_ENTRY_BYTES = byteCount(80n)
 
 /** EFI_GCD_MEMORY_SPACE_DESCRIPTOR on 64-bit machines. */
 export const GCD_DESCRIPTOR_BYTES = 56

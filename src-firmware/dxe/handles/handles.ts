@@ -4,6 +4,7 @@
  */
 import { hex } from '../../spec/hex'
 import type { Argument, GuestObject } from '../../services/signature'
+import { byteCount, type ByteCount } from '../../spec/units'
 import { SUCCESS, type Success } from '../../spec/status'
 import { badValue, noMemory, noSuchHandle, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
 import type { Change } from '../../trace/trace'
@@ -49,15 +50,15 @@ const { byHandleProtocol, getProtocol, testProtocol, byChildController, byDriver
 const HARMLESS = byHandleProtocol | getProtocol | testProtocol
 
 /** Bytes of EDK II's records. */
-const HANDLE_RECORD = 56n
-const PROTOCOL_RECORD = 72n
-const INTERFACE_RECORD = 88n
-const OPEN_RECORD = 48n
+const HANDLE_RECORD = byteCount(56n)
+const PROTOCOL_RECORD = byteCount(72n)
+const INTERFACE_RECORD = byteCount(88n)
+const OPEN_RECORD = byteCount(48n)
 
 export interface HandleSurroundings {
   note(change: Change): void
   /** A buffer of the firmware's own; null: there is not enough memory. */
-  takePool(bytes: bigint): bigint | null
+  takePool(bytes: ByteCount): bigint | null
   givePool(buffer: bigint): void
   /** The handle of the DXE core's own image: HandleProtocol opens on its behalf. */
   readonly coreImage: bigint

@@ -4,8 +4,8 @@ import { DriverStop, ImageExit } from '../../board/guest'
 import { hex } from '../../spec/hex'
 import { FIRMWARE } from '../../memory/owners'
 import { MemoryType } from '../../spec/memory-type'
-import { PAGE_SIZE } from '../../spec/page'
 import { isError, SUCCESS, type Success } from '../../spec/status'
+import { byteCount, bytesOf, pageCount, pagesFor, type PageCount } from '../../spec/units'
 import { noMemory, noSuchHandle, refusal, type Refusal } from '../../trace/cause'
 import type { ImageEvent } from '../../trace/trace'
 import type { Events } from '../events/events'
@@ -13,9 +13,10 @@ import type { PageAllocator } from '../memory/page-allocator'
 import { LOADED_IMAGE_PROTOCOL, type Handles } from './handles'
 
 /** Every image that is loaded is as long as the application that was recorded on x64: no address depends on how a driver is worded. */
-export const IMAGE_BYTES = 11n * PAGE_SIZE
+const IMAGE_PAGES = pageCount(11n)
+export const IMAGE_BYTES = bytesOf(IMAGE_PAGES)
 /** EDK II's own record of an image, in the pool; EFI_LOADED_IMAGE_PROTOCOL (UEFI 2.10 §9.1) is a part of it. */
-const RECORD_BYTES = 368n
+const RECORD_BYTES = byteCount(368n)
 const LOADED_IMAGE_BYTES = 96
 
 export const moduleTypes = {
@@ -90,7 +91,7 @@ export class Images {
   adopt(file: string, moduleType: ModuleType, place: { readonly start: bigint; readonly bytes: bigint }, handle: bigint): Image {
     // Where the firmware's record of it lies is not known; its first page, whose bytes nobody needs, holds the protocol.
     const name = this.nextName(file)
-    const held = pagesOf(place) * PAGE_SIZE
+    const held = bytesOf(pagesOf(place))
     this.core.board.hold({ start: place.start, bytes: held, unit: 'image', type: moduleTypes[moduleType].code, owner: name, takenBy: null })
     return this.add({ file, name, moduleType, ...place, handle, parent: 0n, loadedImage: place.start })
   }
@@ -101,7 +102,7 @@ export class Images {
     const record = core.takePool(MemoryType.BootServicesData, RECORD_BYTES)
     if (record === null) return null
     const name = this.nextName(file)
-    const start = core.takePages(moduleTypes[moduleType].code, IMAGE_BYTES / PAGE_SIZE, name, 'image')
+    const start = core.takePages(moduleTypes[moduleType].code, IMAGE_PAGES, name, 'image')
     if (start === null) {
       core.givePool(record)
       return null
@@ -190,7 +191,7 @@ export class Images {
     const { data, bytes } = exitData
     const starter = this.running.at(-2)
     if (data !== 0n && starter) {
-      const buffer = core.takePool(MemoryType.BootServicesData, bytes, starter.name)
+      const buffer = core.takePool(MemoryType.BootServicesData, byteCount(bytes), starter.name)
       if (buffer === null) return noMemory(bytes)
       core.board.memory.write(buffer, core.board.memory.read(data, Number(bytes)))
       image.exitData = { buffer, bytes }
@@ -281,6 +282,6 @@ function placeOf(image: Image): ImageEvent['place'] {
   return { start: hex(image.start), pages: Number(pagesOf(image)), type: moduleTypes[image.moduleType].code }
 }
 
-function pagesOf({ bytes }: Pick<Image, 'bytes'>): bigint {
-  return (bytes + PAGE_SIZE - 1n) / PAGE_SIZE
+function pagesOf({ bytes }: Pick<Image, 'bytes'>): PageCount {
+  return pagesFor(byteCount(bytes))
 }

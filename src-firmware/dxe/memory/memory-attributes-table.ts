@@ -3,6 +3,7 @@
  * anew, with a map buffer of whole pages in between. That is why such a call moves the map key by more than one.
  */
 import { MemoryType } from '../../spec/memory-type'
+import { byteCount, type ByteCount } from '../../spec/units'
 import type { Pool } from './pool'
 import type { PresentedMap } from './presented-map'
 
@@ -48,8 +49,8 @@ export class MemoryAttributesTable {
   /** After an allocation or a free: does nothing but for runtime code and data. @returns Whether the table was made anew. */
   memoryChanged(type: number): boolean {
     if (type !== MemoryType.RuntimeServicesCode && type !== MemoryType.RuntimeServicesData) return false
-    const mapBytes = (BigInt(this.shown.required()) + BigInt(this.runtimeImages) * DESCRIPTORS_FOR_IMAGE) * DESCRIPTOR_BYTES
-    const map = this.pool.allocatePool(MemoryType.BootServicesData, mapBytes, true)
+    const descriptors = BigInt(this.shown.required()) + BigInt(this.runtimeImages) * DESCRIPTORS_FOR_IMAGE
+    const map = this.pool.allocatePool(MemoryType.BootServicesData, byteCount(descriptors * DESCRIPTOR_BYTES), true)
     if (map.Status !== 'EFI_SUCCESS') return false
     const table = this.pool.allocatePool(MemoryType.BootServicesData, tableBytes(runtimeEntries(this.shown) + this.sectionEntries), true)
     this.pool.freePool(map.Buffer)
@@ -65,6 +66,6 @@ function runtimeEntries(shown: PresentedMap): number {
   return shown.entries().filter(({ type }) => type === MemoryType.RuntimeServicesCode || type === MemoryType.RuntimeServicesData).length
 }
 
-function tableBytes(entries: number): bigint {
-  return HEADER_BYTES + BigInt(entries) * DESCRIPTOR_BYTES
+function tableBytes(entries: number): ByteCount {
+  return byteCount(HEADER_BYTES + BigInt(entries) * DESCRIPTOR_BYTES)
 }

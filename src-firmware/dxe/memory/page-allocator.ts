@@ -6,6 +6,7 @@ import { SimulatorBug } from '../../board/guest'
 import { hex, u64 } from '../../spec/hex'
 import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialType, takesRuntimeGranularity } from '../../spec/memory-type'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { pageCount, type PageCount } from '../../spec/units'
 import { refusal, type Cause, type Refusal } from '../../trace/cause'
 import { MemoryMap, type MapEntry } from './memory-map'
 
@@ -26,7 +27,7 @@ export interface Bin {
 /** How many pages a memory type's bin is to have: an entry of the memory type information. */
 export interface BinRequest {
   readonly type: number
-  readonly pages: bigint
+  readonly pages: PageCount
 }
 
 export interface PageAllocatorState {
@@ -114,13 +115,13 @@ export class PageAllocator {
    * @param pages How many contiguous 4 KiB pages. Counts of 2^52 and more wrap around in the byte count, as in the firmware.
    * @param memory What *Memory held; null: the pointer was NULL. For AllocateMaxAddress the last byte that may be used.
    */
-  allocatePages(allocateType: number, type: number, pages: bigint, memory: bigint | null): AllocatePagesResult {
+  allocatePages(allocateType: number, type: number, pages: PageCount, memory: bigint | null): AllocatePagesResult {
     if (allocateType >= 3) return refusal('EFI_INVALID_PARAMETER', { code: 'badAllocateType', allocateType })
     if (!isAllocatable(type)) return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
     if (memory === null) return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter: 'memory' })
 
     const alignment = this.granularity(type)
-    const count = roundUp(pages, alignment / PAGE_SIZE)
+    const count = wholeUnits(pages, alignment)
     let start: bigint
     if (allocateType === AllocateType.Address) {
       start = memory
@@ -144,24 +145,24 @@ export class PageAllocator {
    * EFI_BOOT_SERVICES.FreePages(), UEFI 2.10 §7.2.2. There is no owner: any part of an allocation, or several neighbours, may be freed.
    * When a later part of the range cannot be freed, the earlier parts stay freed.
    */
-  freePages(memory: bigint, pages: bigint): FreePagesResult {
+  freePages(memory: bigint, pages: PageCount): FreePagesResult {
     const entry = this.map.find(memory)
     if (!entry) return refusal('EFI_NOT_FOUND', { code: 'noEntry', at: memory })
     const alignment = this.granularity(entry.type)
     if (entry.last === memory) return refusal('EFI_NOT_FOUND', misaligned(memory, alignment))
     if ((memory & (alignment - 1n)) !== 0n) return refusal('EFI_INVALID_PARAMETER', misaligned(memory, alignment))
-    const refused = this.convert(memory, roundUp(pages, alignment / PAGE_SIZE), MemoryType.Conventional)
+    const refused = this.convert(memory, wholeUnits(pages, alignment), MemoryType.Conventional)
     return refused ?? { Status: 'EFI_SUCCESS', type: entry.type }
   }
 
   /** @param highest The last byte that might be used. */
-  noRunLongEnough(pages: bigint, highest = MAX_ADDRESS): Cause {
+  noRunLongEnough(pages: PageCount, highest = MAX_ADDRESS): Cause {
     const longest = this.map.longestFree(highest) / PAGE_SIZE
     return { code: 'noRunLongEnough', pages: hex(pages), longest: hex(longest), last: highest === MAX_ADDRESS ? null : hex(highest) }
   }
 
   /** Pages for the pool: searched like AllocateAnyPages, without its checks. 0n: none. */
-  takeForPool(type: number, pages: bigint): bigint {
+  takeForPool(type: number, pages: PageCount): bigint {
     const start = this.findFreePages(MAX_ADDRESS, pages, type, this.granularity(type))
     // Nobody asks whether the pages could be had: a count that wraps around gets an address all the same.
     if (start !== 0n) this.convert(start, pages, type)
@@ -169,7 +170,7 @@ export class PageAllocator {
   }
 
   /** Pages that the pool gives back. */
-  giveFromPool(start: bigint, pages: bigint): void {
+  giveFromPool(start: bigint, pages: PageCount): void {
     this.convert(start, pages, MemoryType.Conventional)
   }
 
@@ -187,7 +188,7 @@ export class PageAllocator {
     for (const { type, pages } of requests) {
       const result = this.allocatePages(AllocateType.AnyPages, type, pages, 0n)
       if (result.Status !== 'EFI_SUCCESS') {
-        for (const bin of placed) this.freePages(bin.start, (bin.last - bin.start + 1n) / PAGE_SIZE)
+        for (const bin of placed) this.freePages(bin.start, pagesOf(bin))
         this.defaultMaximum = before
         return
       }
@@ -195,7 +196,7 @@ export class PageAllocator {
       placed.push({ type, start: result.Memory, last: result.Memory + (pages << 12n) - 1n })
       if (result.Memory < this.defaultMaximum) this.defaultMaximum = result.Memory - 1n
     }
-    for (const bin of placed) this.freePages(bin.start, (bin.last - bin.start + 1n) / PAGE_SIZE)
+    for (const bin of placed) this.freePages(bin.start, pagesOf(bin))
     this.placedBins = placed
     this.binRequests = null
   }
@@ -220,12 +221,12 @@ export class PageAllocator {
   }
 
   /** EDK II's FindFreePages: the type's bin, then the area below the bins, then anywhere below the maximum, then what can be promoted. 0n: none. */
-  private findFreePages(maximum: bigint, pages: bigint, type: number, alignment: bigint): bigint {
+  private findFreePages(maximum: bigint, pages: PageCount, type: number, alignment: bigint): bigint {
     const found = this.findInOrder(maximum, pages, type, alignment)
     return found === 0n && this.observer.promote() ? this.findFreePages(maximum, pages, type, alignment) : found
   }
 
-  private findInOrder(maximum: bigint, pages: bigint, type: number, alignment: bigint): bigint {
+  private findInOrder(maximum: bigint, pages: PageCount, type: number, alignment: bigint): bigint {
     if (type < MAX_MEMORY_TYPE) {
       const bin = this.placedBins.find((candidate) => candidate.type === type)
       const binLast = bin ? bin.last : this.binRequests ? MAX_ADDRESS : this.defaultMaximum
@@ -242,7 +243,7 @@ export class PageAllocator {
   }
 
   /** The highest place that ends at or below `maximum` and starts at or above `minimum`. Address 0 counts as none. */
-  private search(maximum: bigint, minimum: bigint, pages: bigint, alignment: bigint): bigint {
+  private search(maximum: bigint, minimum: bigint, pages: PageCount, alignment: bigint): bigint {
     if (maximum < PAGE_MASK || pages === 0n) return 0n
     const max = (maximum & PAGE_MASK) === PAGE_MASK ? maximum : (u64(maximum - PAGE_SIZE) & ~PAGE_MASK) | PAGE_MASK
     const bytes = u64(pages << 12n)
@@ -255,7 +256,7 @@ export class PageAllocator {
    * EDK II's CoreConvertPages: every part of the range goes from free to `type`, or from any type to free. Not atomic: parts before one
    * that cannot be converted stay converted. null: all of it was converted.
    */
-  private convert(first: bigint, pages: bigint, type: number): ConvertRefusal | null {
+  private convert(first: bigint, pages: PageCount, type: number): ConvertRefusal | null {
     const last = u64(first + u64(pages << 12n) - 1n)
     if (pages === 0n || (first & PAGE_MASK) !== 0n || first >= last) return refusal('EFI_INVALID_PARAMETER', noRange(first, pages))
     const frees = type === MemoryType.Conventional
@@ -302,7 +303,7 @@ export class PageAllocator {
   private refillDescriptors(): void {
     while (this.map.size > this.descriptorCapacity) {
       this.descriptorCapacity += DESCRIPTORS_PER_PAGE
-      const page = this.findFreePages(MAX_ADDRESS, 1n, MemoryType.BootServicesData, PAGE_SIZE)
+      const page = this.findFreePages(MAX_ADDRESS, pageCount(1n), MemoryType.BootServicesData, PAGE_SIZE)
       if (page === 0n) return
       const entry = this.map.find(page)
       if (!entry) throw new SimulatorBug('a free page that is not in the map')
@@ -319,8 +320,14 @@ function isAllocatable(type: number): boolean {
   return type !== MemoryType.Conventional && type !== MemoryType.Persistent && type !== MemoryType.Unaccepted
 }
 
-function roundUp(value: bigint, unit: bigint): bigint {
-  return unit === 1n ? value : u64(((value + unit - 1n) / unit) * unit)
+/** Pages in the unit in which they are handed out. @param granularity In bytes. */
+function wholeUnits(pages: PageCount, granularity: bigint): PageCount {
+  const unit = granularity / PAGE_SIZE
+  return unit === 1n ? pages : pageCount(u64(((pages + unit - 1n) / unit) * unit))
+}
+
+function pagesOf({ start, last }: Bin): PageCount {
+  return pageCount((last - start + 1n) / PAGE_SIZE)
 }
 
 function misaligned(memory: bigint, alignment: bigint): Cause {
@@ -328,7 +335,7 @@ function misaligned(memory: bigint, alignment: bigint): Cause {
 }
 
 /** So many pages from here are no range of addresses: none, or more than there are. */
-function noRange(start: bigint, pages: bigint): Cause {
+function noRange(start: bigint, pages: PageCount): Cause {
   if (pages === 0n) return { code: 'nothingAsked', parameter: 'pages' }
   return (start & PAGE_MASK) === 0n ? { code: 'wrapsAround', start: hex(start), pages: hex(pages) } : misaligned(start, PAGE_SIZE)
 }

@@ -6,6 +6,7 @@ import { hex, u64 } from '../../spec/hex'
 import { FREED_BYTE, type PhysicalMemory } from '../../memory/physical-memory'
 import { FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
+import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
 import { refusal, type Cause, type Refusal } from '../../trace/cause'
 import { FreeList } from './free-list'
 import type { PageAllocator } from './page-allocator'
@@ -16,7 +17,7 @@ export const POOL_HEAD_SIZE = 24n
 const TAIL_SIZE = 16n
 const OVERHEAD = POOL_HEAD_SIZE + TAIL_SIZE
 /** POOL, the record of a type: of an OEM or loader type a block of BootServicesData, of the others an element of an array in the core's image. */
-export const TYPE_RECORD_BYTES = 232n
+export const TYPE_RECORD_BYTES = byteCount(232n)
 /** Where its lists of free blocks begin, a LIST_ENTRY each. */
 const FREE_LISTS = 24n
 const LIST_ENTRY_BYTES = 16n
@@ -49,10 +50,10 @@ export type FreePoolResult =
 
 export interface PoolObserver {
   /** Whole pages that the pool cuts blocks from. */
-  tookPages(start: bigint, pages: bigint, type: number): void
-  gavePages(start: bigint, pages: bigint): void
+  tookPages(start: bigint, pages: PageCount, type: number): void
+  gavePages(start: bigint, pages: PageCount): void
   /** The page allocator has given them another type. */
-  typeChanged(from: number, to: number, start: bigint, pages: bigint): void
+  typeChanged(from: number, to: number, start: bigint, pages: PageCount): void
   /** Can the processor read this address at all? Reading elsewhere is a page fault in the firmware. */
   isMapped(address: bigint): boolean
 }
@@ -74,7 +75,7 @@ export class Pool {
    * @param size Bytes. 0 gives a buffer all the same.
    * @param hasBuffer Whether the Buffer pointer was not NULL.
    */
-  allocatePool(type: number, size: bigint, hasBuffer: boolean): AllocatePoolResult {
+  allocatePool(type: number, size: ByteCount, hasBuffer: boolean): AllocatePoolResult {
     if ((type >= MAX_MEMORY_TYPE && type < FIRST_OEM_TYPE) || type === MemoryType.Conventional || type === MemoryType.Persistent)
       return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
     if (!hasBuffer) return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter: 'buffer' })
@@ -87,7 +88,7 @@ export class Pool {
   }
 
   private noPages(type: number, bytes: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {
-    const pages = pagesFor(u64(bytes + OVERHEAD), this.pages.granularity(type))
+    const pages = wholeUnits(u64(bytes + OVERHEAD), this.pages.granularity(type))
     return refusal('EFI_OUT_OF_RESOURCES', this.pages.noRunLongEnough(pages))
   }
 
@@ -131,8 +132,8 @@ export class Pool {
   }
 
   /** These pages are the pool's no more, whatever lies in them. */
-  forget(start: bigint, pages: bigint): void {
-    for (const { free } of this.types.values()) for (const list of free) list.deleteWithin(start, start + pages * PAGE_SIZE - 1n)
+  forget(start: bigint, pages: PageCount): void {
+    for (const { free } of this.types.values()) for (const list of free) list.deleteWithin(start, start + bytesOf(pages) - 1n)
   }
 
   private allocate(type: number, bytes: bigint): bigint {
@@ -165,7 +166,7 @@ export class Pool {
     if (this.firmware.clears) this.memory.fill(head, size, FREED_BYTE)
     const granularity = this.pages.granularity(type)
     const sizeClass = classOf(size)
-    if (sizeClass >= classOf(granularity)) this.givePages(type, head, pagesFor(size, granularity))
+    if (sizeClass >= classOf(granularity)) this.givePages(type, head, wholeUnits(size, granularity))
     else {
       this.putFree(pool, sizeClass, head)
       this.giveEmptyPage(pool, type, head & ~(granularity - 1n), granularity)
@@ -190,13 +191,13 @@ export class Pool {
 
   /** Whole pages for a request that no block can hold. */
   private takePages(type: number, total: bigint, granularity: bigint): bigint {
-    const pages = pagesFor(total, granularity)
+    const pages = wholeUnits(total, granularity)
     const start = this.pages.takeForPool(type, pages)
     if (start !== 0n) this.tookPages(type, start, pages)
     return start
   }
 
-  private tookPages(type: number, start: bigint, pages: bigint): void {
+  private tookPages(type: number, start: bigint, pages: PageCount): void {
     this.observer.tookPages(start, pages, type)
     this.observer.typeChanged(MemoryType.Conventional, type, start, pages)
   }
@@ -211,9 +212,10 @@ export class Pool {
       this.carve(pool, block, BLOCK_SIZES[sizeClass]!, BLOCK_SIZES[larger]!, larger - 1)
       return block
     }
-    const page = this.pages.takeForPool(type, granularity / PAGE_SIZE)
+    const pages = pageCount(granularity / PAGE_SIZE)
+    const page = this.pages.takeForPool(type, pages)
     if (page !== 0n) {
-      this.tookPages(type, page, granularity / PAGE_SIZE)
+      this.tookPages(type, page, pages)
       this.carve(pool, page, BLOCK_SIZES[sizeClass]!, granularity, limit - 1)
     }
     return page
@@ -244,10 +246,10 @@ export class Pool {
       block += BLOCK_SIZES[sizeClass]!
     }
     for (const [sizeClass, block] of blocks) pool.free[sizeClass]!.delete(block)
-    this.givePages(type, page, granularity / PAGE_SIZE)
+    this.givePages(type, page, pageCount(granularity / PAGE_SIZE))
   }
 
-  private givePages(type: number, start: bigint, pages: bigint): void {
+  private givePages(type: number, start: bigint, pages: PageCount): void {
     this.observer.gavePages(start, pages)
     this.pages.giveFromPool(start, pages)
     this.observer.typeChanged(type, MemoryType.Conventional, start, pages)
@@ -269,8 +271,7 @@ function classOf(total: bigint): number {
   return found < 0 ? BLOCK_SIZES.length : found
 }
 
-function pagesFor(total: bigint, granularity: bigint): bigint {
-  const unit = granularity / PAGE_SIZE
-  const pages = (total + PAGE_SIZE - 1n) / PAGE_SIZE
-  return ((pages + unit - 1n) / unit) * unit
+/** The pages that so many bytes take, in the unit in which their type is handed out; both in bytes. */
+function wholeUnits(total: bigint, granularity: bigint): PageCount {
+  return pageCount(((total + granularity - 1n) / granularity) * (granularity / PAGE_SIZE))
 }

@@ -3,6 +3,7 @@ import { EventGroup } from '../events/events'
 import { parameter, type Service } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { hex } from '../../spec/hex'
+import { pageCount } from '../../spec/units'
 import { refusal, type Cause } from '../../trace/cause'
 import type { DxeCore } from '../core/core'
 import { holderAt } from '../core/full-cause'
@@ -26,7 +27,7 @@ export const exitBootServices: Service = {
     // Memory belongs to the operating system from here on: what a handler allocates, its map does not know.
     core.events.signalGroup(EventGroup.exitBootServices)
     // The recorded firmware's own handlers run after the key was accepted; what they free, the loader's map does not show.
-    for (const { free } of core.atExit) core.pages.freePages(BigInt(free[0]), BigInt(free[1]))
+    for (const { free } of core.atExit) core.pages.freePages(BigInt(free[0]), pageCount(BigInt(free[1])))
     core.tables.clearBootServices()
     core.runtime.variables.enterRuntime()
     board.exited = { n: board.currentEvent, at }

@@ -3,6 +3,7 @@ import type { Result, ServiceFacts } from '../../services/signature'
 import { parameter, type Service, type ServiceContext } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
+import { byteCount } from '../../spec/units'
 import { noMemory, nullPointer, refusal } from '../../trace/cause'
 import { CORE_IMAGE } from '../core/core'
 import { GCD_DESCRIPTOR_BYTES, GcdMemoryType, type GcdEntry, type GcdResult } from '../gcd/gcd'
@@ -154,7 +155,7 @@ export const getMemorySpaceMap: Service = {
     if (args.reference('numberOfDescriptors') === null) return nullPointer('numberOfDescriptors')
     if (args.reference('memorySpaceMap') === null) return nullPointer('memorySpaceMap')
     const entries = core.gcd.list()
-    const size = BigInt(entries.length * GCD_DESCRIPTOR_BYTES)
+    const size = byteCount(BigInt(entries.length * GCD_DESCRIPTOR_BYTES))
     const buffer = core.takePool(MemoryType.BootServicesData, size, board.image)
     if (buffer === null) return noMemory(size)
     board.memory.write(buffer, packed(entries))

@@ -4,6 +4,7 @@ import { guidAt } from '../../services/pointed-at'
 import { parameter, type Arguments, type Service } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { hex } from '../../spec/hex'
+import { byteCount } from '../../spec/units'
 import { SUCCESS } from '../../spec/status'
 import { badValue, bufferTooSmall, noMemory, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
 import { notInstalled } from '../handles/handles'
@@ -106,7 +107,7 @@ export const locateServices: readonly Service[] = [
       const nothing = { noHandles: 0n, buffer: 0n }
       const handles = search(board, core, args, at)
       if ('cause' in handles) return { ...handles, out: nothing }
-      const bytes = BigInt(handles.length) * HANDLE_BYTES
+      const bytes = byteCount(BigInt(handles.length) * HANDLE_BYTES)
       const buffer = core.takePool(MemoryType.BootServicesData, bytes, board.image)
       if (buffer === null) return { ...noMemory(bytes), out: nothing }
       writeHandles(board, buffer, handles)

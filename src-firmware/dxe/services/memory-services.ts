@@ -6,6 +6,7 @@ import type { Result } from '../../services/signature'
 import { parameter, type Service } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
+import { byteCount, bytesOf, pageCount } from '../../spec/units'
 import { bufferTooSmall, nullPointer, refusal } from '../../trace/cause'
 import { fullPageCause, fullPoolCause } from '../core/full-cause'
 import { AllocateType } from '../memory/page-allocator'
@@ -34,7 +35,7 @@ export const allocatePages: Service = {
   run({ board, core, args, at }) {
     const type = args.number('type')
     const memoryType = args.number('memoryType')
-    const pages = args.integer('pages')
+    const pages = pageCount(args.integer('pages'))
     const reference = args.reference('memory')
     const reads = type === AllocateType.MaxAddress || type === AllocateType.Address
     const memory =
@@ -45,7 +46,7 @@ export const allocatePages: Service = {
           : 0n
     const result = core.pages.allocatePages(type, memoryType, pages, memory)
     if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPageCause(core, result.cause))
-    const bytes = u64(pages << 12n)
+    const bytes = u64(bytesOf(pages))
     const granularity = core.pages.granularity(memoryType)
     board.hold({
       start: result.Memory,
@@ -71,7 +72,7 @@ export const freePages: Service = {
     mayMoveKey: true
   },
   run({ core, args }) {
-    const [memory, pages] = [args.integer('memory'), args.integer('pages')]
+    const [memory, pages] = [args.integer('memory'), pageCount(args.integer('pages'))]
     const result = core.pages.freePages(memory, pages)
     if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPageCause(core, result.cause))
     core.memoryChanged(result.type)
@@ -92,7 +93,7 @@ export const allocatePool: Service = {
   },
   run({ board, core, args, at }) {
     const type = args.number('poolType')
-    const size = args.integer('size')
+    const size = byteCount(args.integer('size'))
     const result = core.pool.allocatePool(type, size, args.reference('buffer') !== null)
     if (result.Status === 'crash')
       throw new DriverStop(

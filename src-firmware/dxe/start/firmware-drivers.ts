@@ -4,6 +4,7 @@ import type { DriverStep } from '../../platforms/platform'
 import { FIRMWARE } from '../../memory/owners'
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
+import { byteCount, pageCount, type ByteCount } from '../../spec/units'
 import { PAGE_MASK } from '../../spec/page'
 import type { DxeCore } from '../core/core'
 import { GcdMemoryType } from '../gcd/gcd'
@@ -20,14 +21,14 @@ export function runFirmwareDrivers(core: DxeCore, steps: readonly DriverStep[]):
     if ('cpu' in step) startCpuDriver(core)
     else if ('image' in step) takePages(core, moduleTypes[step.moduleType].code, step.pages, 'image')
     else if ('pages' in step) takePages(core, step.pages[0], step.pages[1], 'pages')
-    else if ('pool' in step) takePool(core, step.pool[0], BigInt(step.pool[1]))
+    else if ('pool' in step) takePool(core, step.pool[0], byteCount(BigInt(step.pool[1])))
     else if ('add' in step) {
       const { gcdType, start, bytes, capabilities } = step.add
       core.gcd.add(gcdType, BigInt(start), BigInt(bytes), BigInt(capabilities))
     } else core.gcd.setAttributes(BigInt(step.runtime.start), BigInt(step.runtime.bytes), MemoryAttribute.RUNTIME | MemoryAttribute.UC)
   }
   // The boot manager says who made the firmware.
-  const vendor = core.takePool(MemoryType.RuntimeServicesData, BigInt(2 * (VENDOR.length + 1)))
+  const vendor = core.takePool(MemoryType.RuntimeServicesData, byteCount(BigInt(2 * (VENDOR.length + 1))))
   if (vendor === null) throw tooSmall()
   core.tables.setVendor({ name: VENDOR, address: vendor }, REVISION)
   core.makeAttributesTable(steps.filter((step) => 'image' in step && step.moduleType === 'DXE_RUNTIME_DRIVER').length)
@@ -48,10 +49,10 @@ function startCpuDriver(core: DxeCore): void {
 }
 
 function takePages(core: DxeCore, type: number, pages: number, unit: 'image' | 'pages'): void {
-  if (core.takePages(type, BigInt(pages), FIRMWARE, unit) === null) throw tooSmall()
+  if (core.takePages(type, pageCount(BigInt(pages)), FIRMWARE, unit) === null) throw tooSmall()
 }
 
-function takePool(core: DxeCore, type: number, bytes: bigint): void {
+function takePool(core: DxeCore, type: number, bytes: ByteCount): void {
   if (core.takePool(type, bytes) === null) throw tooSmall()
 }
 

@@ -2,6 +2,7 @@
 import { DriverStop } from '../../board/guest'
 import { FIRMWARE } from '../../memory/owners'
 import { MemoryType } from '../../spec/memory-type'
+import { byteCount } from '../../spec/units'
 import { SystemTable } from '../../spec/system-table'
 import type { DxeCore } from '../core/core'
 import { BOOT_SERVICES_BYTES, RUNTIME_SERVICES_BYTES } from '../tables/system-tables'
@@ -22,7 +23,7 @@ export interface CoreModule {
 /** The system table and the runtime services table are the core's first two pool buffers; the boot services lie in its image. */
 export function makeTables(core: DxeCore, module: CoreModule | null): void {
   const take = (type: number, bytes: number): bigint => {
-    const buffer = core.takePool(type, BigInt(bytes), FIRMWARE, 'table')
+    const buffer = core.takePool(type, byteCount(BigInt(bytes)), FIRMWARE, 'table')
     if (buffer === null) throw new DriverStop('firmware', 'There is no memory for the system table: real firmware asserts here')
     return buffer
   }

@@ -22,7 +22,8 @@ import {
 } from '../../spec/hob'
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MAX_MEMORY_TYPE, MemoryType } from '../../spec/memory-type'
-import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { byteCount, bytesOf, pageCount } from '../../spec/units'
+import { PAGE_MASK } from '../../spec/page'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from '../core/core'
 import { installFirstTables, makeTables, type CoreModule } from './first-tables'
 import { GcdMemoryType } from '../gcd/gcd'
@@ -153,7 +154,7 @@ function binRequests(memory: PhysicalMemory, hobs: readonly Hob[]): BinRequest[]
   const requests: BinRequest[] = []
   for (let offset = GUID_DATA_OFFSET; offset < hob.length; offset += 8) {
     const type = Number(memory.readUint(hob.address + BigInt(offset), 4))
-    const pages = memory.readUint(hob.address + BigInt(offset) + 4n, 4)
+    const pages = pageCount(memory.readUint(hob.address + BigInt(offset) + 4n, 4))
     if (type >= MAX_MEMORY_TYPE) break
     if (pages > 0n) requests.push({ type, pages })
   }
@@ -263,7 +264,8 @@ function addAllocation(core: DxeCore, { type, start, length }: Allocation): void
 /** All system memory that nobody owns becomes free; last the piece that the HOB list lies in, when the list has been copied. */
 function addFreeMemory(board: Board, core: DxeCore, { address, freeBottom }: Handoff): CopiedHobs {
   // The firmware walks a copy of the GCD map, which it keeps in the pool meanwhile.
-  const snapshot = core.pool.allocatePool(MemoryType.BootServicesData, BigInt(core.gcd.list().length) * GCD_DESCRIPTOR_BYTES, true)
+  const listBytes = byteCount(BigInt(core.gcd.list().length) * GCD_DESCRIPTOR_BYTES)
+  const snapshot = core.pool.allocatePool(MemoryType.BootServicesData, listBytes, true)
   let listPiece: Piece | null = null
   for (const entry of core.gcd.list().filter(({ type, image }) => isSystemMemory(type) && image === 0n)) {
     const start = (entry.base + PAGE_MASK) & ~PAGE_MASK
@@ -275,7 +277,7 @@ function addFreeMemory(board: Board, core: DxeCore, { address, freeBottom }: Han
     }
     giveToCore(core, { start, length }, entry.type)
   }
-  const bytes = freeBottom - address
+  const bytes = byteCount(freeBottom - address)
   const copy = core.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
   const to = copy.Status === 'EFI_SUCCESS' ? copy.Buffer : 0n
   // What PEIMs kept in pool HOBs is theirs no more: the copy belongs to the core.
@@ -310,7 +312,7 @@ function isTestedMemory({ type, attributes }: Resource): boolean {
 
 /** The first region of memory that the allocator is given; null: none is large enough for the bins. */
 function firstRegion(handoff: Handoff): (Piece & { readonly resource: Resource }) | null {
-  const needed = ROOM_BESIDE_BINS + handoff.bins.reduce((sum, { pages }) => sum + pages * PAGE_SIZE, 0n)
+  const needed = ROOM_BESIDE_BINS + handoff.bins.reduce((sum, { pages }) => sum + bytesOf(pages), 0n)
   const { address, freeBottom, freeTop, memoryTop, resources } = handoff
   const home = resources.find(
     (resource) => isTestedMemory(resource) && freeBottom >= resource.start && freeTop <= resource.start + resource.length

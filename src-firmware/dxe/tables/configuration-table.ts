@@ -5,6 +5,7 @@
 import type { PhysicalMemory } from '../../memory/physical-memory'
 import { guidBytes, guidText } from '../../spec/guid'
 import { ConfigurationTableEntry } from '../../spec/system-table'
+import { byteCount, type ByteCount } from '../../spec/units'
 import { SUCCESS, type Success } from '../../spec/status'
 import { noMemory, refusal, type Refusal } from '../../trace/cause'
 import type { SystemTables } from './system-tables'
@@ -17,7 +18,7 @@ export interface ConfigurationTableSurroundings {
   readonly memory: PhysicalMemory
   readonly tables: SystemTables
   /** RuntimeServicesData pool; null: there is not enough. */
-  takePool(bytes: bigint): bigint | null
+  takePool(bytes: ByteCount): bigint | null
   givePool(buffer: bigint): void
   /** The group of this GUID is signalled. */
   signal(guid: string): void
@@ -71,7 +72,7 @@ export class ConfigurationTable {
   private grow(): boolean {
     const { memory, tables, takePool, givePool } = this.around
     const room = this.room + STEP
-    const buffer = takePool(room * ENTRY_BYTES)
+    const buffer = takePool(byteCount(room * ENTRY_BYTES))
     if (buffer === null) return false
     const old = tables.configurationTable
     const entries = tables.numberOfTableEntries

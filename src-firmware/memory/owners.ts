@@ -2,6 +2,7 @@
  * Who owns which bytes, and which call made it so: the machine's own bookkeeping, which no firmware has. It decides what a driver may
  * touch (DRIVER-API, "Memory is bytes"), and it finds leaks.
  */
+import { PAGE_SIZE } from '../spec/page'
 import type { FaultReason } from '../trace/trace'
 import { RangeTree, type Range } from './range-tree'
 
@@ -135,7 +136,7 @@ export class Owners {
     const last = address + length - 1n
     let inside: Holding | null = null
     while (at <= last) {
-      if (at < 4096n) return { reason: 'null', address: at, takenBy: null, freedBy: null }
+      if (at < PAGE_SIZE) return { reason: 'null', address: at, takenBy: null, freedBy: null }
       const holding = this.holdings.find(at)
       if (holding) {
         // Neighbouring allocations are two objects even where their bytes touch.

@@ -4,11 +4,11 @@
  * whether it was written since it was last handed out.
  */
 
+import { PAGE_MASK, PAGE_SIZE } from '../spec/page'
 import { RangeTree, type Range } from './range-tree'
 
-const PAGE = 4096
+const PAGE = Number(PAGE_SIZE)
 const PAGE_SHIFT = 12n
-const PAGE_MASK = BigInt(PAGE - 1)
 /** What firmware that clears memory fills it with when it is freed (PcdDebugClearMemoryValue). */
 export const FREED_BYTE = 0xaf
 

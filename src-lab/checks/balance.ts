@@ -1,4 +1,5 @@
 /** `balance`: everything that was allocated was given back once, by the matching service, with the right page count. */
+import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import { factsOf } from '../../src-firmware'
 import { address } from '../../src-firmware/spec/hex'
 import { isError } from '../../src-firmware/spec/status'
@@ -9,7 +10,6 @@ import { freedAddress, freedBefore } from './cause'
 import type { Evidence } from './evidence'
 import { Ledger, leftOf } from './ledger'
 import { amount, counted } from '../sentences/en/amount'
-import { PAGE } from './memory-words'
 import { momentsOf } from './moment'
 import { numberIn } from './value'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
@@ -79,7 +79,7 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
   if (inside && isPool && !refused) return null
   if (inside && !isPool) {
     const pages = numberIn(evidence.field(call, `in.${frees?.pages}`)) ?? 0n
-    if (!refused && pages > 0n && ledger.coversPages(start, start + pages * PAGE)) return null
+    if (!refused && pages > 0n && ledger.coversPages(start, start + pages * PAGE_SIZE)) return null
     return {
       reason: 'wrongPages',
       event: outer,

@@ -1,6 +1,6 @@
 /** What a driver holds while its run goes on: each allocation, and the pieces of it that were not given back. */
+import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { CallEvent, Change, TraceEvent } from '../../src-firmware/trace/trace'
-import { PAGE } from './memory-words'
 import { Pieces, type Piece } from './pieces'
 
 /** An allocation of the driver's, or of a library for it. */
@@ -76,7 +76,7 @@ export class Ledger {
     const inside = this.pieces.at(address)
     if (inside) return inside.of
     const next = this.pieces.from(address)
-    return next?.of.kind === 'pool' && (next.start / PAGE) * PAGE <= address ? next.of : undefined
+    return next?.of.kind === 'pool' && (next.start / PAGE_SIZE) * PAGE_SIZE <= address ? next.of : undefined
   }
 
   takenBy(n: number | null): Allocation | undefined {

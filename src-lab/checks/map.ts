@@ -1,4 +1,5 @@
 /** `map`: at a moment, a range of the memory map is of this kind, no such descriptor is left, or the map key has (not) moved. */
+import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { Owned } from '../../src-firmware/trace/fold'
 import { address } from '../../src-firmware/spec/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
@@ -7,7 +8,7 @@ import type { MapCheck } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 import { addressOf } from './address'
 import type { Evidence } from './evidence'
-import { attributeWords, descriptorWords, PAGE } from './memory-words'
+import { attributeWords, descriptorWords } from './memory-words'
 import { momentsOf } from './moment'
 import { callValue } from './call-pattern'
 import { numberIn, wordsOf } from './value'
@@ -34,7 +35,7 @@ function failureAt(check: MapCheck, evidence: Evidence, n: number): Failure | nu
   return key(rule, evidence, n)
 }
 
-const end = (descriptor: Descriptor): bigint => BigInt(descriptor[1]) + BigInt(descriptor[3]) * PAGE
+const end = (descriptor: Descriptor): bigint => BigInt(descriptor[1]) + BigInt(descriptor[3]) * PAGE_SIZE
 
 function range(rule: RangeRule, evidence: Evidence, n: number): Failure | null {
   const start = addressOf(evidence, rule.range, n + 1)
@@ -49,8 +50,8 @@ function range(rule: RangeRule, evidence: Evidence, n: number): Failure | null {
       actual: 'no address',
       sentence: 'The run shows no address for this range, so there is nothing to look at.'
     }
-  const first = (start / PAGE) * PAGE
-  const last = first + pages * PAGE
+  const first = (start / PAGE_SIZE) * PAGE_SIZE
+  const last = first + pages * PAGE_SIZE
   const within = evidence.state(n).map.filter((descriptor) => BigInt(descriptor[1]) < last && end(descriptor) > first)
   const shown = { addr: address(start) }
   let covered = first

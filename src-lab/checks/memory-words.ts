@@ -6,8 +6,6 @@ import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { counted } from '../sentences/en/amount'
 import type { Descriptor } from '../../src-firmware/trace/trace'
 
-export const PAGE = 4096n
-
 export function descriptorWords([type, start, , pages]: Descriptor): string {
   return `${counted(BigInt(pages), 'page')} of ${memoryTypeWord(type)} at ${address(BigInt(start))}`
 }

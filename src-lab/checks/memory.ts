@@ -1,4 +1,5 @@
 /** `memory`: bytes, a pattern or an alignment at an address that the driver reported. */
+import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import { address, bytesOfDigits, hex } from '../../src-firmware/spec/hex'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
 import type { TraceEvent } from '../../src-firmware/trace/trace'
@@ -8,7 +9,6 @@ import { MAX_COMPARED_BYTES, type Instant, type Probe } from '../request/probes'
 import { locate } from './address'
 import { findCalls } from './call-pattern'
 import { UnjudgedCheck, type Evidence } from './evidence'
-import { PAGE } from './memory-words'
 import { momentsOf } from './moment'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
 
@@ -125,7 +125,7 @@ function isMemory(evidence: Evidence, { start, bytes }: Probe, n: number): boole
   if (map.length === 0) return true
   let at = start
   for (const [type, first, , pages] of map) {
-    const end = BigInt(first) + BigInt(pages) * PAGE
+    const end = BigInt(first) + BigInt(pages) * PAGE_SIZE
     if (type === MemoryType.Mmio || type === MemoryType.MmioPortSpace || end <= at) continue
     if (BigInt(first) > at) return false
     at = end

@@ -1,6 +1,6 @@
 /** Carries out the operations of a recording on the simulated machine and compares what the services answer. */
 import type { Hex, Machine, Reference, Result } from '../../src-firmware'
-import { hexDigits } from '../../src-firmware/spec/hex'
+import { hex, hexDigits } from '../../src-firmware/spec/hex'
 import type { Operation } from './operation'
 
 interface RecordedSpace {
@@ -142,7 +142,7 @@ export class Operations {
     keptPointer = false
   ): { status: Hex; out: Readonly<Record<string, Result>> } {
     const result = this.machine.call({ table: 'BootServices', service, args, at: null, keptPointer })
-    return { status: `0x${(result.status ?? 0n).toString(16)}`, out: result.out }
+    return { status: hex(result.status ?? 0n), out: result.out }
   }
 
   /** The one call that a full map stands for: with room enough, and every OUT argument. */
@@ -288,7 +288,7 @@ export class Operations {
 }
 
 function hexOf(value: Result | bigint | null | undefined): string {
-  return typeof value === 'bigint' ? `0x${value.toString(16)}` : String(value)
+  return typeof value === 'bigint' ? hex(value) : String(value)
 }
 
 function spaceOf(fields: Readonly<Record<string, bigint>>): RecordedSpace {

@@ -1,8 +1,7 @@
 /** Numbers with their units: '2 pages', '1 byte', '0xE530000'. */
+import { PAGE_SIZE } from '../../../src-firmware/spec/page'
 import { address } from '../../../src-firmware/spec/hex'
 import type { Value } from '../../../src-firmware/index'
-
-const PAGE = 4096n
 
 export function counted(count: bigint, word: string): string {
   return `${count} ${word}${count === 1n ? '' : 's'}`
@@ -10,7 +9,7 @@ export function counted(count: bigint, word: string): string {
 
 /** Pages where it is pages, bytes where it is a pool buffer. */
 export function amount(bytes: bigint, unit: 'pages' | 'bytes'): string {
-  return unit === 'pages' ? counted((bytes + PAGE - 1n) / PAGE, 'page') : counted(bytes, 'byte')
+  return unit === 'pages' ? counted((bytes + PAGE_SIZE - 1n) / PAGE_SIZE, 'page') : counted(bytes, 'byte')
 }
 
 /** A whole number of the trace. NULL is 0. */

@@ -1,48 +1,47 @@
-/** The console: what driver and firmware print, up to a cap. */
+/** The console: what the driver prints, up to a cap, and what the firmware notes. */
 import { DriverStop } from './guest'
+import type { ConsoleNote, ConsolePart } from '../trace/console-note'
 import type { Place } from '../trace/trace'
 import type { NewEvent } from '../trace/recorder'
 
 export class FirmwareConsole {
-  private readonly parts: string[] = []
+  /** All that was printed and noted, in order; line ends are \n. */
+  readonly parts: ConsolePart[] = []
   private bytes = 0
-  private readonly saidOnce = new Set<string>()
+  private readonly noted = new Set<string>()
 
   /**
    * @param tell Appends an event to the trace.
-   * @param cap Characters before the driver is stopped.
+   * @param cap Characters that the driver may print before it is stopped.
    */
   constructor(
     private readonly tell: (body: NewEvent) => void,
     private readonly cap: number
   ) {}
 
-  /** All that was printed, line ends as \n. */
-  get text(): string {
-    return this.parts.join('')
-  }
-
-  /** The firmware says something that a run is told one time. */
-  sayOnce(text: string, at: Place | null): void {
-    if (this.saidOnce.has(text)) return
-    this.saidOnce.add(text)
-    this.print(`${text}\n`, 'firmware', at)
+  /** The firmware notes something that a run is told one time. */
+  noteOnce(note: ConsoleNote, at: Place | null): void {
+    const name = JSON.stringify(note)
+    if (this.noted.has(name)) return
+    this.noted.add(name)
+    this.parts.push(note)
+    this.tell({ kind: 'console', at, source: 'firmware', note })
   }
 
   /** What goes over the cap stops the driver. */
-  print(text: string, source: 'driver' | 'firmware', at: Place | null): void {
+  print(text: string, at: Place | null): void {
     const plain = text.replaceAll('\r\n', '\n').replaceAll('\n\r', '\n')
     const room = this.cap - this.bytes
     if (plain.length > room) {
-      if (room > 0) this.append(plain.slice(0, room), source, at)
+      if (room > 0) this.append(plain.slice(0, room), at)
       throw new DriverStop('output', `the driver printed more than ${this.cap} bytes; what follows was not kept`, at)
     }
-    this.append(plain, source, at)
+    this.append(plain, at)
   }
 
-  private append(text: string, source: 'driver' | 'firmware', at: Place | null): void {
+  private append(text: string, at: Place | null): void {
     this.bytes += text.length
     this.parts.push(text)
-    this.tell({ kind: 'console', at, source, text })
+    this.tell({ kind: 'console', at, source: 'driver', text })
   }
 }

@@ -6,8 +6,6 @@ import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import { takeAlignedPages, takePages, type PageServices } from './aligned-pages'
 
-const NO_FREE_POOL =
-  'FreePool does nothing in PEI: pool is cut from the HOB list, which only grows, and there is no service that gives it back.'
 /** The type behind a name: 'AllocateRuntimePool'. Names without one are for boot services data. */
 const KINDS = [
   ['', MemoryType.BootServicesData],
@@ -93,7 +91,7 @@ function takeAligned(context: ServiceContext, type: number, pages: bigint, align
 function give(context: ServiceContext, service: 'FreePages' | 'FreePool', args: Record<string, Argument>): void {
   const { table } = services(context)
   if (table === 'PeiServices' && service === 'FreePool') {
-    context.board.console.sayOnce(NO_FREE_POOL, context.at)
+    context.board.console.noteOnce({ code: 'poolStaysInPei' }, context.at)
     return
   }
   const { Status } = context.call(table, service, args)

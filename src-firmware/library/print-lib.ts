@@ -49,7 +49,7 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
       })
       if (buffer.Status !== 'EFI_SUCCESS') return { Status: null, value: 0n }
       const text = formatted(context, PRINT_CHARACTERS)
-      board.console.print(text, 'driver', at)
+      board.console.print(text, at)
       call('BootServices', 'FreePool', { buffer: buffer.out.buffer as bigint })
       return { Status: null, value: BigInt(text.length) }
     }
@@ -65,7 +65,7 @@ const debug: Service = {
   run(context) {
     const { board, args, at } = context
     board.requireBootServices('DEBUG', at)
-    if ((args.integer('errorLevel') & DEBUG_MASK) !== 0n) board.console.print(formatted(context, DEBUG_CHARACTERS), 'driver', at)
+    if ((args.integer('errorLevel') & DEBUG_MASK) !== 0n) board.console.print(formatted(context, DEBUG_CHARACTERS), at)
     return { Status: null, value: null }
   }
 }

@@ -20,6 +20,7 @@ import type { ApplicationMoment, Platform } from '../platforms/platform'
 import { LAB } from '../memory/owners'
 import { MemoryType, memoryTypeName } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
+import type { ConsolePart } from '../trace/console-note'
 import type { LabDeed } from '../trace/lab-deed'
 import type { LabEvent, Place, RunResult, TraceEvent } from '../trace/trace'
 import type { MachinePhase, StartPhase } from '../spec/phase'
@@ -50,7 +51,7 @@ export interface Machine {
   /** What the entry point is given. */
   readonly imageHandle: bigint
   readonly systemTable: bigint
-  readonly console: string
+  readonly console: readonly ConsolePart[]
   readonly mapKey: Hex
   /** What no map shows of the firmware's own memory, while DXE is in charge. */
   readonly hiddenState: HiddenState
@@ -262,8 +263,8 @@ class SimulatedMachine implements Machine {
   get systemTable(): bigint {
     return this.dxe?.systemTable ?? 0n
   }
-  get console(): string {
-    return this.board.console.text
+  get console(): readonly ConsolePart[] {
+    return this.board.console.parts
   }
   get mapKey(): Hex {
     return hex(this.dxe?.mapKey ?? 0n)

@@ -13,12 +13,7 @@ const resetSystem: Service = {
   facts: {},
   run({ board, pei, at }) {
     const isThere = [PpiGuid.reset2, PpiGuid.reset].some((guid) => pei.ppis.locate(guid, 0))
-    board.console.sayOnce(
-      isThere
-        ? 'ResetSystem: the reset PPI of a driver is not called by this simulation.'
-        : 'ResetSystem: no PEIM has installed a reset PPI, so nothing is reset.',
-      at
-    )
+    board.console.noteOnce({ code: isThere ? 'resetPpiNotCalled' : 'noResetPpi' }, at)
     return refusal(
       'EFI_NOT_AVAILABLE_YET',
       isThere ? { code: 'notSimulated', what: 'ResetSystem' } : { code: 'noSuchPpi', guid: PpiGuid.reset2, instance: 0 }
@@ -115,7 +110,7 @@ const resetSystem2: Service = {
   returns: 'VOID',
   facts: {},
   run({ board, at }) {
-    board.console.sayOnce('ResetSystem2 is not simulated: nothing is reset.', at)
+    board.console.noteOnce({ code: 'reset2NotSimulated' }, at)
     return { Status: null, value: null }
   }
 }
@@ -130,7 +125,7 @@ export const peiOtherServices: readonly Service[] = [
     returns: 'EFI_STATUS',
     facts: {},
     run({ board, at }) {
-      board.console.sayOnce(`${service} is not simulated: it answers EFI_UNSUPPORTED.`, at)
+      board.console.noteOnce({ code: 'serviceUnsupported', table: 'PeiServices', service }, at)
       return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: service })
     }
   }))

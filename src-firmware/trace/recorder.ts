@@ -6,7 +6,7 @@ import type { MachinePhase } from '../spec/phase'
 /** Accesses that are told apart; one more range covers the rest. */
 const MAX_ACCESSES = 64
 
-type EventBody<E extends TraceEvent> = Omit<E, 'n' | 'phase' | 'image' | 'changes' | 'accesses'>
+type EventBody<E> = E extends TraceEvent ? Omit<E, 'n' | 'phase' | 'image' | 'changes' | 'accesses'> : never
 /** Any event, without what the recorder adds. */
 export type NewEvent = { [K in TraceEvent['kind']]: EventBody<Extract<TraceEvent, { kind: K }>> }[TraceEvent['kind']]
 

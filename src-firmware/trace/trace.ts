@@ -1,6 +1,7 @@
 import type { Hex } from '../spec/hex'
 import type { MachinePhase, StartPhase } from '../spec/phase'
 import type { Cause } from './cause'
+import type { ConsoleNote } from './console-note'
 import type { GcdEntry } from './gcd-entry'
 import type { LabDeed } from './lab-deed'
 
@@ -138,10 +139,17 @@ export interface FaultEvent extends EventBase {
   /** Name of the image whose code was to run, and that was unloaded; null: bytes were touched, no code was called. */
   unloaded: string | null
 }
-export interface ConsoleEvent extends EventBase {
+/** A text that the driver printed, or what the firmware noted. */
+export type ConsoleEvent = PrintEvent | NoteEvent
+export interface PrintEvent extends EventBase {
   kind: 'console'
-  source: 'driver' | 'firmware'
+  source: 'driver'
   text: string
+}
+export interface NoteEvent extends EventBase {
+  kind: 'console'
+  source: 'firmware'
+  note: ConsoleNote
 }
 export interface PhaseEvent extends EventBase {
   kind: 'phase'

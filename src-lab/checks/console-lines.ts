@@ -1,5 +1,6 @@
 /** What was printed, line by line, each with the event that began it. */
 import type { ConsoleEvent } from '../../src-firmware/trace/trace'
+import { printedText, sentencesIn } from '../sentences'
 import type { Evidence } from './evidence'
 import { LineText } from './line-pattern'
 
@@ -30,12 +31,14 @@ function printedLines(evidence: Evidence, source?: 'driver' | 'firmware'): reado
   }
   for (const event of evidence.trace) {
     if (event.kind !== 'console' || (source !== undefined && event.source !== source)) continue
-    event.text.split('\n').forEach((part, index) => {
-      if (index > 0) end()
-      if (part === '') return
-      began ??= event
-      text += part
-    })
+    printedText(event, sentencesIn('en'))
+      .split('\n')
+      .forEach((part, index) => {
+        if (index > 0) end()
+        if (part === '') return
+        began ??= event
+        text += part
+      })
   }
   end()
   return lines.filter((line) => line.text !== '')

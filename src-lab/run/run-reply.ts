@@ -2,7 +2,7 @@
 import { hex, statusName, type Machine } from '../../src-firmware/index'
 import type { Diagnostic, Stopped, TraceHead } from '../../src-firmware/trace/trace'
 import type { RunReply, RunRequest } from '../request/run-request'
-import { sentencesIn } from '../sentences'
+import { consoleText, sentencesIn } from '../sentences'
 import { traceHash } from './trace-lines'
 
 const APP = 'handoff 0.1.0'
@@ -29,7 +29,7 @@ export function replyOf(request: RunRequest, machine: Machine, { status, stopped
       seed,
       status: status === null ? null : hex(status),
       statusName: status === null ? null : statusName(status),
-      console: machine.console,
+      console: consoleText(machine.console, sentencesIn('en')),
       faults: trace.filter((event) => event.kind === 'fault').map((fault) => ({ ...fault, text: sentencesIn('en').fault(trace, fault) })),
       diagnostics: [...driver.diagnostics, ...notes],
       stopped,

@@ -2,6 +2,7 @@
 import { english } from './en'
 import type { Sentences } from './sentences'
 
+export { consoleText, printedText } from './console'
 export type { Sentences } from './sentences'
 
 export type Language = 'en'

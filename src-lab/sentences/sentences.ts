@@ -1,5 +1,5 @@
 /** What a language says of a run. A second language implements this beside `en/`; nothing else in the house makes sentences of a run's facts. */
-import type { FaultEvent, LabDeed, Stopped, TraceEvent } from '../../src-firmware/index'
+import type { ConsoleNote, FaultEvent, LabDeed, Stopped, TraceEvent } from '../../src-firmware/index'
 
 export interface Sentences {
   /** One event in plain words: 'AllocatePool, 4096 bytes of LoaderData. Key 2021 to 2022.' A console event: what was printed. */
@@ -8,6 +8,8 @@ export interface Sentences {
   parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string]
   /** What was touched, and whose it is. @param events The trace that it stands in: it knows the lines that took and gave back the memory. */
   fault(events: readonly TraceEvent[], fault: FaultEvent): string
+  /** What the firmware notes on the console, one line without its end. */
+  note(note: ConsoleNote): string
   /** What a step of a lab did, or why it could not. */
   deed(did: LabDeed): string
   /** A stop with its place: 'the driver threw 7 and nothing caught it, driver.ts:4'. */

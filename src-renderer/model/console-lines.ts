@@ -1,6 +1,6 @@
 /** The console's lines: who printed each, and at which event. Control sequences other than colours are shown, not obeyed. */
 import type { RunResult, TraceEvent } from '../../src-firmware'
-import { sentencesIn } from '../../src-lab/sentences'
+import { printedText, sentencesIn } from '../../src-lab/sentences'
 import { waitsForKey } from './waiting'
 
 export interface ConsoleLine {
@@ -48,7 +48,7 @@ export function consoleLines(
   for (const event of events) {
     if (event.kind !== 'console') continue
     const source = event.source === 'driver' ? 'D' : 'F'
-    const parts = event.text.split('\n')
+    const parts = printedText(event, sentencesIn('en')).split('\n')
     for (const [index, part] of parts.entries()) {
       if (index > 0 || (open && open.source !== source)) open = null
       // A text that ends its line begins no new one.

@@ -13,7 +13,7 @@ export const outputString: Service = {
   run({ board, args, at }) {
     const text = args.raw('string')
     if (text === null || text === 0n) return nullPointer('string')
-    board.console.print(typeof text === 'string' ? text : board.readString(text as bigint, 2, at), 'driver', at)
+    board.console.print(typeof text === 'string' ? text : board.readString(text as bigint, 2, at), at)
     return { Status: 'EFI_SUCCESS' }
   }
 }

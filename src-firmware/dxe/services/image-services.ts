@@ -30,7 +30,7 @@ export const imageServices: readonly Service[] = [
       if (args.integer('sourceBuffer') !== 0n && args.integer('sourceSize') === 0n)
         return refusal('EFI_LOAD_ERROR', { code: 'nothingAsked', parameter: 'sourceSize' })
       if (args.integer('sourceBuffer') !== 0n) {
-        board.console.sayOnce('LoadImage from a buffer would need machine code; give it the name of a file of the workspace.', at)
+        board.console.noteOnce({ code: 'imageNeedsFile' }, at)
         return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: 'sourceBuffer' })
       }
       const path = args.raw('devicePath')
@@ -40,7 +40,7 @@ export const imageServices: readonly Service[] = [
       if (!found) return refusal('EFI_NOT_FOUND', { code: 'noSuchFile', name })
       const moduleType = found.moduleType ?? 'UEFI_APPLICATION'
       if (!isModuleType(moduleType)) {
-        board.console.sayOnce(`${found.file}: MODULE_TYPE is '${moduleType}', which no image can be.`, at)
+        board.console.noteOnce({ code: 'noSuchModuleType', file: found.file, moduleType }, at)
         return refusal('EFI_UNSUPPORTED', { code: 'badValue', parameter: 'MODULE_TYPE', value: moduleType })
       }
       const image = core.images.load(found.file, moduleType, parent.handle)

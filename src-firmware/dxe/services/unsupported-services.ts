@@ -15,7 +15,7 @@ function unsupported(table: ServiceTable, service: string, parameters: readonly 
     returns: 'EFI_STATUS',
     facts: {},
     run({ board, at }) {
-      board.console.sayOnce(`${service} is not simulated on this machine and answers EFI_UNSUPPORTED.`, at)
+      board.console.noteOnce({ code: 'serviceUnsupported', table, service }, at)
       return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: service })
     }
   }

@@ -1,11 +1,13 @@
 /** English. */
 import type { TraceEvent } from '../../../src-firmware/index'
 import { unreachable } from '../../../src-firmware/board/guest'
+import { printedText } from '../console'
 import type { Sentences } from '../sentences'
 import { callSentence, keySentence } from './call'
 import { faultSentence } from './fault'
 import { imageSentence } from './image'
 import { deedSentence } from './lab'
+import { noteSentence } from './note'
 import { phaseSentence } from './phase'
 import { notifySentence } from './notify'
 import { stopSentence } from './stop'
@@ -14,6 +16,7 @@ export const english: Sentences = {
   event: (events, event) => parts(events, event).join(''),
   parts,
   fault: faultSentence,
+  note: noteSentence,
   deed: deedSentence,
   stopped: stopSentence
 }
@@ -29,7 +32,7 @@ function eventSentence(events: readonly TraceEvent[], event: TraceEvent): string
     case 'fault':
       return faultSentence(events, event)
     case 'console':
-      return event.text
+      return printedText(event, english)
     case 'phase':
       return phaseSentence(event)
     case 'image':

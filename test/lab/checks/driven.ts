@@ -14,6 +14,7 @@ import {
 import type { Diagnostic, Place } from '../../../src-firmware/trace/trace'
 import type { Check, Lab } from '../../../src-lab/lab/lab'
 import { judge, type JudgeInput } from '../../../src-lab/checks/judge'
+import { consoleText, sentencesIn } from '../../../src-lab/sentences'
 import type { RunReply } from '../../../src-lab/request/run-request'
 
 /** What stands on each line of an imagined driver.ts: calls on a real machine, as the sandbox would make them. */
@@ -108,7 +109,7 @@ export function driven(act: (driver: Driven) => void, options: DrivenOptions = {
       ...common,
       status: status === null ? null : hex(status),
       statusName: status === null ? null : statusName(status),
-      console: machine.console,
+      console: consoleText(machine.console, sentencesIn('en')),
       faults: [],
       diagnostics: [...(options.diagnostics ?? [])],
       stopped: stop

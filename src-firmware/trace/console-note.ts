@@ -1,0 +1,18 @@
+/** What the firmware notes on the console beside the driver's own output: a code and values. A run is told each one time. */
+export type ConsoleNote =
+  /** The specification has the service, this machine answers EFI_UNSUPPORTED. */
+  | { code: 'serviceUnsupported'; table: string; service: string }
+  /** ResetSystem of PEI: there is a reset PPI of a driver's, and it is not called; there is none. */
+  | { code: 'resetPpiNotCalled' }
+  | { code: 'noResetPpi' }
+  | { code: 'reset2NotSimulated' }
+  /** The library's FreePool in PEI does nothing. */
+  | { code: 'poolStaysInPei' }
+  /** LoadImage from bytes in memory. */
+  | { code: 'imageNeedsFile' }
+  | { code: 'noSuchModuleType'; file: string; moduleType: string }
+  /** The firmware never signals this group. */
+  | { code: 'groupNeverSignalled'; group: string }
+
+/** What the console holds, in order: a text that the driver printed, or a note. */
+export type ConsolePart = string | ConsoleNote

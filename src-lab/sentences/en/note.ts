@@ -1,0 +1,26 @@
+/** What the firmware notes on the console. */
+import type { ConsoleNote } from '../../../src-firmware/index'
+
+/** One line, without its end. */
+export function noteSentence(note: ConsoleNote): string {
+  switch (note.code) {
+    case 'serviceUnsupported':
+      return note.table === 'PeiServices'
+        ? `${note.service} is not simulated: it answers EFI_UNSUPPORTED.`
+        : `${note.service} is not simulated on this machine and answers EFI_UNSUPPORTED.`
+    case 'resetPpiNotCalled':
+      return 'ResetSystem: the reset PPI of a driver is not called by this simulation.'
+    case 'noResetPpi':
+      return 'ResetSystem: no PEIM has installed a reset PPI, so nothing is reset.'
+    case 'reset2NotSimulated':
+      return 'ResetSystem2 is not simulated: nothing is reset.'
+    case 'poolStaysInPei':
+      return 'FreePool does nothing in PEI: pool is cut from the HOB list, which only grows, and there is no service that gives it back.'
+    case 'imageNeedsFile':
+      return 'LoadImage from a buffer would need machine code; give it the name of a file of the workspace.'
+    case 'noSuchModuleType':
+      return `${note.file}: MODULE_TYPE is '${note.moduleType}', which no image can be.`
+    case 'groupNeverSignalled':
+      return 'This firmware (edk2-stable202211) never signals BeforeExitBootServices; the event stays silent.'
+  }
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MapEntry } from '../../../../src-firmware/dxe/memory/memory-map'
 import { PageAllocator, type PageAllocatorState } from '../../../../src-firmware/dxe/memory/page-allocator'
 import { MemoryType } from '../../../../src-firmware/spec/memory-type'
+import { pageCount } from '../../../../src-firmware/spec/units'
 
 const { Conventional, LoaderData, BootServicesData, RuntimeServicesData, AcpiReclaim, AcpiNvs, Reserved } = MemoryType
 const TOP = 0xffffffffffffffffn
@@ -88,7 +89,7 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
     ['an address whose end lies behind memory', ADDRESS, LoaderData, 2n, 0x1f000n, 'EFI_NOT_FOUND']
   ])('%s', (_, how, type, pages, memory, status) => {
     const one = small(FREE)
-    expect(one.pages.allocatePages(how, type, pages, memory)).toMatchObject({ Status: status })
+    expect(one.pages.allocatePages(how, type, pageCount(pages), memory)).toMatchObject({ Status: status })
     expect(one.rows()).toEqual(FREE)
     expect(one.pages.key).toBe(100n)
     expect(one.told).toEqual([])
@@ -101,14 +102,14 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
     ['then the address’s alignment', ADDRESS, LoaderData, 0x10001n, 'misaligned'],
     ['then the count', ADDRESS, LoaderData, 0x10000n, 'nothingAsked']
   ])('the order of the checks: %s', (_, how, type, memory, code) => {
-    expect(small(FREE).pages.allocatePages(how, type, 0n, memory)).toMatchObject({ cause: { code } })
+    expect(small(FREE).pages.allocatePages(how, type, pageCount(0n), memory)).toMatchObject({ cause: { code } })
   })
 
   it.each([Reserved, 1, 2, 3, 4, 5, 6, 8, AcpiReclaim, AcpiNvs, 11, 12, 13, 0x70000000, 0x80000001, 0xffffffff])(
     'type 0x%s may be had',
     (type) => {
       const { pages, rows } = small(FREE)
-      expect(pages.allocatePages(ANY, type, 1n, 0n)).toEqual({ Status: 'EFI_SUCCESS', Memory: 0x1f000n })
+      expect(pages.allocatePages(ANY, type, pageCount(1n), 0n)).toEqual({ Status: 'EFI_SUCCESS', Memory: 0x1f000n })
       expect(rows()).toEqual([
         [0x10000n, 0x1efffn, Conventional],
         [0x1f000n, 0x1ffffn, type]
@@ -136,7 +137,7 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
     ['a hole', ADDRESS, 1n, 0x8000n, null]
   ])('%s', (_, how, pages, memory, at) => {
     const one = small(PARTED)
-    const result = one.pages.allocatePages(how, LoaderData, pages, memory)
+    const result = one.pages.allocatePages(how, LoaderData, pageCount(pages), memory)
     if (at === null) expect(result.Status).toBe(how === ADDRESS ? 'EFI_NOT_FOUND' : 'EFI_OUT_OF_RESOURCES')
     else expect(result).toEqual({ Status: 'EFI_SUCCESS', Memory: at })
     expect(one.pages.key).toBe(at === null ? 100n : 101n)
@@ -144,10 +145,10 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
 
   it('page 0 is never found, and can be had by its address', () => {
     const one = small([[0n, 0x1fffn, Conventional]])
-    expect(one.pages.allocatePages(ANY, LoaderData, 1n, 0n)).toMatchObject({ Memory: 0x1000n })
-    expect(one.pages.allocatePages(ANY, LoaderData, 1n, 0n)).toMatchObject({ Status: 'EFI_OUT_OF_RESOURCES' })
-    expect(one.pages.allocatePages(MAX, LoaderData, 1n, 0xfffn)).toMatchObject({ Status: 'EFI_OUT_OF_RESOURCES' })
-    expect(one.pages.allocatePages(ADDRESS, LoaderData, 1n, 0n)).toEqual({ Status: 'EFI_SUCCESS', Memory: 0n })
+    expect(one.pages.allocatePages(ANY, LoaderData, pageCount(1n), 0n)).toMatchObject({ Memory: 0x1000n })
+    expect(one.pages.allocatePages(ANY, LoaderData, pageCount(1n), 0n)).toMatchObject({ Status: 'EFI_OUT_OF_RESOURCES' })
+    expect(one.pages.allocatePages(MAX, LoaderData, pageCount(1n), 0xfffn)).toMatchObject({ Status: 'EFI_OUT_OF_RESOURCES' })
+    expect(one.pages.allocatePages(ADDRESS, LoaderData, pageCount(1n), 0n)).toEqual({ Status: 'EFI_SUCCESS', Memory: 0n })
   })
 
   it('what was taken joins its equal neighbours; the attribute stays the memory’s', () => {
@@ -156,7 +157,7 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
       [0x2000n, 0x2fffn, Conventional],
       [0x3000n, 0x3fffn, LoaderData, 1n]
     ])
-    one.pages.allocatePages(ADDRESS, LoaderData, 1n, 0x2000n)
+    one.pages.allocatePages(ADDRESS, LoaderData, pageCount(1n), 0x2000n)
     expect([...one.pages.map]).toEqual([
       { start: 0x1000n, last: 0x2fffn, type: LoaderData, attribute: WB },
       { start: 0x3000n, last: 0x3fffn, type: LoaderData, attribute: 1n }
@@ -169,7 +170,7 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
     ['in a hole', ADDRESS, 0x8000n, { code: 'noEntry', at: 0x8000n }],
     ['within a page', ADDRESS, 0x4001n, { code: 'misaligned' }]
   ])('says why not: %s', (_, how, memory, cause) => {
-    expect(small(PARTED).pages.allocatePages(how, LoaderData, 1n, memory)).toMatchObject({ cause })
+    expect(small(PARTED).pages.allocatePages(how, LoaderData, pageCount(1n), memory)).toMatchObject({ cause })
   })
 
   it.each([
@@ -177,7 +178,7 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
     [MAX, 4n, 0x2fffn, { code: 'noRunLongEnough', pages: '0x4', longest: '0x2', last: '0x2fff' }],
     [ANY, 0n, 0n, { code: 'nothingAsked' }]
   ])('says how much there is (how %i, pages %i, below 0x%s)', (how, pages, memory, cause) => {
-    expect(small(PARTED).pages.allocatePages(how, LoaderData, pages, memory)).toMatchObject({ cause })
+    expect(small(PARTED).pages.allocatePages(how, LoaderData, pageCount(pages), memory)).toMatchObject({ cause })
   })
 })
 
@@ -206,7 +207,7 @@ describe('bins: pages set aside for a memory type', () => {
     ['an address above all bins', ADDRESS, LoaderData, 1n, 0x2e000n, 0x2e000n],
     ['an address right below a special bin', ADDRESS, LoaderData, 2n, 0x2a000n, 0x2a000n]
   ])('%s', (_, how, type, pages, memory, at) => {
-    expect(binned().pages.allocatePages(how, type, pages, memory)).toEqual({ Status: 'EFI_SUCCESS', Memory: at })
+    expect(binned().pages.allocatePages(how, type, pageCount(pages), memory)).toEqual({ Status: 'EFI_SUCCESS', Memory: at })
   })
 
   it.each([
@@ -215,7 +216,7 @@ describe('bins: pages set aside for a memory type', () => {
     ['out of it', 0x2d000n, 2n],
     ['around it', 0x2b000n, 4n]
   ])('no other type’s request by address enters a special bin, although it is free: %s', (_, memory, pages) => {
-    expect(binned().pages.allocatePages(ADDRESS, LoaderData, pages, memory)).toMatchObject({
+    expect(binned().pages.allocatePages(ADDRESS, LoaderData, pageCount(pages), memory)).toMatchObject({
       Status: 'EFI_NOT_FOUND',
       cause: { code: 'foreignBin' }
     })
@@ -223,21 +224,21 @@ describe('bins: pages set aside for a memory type', () => {
 
   it('when a bin is full its type goes below the bins', () => {
     const { pages } = binned()
-    const places = [1, 2, 3].map(() => pages.allocatePages(ANY, RuntimeServicesData, 1n, 0n))
+    const places = [1, 2, 3].map(() => pages.allocatePages(ANY, RuntimeServicesData, pageCount(1n), 0n))
     expect(places).toMatchObject([{ Memory: 0x2d000n }, { Memory: 0x2c000n }, { Memory: 0x29000n }])
   })
 
   it('a run of bin and neighbours is not a run of the bin', () => {
     const { pages } = binned([[0x2c000n, 0x2ffffn, Conventional]])
-    expect(pages.allocatePages(ANY, RuntimeServicesData, 3n, 0n)).toMatchObject({ Memory: 0x2d000n })
+    expect(pages.allocatePages(ANY, RuntimeServicesData, pageCount(3n), 0n)).toMatchObject({ Memory: 0x2d000n })
   })
 
   it('are placed at the top, one below the other in their order, as soon as there is room for all', () => {
     const one = small([], {
       defaultMaximum: TOP,
       binRequests: [
-        { type: AcpiNvs, pages: 2n },
-        { type: RuntimeServicesData, pages: 4n }
+        { type: AcpiNvs, pages: pageCount(2n) },
+        { type: RuntimeServicesData, pages: pageCount(4n) }
       ]
     })
     one.pages.addMemory({ start: 0x10000n, last: 0x12fffn, type: Conventional, attribute: WB })
@@ -263,31 +264,31 @@ describe('the runtime granularity of 64 KiB (AArch64)', () => {
   it.each([RuntimeServicesData, MemoryType.RuntimeServicesCode, AcpiReclaim, AcpiNvs])('type %i is handed out in it', (type) => {
     const one = arm()
     expect(one.pages.granularity(type)).toBe(0x10000n)
-    expect(one.pages.allocatePages(ANY, type, 1n, 0n)).toMatchObject({ Memory: 0x40000n })
+    expect(one.pages.allocatePages(ANY, type, pageCount(1n), 0n)).toMatchObject({ Memory: 0x40000n })
     expect(one.rows()).toEqual([
       [0x10000n, 0x3ffffn, Conventional],
       [0x40000n, 0x4ffffn, type]
     ])
-    expect(one.pages.allocatePages(ANY, type, 17n, 0n)).toMatchObject({ Memory: 0x20000n })
+    expect(one.pages.allocatePages(ANY, type, pageCount(17n), 0n)).toMatchObject({ Memory: 0x20000n })
   })
 
   it('the others are not', () => {
     const one = arm()
     expect(one.pages.granularity(LoaderData)).toBe(0x1000n)
-    expect(one.pages.allocatePages(ANY, LoaderData, 1n, 0n)).toMatchObject({ Memory: 0x4f000n })
-    expect(one.pages.allocatePages(ANY, RuntimeServicesData, 1n, 0n)).toMatchObject({ Memory: 0x30000n })
+    expect(one.pages.allocatePages(ANY, LoaderData, pageCount(1n), 0n)).toMatchObject({ Memory: 0x4f000n })
+    expect(one.pages.allocatePages(ANY, RuntimeServicesData, pageCount(1n), 0n)).toMatchObject({ Memory: 0x30000n })
   })
 
   it('an address must be a multiple of it', () => {
-    expect(arm().pages.allocatePages(ADDRESS, RuntimeServicesData, 1n, 0x11000n)).toMatchObject({ Status: 'EFI_NOT_FOUND' })
-    expect(arm().pages.allocatePages(ADDRESS, RuntimeServicesData, 1n, 0x20000n)).toMatchObject({ Memory: 0x20000n })
+    expect(arm().pages.allocatePages(ADDRESS, RuntimeServicesData, pageCount(1n), 0x11000n)).toMatchObject({ Status: 'EFI_NOT_FOUND' })
+    expect(arm().pages.allocatePages(ADDRESS, RuntimeServicesData, pageCount(1n), 0x20000n)).toMatchObject({ Memory: 0x20000n })
   })
 
   it('FreePages goes by the type of what is freed', () => {
     const one = arm()
-    one.pages.allocatePages(ANY, RuntimeServicesData, 16n, 0n)
-    expect(one.pages.freePages(0x41000n, 1n)).toMatchObject({ Status: 'EFI_INVALID_PARAMETER', cause: { code: 'misaligned' } })
-    expect(one.pages.freePages(0x40000n, 1n)).toEqual({ Status: 'EFI_SUCCESS', type: RuntimeServicesData })
+    one.pages.allocatePages(ANY, RuntimeServicesData, pageCount(16n), 0n)
+    expect(one.pages.freePages(0x41000n, pageCount(1n))).toMatchObject({ Status: 'EFI_INVALID_PARAMETER', cause: { code: 'misaligned' } })
+    expect(one.pages.freePages(0x40000n, pageCount(1n))).toEqual({ Status: 'EFI_SUCCESS', type: RuntimeServicesData })
     expect(one.rows()).toEqual([[0x10000n, 0x4ffffn, Conventional]])
   })
 })
@@ -308,7 +309,7 @@ describe('FreePages (UEFI 2.10 §7.2.2)', () => {
     ['2^52 pages', 0x1000n, 1n << 52n, 'EFI_INVALID_PARAMETER']
   ])('%s', (_, memory, pages, status) => {
     const one = small(TAKEN)
-    expect(one.pages.freePages(memory, pages)).toMatchObject({ Status: status })
+    expect(one.pages.freePages(memory, pageCount(pages))).toMatchObject({ Status: status })
     expect(one.rows()).toEqual(TAKEN)
     expect(one.pages.key).toBe(100n)
   })
@@ -319,7 +320,7 @@ describe('FreePages (UEFI 2.10 §7.2.2)', () => {
     ['neighbours of two types: the key moves twice', 0x4000n, 2n, 102n, ['freed 0x4000-0x4fff', 'freed 0x5000-0x5fff']]
   ])('%s', (_, memory, pages, key, told) => {
     const one = small(TAKEN)
-    expect(one.pages.freePages(memory, pages)).toEqual({ Status: 'EFI_SUCCESS', type: LoaderData })
+    expect(one.pages.freePages(memory, pageCount(pages))).toEqual({ Status: 'EFI_SUCCESS', type: LoaderData })
     expect(one.pages.key).toBe(key)
     expect(one.told.filter((what) => what.startsWith('freed'))).toEqual(told)
     for (let page = memory; page < memory + (pages << 12n); page += 0x1000n) expect(one.pages.map.find(page)?.type).toBe(Conventional)
@@ -327,7 +328,10 @@ describe('FreePages (UEFI 2.10 §7.2.2)', () => {
 
   it('is not atomic: what came before the page that cannot be freed stays freed', () => {
     const one = small(TAKEN)
-    expect(one.pages.freePages(0x5000n, 3n)).toMatchObject({ Status: 'EFI_NOT_FOUND', cause: { code: 'entryFree', at: 0x6000n } })
+    expect(one.pages.freePages(0x5000n, pageCount(3n))).toMatchObject({
+      Status: 'EFI_NOT_FOUND',
+      cause: { code: 'entryFree', at: 0x6000n }
+    })
     expect(one.pages.key).toBe(101n)
     expect(one.rows()).toEqual([
       [0x1000n, 0x4fffn, LoaderData],
@@ -338,14 +342,14 @@ describe('FreePages (UEFI 2.10 §7.2.2)', () => {
 
   it('over the end of memory', () => {
     const one = small(TAKEN)
-    expect(one.pages.freePages(0x7000n, 2n)).toMatchObject({ Status: 'EFI_NOT_FOUND', cause: { code: 'noEntry', at: 0x8000n } })
+    expect(one.pages.freePages(0x7000n, pageCount(2n))).toMatchObject({ Status: 'EFI_NOT_FOUND', cause: { code: 'noEntry', at: 0x8000n } })
     expect(one.rows().at(-1)).toEqual([0x6000n, 0x7fffn, Conventional])
   })
 
   it('what is freed joins free neighbours', () => {
     const one = small(TAKEN)
-    one.pages.freePages(0x7000n, 1n)
-    one.pages.freePages(0x5000n, 1n)
+    one.pages.freePages(0x7000n, pageCount(1n))
+    one.pages.freePages(0x5000n, pageCount(1n))
     expect(one.rows()).toEqual([
       [0x1000n, 0x4fffn, LoaderData],
       [0x5000n, 0x7fffn, Conventional]
@@ -365,7 +369,7 @@ describe('the core’s own descriptors', () => {
   it('live in pages of 64, which are taken when there are more', () => {
     const one = small(full())
     // It takes a page from the highest free run: two entries more.
-    expect(one.pages.allocatePages(ADDRESS, BootServicesData, 1n, 0x108000n)).toMatchObject({ Status: 'EFI_SUCCESS' })
+    expect(one.pages.allocatePages(ADDRESS, BootServicesData, pageCount(1n), 0x108000n)).toMatchObject({ Status: 'EFI_SUCCESS' })
     expect(one.told).toEqual(['changed 0x108000-0x108fff', 'changed 0x4ef000-0x4effff', 'descriptors 0x4ef000'])
     expect(one.pages.map.find(0x4ef000n)).toEqual({ start: 0x4ef000n, last: 0x4effffn, type: BootServicesData, attribute: WB })
     expect(one.pages.key).toBe(102n)
@@ -373,7 +377,7 @@ describe('the core’s own descriptors', () => {
 
   it('none is taken while they fit', () => {
     const one = small(full().slice(2))
-    one.pages.allocatePages(ADDRESS, BootServicesData, 1n, 0x128000n)
+    one.pages.allocatePages(ADDRESS, BootServicesData, pageCount(1n), 0x128000n)
     expect(one.told).toEqual(['changed 0x128000-0x128fff'])
   })
 
@@ -405,34 +409,34 @@ describe('memory that nobody tested', () => {
   it('becomes free when nothing else is left', () => {
     const one = small([[0x10000n, 0x10fffn, Conventional]])
     one.untested.push(untested)
-    expect(one.pages.allocatePages(ANY, LoaderData, 1n, 0n)).toMatchObject({ Memory: 0x10000n })
+    expect(one.pages.allocatePages(ANY, LoaderData, pageCount(1n), 0n)).toMatchObject({ Memory: 0x10000n })
     expect(one.untested).toHaveLength(1)
-    expect(one.pages.allocatePages(ANY, LoaderData, 1n, 0n)).toMatchObject({ Memory: 0x43000n })
+    expect(one.pages.allocatePages(ANY, LoaderData, pageCount(1n), 0n)).toMatchObject({ Memory: 0x43000n })
     expect(one.untested).toHaveLength(0)
   })
 
   it('also where it is asked for by its address', () => {
     const one = small([[0x10000n, 0x10fffn, Conventional]])
     one.untested.push(untested)
-    expect(one.pages.allocatePages(ADDRESS, LoaderData, 1n, 0x41000n)).toEqual({ Status: 'EFI_SUCCESS', Memory: 0x41000n })
+    expect(one.pages.allocatePages(ADDRESS, LoaderData, pageCount(1n), 0x41000n)).toEqual({ Status: 'EFI_SUCCESS', Memory: 0x41000n })
   })
 
   it('again and again until it is enough', () => {
     const one = small([[0x10000n, 0x10fffn, Conventional]])
     one.untested.push(untested, { ...untested, start: 0x44000n, last: 0x4ffffn })
-    expect(one.pages.allocatePages(ANY, LoaderData, 16n, 0n)).toMatchObject({ Memory: 0x40000n })
+    expect(one.pages.allocatePages(ANY, LoaderData, pageCount(16n), 0n)).toMatchObject({ Memory: 0x40000n })
   })
 })
 
 describe('pages for the pool', () => {
   it('are searched like any pages and given back like any', () => {
     const one = small(FREE)
-    expect(one.pages.takeForPool(LoaderData, 2n)).toBe(0x1e000n)
+    expect(one.pages.takeForPool(LoaderData, pageCount(2n))).toBe(0x1e000n)
     expect(one.pages.map.find(0x1e000n)?.type).toBe(LoaderData)
-    one.pages.giveFromPool(0x1e000n, 2n)
+    one.pages.giveFromPool(0x1e000n, pageCount(2n))
     expect(one.rows()).toEqual(FREE)
     expect(one.pages.key).toBe(102n)
-    expect(one.pages.takeForPool(LoaderData, 17n)).toBe(0n)
+    expect(one.pages.takeForPool(LoaderData, pageCount(17n))).toBe(0n)
     expect(one.pages.key).toBe(102n)
   })
 })

@@ -3,6 +3,7 @@ import { PageAllocator } from '../../../../src-firmware/dxe/memory/page-allocato
 import { BLOCK_SIZES, freeListOffset, Pool, TYPE_RECORD_BYTES } from '../../../../src-firmware/dxe/memory/pool'
 import { PhysicalMemory } from '../../../../src-firmware/memory/physical-memory'
 import { MemoryType } from '../../../../src-firmware/spec/memory-type'
+import { byteCount, pageCount } from '../../../../src-firmware/spec/units'
 
 const { Conventional, LoaderData, BootServicesData, RuntimeServicesData } = MemoryType
 const OEM = 0x80000001
@@ -53,7 +54,7 @@ function small(options: { clears?: boolean; records?: bigint; granularity?: bigi
     memory,
     told,
     take(type, size) {
-      const result = pool.allocatePool(type, BigInt(size), true)
+      const result = pool.allocatePool(type, byteCount(BigInt(size)), true)
       if (result.Status !== 'EFI_SUCCESS') throw new Error(result.Status)
       return result.Buffer
     },
@@ -82,7 +83,7 @@ describe('AllocatePool (UEFI 2.10 §7.2.4)', () => {
     ['more than there is', LoaderData, 1n << 20n, true, { Status: 'EFI_OUT_OF_RESOURCES', Buffer: 0n, cause: { code: 'noRunLongEnough', pages: '0x101', longest: '0x100' } }] // prettier-ignore
   ])('%s', (_, type, size, hasBuffer, expected) => {
     const one = small()
-    const result = one.pool.allocatePool(type, size, hasBuffer)
+    const result = one.pool.allocatePool(type, byteCount(size), hasBuffer)
     expect(result).toMatchObject(expected)
     if (result.Status === 'EFI_INVALID_PARAMETER') expect(result).not.toHaveProperty('Buffer')
     expect(one.told).toEqual([])
@@ -114,7 +115,7 @@ describe('AllocatePool (UEFI 2.10 §7.2.4)', () => {
   })
 
   it('firmware that does not clear has nothing to crash on', () => {
-    expect(small({ clears: false }).pool.allocatePool(LoaderData, 1n << 60n, true).Status).toBe('EFI_OUT_OF_RESOURCES')
+    expect(small({ clears: false }).pool.allocatePool(LoaderData, byteCount(1n << 60n), true).Status).toBe('EFI_OUT_OF_RESOURCES')
   })
 
   /** The recorded run of requests of one fresh type: pointers relative to its first page. */
@@ -336,7 +337,7 @@ describe('FreePool (UEFI 2.10 §7.2.5)', () => {
 describe('what lay in the pool before the run', () => {
   it('a buffer of the firmware’s can be freed', () => {
     const one = small()
-    one.pages.allocatePages(2, BootServicesData, 1n, P)
+    one.pages.allocatePages(2, BootServicesData, pageCount(1n), P)
     one.pool.adopt(BootServicesData, P + 0x18n, 30n)
     expect(one.memory.readUint(P + 0x10n, 8)).toBe(0x48n)
     expect(one.pool.freePool(P + 0x18n)).toEqual({ Status: 'EFI_SUCCESS', type: BootServicesData })
@@ -347,7 +348,7 @@ describe('what lay in the pool before the run', () => {
 
   it('an adopted buffer counts: the record of its type stays until it is freed', () => {
     const one = small()
-    one.pages.allocatePages(2, OEM, 1n, BASE)
+    one.pages.allocatePages(2, OEM, pageCount(1n), BASE)
     one.pool.adopt(OEM, BASE + 0x18n, 8n)
     const other = one.take(OEM, 8)
     one.free(other)
@@ -382,7 +383,7 @@ describe('what lay in the pool before the run', () => {
   it('blocks in pages that were given away are forgotten', () => {
     const { pool, take } = small()
     for (const block of [0x4f80n, 0x5000n, 0x5f80n, 0x6000n]) pool.addFreeBlock(LoaderData, block, 128n)
-    pool.forget(0x5000n, 1n)
+    pool.forget(0x5000n, pageCount(1n))
     expect([take(LoaderData, 8), take(LoaderData, 8), take(LoaderData, 8)]).toEqual([0x6018n, 0x4f98n, P + 0x18n])
   })
 })
@@ -405,10 +406,10 @@ describe('the lists of free blocks lie in memory', () => {
   it('a block taken out of the middle joins its neighbours', () => {
     const { pool, memory } = small()
     for (const block of [0x5000n, 0x6000n, 0x7000n]) pool.addFreeBlock(LoaderData, block, 256n)
-    pool.forget(0x6000n, 1n)
+    pool.forget(0x6000n, pageCount(1n))
     expect(memory.readUint(0x7000n + LINKS, 8)).toBe(0x5000n + LINKS)
     expect(memory.readUint(0x5000n + LINKS + 8n, 8)).toBe(0x7000n + LINKS)
-    pool.forget(0x5000n, 1n)
+    pool.forget(0x5000n, pageCount(1n))
     expect(memory.readUint(0x7000n + LINKS, 8)).toBe(0n)
   })
 

@@ -1,7 +1,10 @@
 /** The simulated machine's public face. */
 export type { Bystander, Hands, InjectedStatus } from './services/bystander'
 export * from './board/guest'
-export { Fold, fold, type Area, type FoldedHob, type MachineState, type Owned, type PoolPages } from './trace/fold'
+export { Fold, fold, type MachineState } from './trace/fold'
+export type { DxeState, PoolPages } from './trace/pictures/dxe'
+export type { Owned } from './trace/pictures/owners'
+export type { Area, FoldedHob, PeiState } from './trace/pictures/pei'
 export * from './spec/hex'
 export * from './services/signature'
 export type { Cause, Holder, Opener } from './trace/cause'

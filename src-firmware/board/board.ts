@@ -109,6 +109,11 @@ export class Board implements Running {
 
   // ---- who owns what ----------------------------------------------------------------------------------------------------------------
 
+  /** The firmware itself is about to write these bytes into what the phase in charge keeps in memory. */
+  willBeWritten(address: bigint, bytes: bigint): void {
+    this.inCharge?.willBeWritten?.(address, bytes)
+  }
+
   /** Notes that an image, or the firmware, now owns these bytes. takenBy: the event that runs now, when it is not given. */
   hold(holding: { start: bigint; bytes: bigint; unit: Unit; type: number; owner: string; takenBy?: number | null }): void {
     const { start, bytes, unit, type, owner } = holding
@@ -167,6 +172,14 @@ export class Board implements Running {
   /** Appends an event: it happens in the phase and the image whose turn it is. */
   tell(body: NewEvent): TraceEvent {
     return this.recorder.append(body, this)
+  }
+
+  /** From here on the machine is in this phase. @param recorded What led up to it was recorded from real firmware. */
+  begin(to: MachinePhase, from: MachinePhase | null, recorded: boolean): void {
+    const { title, firmware } = this.platform
+    const machine = from === null ? { title, firmware } : null
+    this.phase = to
+    this.currentEvent = this.tell({ kind: 'phase', at: null, from, to, recorded, machine, step: null }).n
   }
 
   /** Code of this image runs, and afterwards again that of the present one. */

@@ -1,10 +1,10 @@
 /** EDK II's way to aligned pages: too many are taken, and the head and the tail that are not needed are given back. */
-import type { InnerCall } from '../services/service'
+import type { Allocator, InnerCall } from '../services/service'
 import { PAGE_SIZE } from '../spec/page'
 
 /** Where pages come from: the table that has AllocatePages and FreePages in this phase. */
 export interface PageServices {
-  readonly table: 'BootServices' | 'PeiServices'
+  readonly table: Allocator
   readonly call: InnerCall
 }
 

@@ -18,13 +18,13 @@ const MAX_GUID_DATA = 0xfff8n - BigInt(GUID_DATA_OFFSET)
 type Field = readonly [bytes: 1 | 2 | 4 | 8 | 16, value: bigint | string]
 
 function build(context: ServiceContext, type: number, length: number, fields: readonly Field[]): bigint {
-  const { board, pei, at, call } = context
+  const { board, at, call } = context
   const created = call('PeiServices', 'CreateHob', { type: BigInt(type), length: BigInt(length), hob: { ref: true, value: undefined } })
   if (created.Status !== 'EFI_SUCCESS')
     throw new DriverStop('assert', `ASSERT: no HOB could be built, CreateHob answered ${String(created.Status)}`, at)
   const hob = created.out.hob as bigint
   let offset = hob + 8n
-  pei.hobs.willBeWritten(hob + 4n, hob + BigInt(length) - 1n)
+  board.willBeWritten(hob + 4n, BigInt(length) - 4n)
   for (const [bytes, value] of fields) {
     if (typeof value === 'string') board.memory.write(offset, guidBytes(value)!)
     else if (bytes === 16) board.memory.write(offset, new Uint8Array(16))

@@ -1,5 +1,5 @@
 /** Walking a HOB list as EDK II's library does: from length to length, until the end mark. */
-import { hex } from '../spec/hex'
+import { bytesOfDigits, hex } from '../spec/hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { HOB_HEADER_BYTES, HobType } from '../spec/hob'
 
@@ -45,4 +45,14 @@ export function indexOfHob(hobs: readonly Hob[], address: bigint): number {
     else high = middle
   }
   return low - 1
+}
+
+/** Writes whole HOBs, given by their bytes, one behind the other. */
+export function writeHobs(memory: PhysicalMemory, address: bigint, hobs: readonly string[]): void {
+  let at = address
+  for (const hob of hobs) {
+    const bytes = bytesOfDigits(hob)
+    memory.write(at, bytes)
+    at += BigInt(bytes.length)
+  }
 }

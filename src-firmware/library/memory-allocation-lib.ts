@@ -61,8 +61,8 @@ function factsOfKind(kind: string): Readonly<Record<'pages' | 'aligned' | 'pool'
 }
 
 /** The library has two instances: one asks the boot services, the other, in a PEIM, the PEI services. */
-function services({ board, call }: ServiceContext): PageServices {
-  return { table: board.phase === 'pei' ? 'PeiServices' : 'BootServices', call }
+function services({ allocator, call }: ServiceContext): PageServices {
+  return { table: allocator, call }
 }
 
 function takePool(context: ServiceContext, type: number, bytes: bigint): bigint {

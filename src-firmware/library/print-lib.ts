@@ -39,8 +39,6 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
     run(context) {
       const { board, at, call } = context
       board.requireBootServices(service, at)
-      if (board.phase === 'pei')
-        throw new DriverStop('noTable', `${service} needs the console of UEFI, which begins with DXE. A PEIM prints with DEBUG`, at)
       // The library formats into a pool buffer of its own: (320 + 1) characters of two bytes.
       const buffer = call('BootServices', 'AllocatePool', {
         poolType: BigInt(MemoryType.BootServicesData),
@@ -85,4 +83,7 @@ const assertion: Service = {
   }
 }
 
-export const printLib: readonly Service[] = [print('Print'), print('AsciiPrint'), debug, assertion]
+/** UefiLib's part: it needs the console of UEFI. */
+export const printLib: readonly Service[] = [print('Print'), print('AsciiPrint')]
+
+export const debugLib: readonly Service[] = [debug, assertion]

@@ -4,12 +4,12 @@ import { SimulatorBug } from '../board/guest'
 import { FIRMWARE } from '../memory/owners'
 import { hex, hexDigits } from '../spec/hex'
 import type { Platform, RecordedHobs } from '../platforms/platform'
+import { ServiceSet } from '../services/service-set'
 import { ServiceCalls } from '../services/service-calls'
 import type { InnerCall } from '../services/service'
-import { PeiCore } from './core'
-import { leavePei } from './dxe-ipl'
 import { walkHobs } from '../library/hob-walk'
-import { Peim } from './peim'
+import { PeiPhase } from './phase'
+import { peiServices } from './services'
 
 const known = new WeakMap<Platform, RecordedHobs>()
 
@@ -21,14 +21,18 @@ export function handedOverHobs(platform: Platform): RecordedHobs {
 }
 
 function carryOut(platform: Platform): RecordedHobs {
-  if (!platform.pei) throw new SimulatorBug(`${platform.id} has no PEI that could hand anything over`)
   const board = new Board({ platform, mode: 'strict', guest: NOBODY, phase: 'pei', maxEvents: 0, keys: '', outputBytes: Infinity })
-  const pei = new PeiCore(board, platform.pei)
-  const calls = new ServiceCalls(board, { pei, dxe: null }, () => {}, null)
+  const calls = new ServiceCalls(board, new ServiceSet<never>(peiServices.all), null)
   const call: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)
+  let hobList = 0n
+  const pei: PeiPhase = new PeiPhase(board, call, (address) => {
+    hobList = address
+    return pei
+  })
+  calls.enter(pei)
   // The dispatcher without a PEIM of a driver's: the platform installs its own memory.
-  new Peim(pei, FIRMWARE, call).ended(0n)
-  const { hobList } = leavePei(pei, call)
+  pei.load(FIRMWARE).ended(0n)
+  pei.goOn()
   const { hobs, end } = walkHobs(board.memory, hobList)
   const text = (address: bigint, length: number): string => hexDigits(board.memory.read(address, length))
   return { address: hex(hobList), hobs: [...hobs.map(({ address, length }) => text(address, length)), text(end, 8)] }

@@ -1,47 +1,48 @@
 /** HOB and boot mode services of the PEI services table, PI 1.8 volume 1 §4.4 and §4.5. */
+import type { PeiCore } from './core'
 import { parameter, type Service } from '../services/service'
 import { writeOut } from './out-argument'
 
-export const getHobList: Service = {
+export const getHobList: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'GetHobList',
   parameters: [parameter('HobList', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
   facts: {},
-  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.pei.hobs.address) })
+  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.core.hobs.address) })
 }
 
-export const createHob: Service = {
+export const createHob: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'CreateHob',
   parameters: [parameter('Type', 'UINT16'), parameter('Length', 'UINT16'), parameter('Hob', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
   facts: { allocates: { what: 'hob', at: 'hob', bytes: 'length' } },
   run(context) {
-    const { Hob, ...answer } = context.pei.hobs.createHob(context.args.number('type'), context.args.number('length'))
+    const { Hob, ...answer } = context.core.hobs.createHob(context.args.number('type'), context.args.number('length'))
     return { ...answer, out: writeOut(context, 'Hob', Hob) }
   }
 }
 
-export const getBootMode: Service = {
+export const getBootMode: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'GetBootMode',
   parameters: [parameter('BootMode', 'UINT32', 'out')],
   returns: 'EFI_STATUS',
   facts: {},
-  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'BootMode', BigInt(context.pei.hobs.bootMode)) })
+  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'BootMode', BigInt(context.core.hobs.bootMode)) })
 }
 
-export const setBootMode: Service = {
+export const setBootMode: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'SetBootMode',
   parameters: [parameter('BootMode', 'UINT32')],
   returns: 'EFI_STATUS',
   facts: {},
-  run({ pei, args }) {
+  run({ core: pei, args }) {
     pei.hobs.bootMode = args.number('bootMode')
     return { Status: 'EFI_SUCCESS' }
   }
 }
 
-export const peiHobServices: readonly Service[] = [getHobList, createHob, getBootMode, setBootMode]
+export const peiHobServices: readonly Service<PeiCore>[] = [getHobList, createHob, getBootMode, setBootMode]

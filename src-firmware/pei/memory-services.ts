@@ -1,4 +1,5 @@
 /** The memory services of the PEI services table, PI 1.8 volume 1 §4.6, and the two that copy and fill. */
+import type { PeiCore } from './core'
 import { hex } from '../spec/hex'
 import { copyBytes, setBytes } from '../library/base-memory-lib'
 import { parameter, type Service } from '../services/service'
@@ -6,26 +7,26 @@ import { MemoryType } from '../spec/memory-type'
 import { refusal } from '../trace/cause'
 import { writeOut } from './out-argument'
 
-export const installPeiMemory: Service = {
+export const installPeiMemory: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'InstallPeiMemory',
   parameters: [parameter('MemoryBegin', 'EFI_PHYSICAL_ADDRESS'), parameter('MemoryLength', 'UINT64')],
   returns: 'EFI_STATUS',
   facts: { classes: ['memory'], leadsTo: 'permanentMemory' },
-  run({ pei, args }) {
+  run({ core: pei, args }) {
     pei.pages.installPeiMemory(args.integer('memoryBegin'), args.integer('memoryLength'))
     return { Status: 'EFI_SUCCESS' }
   }
 }
 
-export const allocatePages: Service = {
+export const allocatePages: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'AllocatePages',
   parameters: [parameter('MemoryType', 'ENUM'), parameter('Pages', 'UINTN'), parameter('Memory', 'EFI_PHYSICAL_ADDRESS', 'out')],
   returns: 'EFI_STATUS',
   facts: { classes: ['allocates', 'memory'], allocates: { what: 'pages', at: 'memory', pages: 'pages' } },
   run(context) {
-    const { board, pei, args } = context
+    const { board, core: pei, args } = context
     const type = args.number('memoryType')
     const result = pei.pages.allocatePages(type, args.integer('pages'))
     if (result.Status !== 'EFI_SUCCESS') return result
@@ -35,13 +36,13 @@ export const allocatePages: Service = {
   }
 }
 
-export const freePages: Service = {
+export const freePages: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'FreePages',
   parameters: [parameter('Memory', 'EFI_PHYSICAL_ADDRESS'), parameter('Pages', 'UINTN')],
   returns: 'EFI_STATUS',
   facts: { classes: ['frees', 'memory'], frees: { what: 'pages', at: 'memory', pages: 'pages' } },
-  run({ board, pei, args }) {
+  run({ board, core: pei, args }) {
     const memory = args.integer('memory')
     const result = pei.pages.freePages(memory, args.integer('pages'))
     if (result.Status === 'EFI_NOT_FOUND') {
@@ -54,14 +55,14 @@ export const freePages: Service = {
   }
 }
 
-export const allocatePool: Service = {
+export const allocatePool: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'AllocatePool',
   parameters: [parameter('Size', 'UINTN'), parameter('Buffer', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
   facts: { classes: ['allocates', 'memory'], allocates: { what: 'pool', at: 'buffer', bytes: 'size' } },
   run(context) {
-    const { board, pei, args } = context
+    const { board, core: pei, args } = context
     const size = args.integer('size')
     const result = pei.pages.allocatePool(size)
     if (result.Status !== 'EFI_SUCCESS')
@@ -71,7 +72,7 @@ export const allocatePool: Service = {
   }
 }
 
-export const peiMemoryServices: readonly Service[] = [
+export const peiMemoryServices: readonly Service<PeiCore>[] = [
   installPeiMemory,
   allocatePages,
   freePages,

@@ -1,17 +1,18 @@
 /** ResetSystem, and the PEI services of PI 1.8 volume 1 §4 that have to do with files, buses and reports: these are not simulated, and say so. */
+import type { PeiCore } from './core'
 import type { CType } from '../services/signature'
 import { parameter, type Service } from '../services/service'
 import { PpiGuid } from '../spec/ppi'
 import { refusal } from '../trace/cause'
 
 /** PI 1.8 volume 1 §4.9: the PEI Foundation passes it on to a reset PPI. */
-const resetSystem: Service = {
+const resetSystem: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'ResetSystem',
   parameters: [],
   returns: 'EFI_STATUS',
   facts: {},
-  run({ board, pei, at }) {
+  run({ board, core: pei, at }) {
     const isThere = [PpiGuid.reset2, PpiGuid.reset].some((guid) => pei.ppis.locate(guid, 0))
     board.console.noteOnce({ code: isThere ? 'resetPpiNotCalled' : 'noResetPpi' }, at)
     return refusal(
@@ -98,7 +99,7 @@ const missing: readonly (readonly [service: string, parameters: readonly (readon
 ]
 
 /** PI 1.8 volume 1 §4.9.2: it answers nothing, whatever it does. */
-const resetSystem2: Service = {
+const resetSystem2: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'ResetSystem2',
   parameters: [
@@ -115,10 +116,10 @@ const resetSystem2: Service = {
   }
 }
 
-export const peiOtherServices: readonly Service[] = [
+export const peiOtherServices: readonly Service<PeiCore>[] = [
   resetSystem,
   resetSystem2,
-  ...missing.map(([service, parameters]): Service => ({
+  ...missing.map(([service, parameters]): Service<PeiCore> => ({
     table: 'PeiServices',
     service,
     parameters: parameters.map(([name, type, direction]) => parameter(name, type, direction)),

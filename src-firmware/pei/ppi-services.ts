@@ -1,4 +1,5 @@
 /** The PPI services of the PEI services table, PI 1.8 volume 1 §4.3. */
+import type { PeiCore } from './core'
 import { SimulatorBug } from '../board/guest'
 import type { Argument, GuestFunction, GuestObject, Result } from '../services/signature'
 import { parameter, type Arguments, type Service, type ServiceContext } from '../services/service'
@@ -44,32 +45,32 @@ function isNull(args: Arguments, name: string): boolean {
   return value === null || value === 0n
 }
 
-function guidOf({ board, args, at }: ServiceContext, name: string): string {
+function guidOf({ board, args, at }: ServiceContext<PeiCore>, name: string): string {
   const value = args.raw(name)
   if (typeof value === 'string') return value
   return typeof value === 'bigint' ? board.readGuid(value, at) : guidText(board.memory.read(0n, 16))
 }
 
-export const installPpi: Service = {
+export const installPpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'InstallPpi',
   parameters: [parameter('PpiList', 'PPI_LIST')],
   returns: 'EFI_STATUS',
   facts: {},
-  run({ pei, args }) {
+  run({ core: pei, args }) {
     if (isNull(args, 'ppiList')) return nullPointer('ppiList')
     const ppis = ppiDescriptors(args, 'ppiList')
     return { ...pei.ppis.install(ppis), detail: { guids: ppis.map(({ guid }) => guid) } }
   }
 }
 
-export const reInstallPpi: Service = {
+export const reInstallPpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'ReInstallPpi',
   parameters: [parameter('OldPpi', 'PPI_LIST'), parameter('NewPpi', 'PPI_LIST')],
   returns: 'EFI_STATUS',
   facts: {},
-  run({ pei, args }) {
+  run({ core: pei, args }) {
     if (isNull(args, 'oldPpi')) return nullPointer('oldPpi')
     if (isNull(args, 'newPpi')) return nullPointer('newPpi')
     const ppi = ppiDescriptors(args, 'newPpi')[0]!
@@ -77,7 +78,7 @@ export const reInstallPpi: Service = {
   }
 }
 
-export const locatePpi: Service = {
+export const locatePpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'LocatePpi',
   parameters: [
@@ -89,7 +90,7 @@ export const locatePpi: Service = {
   returns: 'EFI_STATUS',
   facts: {},
   run(context) {
-    const { pei, args } = context
+    const { core: pei, args } = context
     const guid = guidOf(context, 'guid').toUpperCase()
     const instance = args.number('instance')
     const found = pei.ppis.locate(guid, instance)
@@ -101,13 +102,13 @@ export const locatePpi: Service = {
   }
 }
 
-export const notifyPpi: Service = {
+export const notifyPpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'NotifyPpi',
   parameters: [parameter('NotifyList', 'PPI_LIST')],
   returns: 'EFI_STATUS',
   facts: {},
-  run({ pei, args }) {
+  run({ core: pei, args }) {
     if (isNull(args, 'notifyList')) return nullPointer('notifyList')
     const list = descriptors(args, 'notifyList', (flags, guid, notify, self): NotifyDescriptor => {
       if (!isFunction(notify) || typeof self === 'bigint') throw new SimulatorBug('a notification is a function')
@@ -117,4 +118,4 @@ export const notifyPpi: Service = {
   }
 }
 
-export const peiPpiServices: readonly Service[] = [installPpi, reInstallPpi, locatePpi, notifyPpi]
+export const peiPpiServices: readonly Service<PeiCore>[] = [installPpi, reInstallPpi, locatePpi, notifyPpi]

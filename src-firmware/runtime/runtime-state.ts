@@ -22,3 +22,18 @@ export class RuntimeState {
     return this.changing?.convert(physical) ?? null
   }
 }
+
+/** What the runtime services need of the core that brings them. */
+export interface RuntimeCore {
+  readonly runtime: RuntimeState
+  readonly events: {
+    /** Time since power on, in units of 100 ns. */
+    readonly elapsed: bigint
+    /** Runs the handlers of EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE. */
+    notifyVirtualAddressChange(): void
+  }
+  readonly tables: {
+    /** Makes the pointers of the tables that stay virtual. */
+    convert(map: VirtualMap): void
+  }
+}

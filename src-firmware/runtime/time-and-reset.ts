@@ -1,4 +1,5 @@
 /** GetTime and ResetSystem, UEFI 2.10 §8.3 and §8.5.1. */
+import type { RuntimeCore } from './runtime-state'
 import { DriverStop } from '../board/guest'
 import { hex } from '../spec/hex'
 import type { Result } from '../services/signature'
@@ -16,7 +17,7 @@ const UNSPECIFIED_TIMEZONE = 0x7ffn
 
 const resetTypes = ['EfiResetCold', 'EfiResetWarm', 'EfiResetShutdown', 'EfiResetPlatformSpecific']
 
-export const getTime: Service = {
+export const getTime: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'GetTime',
   parameters: [parameter('Time', 'STRUCT', 'out'), parameter('Capabilities', 'STRUCT', 'out')],
@@ -64,7 +65,7 @@ function daysOf(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31
 }
 
-export const resetSystem: Service = {
+export const resetSystem: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'ResetSystem',
   parameters: [

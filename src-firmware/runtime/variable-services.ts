@@ -1,4 +1,5 @@
 /** The variable services, UEFI 2.10 §8.2, with the order of checks of EDK II's variable driver (edk2-stable202211). */
+import type { RuntimeCore } from './runtime-state'
 import { guidAt, textAt } from '../services/pointed-at'
 import { parameter, type Outcome, type Service } from '../services/service'
 import { hex } from '../spec/hex'
@@ -8,7 +9,7 @@ import { nameBytes } from './variable-store'
 const name = parameter('VariableName', 'CHAR16*')
 const vendor = parameter('VendorGuid', 'GUID')
 
-export const getVariable: Service = {
+export const getVariable: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'GetVariable',
   parameters: [
@@ -40,7 +41,7 @@ export const getVariable: Service = {
   }
 }
 
-export const getNextVariableName: Service = {
+export const getNextVariableName: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'GetNextVariableName',
   parameters: [
@@ -73,7 +74,7 @@ export const getNextVariableName: Service = {
   }
 }
 
-export const setVariable: Service = {
+export const setVariable: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'SetVariable',
   parameters: [name, vendor, parameter('Attributes', 'UINT32'), parameter('DataSize', 'UINTN'), parameter('Data', 'POINTER')],

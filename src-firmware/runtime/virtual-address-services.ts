@@ -1,4 +1,5 @@
 /** SetVirtualAddressMap and ConvertPointer, UEFI 2.10 §8.4, as EDK II's runtime driver (edk2-stable202211) does them. */
+import type { RuntimeCore } from './runtime-state'
 import { DriverStop } from '../board/guest'
 import { hex } from '../spec/hex'
 import { parameter, type Service } from '../services/service'
@@ -12,7 +13,7 @@ const MAX_MAP_BYTES = 1n << 24n
 /** DebugDisposition: the pointer may be NULL. */
 const OPTIONAL_POINTER = 1n
 
-export const setVirtualAddressMap: Service = {
+export const setVirtualAddressMap: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'SetVirtualAddressMap',
   parameters: [
@@ -23,7 +24,7 @@ export const setVirtualAddressMap: Service = {
   ],
   returns: 'EFI_STATUS',
   facts: { reads: [{ through: 'virtualMap', bytes: 'memoryMapSize' }], leadsTo: 'virtual' },
-  run({ board, core, args, at }) {
+  run({ board, core, args, at, handOver }) {
     if (!board.exited) return refusal('EFI_UNSUPPORTED', { code: 'notExited' })
     if (board.virtualSince !== null) return refusal('EFI_UNSUPPORTED', { code: 'alreadyVirtual', since: board.virtualSince })
     const stride = args.integer('descriptorSize')
@@ -45,11 +46,12 @@ export const setVirtualAddressMap: Service = {
     core.tables.convert(map)
     board.enterVirtualMode(map)
     board.note({ what: 'virtual', map: map.ranges.map(descriptor) })
+    handOver('virtual')
     return { Status: 'EFI_SUCCESS', detail: { ranges: map.ranges.length } }
   }
 }
 
-export const convertPointer: Service = {
+export const convertPointer: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'ConvertPointer',
   parameters: [parameter('DebugDisposition', 'UINTN'), parameter('Address', 'POINTER', 'inout')],

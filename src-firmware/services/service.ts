@@ -1,11 +1,19 @@
 /** How a service is written down: its signature, and what it does. */
 import type { Board } from '../board/board'
-import type { DxeCore } from '../dxe/core/core'
-import type { PeiCore } from '../pei/core'
 import { DriverStop, SimulatorBug } from '../board/guest'
 import { hex } from '../spec/hex'
-import { fieldName, type Argument, type CType, type Parameter, type Reference, type Result, type ServiceSignature } from './signature'
+import {
+  fieldName,
+  type Argument,
+  type CType,
+  type Parameter,
+  type Reference,
+  type Result,
+  type ServiceSignature,
+  type ServiceTable
+} from './signature'
 import type { GoodStatus, StatusName } from '../spec/status'
+import type { MachinePhase } from '../spec/phase'
 import type { Refusal } from '../trace/cause'
 import type { CallEvent, Place, Value } from '../trace/trace'
 
@@ -32,19 +40,25 @@ export type InnerCall = (
   args: Readonly<Record<string, Argument>>
 ) => { Status: StatusName | bigint | null; out: Readonly<Record<string, Result>>; value: Result }
 
-export interface ServiceContext {
+/** A table that hands out memory. */
+export type Allocator = Extract<ServiceTable, 'BootServices' | 'PeiServices' | 'MmServices'>
+
+export interface ServiceContext<Core = unknown> {
   readonly board: Board
-  /** The DXE core. A call that needs it before DXE, or after, stops the driver. */
-  readonly core: DxeCore
-  /** The PEI Foundation; the same holds for it. */
-  readonly pei: PeiCore
+  /** What the services of the phase work on: the PEI Foundation, the DXE core. */
+  readonly core: Core
+  /** The table whose AllocatePages and AllocatePool libraries call in this phase. */
+  readonly allocator: Allocator
   readonly args: Arguments
   readonly at: Place | null
   readonly call: InnerCall
+  /** When this call is over, the machine is in this phase. */
+  handOver(to: MachinePhase): void
 }
 
-export interface Service extends ServiceSignature {
-  run(context: ServiceContext): Outcome
+/** @typeParam Core What it needs of its phase; one that needs nothing is in every phase. */
+export interface Service<Core = unknown> extends ServiceSignature {
+  run(context: ServiceContext<Core>): Outcome
 }
 
 export function parameter(name: string, type: CType, direction: Parameter['direction'] = 'in'): Parameter {

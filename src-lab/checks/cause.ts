@@ -19,7 +19,7 @@ export function staleKey(evidence: Evidence, call: CallEvent): StaleKey | null {
   const given = numberIn(call.in.mapKey)
   if (given === null) return null
   const move = evidence.keyMoves().findLast(({ event }) => event.n < call.n)
-  const current = BigInt(evidence.state(call.n - 1).mapKey)
+  const current = BigInt(evidence.state(call.n - 1).dxe.mapKey)
   if (current === given) return null
   const wasGiven = evidence.trace.some(
     (event) => event.kind === 'call' && event.n < call.n && factsOf(event).tellsMap && numberIn(event.out.mapKey) === given

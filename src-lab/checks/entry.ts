@@ -88,7 +88,7 @@ function holds(evidence: Evidence, { fields }: Entry, name: string, wanted: Matc
 function entriesAt(kind: Kind, evidence: Evidence, n: number): readonly Entry[] {
   switch (kind) {
     case 'gcd':
-      return evidence.state(n).gcd.map((entry) => ({
+      return evidence.state(n).dxe.gcd.map((entry) => ({
         fields: {
           base: entry.base,
           length: entry.length,
@@ -109,14 +109,14 @@ function entriesAt(kind: Kind, evidence: Evidence, n: number): readonly Entry[] 
 
 /** Buffers that are handed out, and the runs of pages that the pool cuts them from. */
 function poolAt(evidence: Evidence, n: number): readonly Entry[] {
-  const { owned, poolPages } = evidence.state(n)
+  const { owned, dxe } = evidence.state(n)
   const buffers = owned
     .filter((holding) => holding.unit === 'pool')
     .map((holding): Entry => ({
       fields: { state: 'used', buffer: holding.start, size: holding.bytes, poolType: holding.type, owner: holding.owner },
       isMadeBy: (change) => change.what === 'take' && change.start === holding.start
     }))
-  const runs = poolPages.map((run): Entry => ({
+  const runs = dxe.poolPages.map((run): Entry => ({
     fields: { state: 'pages', buffer: run.start, size: run.bytes, poolType: run.type, owner: 'firmware' },
     isMadeBy: (change) => change.what === 'pool' && change.address === run.start
   }))
@@ -124,7 +124,7 @@ function poolAt(evidence: Evidence, n: number): readonly Entry[] {
 }
 
 function hobsAt(evidence: Evidence, n: number): readonly Entry[] {
-  const { hobs } = evidence.state(n)
+  const { hobs } = evidence.state(n).pei
   const moves = movesOf(evidence)
     .filter((one) => one.n <= n)
     .map((one) => one.move)

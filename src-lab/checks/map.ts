@@ -1,6 +1,6 @@
 /** `map`: at a moment, a range of the memory map is of this kind, no such descriptor is left, or the map key has (not) moved. */
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
-import type { Owned } from '../../src-firmware/trace/fold'
+import type { Owned } from '../../src-firmware/trace/pictures/owners'
 import { address } from '../../src-firmware/spec/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import type { Descriptor, TraceEvent } from '../../src-firmware/trace/trace'
@@ -52,7 +52,7 @@ function range(rule: RangeRule, evidence: Evidence, n: number): Failure | null {
     }
   const first = (start / PAGE_SIZE) * PAGE_SIZE
   const last = first + pages * PAGE_SIZE
-  const within = evidence.state(n).map.filter((descriptor) => BigInt(descriptor[1]) < last && end(descriptor) > first)
+  const within = evidence.state(n).dxe.map.filter((descriptor) => BigInt(descriptor[1]) < last && end(descriptor) > first)
   const shown = { addr: address(start) }
   let covered = first
   for (const descriptor of within) {
@@ -96,7 +96,7 @@ function none(rule: NoneRule, evidence: Evidence, n: number): Failure | null {
   const state = evidence.state(n)
   const type = rule.type === undefined ? null : namedNumber(rule.type)
   const bits = (rule.has ?? []).reduce((sum, name) => sum | (namedNumber(name) ?? 0n), 0n)
-  for (const descriptor of state.map) {
+  for (const descriptor of state.dxe.map) {
     if (type !== null && type !== BigInt(descriptor[0])) continue
     if ((BigInt(descriptor[4]) & bits) !== bits) continue
     const holding = heldIn(state.owned, descriptor, evidence)
@@ -137,7 +137,7 @@ function heldIn(owned: readonly Owned[], descriptor: Descriptor, evidence: Evide
 
 function key(rule: KeyRule, evidence: Evidence, n: number): Failure | null {
   const then = callValue(evidence, rule.key, n + 1)
-  const now = evidence.state(n).mapKey
+  const now = evidence.state(n).dxe.mapKey
   const before = typeof then === 'bigint' ? then : then === undefined ? null : numberIn(then)
   if (before === null)
     return {

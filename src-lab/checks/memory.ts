@@ -121,7 +121,7 @@ function unreadable(event: TraceEvent | null, actual: string, sentence: string, 
 
 /** Does the map know memory for all of the range? Before there is a map, every address counts. */
 function isMemory(evidence: Evidence, { start, bytes }: Probe, n: number): boolean {
-  const { map } = evidence.state(n)
+  const { map } = evidence.state(n).dxe
   if (map.length === 0) return true
   let at = start
   for (const [type, first, , pages] of map) {

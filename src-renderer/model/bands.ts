@@ -55,7 +55,7 @@ function heldPages(state: MachineState): Piece[] {
         owner: owned.owner,
         takenBy: owned.takenBy
       })
-  for (const pages of state.poolPages) {
+  for (const pages of state.dxe.poolPages) {
     const start = BigInt(pages.start)
     const end = start + BigInt(pages.bytes)
     const block = blocks.find((candidate) => BigInt(candidate.start) >= start && BigInt(candidate.start) < end)
@@ -69,7 +69,7 @@ export function bandsOf(state: MachineState): (Band | Hole)[] {
   const pieces = heldPages(state)
   let next = 0
   let end: bigint | null = null
-  for (const [type, physicalStart, , pages, attributeText] of state.map) {
+  for (const [type, physicalStart, , pages, attributeText] of state.dxe.map) {
     const start = BigInt(physicalStart)
     const last = start + BigInt(pages) * PAGE_SIZE
     const attribute = BigInt(attributeText)

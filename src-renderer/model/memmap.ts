@@ -36,7 +36,7 @@ const MEMMAP_HEADING = 'Type       Start            End              # Pages    
 
 /** @param address Only the descriptor that holds this byte; null: all. */
 export function memmap(state: MachineState, address: bigint | null): string[] {
-  const rows = state.map.filter(
+  const rows = state.dxe.map.filter(
     ([, start, , pages]) => address === null || (BigInt(start) <= address && address < BigInt(start) + BigInt(pages) * PAGE_SIZE)
   )
   if (rows.length === 0) return ['no descriptor holds this address']

@@ -1,5 +1,5 @@
 /** PEI's memory as it is drawn: the HOB list growing up, pages growing down, the gap between them, the stack; and what the switch moved. */
-import type { FoldedHob, MachineState, TraceEvent } from '../../src-firmware'
+import type { FoldedHob, MachineState, PeiState, TraceEvent } from '../../src-firmware'
 import { hobRow } from './hobs'
 
 type AreaKind = 'hobs' | 'free' | 'pages' | 'stack'
@@ -34,16 +34,17 @@ function phitOf(hobs: readonly FoldedHob[]): Phit | null {
 }
 
 /** While the list has been copied and its PHIT not yet mended, it describes memory that it no longer lies in. */
-export function isPhitStale({ hobs }: MachineState): boolean {
+export function isPhitStale({ hobs }: PeiState): boolean {
   const phit = phitOf(hobs)
   return phit !== null && (BigInt(hobs[0]!.address) > phit.freeBottom || BigInt(hobs[0]!.address) > phit.memoryTop)
 }
 
 /** Descending by address: what lies highest comes first, as PEI's memory is usually drawn. Empty outside PEI and while the PHIT is stale. */
 export function peiAreas(state: MachineState): PeiArea[] {
-  const { heap, stack, hobs, owned } = state
+  const { owned } = state
+  const { heap, stack, hobs } = state.pei
   const phit = phitOf(hobs)
-  if (!heap || !phit || isPhitStale(state)) return []
+  if (!heap || !phit || isPhitStale(state.pei)) return []
   const first = BigInt(hobs[0]!.address)
   const firmware = { owner: 'firmware', takenBy: null }
   const areas: PeiArea[] = [{ kind: 'hobs', start: first, bytes: phit.freeBottom - first, ...firmware }]

@@ -56,8 +56,8 @@ export function execute(line: string, { state, calls }: ShellContext): ShellAnsw
 }
 
 function poolLines(state: MachineState): string[] {
-  if (state.poolPages.length === 0) return ['the pool took no pages in this run']
-  return state.poolPages.flatMap((pages) => {
+  if (state.dxe.poolPages.length === 0) return ['the pool took no pages in this run']
+  return state.dxe.poolPages.flatMap((pages) => {
     const start = BigInt(pages.start)
     const end = start + BigInt(pages.bytes)
     const blocks = state.owned.filter((owned) => owned.unit === 'pool' && BigInt(owned.start) >= start && BigInt(owned.start) < end)

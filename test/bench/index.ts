@@ -193,7 +193,7 @@ function timeMachine(): void {
   const whole = median([0, 1, 2].map(() => time(() => fold(events))))
   const next = sequence()
   const moments = Array.from({ length: 300 }, () => time(() => folded.at(next(events.length))))
-  report.line('descriptors at the end', folded.at(events.length).map.length.toLocaleString('en-US'))
+  report.line('descriptors at the end', folded.at(events.length).dxe.map.length.toLocaleString('en-US'))
   report.line('once, all keyframes', `${making.toFixed(0)} ms`, `${(bytes / 2 ** 20).toFixed(1)} MiB`)
   report.milliseconds('one moment (median)', median(moments), 16)
   report.milliseconds('one moment (worst of 300)', Math.max(...moments), 16)

@@ -48,7 +48,7 @@ describe('the examples', () => {
     const { result, trace } = await runExample(named('print-the-memory-map'))
     const lines = result.console.trimEnd().split('\n')
     const got = trace.find((event) => event.kind === 'call' && event.service === 'GetMemoryMap' && event.statusName === 'EFI_SUCCESS')!
-    const map = fold(trace.slice(0, got.n + 1)).map
+    const map = fold(trace.slice(0, got.n + 1)).dxe.map
     const rows = lines.slice(1, 1 + map.length)
     expect(rows.map((row) => BigInt(`0x${row.slice(11, 27)}`))).toEqual(map.map(([, start]) => BigInt(start)))
     expect(lines[0]).toBe('Type       Start            End              Pages')

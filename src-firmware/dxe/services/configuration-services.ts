@@ -1,9 +1,10 @@
 /** EFI_BOOT_SERVICES.InstallConfigurationTable(), UEFI 2.10 §7.5.6. */
+import type { DxeCore } from '../core/core'
 import { guidAt } from '../../services/pointed-at'
 import { parameter, type Service } from '../../services/service'
 import { nullPointer } from '../../trace/cause'
 
-export const installConfigurationTable: Service = {
+export const installConfigurationTable: Service<DxeCore> = {
   table: 'BootServices',
   service: 'InstallConfigurationTable',
   parameters: [parameter('Guid', 'GUID'), parameter('Table', 'POINTER')],

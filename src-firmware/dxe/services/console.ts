@@ -1,10 +1,11 @@
 /** EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL and EFI_SIMPLE_TEXT_INPUT_PROTOCOL, UEFI 2.10 §12.4 and §12.3: what a driver prints, and the keys it reads. */
+import type { DxeCore } from '../core/core'
 import { DriverStop } from '../../board/guest'
 import { parameter, type Service } from '../../services/service'
 import { nullPointer, refusal } from '../../trace/cause'
 import { eventServices } from './event-services'
 
-export const outputString: Service = {
+export const outputString: Service<DxeCore> = {
   table: 'ConOut',
   service: 'OutputString',
   parameters: [parameter('String', 'CHAR16*')],
@@ -18,7 +19,7 @@ export const outputString: Service = {
   }
 }
 
-export const readKeyStroke: Service = {
+export const readKeyStroke: Service<DxeCore> = {
   table: 'ConIn',
   service: 'ReadKeyStroke',
   parameters: [parameter('Key', 'STRUCT', 'out')],
@@ -37,7 +38,7 @@ export const readKeyStroke: Service = {
 /** What a driver does that polls the keyboard, and nothing else. */
 const idle = new Set([readKeyStroke, ...eventServices].filter(({ facts }) => facts.isIdle).map(({ service }) => service))
 
-export const resetInput: Service = {
+export const resetInput: Service<DxeCore> = {
   table: 'ConIn',
   service: 'Reset',
   parameters: [parameter('ExtendedVerification', 'BOOLEAN')],

@@ -1,4 +1,5 @@
 /** The event, timer and task priority services, UEFI 2.10 §7.1. */
+import type { DxeCore } from '../core/core'
 import type { Board } from '../../board/board'
 import { DriverStop } from '../../board/guest'
 import { parameter, type Arguments, type Service } from '../../services/service'
@@ -27,7 +28,7 @@ function groupOf(board: Board, args: Arguments, at: Place | null): string | null
   return text
 }
 
-function create(service: 'CreateEvent' | 'CreateEventEx'): Service {
+function create(service: 'CreateEvent' | 'CreateEventEx'): Service<DxeCore> {
   const isEx = service === 'CreateEventEx'
   return {
     table: 'BootServices',
@@ -50,7 +51,7 @@ function create(service: 'CreateEvent' | 'CreateEventEx'): Service {
   }
 }
 
-export const eventServices: readonly Service[] = [
+export const eventServices: readonly Service<DxeCore>[] = [
   create('CreateEvent'),
   create('CreateEventEx'),
   {

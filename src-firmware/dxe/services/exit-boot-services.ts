@@ -9,13 +9,13 @@ import type { DxeCore } from '../core/core'
 import { holderAt } from '../core/full-cause'
 import { isRuntimeAligned } from '../memory/page-allocator'
 
-export const exitBootServices: Service = {
+export const exitBootServices: Service<DxeCore> = {
   table: 'BootServices',
   service: 'ExitBootServices',
   parameters: [parameter('ImageHandle', 'EFI_HANDLE'), parameter('MapKey', 'UINTN')],
   returns: 'EFI_STATUS',
   facts: { leadsTo: 'exited', mayMoveKey: true },
-  run({ board, core, args, at }) {
+  run({ board, core, args, at, handOver }) {
     // The timer is stopped before the key is looked at, and a refusal does not start it again. The handle is never looked at.
     core.stopTimer()
     const cause = oldKey(core, args.integer('mapKey')) ?? unalignedRange(core)
@@ -31,6 +31,7 @@ export const exitBootServices: Service = {
     core.tables.clearBootServices()
     core.runtime.variables.enterRuntime()
     board.exited = { n: board.currentEvent, at }
+    handOver('exited')
     return { Status: 'EFI_SUCCESS' }
   }
 }

@@ -1,4 +1,5 @@
 /** The memory-space services of the DXE services table, PI 1.8 volume 2 §7.2.4. */
+import type { DxeCore } from '../core/core'
 import type { Result, ServiceFacts } from '../../services/signature'
 import { parameter, type Service, type ServiceContext } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
@@ -12,8 +13,8 @@ function service(
   name: string,
   parameters: Service['parameters'],
   facts: ServiceFacts,
-  run: (context: ServiceContext) => GcdResult
-): Service {
+  run: (context: ServiceContext<DxeCore>) => GcdResult
+): Service<DxeCore> {
   return {
     table: 'DxeServices',
     service: name,
@@ -53,7 +54,7 @@ export const addMemorySpace = service(
   }
 )
 
-export const allocateMemorySpace: Service = {
+export const allocateMemorySpace: Service<DxeCore> = {
   table: 'DxeServices',
   service: 'AllocateMemorySpace',
   parameters: [
@@ -126,7 +127,7 @@ export const setMemorySpaceCapabilities = service(
   }
 )
 
-export const getMemorySpaceDescriptor: Service = {
+export const getMemorySpaceDescriptor: Service<DxeCore> = {
   table: 'DxeServices',
   service: 'GetMemorySpaceDescriptor',
   parameters: [base, parameter('Descriptor', 'STRUCT', 'out')],
@@ -141,7 +142,7 @@ export const getMemorySpaceDescriptor: Service = {
   }
 }
 
-export const getMemorySpaceMap: Service = {
+export const getMemorySpaceMap: Service<DxeCore> = {
   table: 'DxeServices',
   service: 'GetMemorySpaceMap',
   parameters: [parameter('NumberOfDescriptors', 'UINTN', 'out'), parameter('MemorySpaceMap', 'POINTER', 'out')],
@@ -191,7 +192,7 @@ function packed(entries: readonly GcdEntry[]): Uint8Array {
   return bytes
 }
 
-export const gcdServices: readonly Service[] = [
+export const gcdServices: readonly Service<DxeCore>[] = [
   addMemorySpace,
   allocateMemorySpace,
   freeMemorySpace,

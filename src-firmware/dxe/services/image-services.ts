@@ -1,4 +1,5 @@
 /** The image services, UEFI 2.10 §7.4. */
+import type { DxeCore } from '../core/core'
 import { parameter, type Service } from '../../services/service'
 import { hex } from '../../spec/hex'
 import { noMemory, noSuchHandle, nullPointer, refusal } from '../../trace/cause'
@@ -6,7 +7,7 @@ import { IMAGE_BYTES, isModuleType } from '../handles/images'
 
 const imageHandle = parameter('ImageHandle', 'EFI_HANDLE')
 
-export const imageServices: readonly Service[] = [
+export const imageServices: readonly Service<DxeCore>[] = [
   {
     table: 'BootServices',
     service: 'LoadImage',

@@ -55,7 +55,7 @@ function writeHandles(board: Board, buffer: bigint, handles: readonly bigint[]):
   handles.forEach((handle, index) => board.memory.writeUint(buffer + BigInt(index) * HANDLE_BYTES, 8, handle))
 }
 
-export const locateServices: readonly Service[] = [
+export const locateServices: readonly Service<DxeCore>[] = [
   {
     table: 'BootServices',
     service: 'LocateProtocol',

@@ -1,4 +1,5 @@
 /** The memory services of the boot services table, UEFI 2.10 §7.2. */
+import type { DxeCore } from '../core/core'
 import { copyBytes, setBytes } from '../../library/base-memory-lib'
 import { DriverStop } from '../../board/guest'
 import { address, u64 } from '../../spec/hex'
@@ -17,7 +18,7 @@ export const DESCRIPTOR_STRIDE = 48n
 /** Larger pool sizes are more than the address space with their head, their tail and what a page wastes. */
 const WRAPS = 0xffffffffffffefffn
 
-export const allocatePages: Service = {
+export const allocatePages: Service<DxeCore> = {
   table: 'BootServices',
   service: 'AllocatePages',
   parameters: [
@@ -61,7 +62,7 @@ export const allocatePages: Service = {
   }
 }
 
-export const freePages: Service = {
+export const freePages: Service<DxeCore> = {
   table: 'BootServices',
   service: 'FreePages',
   parameters: [parameter('Memory', 'EFI_PHYSICAL_ADDRESS'), parameter('Pages', 'UINTN')],
@@ -81,7 +82,7 @@ export const freePages: Service = {
   }
 }
 
-export const allocatePool: Service = {
+export const allocatePool: Service<DxeCore> = {
   table: 'BootServices',
   service: 'AllocatePool',
   parameters: [parameter('PoolType', 'ENUM'), parameter('Size', 'UINTN'), parameter('Buffer', 'POINTER', 'out')],
@@ -111,7 +112,7 @@ export const allocatePool: Service = {
   }
 }
 
-export const freePool: Service = {
+export const freePool: Service<DxeCore> = {
   table: 'BootServices',
   service: 'FreePool',
   parameters: [parameter('Buffer', 'POINTER')],
@@ -134,7 +135,7 @@ export const freePool: Service = {
   }
 }
 
-export const getMemoryMap: Service = {
+export const getMemoryMap: Service<DxeCore> = {
   table: 'BootServices',
   service: 'GetMemoryMap',
   parameters: [
@@ -175,7 +176,7 @@ export const getMemoryMap: Service = {
   }
 }
 
-export const memoryServices: readonly Service[] = [
+export const memoryServices: readonly Service<DxeCore>[] = [
   allocatePages,
   freePages,
   getMemoryMap,

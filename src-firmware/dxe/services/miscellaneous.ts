@@ -1,9 +1,10 @@
 /** The miscellaneous boot services that drivers about memory use, UEFI 2.10 §7.5. */
+import type { DxeCore } from '../core/core'
 import { parameter, type Service } from '../../services/service'
 import { crc32 } from '../../spec/crc32'
 import { nullPointer, refusal } from '../../trace/cause'
 
-export const calculateCrc32: Service = {
+export const calculateCrc32: Service<DxeCore> = {
   table: 'BootServices',
   service: 'CalculateCrc32',
   parameters: [parameter('Data', 'POINTER'), parameter('DataSize', 'UINTN'), parameter('Crc32', 'UINT32', 'out')],
@@ -19,7 +20,7 @@ export const calculateCrc32: Service = {
   }
 }
 
-export const setWatchdogTimer: Service = {
+export const setWatchdogTimer: Service<DxeCore> = {
   table: 'BootServices',
   service: 'SetWatchdogTimer',
   parameters: [
@@ -37,7 +38,7 @@ export const setWatchdogTimer: Service = {
   }
 }
 
-export const getNextMonotonicCount: Service = {
+export const getNextMonotonicCount: Service<DxeCore> = {
   table: 'BootServices',
   service: 'GetNextMonotonicCount',
   parameters: [parameter('Count', 'UINT64', 'out')],

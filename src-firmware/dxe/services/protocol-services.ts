@@ -1,4 +1,5 @@
 /** The services that put interfaces on handles and open them, UEFI 2.10 §7.3, with the order of checks of EDK II (edk2-stable202211). */
+import type { DxeCore } from '../core/core'
 import type { Board } from '../../board/board'
 import { DriverStop } from '../../board/guest'
 import { guidAt } from '../../services/pointed-at'
@@ -23,7 +24,7 @@ function pairs(board: Board, service: string, args: Arguments, at: Place | null)
   return result
 }
 
-export const protocolServices: readonly Service[] = [
+export const protocolServices: readonly Service<DxeCore>[] = [
   {
     table: 'BootServices',
     service: 'InstallProtocolInterface',

@@ -1,12 +1,13 @@
 /** A PEI Foundation on a small board, driven by a test through its services. */
 import { Board } from '../../../src-firmware/board/board'
 import { platformById, statusCode, statusName, type Argument, type Hex } from '../../../src-firmware'
-import { PeiCore } from '../../../src-firmware/pei/core'
+import type { PeiCore } from '../../../src-firmware/pei/core'
+import { PeiPhase } from '../../../src-firmware/pei/phase'
 import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platform'
 import { ServiceCalls, type Answer } from '../../../src-firmware/services/service-calls'
 import type { InnerCall } from '../../../src-firmware/services/service'
 import { fieldName } from '../../../src-firmware/services/signature'
-import { serviceNamed } from '../../../src-firmware/machine/services'
+import { serviceNamed, services } from '../../../src-firmware/machine/services'
 
 export interface Foundation {
   readonly board: Board
@@ -22,7 +23,8 @@ export const out = { ref: true, value: undefined } as const
 
 /** 64 KiB of temporary RAM at 0x810000 and 256 MiB of RAM, unless said otherwise. */
 export function foundation(changes: Partial<PeiMoment> = {}, architecture: Platform['architecture'] = 'x64'): Foundation {
-  const platform: Platform = { ...platformById('q35-256m')!, architecture }
+  const recorded = platformById('q35-256m')!
+  const platform: Platform = { ...recorded, architecture, pei: { ...recorded.pei!, ...changes } }
   const board = new Board({
     platform,
     mode: 'strict',
@@ -32,12 +34,12 @@ export function foundation(changes: Partial<PeiMoment> = {}, architecture: Platf
     keys: '',
     outputBytes: 1e6
   })
-  const pei = new PeiCore(board, { ...platform.pei!, ...changes })
   board.image = 'driver.ts'
-  board.tell({ kind: 'phase', at: null, from: null, to: 'pei', recorded: true, machine: null, step: null })
-  board.recordChanges()
-  const calls = new ServiceCalls(board, { pei, dxe: null }, () => {}, null)
+  const calls = new ServiceCalls(board, services, null)
   const inner: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)
+  const phase: PeiPhase = new PeiPhase(board, inner, () => phase)
+  calls.enter(phase)
+  const pei = phase.core
   return {
     board,
     pei,

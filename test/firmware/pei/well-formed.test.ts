@@ -110,7 +110,7 @@ describe('whatever a PEIM asks for', () => {
         const machine = foundation(BARE)
         play(machine, steps, () => {})
         const { pei, bytes, board } = machine
-        const folded = fold(board.recorder.events).hobs
+        const folded = fold(board.recorder.events).pei.hobs
         const there = pei.hobs
           .all()
           .map(({ address, length, type }) => ({ address, bytes: type === 7 ? null : bytes(address, Math.min(length, 1024)) }))

@@ -55,12 +55,12 @@ describe.each(constructed.map((platform): [string, Platform] => [platform.id, pl
       ['dxe', 'app']
     ])
     const map = machine.memoryMap().map(({ type, physicalStart, pages, attribute }) => [type, physicalStart, '0x0', pages, attribute])
-    expect(fold(machine.events).map.toSorted()).toEqual(map.toSorted())
-    expect(fold(machine.events).heap).toBeNull()
+    expect(fold(machine.events).dxe.map.toSorted()).toEqual(map.toSorted())
+    expect(fold(machine.events).pei.heap).toBeNull()
   })
 
   it('the map covers all of its RAM, each byte once', () => {
-    const map = fold(walked(platform, 'app').events).map
+    const map = fold(walked(platform, 'app').events).dxe.map
     const described = platform.pei!.hobs.filter((hob) => typeof hob === 'object' && 'resource' in hob && hob.resource === 0)
     expect(described).not.toEqual([])
     for (const { start, bytes } of described as readonly ByteRange[]) expect(covered(map, BigInt(start), BigInt(bytes))).toBe(BigInt(bytes))
@@ -68,7 +68,7 @@ describe.each(constructed.map((platform): [string, Platform] => [platform.id, pl
 
   it('every range that the firmware’s drivers need afterwards is runtime memory or reserved, in whole units of the processor', () => {
     const unit = platform.architecture === 'aarch64' ? 0x10000n : 0x1000n
-    const runtime = fold(walked(platform, 'app').events).map.filter(
+    const runtime = fold(walked(platform, 'app').events).dxe.map.filter(
       ([type]) => type === MemoryType.RuntimeServicesCode || type === MemoryType.RuntimeServicesData
     )
     expect(runtime.length).toBeGreaterThan(0)

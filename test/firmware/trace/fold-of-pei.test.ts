@@ -15,20 +15,20 @@ describe('the trace of PEI, folded', () => {
     const machine = foundation()
     const { board, pei, call } = machine
     const state = () => fold(board.recorder.events)
-    expect(state().hobs).toEqual(inMemory(machine))
-    expect(state()).toMatchObject({ heap: { start: '0x810000', bytes: '0x8000' }, stack: { start: '0x818000', bytes: '0x8000' } })
+    expect(state().pei.hobs).toEqual(inMemory(machine))
+    expect(state().pei).toMatchObject({ heap: { start: '0x810000', bytes: '0x8000' }, stack: { start: '0x818000', bytes: '0x8000' } })
 
     const pool = call('AllocatePool', 40n).out.buffer as bigint
     const page = call('AllocatePages', 4n, 1n).out.memory as bigint
     call('FreePages', call('AllocatePages', 4n, 2n).out.memory as bigint, 1n)
     board.recordChanges()
-    expect(state().hobs).toEqual(inMemory(machine))
+    expect(state().pei.hobs).toEqual(inMemory(machine))
     expect(state().owned.find(({ unit }) => unit === 'pool')).toMatchObject({ start: `0x${pool.toString(16)}`, bytes: '0x28' })
 
     call('InstallPeiMemory', 0x4000000n, 0x1000000n)
     switchToPermanentMemory(pei)
-    expect(state().hobs).toEqual(inMemory(machine))
-    expect(state()).toMatchObject({ heap: { start: '0x4020000' }, stack: { start: '0x4000000', bytes: '0x20000' } })
+    expect(state().pei.hobs).toEqual(inMemory(machine))
+    expect(state().pei).toMatchObject({ heap: { start: '0x4020000' }, stack: { start: '0x4000000', bytes: '0x20000' } })
     const offset = 0x4020000n - 0x810000n
     expect(state().owned.find(({ unit }) => unit === 'pool')?.start).toBe(`0x${(pool + offset).toString(16)}`)
     expect(

@@ -38,7 +38,7 @@ describe('Fold', () => {
     const on = driven({ maxEvents: 20 })
     for (let i = 0; i < 50; i++) on.call('AllocatePages', { type: 0n, memoryType: BigInt(1 + (i % 2)), pages: 1n, memory: out() })
     on.machine.finish()
-    const { map, mapKey } = fold(on.machine.events)
+    const { map, mapKey } = fold(on.machine.events).dxe
     expect(mapKey).toBe(on.machine.mapKey)
     expect(map.map(([type, start, , pages]) => [type, start, pages]).toSorted()).toEqual(
       on.machine

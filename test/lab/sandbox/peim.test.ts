@@ -153,7 +153,7 @@ describe('what a PEIM may touch', () => {
       fold(
         trace,
         trace.findLastIndex((event) => event.kind === 'console')
-      ).hobs
+      ).pei.hobs
     ).toHaveLength(15)
   })
 

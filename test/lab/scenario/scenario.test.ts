@@ -116,7 +116,7 @@ export function PeimEntryPoint(FileHandle: P.EFI_PEI_FILE_HANDLE, PeiServices: P
     runDriver(peim, { phase: 'pei', scenario: { setup }, ...options })
   const hobs = (reply: RunReply): Record<string, unknown>[] => {
     const start = reply.trace.find((event) => event.kind === 'image' && event.state === 'started')!.n
-    return fold(reply.trace, start).hobs.map((hob) => hobFields(hob.bytes))
+    return fold(reply.trace, start).pei.hobs.map((hob) => hobFields(hob.bytes))
   }
 
   it('builds HOBs, which the PEIM finds; each belongs to the lab’s event', async () => {
@@ -310,7 +310,7 @@ export function Count(by: bigint): bigint { ${count} }
       expect(sentencesIn('en').deed(event.did)).toBe(
         `The operating system calls SetVirtualAddressMap: ${runtime.length} runtime ranges, each at its address + 0xffff800000000000. Addresses are virtual from here on.`
       )
-      const { virtualMap } = fold(reply.trace)
+      const { virtualMap } = fold(reply.trace).runtime
       expect(virtualMap).toEqual(
         runtime.map(({ type, physicalStart, pages, attribute }) => [
           type,

@@ -57,7 +57,7 @@ describe('the memory picture', () => {
     expect(mine).toMatchObject({ bytes: 0x2000n, type: 2, owner: 'driver.ts' })
     // Bands cover the map exactly.
     expect(bands.reduce((sum, band) => sum + band.bytes, 0n)).toBe(
-      state.map.reduce((sum, [, , , pages]) => sum + BigInt(pages) * 4096n, 0n)
+      state.dxe.map.reduce((sum, [, , , pages]) => sum + BigInt(pages) * 4096n, 0n)
     )
   })
 

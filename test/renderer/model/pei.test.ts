@@ -35,7 +35,7 @@ const takePage = (machine: Machine): bigint =>
   }).out.memory as bigint
 
 describe('a HOB in words', () => {
-  const rows = (machine: Machine) => fold(machine.events).hobs.map(hobRow)
+  const rows = (machine: Machine) => fold(machine.events).pei.hobs.map(hobRow)
 
   it('the PHIT’s pointers are where the list and the free memory are', () => {
     const [phit, ...rest] = rows(peim('q35-256m'))
@@ -107,7 +107,7 @@ describe('PEI’s memory as it is drawn', () => {
     const moves = movesOf(machine.events, 0, machine.events.length - 1)
     expect(moves.map(({ content }) => content)).toEqual(['stack', 'heap', 'pages'])
     expect(originOf(moves[2]!, moves)).toBe(page)
-    const stale = machine.events.map(({ n }) => isPhitStale(fold(machine.events, n)))
+    const stale = machine.events.map(({ n }) => isPhitStale(fold(machine.events, n).pei))
     expect(stale.includes(true)).toBe(true)
     expect(stale.at(-1)).toBe(false)
     const steps = ticksOf(machine.events).filter(({ kind }) => kind === 'phase')

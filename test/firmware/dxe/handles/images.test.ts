@@ -296,9 +296,15 @@ describe('the application in the place of the one that was recorded', () => {
     ['aarch64-virt-512m', 7]
   ])('owns the pages that the map of %s shows for it, and no more', (platform, pages) => {
     const { machine } = driven({ platform })
-    const { map, owned } = fold(machine.events)
+    const { owned, dxe } = fold(machine.events)
     const images = owned.filter(({ unit }) => unit === 'image')
     expect(images.map(({ bytes }) => Math.ceil(Number(bytes) / 4096))).toEqual([pages])
-    expect(map.find(([type]) => type === MemoryType.LoaderCode)).toMatchObject([1, images[0]!.start, '0x0', hex(pages), expect.anything()])
+    expect(dxe.map.find(([type]) => type === MemoryType.LoaderCode)).toMatchObject([
+      1,
+      images[0]!.start,
+      '0x0',
+      hex(pages),
+      expect.anything()
+    ])
   })
 })

@@ -79,8 +79,8 @@ describe('the memory map, after any calls', () => {
       for (const { n, map, mapKey } of [...said, ...said.toReversed()]) expect(folded.at(n)).toMatchObject({ n, map, mapKey })
       for (const { n } of said.slice(0, 3)) expect(folded.at(n)).toEqual(fold(machine.events, n))
       const end = fold(machine.events)
-      expect(end.map).toEqual(ascending(shown(machine)))
-      expect(end.mapKey).toBe(machine.mapKey)
+      expect(end.dxe.map).toEqual(ascending(shown(machine)))
+      expect(end.dxe.mapKey).toBe(machine.mapKey)
     })
   })
 
@@ -138,7 +138,7 @@ describe('what is allocated, after any calls', () => {
       machine.finish()
       const state = fold(machine.events)
       const typeAt = (address: bigint): number | undefined =>
-        state.map.find((each) => spanOf(each).start <= address && spanOf(each).end > address)?.[0]
+        state.dxe.map.find((each) => spanOf(each).start <= address && spanOf(each).end > address)?.[0]
       const blocks = state.owned.map((holding): Span => {
         const bytes = BigInt(holding.bytes)
         const [head, tail] = holding.unit === 'pool' ? [24n, 16n] : [0n, 0n]
@@ -153,7 +153,7 @@ describe('what is allocated, after any calls', () => {
       for (let i = 1; i < ordered.length; i++) expect(ordered[i]!.start).toBeGreaterThanOrEqual(ordered[i - 1]!.end)
       for (const buffer of player.pool) expect(state.owned.some((holding) => BigInt(holding.start) === buffer)).toBe(true)
       for (const { address, pages, type } of player.pages) expect(heldPages(state.owned, address, pages, type)).toBe(true)
-      for (const run of state.poolPages) expect(typeAt(BigInt(run.start))).toBe(run.type)
+      for (const run of state.dxe.poolPages) expect(typeAt(BigInt(run.start))).toBe(run.type)
     })
   })
 })

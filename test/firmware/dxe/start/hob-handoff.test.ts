@@ -79,14 +79,14 @@ describe('DXE starts from the bytes of a HOB list (PI 1.8 volume 2 §9)', () => 
     })
 
     it.each([
-      ['in the first map', () => state.map],
+      ['in the first map', () => state.dxe.map],
       ['in the recorded map, when an application starts', () => platform.app!.map]
     ])('every allocation and reservation of the list stands %s as its type', (_where, map) => {
       for (const { start, type } of allocations(platform)) expect([start, covering(map(), start)?.[0]]).toEqual([start, type])
     })
 
     it('the map covers the RAM of the resource HOBs, each byte once', () => {
-      const ram = state.map.filter(([, , , , attribute]) => (BigInt(attribute) & 8n) !== 0n)
+      const ram = state.dxe.map.filter(([, , , , attribute]) => (BigInt(attribute) & 8n) !== 0n)
       const resources = platform
         .hobs!.hobs.map((text) => Buffer.from(text, 'hex'))
         .filter((bytes) => bytes.readUInt16LE(0) === 3 && bytes.readUInt32LE(24) === 0)

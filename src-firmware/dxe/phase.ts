@@ -1,0 +1,123 @@
+/** DXE as a phase of the machine: from the HOB list to the firmware's own drivers, and on to applications. PI 1.8 volume 2, UEFI 2.10. */
+import type { Board } from '../board/board'
+import { DriverStop, SimulatorBug } from '../board/guest'
+import type { ApplicationMoment } from '../platforms/platform'
+import { RuntimePhase } from '../runtime/phase'
+import type { EntryImage, Phase } from '../services/phase'
+import type { ServiceSignature } from '../services/signature'
+import type { MachinePhase } from '../spec/phase'
+import type { Descriptor, Place } from '../trace/trace'
+import { CORE_IMAGE, DxeCore } from './core/core'
+import { HiddenDxeState } from './core/hidden-state'
+import { EventGroup } from './events/events'
+import { isModuleType, type Image } from './handles/images'
+import { dxeServices } from './services'
+import { runFirmwareDrivers } from './start/firmware-drivers'
+import { hobStart, takeOverHobs } from './start/hob-handoff'
+import { RECORDED_HANDLE, RECORDED_LOADER, startRecorded } from './start/recorded-application'
+
+const TPL_NOTIFY = 16
+
+export class DxePhase implements Phase<DxeCore> {
+  readonly services = dxeServices
+  readonly allocator = 'BootServices'
+  readonly hiddenState: HiddenDxeState
+
+  /** @param recorded The recorded application whose place the first image takes; null: there is none, or it is taken. */
+  private constructor(
+    public name: 'dxe' | 'app',
+    private readonly board: Board,
+    readonly core: DxeCore,
+    private recorded: ApplicationMoment | null
+  ) {
+    this.hiddenState = new HiddenDxeState(core)
+  }
+
+  /** DXE builds its first map from the HOB list at this address. @param from 'pei': this run went through it. */
+  static fromHobs(board: Board, hobList: bigint, from: 'pei' | null): DxePhase {
+    board.begin('dxe', from, board.platform.kind === 'recorded' && from === null)
+    const core = new DxeCore(board, hobStart(board.memory, hobList))
+    takeOverHobs(board, core, hobList)
+    core.recordFirst()
+    return new DxePhase('dxe', board, core, null)
+  }
+
+  /** The moment an application starts, as it was recorded: after the firmware's own drivers have run. */
+  static recorded(board: Board, moment: ApplicationMoment): DxePhase {
+    return new DxePhase('app', board, startRecorded(board, moment), moment)
+  }
+
+  get systemTable(): bigint {
+    return this.core.systemTable
+  }
+  get mapKey(): bigint {
+    return this.core.mapKey
+  }
+  get isInterruptible(): boolean {
+    return this.core.timerRuns && this.core.tpl < TPL_NOTIFY
+  }
+  map(): Descriptor[] {
+    return this.core.descriptors()
+  }
+
+  requireTable(service: ServiceSignature, at: Place | null): void {
+    if (service.table === 'PeiServices') throw wrongPhase(service, at, 'PEI is over, and its services with it')
+  }
+  lacks(service: ServiceSignature, at: Place | null): never {
+    throw wrongPhase(service, at, 'PEI is over')
+  }
+
+  load(file: string, moduleType: string | null): EntryImage {
+    const type = moduleType !== null && isModuleType(moduleType) ? moduleType : this.name === 'app' ? 'UEFI_APPLICATION' : 'UEFI_DRIVER'
+    const { images } = this.core
+    const place = this.recorded && this.takeRecordedPlace(type === 'UEFI_APPLICATION' ? file : RECORDED_LOADER, this.recorded)
+    if (place !== null && type === 'UEFI_APPLICATION') return this.entryImage(place)
+    const image = images.load(file, type, place?.handle ?? CORE_IMAGE)
+    if (!image) throw new DriverStop('firmware', `There is no memory left to load ${file}: real firmware goes on without it`)
+    return this.entryImage(image)
+  }
+
+  /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
+  private takeRecordedPlace(file: string, { imageBase, imageSize }: ApplicationMoment): Image {
+    this.recorded = null
+    return this.core.images.adopt(file, 'UEFI_APPLICATION', { start: BigInt(imageBase), bytes: BigInt(imageSize) }, RECORDED_HANDLE)
+  }
+
+  private entryImage(image: Image): EntryImage {
+    const { images } = this.core
+    images.tellLoaded(image)
+    return {
+      handle: image.handle,
+      begin: () => images.begin(image),
+      ended: (status) => images.ended(image, status),
+      isLoaded: () => images.find(image.handle) !== undefined
+    }
+  }
+
+  /** On a constructed platform: the firmware's own drivers run, and applications may start. */
+  goOn(): Phase {
+    if (this.name === 'app') throw new SimulatorBug('an operating system takes over only where a driver calls ExitBootServices')
+    this.name = 'app'
+    this.board.begin('app', 'dxe', false)
+    runFirmwareDrivers(this.core, this.board.platform.drivers ?? [])
+    this.board.recordChanges()
+    return this
+  }
+
+  handedOver(to: MachinePhase): Phase {
+    if (to !== 'exited') throw new SimulatorBug(`DXE does not hand over to ${to}`)
+    return new RuntimePhase(to, this, this.board)
+  }
+
+  keyMoved(): void {
+    const { events } = this.core
+    if (!this.board.exited && events.hasGroup(EventGroup.memoryMapChange)) events.signalGroup(EventGroup.memoryMapChange)
+  }
+  signalGroup(guid: string): void {
+    this.core.events.signalGroup(guid)
+  }
+}
+
+function wrongPhase(service: ServiceSignature, at: Place | null, why: string): DriverStop {
+  return new DriverStop('noTable', `${service.service} cannot be called here: ${why}`, at)
+}

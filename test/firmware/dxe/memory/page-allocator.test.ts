@@ -1,3 +1,4 @@
+import { pageCount } from '../../../../src-firmware/spec/units'
 import { describe, expect, it } from 'vitest'
 import type { MapEntry } from '../../../../src-firmware/dxe/memory/memory-map'
 import { PageAllocator, type PageAllocatorState } from '../../../../src-firmware/dxe/memory/page-allocator'

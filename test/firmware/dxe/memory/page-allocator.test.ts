@@ -1,4 +1,3 @@
-import { pageCount } from '../../../../src-firmware/spec/units'
 import { describe, expect, it } from 'vitest'
 import type { MapEntry } from '../../../../src-firmware/dxe/memory/memory-map'
 import { PageAllocator, type PageAllocatorState } from '../../../../src-firmware/dxe/memory/page-allocator'

@@ -1,4 +1,3 @@
-import { byteCount, pageCount } from '../../../../src-firmware/spec/units'
 import { describe, expect, it } from 'vitest'
 import { PageAllocator } from '../../../../src-firmware/dxe/memory/page-allocator'
 import { BLOCK_SIZES, freeListOffset, Pool, TYPE_RECORD_BYTES } from '../../../../src-firmware/dxe/memory/pool'

@@ -1,8 +1,22 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { buildSdk } from './scripts/build-sdk.js'
 
 buildSdk()
 
+/** The screen's state is Svelte: its tests need the compiler, and what little of a browser it touches. */
+const STATE = 'test/renderer/state/**/*.test.ts'
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 60_000 }
+  test: {
+    testTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'house', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', STATE] } },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        test: { name: 'state', include: [STATE], environment: './test/renderer/state/screen.ts' }
+      }
+    ]
+  }
 })

@@ -1,0 +1,287 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LabResult } from '../../../src-lab/lab/lab'
+import { AppState } from '../../../src-renderer/state/app.svelte'
+import type { LabState } from '../../../src-renderer/state/lab.svelte'
+import type { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
+import { SettingsState } from '../../../src-renderer/state/settings.svelte'
+import { emptyDriver } from '../../../src-renderer/model/empty-driver'
+import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
+import type { Query } from './screen'
+
+let real: RealHost
+beforeEach(() => {
+  real = realHost()
+  location.hash = ''
+})
+const saved = async () => value(real.host.settings())
+const query = (text: string) => matchMedia(text) as unknown as Query
+const root = document.documentElement as unknown as { dataset: Record<string, string>; style: { values: Record<string, string> } }
+
+async function started(hash = ''): Promise<AppState> {
+  location.hash = hash
+  const app = new AppState(new SettingsState())
+  await app.load()
+  return app
+}
+function labOf({ page }: AppState): LabState {
+  if (page.kind !== 'lab') throw new Error(page.kind)
+  return page.lab
+}
+function sandboxOf({ page }: AppState): SandboxState {
+  if (page.kind !== 'sandbox') throw new Error(page.kind)
+  return page.sandbox
+}
+
+describe('settings', () => {
+  it('are shown at once and saved', async () => {
+    const settings = new SettingsState()
+    settings.change({ theme: 'dark', textSize: 1.25, motion: 'reduced' })
+    expect(settings.theme).toBe('dark')
+    expect(root).toMatchObject({ dataset: { theme: 'dark', motion: 'reduced' }, style: { values: { '--scale': '1.25' } } })
+    expect(await saved()).toMatchObject({ theme: 'dark', textSize: 1.25, motion: 'reduced' })
+  })
+
+  it('are those of the last time', async () => {
+    await value(real.host.saveSettings({ theme: 'contrast' }))
+    const settings = new SettingsState()
+    await settings.load()
+    expect(settings.theme).toBe('contrast')
+  })
+
+  it('cannot be read: the app’s own are shown', async () => {
+    real.refused.set('settings', NO)
+    const settings = new SettingsState()
+    await settings.load()
+    expect(settings).toMatchObject({ theme: 'light', value: { theme: 'system' } })
+  })
+
+  it('follow the system where nothing else was chosen', () => {
+    const settings = new SettingsState()
+    query('(prefers-color-scheme: dark)').turn(true)
+    expect(settings.theme).toBe('dark')
+    query('(prefers-contrast: more)').turn(true)
+    expect(settings.theme).toBe('contrast')
+    query('(prefers-reduced-motion: reduce)').turn(true)
+    expect(root.dataset.motion).toBe('reduced')
+    settings.change({ theme: 'light' })
+    expect(settings.theme).toBe('light')
+    for (const name of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(prefers-reduced-motion: reduce)'])
+      query(name).turn(false)
+    expect(root.dataset.motion).toBe('full')
+  })
+
+  it('a size that is dragged is saved when the dragging rests, once', () => {
+    vi.useFakeTimers()
+    const settings = new SettingsState()
+    settings.remember('timeline', 100)
+    vi.advanceTimersByTime(399)
+    settings.remember('timeline', 120)
+    settings.remember('timeline', 120)
+    expect(real.called).toEqual([])
+    expect(settings.value.layout).toEqual({ timeline: 120 })
+    vi.advanceTimersByTime(400)
+    vi.useRealTimers()
+    expect(real.called).toEqual(['saveSettings'])
+  })
+
+  it('a place is that of its workspace, and is saved when it is left', async () => {
+    const settings = new SettingsState()
+    expect(settings.placeIn(LAB)).toBeNull()
+    settings.rememberPlace(LAB, { file: 'driver.ts', line: 7 })
+    settings.rememberPlace(LAB, { text: 3 })
+    settings.rememberPlace({ sandbox: 'mine' }, { line: 9 })
+    expect(settings.placeIn(LAB)).toMatchObject({ file: 'driver.ts', line: 7, text: 3 })
+    expect(settings.placeIn({ sandbox: 'mine' })).toMatchObject({ line: 9 })
+    await settings.flushPlaces()
+    await settings.flushPlaces()
+    expect(real.called).toEqual(['saveSettings'])
+    expect((await saved()).places).toMatchObject({ 'uefi-memory/12-memory-map': { line: 7 }, mine: { line: 9 } })
+  })
+})
+
+describe('the app', () => {
+  it('begins at home, with what the host has', async () => {
+    const app = await started()
+    expect(app).toMatchObject({ page: { kind: 'home' }, problem: null, info: { version: '0' } })
+    expect(app.packs.map(({ id }) => id)).toContain('uefi-memory')
+    expect(app.examples.length).toBeGreaterThan(0)
+    expect(app).toMatchObject({ pack: undefined, done: 0, next: null })
+  })
+
+  it('begins where the address says', async () => {
+    expect(labOf(await started('#/uefi-memory/12-memory-map')).bundle.ref).toEqual(LAB)
+    expect((await saved()).last).toEqual(LAB)
+    expect((await started('#sandbox')).page.kind).toBe('sandboxes')
+  })
+
+  it.each(['#/uefi-memory/99-nothing', '#/nothing/12-memory-map', '#sandbox/nothing'])('%s: a sentence, and home', async (hash) => {
+    const app = await started(hash)
+    expect(app.page.kind).toBe('home')
+    expect(app.problem).not.toBeNull()
+  })
+
+  it('the host has no word for it', async () => {
+    real.refused.set('info', NO)
+    real.refused.set('packs', NO)
+    real.refused.set('examples', NO)
+    expect(await started()).toMatchObject({ problem: NO.message, info: null, packs: [], examples: [], page: { kind: 'home' } })
+  })
+
+  it('a lab knows its pack, how far it is done, and the next one', async () => {
+    const app = await started()
+    await app.open(LAB)
+    expect(location.hash).toBe('#/uefi-memory/12-memory-map')
+    expect(app.pack?.id).toBe('uefi-memory')
+    expect(app.done).toBe(0)
+    const next = app.next!.id
+    await app.openNext()
+    expect(labOf(app).bundle.ref).toEqual({ pack: 'uefi-memory', lab: next })
+    await app.home()
+    expect(app).toMatchObject({ page: { kind: 'home' }, pack: undefined, next: null })
+  })
+
+  it('what was typed last is saved before another page is shown', async () => {
+    const app = await started()
+    await app.open(LAB)
+    labOf(app).work.edit('driver.ts', 'typed')
+    await app.home()
+    expect((await value(real.host.work(LAB))).files['driver.ts']!.text).toBe('typed')
+  })
+
+  it('and before the window goes away; it is looked at again when it comes back', async () => {
+    const app = await started()
+    await app.open(LAB)
+    const { work } = labOf(app)
+    work.edit('driver.ts', 'typed')
+    dispatchEvent(new Event('pagehide'))
+    await work.flush()
+    const { version, text } = (await value(real.host.work(LAB))).files['driver.ts']!
+    expect(text).toBe('typed')
+    await value(real.host.save({ ...LAB, path: 'driver.ts', text: 'theirs', base: version }))
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(work.texts['driver.ts']).toBe('theirs'))
+  })
+})
+
+describe('a lab', () => {
+  const result = (status: 'pass' | 'fail', revision = 1) => ({ status, revision, checks: [] }) as unknown as LabResult
+  const kept = async (lab: LabState) => (await value(real.host.progress()))[`${lab.bundle.pack.uuid}/${lab.bundle.lab.uuid}`]
+
+  it('counts its runs, and is passed from the first that passes on', async () => {
+    const app = await started('#/uefi-memory/12-memory-map')
+    const lab = labOf(app)
+    expect(lab).toMatchObject({ passed: false, outdated: false, maySeeSolution: false })
+    await lab.noteResult(result('fail'))
+    expect(lab).toMatchObject({ passed: false, progress: { runs: 1, lastResult: { status: 'fail' } } })
+    await lab.noteResult(result('pass', lab.bundle.lab.revision))
+    const { passedAt } = lab.progress
+    expect(lab).toMatchObject({ passed: true, outdated: false, maySeeSolution: true, progress: { runs: 2 } })
+    await lab.noteResult(result('pass', lab.bundle.lab.revision))
+    expect(lab.progress.passedAt).toBe(passedAt)
+    expect(await kept(lab)).toMatchObject({ runs: 3, passedAt })
+    await app.refresh()
+    expect(app.done).toBe(1)
+  })
+
+  it('passed in a revision before this one it is outdated', async () => {
+    const lab = labOf(await started('#/uefi-memory/12-memory-map'))
+    await lab.noteResult(result('pass', lab.bundle.lab.revision - 1))
+    expect(lab).toMatchObject({ passed: true, outdated: true })
+    await lab.noteResult(result('pass', lab.bundle.lab.revision))
+    expect(lab.outdated).toBe(false)
+  })
+
+  it('shows its solution when all hints were opened, each counted once', async () => {
+    const lab = labOf(await started('#/uefi-memory/12-memory-map'))
+    for (const { id } of [...lab.bundle.lab.hints, ...lab.bundle.lab.hints]) await lab.openHint(id)
+    expect(lab.progress.hints).toHaveLength(lab.bundle.lab.hints.length)
+    expect(lab.maySeeSolution).toBe(true)
+  })
+
+  it('remembers what was answered', async () => {
+    const lab = labOf(await started('#/uefi-memory/12-memory-map'))
+    await lab.answer('one', '16')
+    await lab.answer('two', '17')
+    expect(await kept(lab)).toMatchObject({ answers: { one: '16', two: '17' } })
+  })
+})
+
+describe('a sandbox', () => {
+  it('is made from an empty driver or an example, and opened', async () => {
+    const app = await started()
+    await app.newSandbox(null)
+    expect(sandboxOf(app)).toMatchObject({
+      settings: { title: 'Empty driver', phase: 'app' },
+      work: { texts: { 'driver.ts': emptyDriver('app') } }
+    })
+    expect(location.hash).toBe(`#sandbox/${sandboxOf(app).ref.sandbox}`)
+    const [example] = app.examples
+    await app.newSandbox(example!)
+    expect(sandboxOf(app).work.texts['driver.ts']).toBe(example!.text)
+  })
+
+  it('titles do not repeat', async () => {
+    const app = await started()
+    for (let i = 0; i < 3; i++) await app.newSandbox(null)
+    await app.refresh()
+    expect(app.sandboxes.map(({ title }) => title).sort()).toEqual(['Empty driver', 'Empty driver 2', 'Empty driver 3'])
+  })
+
+  it('is removed from the list', async () => {
+    const app = await started()
+    await app.newSandbox(null)
+    await app.removeSandbox(sandboxOf(app).ref.sandbox)
+    expect(app.sandboxes).toEqual([])
+  })
+
+  it('the host refuses', async () => {
+    const app = await started()
+    real.refused.set('newSandbox', NO)
+    await app.newSandbox(null)
+    expect(app).toMatchObject({ page: { kind: 'home' }, problem: NO.message })
+    real.refused.clear()
+    await app.newSandbox(null)
+    real.refused.set('removeSandbox', READ_ONLY)
+    await app.removeSandbox(sandboxOf(app).ref.sandbox)
+    expect(app.problem).toBe(READ_ONLY.message)
+    expect(app.sandboxes).toHaveLength(1)
+  })
+
+  it('a beginning that nobody has touched is that of a new phase; what was typed stays', async () => {
+    const app = await started()
+    await app.newSandbox(null)
+    const sandbox = sandboxOf(app)
+    await sandbox.change({ phase: 'dxe' })
+    expect(sandbox.work.texts['driver.ts']).toBe(emptyDriver('dxe'))
+    sandbox.work.edit('driver.ts', 'mine')
+    await sandbox.change({ phase: 'app' })
+    expect(sandbox.work.texts['driver.ts']).toBe('mine')
+    await app.refresh()
+    expect(app.sandboxes[0]).toMatchObject({ phase: 'app' })
+  })
+
+  it('its settings cannot be saved: it says so, and not where everything is read only', async () => {
+    const app = await started()
+    await app.newSandbox(null)
+    const sandbox = sandboxOf(app)
+    real.refused.set('saveSandbox', READ_ONLY)
+    await sandbox.change({ mode: 'lenient' })
+    expect(sandbox).toMatchObject({ settings: { mode: 'lenient' }, work: { saveState: 'saved' } })
+    real.refused.set('saveSandbox', NO)
+    await sandbox.change({ mode: 'strict' })
+    expect(sandbox.work).toMatchObject({ saveState: 'failed', saveMessage: NO.message })
+  })
+
+  it('its entry follows the file that is renamed, or is the first one left', async () => {
+    const app = await started()
+    await app.newSandbox(null)
+    const sandbox = sandboxOf(app)
+    await sandbox.work.add('other.ts')
+    await sandbox.rename('other.ts', 'second.ts')
+    expect(sandbox.settings.entry).toBe('driver.ts')
+    await sandbox.rename('driver.ts', 'main.ts')
+    expect(sandbox.settings.entry).toBe('main.ts')
+    await sandbox.remove('main.ts')
+    expect(sandbox.settings.entry).toBe('second.ts')
+  })
+})

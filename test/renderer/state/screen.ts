@@ -1,0 +1,33 @@
+/** What a page has around it, as little of it as the state classes touch: an environment of vitest in which Svelte's runes are those of a browser. */
+import type { Environment } from 'vitest/environments'
+
+/** A media query that a test can let match. */
+export class Query extends EventTarget {
+  matches = false
+  turn(matches: boolean): void {
+    this.matches = matches
+    this.dispatchEvent(new Event('change'))
+  }
+}
+
+export default {
+  name: 'screen',
+  viteEnvironment: 'client',
+  setup(global) {
+    const page = new EventTarget()
+    const queries = new Map<string, Query>()
+    const root = { dataset: {}, style: { values: {} as Record<string, string>, setProperty: (name: string, value: string) => (root.style.values[name] = value) } } // prettier-ignore
+    const location = { hash: '' }
+    const given = {
+      window: global,
+      location,
+      document: { documentElement: root },
+      history: { pushState: (_state: unknown, _title: string, hash: string) => (location.hash = hash) },
+      addEventListener: page.addEventListener.bind(page),
+      dispatchEvent: page.dispatchEvent.bind(page),
+      matchMedia: (text: string) => queries.get(text) ?? queries.set(text, new Query()).get(text)
+    }
+    Object.assign(global, given)
+    return { teardown: () => Object.keys(given).forEach((name) => delete global[name]) }
+  }
+} satisfies Environment

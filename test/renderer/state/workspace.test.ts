@@ -1,0 +1,295 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { WorkRef } from '../../../src-lab/host-api'
+import { WorkspaceState } from '../../../src-renderer/state/workspace.svelte'
+import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
+
+const STARTER = { 'driver.ts': 'the starter' }
+let real: RealHost
+let work: WorkspaceState
+
+beforeEach(async () => {
+  real = realHost()
+  work = await opened()
+})
+afterEach(() => void vi.useRealTimers())
+
+async function opened(ref: WorkRef = LAB, given: Readonly<Record<string, string>> = STARTER): Promise<WorkspaceState> {
+  return new WorkspaceState(ref, given, await value(real.host.work(ref)), 'driver.ts')
+}
+const onDisk = async (ref: WorkRef = LAB) => {
+  const { files } = await value(real.host.work(ref))
+  return Object.fromEntries(Object.entries(files).map(([path, { text }]) => [path, text]))
+}
+/** Another program writes a file. */
+async function outside(text: string): Promise<void> {
+  const { files } = await value(real.host.work(LAB))
+  await value(real.host.save({ ...LAB, path: 'driver.ts', text, base: files['driver.ts']?.version ?? null }))
+}
+const saves = () => real.called.filter((method) => method === 'save').length
+
+describe('what is typed', () => {
+  it('begins as it was given', () => {
+    expect(work).toMatchObject({ texts: STARTER, active: 'driver.ts', saveState: 'saved' })
+  })
+
+  it('is saved when typing has rested, once', async () => {
+    vi.useFakeTimers()
+    work.edit('driver.ts', 'o')
+    vi.advanceTimersByTime(299)
+    work.edit('driver.ts', 'on')
+    vi.advanceTimersByTime(299)
+    expect(saves()).toBe(0)
+    expect(work.saveState).toBe('waiting')
+    vi.advanceTimersByTime(1)
+    vi.useRealTimers()
+    await work.flush()
+    expect(work.saveState).toBe('saved')
+    expect(saves()).toBe(1)
+    expect(await onDisk()).toEqual({ 'driver.ts': 'on' })
+  })
+
+  it.each([
+    ['the same text', 'driver.ts', 'the starter'],
+    ['a file that is not there', 'other.ts', 'text']
+  ])('is nothing new: %s', async (_, path, text) => {
+    work.edit(path, text)
+    expect(work).toMatchObject({ texts: STARTER, saveState: 'saved' })
+    await work.flush()
+    expect(saves()).toBe(0)
+  })
+
+  it('what is put in its place is taken over by the editor', () => {
+    const before = work.loaded
+    work.put('driver.ts', 'put')
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'put' }, loaded: before + 1, saveState: 'waiting' })
+  })
+
+  it('is there again after a restart', async () => {
+    work.edit('driver.ts', 'mine')
+    await work.flush()
+    expect((await opened()).texts).toEqual({ 'driver.ts': 'mine' })
+  })
+})
+
+describe('the host refuses to save', () => {
+  it.each([
+    ['the disk is full', NO, 'failed'],
+    ['another Handoff has the folder', READ_ONLY, 'readOnly']
+  ] as const)('%s: the text stays here, and the next save is a new attempt', async (_, reply, state) => {
+    real.refused.set('save', reply)
+    work.edit('driver.ts', 'one')
+    await work.flush()
+    expect(work).toMatchObject({ saveState: state, saveMessage: reply.message, texts: { 'driver.ts': 'one' } })
+    real.refused.clear()
+    work.edit('driver.ts', 'two')
+    await work.flush()
+    expect(work).toMatchObject({ saveState: 'saved', saveMessage: '' })
+    expect(await onDisk()).toEqual({ 'driver.ts': 'two' })
+  })
+
+  describe('because the file was changed outside', () => {
+    beforeEach(async () => {
+      work.edit('driver.ts', 'first')
+      await work.flush()
+      await outside('theirs')
+      work.edit('driver.ts', 'mine')
+      await work.flush()
+    })
+
+    it('is a conflict, and nothing is lost', async () => {
+      expect(work).toMatchObject({ saveState: 'conflict', texts: { 'driver.ts': 'mine' } })
+      expect(await onDisk()).toEqual({ 'driver.ts': 'theirs' })
+    })
+
+    it('mine is kept: theirs goes into the history', async () => {
+      await work.keepMine()
+      expect(work.saveState).toBe('saved')
+      expect(await onDisk()).toEqual({ 'driver.ts': 'mine' })
+      await work.loadHistory()
+      expect(work.history.map(({ why }) => why)).toEqual(['outside'])
+      expect(await work.historyFiles(work.history[0]!.id)).toEqual({ 'driver.ts': 'theirs' })
+    })
+
+    it('theirs is taken: mine goes into the history', async () => {
+      const before = work.loaded
+      await work.takeOther()
+      expect(work).toMatchObject({ saveState: 'saved', texts: { 'driver.ts': 'theirs' }, loaded: before + 1 })
+      await work.loadHistory()
+      expect(await work.historyFiles(work.history[0]!.id)).toEqual({ 'driver.ts': 'mine' })
+    })
+
+    it.each(['keepMine', 'takeOther'] as const)('%s, and the history cannot be written: nothing is lost', async (choice) => {
+      real.refused.set('keep', NO)
+      await work[choice]()
+      expect(work).toMatchObject({ saveState: 'failed', saveMessage: NO.message, texts: { 'driver.ts': 'mine' } })
+      expect(await onDisk()).toEqual({ 'driver.ts': 'theirs' })
+    })
+
+    it.each(['keepMine', 'takeOther'] as const)('%s, and the disk cannot be read', async (choice) => {
+      real.refused.set('work', NO)
+      await work[choice]()
+      expect(work).toMatchObject({ saveState: 'failed', saveMessage: NO.message, texts: { 'driver.ts': 'mine' } })
+    })
+  })
+})
+
+describe('the window is looked at again', () => {
+  beforeEach(async () => {
+    work.edit('driver.ts', 'mine')
+    await work.flush()
+  })
+
+  it('nothing was changed outside: nothing happens', async () => {
+    const before = work.loaded
+    await work.refresh()
+    expect(work).toMatchObject({ loaded: before, notices: [] })
+  })
+
+  it('the new text is shown, and the one before is in the history', async () => {
+    await outside('theirs')
+    await work.refresh()
+    expect(work.texts).toEqual({ 'driver.ts': 'theirs' })
+    expect(work.notices).toEqual(['driver.ts: changed outside the app. The new text is shown; the one before is in the history.'])
+    await work.loadHistory()
+    expect(await work.historyFiles(work.history[0]!.id)).toEqual({ 'driver.ts': 'mine' })
+  })
+
+  it('while something is typed nobody looks', async () => {
+    await outside('theirs')
+    work.edit('driver.ts', 'typed')
+    await work.refresh()
+    expect(work.texts).toEqual({ 'driver.ts': 'typed' })
+  })
+
+  it('what is there cannot be kept: it stays', async () => {
+    await outside('theirs')
+    real.refused.set('keep', NO)
+    await work.refresh()
+    expect(work.texts).toEqual({ 'driver.ts': 'mine' })
+  })
+})
+
+describe('the history', () => {
+  it('has each run’s text, and nothing of what nobody changed', async () => {
+    expect(await work.noteRun(false)).toBe(true)
+    work.edit('driver.ts', 'mine')
+    expect(await work.noteRun(true)).toBe(true)
+    await work.loadHistory()
+    expect(work.history.map(({ why }) => why)).toEqual(['passed'])
+  })
+
+  it('a text comes back from it', async () => {
+    work.edit('driver.ts', 'precious')
+    await work.flush()
+    await work.noteRun(false)
+    work.edit('driver.ts', 'later')
+    await work.loadHistory()
+    await work.restore(work.history[0]!.id)
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'precious' }, saveState: 'saved' })
+    expect(await onDisk()).toEqual({ 'driver.ts': 'precious' })
+  })
+
+  it('what cannot be restored leaves the text alone', async () => {
+    work.edit('driver.ts', 'mine')
+    await work.restore('20260101-000000-nothing')
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'mine' }, saveState: 'failed' })
+    expect(await work.historyFiles('20260101-000000-nothing')).toEqual({})
+  })
+
+  it('cannot be written: in a folder that is read only nobody is told', async () => {
+    work.edit('driver.ts', 'mine')
+    await work.flush()
+    real.refused.set('keep', READ_ONLY)
+    expect(await work.noteRun(false)).toBe(false)
+    expect(work.saveState).toBe('saved')
+    real.refused.set('keep', NO)
+    expect(await work.noteRun(false)).toBe(false)
+    expect(work.saveState).toBe('failed')
+  })
+})
+
+describe('starting again', () => {
+  beforeEach(() => work.edit('driver.ts', 'mine'))
+
+  it('the lab’s own text is there, and what was typed is in the history', async () => {
+    await work.reset()
+    expect(work).toMatchObject({ texts: STARTER, saveState: 'saved' })
+    await work.loadHistory()
+    expect(await work.historyFiles(work.history[0]!.id)).toEqual({ 'driver.ts': 'mine' })
+  })
+
+  it('the host refuses: the text stays', async () => {
+    real.refused.set('reset', NO)
+    await work.reset()
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'mine' }, saveState: 'failed' })
+  })
+
+  it('where nothing can be saved the screen starts again all the same', async () => {
+    real.refused.set('reset', READ_ONLY)
+    await work.reset()
+    expect(work.texts).toEqual(STARTER)
+  })
+})
+
+describe('files of a sandbox', () => {
+  let ref: { sandbox: string }
+  beforeEach(async () => {
+    const settings = { title: 'Mine', entry: 'driver.ts', machine: 'q35-256m', phase: 'app', mode: 'strict', keys: '' } as const
+    const { id } = await value(real.host.newSandbox({ settings, files: { 'driver.ts': 'one' } }))
+    ref = { sandbox: id }
+    work = await opened(ref, {})
+  })
+
+  it('a new one is shown, and is on the disk', async () => {
+    await work.add('folder/second.ts')
+    expect(work).toMatchObject({ active: 'folder/second.ts', saveState: 'saved' })
+    expect(await onDisk(ref)).toEqual({ 'driver.ts': 'one', 'folder/second.ts': '' })
+    work.edit('folder/second.ts', 'two')
+    await work.flush()
+    expect(await onDisk(ref)).toMatchObject({ 'folder/second.ts': 'two' })
+  })
+
+  it.each([
+    ['second.js', /is no name for a file/],
+    ['../second.ts', /is no name for a file/],
+    ['driver.ts', /is there already/]
+  ])('none is called %s', async (path, message) => {
+    await work.add(path)
+    expect(work.saveState).toBe('failed')
+    expect(work.saveMessage).toMatch(message)
+    expect(Object.keys(work.texts)).toEqual(['driver.ts'])
+    expect(await work.rename('driver.ts', path)).toBe(false)
+    expect(saves()).toBe(0)
+  })
+
+  it('one that is renamed keeps what was typed last, and stays shown', async () => {
+    work.edit('driver.ts', 'typed')
+    expect(await work.rename('driver.ts', 'main.ts')).toBe(true)
+    expect(work).toMatchObject({ active: 'main.ts', texts: { 'main.ts': 'typed' } })
+    expect(await onDisk(ref)).toEqual({ 'main.ts': 'typed' })
+  })
+
+  it('one that is removed is shown no more', async () => {
+    await work.add('second.ts')
+    await work.remove('second.ts')
+    expect(work).toMatchObject({ active: 'driver.ts', texts: { 'driver.ts': 'one' } })
+    expect(await onDisk(ref)).toEqual({ 'driver.ts': 'one' })
+  })
+
+  it.each([
+    ['add', 'save', () => work.add('second.ts')],
+    ['rename', 'renameFile', () => work.rename('driver.ts', 'main.ts')],
+    ['remove', 'removeFile', () => work.remove('driver.ts')]
+  ] as const)('the host refuses to %s: nothing has changed', async (_, method, act) => {
+    real.refused.set(method, NO)
+    await act()
+    expect(work).toMatchObject({ active: 'driver.ts', texts: { 'driver.ts': 'one' }, saveState: 'failed', saveMessage: NO.message })
+  })
+
+  it('a lab’s files have their names and places', async () => {
+    const lab = await opened()
+    expect(await lab.rename('driver.ts', 'main.ts')).toBe(false)
+    await lab.remove('driver.ts')
+    expect(lab.texts).toEqual(STARTER)
+  })
+})

@@ -76,7 +76,7 @@ describe('the memory map, after any calls', () => {
       })
       machine.finish()
       const folded = new Fold(machine.events)
-      for (const { n, map, mapKey } of [...said, ...said.toReversed()]) expect(folded.at(n)).toMatchObject({ n, map, mapKey })
+      for (const { n, map, mapKey } of [...said, ...said.toReversed()]) expect(folded.at(n)).toMatchObject({ n, dxe: { map, mapKey } })
       for (const { n } of said.slice(0, 3)) expect(folded.at(n)).toEqual(fold(machine.events, n))
       const end = fold(machine.events)
       expect(end.dxe.map).toEqual(ascending(shown(machine)))

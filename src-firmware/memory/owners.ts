@@ -1,6 +1,6 @@
 /**
  * Who owns which bytes, and which call made it so: the machine's own bookkeeping, which no firmware has. It decides what a driver may
- * touch (DRIVER-API, "Memory is bytes"), and it finds leaks.
+ * touch (docs/driver-api.md, "Memory is bytes"), and it finds leaks.
  */
 import { PAGE_SIZE } from '../spec/page'
 import type { FaultReason } from '../trace/trace'

@@ -1,4 +1,4 @@
-/** Which calls of a run a pattern means (LAB-PACK.md, CallPattern). */
+/** Which calls of a run a pattern means (docs/authoring.md, "Write the checks"). */
 import { isOfClass, type ServiceClass } from '../../src-firmware'
 import { isError } from '../../src-firmware/spec/status'
 import type { CallEvent, Value } from '../../src-firmware/trace/trace'

@@ -1,4 +1,4 @@
-/** Points of a run that a check looks at (LAB-PACK.md, Moment). */
+/** Points of a run that a check looks at: the start, the end, a call, an exit. */
 import type { Moment } from '../lab/lab'
 import { findCalls } from './call-pattern'
 import type { Evidence } from './evidence'

@@ -1,4 +1,4 @@
-/** A driver that was stopped fails exactly one check (LAB-PACK.md, Checks). */
+/** A driver that was stopped fails exactly one check: the one that looks at what stopped it, else at what the driver returned. */
 import type { Check, StatusCheck } from '../lab/lab'
 import { accessVerdict } from './access'
 import { compileVerdict } from './compile'

@@ -22,7 +22,7 @@ export interface CompiledDriver {
   readonly stops: 'syntax' | 'import' | null
 }
 
-/** One rule of a `source` check (LAB-PACK.md). Places are those of the offending text. */
+/** One rule of a `source` check. Places are those of the offending text. */
 export type SourceRule =
   | { readonly noLiteral: { readonly service: string; readonly argument: string } }
   | { readonly uses: string }

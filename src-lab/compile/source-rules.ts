@@ -1,4 +1,4 @@
-/** The rules of a `source` check (LAB-PACK.md), over the syntax tree. */
+/** The rules of a `source` check, over the syntax tree. */
 import type ts from 'typescript'
 import type { Place } from '../../src-firmware/trace/trace'
 import type { SourceFinding, SourceRule } from './compiler'

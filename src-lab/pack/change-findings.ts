@@ -1,4 +1,4 @@
-/** A new version of a pack against an old one: what keeps learners' progress right (LAB-PACK.md, Versions). */
+/** A new version of a pack against an old one: what keeps learners' progress right (docs/authoring.md, "Publish a new version"). */
 import type { LabBundle } from '../lab/bundle'
 import type { CodeOf, PackProblem } from './problem'
 import type { PackReading } from './read-pack'

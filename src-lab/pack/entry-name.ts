@@ -1,4 +1,4 @@
-/** Names that a pack's files may have, on any disk and in any archive (SECURITY.md, R15). */
+/** Names that a pack's files may have, on any disk and in any archive. */
 import { utf8Bytes } from './pack-files'
 
 export const MAX_PATH_BYTES = 200

@@ -8,7 +8,7 @@ import type { FindingCode, PackProblem } from './problem'
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonPath = readonly (string | number)[]
 
-/** Bounds of a manifest (SECURITY.md, Bounds). */
+/** Bounds of a manifest, which comes from strangers: bytes, and levels of nesting. */
 export const JSON_LIMITS = { bytes: 256 * 1024, depth: 16 } as const
 
 export interface JsonText {

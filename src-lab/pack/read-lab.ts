@@ -19,7 +19,7 @@ export interface LabReading {
   readonly problems: readonly PackProblem[]
 }
 
-/** Bounds of a lab's files (SECURITY.md, Bounds). */
+/** Bounds of a lab's files, which come from strangers. */
 const SOURCE_BYTES = 512 * 1024
 const MARKDOWN_BYTES = 256 * 1024
 const PICTURE_BYTES = 5 * 1024 * 1024

@@ -37,7 +37,7 @@ function describe(file: string, json: JsonText, base: JsonPath, issue: Issue): P
           problem('unknownKind', `${named([...path, issue.discriminator])} is none of those that exist.`, [...path, issue.discriminator])
         ]
       const branch = closest(issue.errors)
-      if (branch.length === 0) return [problem('value', `${here} has not the form that LAB-PACK describes.`)]
+      if (branch.length === 0) return [problem('value', `${here} has none of the forms that authoring/schemas describes.`)]
       return branch.flatMap((inner) => describe(file, json, path, inner))
     }
     case 'invalid_type':

@@ -48,7 +48,7 @@ export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[]
     const kind = kindProblem(file, content)
     if (kind !== null) find('kind', kind)
     else if (!pages.has(file) && !PLACES.some((place) => place.test(file)))
-      find('stray', 'This file belongs to nothing in the pack; remove it, or put it where LAB-PACK says.')
+      find('stray', 'This file belongs to nothing in the pack; remove it, or put it where docs/authoring.md says.')
   }
   return problems
 }

@@ -1,5 +1,5 @@
 /**
- * 'Lint is a proof' (LAB-PACK.md): a lab's starter, solution and mistakes are run on every machine and seed it declares, twice, and each must
+ * 'Lint is a proof': a lab's starter, solution and mistakes are run on every machine and seed it declares, twice, and each must
  * end as the lab says.
  */
 import { rightAnswers, type Answers } from '../checks/answer'

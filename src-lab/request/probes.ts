@@ -1,4 +1,4 @@
-/** Bytes that a check wants to see. A trace holds none, so the run is made again, and the bytes are read at the right moments (DRIVER-API §6). */
+/** Bytes that a check wants to see. A trace holds none, so the run is made again, and the bytes are read at the right moments. */
 import type { CallEvent, Machine } from '../../src-firmware/index'
 
 /** Before or after a call, by the number of its event; else a moment that a run has once. */

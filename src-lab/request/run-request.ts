@@ -27,7 +27,7 @@ export interface RunRequest {
   readonly seed: number
   readonly keys: string
   readonly limits: RunLimits
-  /** What the lab does before, during and after (LAB-PACK.md). */
+  /** What the lab does before, during and after: `setup`, `faults` and `afterwards` of its lab.json. */
   readonly scenario?: Scenario
   /** Bytes to read on the way; the trace is the same with and without them. */
   readonly probes?: readonly Probe[]

@@ -1,4 +1,4 @@
-/** A run's result, read off the machine when the run is over (DRIVER-API §6). */
+/** A run's result, read off the machine when the run is over (docs/driver-api.md, "What comes out"). */
 import { hex, statusName, type Machine } from '../../src-firmware/index'
 import type { Diagnostic, Stopped, TraceHead } from '../../src-firmware/trace/trace'
 import type { RunReply, RunRequest } from '../request/run-request'

@@ -1,4 +1,4 @@
-/** What a lab does beside the driver in one run: its setup, its faults, and the operating system's side afterwards (LAB-PACK.md). */
+/** What a lab does beside the driver in one run: its setup, its faults, and the operating system's side afterwards. */
 import type { Bystander, CallEvent, InjectedStatus, LabRefusal, Machine, StatusName } from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/services/signature'
 import type { Scenario, Step } from '../lab/lab'

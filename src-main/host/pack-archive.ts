@@ -1,6 +1,6 @@
 /**
  * Reads a .labpack: a zip from a stranger. Everything is checked before and while it is inflated, into memory: nothing is written anywhere,
- * and nothing of a refused archive is kept (SECURITY.md, fact 8, R14 to R16).
+ * and nothing of a refused archive is kept.
  */
 import { readFileSync, statSync } from 'node:fs'
 import { crc32 } from 'node:zlib'

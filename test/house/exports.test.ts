@@ -7,7 +7,7 @@ const EXPORT = /^\s*export (?:async )?(?:const|function|class|interface|type|let
 
 const texts = new Map(
   ['src-firmware', 'src-lab', 'src-main', 'src-renderer', 'test']
-    .flatMap(sources)
+    .flatMap((room) => sources(room))
     .map((file) => [file, readFileSync(join(root, file), 'utf8')])
 )
 

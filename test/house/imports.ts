@@ -7,10 +7,10 @@ export const root = join(import.meta.dirname, '../..')
 const importPattern =
   /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
 
-/** The sources below a folder, by their paths in the repository. */
-export function sources(folder: string): string[] {
+/** The sources below a folder, or the files of other kinds, by their paths in the repository. */
+export function sources(folder: string, kind = /\.(ts|svelte)$/): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|svelte)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && kind.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 }
 

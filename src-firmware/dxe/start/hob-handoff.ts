@@ -304,7 +304,7 @@ function conventional({ start, length }: Piece, capabilities: bigint): { start: 
   return { start, last: start + length - 1n, type: MemoryType.Conventional, attribute: capabilities & ~MemoryAttribute.RUNTIME }
 }
 
-// ---- where DXE begins: dxe-pages.md, CoreInitializeMemoryServices ---------------------------------------------------------------------
+// ---- where DXE begins, as EDK II's CoreInitializeMemoryServices chooses it --------------------------------------------------------------
 
 function isTestedMemory({ type, attributes }: Resource): boolean {
   return type === ResourceType.systemMemory && (attributes & KIND_MASK) === TESTED_MEMORY

@@ -1,4 +1,4 @@
-/** Every kind of check (LAB-PACK.md, checks), those that this version does not run yet too. */
+/** Every kind of check (docs/authoring.md, "Write the checks"), those that this version does not run yet too. */
 import { z } from 'zod'
 import type { FaultReason } from '../../../src-firmware/trace/trace'
 import { MAX_COMPARED_BYTES } from '../../request/probes'

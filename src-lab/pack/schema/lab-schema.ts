@@ -1,4 +1,4 @@
-/** `lab.json` (LAB-PACK.md). Unknown fields are errors. */
+/** `lab.json`. Unknown fields are errors. */
 import { startPhases, untilPhases } from '../../../src-firmware/spec/phase'
 import { z } from 'zod'
 import type { Lab } from '../../lab/lab'

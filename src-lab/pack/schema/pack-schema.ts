@@ -1,4 +1,4 @@
-/** `pack.json` (LAB-PACK.md). Unknown fields are errors. */
+/** `pack.json`. Unknown fields are errors. */
 import { z } from 'zod'
 import type { Pack } from '../../lab/lab'
 import { labDefaults } from './lab-schema'

@@ -1,4 +1,4 @@
-/** What surrounds the driver: the lab's steps, the operating system's, and the faults between (LAB-PACK.md). */
+/** What surrounds the driver: the lab's steps, the operating system's, and the faults between. */
 import { z } from 'zod'
 import type { Fault, OsStep, Step } from '../../lab/lab'
 import { callPattern, guid, hexBytes, hexNumber, innerPath, seeded, slug, unsigned } from './values'

@@ -1,4 +1,4 @@
-/** Numbers, patterns and addresses of a lab (LAB-PACK.md, values and places). */
+/** Numbers, patterns and addresses of a lab. */
 import { z } from 'zod'
 import type { Hex } from '../../../src-firmware/spec/hex'
 import type { Address, CallPattern, Matcher, Moment, Num, Seeded, Seeds } from '../../lab/lab'

@@ -1,4 +1,4 @@
-/** `handoff pack test`: the proof of a pack (LAB-PACK.md, Lint is a proof). */
+/** `handoff pack test`: the proof of a pack (docs/authoring.md, "Prove it"). */
 import { availableParallelism } from 'node:os'
 import type { PackProblem } from '../../../src-lab/pack/problem'
 import { variantName, type LabProof, type ProofCell } from '../../../src-lab/proof/proof'

@@ -108,7 +108,7 @@ describe('sentences', () => {
   const exits = (why: Check['why']): Bare => ({ kind: 'status', of: { service: 'ExitBootServices' }, is: 'EFI_SUCCESS', why }) as Bare
   it.each<[string, Check['why'], string]>([
     [
-      'the example of LAB-PACK',
+      'names places of the failure',
       'ExitBootServices returned {status} (line {line}, call {call}). Your key {actual} is old: AllocatePool on line {causeLine} (call {causeCall}) moved it to {expected}.',
       'ExitBootServices returned EFI_INVALID_PARAMETER (line 17, call 5). Your key 2021 is old: AllocatePool on line 15 (call 4) moved it to 2022.'
     ],

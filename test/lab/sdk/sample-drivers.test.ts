@@ -6,7 +6,7 @@ import { compiler, runDriver } from '../sandbox/run-driver'
 const folder = join(import.meta.dirname, 'drivers')
 const text = (name: string): string => readFileSync(join(folder, name), 'utf8')
 
-describe('drivers written against DRIVER-API.md', () => {
+describe('drivers as docs/driver-api.md describes them', () => {
   it.each(readdirSync(folder))('%s has no type error', async (name) => {
     const { stops, diagnostics } = await compiler.compile({ 'driver.ts': text(name) }, 'driver.ts')
     expect({ stops, diagnostics }).toEqual({ stops: null, diagnostics: [] })

@@ -5,7 +5,7 @@ import { runDriver } from '../sandbox/run-driver'
 
 const text = (name: string): string => readFileSync(join(import.meta.dirname, 'drivers', name), 'utf8')
 
-describe('drivers written against DRIVER-API.md, on a machine', () => {
+describe('drivers as docs/driver-api.md describes them, on a machine', () => {
   it.each(['1-memory-map-walk.ts.txt', '3-gcd.ts.txt', '4-runtime-driver.ts.txt', '5-protocol.ts.txt'])(
     '%s runs to its end',
     async (name) => {

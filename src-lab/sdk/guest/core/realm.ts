@@ -1,4 +1,4 @@
-/** Makes the global object what DRIVER-API.md says it is: nothing that could make two runs differ, and a sentence about each thing that is missing. */
+/** Leaves on the global object nothing that could make two runs differ, and says a sentence about each thing that is missing. */
 import { stop } from './host'
 
 const { defineProperty, freeze, getOwnPropertyNames, getPrototypeOf } = Object

@@ -1,6 +1,8 @@
 /** AArch64's firmware protects memory by its type: changes of type reach the processor's translation tables. */
 import { describe, expect, it } from 'vitest'
 import { fold, MemoryType } from '../../../../src-firmware'
+import { changesPermissions } from '../../../../src-firmware/dxe/memory/memory-protection'
+import { TranslationTables } from '../../../../src-firmware/dxe/memory/translation-tables'
 import { driven, out } from '../../driven'
 
 const firmwarePages = (on: ReturnType<typeof driven>): number =>
@@ -20,5 +22,67 @@ describe('a pool buffer of LoaderData', () => {
 
   it('takes none when its size wraps around inside the firmware', () => {
     expect(allocate(0xffffffffffffff00n)).toEqual({ name: 'EFI_SUCCESS', tables: 0 })
+  })
+})
+
+describe('the tables of the processor', () => {
+  const GIB = 0x40000000n
+  const MIB2 = 0x200000n
+  function tables(blocks: readonly (readonly [bigint, bigint])[] = [], mapped: readonly (readonly [bigint, bigint])[] = []) {
+    let pages = 0
+    const made = new TranslationTables({ blocks, mapped }, () => pages++)
+    return { made, set: (start: bigint, bytes: bigint) => (made.set(start, bytes), pages) }
+  }
+
+  it.each([
+    ['a page: one table for each of three levels', GIB, 0x1000n, 3],
+    ['whole 2 MiB need no table of pages', GIB, MIB2, 2],
+    ['a whole GiB needs no table of 2 MiB either', GIB, GIB, 1],
+    ['the largest blocks are never mapped as one', 0n, 512n * GIB, 1],
+    ['two pages at the border of 2 MiB', GIB + MIB2 - 0x1000n, 0x2000n, 4],
+    ['two pages at the border of a GiB', 2n * GIB - 0x1000n, 0x2000n, 5],
+    ['nothing', GIB, 0n, 0]
+  ])('%s', (_, start, bytes, pages) => {
+    expect(tables().set(start, bytes)).toBe(pages)
+  })
+
+  it('a block that has a table keeps it, and another change there takes no more', () => {
+    const one = tables()
+    expect(one.set(GIB, 0x1000n)).toBe(3)
+    expect(one.set(GIB + 0x1000n, 0x1000n)).toBe(3)
+    expect(one.set(GIB + MIB2, 0x1000n)).toBe(4)
+  })
+
+  it('those that were there before the run are not taken again; whole blocks with tables are gone into', () => {
+    const known = [
+      [0n, 512n * GIB],
+      [GIB, GIB]
+    ] as const
+    expect(tables(known).set(GIB, 0x1000n)).toBe(1)
+    expect(tables([...known, [GIB, MIB2]]).set(GIB, GIB)).toBe(0)
+  })
+
+  it('what was set is mapped, and what was mapped stays', () => {
+    const { made } = tables([], [[0x10000n, 0x4000n]])
+    expect([0xffffn, 0x10000n, 0x13fffn, 0x14000n].map((address) => made.isMapped(address))).toEqual([false, true, true, false])
+    made.set(0x12000n, 0x4000n)
+    made.set(0x11000n, 0x1000n)
+    expect([0x10000n, 0x15fffn, 0x16000n].map((address) => made.isMapped(address))).toEqual([true, true, false])
+    made.set(0x20000n, 0n)
+    expect(made.isMapped(0x20000n)).toBe(false)
+  })
+})
+
+describe('permissions change with a memory type', () => {
+  it.each([
+    [MemoryType.LoaderData, MemoryType.Conventional, true],
+    [MemoryType.BootServicesCode, MemoryType.Conventional, true],
+    [MemoryType.BootServicesData, MemoryType.Conventional, false],
+    [MemoryType.Reserved, MemoryType.RuntimeServicesCode, true],
+    [MemoryType.LoaderData, MemoryType.LoaderCode, false],
+    [0x70000000, MemoryType.Conventional, false],
+    [0x80000001, MemoryType.LoaderData, true]
+  ])('%i to %i: %s', (from, to, changes) => {
+    expect(changesPermissions(from, to)).toBe(changes)
   })
 })

@@ -15,7 +15,7 @@ import type { ConsolePart } from '../trace/console-note'
 import type { LabDeed } from '../trace/lab-deed'
 import type { LabEvent, Place, RunResult, TraceEvent } from '../trace/trace'
 import { beginPhase } from './phases'
-import { services } from './services'
+import { signatures } from './services'
 
 export interface MachineOptions {
   readonly platform: Platform
@@ -98,7 +98,7 @@ class SimulatedMachine implements Machine {
   constructor(private readonly options: MachineOptions) {
     const { phase, entry, moduleType, bystander } = options
     this.board = new Board(options)
-    this.calls = new ServiceCalls(this.board, services, bystander ?? null)
+    this.calls = new ServiceCalls(this.board, signatures, bystander ?? null)
     const begun = beginPhase(phase, this.board, (table, name, args) => this.calls.onTheWay(table, name, args, null))
     this.calls.enter(begun)
     this.entry = begun.load(entry, moduleType)

@@ -4,7 +4,6 @@ import { SimulatorBug } from '../board/guest'
 import { FIRMWARE } from '../memory/owners'
 import { hex, hexDigits } from '../spec/hex'
 import type { Platform, RecordedHobs } from '../platforms/platform'
-import { ServiceSet } from '../services/service-set'
 import { ServiceCalls } from '../services/service-calls'
 import type { InnerCall } from '../services/service'
 import { walkHobs } from '../library/hob-walk'
@@ -22,7 +21,7 @@ export function handedOverHobs(platform: Platform): RecordedHobs {
 
 function carryOut(platform: Platform): RecordedHobs {
   const board = new Board({ platform, mode: 'strict', guest: NOBODY, phase: 'pei', maxEvents: 0, keys: '', outputBytes: Infinity })
-  const calls = new ServiceCalls(board, new ServiceSet<never>(peiServices.all), null)
+  const calls = new ServiceCalls(board, peiServices.all, null)
   const call: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)
   let hobList = 0n
   const pei: PeiPhase = new PeiPhase(board, call, (address) => {

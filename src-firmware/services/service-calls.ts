@@ -4,9 +4,8 @@ import type { Bystander, InjectedStatus } from './bystander'
 import { SimulatorBug } from '../board/guest'
 import { hex } from '../spec/hex'
 import type { Argument, CallRequest, Result, ServiceSignature, ServiceTable } from './signature'
-import { Arguments, traceArguments, traceResults, type Outcome } from './service'
+import { Arguments, traceArguments, traceResults, type Outcome, type Service } from './service'
 import type { Phase } from './phase'
-import type { ServiceSet } from './service-set'
 import { isErrorStatus, statusCode, statusName, type StatusName } from '../spec/status'
 import type { MachinePhase } from '../spec/phase'
 import { refusal } from '../trace/cause'
@@ -27,12 +26,12 @@ export class ServiceCalls {
   private next: MachinePhase | null = null
 
   /**
-   * @param known Every service of every phase: what a phase lacks is told from what does not exist.
+   * @param signatures Of every service of every phase: what a phase lacks is told from what does not exist.
    * @param bystander null: the driver is alone with the machine.
    */
   constructor(
     private readonly board: Board,
-    private readonly known: ServiceSet<never>,
+    private readonly signatures: readonly ServiceSignature[],
     private readonly bystander: Bystander | null
   ) {}
 
@@ -49,22 +48,24 @@ export class ServiceCalls {
 
   /** A call that the driver's own text makes: it has a number. */
   ofDriver({ table, service, args, at, keptPointer }: CallRequest): Answer {
-    return this.run(this.signature(table, service), args, at, ++this.drivers, keptPointer)
+    return this.run(table, service, args, at, ++this.drivers, keptPointer)
   }
 
   /** A call that a service, a library or the firmware makes on its way. */
   onTheWay(table: ServiceTable, service: string, args: Readonly<Record<string, Argument>>, at: Place | null): Answer {
-    return this.run(this.signature(table, service), args, at, null)
+    return this.run(table, service, args, at, null)
   }
 
   private run(
-    service: ServiceSignature,
+    table: ServiceTable,
+    name: string,
     values: Readonly<Record<string, Argument>>,
     at: Place | null,
     call: number | null,
     keptPointer = false
   ): Answer {
     const { board } = this
+    const service = this.find(table, name)
     this.phase.requireTable(service, at, keptPointer)
     const args = new Arguments(service.service, values, board.mode)
     // What the enclosing call did so far belongs to it, not to the call inside.
@@ -127,12 +128,12 @@ export class ServiceCalls {
 
   /** Runs a service without an event of its own. */
   quietly(table: ServiceTable, service: string, args: Readonly<Record<string, Argument>>): Outcome {
-    return this.perform(this.signature(table, service), new Arguments(service, args, this.board.mode), null)
+    return this.perform(this.find(table, service), new Arguments(service, args, this.board.mode), null)
   }
 
-  private perform({ table, service: name }: ServiceSignature, args: Arguments, at: Place | null): Outcome {
+  private perform(service: Service | ServiceSignature, args: Arguments, at: Place | null): Outcome {
     const { board, phase } = this
-    const service = phase.services.named(table, name) ?? phase.lacks(this.signature(table, name), at)
+    if (!('run' in service)) return phase.lacks(service, at)
     return service.run({
       board,
       core: phase.core,
@@ -144,10 +145,13 @@ export class ServiceCalls {
     })
   }
 
-  private signature(table: ServiceTable, name: string): ServiceSignature {
-    const service = this.known.named(table, name)
-    if (!service) throw new SimulatorBug(`there is no service ${table}.${name}`)
-    return service
+  /** A service of the phase in charge; of one that it lacks only what it looks like. */
+  private find(table: ServiceTable, name: string): Service | ServiceSignature {
+    const own = this.phase.services.named(table, name)
+    if (own) return own
+    const other = this.signatures.find((signature) => signature.table === table && signature.service === name)
+    if (!other) throw new SimulatorBug(`there is no service ${table}.${name}`)
+    return other
   }
 }
 

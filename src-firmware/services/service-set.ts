@@ -3,14 +3,17 @@ import type { Service } from './service'
 import type { ServiceTable } from './signature'
 
 export class ServiceSet<Core> {
-  private readonly byName: ReadonlyMap<string, Service<Core>>
+  private readonly byTable = new Map<ServiceTable, Map<string, Service<Core>>>()
 
   /** @param all In the order in which they are listed. */
   constructor(readonly all: readonly Service<Core>[]) {
-    this.byName = new Map(all.map((service) => [`${service.table}.${service.service}`, service]))
+    for (const service of all) {
+      const table = this.byTable.get(service.table) ?? new Map<string, Service<Core>>()
+      this.byTable.set(service.table, table.set(service.service, service))
+    }
   }
 
   named(table: ServiceTable, service: string): Service<Core> | undefined {
-    return this.byName.get(`${table}.${service}`)
+    return this.byTable.get(table)?.get(service)
   }
 }

@@ -7,7 +7,7 @@ import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platfo
 import { ServiceCalls, type Answer } from '../../../src-firmware/services/service-calls'
 import type { InnerCall } from '../../../src-firmware/services/service'
 import { fieldName } from '../../../src-firmware/services/signature'
-import { serviceNamed, services } from '../../../src-firmware/machine/services'
+import { serviceNamed, signatures } from '../../../src-firmware/machine/services'
 
 export interface Foundation {
   readonly board: Board
@@ -35,7 +35,7 @@ export function foundation(changes: Partial<PeiMoment> = {}, architecture: Platf
     outputBytes: 1e6
   })
   board.image = 'driver.ts'
-  const calls = new ServiceCalls(board, services, null)
+  const calls = new ServiceCalls(board, signatures, null)
   const inner: InnerCall = (table, service, args) => calls.onTheWay(table, service, args, null)
   const phase: PeiPhase = new PeiPhase(board, inner, () => phase)
   calls.enter(phase)

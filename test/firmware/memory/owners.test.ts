@@ -32,6 +32,15 @@ describe('who holds which bytes', () => {
     expect(all.within(0x2000n, 0x2fffn)).toEqual([])
   })
 
+  it('the next holding at or above a byte, and how a byte was given back', () => {
+    const all = owners(holding(0x1000n, 0x1fffn), holding(0x3000n, 0x3fffn, 2))
+    expect([0n, 0x1fffn, 0x2000n, 0x4000n].map((address) => all.atOrAbove(address)?.start)).toEqual([0x1000n, 0x1000n, 0x3000n, undefined])
+    all.give(0x1000n, 0x1fffn, 9)
+    expect(all.freedAt(0x1fffn)).toMatchObject({ takenBy: 1, freedBy: 9 })
+    expect(all.freedAt(0x2000n)).toBeUndefined()
+    expect(all.freedAt(0x3000n)).toBeUndefined()
+  })
+
   it('whoever takes bytes that are held takes the whole holding’s place', () => {
     const all = owners(holding(0x1000n, 0x2fffn), holding(0x2000n, 0x3fffn, 2))
     expect(ranges(all.all())).toEqual([[0x2000n, 0x3fffn]])

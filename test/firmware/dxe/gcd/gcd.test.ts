@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GcdMemorySpace, GcdMemoryType, isProtected, type GcdEntry } from '../../../../src-firmware/dxe/gcd/gcd'
+import { GcdMemorySpace, GcdMemoryType, isProtected, isUntested, type GcdEntry } from '../../../../src-firmware/dxe/gcd/gcd'
 import { MemoryAttribute } from '../../../../src-firmware/spec/memory-attribute'
 
 const { UC, WC, WT, WB, UCE, WP, RP, XP, RO, SP, CPU_CRYPTO, RUNTIME } = MemoryAttribute
@@ -479,6 +479,69 @@ describe('SetMemorySpaceCapabilities (PI 1.8 volume 2 §7.2.4.7)', () => {
     } else expect(one.rows()).toEqual(space(rows).rows())
     expect(one.asked).toEqual(length === 0n ? [] : [`list ${one.gcd.list().length}`])
     isWellFormed(one)
+  })
+})
+
+describe('why the GCD refuses', () => {
+  const IO = GcdMemoryType.MemoryMappedIo
+  const outside = { code: 'outsideAddressSpace', start: '0xf000', bytes: '0x1001', last: '0xffff' }
+  const nothing = { code: 'nothingAsked', parameter: 'length' }
+  const taken = { base: '0x4000', length: '0x4000', capabilities: '0xc000000000000001', attributes: '0x0', gcdType: IO, image: '0x0', device: '0x0' } // prettier-ignore
+  const cores = { base: '0xb000', gcdType: GcdMemoryType.SystemMemory, image: '0x99' }
+  const request = { allocateType: ADDRESS, type: IO, alignment: 0n, length: 0x1000n, base: 0x4000n, image: DRIVER, device: 0n }
+  type Asked = (gcd: GcdMemorySpace) => object
+
+  it.each<[what: string, asked: Asked, cause: object]>([
+    ['add no bytes', (gcd) => gcd.add(IO, 0n, 0n, UC), nothing],
+    ['add of no type', (gcd) => gcd.add(8, 0n, 1n, UC), { code: 'badValue', parameter: 'gcdMemoryType', value: 8 }],
+    ['add outside', (gcd) => gcd.add(IO, 0xf000n, 0x1001n, UC), outside],
+    ['add over what is there', (gcd) => gcd.add(IO, 0x3000n, 0x2000n, UC), { code: 'spaceExists', entry: taken }],
+    ['remove outside', (gcd) => gcd.remove(0xf000n, 0x1001n), outside],
+    ['remove nothing', (gcd) => gcd.remove(0x9000n, 0x1000n), { code: 'noSpace', entry: { base: '0x8000' } }],
+    ['remove the core’s', (gcd) => gcd.remove(0xb000n, 0x1000n), { code: 'spaceOwned', entry: cores }],
+    ['free outside', (gcd) => gcd.free(0xf000n, 0x1001n), outside],
+    ['attributes outside', (gcd) => gcd.setAttributes(0xf000n, 0x1001n, 0n), outside],
+    ['attributes, runtime from within a page', (gcd) => gcd.setAttributes(0x4800n, 0x1000n, RUNTIME), { code: 'misaligned', parameter: 'baseAddress', value: '0x4800', alignment: '0x1000' }], // prettier-ignore
+    ['attributes, runtime for a part of one', (gcd) => gcd.setAttributes(0x4000n, 0x800n, RUNTIME), { code: 'misaligned', parameter: 'length', value: '0x800', alignment: '0x1000' }], // prettier-ignore
+    ['capabilities outside', (gcd) => gcd.setCapabilities(0xf000n, 0x1001n, UC), outside],
+    [
+      'capabilities from within a page',
+      (gcd) => gcd.setCapabilities(0x4800n, 0x1000n, UC),
+      { code: 'misaligned', parameter: 'baseAddress' }
+    ],
+    [
+      'allocate, no such way',
+      (gcd) => gcd.allocate({ ...request, allocateType: 5 }),
+      { code: 'badValue', parameter: 'gcdAllocateType', value: 5 }
+    ],
+    ['allocate, no such type', (gcd) => gcd.allocate({ ...request, type: 8 }), { code: 'badValue', parameter: 'gcdMemoryType', value: 8 }],
+    ['allocate, BaseAddress NULL', (gcd) => gcd.allocate({ ...request, base: null }), { code: 'nullPointer', parameter: 'baseAddress' }],
+    ['allocate, no image', (gcd) => gcd.allocate({ ...request, image: 0n }), { code: 'nullPointer', parameter: 'imageHandle' }],
+    ['allocate, alignment 64', (gcd) => gcd.allocate({ ...request, alignment: 64n }), { code: 'badValue', parameter: 'alignment' }],
+    ['allocate no bytes', (gcd) => gcd.allocate({ ...request, length: 0n }), nothing],
+    ['allocate at an address that is not aligned', (gcd) => gcd.allocate({ ...request, alignment: 15n }), { code: 'misaligned', parameter: 'baseAddress', value: '0x4000', alignment: '0x8000' }], // prettier-ignore
+    ['allocate outside', (gcd) => gcd.allocate({ ...request, base: 0xf000n, length: 0x1001n }), outside],
+    ['allocate another type’s', (gcd) => gcd.allocate({ ...request, type: 1 }), { code: 'wrongGcdType', gcdType: 1, entry: taken }],
+    ['allocate the core’s', (gcd) => gcd.allocate({ ...request, type: 2, base: 0xb000n }), { code: 'spaceOwned', entry: cores }],
+    ['find no room', (gcd) => gcd.allocate({ ...request, allocateType: BOTTOM_UP, length: 0x5000n }), { code: 'noSpaceLongEnough', bytes: '0x5000', gcdType: IO }] // prettier-ignore
+  ])('%s', (_, asked, cause) => {
+    expect(asked(space(MIXED).gcd)).toMatchObject({ cause })
+  })
+
+  it('the firmware’s own allocation at an address is one for no device', () => {
+    const one = space(MIXED)
+    expect(one.gcd.allocateAt(0x4000n, 0x1000n, IO, DRIVER)).toMatchObject({ Status: 'EFI_SUCCESS', BaseAddress: 0x4000n })
+    expect(one.gcd.find(0x4000n)).toMatchObject({ last: 0x4fffn, image: DRIVER, device: 0n })
+  })
+
+  it.each([
+    [GcdMemoryType.Reserved, PRESENT, true],
+    [GcdMemoryType.Reserved, PRESENT | INITIALIZED, true],
+    [GcdMemoryType.Reserved, PRESENT | TESTED, false],
+    [GcdMemoryType.Reserved, INITIALIZED, false],
+    [GcdMemoryType.SystemMemory, PRESENT, false]
+  ])('type %i of capabilities %i is untested: %s', (type, capabilities, untested) => {
+    expect(isUntested(space([[0n, 0xffffn, type, { capabilities }]]).gcd.find(0n)!)).toBe(untested)
   })
 })
 

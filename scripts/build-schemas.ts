@@ -1,6 +1,6 @@
 // Writes authoring/schemas from the schemas that packs are checked with. A test holds them together.
 //
-//   npx tsx scripts/build-schemas.ts
+//   npm run schemas
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jsonSchemas } from '../src-lab/pack/schema/json-schemas'

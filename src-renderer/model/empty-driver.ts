@@ -20,6 +20,14 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
 }
 `
 
+/** No machine has the phases of the last two yet. */
+const EMPTY: Readonly<Record<(typeof phases)[StartPhase]['entryPoint'], string>> = {
+  PeimEntryPoint: PEIM,
+  UefiMain: UEFI_DRIVER,
+  MmDriverEntryPoint: '',
+  do_command: ''
+}
+
 export function emptyDriver(phase: StartPhase): string {
-  return phases[phase].entryPoint === 'PeimEntryPoint' ? PEIM : UEFI_DRIVER
+  return EMPTY[phases[phase].entryPoint]
 }

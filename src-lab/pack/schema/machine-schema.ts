@@ -1,8 +1,10 @@
 /** A machine of a pack (`machines/*.json`): a constructed platform, of the same shape as the built-in ones. Unknown fields are errors. */
 import { z } from 'zod'
+import { platforms } from '../../../src-firmware/platforms'
 import type { DriverStep, PeiMoment, Platform, PlatformHob } from '../../../src-firmware/platforms/platform'
 import { bytesOfDigits } from '../../../src-firmware/spec/hex'
 import { HOB_HEADER_BYTES, HobType } from '../../../src-firmware/spec/hob'
+import { startPhases } from '../../../src-firmware/spec/phase'
 import { namedNumber } from '../../lab/named-number'
 import { guid, hexBytes, hexNumber, line, num, slug } from './values'
 
@@ -80,6 +82,9 @@ const driver: z.ZodType<DriverStep> = z.union([
   z.strictObject({ runtime: byteRange })
 ])
 
+/** Phases that a machine of a pack may have: those that some machine of ours has. */
+const machinePhases = startPhases.filter((phase) => platforms.some(({ kind, phases }) => kind === 'constructed' && phases.includes(phase)))
+
 export const machineSchema: z.ZodType<Platform> = z
   .strictObject({
     $schema: z.string().optional(),
@@ -91,7 +96,7 @@ export const machineSchema: z.ZodType<Platform> = z
     clearsMemory: z.boolean(),
     ramMiB: whole(0x1_0000_0000),
     phases: z
-      .array(z.enum(['pei', 'dxe', 'app']))
+      .array(z.enum(machinePhases))
       .min(1)
       .refine((phases) => new Set(phases).size === phases.length, 'names a phase twice'),
     pei,

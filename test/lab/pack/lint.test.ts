@@ -5,6 +5,7 @@ import { lintPack } from '../../../src-lab/pack/lint'
 import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import { problemLine } from '../../../src-lab/pack/problem'
 import { readPack } from '../../../src-lab/pack/read-pack'
+import { REASONS } from '../../../src-lab/pack/schema/checks'
 import { jsonSchemas } from '../../../src-lab/pack/schema/json-schemas'
 import { packFolder } from '../../labs/pack-folder'
 import { labJson, packJson, smallPack } from './small-pack'
@@ -439,6 +440,11 @@ describe('what authors are given', () => {
   const authoring = join(import.meta.dirname, '../../../authoring')
   it.each(Object.entries(jsonSchemas()))('%s is the schema that packs are checked with', (name, schema) => {
     expect(JSON.parse(readFileSync(join(authoring, 'schemas', name), 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)))
+  })
+
+  it.each(Object.keys(REASONS))('the kind of check %s has a schema, and the page for authors names it', (kind) => {
+    expect(JSON.stringify(jsonSchemas())).toContain(`"const":"${kind}"`)
+    expect(readFileSync(join(authoring, '../docs/authoring.md'), 'utf8')).toContain(`\`${kind}\``)
   })
 
   it('the template has no finding', () => {

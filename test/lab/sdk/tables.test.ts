@@ -8,6 +8,7 @@ const interfaces: Record<string, [file: string, name: string]> = {
   BootServices: ['Uefi/boot-services', 'EFI_BOOT_SERVICES'],
   RuntimeServices: ['Uefi/runtime-services', 'EFI_RUNTIME_SERVICES'],
   DxeServices: ['PiDxe/gcd', 'EFI_DXE_SERVICES'],
+  PeiServices: ['PiPei/pei-services', 'EFI_PEI_SERVICES'],
   ConOut: ['Uefi/console', 'EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL'],
   ConIn: ['Uefi/console', 'EFI_SIMPLE_TEXT_INPUT_PROTOCOL']
 }

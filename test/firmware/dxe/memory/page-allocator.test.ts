@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MapEntry } from '../../../../src-firmware/dxe/memory/memory-map'
-import { PageAllocator, type PageAllocatorState } from '../../../../src-firmware/dxe/memory/page-allocator'
+import { isRuntimeAligned, PageAllocator, type PageAllocatorState } from '../../../../src-firmware/dxe/memory/page-allocator'
 import { MemoryType } from '../../../../src-firmware/spec/memory-type'
 import { pageCount } from '../../../../src-firmware/spec/units'
 
@@ -438,5 +438,61 @@ describe('pages for the pool', () => {
     expect(one.pages.key).toBe(102n)
     expect(one.pages.takeForPool(LoaderData, pageCount(17n))).toBe(0n)
     expect(one.pages.key).toBe(102n)
+  })
+})
+
+describe('what stands in the way of a range that is free at first', () => {
+  const at = (rows: readonly Row[], start: bigint) => small(rows).pages.allocatePages(ADDRESS, LoaderData, pageCount(2n), start)
+  it.each<[what: string, rows: readonly Row[], start: bigint, cause: object]>([
+    [
+      'somebody’s, from its first page on',
+      PARTED,
+      0x3000n,
+      { code: 'entryTaken', at: 0x4000n, entry: { start: 0x4000n, type: LoaderData } }
+    ],
+    ['somebody’s last page, and free memory', PARTED, 0x5000n, { code: 'entryTaken', at: 0x5000n, entry: { start: 0x4000n } }],
+    ['a hole', PARTED, 0x7000n, { code: 'noEntry', at: 0x8000n }],
+    [
+      'free memory of other attributes: pages are cut from one entry',
+      [
+        [0x1000n, 0x1fffn, Conventional],
+        [0x2000n, 0x2fffn, Conventional, 1n]
+      ],
+      0x1000n,
+      { code: 'severalRanges', at: '0x2000' }
+    ]
+  ])('%s', (_, rows, start, cause) => {
+    expect(at(rows, start)).toMatchObject({ Status: 'EFI_NOT_FOUND', cause })
+  })
+
+  it.each([
+    ['a type', { code: 'wrongType', type: Conventional }, ANY, Conventional, 1n, 0n],
+    ['an allocate type', { code: 'badAllocateType', allocateType: 3 }, 3, LoaderData, 1n, 0n],
+    ['no pointer', { code: 'nullPointer', parameter: 'memory' }, ANY, LoaderData, 1n, null],
+    ['an address', { code: 'misaligned', parameter: 'memory', value: '0x10001', alignment: '0x1000' }, ADDRESS, LoaderData, 1n, 0x10001n],
+    ['no pages', { code: 'nothingAsked', parameter: 'pages' }, ADDRESS, LoaderData, 0n, 0x10000n],
+    ['too many pages', { code: 'wrapsAround', start: '0x10000' }, ADDRESS, LoaderData, 1n << 52n, 0x10000n]
+  ])('%s', (_, cause, how, type, pages, memory) => {
+    expect(small(FREE).pages.allocatePages(how, type, pageCount(pages), memory)).toMatchObject({ cause })
+  })
+
+  it.each([
+    ['a page, a free page', 0x4000n, { code: 'noEntry' }],
+    ['a byte within a page', 0x4001n, { code: 'misaligned', parameter: 'memory', value: '0x4001' }]
+  ])('FreePages of no memory, %s', (_, memory, cause) => {
+    const rows: readonly Row[] = memory === 0x4000n ? FREE : PARTED
+    expect(small(rows).pages.freePages(memory, pageCount(1n))).toMatchObject({ cause })
+  })
+})
+
+describe('the ends of a runtime entry on the runtime granularity', () => {
+  it.each([
+    [RuntimeServicesData, 0x10000n, 0x1ffffn, true],
+    [RuntimeServicesData, 0x10000n, 0x10fffn, false],
+    [RuntimeServicesData, 0x11000n, 0x1ffffn, false],
+    [RuntimeServicesData, 0x1f000n, 0x20fffn, false],
+    [LoaderData, 0x11000n, 0x11fffn, true]
+  ])('type %i from %i to %i: %s', (type, start, last, isAligned) => {
+    expect(isRuntimeAligned({ start, last, type, attribute: WB }, 0x10000n)).toBe(isAligned)
   })
 })

@@ -50,8 +50,7 @@ function library(
   service: string,
   parameters: readonly (readonly [name: string, type: CType])[],
   run: (context: ServiceContext) => bigint | void,
-  returns: 'VOID' | 'POINTER' = 'VOID',
-  facts: ServiceFacts = {}
+  { returns = 'VOID', facts = {} }: { readonly returns?: 'VOID' | 'POINTER'; readonly facts?: ServiceFacts } = {}
 ): Service {
   return {
     table: 'Library',
@@ -63,11 +62,12 @@ function library(
   }
 }
 
-function memoryAllocation(context: ServiceContext, name: string, base: bigint, length: bigint, type: bigint): void {
+/** A memory allocation HOB for the range that the call names. */
+function memoryAllocation(context: ServiceContext, name: string, type: bigint): void {
   build(context, HobType.memoryAllocation, 0x30, [
     [16, name],
-    [8, base],
-    [8, length],
+    [8, context.args.integer('baseAddress')],
+    [8, context.args.integer('length')],
     [4, type],
     [4, 0n]
   ])
@@ -144,7 +144,7 @@ export const hobLib: readonly Service[] = [
       ['DataLength', 'UINTN']
     ],
     guidExtension,
-    'POINTER'
+    { returns: 'POINTER' }
   ),
   library(
     'BuildGuidDataHob',
@@ -164,8 +164,7 @@ export const hobLib: readonly Service[] = [
       }
       return to
     },
-    'POINTER',
-    { reads: [{ through: 'data', bytes: 'dataLength' }] }
+    { returns: 'POINTER', facts: { reads: [{ through: 'data', bytes: 'dataLength' }] } }
   ),
   library('BuildFvHob', RANGE, (context) => {
     build(context, HobType.firmwareVolume, 0x18, [
@@ -215,13 +214,11 @@ export const hobLib: readonly Service[] = [
   ),
   library('BuildStackHob', RANGE, (context) => {
     requireAligned(context, 'baseAddress', 'length')
-    const { args } = context
-    memoryAllocation(context, HobGuid.stack, args.integer('baseAddress'), args.integer('length'), BigInt(MemoryType.BootServicesData))
+    memoryAllocation(context, HobGuid.stack, BigInt(MemoryType.BootServicesData))
   }),
   library('BuildBspStoreHob', [...RANGE, ['MemoryType', 'ENUM']], (context) => {
     requireAligned(context, 'baseAddress', 'length')
-    const { args } = context
-    memoryAllocation(context, HobGuid.bspStore, args.integer('baseAddress'), args.integer('length'), args.integer('memoryType'))
+    memoryAllocation(context, HobGuid.bspStore, context.args.integer('memoryType'))
   }),
   library(
     'BuildMemoryAllocationHob',
@@ -229,12 +226,9 @@ export const hobLib: readonly Service[] = [
     (context) => {
       requireAligned(context, 'baseAddress', 'length')
       const { args } = context
-      const base = args.integer('baseAddress')
-      const length = args.integer('length')
-      memoryAllocation(context, HobGuid.zero, base, length, args.integer('memoryType'))
-      claim(context, base, length, args.number('memoryType'))
+      memoryAllocation(context, HobGuid.zero, args.integer('memoryType'))
+      claim(context, args.integer('baseAddress'), args.integer('length'), args.number('memoryType'))
     },
-    'VOID',
-    { allocates: { what: 'pages', at: 'baseAddress', bytes: 'length' } }
+    { facts: { allocates: { what: 'pages', at: 'baseAddress', bytes: 'length' } } }
   )
 ]

@@ -59,7 +59,7 @@ export function formatText(format: string, args: readonly FormatArgument[], sour
       i = readFlags(format, i + 1, flags, () => number('*'))
       const type = format[i]
       if (type === undefined) break
-      out += convert(type, flags, take, number, source)
+      out += convert(type, flags, { take, number, source })
     }
     if (out.length > limit) return out.slice(0, limit)
   }
@@ -92,13 +92,14 @@ function readFlags(format: string, from: number, flags: Flags, star: () => bigin
   return i
 }
 
-function convert(
-  type: string,
-  flags: Flags,
-  take: (conversion: string) => FormatArgument,
-  number: (conversion: string) => bigint,
-  source: FormatSource
-): string {
+/** What a conversion takes its value from. */
+interface Values {
+  readonly take: (conversion: string) => FormatArgument
+  readonly number: (conversion: string) => bigint
+  readonly source: FormatSource
+}
+
+function convert(type: string, flags: Flags, { take, number, source }: Values): string {
   switch (type) {
     case 'd':
     case 'u':

@@ -123,7 +123,7 @@ export class HobList {
     if (Status !== 'EFI_SUCCESS') return null
     if (this.walked) this.read = before
     this.read?.allocations.push({ hob: Hob, base, bytes, type })
-    this.writeAllocation(Hob, base, bytes, type, name)
+    this.writeAllocation({ hob: Hob, base, bytes, type }, name)
     return Hob
   }
 
@@ -134,7 +134,7 @@ export class HobList {
       this.buildAllocation(base, bytes, type)
       return
     }
-    this.writeAllocation(unused, base, bytes, type, HobGuid.zero)
+    this.writeAllocation({ hob: unused, base, bytes, type }, HobGuid.zero)
     this.setUsed(unused, true)
   }
 
@@ -182,7 +182,7 @@ export class HobList {
     if (allocations[index]?.hob === hob) allocations[index] = { hob, base, bytes, type }
   }
 
-  private writeAllocation(hob: bigint, base: bigint, bytes: bigint, type: number, name: string): void {
+  private writeAllocation({ hob, base, bytes, type }: Allocation, name: string): void {
     this.memory.write(hob + BigInt(AllocationHob.Name), guidBytes(name)!)
     this.memory.writeUint(hob + BigInt(AllocationHob.MemoryType) + 4n, 4, 0n)
     this.setAllocation(hob, base, bytes, type)

@@ -21,6 +21,12 @@ export interface NotifyDescriptor {
   readonly self: GuestObject
 }
 
+/** A part of a list; `to` is no longer in it. */
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
 /** Runs a notification: the descriptor that asked for it, and the PPI that is there. */
 export type RunNotify = (descriptor: NotifyDescriptor, ppi: PpiDescriptor) => void
 
@@ -40,7 +46,7 @@ export class PpiDatabase {
     if (wrong) return badValue('Flags', wrong.flags)
     const first = this.ppis.length
     this.ppis.push(...list)
-    this.notify(this.callbacks, 0, this.callbacks.length, first, this.ppis.length)
+    this.notify(this.callbacks, { from: 0, to: this.callbacks.length }, { from: first, to: this.ppis.length })
     return SUCCESS
   }
 
@@ -50,7 +56,7 @@ export class PpiDatabase {
     const index = this.ppis.findIndex(({ self }) => isSame(self, old))
     if (index < 0) return refusal('EFI_NOT_FOUND', { code: 'noSuchPpi', guid: null, instance: 0 })
     this.ppis[index] = replacement
-    this.notify(this.callbacks, 0, this.callbacks.length, index, index + 1)
+    this.notify(this.callbacks, { from: 0, to: this.callbacks.length }, { from: index, to: index + 1 })
     return SUCCESS
   }
 
@@ -65,7 +71,7 @@ export class PpiDatabase {
     if (wrong) return badValue('Flags', wrong.flags)
     const first = this.callbacks.length
     for (const descriptor of list) ((descriptor.flags & PpiFlags.notifyCallback) !== 0 ? this.callbacks : this.dispatches).push(descriptor)
-    this.notify(this.callbacks, first, this.callbacks.length, 0, this.ppis.length)
+    this.notify(this.callbacks, { from: first, to: this.callbacks.length }, { from: 0, to: this.ppis.length })
     return SUCCESS
   }
 
@@ -74,20 +80,21 @@ export class PpiDatabase {
     while (this.dispatchedNotifies !== this.dispatches.length || this.dispatchedPpis !== this.ppis.length) {
       while (this.dispatchedNotifies !== this.dispatches.length) {
         const upTo = this.dispatches.length
-        this.notify(this.dispatches, this.dispatchedNotifies, upTo, 0, this.dispatchedPpis)
+        this.notify(this.dispatches, { from: this.dispatchedNotifies, to: upTo }, { from: 0, to: this.dispatchedPpis })
         this.dispatchedNotifies = upTo
       }
       while (this.dispatchedPpis !== this.ppis.length) {
         const upTo = this.ppis.length
-        this.notify(this.dispatches, 0, this.dispatchedNotifies, this.dispatchedPpis, upTo)
+        this.notify(this.dispatches, { from: 0, to: this.dispatchedNotifies }, { from: this.dispatchedPpis, to: upTo })
         this.dispatchedPpis = upTo
       }
     }
   }
 
-  private notify(list: readonly NotifyDescriptor[], fromNotify: number, toNotify: number, fromPpi: number, toPpi: number): void {
-    for (let i = fromNotify; i < toNotify; i++)
-      for (let j = fromPpi; j < toPpi; j++) {
+  /** Brings these notifications together with these PPIs. */
+  private notify(list: readonly NotifyDescriptor[], notifies: Stretch, ppis: Stretch): void {
+    for (let i = notifies.from; i < notifies.to; i++)
+      for (let j = ppis.from; j < ppis.to; j++) {
         const descriptor = list[i]!
         const ppi = this.ppis[j]!
         if (descriptor.guid === ppi.guid) this.runNotify(descriptor, ppi)

@@ -47,27 +47,22 @@ export class ServiceCalls {
   }
 
   /** A call that the driver's own text makes: it has a number. */
-  ofDriver({ table, service, args, at, keptPointer }: CallRequest): Answer {
-    return this.run(table, service, args, at, ++this.drivers, keptPointer)
+  ofDriver(request: CallRequest): Answer {
+    return this.run(request, ++this.drivers)
   }
 
   /** A call that a service, a library or the firmware makes on its way. */
   onTheWay(table: ServiceTable, service: string, args: Readonly<Record<string, Argument>>, at: Place | null): Answer {
-    return this.run(table, service, args, at, null)
+    return this.run({ table, service, args, at }, null)
   }
 
-  private run(
-    table: ServiceTable,
-    name: string,
-    values: Readonly<Record<string, Argument>>,
-    at: Place | null,
-    call: number | null,
-    keptPointer = false
-  ): Answer {
+  /** @param call The number of a call that the driver's own text makes. */
+  private run(request: CallRequest, call: number | null): Answer {
     const { board } = this
-    const service = this.find(table, name)
-    this.phase.requireTable(service, at, keptPointer)
-    const args = new Arguments(service.service, values, board.mode)
+    const { at } = request
+    const service = this.find(request.table, request.service)
+    this.phase.requireTable(service, at, request.keptPointer ?? false)
+    const args = new Arguments(service.service, request.args, board.mode)
     // What the enclosing call did so far belongs to it, not to the call inside.
     board.recordChanges()
     const event = board.tell({
@@ -77,7 +72,7 @@ export class ServiceCalls {
       at,
       table: service.table,
       service: service.service,
-      in: traceArguments(service, values),
+      in: traceArguments(service, request.args),
       status: null,
       statusName: null,
       cause: null,

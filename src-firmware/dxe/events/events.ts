@@ -85,6 +85,19 @@ export interface EventSurroundings {
   requireCode(image: string): void
 }
 
+/** What CreateEvent and CreateEventEx ask for. */
+export interface EventRequest {
+  readonly type: number
+  readonly tpl: number
+  /** The function that the driver gave, by its number in the sandbox; null: the pointer was NULL. */
+  readonly notify: number | null
+  readonly context: Argument
+  /** null: none was given. */
+  readonly group: string | null
+  /** Whether there is a place for the new event; false: the pointer was NULL. */
+  readonly hasEvent: boolean
+}
+
 export class Events {
   private readonly events = new Map<bigint, Event>()
   /** What waits to be notified, by level; at each level in the order in which it was queued. */
@@ -113,14 +126,7 @@ export class Events {
     this.add({ handle, type: EventType.NOTIFY_WAIT, tpl: TPL_NOTIFY, notify: { what, hasCome }, context: null, group: null })
   }
 
-  create(
-    type: number,
-    tpl: number,
-    notify: number | null,
-    context: Argument,
-    group: string | null,
-    hasEvent: boolean
-  ): EventResult & { event?: bigint } {
+  create({ type, tpl, notify, context, group, hasEvent }: EventRequest): EventResult & { event?: bigint } {
     const notifies = (type & NOTIFIES) !== 0
     if (notifies && tpl !== TPL_APPLICATION && tpl !== TPL_CALLBACK && tpl !== TPL_NOTIFY) return badValue('notifyTpl', tpl)
     if (!hasEvent) return nullPointer('event')

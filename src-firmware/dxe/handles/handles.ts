@@ -15,10 +15,16 @@ const DEVICE_PATH_PROTOCOL = '09576E91-6D3F-11D2-8E39-00A0C969723B'
 /** An address in memory, or an object of the driver's own. */
 export type Interface = bigint | GuestObject
 
-interface Open {
+/** On whose behalf an interface is opened. */
+export interface Opening {
+  /** The image that opens it. */
   readonly agent: bigint
+  /** 0n: none. */
   readonly controller: bigint
+  /** One of `OpenAttribute`, or several. */
   readonly attributes: number
+}
+interface Open extends Opening {
   readonly record: bigint
 }
 interface Installed {
@@ -143,12 +149,13 @@ export class Handles {
 
   /** HandleProtocol: OpenProtocol on behalf of the core. */
   interfaceOf(handle: bigint, protocol: string): HandleResult & { value?: Interface } {
-    return this.open(handle, protocol, this.around.coreImage, 0n, byHandleProtocol)
+    return this.open(handle, protocol, { agent: this.around.coreImage, controller: 0n, attributes: byHandleProtocol })
   }
 
   /** @returns The interface where *Interface is written; 0n: the handle has none of this protocol. */
-  open(handle: bigint, protocol: string, agent: bigint, controller: bigint, attributes: number): HandleResult & { value?: Interface } {
-    const refused = this.handles.has(handle) ? this.whyNoOpeners(handle, agent, controller, attributes) : noSuchHandle('handle', handle)
+  open(handle: bigint, protocol: string, opening: Opening): HandleResult & { value?: Interface } {
+    const { agent, controller, attributes } = opening
+    const refused = this.handles.has(handle) ? this.whyNoOpeners(handle, opening) : noSuchHandle('handle', handle)
     if (refused) return refused
     const found = this.find(handle, protocol)
     if (!found) return { ...refusal('EFI_UNSUPPORTED', notInstalled(handle, protocol)), value: 0n }
@@ -163,7 +170,7 @@ export class Handles {
     if (agent === 0n) return { Status: 'EFI_SUCCESS', value }
     const record = this.around.takePool(OPEN_RECORD)
     if (record === null) return noMemory(OPEN_RECORD)
-    found.opens.push({ agent, controller, attributes, record })
+    found.opens.push({ ...opening, record })
     return { Status: 'EFI_SUCCESS', value }
   }
 
@@ -195,7 +202,7 @@ export class Handles {
   }
 
   /** Why these cannot open an interface on this handle in this way; null: they can. */
-  private whyNoOpeners(handle: bigint, agent: bigint, controller: bigint, attributes: number): HandleRefusal | null {
+  private whyNoOpeners(handle: bigint, { agent, controller, attributes }: Opening): HandleRefusal | null {
     const noAgent = (): HandleRefusal | null => (this.isHandle(agent) ? null : noSuchHandle('agentHandle', agent))
     const noController = (): HandleRefusal | null => (this.isHandle(controller) ? null : noSuchHandle('controllerHandle', controller))
     switch (attributes) {

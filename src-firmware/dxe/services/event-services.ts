@@ -37,15 +37,14 @@ function create(service: 'CreateEvent' | 'CreateEventEx'): Service<DxeCore> {
     returns: 'EFI_STATUS',
     facts: { classes: ['events'], allocates: { what: 'event', at: 'event' }, mayMoveKey: true },
     run({ board, core, args, at }) {
-      const group = isEx ? groupOf(board, args, at) : null
-      const made = core.events.create(
-        args.number('type'),
-        args.number('notifyTpl'),
-        notifyFunction(args),
-        args.raw('notifyContext'),
-        group,
-        args.reference('event') !== null
-      )
+      const made = core.events.create({
+        group: isEx ? groupOf(board, args, at) : null,
+        type: args.number('type'),
+        tpl: args.number('notifyTpl'),
+        notify: notifyFunction(args),
+        context: args.raw('notifyContext'),
+        hasEvent: args.reference('event') !== null
+      })
       return made.event === undefined ? made : { Status: 'EFI_SUCCESS', out: { event: made.event } }
     }
   }

@@ -105,8 +105,11 @@ export const protocolServices: readonly Service<DxeCore>[] = [
       const isTest = attributes === OpenAttribute.testProtocol
       if (name === null) return nullPointer('protocol')
       if (args.reference('interface') === null && !isTest) return nullPointer('interface')
-      const [agent, controller] = [args.integer('agentHandle'), args.integer('controllerHandle')]
-      const { value, ...answer } = core.handles.open(args.integer('handle'), name, agent, controller, attributes)
+      const { value, ...answer } = core.handles.open(args.integer('handle'), name, {
+        agent: args.integer('agentHandle'),
+        controller: args.integer('controllerHandle'),
+        attributes
+      })
       return value === undefined || isTest ? answer : { ...answer, out: { interface: value } }
     }
   },

@@ -2,6 +2,7 @@
  * PrintLib's format language (edk2-stable202211): %[flags][width][.precision]type. Text comes out as CHAR16 strings do, with \n in the
  * format turned into CR LF.
  */
+import { capitals } from '../spec/hex'
 import { statusText } from '../spec/status'
 
 /** One argument as the driver gave it. */
@@ -157,7 +158,7 @@ function decimal(value: bigint, signed: boolean, flags: Flags): string {
 }
 
 function hexadecimal(value: bigint, flags: Flags): string {
-  let digits = value.toString(16).toUpperCase()
+  let digits = capitals(value)
   if (flags.precision === 0 && value === 0n) digits = ''
   digits = digits.padStart(flags.precision ?? 0, '0')
   if (flags.zero && !flags.left && flags.precision === null) return digits.padStart(flags.width, '0')

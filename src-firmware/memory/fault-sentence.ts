@@ -1,4 +1,5 @@
 /** What a fault says to the driver's author. */
+import { address as addressText } from '../spec/hex'
 import type { FaultReason } from '../trace/trace'
 
 export interface ToldFault {
@@ -15,14 +16,14 @@ export interface ToldFault {
 }
 
 export function faultSentence({ reason, access, address, bytes, taker, giver, movedTo }: ToldFault): string {
-  const what = `${access === 'read' ? 'Read' : 'Write'} of ${bytes} ${bytes === 1n ? 'byte' : 'bytes'} at 0x${address.toString(16).toUpperCase()}`
+  const what = `${access === 'read' ? 'Read' : 'Write'} of ${bytes} ${bytes === 1n ? 'byte' : 'bytes'} at ${addressText(address)}`
   const taken = taker ? `, allocated on ${taker}` : ''
   switch (reason) {
     case 'null':
       return `${what}: below 4096, a NULL pointer.`
     case 'freed':
       if (movedTo !== null)
-        return `${what}: temporary RAM, which was given up when everything moved to permanent memory${taken}. What lay here is at 0x${movedTo.toString(16).toUpperCase()} now.`
+        return `${what}: temporary RAM, which was given up when everything moved to permanent memory${taken}. What lay here is at ${addressText(movedTo)} now.`
       return `${what}: memory that was given back${giver ? ` on ${giver}` : ''}${taken}.`
     case 'bounds':
       return `${what}: past the end of an allocation${taken}.`

@@ -4,11 +4,10 @@
  * whether it was written since it was last handed out.
  */
 
-import { PAGE_MASK, PAGE_SIZE } from '../spec/page'
+import { PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from '../spec/page'
 import { RangeTree, type Range } from './range-tree'
 
 const PAGE = Number(PAGE_SIZE)
-const PAGE_SHIFT = 12n
 /** What firmware that clears memory fills it with when it is freed (PcdDebugClearMemoryValue). */
 export const FREED_BYTE = 0xaf
 
@@ -130,15 +129,15 @@ export class PhysicalMemory {
   }
 
   private fillAt(page: number): number {
-    return this.fills.find(BigInt(page) << 12n)?.byte ?? 0
+    return this.fills.find(BigInt(page) << PAGE_SHIFT)?.byte ?? 0
   }
 
   private fillPages(first: number, last: number, byte: number): void {
     if (last - first < this.pages.size) for (let page = first; page <= last; page++) this.pages.delete(page)
     else for (const page of this.pages.keys()) if (page >= first && page <= last) this.pages.delete(page)
 
-    let start = BigInt(first) << 12n
-    let end = (BigInt(last) + 1n) << 12n
+    let start = BigInt(first) << PAGE_SHIFT
+    let end = (BigInt(last) + 1n) << PAGE_SHIFT
     // Also the neighbours that touch it: equal ones become one with it.
     for (const old of this.fills.within(start === 0n ? 0n : start - 1n, end)) {
       const isEqual = old.byte === byte
@@ -160,22 +159,22 @@ export class PhysicalMemory {
     let from = 0
     while (from < length) {
       const at = address + BigInt(from)
-      const offset = Number(at & BigInt(PAGE - 1))
+      const offset = Number(at & PAGE_MASK)
       const size = Math.min(PAGE - offset, length - from)
-      visit(Number(at >> 12n), offset, from, size)
+      visit(Number(at >> PAGE_SHIFT), offset, from, size)
       from += size
     }
   }
 
   private eachRealPage(start: bigint, length: bigint, visit: (page: Page, offset: number, size: number) => void): void {
     if (length <= 0n) return
-    const first = Number(start >> 12n)
-    const last = Number((start + length - 1n) >> 12n)
+    const first = Number(start >> PAGE_SHIFT)
+    const last = Number((start + length - 1n) >> PAGE_SHIFT)
     const inside = (number: number): void => {
       const page = this.pages.get(number)
       if (!page) return
-      const low = number === first ? Number(start & 0xfffn) : 0
-      const high = number === last ? Number((start + length - 1n) & 0xfffn) + 1 : PAGE
+      const low = number === first ? Number(start & PAGE_MASK) : 0
+      const high = number === last ? Number((start + length - 1n) & PAGE_MASK) + 1 : PAGE
       visit(page, low, high - low)
     }
     if (last - first < this.pages.size) for (let number = first; number <= last; number++) inside(number)

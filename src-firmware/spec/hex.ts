@@ -10,7 +10,12 @@ export function hex(value: bigint | number): Hex {
 
 /** Upper-case digits as people read addresses: 0xE530000. */
 export function address(value: bigint): string {
-  return `0x${value.toString(16).toUpperCase()}`
+  return `0x${capitals(value)}`
+}
+
+/** Upper-case digits alone, so many at least: '000000000E530000'. */
+export function capitals(value: bigint | number, least = 0): string {
+  return value.toString(16).toUpperCase().padStart(least, '0')
 }
 
 /** The low 64 bits. */
@@ -18,9 +23,9 @@ export function u64(value: bigint): bigint {
   return BigInt.asUintN(64, value)
 }
 
-/** Two lower-case digits for each byte: '0300300000000000'. */
-export function hexDigits(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** Two lower-case digits for each byte: '0300300000000000'. @param between What stands between two bytes. */
+export function hexDigits(bytes: Uint8Array, between = ''): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(between)
 }
 
 /** The bytes that digits stand for, two for each. White space between them is left out. */

@@ -1,4 +1,5 @@
 /** Hand-off blocks, PI 1.8 volume 3: types, lengths and offsets. Every structure is the same on 32 and 64 bit machines. */
+import { hex } from './hex'
 
 export const HobType = {
   handoff: 0x0001,
@@ -206,5 +207,5 @@ const words: ReadonlyMap<number, string> = new Map([
 
 /** A HOB's type in a sentence; a number that is none is written as such. */
 export function hobTypeWord(type: number): string {
-  return words.get(type) ?? `type 0x${type.toString(16)}`
+  return words.get(type) ?? `type ${hex(type)}`
 }

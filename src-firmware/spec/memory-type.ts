@@ -1,4 +1,5 @@
 /** EFI_MEMORY_TYPE, UEFI 2.10 §7.2.1, and what EDK II makes of the types. */
+import { hex } from './hex'
 
 export const MemoryType = {
   Reserved: 0,
@@ -45,7 +46,7 @@ const names = [
 
 /** The specification's name of a type; OEM and loader types are their number ('0x80000001'). */
 export function memoryTypeName(type: number): string {
-  return names[type] ?? `0x${type.toString(16)}`
+  return names[type] ?? hex(type)
 }
 
 /** The type's name without its prefix, for sentences: 'LoaderData'. */
@@ -55,15 +56,34 @@ export function memoryTypeWord(type: number): string {
 
 /** Types whose memory the operating system must map for runtime calls (bit 63 of the attributes). */
 export function isRuntimeType(type: number): boolean {
-  return type === 5 || type === 6 || type === 13
+  return type === MemoryType.RuntimeServicesCode || type === MemoryType.RuntimeServicesData || type === MemoryType.PalCode
 }
 
 /** Types whose bin is kept free of other types; its free pages are reported as the bin's type. */
 export function isSpecialType(type: number): boolean {
-  return type === 0 || type === 5 || type === 6 || type === 9 || type === 10 || type === 13 || type === 15
+  switch (type) {
+    case MemoryType.Reserved:
+    case MemoryType.RuntimeServicesCode:
+    case MemoryType.RuntimeServicesData:
+    case MemoryType.AcpiReclaim:
+    case MemoryType.AcpiNvs:
+    case MemoryType.PalCode:
+    case MemoryType.Unaccepted:
+      return true
+    default:
+      return false
+  }
 }
 
 /** Types that EDK II (stable202211) allocates in the runtime granularity of the architecture. */
 export function takesRuntimeGranularity(type: number): boolean {
-  return type === 5 || type === 6 || type === 9 || type === 10
+  switch (type) {
+    case MemoryType.RuntimeServicesCode:
+    case MemoryType.RuntimeServicesData:
+    case MemoryType.AcpiReclaim:
+    case MemoryType.AcpiNvs:
+      return true
+    default:
+      return false
+  }
 }

@@ -1,4 +1,5 @@
 /** EFI_STATUS, UEFI 2.10 appendix D, and the PI codes that memory services answer with. */
+import { capitals } from './hex'
 
 const ERROR = 1n << 63n
 
@@ -138,5 +139,5 @@ const errorTexts = [
 export function statusText(code: bigint): string {
   const number = code & ~ERROR
   const text = isError(code) ? (number > 0n ? errorTexts[Number(number)] : undefined) : warningTexts[Number(number)]
-  return text ?? (code & 0xffffffffn).toString(16).toUpperCase().padStart(8, '0')
+  return text ?? capitals(code & 0xffffffffn, 8)
 }

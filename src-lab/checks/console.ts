@@ -6,7 +6,7 @@ import type { Evidence } from './evidence'
 import { LinePattern } from './line-pattern'
 import { meets } from './call-pattern'
 import { wordsOfWanted } from './value'
-import { hex } from '../../src-firmware/spec/hex'
+import { capitals, hex } from '../../src-firmware/spec/hex'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
 export function consoleVerdict(check: ConsoleCheck, evidence: Evidence): Verdict {
@@ -96,5 +96,5 @@ function valueWords(check: ConsoleCheck, evidence: Evidence, name: string): stri
   if (!isAddress) return wordsOfWanted(wanted as Matcher, name)
   const number = addressOf(evidence, wanted as Address, evidence.trace.length)
   // As `%lx` prints an address, and `%d` a small number.
-  return number === null ? '…' : number > 0xffffn ? number.toString(16).toUpperCase() : number.toString()
+  return number === null ? '…' : number > 0xffffn ? capitals(number) : number.toString()
 }

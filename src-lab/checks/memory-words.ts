@@ -1,5 +1,5 @@
 /** Memory in sentences: '2 pages of LoaderData at 0xE52F000'. */
-import { GcdMemoryType } from '../../src-firmware/dxe/gcd/gcd'
+import { GcdMemoryType } from '../../src-firmware/spec/gcd-memory-type'
 import { address } from '../../src-firmware/spec/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'

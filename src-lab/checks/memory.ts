@@ -1,6 +1,6 @@
 /** `memory`: bytes, a pattern or an alignment at an address that the driver reported. */
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
-import { address, bytesOfDigits, hex } from '../../src-firmware/spec/hex'
+import { address, bytesOfDigits, capitals, hex } from '../../src-firmware/spec/hex'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
 import type { TraceEvent } from '../../src-firmware/trace/trace'
 import type { MemoryCheck, Moment } from '../lab/lab'
@@ -147,5 +147,5 @@ function lastWrite(evidence: Evidence, where: bigint, n: number): { event: Trace
 }
 
 function byteWord(byte: number): string {
-  return `0x${byte.toString(16).padStart(2, '0').toUpperCase()}`
+  return `0x${capitals(byte, 2)}`
 }

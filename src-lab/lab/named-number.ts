@@ -1,13 +1,12 @@
 /** Numbers as packs write them: 4096, '0x1000', 'EfiLoaderData', 'EFI_MEMORY_WB', 'EFI_NOT_FOUND', 'AllocateMaxAddress'. */
-import { GcdMemoryType } from '../../src-firmware/dxe/gcd/gcd'
+import { AllocateType } from '../../src-firmware/spec/allocate-type'
+import { GcdMemoryType } from '../../src-firmware/spec/gcd-memory-type'
 import { HobType, ResourceAttribute, ResourceType } from '../../src-firmware/spec/hob'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { memoryTypeName, MAX_MEMORY_TYPE } from '../../src-firmware/spec/memory-type'
 import { statusCodes } from '../../src-firmware/spec/status'
 import type { Num } from './lab'
 
-/** EFI_GCD_MEMORY_TYPE, PI 1.8 II §7.2.4, with the numbers of the platform's firmware. */
-const gcdMemoryTypes = Object.fromEntries(Object.entries(GcdMemoryType).map(([name, type]) => [`EfiGcdMemoryType${name}`, type]))
 /** HOB types, PI 1.8 III §4.5.1. */
 const hobTypes = {
   EFI_HOB_TYPE_HANDOFF: HobType.handoff,
@@ -51,11 +50,11 @@ const kinds: Readonly<Record<NameKind, Named>> = {
     ['EfiMaxMemoryType', BigInt(MAX_MEMORY_TYPE)]
   ],
   attribute: numbersOf(MemoryAttribute, 'EFI_MEMORY_'),
-  gcdMemoryType: numbersOf(gcdMemoryTypes),
+  gcdMemoryType: numbersOf(GcdMemoryType, 'EfiGcdMemoryType'),
   hobType: numbersOf(hobTypes),
   resourceType: numbersOf(resourceTypes),
   resourceAttribute: numbersOf(ResourceAttribute, 'EFI_RESOURCE_ATTRIBUTE_'),
-  allocateType: numbersOf({ AllocateAnyPages: 0, AllocateMaxAddress: 1, AllocateAddress: 2 })
+  allocateType: numbersOf(AllocateType, 'Allocate')
 }
 const names = new Map<string, { readonly kind: NameKind; readonly number: bigint }>(
   (Object.keys(kinds) as NameKind[]).flatMap((kind) => kinds[kind].map(([name, number]) => [name, { kind, number }] as const))

@@ -1,6 +1,7 @@
 /** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
 import { eventGroup, SUPPORTED_STEPS } from '../scenario/steps'
 import { hexDigits } from '../../src-firmware/spec/hex'
+import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import { answersStatus } from './known-services'
 import type { CallPattern, Fault, Lab, Num, OsStep } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
@@ -75,7 +76,7 @@ function fromTheEnd(value: unknown, path: JsonPath, find: Find): void {
 /** HobLib asserts that an allocation is whole pages. */
 function pagesFindings(one: { readonly start: Num; readonly length: Num }, path: JsonPath, find: Find): void {
   for (const field of ['start', 'length'] as const)
-    if ((namedNumber(one[field]) ?? 0n) % 4096n !== 0n)
+    if ((namedNumber(one[field]) ?? 0n) % PAGE_SIZE !== 0n)
       find([...path, field], 'pages', `An allocation HOB describes whole pages: '${field}' is a multiple of 4096.`)
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/services/signature'
 import { u64 } from '../../src-firmware/spec/hex'
+import { byteCount, bytesOf, pageCount, pagesFor } from '../../src-firmware/spec/units'
 import { MEMORY_DESCRIPTOR_BYTES } from '../../src-firmware/memory/virtual-map'
 import type { Num, OsStep } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
@@ -82,11 +83,11 @@ function setVirtualAddressMap(offset: bigint, machine: Machine, hands: Hands): L
 
 /** The highest free pages of the map, so many that these bytes fit. */
 function takeFreePages(hands: Hands, bytes: bigint): bigint {
-  const needed = ((bytes + 4095n) >> 12n) << 12n
+  const needed = bytesOf(pagesFor(byteCount(bytes)))
   const highest = hands.map
     .filter(([type]) => type === MemoryType.Conventional)
     .reduce((best, [, start, , pages]) => {
-      const at = BigInt(start) + (BigInt(pages) << 12n) - needed
+      const at = BigInt(start) + bytesOf(pageCount(BigInt(pages))) - needed
       return at >= BigInt(start) && at > best ? at : best
     }, 0n)
   if (highest === 0n) throw new NotDone({ code: 'noPageForMap' })
@@ -112,8 +113,9 @@ function overwrite(hands: Hands, isMeant: (type: number) => boolean, byte: numbe
   let bytes = 0n
   for (const [type, start, , pages] of hands.map) {
     if (!isMeant(type) || type === MemoryType.Mmio || type === MemoryType.MmioPortSpace) continue
-    hands.takeOver(BigInt(start), BigInt(pages) << 12n, byte)
-    bytes += BigInt(pages) << 12n
+    const length = bytesOf(pageCount(BigInt(pages)))
+    hands.takeOver(BigInt(start), length, byte)
+    bytes += length
   }
   return bytes
 }

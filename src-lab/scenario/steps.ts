@@ -13,6 +13,7 @@ import {
   type Machine
 } from '../../src-firmware/index'
 import { bytesOfDigits } from '../../src-firmware/spec/hex'
+import { byteCount, bytesOf, pageCount, pagesFor } from '../../src-firmware/spec/units'
 import type { Argument, Result } from '../../src-firmware/services/signature'
 import type { Num, Seeded, Step } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
@@ -122,8 +123,9 @@ function withBootServices(step: BootStep, hands: Hands, named: Named): LabDeed {
       const [type, memoryType, pages] = [number(step.type ?? 0), number(step.memoryType), number(step.pages)]
       const memory: Argument = { ref: true, value: number(step.memory ?? 0) }
       const start = valueOf(boot('AllocatePages', { type, memoryType, pages, memory }).out.memory)
-      named.set(step.id, { start, bytes: pages << 12n, unit: 'pages' })
-      return { code: 'took', start: hex(start), bytes: hex(pages << 12n), unit: 'pages', type: Number(memoryType) }
+      const bytes = bytesOf(pageCount(pages))
+      named.set(step.id, { start, bytes, unit: 'pages' })
+      return { code: 'took', start: hex(start), bytes: hex(bytes), unit: 'pages', type: Number(memoryType) }
     }
     case 'allocatePool': {
       const [poolType, size] = [number(step.poolType), number(step.size)]
@@ -134,7 +136,7 @@ function withBootServices(step: BootStep, hands: Hands, named: Named): LabDeed {
       const memory = named.get(step.named)
       if (!memory) throw new NotDone({ code: 'nothingToFree', named: step.named })
       const { start, bytes, unit } = memory
-      if (unit === 'pages') boot('FreePages', { memory: start, pages: bytes >> 12n })
+      if (unit === 'pages') boot('FreePages', { memory: start, pages: pagesFor(byteCount(bytes)) })
       else boot('FreePool', { buffer: start })
       named.delete(step.named)
       return { code: 'freed', start: hex(start), bytes: hex(bytes), unit }

@@ -1,5 +1,5 @@
 /** The chips at the right end of a line: what it allocated ('2p @ E52F'), and LEAK for what is still held when the driver has ended. */
-import { PAGE_SIZE, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
+import { capitals, PAGE_SIZE, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
 
 export interface AllocationTag {
@@ -32,7 +32,7 @@ export function allocationTags(state: MachineState, events: readonly TraceEvent[
     if (!at || owned.owner === 'firmware') continue
     const key = `${at.file}:${at.line}`
     const count = (tags.get(key)?.count ?? 0) + 1
-    const where = (BigInt(owned.start) / PAGE_SIZE).toString(16).toUpperCase()
+    const where = capitals(BigInt(owned.start) / PAGE_SIZE)
     const one = `${sizeWord(owned)} @ ${where}`
     tags.set(key, {
       file: at.file,

@@ -1,5 +1,5 @@
 /** The console's lines: who printed each, and at which event. Control sequences other than colours are shown, not obeyed. */
-import type { RunResult, TraceEvent } from '../../src-firmware'
+import { capitals, type RunResult, type TraceEvent } from '../../src-firmware'
 import { printedText, sentencesIn } from '../../src-lab/sentences'
 import { waitsForKey } from './waiting'
 
@@ -31,7 +31,7 @@ export function visible(text: string): string {
     else if (code < 0x20) out += String.fromCharCode(0x2400 + code)
     else if (code === 0x7f || (code >= 0x80 && code < 0xa0)) out += '�'
     else if ((code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code === 0x200e || code === 0x200f)
-      out += `<U+${code.toString(16).toUpperCase()}>`
+      out += `<U+${capitals(code)}>`
     else out += text[i]
   }
   return out

@@ -7,6 +7,7 @@ import {
   HOB_FIELD_BYTES,
   HOB_HEADER,
   HOB_LAYOUTS,
+  hexDigits,
   HobGuid,
   HobType,
   memoryTypeWord,
@@ -139,8 +140,10 @@ export function byteLines(
   return Array.from({ length: Math.ceil(bytes.length / perLine) }, (_, row) => {
     const line = bytes.subarray(row * perLine, (row + 1) * perLine)
     return {
-      offset: (row * perLine).toString(16).padStart(3, '0'),
-      digits: [...line].map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
+      offset: hex(row * perLine)
+        .slice(2)
+        .padStart(3, '0'),
+      digits: hexDigits(line, ' '),
       text: [...line].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join('')
     }
   })

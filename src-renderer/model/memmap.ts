@@ -1,5 +1,5 @@
 /** The memory map as the UEFI Shell's memmap prints it, with the Shell's own short names of the types. */
-import { PAGE_SIZE, type Descriptor, type MachineState } from '../../src-firmware'
+import { capitals, hex, PAGE_SIZE, type Descriptor, type MachineState } from '../../src-firmware'
 
 const NAMES = [
   'Reserved',
@@ -21,12 +21,12 @@ const NAMES = [
 ]
 
 function digits(value: bigint): string {
-  return value.toString(16).toUpperCase().padStart(16, '0')
+  return capitals(value, 16)
 }
 
 /** One row: type, first and last byte, pages, attributes. */
 function memmapRow([type, start, , pages, attribute]: Descriptor): string {
-  const name = NAMES[type] ?? `${type.toString(16).padStart(8, '0')}  `
+  const name = NAMES[type] ?? `${hex(type).slice(2).padStart(8, '0')}  `
   const first = BigInt(start)
   const last = first + BigInt(pages) * PAGE_SIZE - 1n
   return `${name.padEnd(10)} ${digits(first)}-${digits(last)} ${digits(BigInt(pages))} ${digits(BigInt(attribute))}`

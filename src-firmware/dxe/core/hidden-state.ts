@@ -2,7 +2,7 @@
 import type { HiddenState } from '../../services/hidden-state'
 import { MemoryType } from '../../spec/memory-type'
 import type { PageCount } from '../../spec/units'
-import { AllocateType } from '../memory/page-allocator'
+import { AllocateType } from '../../spec/allocate-type'
 import type { DxeCore } from './core'
 
 export class HiddenDxeState implements HiddenState {

@@ -2,6 +2,7 @@
  * The Global Coherency Domain's memory space as EDK II (edk2-stable202211) keeps it, PI 1.8 volume 2 §7.2: one list without holes over the
  * whole address space, each entry with what the range is, what it can be and who owns it.
  */
+import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { hex } from '../../spec/hex'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
@@ -11,16 +12,6 @@ import { badValue, noMemory, nullPointer, refusal, type Cause, type Refusal } fr
 import type { GcdEntry as GcdRecord } from '../../trace/trace'
 import type { GcdRange } from '../memory/presented-map'
 
-/** EFI_GCD_MEMORY_TYPE. edk2-stable202211 gives Unaccepted the number 7, the specification 6. */
-export const GcdMemoryType = {
-  NonExistent: 0,
-  Reserved: 1,
-  SystemMemory: 2,
-  MemoryMappedIo: 3,
-  Persistent: 4,
-  MoreReliable: 5,
-  Unaccepted: 7
-} as const
 const MAXIMUM_TYPE = 8
 /** EFI_GCD_ALLOCATE_TYPE. */
 const AllocateType = { AnyBottomUp: 0, MaxAddressBottomUp: 1, Address: 2, AnyTopDown: 3, MaxAddressTopDown: 4 } as const

@@ -3,19 +3,18 @@
  * what moves the map key, and the pages it takes for its own descriptors.
  */
 import { SimulatorBug } from '../../board/guest'
+import { AllocateType } from '../../spec/allocate-type'
 import { hex, u64 } from '../../spec/hex'
 import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialType, takesRuntimeGranularity } from '../../spec/memory-type'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
-import { pageCount, type PageCount } from '../../spec/units'
+import { bytesOf, pageCount, type PageCount } from '../../spec/units'
 import { refusal, type Cause, type Refusal } from '../../trace/cause'
 import { MemoryMap, type MapEntry } from './memory-map'
 
 const MAX_ADDRESS = 0xffffffffffffffffn
+const MAX_PAGES = MAX_ADDRESS / PAGE_SIZE
 /** Internal descriptors that fit into one page: 64 bytes each. */
 const DESCRIPTORS_PER_PAGE = 64
-
-/** EFI_ALLOCATE_TYPE, UEFI 2.10 §7.2.1. */
-export const AllocateType = { AnyPages: 0, MaxAddress: 1, Address: 2 } as const
 
 /** Pages set aside for one memory type. */
 export interface Bin {
@@ -126,8 +125,8 @@ export class PageAllocator {
     if (allocateType === AllocateType.Address) {
       start = memory
       if ((start & (alignment - 1n)) !== 0n) return refusal('EFI_NOT_FOUND', misaligned(start, alignment))
-      if (count === 0n || count > MAX_ADDRESS >> 12n) return refusal('EFI_NOT_FOUND', noRange(start, pages))
-      const last = u64(start + (count << 12n) - 1n)
+      if (count === 0n || count > MAX_PAGES) return refusal('EFI_NOT_FOUND', noRange(start, pages))
+      const last = u64(start + bytesOf(count) - 1n)
       if (start >= last) return refusal('EFI_NOT_FOUND', noRange(start, pages))
       const bin = this.foreignBin(type, start, last)
       if (bin) return refusal('EFI_NOT_FOUND', foreignBin(bin))
@@ -193,7 +192,7 @@ export class PageAllocator {
         return
       }
       // As in EDK II the pages are not rounded to the granularity here, although the allocation was.
-      placed.push({ type, start: result.Memory, last: result.Memory + (pages << 12n) - 1n })
+      placed.push({ type, start: result.Memory, last: result.Memory + bytesOf(pages) - 1n })
       if (result.Memory < this.defaultMaximum) this.defaultMaximum = result.Memory - 1n
     }
     for (const bin of placed) this.freePages(bin.start, pagesOf(bin))
@@ -246,7 +245,7 @@ export class PageAllocator {
   private search(maximum: bigint, minimum: bigint, pages: PageCount, alignment: bigint): bigint {
     if (maximum < PAGE_MASK || pages === 0n) return 0n
     const max = (maximum & PAGE_MASK) === PAGE_MASK ? maximum : (u64(maximum - PAGE_SIZE) & ~PAGE_MASK) | PAGE_MASK
-    const bytes = u64(pages << 12n)
+    const bytes = u64(bytesOf(pages))
     const last = this.map.highestFit({ bytes, min: minimum, max, alignment })
     const start = u64(last - (bytes - 1n))
     return (start & PAGE_MASK) === 0n ? start : 0n
@@ -257,7 +256,7 @@ export class PageAllocator {
    * that cannot be converted stay converted. null: all of it was converted.
    */
   private convert(first: bigint, pages: PageCount, type: number): ConvertRefusal | null {
-    const last = u64(first + u64(pages << 12n) - 1n)
+    const last = u64(first + u64(bytesOf(pages)) - 1n)
     if (pages === 0n || (first & PAGE_MASK) !== 0n || first >= last) return refusal('EFI_INVALID_PARAMETER', noRange(first, pages))
     const frees = type === MemoryType.Conventional
     let start = first

@@ -7,7 +7,8 @@ import { PAGE_MASK } from '../../spec/page'
 import { byteCount } from '../../spec/units'
 import { noMemory, nullPointer, refusal } from '../../trace/cause'
 import { CORE_IMAGE } from '../core/core'
-import { GCD_DESCRIPTOR_BYTES, GcdMemoryType, type GcdEntry, type GcdResult } from '../gcd/gcd'
+import { GCD_DESCRIPTOR_BYTES, type GcdEntry, type GcdResult } from '../gcd/gcd'
+import { GcdMemoryType } from '../../spec/gcd-memory-type'
 
 function service(
   name: string,

@@ -10,7 +10,7 @@ import { PAGE_SIZE } from '../../spec/page'
 import { byteCount, bytesOf, pageCount } from '../../spec/units'
 import { bufferTooSmall, nullPointer, refusal } from '../../trace/cause'
 import { fullPageCause, fullPoolCause } from '../core/full-cause'
-import { AllocateType } from '../memory/page-allocator'
+import { AllocateType } from '../../spec/allocate-type'
 
 /** Bytes between two descriptors: 40 for the structure and 8 more, so that nobody walks by sizeof. */
 export const DESCRIPTOR_STRIDE = 48n

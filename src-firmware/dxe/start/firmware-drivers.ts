@@ -7,7 +7,7 @@ import { MemoryType } from '../../spec/memory-type'
 import { byteCount, pageCount, type ByteCount } from '../../spec/units'
 import { PAGE_MASK } from '../../spec/page'
 import type { DxeCore } from '../core/core'
-import { GcdMemoryType } from '../gcd/gcd'
+import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import { moduleTypes } from '../handles/images'
 
 const VENDOR = 'EDK II'

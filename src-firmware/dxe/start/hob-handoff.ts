@@ -26,7 +26,7 @@ import { byteCount, bytesOf, pageCount } from '../../spec/units'
 import { PAGE_MASK } from '../../spec/page'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from '../core/core'
 import { installFirstTables, makeTables, type CoreModule } from './first-tables'
-import { GcdMemoryType } from '../gcd/gcd'
+import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import type { BinRequest } from '../memory/page-allocator'
 
 /** What the core wants beside the bins: room for its own first allocations. */

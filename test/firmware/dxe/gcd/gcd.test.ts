@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { GcdMemorySpace, GcdMemoryType, isProtected, isUntested, type GcdEntry } from '../../../../src-firmware/dxe/gcd/gcd'
+import { GcdMemorySpace, isProtected, isUntested, type GcdEntry } from '../../../../src-firmware/dxe/gcd/gcd'
+import { GcdMemoryType } from '../../../../src-firmware/spec/gcd-memory-type'
 import { MemoryAttribute } from '../../../../src-firmware/spec/memory-attribute'
 
 const { UC, WC, WT, WB, UCE, WP, RP, XP, RO, SP, CPU_CRYPTO, RUNTIME } = MemoryAttribute

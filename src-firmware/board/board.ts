@@ -32,7 +32,7 @@ export interface PhaseMemory {
   changes(): Change[]
 }
 
-export interface BoardOptions {
+interface BoardOptions {
   readonly platform: Platform
   readonly mode: 'strict' | 'lenient'
   readonly guest: Guest

@@ -1,7 +1,7 @@
 /** The keys a run was given beforehand: nobody types while it runs. */
 
 /** EFI_INPUT_KEY, UEFI 2.10 §12.3.3. */
-export interface InputKey {
+interface InputKey {
   readonly ScanCode: bigint
   readonly UnicodeChar: bigint
 }

@@ -8,7 +8,7 @@ import { statusText } from '../spec/status'
 /** One argument as the driver gave it. */
 export type FormatArgument = bigint | string | boolean | null
 
-export interface FormatSource {
+interface FormatSource {
   /** Text at an address, up to its NUL. */
   string(address: bigint, width: 1 | 2): string
   /** The 16 bytes of a GUID at an address. */

@@ -2,7 +2,7 @@
 import { address as addressText } from '../spec/hex'
 import type { FaultReason } from '../trace/trace'
 
-export interface ToldFault {
+interface ToldFault {
   readonly reason: FaultReason
   readonly access: 'read' | 'write'
   readonly address: bigint

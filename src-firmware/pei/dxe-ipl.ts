@@ -17,7 +17,7 @@ const STACK_PAGES = 0x20n
 const PAGE_TABLE_UNIT = 0x200n
 
 /** What DXE is started with. */
-export interface DxeHandOff {
+interface DxeHandOff {
   /** Where the PHIT lies. */
   readonly hobList: bigint
   readonly dxeCore: { readonly start: bigint; readonly pages: bigint }

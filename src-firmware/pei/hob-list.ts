@@ -19,7 +19,7 @@ export interface Allocation {
   readonly bytes: bigint
   readonly type: number
 }
-export type CreateHobResult = (Success | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'>) & {
+type CreateHobResult = (Success | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'>) & {
   /** The new HOB; after a refusal the PHIT: the service writes its address first. */
   readonly Hob: bigint
 }

@@ -3,7 +3,7 @@ import type { PeiCore } from './core'
 import { parameter, type Service } from '../services/service'
 import { writeOut } from './out-argument'
 
-export const getHobList: Service<PeiCore> = {
+const getHobList: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'GetHobList',
   parameters: [parameter('HobList', 'POINTER', 'out')],
@@ -24,7 +24,7 @@ export const createHob: Service<PeiCore> = {
   }
 }
 
-export const getBootMode: Service<PeiCore> = {
+const getBootMode: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'GetBootMode',
   parameters: [parameter('BootMode', 'UINT32', 'out')],
@@ -33,7 +33,7 @@ export const getBootMode: Service<PeiCore> = {
   run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'BootMode', BigInt(context.core.hobs.bootMode)) })
 }
 
-export const setBootMode: Service<PeiCore> = {
+const setBootMode: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'SetBootMode',
   parameters: [parameter('BootMode', 'UINT32')],

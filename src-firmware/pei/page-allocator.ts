@@ -24,13 +24,13 @@ const allocatable: ReadonlySet<number> = new Set([
   MemoryType.AcpiNvs
 ])
 
-export type PeiAllocatePagesResult =
+type PeiAllocatePagesResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Memory: bigint; readonly bytes: bigint }
   | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'>
 /** Why FreePages refuses; null: nobody has these pages, and who gave them back others know. */
-export type PeiFreePagesResult =
+type PeiFreePagesResult =
   { readonly Status: 'EFI_SUCCESS'; readonly bytes: bigint } | Refusal<'EFI_INVALID_PARAMETER'> | Refusal<'EFI_NOT_FOUND', null>
-export type PeiAllocatePoolResult =
+type PeiAllocatePoolResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Buffer: bigint }
   | (Refusal<'EFI_OUT_OF_RESOURCES'> & {
       /** Does the service write NULL to *Buffer? Not when it refuses the size at once. */

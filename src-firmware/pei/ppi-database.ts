@@ -28,7 +28,7 @@ interface Stretch {
 }
 
 /** Runs a notification: the descriptor that asked for it, and the PPI that is there. */
-export type RunNotify = (descriptor: NotifyDescriptor, ppi: PpiDescriptor) => void
+type RunNotify = (descriptor: NotifyDescriptor, ppi: PpiDescriptor) => void
 
 export class PpiDatabase {
   private readonly ppis: PpiDescriptor[] = []

@@ -51,7 +51,7 @@ function guidOf({ board, args, at }: ServiceContext<PeiCore>, name: string): str
   return typeof value === 'bigint' ? board.readGuid(value, at) : guidText(board.memory.read(0n, 16))
 }
 
-export const installPpi: Service<PeiCore> = {
+const installPpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'InstallPpi',
   parameters: [parameter('PpiList', 'PPI_LIST')],
@@ -64,7 +64,7 @@ export const installPpi: Service<PeiCore> = {
   }
 }
 
-export const reInstallPpi: Service<PeiCore> = {
+const reInstallPpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'ReInstallPpi',
   parameters: [parameter('OldPpi', 'PPI_LIST'), parameter('NewPpi', 'PPI_LIST')],
@@ -78,7 +78,7 @@ export const reInstallPpi: Service<PeiCore> = {
   }
 }
 
-export const locatePpi: Service<PeiCore> = {
+const locatePpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'LocatePpi',
   parameters: [

@@ -138,7 +138,7 @@ export type PeiStep =
   | { readonly pages: readonly [type: number, pages: number] }
 
 /** What the DXE IPL loads and allocates. */
-export interface DxeIplFacts {
+interface DxeIplFacts {
   readonly dxeCore: {
     /** Name of its file. */
     readonly name: string

@@ -6,7 +6,7 @@ import { hex } from '../spec/hex'
 import { SUCCESS, type Success } from '../spec/status'
 import { badValue, refusal, type Cause, type Refusal } from '../trace/cause'
 
-export const VariableAttribute = {
+const VariableAttribute = {
   nonVolatile: 0x1,
   bootServiceAccess: 0x2,
   runtimeAccess: 0x4,
@@ -26,7 +26,7 @@ const STORE_BYTES = 0x40000
 const VARIABLE_HEADER_BYTES = 60
 const STORE_HEADER_BYTES = 28
 
-export interface Variable {
+interface Variable {
   readonly name: string
   /** In capitals. */
   readonly guid: string
@@ -37,7 +37,7 @@ export interface Variable {
 type SetRefusal = Refusal<
   'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES' | 'EFI_SECURITY_VIOLATION' | 'EFI_UNSUPPORTED' | 'EFI_WRITE_PROTECTED'
 >
-export type SetResult = Success | SetRefusal
+type SetResult = Success | SetRefusal
 
 export class VariableStore {
   /** In the order in which they were written last. */

@@ -122,7 +122,7 @@ export class Arguments {
   }
 }
 
-export function isReference(value: Argument): value is Reference {
+function isReference(value: Argument): value is Reference {
   return typeof value === 'object' && value !== null && 'ref' in value
 }
 
@@ -141,7 +141,7 @@ const WIDE: ReadonlySet<CType> = new Set([
 ])
 
 /** A value as the trace writes it. */
-export function traceValue(type: CType, value: Argument | Result | undefined): Value {
+function traceValue(type: CType, value: Argument | Result | undefined): Value {
   if (value === undefined || value === null) return null
   if (typeof value === 'bigint') return WIDE.has(type) || value > 0xffffffffn ? hex(BigInt.asUintN(64, value)) : Number(value)
   if (typeof value === 'string' || typeof value === 'boolean') return value

@@ -81,7 +81,7 @@ export type Change =
   | { what: 'tpl'; from: number; to: number }
   | { what: 'move'; from: Hex; to: Hex; bytes: Hex; content: 'heap' | 'stack' | 'pages' } // the switch to permanent memory
   | { what: 'timers'; on: boolean }
-export interface LmbRegion {
+interface LmbRegion {
   list: 'available' | 'used'
   base: Hex
   size: Hex
@@ -141,12 +141,12 @@ export interface FaultEvent extends EventBase {
 }
 /** A text that the driver printed, or what the firmware noted. */
 export type ConsoleEvent = PrintEvent | NoteEvent
-export interface PrintEvent extends EventBase {
+interface PrintEvent extends EventBase {
   kind: 'console'
   source: 'driver'
   text: string
 }
-export interface NoteEvent extends EventBase {
+interface NoteEvent extends EventBase {
   kind: 'console'
   source: 'firmware'
   note: ConsoleNote

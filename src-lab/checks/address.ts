@@ -8,7 +8,7 @@ import { calledBefore, callValue } from './call-pattern'
 import { numberIn } from './value'
 
 /** An address, and the event that shows it. */
-export interface Located {
+interface Located {
   readonly address: bigint
   /** null: the lab wrote the address itself. */
   readonly event: TraceEvent | null

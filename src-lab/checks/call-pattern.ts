@@ -79,7 +79,7 @@ export function wrongFields(
   )
 }
 
-export interface CallValue {
+interface CallValue {
   readonly of: CallPattern
   readonly field: string
   readonly plus?: Num

@@ -6,7 +6,7 @@ import type { Evidence } from './evidence'
 import { numberIn } from './value'
 
 /** ExitBootServices refused a key: what the key is, and which event last moved it. */
-export interface StaleKey {
+interface StaleKey {
   readonly given: bigint
   readonly current: bigint
   readonly movedBy: TraceEvent | null

@@ -5,7 +5,7 @@
 
 type Token = { readonly text: string } | { readonly number: 'hex' | 'dec' } | { readonly name: string }
 
-export interface LineMatch {
+interface LineMatch {
   /** The first number that {hex} or {dec} stood for. */
   readonly number: bigint | undefined
 }

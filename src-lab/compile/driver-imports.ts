@@ -2,7 +2,7 @@
 import { sdkModules } from '../sdk/generated'
 import type { SourceFiles } from './compiler'
 
-export type Import =
+type Import =
   | { readonly kind: 'sdk'; readonly module: string }
   | { readonly kind: 'file'; readonly path: string }
   /** In a sentence for the driver's author. */

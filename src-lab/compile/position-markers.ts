@@ -9,7 +9,7 @@ import type ts from 'typescript'
 
 type TypeScript = typeof ts
 
-export interface MarkerNames {
+interface MarkerNames {
   /** The object that holds the position; a name that occurs nowhere in the driver. */
   readonly position: string
   /** A variable of the file for values on their way. Never read after anything else could have written it. */

@@ -103,7 +103,7 @@ export interface ConsoleCheck extends CheckBase {
   absent?: boolean
   values?: Record<string, Matcher | Address>
 } // {name} in a line is compared with values[name]
-export interface CompileCheck extends CheckBase {
+interface CompileCheck extends CheckBase {
   kind: 'compile'
 }
 export interface SourceCheck extends CheckBase {
@@ -124,7 +124,7 @@ export interface EverywhereCheck extends CheckBase {
   seeds?: Seeds
   checks: PlainCheck[]
 }
-export interface ScriptCheck extends CheckBase {
+interface ScriptCheck extends CheckBase {
   kind: 'script'
   file: string
 } // exports check(run: RunResult, trace: TraceEvent[]): { pass: boolean; message: string; n?: number }

@@ -17,7 +17,7 @@ export function splitMix64(state: bigint): bigint {
   return z ^ (z >> 31n)
 }
 
-export interface SeedSource {
+interface SeedSource {
   readonly pack: string
   readonly lab: string
   readonly seed: number

@@ -1,8 +1,8 @@
 /** Names that a pack's files may have, on any disk and in any archive. */
 import { utf8Bytes } from './pack-files'
 
-export const MAX_PATH_BYTES = 200
-export const MAX_PATH_DEPTH = 8
+const MAX_PATH_BYTES = 200
+const MAX_PATH_DEPTH = 8
 
 /** Device names of Windows, whatever their ending. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i

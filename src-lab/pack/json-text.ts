@@ -9,7 +9,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonPath = readonly (string | number)[]
 
 /** Bounds of a manifest, which comes from strangers: bytes, and levels of nesting. */
-export const JSON_LIMITS = { bytes: 256 * 1024, depth: 16 } as const
+const JSON_LIMITS = { bytes: 256 * 1024, depth: 16 } as const
 
 export interface JsonText {
   /** undefined: the text could not be read. */

@@ -17,7 +17,7 @@ import type { CodeOf, PackProblem } from './problem'
 import type { PackMachines } from './read-machines'
 
 /** What of its pack a lab has to agree with. */
-export interface LabSurroundings {
+interface LabSurroundings {
   readonly files: PackFiles
   readonly machines: PackMachines
   readonly capabilities: readonly string[]

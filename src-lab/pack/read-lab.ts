@@ -11,7 +11,7 @@ import { withBytes } from './scenario-findings'
 import { checkShape } from './schema-problems'
 import { labSchema, labTranslation } from './schema/lab-schema'
 
-export interface LabReading {
+interface LabReading {
   /** null: the lab cannot be used; the problems say why. */
   readonly bundle: LabBundle | null
   /** The lab as soon as its lab.json has the right shape, for whoever looks for more problems. */

@@ -11,7 +11,7 @@ import { machineSchema } from './schema/machine-schema'
 export type PackMachines = ReadonlyMap<string, Platform | null>
 
 /** Each is powered on when its pack is read. */
-export const MAX_MACHINES = 50
+const MAX_MACHINES = 50
 /** A machine's text is a few KiB. */
 const MAX_CHARACTERS = 256 * 1024
 

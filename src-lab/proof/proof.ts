@@ -22,7 +22,7 @@ export type ProofRun = (
   answers?: Answers
 ) => Promise<Pick<LabRun, 'reply' | 'result'>>
 
-export type Variant = 'starter' | 'solution' | { readonly mistake: string }
+type Variant = 'starter' | 'solution' | { readonly mistake: string }
 
 /** One cell of the matrix: a variant of the driver on one machine with one seed. */
 export interface ProofCell {

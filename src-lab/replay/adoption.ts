@@ -17,7 +17,7 @@ import { bytesOf, pageCount, type PageCount } from '../../src-firmware/spec/unit
 import type { Operation } from './operation'
 
 /** What differed after one operation. */
-export interface Disagreement {
+interface Disagreement {
   readonly operation: Operation
   readonly fields: ReadonlyMap<string, { readonly expected: string; readonly actual: string }>
   readonly keyBefore: Hex

@@ -13,7 +13,7 @@ interface RecordedSpace {
   readonly hasDeviceHandle: number
 }
 
-export type Compare = (field: string, expected: unknown, actual: unknown) => void
+type Compare = (field: string, expected: unknown, actual: unknown) => void
 
 /** Where the replayed GetMemoryMap puts its bytes: the recorder's own buffers are far larger than any map. */
 const SCRATCH = 0xffff000000n

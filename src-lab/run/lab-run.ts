@@ -17,7 +17,7 @@ export interface LabEngine {
   execute(request: RunRequest): Promise<RunReply>
 }
 
-export interface LabRunOptions {
+interface LabRunOptions {
   /** Absent: the lab's first. */
   readonly machine?: string
   /** Absent: the lab's first. */

@@ -20,7 +20,7 @@ export type WorkerMessage =
   | { readonly id: number; readonly bug: string }
 
 /** The worker's end of the line. */
-export interface RunPort {
+interface RunPort {
   post(message: WorkerMessage): void
   onMessage(listener: (message: RunMessage) => void): void
 }
@@ -53,7 +53,7 @@ export interface EngineWorker {
 }
 
 /** Our own side failed; the run says nothing about the driver. */
-export class EngineFailure extends Error {
+class EngineFailure extends Error {
   override readonly name = 'EngineFailure'
 }
 

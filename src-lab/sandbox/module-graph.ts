@@ -14,7 +14,7 @@ const SIGNATURES_MODULE = 'handoff:signatures'
 /** Modules that know which image imports them. */
 const OF_AN_IMAGE: ReadonlySet<string> = new Set(['Library/UefiBootServicesTableLib', 'Library/HobLib'])
 
-export interface ImageFacts {
+interface ImageFacts {
   readonly imageHandle: bigint
   readonly systemTable: bigint
 }

@@ -11,12 +11,12 @@ import { SimulatorBug } from '../../src-firmware/board/guest'
 import type { Ending, GuestModule, GuestValue, Vm, VmFactory, VmOptions } from './vm'
 
 /** A WebAssembly.Memory. */
-export interface WasmMemory {
+interface WasmMemory {
   readonly buffer: ArrayBuffer
   grow(pages: number): number
 }
 /** What the pure rooms cannot make themselves. */
-export interface WasmSource {
+interface WasmSource {
   /** The compiled WebAssembly.Module of '@jitl/quickjs-ng-wasmfile-release-sync/wasm'. */
   readonly module: object
   /** `new WebAssembly.Memory({ initial, maximum })`, in pages of 64 KiB. */

@@ -5,8 +5,8 @@ import { isMeant } from '../checks/call-pattern'
 import type { CallPattern, Fault, Step } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 
-export type FailingFault = Extract<Fault, { fail: string }>
-export type FollowingFault = Extract<Fault, { do: Step }>
+type FailingFault = Extract<Fault, { fail: string }>
+type FollowingFault = Extract<Fault, { do: Step }>
 
 /** One fault, and how many calls it was about so far. */
 class Counted<F extends Fault> {

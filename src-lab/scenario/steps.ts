@@ -22,7 +22,7 @@ import { namedNumber } from '../lab/named-number'
 export type Named = Map<string, { readonly start: bigint; readonly bytes: bigint; readonly unit: 'pages' | 'bytes' }>
 
 /** Groups by the names that specifications and EDK II give them; any other group by its GUID. */
-export const EVENT_GROUPS: Readonly<Record<string, string>> = {
+const EVENT_GROUPS: Readonly<Record<string, string>> = {
   EFI_EVENT_GROUP_EXIT_BOOT_SERVICES: EventGroup.exitBootServices,
   EFI_EVENT_GROUP_BEFORE_EXIT_BOOT_SERVICES: EventGroup.beforeExitBootServices,
   EFI_EVENT_GROUP_VIRTUAL_ADDRESS_CHANGE: EventGroup.virtualAddressChange,

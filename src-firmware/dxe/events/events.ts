@@ -8,7 +8,7 @@ import { badValue, noMemory, nullPointer, refusal, type Refusal } from '../../tr
 import type { Argument } from '../../services/signature'
 import type { NewEvent } from '../../trace/recorder'
 
-export const EventType = {
+const EventType = {
   TIMER: 0x80000000,
   RUNTIME: 0x40000000,
   NOTIFY_WAIT: 0x100,
@@ -68,7 +68,7 @@ interface Event {
 
 type EventResult = Success | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_READY' | 'EFI_UNSUPPORTED' | 'EFI_OUT_OF_RESOURCES'>
 
-export interface EventSurroundings {
+interface EventSurroundings {
   readonly guest: Guest
   /** Name of the image whose code runs. */
   image(): string
@@ -86,7 +86,7 @@ export interface EventSurroundings {
 }
 
 /** What CreateEvent and CreateEventEx ask for. */
-export interface EventRequest {
+interface EventRequest {
   readonly type: number
   readonly tpl: number
   /** The function that the driver gave, by its number in the sandbox; null: the pointer was NULL. */

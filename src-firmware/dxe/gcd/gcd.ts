@@ -50,7 +50,7 @@ export const GCD_ENTRY_BYTES = byteCount(80n)
 export const GCD_DESCRIPTOR_BYTES = 56
 
 /** What the GCD reaches around it. */
-export interface GcdSurroundings {
+interface GcdSurroundings {
   /** A place for an entry of the firmware's: two are taken before every change, and what is not needed goes back. */
   take(): bigint | null
   give(block: bigint): void
@@ -68,10 +68,10 @@ type GcdRefusal = Refusal<
 >
 export type GcdResult = Success | GcdRefusal
 /** BaseAddress is what *BaseAddress holds afterwards: a search leaves its last trial there also when it fails. */
-export type AllocateSpaceResult = GcdResult & { readonly BaseAddress: bigint }
+type AllocateSpaceResult = GcdResult & { readonly BaseAddress: bigint }
 
 /** What AllocateMemorySpace is asked for, PI 1.8 volume 2 §7.2.4.2. */
-export interface SpaceRequest {
+interface SpaceRequest {
   /** EFI_GCD_ALLOCATE_TYPE. */
   readonly allocateType: number
   /** EFI_GCD_MEMORY_TYPE. */

@@ -16,7 +16,7 @@ const DEVICE_PATH_PROTOCOL = '09576E91-6D3F-11D2-8E39-00A0C969723B'
 export type Interface = bigint | GuestObject
 
 /** On whose behalf an interface is opened. */
-export interface Opening {
+interface Opening {
   /** The image that opens it. */
   readonly agent: bigint
   /** 0n: none. */
@@ -39,8 +39,8 @@ interface Installed {
 type HandleRefusal = Refusal<
   'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' | 'EFI_UNSUPPORTED' | 'EFI_ACCESS_DENIED' | 'EFI_ALREADY_STARTED' | 'EFI_OUT_OF_RESOURCES'
 >
-export type HandleResult = Success | HandleRefusal
-export type InstallResult = { readonly Status: 'EFI_SUCCESS'; readonly handle: bigint } | HandleRefusal
+type HandleResult = Success | HandleRefusal
+type InstallResult = { readonly Status: 'EFI_SUCCESS'; readonly handle: bigint } | HandleRefusal
 
 /** EFI_OPEN_PROTOCOL_…, UEFI 2.10 §7.3.9. */
 export const OpenAttribute = {
@@ -61,7 +61,7 @@ const PROTOCOL_RECORD = byteCount(72n)
 const INTERFACE_RECORD = byteCount(88n)
 const OPEN_RECORD = byteCount(48n)
 
-export interface HandleSurroundings {
+interface HandleSurroundings {
   note(change: Change): void
   /** A buffer of the firmware's own; null: there is not enough memory. */
   takePool(bytes: ByteCount): bigint | null

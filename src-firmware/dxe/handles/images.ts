@@ -51,7 +51,7 @@ export interface Image {
 }
 
 /** What images need of the core that they are in. */
-export interface ImageSurroundings {
+interface ImageSurroundings {
   readonly board: Board
   readonly pages: Pick<PageAllocator, 'freePages'>
   readonly handles: Pick<Handles, 'adopt' | 'forget'>

@@ -8,7 +8,7 @@ export interface MapEntry extends Range {
 }
 
 /** Where a free range must lie to be taken. */
-export interface Fit {
+interface Fit {
   readonly bytes: bigint
   /** The lowest first byte. */
   readonly min: bigint

@@ -42,7 +42,7 @@ export interface PageAllocatorState {
 }
 
 /** What the allocator tells those around it. */
-export interface PageObserver {
+interface PageObserver {
   /** These bytes changed type: what GetMemoryMap shows for them may have changed. */
   changed(start: bigint, last: bigint): void
   /** These bytes became free. */
@@ -61,10 +61,10 @@ export type PageCause =
   /** The map does not know this byte. */
   | { readonly code: 'noEntry'; readonly at: bigint }
 
-export type AllocatePagesResult =
+type AllocatePagesResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Memory: bigint }
   | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES' | 'EFI_NOT_FOUND', PageCause>
-export type FreePagesResult =
+type FreePagesResult =
   { readonly Status: 'EFI_SUCCESS'; readonly type: number } | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND', PageCause>
 type ConvertRefusal = Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND', PageCause>
 

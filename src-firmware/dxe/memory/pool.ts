@@ -36,7 +36,7 @@ interface TypePool {
   readonly record: bigint
 }
 
-export type AllocatePoolResult =
+type AllocatePoolResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Buffer: bigint }
   /** `Buffer` is absent where the firmware leaves *Buffer alone. */
   | Refusal<'EFI_INVALID_PARAMETER'>
@@ -45,10 +45,10 @@ export type AllocatePoolResult =
   | { readonly Status: 'crash' }
 /** Why FreePool refuses, as far as the bytes before and behind the buffer tell it: whose buffer it is or was, others know (fullCause). */
 export type PoolCause = Cause | { readonly code: 'noHead' } | { readonly code: 'noTail'; readonly at: bigint }
-export type FreePoolResult =
+type FreePoolResult =
   { readonly Status: 'EFI_SUCCESS'; readonly type: number } | Refusal<'EFI_INVALID_PARAMETER', PoolCause> | { readonly Status: 'crash' }
 
-export interface PoolObserver {
+interface PoolObserver {
   /** Whole pages that the pool cuts blocks from. */
   tookPages(start: bigint, pages: PageCount, type: number): void
   gavePages(start: bigint, pages: PageCount): void

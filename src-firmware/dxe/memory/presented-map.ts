@@ -15,7 +15,7 @@ const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 /** An entry of the GCD that the memory map shows although the page allocator does not know it. */
 export type GcdRange = MapEntry
 
-export interface MapDifference {
+interface MapDifference {
   readonly removed: readonly MapEntry[]
   readonly added: readonly MapEntry[]
 }

@@ -33,7 +33,7 @@ function service(
 const base = parameter('BaseAddress', 'EFI_PHYSICAL_ADDRESS')
 const length = parameter('Length', 'UINT64')
 
-export const addMemorySpace = service(
+const addMemorySpace = service(
   'AddMemorySpace',
   [parameter('GcdMemoryType', 'ENUM'), base, length, parameter('Capabilities', 'UINT64')],
   { mayMoveKey: true },
@@ -55,7 +55,7 @@ export const addMemorySpace = service(
   }
 )
 
-export const allocateMemorySpace: Service<DxeCore> = {
+const allocateMemorySpace: Service<DxeCore> = {
   table: 'DxeServices',
   service: 'AllocateMemorySpace',
   parameters: [
@@ -95,25 +95,25 @@ export const allocateMemorySpace: Service<DxeCore> = {
   }
 }
 
-export const freeMemorySpace = service(
+const freeMemorySpace = service(
   'FreeMemorySpace',
   [base, length],
   { classes: ['frees'], frees: { what: 'memorySpace', at: 'baseAddress', bytes: 'length' }, mayMoveKey: true },
   ({ core, args }) => core.gcd.free(args.integer('baseAddress'), args.integer('length'))
 )
 
-export const removeMemorySpace = service('RemoveMemorySpace', [base, length], { mayMoveKey: true }, ({ core, args }) =>
+const removeMemorySpace = service('RemoveMemorySpace', [base, length], { mayMoveKey: true }, ({ core, args }) =>
   core.gcd.remove(args.integer('baseAddress'), args.integer('length'))
 )
 
-export const setMemorySpaceAttributes = service(
+const setMemorySpaceAttributes = service(
   'SetMemorySpaceAttributes',
   [base, length, parameter('Attributes', 'UINT64')],
   { mayMoveKey: true },
   ({ core, args }) => core.gcd.setAttributes(args.integer('baseAddress'), args.integer('length'), args.integer('attributes'))
 )
 
-export const setMemorySpaceCapabilities = service(
+const setMemorySpaceCapabilities = service(
   'SetMemorySpaceCapabilities',
   [base, length, parameter('Capabilities', 'UINT64')],
   { mayMoveKey: true },
@@ -128,7 +128,7 @@ export const setMemorySpaceCapabilities = service(
   }
 )
 
-export const getMemorySpaceDescriptor: Service<DxeCore> = {
+const getMemorySpaceDescriptor: Service<DxeCore> = {
   table: 'DxeServices',
   service: 'GetMemorySpaceDescriptor',
   parameters: [base, parameter('Descriptor', 'STRUCT', 'out')],
@@ -143,7 +143,7 @@ export const getMemorySpaceDescriptor: Service<DxeCore> = {
   }
 }
 
-export const getMemorySpaceMap: Service<DxeCore> = {
+const getMemorySpaceMap: Service<DxeCore> = {
   table: 'DxeServices',
   service: 'GetMemorySpaceMap',
   parameters: [parameter('NumberOfDescriptors', 'UINTN', 'out'), parameter('MemorySpaceMap', 'POINTER', 'out')],

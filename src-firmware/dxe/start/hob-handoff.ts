@@ -183,7 +183,7 @@ export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
 }
 
 /** Where the core put its copy of the HOB list, and what it copied. */
-export interface CopiedHobs {
+interface CopiedHobs {
   readonly from: bigint
   readonly to: bigint
   readonly bytes: bigint

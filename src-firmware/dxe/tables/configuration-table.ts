@@ -14,7 +14,7 @@ const ENTRY_BYTES = BigInt(ConfigurationTableEntry.bytes)
 /** Entries that it grows by. */
 const STEP = 16n
 
-export interface ConfigurationTableSurroundings {
+interface ConfigurationTableSurroundings {
   readonly memory: PhysicalMemory
   readonly tables: SystemTables
   /** RuntimeServicesData pool; null: there is not enough. */

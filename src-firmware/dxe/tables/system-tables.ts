@@ -42,7 +42,7 @@ const CLEARED_AT_EXIT = [
 /** Functions that SetVirtualAddressMap leaves where they are: neither may be called again. */
 const NOT_CONVERTED: ReadonlySet<string> = new Set(['SetVirtualAddressMap', 'ConvertPointer'])
 
-export interface TableAddresses {
+interface TableAddresses {
   readonly systemTable: bigint
   readonly runtimeServices: bigint
   readonly bootServices: bigint

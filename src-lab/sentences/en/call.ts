@@ -41,7 +41,7 @@ const register: Tell = (call) => `${call.service} at ${shown(call.in.address)}`
 const variable = (name: Value | undefined): string => (typeof name === 'string' && !isAddress(name) ? `'${name}'` : 'a variable')
 
 /** By table and service; any other call that was not refused is told by its service's name alone. */
-export const tellings: Readonly<Record<string, Tell>> = {
+const tellings: Readonly<Record<string, Tell>> = {
   'BootServices.AllocatePages': (call) =>
     `AllocatePages, ${counted(whole(call.in.pages), 'page')} of ${memoryType(call.in.memoryType)} at ${shown(call.out.memory)}`,
   'BootServices.FreePages': (call) => `FreePages, ${counted(whole(call.in.pages), 'page')} at ${shown(call.in.memory)}`,

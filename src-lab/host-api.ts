@@ -6,8 +6,10 @@ import type { StartPhase, UntilPhase } from '../src-firmware/spec/phase'
 import type { LabBundle, LabRef } from './lab/bundle'
 import type { Lab, LabResult } from './lab/lab'
 
+/** What was asked for, or why not: `message` is a sentence for the user. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
 
+/** What the screen knows of the app around it. */
 export interface AppInfo {
   readonly version: string
   readonly shell: 'electron' | 'web'
@@ -17,6 +19,7 @@ export interface AppInfo {
   readonly notices: readonly string[]
 }
 
+/** A lab as a list shows it. */
 export interface LabSummary {
   readonly id: string
   readonly uuid: string
@@ -32,6 +35,7 @@ export interface LabSummary {
   readonly machines: readonly string[]
   readonly status: Lab['status']
 }
+/** A pack as a list shows it. */
 export interface PackSummary {
   /** Its folder's name: 'uefi-memory'. */
   readonly id: string
@@ -45,6 +49,7 @@ export interface PackSummary {
   readonly problems: readonly string[]
 }
 
+/** Names a sandbox. */
 export interface SandboxRef {
   /** The host gives it; never a path. */
   readonly sandbox: string
@@ -59,6 +64,7 @@ export interface Work {
   /** What the learner should know: a file that could not be used and was put aside. */
   readonly notices: readonly string[]
 }
+/** A file as it lies on the disk. */
 export interface SavedFile {
   readonly text: string
   /** Identifies this state of the file; a save names the state it was made from. */
@@ -66,6 +72,7 @@ export interface SavedFile {
 }
 /** Why a text was put into the history. 'outside': two texts of one file met, and this is the one that was not chosen. */
 export type HistoryReason = 'run' | 'passed' | 'reset' | 'restore' | 'outside' | 'removed'
+/** Texts as they were at one time. */
 export interface HistoryEntry {
   readonly id: string
   /** ISO 8601. */
@@ -87,6 +94,7 @@ export interface SandboxSettings {
   /** How far the machine goes on after a PEIM; absent: it stops there. */
   readonly until?: UntilPhase
 }
+/** A sandbox as a list shows it. */
 export interface SandboxSummary extends SandboxSettings {
   readonly id: string
 }
@@ -104,6 +112,7 @@ export interface Example {
 /** What was answered to a prediction: ids of what was chosen, or a number as it was typed. */
 export type GivenAnswer = readonly string[] | string
 
+/** How far a learner came in one lab. */
 export interface LabProgress {
   readonly revision: number
   readonly passedAt: string | null
@@ -117,6 +126,7 @@ export interface LabProgress {
 /** By '<pack uuid>/<lab uuid>'. */
 export type Progress = Readonly<Record<string, LabProgress>>
 
+/** What the user chose for the whole app. */
 export interface Settings {
   readonly theme: 'system' | 'light' | 'dark' | 'contrast'
   readonly textSize: number
@@ -139,6 +149,7 @@ export interface Place {
   readonly text: number
 }
 
+/** Every method of the host. */
 export interface HostApi {
   info(args: Record<string, never>): Promise<Reply<AppInfo>>
   packs(args: Record<string, never>): Promise<Reply<readonly PackSummary[]>>

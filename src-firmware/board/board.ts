@@ -46,6 +46,7 @@ interface BoardOptions {
   readonly outputBytes: number
 }
 
+/** Bytes, owners, console, keyboard, trace and the image that runs, from power-on to the end of the run. */
 export class Board implements Running {
   readonly platform: Platform
   readonly mode: 'strict' | 'lenient'

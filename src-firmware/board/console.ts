@@ -4,6 +4,7 @@ import type { ConsoleNote, ConsolePart } from '../trace/console-note'
 import type { Place } from '../trace/trace'
 import type { NewEvent } from '../trace/recorder'
 
+/** What driver and firmware print, bounded in characters, each as an event. */
 export class FirmwareConsole {
   /** All that was printed and noted, in order; line ends are \n. */
   readonly parts: ConsolePart[] = []

@@ -9,6 +9,7 @@ interface InputKey {
 const ESCAPE = 0x1b
 const SCAN_ESC = 0x17n
 
+/** Hands out the keys one by one, as EFI_INPUT_KEY. UEFI 2.10 §12.3. */
 export class Keyboard {
   private at = 0
 

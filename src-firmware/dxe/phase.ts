@@ -18,6 +18,7 @@ import { RECORDED_HANDLE, RECORDED_LOADER, startRecorded } from './start/recorde
 
 const TPL_NOTIFY = 16
 
+/** DXE from its first map on, and the applications that follow (PI 1.8 volume 2, UEFI 2.10 §7). */
 export class DxePhase implements Phase<DxeCore> {
   readonly services = dxeServices
   readonly allocator = 'BootServices'

@@ -75,6 +75,7 @@ const compareMem: Service = {
   }
 }
 
+/** BaseMemoryLib: the functions over bytes that every phase has. */
 export const baseMemoryLib: readonly Service[] = [
   copyBytes(
     {

@@ -3,12 +3,14 @@ import { bytesOfDigits, hex } from '../spec/hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { HOB_HEADER_BYTES, HobType } from '../spec/hob'
 
+/** A HOB by its header, EFI_HOB_GENERIC_HEADER, PI 1.8 volume 3 §4.5.1. */
 export interface Hob {
   readonly address: bigint
   readonly type: number
   /** HobLength: in bytes, the header included. */
   readonly length: number
 }
+/** What a walk found, and where and why it ended. */
 export interface Walk {
   /** Ascending by address, the PHIT first, without the end mark. */
   readonly hobs: Hob[]
@@ -21,6 +23,7 @@ export interface Walk {
 /** More HOBs than any memory we have could hold: the list runs in circles or through foreign bytes. */
 const MAX_HOBS = 0x40000
 
+/** @param start Address of the first HOB. */
 export function walkHobs(memory: PhysicalMemory, start: bigint): Walk {
   const hobs: Hob[] = []
   let address = start

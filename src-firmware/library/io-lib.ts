@@ -44,4 +44,5 @@ function write(width: Width): Service {
   }
 }
 
+/** IoLib: MmioRead and MmioWrite of 8, 16, 32 and 64 bits. */
 export const ioLib: readonly Service[] = widths.flatMap((width) => [read(width), write(width)])

@@ -117,6 +117,7 @@ function reallocate(context: ServiceContext, type: number): bigint {
   return buffer
 }
 
+/** MemoryAllocationLib: pages and pool by type, aligned, cleared or copied into. */
 export const memoryAllocationLib: readonly Service[] = [
   ...KINDS.flatMap(([kind, type]): Service[] => {
     const facts = factsOfKind(kind)

@@ -86,4 +86,5 @@ const assertion: Service = {
 /** UefiLib's part: it needs the console of UEFI. */
 export const printLib: readonly Service[] = [print('Print'), print('AsciiPrint')]
 
+/** DebugLib: DEBUG and ASSERT. */
 export const debugLib: readonly Service[] = [debug, assertion]

@@ -17,6 +17,7 @@ import type { LabEvent, Place, RunResult, TraceEvent } from '../trace/trace'
 import { beginPhase } from './phases'
 import { signatures } from './services'
 
+/** What a run powers the machine on with. */
 export interface MachineOptions {
   readonly platform: Platform
   readonly phase: StartPhase
@@ -35,6 +36,7 @@ export interface MachineOptions {
   readonly bystander?: Bystander
 }
 
+/** The machine as the sandbox, a lab and a replay reach it. */
 export interface Machine {
   readonly phase: MachinePhase
   readonly events: readonly TraceEvent[]

@@ -8,6 +8,7 @@ import type { CallEvent } from '../trace/trace'
 /** Libraries that several phases have are the same in each of them. */
 export const services = new ServiceSet<never>([...new Set([...dxeServices.all, ...peiServices.all])])
 
+/** undefined: no phase has such a service. */
 export function serviceNamed(table: ServiceSignature['table'], service: string): ServiceSignature | undefined {
   return services.named(table, service)
 }

@@ -15,6 +15,7 @@ interface ToldFault {
   readonly movedTo: bigint | null
 }
 
+/** In English, as the message of a stop. */
 export function faultSentence({ reason, access, address, bytes, taker, giver, movedTo }: ToldFault): string {
   const what = `${access === 'read' ? 'Read' : 'Write'} of ${bytes} ${bytes === 1n ? 'byte' : 'bytes'} at ${addressText(address)}`
   const taken = taker ? `, allocated on ${taker}` : ''

@@ -6,10 +6,12 @@ import { PAGE_SIZE } from '../spec/page'
 import type { FaultReason } from '../trace/trace'
 import { RangeTree, type Range } from './range-tree'
 
-/** The owners that are no image of a driver's: the firmware itself, and the lab that prepares its machine. */
+/** The owners that are no image of a driver's: first the firmware itself. */
 export const FIRMWARE = 'firmware'
+/** The lab that prepares its machine. */
 export const LAB = 'lab'
 
+/** What a range was handed out as. */
 export type Unit = 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'
 
 /** Memory that somebody was given during this run, or holds since before it. */
@@ -27,6 +29,7 @@ export interface Freed extends Range {
   readonly freedBy: number
 }
 
+/** What a driver must not touch, and since when. */
 export interface Fault {
   readonly reason: FaultReason
   /** The first byte that must not be touched. */
@@ -48,6 +51,7 @@ export type Ground =
 /** Owners that let a driver read their memory and not write it. */
 const FOREIGN_OWNERS = new Set([FIRMWARE, LAB])
 
+/** Every holding and everything given back, by address; checks each access of a driver. */
 export class Owners {
   private readonly holdings = new RangeTree<Holding>()
   private readonly freed = new RangeTree<Freed>()

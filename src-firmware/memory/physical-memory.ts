@@ -21,6 +21,7 @@ interface Fill extends Range {
   readonly byte: number
 }
 
+/** Bytes by physical address, in pages that are made when they are first written. */
 export class PhysicalMemory {
   private readonly pages = new Map<number, Page>()
   private readonly fills = new RangeTree<Fill>()

@@ -35,6 +35,7 @@ function isBelow<T extends Range>(key: number, address: bigint, node: Node<T>): 
   return key < node.key || (key === node.key && address < node.range.start)
 }
 
+/** Ranges that do not overlap, found by any address in them. */
 export class RangeTree<T extends Range> {
   private root: Node<T> | null = null
   private count = 0

@@ -12,6 +12,7 @@ const TOP = 0xffffffffffffffffn
 /** EFI_MEMORY_DESCRIPTOR, UEFI 2.10 §7.2.3: the least that a descriptor can be long. */
 export const MEMORY_DESCRIPTOR_BYTES = 40n
 
+/** A descriptor of the operating system's map; `pages` of 4 KiB. UEFI 2.10 §7.2.3. */
 export interface VirtualRange {
   readonly type: number
   readonly physicalStart: bigint
@@ -20,6 +21,7 @@ export interface VirtualRange {
   readonly attribute: bigint
 }
 
+/** Physical bytes behind a piece of a virtual range. */
 export interface PhysicalRun {
   readonly physical: bigint
   /** Bytes. */
@@ -31,6 +33,7 @@ interface Mapped extends Range {
   readonly physical: bigint
 }
 
+/** From virtual to physical addresses and back. */
 export class VirtualMap {
   private readonly byAddress = new RangeTree<Mapped>()
 

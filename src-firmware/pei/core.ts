@@ -18,6 +18,7 @@ import { PpiDatabase, type NotifyDescriptor, type PpiDescriptor } from './ppi-da
 /** The firmware's own descriptors and interfaces are no bytes here: they have addresses that no memory has. */
 const MADE_UP = 0xffff800000200000n
 
+/** The PEI Foundation's state: HOB list, pages, PPIs. PI 1.8 volume 1 §4. */
 export class PeiCore implements PhaseMemory {
   readonly hobs: HobList
   readonly pages: PeiPageAllocator

@@ -30,6 +30,7 @@ const TRACED_BYTES = 1024
 /** The longest HobLength that is a multiple of 8. */
 const MAX_LENGTH = 0xfff8
 
+/** The HOB list as bytes in memory, PI 1.8 volume 3 §4.5. */
 export class HobList {
   /** The list as it was walked last; null: a driver has written over a header since. */
   private walked: Walk | null = null

@@ -12,6 +12,7 @@ const getHobList: Service<PeiCore> = {
   run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.core.hobs.address) })
 }
 
+/** Appends a HOB, its length rounded up to 8 bytes. PI 1.8 volume 1 §4.5.2. */
 export const createHob: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'CreateHob',
@@ -45,4 +46,5 @@ const setBootMode: Service<PeiCore> = {
   }
 }
 
+/** HOB list and boot mode. */
 export const peiHobServices: readonly Service<PeiCore>[] = [getHobList, createHob, getBootMode, setBootMode]

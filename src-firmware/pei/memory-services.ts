@@ -7,6 +7,7 @@ import { MemoryType } from '../spec/memory-type'
 import { refusal } from '../trace/cause'
 import { writeOut } from './out-argument'
 
+/** Tells of permanent memory; the switch comes when the PEIM has returned. PI 1.8 volume 1 §4.6.1. */
 export const installPeiMemory: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'InstallPeiMemory',
@@ -19,6 +20,7 @@ export const installPeiMemory: Service<PeiCore> = {
   }
 }
 
+/** Pages of 4 KiB, written down as a HOB. PI 1.8 volume 1 §4.6.2. */
 export const allocatePages: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'AllocatePages',
@@ -36,6 +38,7 @@ export const allocatePages: Service<PeiCore> = {
   }
 }
 
+/** PI 1.8 volume 1 §4.6.4. */
 export const freePages: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'FreePages',
@@ -55,6 +58,7 @@ export const freePages: Service<PeiCore> = {
   }
 }
 
+/** Bytes in a HOB of their own, never given back. PI 1.8 volume 1 §4.6.3. */
 export const allocatePool: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'AllocatePool',
@@ -72,6 +76,7 @@ export const allocatePool: Service<PeiCore> = {
   }
 }
 
+/** Permanent memory, pages, pool, and bytes copied and filled. */
 export const peiMemoryServices: readonly Service<PeiCore>[] = [
   installPeiMemory,
   allocatePages,

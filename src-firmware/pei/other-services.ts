@@ -116,6 +116,7 @@ const resetSystem2: Service<PeiCore> = {
   }
 }
 
+/** Status codes, reset, and firmware volumes, which are not simulated. */
 export const peiOtherServices: readonly Service<PeiCore>[] = [
   resetSystem,
   resetSystem2,

@@ -45,6 +45,7 @@ export interface InstalledMemory {
   freeTop: bigint
 }
 
+/** Pages from the top of temporary, then of permanent memory (EDK II, edk2-stable202211). */
 export class PeiPageAllocator {
   /** Installed, and the switch is still to come. */
   installed: InstalledMemory | null = null

@@ -8,6 +8,7 @@ import { switchToPermanentMemory } from './permanent-memory'
 /** EFI_PEI_FILE_HANDLE: its file lies in a firmware volume that is not simulated. */
 const FILE_HANDLE = 0xffff800000100018n
 
+/** The PEIM that the run is about, from its start to what it leaves behind. */
 export class Peim {
   readonly handle = FILE_HANDLE
 

@@ -21,6 +21,7 @@ const BEGINS_WITH_DXE: ReadonlySet<ServiceSignature['table']> = new Set([
   'ConIn'
 ])
 
+/** PEI, from SEC's handoff to the DXE IPL. PI 1.8 volume 1. */
 export class PeiPhase implements Phase<PeiCore> {
   readonly name = 'pei'
   readonly services = peiServices

@@ -30,6 +30,7 @@ interface Stretch {
 /** Runs a notification: the descriptor that asked for it, and the PPI that is there. */
 type RunNotify = (descriptor: NotifyDescriptor, ppi: PpiDescriptor) => void
 
+/** Installed PPIs and the notifications that wait for them, in their order. PI 1.8 volume 1 §4.3. */
 export class PpiDatabase {
   private readonly ppis: PpiDescriptor[] = []
   private readonly callbacks: NotifyDescriptor[] = []

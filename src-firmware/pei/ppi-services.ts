@@ -102,6 +102,7 @@ const locatePpi: Service<PeiCore> = {
   }
 }
 
+/** PI 1.8 volume 1 §4.3.4. */
 export const notifyPpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'NotifyPpi',
@@ -118,4 +119,5 @@ export const notifyPpi: Service<PeiCore> = {
   }
 }
 
+/** PPIs: installed, replaced, found, waited for. */
 export const peiPpiServices: readonly Service<PeiCore>[] = [installPpi, reInstallPpi, locatePpi, notifyPpi]

@@ -11,6 +11,7 @@ import { peiMemoryServices } from './memory-services'
 import { peiOtherServices } from './other-services'
 import { peiPpiServices } from './ppi-services'
 
+/** EFI_PEI_SERVICES (PI 1.8 volume 1 §4) and the libraries that a PEIM links. */
 export const peiServices = new ServiceSet<PeiCore>([
   ...peiMemoryServices,
   ...peiHobServices,

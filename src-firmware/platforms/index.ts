@@ -51,6 +51,7 @@ const recordedArm: Platform = {
   tables: tables['virt-512'] as unknown as RecordedTables
 }
 
+/** In the order in which they are listed: the recorded ones first. */
 export const platforms: readonly Platform[] = [
   recordedPc('q35-128m', 'q35', 128, q35x128),
   recordedPc('q35-256m', 'q35', 256, q35x256),
@@ -67,6 +68,7 @@ export const platforms: readonly Platform[] = [
   madeBoard
 ]
 
+/** undefined: there is no such board. */
 export function platformById(id: string): Platform | undefined {
   return platforms.find((platform) => platform.id === id)
 }

@@ -3,6 +3,7 @@ import type { Descriptor } from '../trace/trace'
 import type { StartPhase } from '../spec/phase'
 import type { Hex } from '../spec/hex'
 
+/** A board as data: what its firmware starts from in each phase. */
 export interface Platform {
   readonly id: string
   readonly title: string
@@ -25,6 +26,7 @@ export interface Platform {
   readonly tables?: RecordedTables
 }
 
+/** What one of a constructed board's own drivers does. */
 export type DriverStep =
   /** The CPU driver: RAM and devices get their cache attributes, and protection becomes possible. */
   | { readonly cpu: true }
@@ -131,6 +133,7 @@ export type PlatformHob =
   /** A GUID extension and its data in hexadecimal. */
   | { readonly guid: string; readonly data: string }
 
+/** What one of a constructed board's own PEIMs does. */
 export type PeiStep =
   /** Makes a HOB. */
   | { readonly hob: PlatformHob }

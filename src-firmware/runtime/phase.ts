@@ -9,6 +9,7 @@ import type { ServiceSignature } from '../services/signature'
 import type { MachinePhase } from '../spec/phase'
 import type { Descriptor, Place } from '../trace/trace'
 
+/** 'exited' until SetVirtualAddressMap, 'virtual' from then on. */
 export class RuntimePhase implements Phase {
   readonly services: Phase['services']
   readonly core: unknown

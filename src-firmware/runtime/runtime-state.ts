@@ -2,6 +2,7 @@
 import { VariableStore } from './variable-store'
 import type { VirtualMap } from '../memory/virtual-map'
 
+/** Outlives ExitBootServices. */
 export class RuntimeState {
   readonly variables = new VariableStore()
   private changing: VirtualMap | null = null

@@ -5,6 +5,7 @@ import { getTime, resetSystem } from './time-and-reset'
 import { getNextVariableName, getVariable, setVariable } from './variable-services'
 import { convertPointer, setVirtualAddressMap } from './virtual-address-services'
 
+/** EFI_RUNTIME_SERVICES, UEFI 2.10 §8. */
 export const runtimeServices: readonly Service<RuntimeCore>[] = [
   setVirtualAddressMap,
   convertPointer,

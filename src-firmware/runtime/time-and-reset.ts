@@ -17,6 +17,7 @@ const UNSPECIFIED_TIMEZONE = 0x7ffn
 
 const resetTypes = ['EfiResetCold', 'EfiResetWarm', 'EfiResetShutdown', 'EfiResetPlatformSpecific']
 
+/** UEFI 2.10 §8.3.1. */
 export const getTime: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'GetTime',
@@ -65,6 +66,7 @@ function daysOf(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31
 }
 
+/** Ends the run. UEFI 2.10 §8.5.1. */
 export const resetSystem: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'ResetSystem',

@@ -9,6 +9,7 @@ import { nameBytes } from './variable-store'
 const name = parameter('VariableName', 'CHAR16*')
 const vendor = parameter('VendorGuid', 'GUID')
 
+/** UEFI 2.10 §8.2.1. */
 export const getVariable: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'GetVariable',
@@ -41,6 +42,7 @@ export const getVariable: Service<RuntimeCore> = {
   }
 }
 
+/** UEFI 2.10 §8.2.2. */
 export const getNextVariableName: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'GetNextVariableName',
@@ -74,6 +76,7 @@ export const getNextVariableName: Service<RuntimeCore> = {
   }
 }
 
+/** UEFI 2.10 §8.2.3. */
 export const setVariable: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'SetVariable',

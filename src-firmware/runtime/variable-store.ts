@@ -39,6 +39,7 @@ type SetRefusal = Refusal<
 >
 type SetResult = Success | SetRefusal
 
+/** All variables of a run, by name and GUID. */
 export class VariableStore {
   /** In the order in which they were written last. */
   private readonly variables = new Map<string, Variable>()

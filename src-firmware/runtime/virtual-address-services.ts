@@ -13,6 +13,7 @@ const MAX_MAP_BYTES = 1n << 24n
 /** DebugDisposition: the pointer may be NULL. */
 const OPTIONAL_POINTER = 1n
 
+/** UEFI 2.10 §8.4.1. */
 export const setVirtualAddressMap: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'SetVirtualAddressMap',
@@ -51,6 +52,7 @@ export const setVirtualAddressMap: Service<RuntimeCore> = {
   }
 }
 
+/** UEFI 2.10 §8.4.2. */
 export const convertPointer: Service<RuntimeCore> = {
   table: 'RuntimeServices',
   service: 'ConvertPointer',

@@ -19,6 +19,7 @@ export interface EntryImage {
   isLoaded(): boolean
 }
 
+/** @typeParam Core What its services work on. */
 export interface Phase<Core = unknown> {
   readonly name: MachinePhase
   /** What its services work on. */

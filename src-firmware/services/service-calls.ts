@@ -11,12 +11,14 @@ import type { MachinePhase } from '../spec/phase'
 import { refusal } from '../trace/cause'
 import type { CallEvent, Place } from '../trace/trace'
 
+/** What a call on the way came back with. */
 export interface Answer {
   readonly Status: StatusName | bigint | null
   readonly out: Readonly<Record<string, Result>>
   readonly value: Result
 }
 
+/** Carries out every call, a driver's and the firmware's own, and writes each down as an event. */
 export class ServiceCalls {
   /** n of the events that have not ended, the outermost first. */
   private readonly open: number[] = []
@@ -154,6 +156,7 @@ function injected({ Status, fault }: InjectedStatus): Outcome {
   return isErrorStatus(Status) ? refusal(Status, { code: 'injected', fault }) : { Status }
 }
 
+/** The 64-bit code of a status, named or not. */
 export function codeOf(status: StatusName | bigint): bigint {
   return typeof status === 'bigint' ? status : statusCode(status)
 }

@@ -2,6 +2,7 @@
 import type { Service } from './service'
 import type { ServiceTable } from './signature'
 
+/** Services by table and name. @typeParam Core What they work on. */
 export class ServiceSet<Core> {
   private readonly byTable = new Map<ServiceTable, Map<string, Service<Core>>>()
 

@@ -43,6 +43,7 @@ export type InnerCall = (
 /** A table that hands out memory. */
 export type Allocator = Extract<ServiceTable, 'BootServices' | 'PeiServices' | 'MmServices'>
 
+/** What a service is given to run with. */
 export interface ServiceContext<Core = unknown> {
   readonly board: Board
   /** What the services of the phase work on: the PEI Foundation, the DXE core. */
@@ -61,6 +62,7 @@ export interface Service<Core = unknown> extends ServiceSignature {
   run(context: ServiceContext<Core>): Outcome
 }
 
+/** @param name The specification's name: 'MemoryType'. */
 export function parameter(name: string, type: CType, direction: Parameter['direction'] = 'in'): Parameter {
   return { name, type, direction }
 }

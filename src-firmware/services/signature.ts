@@ -49,6 +49,7 @@ export type CType =
   /** Arguments of a format, or pairs: as they come. */
   | 'VARARGS'
 
+/** A parameter as the C declaration has it. */
 export interface Parameter {
   /** The specification's name: 'MemoryType'. In the trace and in a request it has a small first letter: 'memoryType'. */
   readonly name: string
@@ -61,6 +62,7 @@ export function fieldName(parameter: string): string {
   return parameter.charAt(0).toLowerCase() + parameter.slice(1)
 }
 
+/** The table that a service is called through; 'Library': it is a library's function. */
 export type ServiceTable = CallEvent['table']
 
 /** A parameter by its name in trace and request ('memoryType'), or 'return': what a function without a status returns. */
@@ -112,6 +114,7 @@ export interface ServiceFacts {
   readonly isIdle?: true
 }
 
+/** A service as others see it: what it takes, returns and does. */
 export interface ServiceSignature {
   readonly table: ServiceTable
   readonly service: string
@@ -120,6 +123,7 @@ export interface ServiceSignature {
   readonly facts: ServiceFacts
 }
 
+/** A call as it comes from the sandbox. */
 export interface CallRequest {
   readonly table: ServiceTable
   readonly service: string
@@ -131,6 +135,7 @@ export interface CallRequest {
   readonly keptPointer?: boolean
 }
 
+/** What goes back to it. */
 export interface CallResult {
   /** null: the service returns no status. */
   readonly status: bigint | null

@@ -5,6 +5,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   return value >>> 0
 })
 
+/** The CRC-32 of table headers and of CalculateCrc32, unsigned. UEFI 2.10 §4.2, §7.5.5. */
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff
   for (const byte of bytes) value = (value >>> 8) ^ TABLE[(value ^ byte) & 0xff]!

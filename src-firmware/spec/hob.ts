@@ -1,6 +1,7 @@
 /** Hand-off blocks, PI 1.8 volume 3: types, lengths and offsets. Every structure is the same on 32 and 64 bit machines. */
 import { hex } from './hex'
 
+/** EFI_HOB_TYPE_…, PI 1.8 volume 3 §4.5. */
 export const HobType = {
   handoff: 0x0001,
   memoryAllocation: 0x0002,
@@ -117,6 +118,7 @@ export const HobGuid = {
   zero: '00000000-0000-0000-0000-000000000000'
 } as const
 
+/** A field of a HOB: where it lies, in bytes from the HOB's start, and how many bytes it has. */
 export interface HobField {
   /** The specification's name. */
   readonly name: string

@@ -1,6 +1,7 @@
 /** EFI_MEMORY_TYPE, UEFI 2.10 §7.2.1, and what EDK II makes of the types. */
 import { hex } from './hex'
 
+/** The types' numbers. */
 export const MemoryType = {
   Reserved: 0,
   LoaderCode: 1,

@@ -9,6 +9,7 @@ interface PhaseFacts {
   readonly platform: string
 }
 
+/** Each phase that a run can begin in, in the order of the boot. */
 export const phases = {
   pei: { entryPoint: 'PeimEntryPoint', returns: 'EFI_STATUS', platform: 'q35-256m' },
   dxe: { entryPoint: 'UefiMain', returns: 'EFI_STATUS', platform: 'q35-256m' },
@@ -17,6 +18,7 @@ export const phases = {
   uboot: { entryPoint: 'do_command', returns: 'int', platform: 'made-board-64m' }
 } as const satisfies Record<string, PhaseFacts>
 
+/** A phase that a run can begin in. */
 export type StartPhase = keyof typeof phases
 /** Where the machine is: 'app' becomes 'exited' with a successful ExitBootServices, then 'virtual' with SetVirtualAddressMap. */
 export type MachinePhase = StartPhase | 'exited' | 'virtual'
@@ -25,6 +27,7 @@ export type MachinePhase = StartPhase | 'exited' | 'virtual'
 export const startPhases = Object.keys(phases) as [StartPhase, ...StartPhase[]]
 /** How far a machine goes on by itself after a PEIM has returned: it stays there, or to the start of a later phase. */
 export const untilPhases = ['returned', 'dxe', 'app'] as const
+/** 'returned': the machine stays where the PEIM has returned. */
 export type UntilPhase = (typeof untilPhases)[number]
 
 /** The phase that a file is written for, by what it exports; one that exports no entry point is taken for an application. */

@@ -10,6 +10,7 @@ export const PpiFlags = {
   terminateList: 0x80000000
 } as const
 
+/** GUIDs of the PPIs that the firmware itself installs or looks for, in capitals. */
 export const PpiGuid = {
   temporaryRamSupport: 'DBE23AA9-A345-4B97-85B6-B226F1617389',
   temporaryRamDone: 'CEAB683C-EC56-4A2D-A906-4053FA4E9C16',

@@ -50,7 +50,9 @@ const errors = {
 
 /** Success and warnings. */
 export type GoodStatus = keyof typeof plain
+/** Codes with the highest bit set. UEFI 2.10 appendix D. */
 export type ErrorStatus = keyof typeof errors | 'EFI_NOT_AVAILABLE_YET'
+/** Every status that a specification names. */
 export type StatusName = GoodStatus | ErrorStatus
 
 const codes = new Map<StatusName, bigint>([
@@ -76,6 +78,7 @@ export function isError(code: bigint): boolean {
   return (code & ERROR) !== 0n
 }
 
+/** EFI_ERROR(), by name. */
 export function isErrorStatus(name: StatusName): name is ErrorStatus {
   return isError(statusCode(name))
 }
@@ -84,6 +87,7 @@ export function isErrorStatus(name: StatusName): name is ErrorStatus {
 export interface Success {
   readonly Status: 'EFI_SUCCESS'
 }
+/** EFI_SUCCESS and nothing else. */
 export const SUCCESS: Success = { Status: 'EFI_SUCCESS' }
 
 /** Every named status with its code, for the SDK's constants. */

@@ -23,8 +23,11 @@ export const SystemTable = {
 /** EFI_CONFIGURATION_TABLE, UEFI 2.10 §4.6. */
 export const ConfigurationTableEntry = { vendorTable: 16n, bytes: 24 } as const
 
+/** 'IBI SYST'. UEFI 2.10 §4.3. */
 export const SYSTEM_TABLE_SIGNATURE = 0x5453595320494249n // 'IBI SYST'
+/** 'BOOTSERV'. UEFI 2.10 §4.4. */
 export const BOOT_SERVICES_SIGNATURE = 0x56524553544f4f42n // 'BOOTSERV'
+/** 'RUNTSERV'. UEFI 2.10 §4.5. */
 export const RUNTIME_SERVICES_SIGNATURE = 0x56524553544e5552n // 'RUNTSERV'
 /** UEFI 2.7 in all three tables: what edk2-stable202211 says of itself. */
 export const TABLE_REVISION = 0x00020046n

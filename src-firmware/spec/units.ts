@@ -10,10 +10,12 @@ export type PageCount = bigint & { readonly [unit]: 'pages' }
 /** How many bytes. */
 export type ByteCount = bigint & { readonly [unit]: 'bytes' }
 
+/** A number of 4 KiB pages. */
 export function pageCount(count: bigint): PageCount {
   return count as PageCount
 }
 
+/** A number of bytes. */
 export function byteCount(count: bigint): ByteCount {
   return count as ByteCount
 }

@@ -7,6 +7,7 @@ import type { Hex } from '../spec/hex'
 /** Items in a run, at most. */
 const RUN_LENGTH = 64
 
+/** Entries by address, ascending, with snapshots that cost little. */
 export class AddressList<T> {
   /** Runs that no snapshot shares. */
   private readonly own = new Set<T[]>()

@@ -141,6 +141,7 @@ export interface Refusal<Status extends ErrorStatus = ErrorStatus, Why = Cause> 
   readonly cause: Why
 }
 
+/** An error status with its cause, as a service answers it. */
 export function refusal<const Status extends ErrorStatus, Why = Cause>(Status: Status, cause: Why): Refusal<Status, Why> {
   return { Status, cause }
 }
@@ -165,6 +166,7 @@ export function noMemory(bytes: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {
   return refusal('EFI_OUT_OF_RESOURCES', { code: 'noMemory', bytes: hex(bytes) })
 }
 
+/** @param parameter The specification's name of the parameter that holds the handle. */
 export function noSuchHandle(parameter: string, handle: bigint): Refusal<'EFI_INVALID_PARAMETER'> {
   return refusal('EFI_INVALID_PARAMETER', { code: 'noSuchHandle', parameter, handle: hex(handle) })
 }

@@ -20,6 +20,7 @@ const first = {
 }
 type Name = keyof typeof first
 
+/** The machine after an event: each phase's picture under its name. */
 export type MachineState = {
   /** n of the last event that is folded in; -1 before the first. */
   readonly n: number
@@ -64,6 +65,7 @@ class Working {
   }
 }
 
+/** States of a trace at any event, with whole states kept on the way. */
 export class Fold {
   private readonly keyframes: Working[] = []
   /** The moment that was looked at last: whoever looks at moments in their order goes on from there. */

@@ -1,6 +1,7 @@
 /** What a lab does to a machine beside the driver, as its events tell it: a code and values. */
 import type { Hex } from '../spec/hex'
 
+/** What a step of a lab did; addresses and bytes are hexadecimal. */
 export type LabDeed =
   /** It has begun; an event keeps this only when the driver was stopped inside it. */
   | { code: 'begun' }

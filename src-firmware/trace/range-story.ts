@@ -2,6 +2,7 @@
 import type { Change, Place, TraceEvent } from './trace'
 import type { MachinePhase } from '../spec/phase'
 
+/** One thing that happened to a byte. */
 export interface StoryStep {
   /** n of the event. */
   readonly n: number

@@ -24,6 +24,7 @@ interface PendingAccess {
   readonly line: number
 }
 
+/** Writes events down in their order, and cuts the trace where it grows too long. */
 export class TraceRecorder {
   readonly events: TraceEvent[] = []
   private next = 0

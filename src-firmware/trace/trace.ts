@@ -19,6 +19,7 @@ export interface Place {
   column: number
 }
 
+/** Why bytes must not be touched. */
 export type FaultReason =
   | 'null' // address below 4096
   | 'unowned' // free memory that was never this run's, or a hole
@@ -30,6 +31,7 @@ export type FaultReason =
   | 'unmapped' // virtual mode: no entry of the virtual map covers it
   | 'unwritten' // lenient and strict: reported, never stops: bytes read that nobody wrote since they were allocated
 
+/** Why a driver did not come to its end. */
 export type StopReason =
   | 'syntax' // the text does not parse: nothing ran
   | 'import' // a module that does not exist
@@ -50,6 +52,7 @@ export type StopReason =
   | 'output' // a limit of the sandbox
   | 'watchdog' // stopped from outside: not repeatable, so never a verdict
 
+/** Where and why a driver was stopped; line and column count from 1. */
 export interface Stopped {
   reason: StopReason
   message: string
@@ -57,6 +60,7 @@ export interface Stopped {
   line: number | null
   column: number | null
 }
+/** A finding of the TypeScript compiler; line and column count from 1. */
 export interface Diagnostic {
   file: string
   line: number
@@ -101,6 +105,7 @@ interface EventBase {
   changes: Change[]
   accesses: Access[]
 }
+/** A call of a service or of a library's function. */
 export interface CallEvent extends EventBase {
   kind: 'call'
   /** 1, 2, 3 … over the calls that the driver's own text makes: 'call 23' on the screen. null for a call that a library function or the firmware makes on the way. */
@@ -125,6 +130,7 @@ export interface CallEvent extends EventBase {
   /** What arguments and results do not show: the GUIDs of descriptors that a PEIM handed over, how many ranges a map had. */
   detail?: Record<string, Value | string[]>
 }
+/** Bytes were touched that must not be. */
 export interface FaultEvent extends EventBase {
   kind: 'fault'
   reason: FaultReason
@@ -151,6 +157,7 @@ interface NoteEvent extends EventBase {
   source: 'firmware'
   note: ConsoleNote
 }
+/** The machine came to another phase, or a step further inside PEI. */
 export interface PhaseEvent extends EventBase {
   kind: 'phase'
   from: MachinePhase | null
@@ -170,6 +177,7 @@ export type SwitchStep =
   | { code: 'fixUp' }
   | { code: 'temporaryRamGone' }
   | { code: 'memoryDiscovered' }
+/** An image was loaded, started, unloaded, or has returned. */
 export interface ImageEvent extends EventBase {
   kind: 'image'
   state: 'loaded' | 'started' | 'returned' | 'unloaded'
@@ -179,6 +187,7 @@ export interface ImageEvent extends EventBase {
   /** What 'loaded' took for it; null: nothing, as a PEIM runs where it lies, and for every other state. */
   place: { start: Hex; pages: number; type: number } | null
 }
+/** A notification function begins or has ended. */
 export interface NotifyEvent extends EventBase {
   kind: 'notify'
   edge: 'begin' | 'end'
@@ -202,6 +211,7 @@ export interface CutEvent extends EventBase {
   map: Descriptor[]
   mapKey: Hex
 }
+/** Everything that can happen in a run. */
 export type TraceEvent = CallEvent | FaultEvent | ConsoleEvent | PhaseEvent | ImageEvent | NotifyEvent | LabEvent | CutEvent
 
 /** First line of a trace file; not part of the hash. */

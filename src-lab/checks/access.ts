@@ -7,6 +7,7 @@ import { fail, PASS_AT_END, type Verdict } from './verdict'
 
 const DEFAULT: readonly FaultReason[] = ['null', 'unowned', 'freed', 'bounds', 'foreign', 'mmio', 'attribute', 'unmapped']
 
+/** Passes when no fault of a forbidden reason stands in the trace. */
 export function accessVerdict(check: AccessCheck, evidence: Evidence): Verdict {
   const forbidden = check.forbid ?? DEFAULT
   const fault = evidence.trace.find((event) => event.kind === 'fault' && forbidden.includes(event.reason))

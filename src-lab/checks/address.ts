@@ -14,6 +14,7 @@ interface Located {
   readonly event: TraceEvent | null
 }
 
+/** null: the run does not say. */
 export function addressOf(evidence: Evidence, address: Address, before: number): bigint | null {
   return locate(evidence, address, before)?.address ?? null
 }

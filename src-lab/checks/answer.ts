@@ -11,6 +11,7 @@ import { fail, PASS, type Verdict } from './verdict'
 /** By question. A question that is not there was not answered. */
 export type Answers = Readonly<Record<string, GivenAnswer>>
 
+/** @param solution The solution's run, for answers that it shows; null: there is none. */
 export function answerVerdict(check: AnswerCheck, questions: readonly Question[], answers: Answers, solution: Evidence | null): Verdict {
   const question = questions.find((one) => one.id === check.question)
   if (!question) return { outcome: 'error', message: `There is no question '${check.question}'.` }

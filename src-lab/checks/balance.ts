@@ -17,6 +17,7 @@ import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from '
 type Kind = NonNullable<BalanceCheck['of']>[number]
 const ALL: readonly Kind[] = ['pages', 'pool', 'events', 'protocols']
 
+/** Passes when everything of the asked kinds was given back once, by the right service. */
 export function balanceVerdict(check: BalanceCheck, evidence: Evidence): Verdict {
   const kinds = check.of ?? ALL
   const moments = momentsOf(evidence, check.at)

@@ -3,6 +3,7 @@ import type { CallEvent, TraceEvent, Value } from '../../src-firmware/trace/trac
 import type { Hex } from '../../src-firmware/spec/hex'
 import type { CallPattern } from '../lab/lab'
 
+/** The calls so far, found by service and by the call that they are inside. */
 export class CallLog {
   /** Calls that the driver's own text makes, in order. What a library or the firmware calls on the way is inside them. */
   readonly calls: CallEvent[] = []

@@ -6,6 +6,7 @@ import { findCalls, isMeant, nearestCall, patternWords } from './call-pattern'
 import type { Evidence } from './evidence'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
+/** Passes when the calls came so often, in this order, or never. */
 export function callsVerdict(check: CallsCheck, evidence: Evidence): Verdict {
   const { rule } = check
   if ('times' in rule) return times(rule.times, rule.min ?? (rule.max === 0 ? 0 : 1), rule.max, evidence)

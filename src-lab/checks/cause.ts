@@ -14,6 +14,7 @@ interface StaleKey {
   readonly wasGiven: boolean
 }
 
+/** null: the call was not refused for its key. */
 export function staleKey(evidence: Evidence, call: CallEvent): StaleKey | null {
   if (factsOf(call).leadsTo !== 'exited' || call.statusName !== 'EFI_INVALID_PARAMETER') return null
   const given = numberIn(call.in.mapKey)

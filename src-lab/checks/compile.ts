@@ -2,6 +2,7 @@
 import type { Evidence } from './evidence'
 import { fail, PASS, type Verdict } from './verdict'
 
+/** Passes when the compiler found no error. */
 export function compileVerdict(evidence: Evidence): Verdict {
   const error = evidence.result.diagnostics.find((diagnostic) => diagnostic.category === 'error')
   if (!error) return PASS

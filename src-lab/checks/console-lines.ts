@@ -4,6 +4,7 @@ import { printedText, sentencesIn } from '../sentences'
 import type { Evidence } from './evidence'
 import { LineText } from './line-pattern'
 
+/** A line of the console, and the event that began it. */
 export interface ConsoleLine {
   /** White space is one space, none at the ends. */
   readonly text: string

@@ -9,6 +9,7 @@ import { wordsOfWanted } from './value'
 import { capitals, hex } from '../../src-firmware/spec/hex'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
+/** Passes when the lines were printed, or when none of them was. */
 export function consoleVerdict(check: ConsoleCheck, evidence: Evidence): Verdict {
   const lines = consoleLines(evidence, check.source)
   const patterns = check.lines.map((line) => new LinePattern(line))

@@ -2,6 +2,7 @@
 import { fieldName } from '../../src-firmware/services/signature'
 import { HOB_HEADER, HOB_LAYOUTS } from '../../src-firmware/spec/hob'
 
+/** The fields that an entry of each kind has, by the specification's names with a small first letter. */
 export const ENTRY_FIELDS: Readonly<Record<'gcd' | 'pool' | 'hob', readonly string[]>> = {
   gcd: ['base', 'length', 'capabilities', 'attributes', 'gcdMemoryType', 'imageHandle', 'deviceHandle'],
   pool: ['state', 'buffer', 'size', 'poolType', 'owner'],

@@ -22,6 +22,7 @@ interface Entry {
 
 const STRUCTURES: Readonly<Record<Kind, string>> = { hob: 'HOB list', gcd: 'GCD map', pool: 'pool' }
 
+/** Passes when there are as many such entries as asked. */
 export function entryVerdict(check: EntryCheck, kind: Kind, evidence: Evidence): Verdict {
   const moments = momentsOf(evidence, check.at)
   if (moments.at.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }

@@ -14,6 +14,7 @@ export class UnjudgedCheck extends Error {
   override readonly name = 'UnjudgedCheck'
 }
 
+/** A run as the checks see it: calls, states, console lines, bytes. */
 export class Evidence extends CallLog {
   readonly result: RunResult
   readonly trace: readonly TraceEvent[]

@@ -22,6 +22,7 @@ import { culpritOf, stoppedVerdict } from './stopped'
 import { fail, PASS, type Verdict } from './verdict'
 import { placesOf, sentenceOf } from './words'
 
+/** What a run is judged from. */
 export interface JudgeInput {
   readonly bundle: Pick<LabBundle, 'ref' | 'lab'>
   readonly reply: RunReply
@@ -42,6 +43,7 @@ export function checksFor(bundle: Pick<LabBundle, 'lab'>, options: { answers?: A
   return judged(bundle.lab.checks, options.instructor === true).filter((check) => check.kind !== 'answer' || options.answers !== undefined)
 }
 
+/** The result of a lab's run, check by check. */
 export function judge(input: JudgeInput): LabResult {
   const { bundle, reply } = input
   const evidence = Evidence.of(reply)

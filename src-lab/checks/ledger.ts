@@ -17,10 +17,12 @@ export interface Allocation {
   partBy: CallEvent | null
 }
 
+/** Bytes of it that have not been given back. */
 export function leftOf(allocation: Allocation): bigint {
   return allocation.pieces.reduce((sum, piece) => sum + piece.end - piece.start, 0n)
 }
 
+/** Who took what, and what became of it. */
 export class Ledger {
   /** By the number of the event whose changes took them. */
   private readonly taken = new Map<number, Allocation[]>()

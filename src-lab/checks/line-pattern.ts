@@ -31,6 +31,7 @@ export class LineText {
   }
 }
 
+/** A pattern, cut at its `{*}`. */
 export class LinePattern {
   /** The parts between `{*}`. */
   private readonly parts: readonly (readonly Token[])[]

@@ -18,6 +18,7 @@ type RangeRule = Extract<MapCheck['rule'], { range: unknown }>
 type NoneRule = Extract<MapCheck['rule'], { none: unknown }>['none']
 type KeyRule = Extract<MapCheck['rule'], { key: unknown }>
 
+/** Passes when the map, or its key, is as the rule says. */
 export function mapVerdict(check: MapCheck, evidence: Evidence): Verdict {
   const moments = momentsOf(evidence, check.at)
   if (moments.at.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }

@@ -28,6 +28,7 @@ export function memoryProbes(check: MemoryCheck, evidence: Evidence): readonly P
     .flatMap((look) => rangesOf(check, evidence, look) ?? [])
 }
 
+/** Passes when the bytes, or the address, are as the rule says. */
 export function memoryVerdict(check: MemoryCheck, evidence: Evidence): Verdict {
   const all = looks(check.at ?? 'end', evidence)
   if (all.length > MAX_MOMENTS && !('alignment' in check.rule))

@@ -3,6 +3,7 @@ import type { Moment } from '../lab/lab'
 import { findCalls } from './call-pattern'
 import type { Evidence } from './evidence'
 
+/** Where in the trace a moment of a check lies. */
 export interface Moments {
   /** Numbers of the events after which to look; none: the run never came there. */
   readonly at: readonly number[]
@@ -10,6 +11,7 @@ export interface Moments {
   readonly settled: boolean
 }
 
+/** Every point of the run that the moment means. */
 export function momentsOf(evidence: Evidence, moment: Moment = 'end'): Moments {
   const { trace } = evidence
   if (moment === 'start') {

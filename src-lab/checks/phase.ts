@@ -6,6 +6,7 @@ import { causeOfRefusal } from './cause'
 import type { Evidence } from './evidence'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
+/** Passes when the machine came there, in few enough tries. */
 export function phaseVerdict(check: PhaseCheck, evidence: Evidence): Verdict {
   const reached = evidence.trace.find((event) =>
     check.reached === 'permanentMemory'

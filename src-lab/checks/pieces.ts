@@ -7,6 +7,7 @@ export interface Piece<T> {
   readonly of: T
 }
 
+/** Pieces, found by the addresses that they cover. */
 export class Pieces<T> {
   private readonly list: Piece<T>[] = []
 

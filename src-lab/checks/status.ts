@@ -8,6 +8,7 @@ import type { Evidence } from './evidence'
 import { numberIn, wordsOfWanted } from './value'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
 
+/** Passes when the driver, or each call that is meant, returned one of these statuses. */
 export function statusVerdict(check: StatusCheck, evidence: Evidence): Verdict {
   const expected = typeof check.is === 'string' ? check.is : check.is.join(' or ')
   return check.of === 'driver' ? ofDriver(check, evidence, expected) : ofCall(check, check.of, evidence, expected)

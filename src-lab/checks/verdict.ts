@@ -2,6 +2,7 @@
 import type { Place, TraceEvent } from '../../src-firmware/trace/trace'
 import type { Places } from '../lab/sentence'
 
+/** Why a check failed, and where. */
 export interface Failure {
   readonly reason: string
   /** The event it is about; its line and call are shown. */
@@ -20,6 +21,7 @@ export interface Failure {
   readonly on?: { readonly machine: string; readonly seed: number }
 }
 
+/** What one check says of a run. */
 export type Verdict =
   /** settled: nothing that could come later in the run would change it. */
   | { readonly outcome: 'pass'; readonly settled: boolean }
@@ -28,10 +30,12 @@ export type Verdict =
   /** It cannot be judged: the lab's result is an error, never a pass. isBroken: by the check's own fault. */
   | { readonly outcome: 'error'; readonly message: string; readonly isBroken?: true }
 
+/** Nothing that comes later in a run changes it. */
 export const PASS: Verdict = { outcome: 'pass', settled: true }
 /** A pass that holds only if the run went on to its end. */
 export const PASS_AT_END: Verdict = { outcome: 'pass', settled: false }
 
+/** Certain: nothing that comes later in a run changes it. */
 export function fail(failure: Failure): Verdict {
   return { outcome: 'fail', settled: true, failure }
 }

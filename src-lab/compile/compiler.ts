@@ -7,6 +7,7 @@ import type { Diagnostic, Place } from '../../src-firmware/trace/trace'
 /** The driver's files by workspace-relative path ('driver.ts', 'lib/list.ts'). */
 export type SourceFiles = Readonly<Record<string, string>>
 
+/** A driver's files as JavaScript, and what the compiler found. */
 export interface CompiledDriver {
   /** JavaScript (ES modules) by the path of its source file, with position markers; empty where a file did not parse. */
   readonly js: Readonly<Record<string, string>>
@@ -28,6 +29,7 @@ export type SourceRule =
   | { readonly uses: string }
   | { readonly avoids: string }
   | { readonly noLoopAround: { readonly service: string } }
+/** A place that breaks a rule of a `source` check. */
 export interface SourceFinding {
   readonly reason: 'literal' | 'uses' | 'avoids' | 'loop'
   /** null: about the text as a whole (a name that is used nowhere). */
@@ -35,6 +37,7 @@ export interface SourceFinding {
   readonly text: string
 }
 
+/** From a driver's files to what runs. */
 export interface Compiler {
   compile(files: SourceFiles, entry: string): Promise<CompiledDriver>
   /** Findings of a source rule over the syntax tree; none: the rule is kept. */

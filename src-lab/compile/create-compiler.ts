@@ -9,6 +9,7 @@ import { POSITION_MODULE } from './position-module'
 import { positionMarkers } from './position-markers'
 import { sourceFindings } from './source-rules'
 
+/** The compiler's own module, whichever way it was loaded. */
 export type TypeScript = typeof ts
 
 /** @param libFiles The library's declaration files by name ('lib.es2023.d.ts'): `typescript/lib` on disk, Monaco's `libFileMap` in the browser. */

@@ -8,6 +8,7 @@ export type Num = number | Hex | string
 /** A number the seed decides: the same one for the same seed, everywhere. Multiples of step, both ends included. */
 export type Seeded = Num | { seed: [min: Num, max: Num]; step?: Num }
 
+/** Which calls are meant. */
 export interface CallPattern {
   /** One service, several, or a class: '@allocates' '@frees' '@changesMap' '@memory' (any memory service) '@console' '@any'. */
   service: string | string[]
@@ -19,6 +20,7 @@ export interface CallPattern {
   nth?: number
   image?: string
 }
+/** What a field of a call, or of an entry, must be. */
 export type Matcher =
   | Num
   | boolean
@@ -27,6 +29,7 @@ export type Matcher =
   /** The value another call had: the nearest earlier match, unless nth is given. */
   | { of: CallPattern; field: `in.${string}` | `out.${string}`; plus?: Num }
 
+/** An address written out, taken from a call, or read off the console. */
 export type Address =
   | Hex
   | { of: CallPattern; field: `in.${string}` | `out.${string}`; plus?: Num }
@@ -46,11 +49,13 @@ interface CheckBase {
   hidden?: boolean // not listed before it fails
   instructorOnly?: boolean // run by 'handoff grade' and 'pack test' only
 }
+/** `status`: the driver, or a call, returned this. */
 export interface StatusCheck extends CheckBase {
   kind: 'status'
   of: 'driver' | CallPattern
   is: string | string[]
 }
+/** `calls`: how often, in which order, or never. */
 export interface CallsCheck extends CheckBase {
   kind: 'calls'
   rule:
@@ -58,6 +63,7 @@ export interface CallsCheck extends CheckBase {
     | { order: CallPattern[] } // in this order, others may stand between
     | { never: CallPattern; after: CallPattern; before?: CallPattern }
 } // from the last 'after' to the next 'before', or to the end
+/** `map`: descriptors and the key. */
 export interface MapCheck extends CheckBase {
   kind: 'map'
   at?: Moment
@@ -66,22 +72,26 @@ export interface MapCheck extends CheckBase {
     | { none: { type?: Num; owner?: 'driver'; has?: string[] } } // no such descriptor is left
     | { key: { of: CallPattern; field: `out.${string}` }; moved: boolean }
 } // the key is, or is not, what it was then
+/** `balance`: everything was given back once. */
 export interface BalanceCheck extends CheckBase {
   kind: 'balance'
   at?: Moment
   of?: ('pages' | 'pool' | 'events' | 'protocols')[]
   except?: CallPattern[]
 }
+/** `access`: nothing forbidden was touched. */
 export interface AccessCheck extends CheckBase {
   kind: 'access'
   forbid?: FaultReason[]
 } // default: all but 'unwritten'
+/** `memory`: bytes, a fill or an alignment at an address. */
 export interface MemoryCheck extends CheckBase {
   kind: 'memory'
   at?: Moment
   start: Address
   rule: { bytes: string } | { fill: number; length: Num } | { sameAs: Address; length: Num } | { alignment: Num }
 }
+/** `hob`, `gcd`, `pool`, `lmb`: there is such an entry, or none. */
 export interface EntryCheck extends CheckBase {
   kind: 'hob' | 'gcd' | 'pool' | 'lmb'
   at?: Moment
@@ -89,12 +99,14 @@ export interface EntryCheck extends CheckBase {
   entry: Record<string, Matcher | Address>
   count?: { min?: number; max?: number }
 } // default min 1; max 0: lacks
+/** `phase`: the machine came so far. */
 export interface PhaseCheck extends CheckBase {
   kind: 'phase'
   reached: 'permanentMemory' | 'dxe' | 'exited' | 'virtual'
   tries?: { max: number }
   quietAfterFirstTry?: boolean
 }
+/** `console`: these lines were printed. */
 export interface ConsoleCheck extends CheckBase {
   kind: 'console'
   source?: 'driver' | 'firmware'
@@ -106,6 +118,7 @@ export interface ConsoleCheck extends CheckBase {
 interface CompileCheck extends CheckBase {
   kind: 'compile'
 }
+/** `source`: a rule over the text. */
 export interface SourceCheck extends CheckBase {
   kind: 'source'
   rule:
@@ -114,10 +127,12 @@ export interface SourceCheck extends CheckBase {
     | { avoids: string } // an imported name, a property or a method
     | { noLoopAround: { service: string } }
 }
+/** `answer`: a prediction was right. */
 export interface AnswerCheck extends CheckBase {
   kind: 'answer'
   question: string
 }
+/** `everywhere`: the checks inside hold on several machines and seeds. */
 export interface EverywhereCheck extends CheckBase {
   kind: 'everywhere'
   machines?: string[]
@@ -128,6 +143,7 @@ interface ScriptCheck extends CheckBase {
   kind: 'script'
   file: string
 } // exports check(run: RunResult, trace: TraceEvent[]): { pass: boolean; message: string; n?: number }
+/** Every check that looks at one run. */
 export type PlainCheck =
   | StatusCheck
   | CallsCheck
@@ -142,7 +158,9 @@ export type PlainCheck =
   | SourceCheck
   | AnswerCheck
   | ScriptCheck
+/** Every kind of check. */
 export type Check = PlainCheck | EverywhereCheck
+/** A list, or a range with both ends. */
 export type Seeds = number[] | { from: number; to: number }
 
 // ---- what surrounds the driver ----------------------------------------------------------------------------------------------------
@@ -167,10 +185,12 @@ export type OsStep =
   | { id: string; do: 'call'; export: string; args?: Num[] } // a function that the entry file exports
   | { id: string; do: 'sleep' }
   | { id: string; do: 'wake' } // only ACPI NVS, Reserved and runtime bytes are kept
+/** What goes wrong, or happens, around a call of the driver's. */
 export type Fault =
   | { id: string; when: CallPattern; nth?: Seeded; fail: string } // this call answers this status, nothing changes
   | { id: string; after: CallPattern; do: Step; nth?: Seeded; times?: number } // right after that call returned; counts as a timer of the firmware
 
+/** A prediction that is asked before the run. */
 export interface Question {
   id: string
   step: number
@@ -180,6 +200,7 @@ export interface Question {
     | { number: Num; within?: Num }
     | { observed: { of: CallPattern; field: `out.${string}` } | { keyMoved: CallPattern } }
 } // the right answer is what the solution's run shows
+/** A hint of a step, given when its check has failed. */
 export interface Hint {
   id: string
   step: number
@@ -188,6 +209,7 @@ export interface Hint {
   cost: 'nudge' | 'code'
 }
 
+/** lab.json. */
 export interface Lab {
   $schema?: string
   uuid: string
@@ -219,6 +241,7 @@ export interface Lab {
   carryFrom?: string
   moved?: { fromUuid: string }[]
 }
+/** pack.json. */
 export interface Pack {
   $schema?: string
   formatVersion: 1
@@ -239,6 +262,7 @@ export interface Pack {
 }
 
 // ---- results ----------------------------------------------------------------------------------------------------------------------
+/** What became of one check; lines and calls count from 1. */
 export interface CheckResult {
   id: string
   status: 'pass' | 'fail' | 'notReached'
@@ -255,6 +279,7 @@ export interface CheckResult {
   machine: string
   seed: number // everywhere: the first pair that fails
 }
+/** What became of a lab's run. */
 export interface LabResult {
   version: 1
   pack: string

@@ -7,6 +7,7 @@ export function seedsOf(lab: Pick<Lab, 'seeds'>): readonly number[] {
   return Array.isArray(seeds) ? seeds : Array.from({ length: seeds.to - seeds.from + 1 }, (_, index) => seeds.from + index)
 }
 
+/** A machine and a seed that a lab is run with. */
 export interface Pair {
   readonly machine: string
   readonly seed: number

@@ -3,6 +3,7 @@
 /** The places that a pack's sentences may name. */
 export const SENTENCE_PLACES: readonly string[] = ['line', 'call', 'status', 'addr', 'expected', 'actual', 'causeLine', 'causeCall']
 
+/** What the places of a sentence stand for; null and undefined: the place has no value. */
 export type Places = Readonly<Record<string, string | number | null | undefined>>
 
 /** Names of the places in a sentence or a console line, in their order. */

@@ -3,6 +3,7 @@ import type { LabBundle } from '../lab/bundle'
 import type { CodeOf, PackProblem } from './problem'
 import type { PackReading } from './read-pack'
 
+/** @param old What was given away. @param now What is to be. */
 export function changeFindings(old: PackReading, now: PackReading): PackProblem[] {
   const problems: PackProblem[] = []
   const find = (file: string, code: CodeOf<'change'>, message: string): void =>

@@ -6,6 +6,7 @@ import type { CodeOf } from './problem'
 
 type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
 
+/** Findings about one check, beyond its shape and its names. */
 export function checkFindings(check: Check, path: JsonPath, find: Find): void {
   if (check.kind === 'console') consoleValues(check, path, find)
   const bounds = check.kind === 'calls' ? check.rule : 'count' in check ? check.count : undefined
@@ -36,6 +37,7 @@ function printed(value: unknown, path: JsonPath, find: Find): void {
   }
 }
 
+/** Findings about a lab's predictions. */
 export function questions(lab: Lab, step: (number: number, path: JsonPath) => void, find: Find): void {
   const ids = new Set<string>()
   lab.predict?.forEach(({ id, step: number, answer }, index) => {

@@ -5,12 +5,15 @@
 import { utf8Bytes } from './pack-files'
 import type { FindingCode, PackProblem } from './problem'
 
+/** Whatever JSON can say. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+/** The way to a value: fields and indices. */
 export type JsonPath = readonly (string | number)[]
 
 /** Bounds of a manifest, which comes from strangers: bytes, and levels of nesting. */
 const JSON_LIMITS = { bytes: 256 * 1024, depth: 16 } as const
 
+/** A manifest's value, and where in the text each part of it stands. */
 export interface JsonText {
   /** undefined: the text could not be read. */
   readonly value: Json | undefined

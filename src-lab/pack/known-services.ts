@@ -8,6 +8,7 @@ type Fields = ReadonlyMap<string, readonly CType[]>
 const byService = new Map<string, ServiceSignature[]>()
 for (const signature of signatures) byService.set(signature.service, [...(byService.get(signature.service) ?? []), signature])
 
+/** Every service that a pattern may name. */
 export const serviceNames: readonly string[] = [...byService.keys()]
 
 /** The signatures of a name: a library function and a service may share it. */

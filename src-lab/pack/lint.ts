@@ -10,6 +10,7 @@ import { treeFindings } from './tree-findings'
 
 const MIN_HINTS = 2
 
+/** What lint has to say of a pack. */
 export interface Lint {
   readonly reading: PackReading
   /** In the order of files and lines. */

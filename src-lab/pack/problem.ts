@@ -65,7 +65,9 @@ export const FINDING_CODES = {
   ]
 } as const
 
+/** A code of one area, without the area's name. */
 export type CodeOf<Area extends keyof typeof FINDING_CODES> = (typeof FINDING_CODES)[Area][number]
+/** 'lab.noText': the area and the code. */
 export type FindingCode = { [Area in keyof typeof FINDING_CODES]: `${Area}.${CodeOf<Area>}` }[keyof typeof FINDING_CODES]
 
 /** A finding about a pack: what is wrong, and where its author finds it. */

@@ -15,6 +15,7 @@ const MAX_MACHINES = 50
 /** A machine's text is a few KiB. */
 const MAX_CHARACTERS = 256 * 1024
 
+/** The machines of a pack, by their ids. */
 export function readMachines(files: PackFiles): { machines: PackMachines; problems: readonly PackProblem[] } {
   const machines = new Map<string, Platform | null>()
   const problems: PackProblem[] = []

@@ -12,6 +12,7 @@ import { checkShape } from './schema-problems'
 import { labDefaults } from './schema/lab-schema'
 import { MAX_LABS, packSchema } from './schema/pack-schema'
 
+/** A pack as far as it could be read. */
 export interface PackReading {
   readonly summary: PackSummary
   /** null: pack.json cannot be used. */

@@ -5,6 +5,7 @@ import type { CodeOf, PackProblem } from './problem'
 const PICTURE_OR_LINK = /(!?)\[([^\]]*)\]\(\s*<?([^\s)>]*)>?[^)]*\)/g
 const HTML = /<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|\/[A-Za-z]|!--|!DOCTYPE)/
 
+/** Findings about every Markdown file of a pack. */
 export function textFindings(files: PackFiles): PackProblem[] {
   return [...files].flatMap(([file, content]) =>
     file.endsWith('.md') && typeof content === 'string' ? markdownFindings(file, content, files) : []

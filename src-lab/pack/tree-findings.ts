@@ -33,6 +33,7 @@ export function isShipped(path: string): boolean {
   return !path.startsWith('schema/')
 }
 
+/** @param pack null: its pack.json could not be read. */
 export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[] {
   const problems: PackProblem[] = []
   const clashes = new Clashes()

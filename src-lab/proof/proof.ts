@@ -38,6 +38,7 @@ export interface ProofCell {
   readonly notDone: readonly StepNotDone[]
 }
 
+/** What the proof of one lab found. */
 export interface LabProof {
   readonly lab: string
   readonly cells: readonly ProofCell[]

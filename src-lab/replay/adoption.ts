@@ -44,6 +44,7 @@ function firmwarePart(map: readonly Descriptor[]): string {
   return JSON.stringify(map.filter(([type]) => !others.includes(type)))
 }
 
+/** Takes over from a recording what no map shows. */
 export class Adoption {
   /** Pages of BootServicesData that the firmware took while the recording ran: they may hold its pool too. */
   private readonly adopted: { start: bigint; last: bigint }[] = []

@@ -18,6 +18,7 @@ type Compare = (field: string, expected: unknown, actual: unknown) => void
 /** Where the replayed GetMemoryMap puts its bytes: the recorder's own buffers are far larger than any map. */
 const SCRATCH = 0xffff000000n
 
+/** Carries out the operations of a recording and compares each answer. */
 export class Operations {
   constructor(
     private readonly machine: Machine,

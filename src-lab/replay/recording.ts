@@ -13,6 +13,7 @@ export interface ReplayProblem {
   readonly message: string
 }
 
+/** A recording of real firmware, read and checked. */
 export interface Recording {
   /** The recorded machine, at the moment of the recording's second line. */
   readonly platform: Platform

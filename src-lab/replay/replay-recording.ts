@@ -6,6 +6,7 @@ import type { Operation } from './operation'
 import { HANG, readRecording, type Recording, type ReplayProblem } from './recording'
 
 export type { ReplayProblem } from './recording'
+/** A field in which the machine differs from the recording. */
 export interface Difference {
   readonly file: string
   /** Number of the operation; -1: the state before the first. */
@@ -14,6 +15,7 @@ export interface Difference {
   readonly expected: string
   readonly actual: string
 }
+/** What a replay found. */
 export interface ReplayReport {
   readonly operations: number
   readonly differences: readonly Difference[]

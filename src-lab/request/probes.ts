@@ -4,12 +4,14 @@ import type { CallEvent, Machine } from '../../src-firmware/index'
 /** Before or after a call, by the number of its event; else a moment that a run has once. */
 export type Instant = 'start' | 'returned' | 'exited' | 'virtual' | 'end' | { readonly before: number } | { readonly after: number }
 
+/** Bytes to read, and when. */
 export interface Probe {
   readonly at: Instant
   readonly start: bigint
   readonly bytes: number
 }
 
+/** What was read there. */
 export interface ProbeResult {
   readonly probe: Probe
   readonly bytes: Uint8Array

@@ -7,6 +7,7 @@ import type { CompiledDriver } from '../compile/compiler'
 import type { Scenario } from '../lab/lab'
 import type { Probe, ProbeResult } from './probes'
 
+/** Bounds of one run: steps, bytes of output, MiB of the sandbox, events kept. */
 export interface RunLimits {
   /** Interrupt polls; one for each 10,000 loop turns or calls. */
   readonly steps: number
@@ -15,8 +16,10 @@ export interface RunLimits {
   /** Events kept in the trace; Infinity for none left out. */
   readonly events: number
 }
+/** The app's bounds; a lab may set lower ones. */
 export const DEFAULT_LIMITS: RunLimits = { steps: 1000, outputBytes: 256 * 1024, memoryMiB: 64, events: 20_000 }
 
+/** All that a run depends on. */
 export interface RunRequest {
   readonly driver: CompiledDriver
   /** Path of the entry file. */
@@ -40,6 +43,7 @@ export interface StepNotDone {
   readonly why: LabRefusal
 }
 
+/** All that comes of a run. */
 export interface RunReply {
   readonly head: TraceHead
   readonly result: RunResult

@@ -30,6 +30,7 @@ interface LabRunOptions {
   readonly keys?: string
 }
 
+/** A lab's run and its result. */
 export interface LabRun {
   readonly driver: CompiledDriver
   readonly reply: RunReply

@@ -7,6 +7,7 @@ import { traceHash } from './trace-lines'
 
 const APP = 'handoff 0.1.0'
 
+/** How the driver ended. */
 export interface Outcome {
   /** What the entry point returned; null: it did not. */
   readonly status: bigint | null
@@ -15,6 +16,7 @@ export interface Outcome {
   readonly notes: readonly Diagnostic[]
 }
 
+/** Reads the machine off; it is not run any further. */
 export function replyOf(request: RunRequest, machine: Machine, { status, stopped, notes }: Outcome): RunReply {
   const { driver, entry, platform, phase, mode, seed, keys } = request
   const head: TraceHead = { kind: 'trace', format: 2, platform: platform.id, phase, mode, seed, keys, entry, app: APP }

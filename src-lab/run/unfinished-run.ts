@@ -5,6 +5,7 @@ import type { StopReason } from '../../src-firmware/trace/trace'
 import type { RunReply, RunRequest } from '../request/run-request'
 import { replyOf } from './run-reply'
 
+/** A reply whose trace ends before the driver began. */
 export function unfinished(request: RunRequest, reason: StopReason, message: string): RunReply {
   const { platform, phase, mode, keys, limits, entry } = request
   const machine = powerOn({

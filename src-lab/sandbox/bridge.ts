@@ -22,6 +22,7 @@ const GUEST_REASONS: ReadonlySet<string> = new Set<StopReason>([
 ])
 const LONGEST_SENTENCE = 600
 
+/** Carries calls and memory accesses from the guest to the machine, as plain values. */
 export class Bridge {
   stopped: Stopped | null = null
   /** Our own broken invariant, found inside a crossing: nothing may be thrown through the engine. */

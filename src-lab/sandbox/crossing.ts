@@ -4,6 +4,7 @@ import type { Argument, Result } from '../../src-firmware/services/signature'
 import { CELLS, DONE, FIRST, NUMBER, POSITION, Tag } from '../sdk/guest/core/protocol'
 import type { Vm } from './vm'
 
+/** The shared cells as the host writes and reads them. */
 export class Cells {
   /** Texts that go beside the cells, in either direction. */
   texts: readonly string[] = []

@@ -17,6 +17,7 @@ import type { Ending, GuestModule, Vm, VmFactory } from './vm'
 /** Driver calls service calls driver …: this deep and no deeper, long before the host's own stack ends. */
 const MAX_NESTING = 32
 
+/** The guest of one run, from its first module to its last call. */
 export class GuestSession implements Guest {
   private readonly bridge: Bridge
   private readonly budget: StepBudget

@@ -24,6 +24,7 @@ function shape({ table, service, parameters, returns }: ServiceSignature): Omit<
   return { table, service, parameters, returns }
 }
 
+/** The modules that a driver's images import. */
 export class ModuleGraph {
   private readonly images: ImageFacts[] = []
 

@@ -58,6 +58,7 @@ interface PrivateContext {
 /** What the guest is told about each operation's arguments: this one brings a buffer, the others texts. */
 const WRITE_BYTES = 5
 
+/** Instances of QuickJS, each with a WebAssembly memory of its own. */
 export function quickJs(wasm: WasmSource): VmFactory {
   return async (options) => {
     const memory = wasm.newMemory(INITIAL_PAGES, Math.max(INITIAL_PAGES, options.memoryMiB * PAGES_PER_MIB))

@@ -8,6 +8,7 @@ const CALL = THOUSANDTHS / 100
 const ACCESS = THOUSANDTHS / 1000
 const MIB = 1n << 20n
 
+/** The steps that a run has used up, in thousandths. */
 export class StepBudget {
   private used = 0
 

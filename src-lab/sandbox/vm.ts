@@ -3,6 +3,7 @@
 /** One crossing from the guest. undefined: done; false: the driver was stopped; else the answer. Never throws. */
 export type Crossing = (operation: number, given: readonly (string | Uint8Array)[]) => undefined | false | string | Uint8Array
 
+/** Bounds and callbacks of an engine. */
 export interface VmOptions {
   readonly memoryMiB: number
   /** Cells that guest and host share: 64 bits and a tag each. */
@@ -20,6 +21,7 @@ export interface GuestValue {
   readonly guestValue: unknown
 }
 
+/** How code of the guest's ended. */
 export type Ending =
   | { readonly kind: 'done' }
   /** The module waits for a promise. */
@@ -29,11 +31,13 @@ export type Ending =
   /** The engine itself broke (its stack or its memory): only good for being dropped. */
   | { readonly kind: 'dead' }
 
+/** A module of the guest's that was evaluated. */
 export interface GuestModule {
   /** Calls an exported function, with a value of the guest's if there is one. */
   call(name: string, value?: GuestValue): Ending
 }
 
+/** A JavaScript engine as the sandbox needs it. */
 export interface Vm {
   /** The shared cells. Fetch them anew after the guest ran: its memory may have grown and moved. */
   cells(): { readonly values: BigUint64Array; readonly tags: Int32Array }

@@ -41,6 +41,7 @@ function timesOf(fault: Fault, pattern: CallPattern): number {
   return 'times' in fault ? (fault.times ?? each) : each
 }
 
+/** Watches a driver's calls for those that a lab's faults are about. */
 export class FaultWatch {
   private readonly log = new CallLog()
   private readonly failingFaults: readonly Counted<FailingFault>[]

@@ -8,6 +8,7 @@ import { FaultWatch } from './fault-watch'
 import { carryOutOs, type CallExport } from './os-steps'
 import { carryOut, type Named } from './steps'
 
+/** Stands beside the driver for one run. */
 export class ScenarioRun implements Bystander {
   private readonly named: Named = new Map()
   private readonly watch: FaultWatch

@@ -213,10 +213,12 @@ function valueOf(result: Result | undefined): bigint {
 
 type Status = ReturnType<Hands['call']>['Status']
 
+/** Is it an error status? */
 export function isRefused(status: Status): boolean {
   return status !== null && isError(typeof status === 'bigint' ? status : statusCode(status))
 }
 
+/** A status by its name, else as a number. */
 export function word(status: Status): string {
   return typeof status === 'bigint' ? (statusName(status) ?? hex(status)) : (status ?? 'nothing')
 }

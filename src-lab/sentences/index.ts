@@ -5,10 +5,12 @@ import type { Sentences } from './sentences'
 export { consoleText, printedText } from './console'
 export type { Sentences } from './sentences'
 
+/** A language that sentences can be made in: BCP 47. */
 export type Language = 'en'
 
 const languages: Readonly<Record<Language, Sentences>> = { en: english }
 
+/** The sentences of a language. */
 export function sentencesIn(language: Language): Sentences {
   return languages[language]
 }

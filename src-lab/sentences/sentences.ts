@@ -1,6 +1,7 @@
 /** What a language says of a run. A second language implements this beside `en/`; nothing else in the house makes sentences of a run's facts. */
 import type { ConsoleNote, FaultEvent, LabDeed, Stopped, TraceEvent } from '../../src-firmware/index'
 
+/** All that a language says. */
 export interface Sentences {
   /** One event in plain words: 'AllocatePool, 4096 bytes of LoaderData. Key 2021 to 2022.' A console event: what was printed. */
   event(events: readonly TraceEvent[], event: TraceEvent): string

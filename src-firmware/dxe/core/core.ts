@@ -56,6 +56,7 @@ export interface DxeStart {
   readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
 }
 
+/** The DXE core with all it keeps: memory, GCD, events, handles, images, tables. */
 export class DxeCore implements PhaseMemory {
   readonly pages: PageAllocator
   readonly pool: Pool

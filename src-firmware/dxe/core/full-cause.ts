@@ -12,6 +12,7 @@ import type { PoolCause } from '../memory/pool'
 
 const ADDRESS_SPACE = 1n << 64n
 
+/** The cause of refused pages, with who holds what is in the way. */
 export function fullPageCause({ board, gcd }: { readonly board: Board; readonly gcd: GcdMemorySpace }, cause: PageCause): Cause {
   switch (cause.code) {
     case 'entryTaken':

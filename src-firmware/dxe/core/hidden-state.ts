@@ -5,6 +5,7 @@ import type { PageCount } from '../../spec/units'
 import { AllocateType } from '../../spec/allocate-type'
 import type { DxeCore } from './core'
 
+/** What a recording adopts that no map shows. */
 export class HiddenDxeState implements HiddenState {
   constructor(private readonly core: DxeCore) {}
 

@@ -17,6 +17,7 @@ const EventType = {
   SIGNAL_VIRTUAL_ADDRESS_CHANGE: 0x60000202
 } as const
 
+/** GUIDs of event groups, in capitals. UEFI 2.10 §7.1.2. */
 export const EventGroup = {
   exitBootServices: '27ABF055-B1B8-4C26-8048-748F37BAA2DF',
   beforeExitBootServices: '8BE0E274-3970-4B44-80C5-1AB9502F3BFC',
@@ -98,6 +99,7 @@ interface EventRequest {
   readonly hasEvent: boolean
 }
 
+/** Every event, its notifications by task priority level, and the clock that its timers go by. */
 export class Events {
   private readonly events = new Map<bigint, Event>()
   /** What waits to be notified, by level; at each level in the order in which it was queued. */

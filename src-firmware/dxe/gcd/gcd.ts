@@ -29,6 +29,7 @@ const CACHE_MASK = 0x101fn
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 const PAGE_PROTECTION = PROTECTION | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO
 
+/** EFI_GCD_MEMORY_SPACE_DESCRIPTOR, with the firmware's own record of it. PI 1.8 volume 2 §7.2.4.5. */
 export interface GcdEntry {
   readonly base: bigint
   /** Its last byte. */
@@ -66,6 +67,7 @@ interface GcdSurroundings {
 type GcdRefusal = Refusal<
   'EFI_INVALID_PARAMETER' | 'EFI_UNSUPPORTED' | 'EFI_ACCESS_DENIED' | 'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES' | 'EFI_NOT_AVAILABLE_YET'
 >
+/** What a change of the memory space answers. */
 export type GcdResult = Success | GcdRefusal
 /** BaseAddress is what *BaseAddress holds afterwards: a search leaves its last trial there also when it fails. */
 type AllocateSpaceResult = GcdResult & { readonly BaseAddress: bigint }
@@ -86,6 +88,7 @@ interface SpaceRequest {
   readonly device: bigint
 }
 
+/** The map of all addresses: what lies there, what it can do, who holds it. PI 1.8 volume 2 §7.2. */
 export class GcdMemorySpace {
   private entries: GcdEntry[]
   private shown: readonly GcdRange[] | null = null

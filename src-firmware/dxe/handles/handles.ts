@@ -9,6 +9,7 @@ import { SUCCESS, type Success } from '../../spec/status'
 import { badValue, noMemory, noSuchHandle, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
 import type { Change } from '../../trace/trace'
 
+/** EFI_LOADED_IMAGE_PROTOCOL_GUID. UEFI 2.10 §9.1. */
 export const LOADED_IMAGE_PROTOCOL = '5B1B31A1-9562-11D2-8E3F-00A0C969723B'
 const DEVICE_PATH_PROTOCOL = '09576E91-6D3F-11D2-8E39-00A0C969723B'
 
@@ -70,6 +71,7 @@ interface HandleSurroundings {
   readonly coreImage: bigint
 }
 
+/** The handle database. UEFI 2.10 §7.3. */
 export class Handles {
   /** In the order in which they were made; each with its interfaces, the newest first. */
   private readonly handles = new Map<bigint, Installed[]>()
@@ -273,6 +275,7 @@ export class Handles {
   }
 }
 
+/** The cause where a handle, or any, lacks a protocol. @param protocol null: any. */
 export function notInstalled(handle: bigint | null, protocol: string | null): Cause {
   return { code: 'notInstalled', handle: handle === null ? null : hex(handle), protocol }
 }
@@ -281,6 +284,7 @@ function opened(code: 'inUse' | 'alreadyOpen', { handle, protocol }: Installed, 
   return { code, handle: hex(handle), protocol, by: { agent: hex(agent), controller: hex(controller), attributes } }
 }
 
+/** Is it the same interface? */
 export function same(a: Interface, b: Interface): boolean {
   if (typeof a === 'bigint' || typeof b === 'bigint') return a === b
   return a.guestObject === b.guestObject

@@ -14,24 +14,30 @@ import { LOADED_IMAGE_PROTOCOL, type Handles } from './handles'
 
 /** Every image that is loaded is as long as the application that was recorded on x64: no address depends on how a driver is worded. */
 const IMAGE_PAGES = pageCount(11n)
+/** Bytes that an image takes, in whole pages. */
 export const IMAGE_BYTES = bytesOf(IMAGE_PAGES)
 /** EDK II's own record of an image, in the pool; EFI_LOADED_IMAGE_PROTOCOL (UEFI 2.10 §9.1) is a part of it. */
 const RECORD_BYTES = byteCount(368n)
 const LOADED_IMAGE_BYTES = 96
 
+/** EDK II's MODULE_TYPEs that can be loaded, with the memory types of their code and data. */
 export const moduleTypes = {
   UEFI_APPLICATION: { code: MemoryType.LoaderCode, data: MemoryType.LoaderData },
   UEFI_DRIVER: { code: MemoryType.BootServicesCode, data: MemoryType.BootServicesData },
   DXE_DRIVER: { code: MemoryType.BootServicesCode, data: MemoryType.BootServicesData },
   DXE_RUNTIME_DRIVER: { code: MemoryType.RuntimeServicesCode, data: MemoryType.RuntimeServicesData }
 } as const
+/** EDK II's MODULE_TYPE of an image. */
 export type ModuleType = keyof typeof moduleTypes
+/** As a file may write them. */
 export const moduleTypeNames = Object.keys(moduleTypes)
 
+/** Is it one that can be loaded? */
 export function isModuleType(text: string): text is ModuleType {
   return Object.hasOwn(moduleTypes, text)
 }
 
+/** A loaded image. UEFI 2.10 §7.4. */
 export interface Image {
   readonly handle: bigint
   readonly file: string
@@ -72,6 +78,7 @@ interface ImageSurroundings {
   typeChanged(from: number, to: number, start: bigint, pages: bigint): void
 }
 
+/** Images from LoadImage to their end. UEFI 2.10 §7.4. */
 export class Images {
   private readonly images = new Map<bigint, Image>()
   private readonly timesLoaded = new Map<string, number>()

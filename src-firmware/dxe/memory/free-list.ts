@@ -8,6 +8,7 @@ import type { PhysicalMemory } from '../../memory/physical-memory'
 const LINKS = 8n
 const BACK = 8n
 
+/** Free blocks of one size, last freed first. */
 export class FreeList {
   private readonly links = new Map<bigint, { above: bigint | null; below: bigint | null }>()
   private front: bigint | null = null

@@ -7,6 +7,7 @@ import { byteCount, type ByteCount } from '../../spec/units'
 import type { Pool } from './pool'
 import type { PresentedMap } from './presented-map'
 
+/** The table as a recorded moment has it. */
 export interface RecordedAttributesTable {
   /** Where the table lies at the start: the pool buffer. */
   readonly buffer: bigint
@@ -20,6 +21,7 @@ const DESCRIPTOR_BYTES = 48n
 /** Descriptors that the firmware leaves room for beyond the map's: each runtime image is head, code and data. */
 const DESCRIPTORS_FOR_IMAGE = 3n
 
+/** Keeps the table up to date. UEFI 2.10 §4.6.4. */
 export class MemoryAttributesTable {
   private constructor(
     private readonly shown: PresentedMap,

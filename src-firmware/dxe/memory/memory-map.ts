@@ -2,6 +2,7 @@
 import { RangeTree, type Range } from '../../memory/range-tree'
 import { MemoryType } from '../../spec/memory-type'
 
+/** A run of pages of one type. */
 export interface MapEntry extends Range {
   readonly type: number
   readonly attribute: bigint
@@ -21,6 +22,7 @@ function freeBytes(entry: MapEntry): bigint {
   return entry.type === MemoryType.Conventional ? entry.last - entry.start + 1n : 0n
 }
 
+/** The page allocator's map by address. */
 export class MemoryMap extends RangeTree<MapEntry> {
   constructor(entries: Iterable<MapEntry> = []) {
     super(freeBytes)

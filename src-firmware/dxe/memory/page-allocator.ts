@@ -29,6 +29,7 @@ export interface BinRequest {
   readonly pages: PageCount
 }
 
+/** What the allocator begins with. */
 export interface PageAllocatorState {
   readonly entries: Iterable<MapEntry>
   readonly key: bigint
@@ -68,6 +69,7 @@ type FreePagesResult =
   { readonly Status: 'EFI_SUCCESS'; readonly type: number } | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND', PageCause>
 type ConvertRefusal = Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND', PageCause>
 
+/** AllocatePages and FreePages over the map. UEFI 2.10 §7.2.1, §7.2.2. */
 export class PageAllocator {
   readonly map: MemoryMap
   key: bigint

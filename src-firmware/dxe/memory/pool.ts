@@ -13,6 +13,7 @@ import type { PageAllocator } from './page-allocator'
 
 /** Bytes of a block by its size class, head and tail included. Each is the sum of the two before. */
 export const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 7040n, 11392n, 18432n, 29824n]
+/** Bytes before a buffer: POOL_HEAD. */
 export const POOL_HEAD_SIZE = 24n
 const TAIL_SIZE = 16n
 const OVERHEAD = POOL_HEAD_SIZE + TAIL_SIZE
@@ -58,6 +59,7 @@ interface PoolObserver {
   isMapped(address: bigint): boolean
 }
 
+/** AllocatePool and FreePool. UEFI 2.10 §7.2.4, §7.2.5. */
 export class Pool {
   private readonly types = new Map<number, TypePool>()
 

@@ -20,6 +20,7 @@ interface MapDifference {
   readonly added: readonly MapEntry[]
 }
 
+/** The map as GetMemoryMap shows it. UEFI 2.10 §7.2.3. */
 export class PresentedMap {
   private readonly shown = new RangeTree<MapEntry>()
   private gcdShown: readonly GcdRange[] = []

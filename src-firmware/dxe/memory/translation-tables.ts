@@ -8,12 +8,14 @@ const BLOCKS = [0x8000000000n, 0x40000000n, 0x200000n]
 
 /** Address and bytes. */
 export type MappedRange = readonly [start: bigint, bytes: bigint]
+/** The tables at the start. */
 export interface TranslationTablesState {
   /** Blocks that have a table of their own. */
   readonly blocks: readonly MappedRange[]
   readonly mapped: readonly MappedRange[]
 }
 
+/** Which addresses are mapped, and the blocks that were cut. */
 export class TranslationTables {
   private readonly tables: Set<string>
   private readonly mapped: MappedRange[]

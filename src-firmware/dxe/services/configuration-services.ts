@@ -4,6 +4,7 @@ import { guidAt } from '../../services/pointed-at'
 import { parameter, type Service } from '../../services/service'
 import { nullPointer } from '../../trace/cause'
 
+/** UEFI 2.10 §7.5.6. */
 export const installConfigurationTable: Service<DxeCore> = {
   table: 'BootServices',
   service: 'InstallConfigurationTable',

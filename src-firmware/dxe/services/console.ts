@@ -5,6 +5,7 @@ import { parameter, type Service } from '../../services/service'
 import { nullPointer, refusal } from '../../trace/cause'
 import { eventServices } from './event-services'
 
+/** UEFI 2.10 §12.4.3. */
 export const outputString: Service<DxeCore> = {
   table: 'ConOut',
   service: 'OutputString',
@@ -19,6 +20,7 @@ export const outputString: Service<DxeCore> = {
   }
 }
 
+/** UEFI 2.10 §12.3.3. */
 export const readKeyStroke: Service<DxeCore> = {
   table: 'ConIn',
   service: 'ReadKeyStroke',
@@ -38,6 +40,7 @@ export const readKeyStroke: Service<DxeCore> = {
 /** What a driver does that polls the keyboard, and nothing else. */
 const idle = new Set([readKeyStroke, ...eventServices].filter(({ facts }) => facts.isIdle).map(({ service }) => service))
 
+/** UEFI 2.10 §12.3.2. */
 export const resetInput: Service<DxeCore> = {
   table: 'ConIn',
   service: 'Reset',

@@ -50,6 +50,7 @@ function create(service: 'CreateEvent' | 'CreateEventEx'): Service<DxeCore> {
   }
 }
 
+/** Events, timers and task priority levels. UEFI 2.10 §7.1. */
 export const eventServices: readonly Service<DxeCore>[] = [
   create('CreateEvent'),
   create('CreateEventEx'),

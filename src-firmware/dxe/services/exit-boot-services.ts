@@ -9,6 +9,7 @@ import type { DxeCore } from '../core/core'
 import { holderAt } from '../core/full-cause'
 import { isRuntimeAligned } from '../memory/page-allocator'
 
+/** UEFI 2.10 §7.4.6. */
 export const exitBootServices: Service<DxeCore> = {
   table: 'BootServices',
   service: 'ExitBootServices',

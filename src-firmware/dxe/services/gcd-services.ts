@@ -193,6 +193,7 @@ function packed(entries: readonly GcdEntry[]): Uint8Array {
   return bytes
 }
 
+/** The memory services of EFI_DXE_SERVICES. PI 1.8 volume 2 §7.2. */
 export const gcdServices: readonly Service<DxeCore>[] = [
   addMemorySpace,
   allocateMemorySpace,

@@ -7,6 +7,7 @@ import { IMAGE_BYTES, isModuleType } from '../handles/images'
 
 const imageHandle = parameter('ImageHandle', 'EFI_HANDLE')
 
+/** LoadImage, StartImage, UnloadImage, Exit. UEFI 2.10 §7.4. */
 export const imageServices: readonly Service<DxeCore>[] = [
   {
     table: 'BootServices',

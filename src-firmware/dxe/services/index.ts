@@ -18,6 +18,7 @@ import { calculateCrc32, getNextMonotonicCount, setWatchdogTimer } from './misce
 import { protocolServices } from './protocol-services'
 import { unsupportedServices } from './unsupported-services'
 
+/** The tables of UEFI and of DXE, and the libraries that a driver links. */
 export const dxeServices = new ServiceSet<DxeCore>([
   ...memoryServices,
   exitBootServices,

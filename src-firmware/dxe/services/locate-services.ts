@@ -55,6 +55,7 @@ function writeHandles(board: Board, buffer: bigint, handles: readonly bigint[]):
   handles.forEach((handle, index) => board.memory.writeUint(buffer + BigInt(index) * HANDLE_BYTES, 8, handle))
 }
 
+/** Handles and interfaces by protocol. UEFI 2.10 §7.3. */
 export const locateServices: readonly Service<DxeCore>[] = [
   {
     table: 'BootServices',

@@ -18,6 +18,7 @@ export const DESCRIPTOR_STRIDE = 48n
 /** Larger pool sizes are more than the address space with their head, their tail and what a page wastes. */
 const WRAPS = 0xffffffffffffefffn
 
+/** Pages of 4 KiB. UEFI 2.10 §7.2.1. */
 export const allocatePages: Service<DxeCore> = {
   table: 'BootServices',
   service: 'AllocatePages',
@@ -62,6 +63,7 @@ export const allocatePages: Service<DxeCore> = {
   }
 }
 
+/** UEFI 2.10 §7.2.2. */
 export const freePages: Service<DxeCore> = {
   table: 'BootServices',
   service: 'FreePages',
@@ -82,6 +84,7 @@ export const freePages: Service<DxeCore> = {
   }
 }
 
+/** Bytes. UEFI 2.10 §7.2.4. */
 export const allocatePool: Service<DxeCore> = {
   table: 'BootServices',
   service: 'AllocatePool',
@@ -112,6 +115,7 @@ export const allocatePool: Service<DxeCore> = {
   }
 }
 
+/** UEFI 2.10 §7.2.5. */
 export const freePool: Service<DxeCore> = {
   table: 'BootServices',
   service: 'FreePool',
@@ -135,6 +139,7 @@ export const freePool: Service<DxeCore> = {
   }
 }
 
+/** UEFI 2.10 §7.2.3. */
 export const getMemoryMap: Service<DxeCore> = {
   table: 'BootServices',
   service: 'GetMemoryMap',
@@ -176,6 +181,7 @@ export const getMemoryMap: Service<DxeCore> = {
   }
 }
 
+/** Pages, pool and map, and bytes copied and filled. UEFI 2.10 §7.2. */
 export const memoryServices: readonly Service<DxeCore>[] = [
   allocatePages,
   freePages,

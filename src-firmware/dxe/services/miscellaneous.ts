@@ -4,6 +4,7 @@ import { parameter, type Service } from '../../services/service'
 import { crc32 } from '../../spec/crc32'
 import { nullPointer, refusal } from '../../trace/cause'
 
+/** UEFI 2.10 §7.5.5. */
 export const calculateCrc32: Service<DxeCore> = {
   table: 'BootServices',
   service: 'CalculateCrc32',
@@ -20,6 +21,7 @@ export const calculateCrc32: Service<DxeCore> = {
   }
 }
 
+/** UEFI 2.10 §7.5.1. */
 export const setWatchdogTimer: Service<DxeCore> = {
   table: 'BootServices',
   service: 'SetWatchdogTimer',
@@ -38,6 +40,7 @@ export const setWatchdogTimer: Service<DxeCore> = {
   }
 }
 
+/** UEFI 2.10 §7.5.2. */
 export const getNextMonotonicCount: Service<DxeCore> = {
   table: 'BootServices',
   service: 'GetNextMonotonicCount',

@@ -24,6 +24,7 @@ function pairs(board: Board, service: string, args: Arguments, at: Place | null)
   return result
 }
 
+/** Protocols on handles: installed, replaced, opened, closed. UEFI 2.10 §7.3. */
 export const protocolServices: readonly Service<DxeCore>[] = [
   {
     table: 'BootServices',

@@ -21,6 +21,7 @@ function unsupported(table: ServiceTable, service: string, parameters: readonly 
   }
 }
 
+/** In the order of their tables. */
 export const unsupportedServices: readonly Service[] = [
   unsupported('BootServices', 'RegisterProtocolNotify', [
     protocol,

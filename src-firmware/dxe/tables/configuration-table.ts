@@ -24,6 +24,7 @@ interface ConfigurationTableSurroundings {
   signal(guid: string): void
 }
 
+/** EFI_CONFIGURATION_TABLE entries as bytes. UEFI 2.10 §4.6. */
 export class ConfigurationTable {
   /** Entries that the array has room for. */
   private room = 0n

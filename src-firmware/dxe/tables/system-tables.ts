@@ -17,7 +17,9 @@ import { crc32 } from '../../spec/crc32'
 
 const POINTER_BYTES = 8n
 const HEADER_BYTES = BigInt(TableHeader.bytes)
+/** Bytes of EFI_BOOT_SERVICES. UEFI 2.10 §4.4. */
 export const BOOT_SERVICES_BYTES = TableHeader.bytes + 8 * bootServicesOrder.length
+/** Bytes of EFI_RUNTIME_SERVICES. UEFI 2.10 §4.5. */
 export const RUNTIME_SERVICES_BYTES = TableHeader.bytes + 8 * runtimeServicesOrder.length
 
 const BOOT_FUNCTIONS = 0xffff800000080000n
@@ -65,6 +67,7 @@ interface PointerConversion {
   convert(physical: bigint): bigint | null
 }
 
+/** Writes the tables, and clears and converts what the handoff takes from them. */
 export class SystemTables {
   constructor(
     private readonly memory: PhysicalMemory,

@@ -4,6 +4,7 @@ import { ResourceType } from '../../spec/hob'
 import type { Platform } from '../platform'
 import { PC_RAM, REGISTERS } from './resources'
 
+/** Its runtime memory comes in units of 64 KiB. */
 export const madeBoard: Platform = {
   id: 'made-board-64m',
   title: 'constructed board, 64 MiB',

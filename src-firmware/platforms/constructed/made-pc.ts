@@ -4,6 +4,7 @@ import { ResourceType } from '../../spec/hob'
 import type { Platform } from '../platform'
 import { FRAME_BUFFER, PC_RAM, REGISTERS } from './resources'
 
+/** All its RAM lies below 4 GiB. */
 export const madePc: Platform = {
   id: 'made-pc-256m',
   title: 'constructed PC, 256 MiB',

@@ -70,6 +70,7 @@ function server(
 
 const shadow = { pages: [MemoryType.BootServicesCode, 0x30] } as const
 
+/** The lowest of its banks lies below 4 GiB. */
 export const madeServer = server(
   { id: 'made-server-64g', title: 'constructed Arm server, 64 GiB in three banks', ramMiB: 65472 },
   {
@@ -97,6 +98,7 @@ export const madeServer = server(
   }
 )
 
+/** None of its RAM lies below 4 GiB. */
 export const madeServerHigh = server(
   { id: 'made-server-high', title: 'constructed Arm server, 16 GiB, all of it above 4 GiB', ramMiB: 16384 },
   {

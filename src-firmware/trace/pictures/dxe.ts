@@ -10,6 +10,7 @@ export interface PoolPages {
   readonly bytes: Hex
   readonly type: number
 }
+/** Map, key, GCD, pool and what else DXE knows, at one moment. */
 export interface DxeState {
   readonly mapKey: Hex
   /** Ascending by address. */
@@ -20,6 +21,7 @@ export interface DxeState {
   readonly timersRun: boolean
 }
 
+/** Folds what events changed in DXE. */
 export class DxePicture implements Picture<DxeState> {
   private mapKey: Hex = '0x0'
   private map = mapOf([])

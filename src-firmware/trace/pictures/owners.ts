@@ -23,6 +23,7 @@ export function isArea(unit: Take['unit']): unit is 'heap' | 'stack' {
   return unit === 'heap' || unit === 'stack'
 }
 
+/** Folds what was taken and given back. */
 export class OwnersPicture implements Picture<readonly Owned[]> {
   constructor(private readonly owned = new AddressList<Owned>((holding) => holding.start)) {}
 

@@ -16,6 +16,7 @@ export interface Area {
   readonly start: Hex
   readonly bytes: Hex
 }
+/** Heap, stack and HOBs at one moment. */
 export interface PeiState {
   /** The HOB list from the PHIT to the end mark, as PEI has it; empty when the run began later. */
   readonly hobs: readonly FoldedHob[]
@@ -24,6 +25,7 @@ export interface PeiState {
   readonly stack: Area | null
 }
 
+/** Folds what events changed in PEI. */
 export class PeiPicture implements Picture<PeiState> {
   constructor(
     private readonly hobs = new AddressList<FoldedHob>((hob) => hob.address),

@@ -2,11 +2,13 @@
 import type { Change, Descriptor } from '../trace'
 import type { Picture } from './picture'
 
+/** What is left behind ExitBootServices at one moment. */
 export interface RuntimeState {
   /** Empty as long as addresses are physical. */
   readonly virtualMap: readonly Descriptor[]
 }
 
+/** Folds what events changed for the operating system. */
 export class RuntimePicture implements Picture<RuntimeState> {
   constructor(private virtualMap: readonly Descriptor[] = []) {}
 

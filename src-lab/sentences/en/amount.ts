@@ -3,6 +3,7 @@ import { PAGE_SIZE } from '../../../src-firmware/spec/page'
 import { address } from '../../../src-firmware/spec/hex'
 import type { Value } from '../../../src-firmware/index'
 
+/** '1 page', '2 pages'. */
 export function counted(count: bigint, word: string): string {
   return `${count} ${word}${count === 1n ? '' : 's'}`
 }

@@ -9,6 +9,7 @@ type Tell = (call: CallEvent) => string
 /** Bytes from one descriptor of GetMemoryMap to the next (the firmware's DescriptorSize). */
 const DESCRIPTOR_STRIDE = 48n
 
+/** 'AllocatePool, 4096 bytes of LoaderData.' */
 export function callSentence(call: CallEvent): string {
   const { service, status, statusName, out, returned } = call
   if (!returned) return `${service} did not return.`

@@ -2,6 +2,7 @@
 import type { FaultEvent, TraceEvent } from '../../../src-firmware/index'
 import { faultSentence as told } from '../../../src-firmware/memory/fault-sentence'
 
+/** What was touched, and whose it is. */
 export function faultSentence(events: readonly TraceEvent[], fault: FaultEvent): string {
   const { reason, access, address, bytes, takenBy, freedBy, movedTo, unloaded } = fault
   if (unloaded !== null) return `A function of ${unloaded} is called, but ${unloaded} was unloaded: its code is memory that was given back.`

@@ -1,6 +1,7 @@
 /** What became of an image. */
 import { memoryTypeWord, statusName, type ImageEvent } from '../../../src-firmware/index'
 
+/** What became of an image. */
 export function imageSentence({ state, name, status, place, phase }: ImageEvent): string {
   switch (state) {
     case 'loaded':

@@ -12,6 +12,7 @@ import { phaseSentence } from './phase'
 import { notifySentence } from './notify'
 import { stopSentence } from './stop'
 
+/** Everything in English. */
 export const english: Sentences = {
   event: (events, event) => parts(events, event).join(''),
   parts,

@@ -2,6 +2,7 @@
 import { memoryTypeWord, type LabDeed } from '../../../src-firmware/index'
 import { amount, shown } from './amount'
 
+/** What a step of a lab did, or why it could not. */
 export function deedSentence(did: LabDeed): string {
   switch (did.code) {
     case 'begun':

@@ -2,6 +2,7 @@
 import type { PhaseEvent, SwitchStep } from '../../../src-firmware/index'
 import { shown } from './amount'
 
+/** Where the machine came. */
 export function phaseSentence({ from, to, machine, step }: PhaseEvent): string {
   if (step) return switchSentence(step)
   return `${machine ? `${machine.title}: ${machine.firmware}; ` : ''}${begins(to, from === null)}`

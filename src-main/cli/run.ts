@@ -1,8 +1,7 @@
 /** `handoff run`: one driver on one machine. */
-import { phases, phaseOf, type UntilPhase } from '../../src-firmware/spec/phase'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { platformById, platforms, type Platform, type StartPhase } from '../../src-firmware'
+import { phaseOf, phases, platformById, platforms, type Platform, type StartPhase, type UntilPhase } from '../../src-firmware'
 import { readMachine } from '../../src-lab/pack/read-machines'
 import { noWay } from '../../src-lab/lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'

@@ -1,8 +1,7 @@
 /** The engine as the screen uses it: the compiler in one worker, the driver in another, the checks here. */
-import { phases } from '../../src-firmware/spec/phase'
 import wasmUrl from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url'
 import type { CompiledDriver, Compiler } from '../../src-lab/compile/compiler'
-import { platformById, type StartPhase } from '../../src-firmware'
+import { phases, platformById, type StartPhase } from '../../src-firmware'
 import type { Answers } from '../../src-lab/checks/answer'
 import { reachableFiles } from '../../src-lab/compile/reachable-files'
 import type { SandboxSettings } from '../../src-lab/host-api'

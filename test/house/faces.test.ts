@@ -1,0 +1,37 @@
+/** Where the host and the screen enter the two pure rooms. */
+import { describe, expect, it } from 'vitest'
+import { importedFiles, sources } from './imports'
+
+/** The files of a pure room that are entered from outside. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  // The list of phases alone: a command line that only asks for its options, and a host that only checks them, need no machine.
+  'src-firmware': ['index', 'spec/phase'],
+  // No one face: it would bring the compiler and QuickJS to whoever only reads a lab, and Node's side needs no worker's.
+  'src-lab': [
+    'host-api',
+    ...['lab/bundle', 'lab/lab', 'lab/machine-of', 'lab/seeds', 'lab/source-path', 'lab/until'],
+    ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
+    ...['request/run-request', 'sandbox/quickjs-vm', 'sdk/generated', 'sentences/index', 'checks/answer'],
+    ...['run/lab-run', 'run/remembering-engine', 'run/runner', 'run/trace-lines'],
+    ...['pack/entry-name', 'pack/lint', 'pack/pack-files', 'pack/problem', 'pack/read-machines', 'pack/read-pack', 'pack/tree-findings'],
+    ...['proof/proof', 'replay/replay-recording']
+  ]
+}
+
+describe.each(Object.entries(doors))('%s is entered from the host and the screen', (room, open) => {
+  const inward = ['src-main', 'src-renderer']
+    .flatMap((from) => sources(from))
+    .flatMap((file) =>
+      importedFiles(file)
+        .filter((to) => to.startsWith(`${room}/`))
+        .map((to) => [file, to.slice(room.length + 1).replace(/\.ts$/, '')] as const)
+    )
+
+  it('through its doors alone', () => {
+    expect(inward.filter(([, to]) => !open.includes(to)).map(([file, to]) => `${file} enters at ${to}`)).toEqual([])
+  })
+
+  it('and through each of them', () => {
+    expect(open.filter((door) => !inward.some(([, to]) => to === door))).toEqual([])
+  })
+})

@@ -2,7 +2,7 @@
 import type { Change, Descriptor } from '../trace'
 import type { Picture } from './picture'
 
-/** What is left behind ExitBootServices at one moment. */
+/** Which map of SetVirtualAddressMap addresses go by, at one moment. UEFI 2.10 §8.4.1. */
 export interface RuntimeState {
   /** Empty as long as addresses are physical. */
   readonly virtualMap: readonly Descriptor[]

@@ -7,14 +7,13 @@ import { DriverStop, type Guest } from './guest'
 import { hex } from '../spec/hex'
 import { Keyboard } from './keyboard'
 import type { PhysicalRun, VirtualMap } from '../memory/virtual-map'
-import { faultSentence } from '../memory/fault-sentence'
 import { FIRMWARE, Owners, type Fault, type Ground, type Holding, type Unit } from '../memory/owners'
 import { PhysicalMemory } from '../memory/physical-memory'
 import type { Range } from '../memory/range-tree'
 import type { Platform } from '../platforms/platform'
 import { guidText } from '../spec/guid'
 import { PAGE_SIZE } from '../spec/page'
-import type { Change, Place, TraceEvent } from '../trace/trace'
+import type { Change, FaultEvent, Place, StopWhy, ToldFault, TraceEvent } from '../trace/trace'
 import type { MachinePhase } from '../spec/phase'
 import { TraceRecorder, type NewEvent, type Running } from '../trace/recorder'
 
@@ -100,12 +99,7 @@ export class Board implements Running {
   /** Stops a driver that calls through the boot services table after it was zeroed. */
   requireBootServices(service: string, at: Place | null): void {
     if (!this.exited) return
-    const line = this.exited.at ? ` on line ${this.exited.at.line}` : ''
-    throw new DriverStop(
-      'noTable',
-      `${service}: the boot services table is zero since ExitBootServices${line}; real firmware jumps to address 0 here`,
-      at
-    )
+    throw new DriverStop('noTable', { code: 'bootServicesZero', service, line: this.exited.at?.line ?? null }, at)
   }
 
   // ---- who owns what ----------------------------------------------------------------------------------------------------------------
@@ -251,20 +245,9 @@ export class Board implements Running {
   /** A function of an image that was unloaded is called: the processor runs whatever lies there now. */
   executeFreed(address: bigint, image: string): never {
     const gone = this.owners.check(address, 1n, 'read', (where) => this.inCharge?.ground(where) ?? { kind: 'hole' })
-    const text = `A function of ${image} is called, but ${image} was unloaded: its code is memory that was given back.`
-    this.tell({
-      kind: 'fault',
-      at: null,
-      reason: 'freed',
-      access: 'execute',
-      address: hex(address),
-      bytes: 1,
-      takenBy: gone?.takenBy ?? null,
-      freedBy: gone?.freedBy ?? null,
-      movedTo: null,
-      unloaded: image
-    })
-    throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor runs what lies there now.`)
+    const { takenBy, freedBy } = gone ?? { takenBy: null, freedBy: null }
+    const fault = this.tellFault({ reason: 'freed', address, takenBy, freedBy }, 1n, 'execute', null, image)
+    this.stopForFault({ code: 'fault', fault, then: 'runsWhatLiesThere' }, null)
   }
 
   /** The physical runs behind a driver's addresses; while addresses are physical, one. */
@@ -272,9 +255,9 @@ export class Board implements Running {
     if (!this.virtualMap) return [{ physical: address, length }]
     const { runs, missing } = this.virtualMap.runs(address, length)
     if (missing === null) return runs
-    const fault: Fault = { reason: missing < PAGE_SIZE ? 'null' : 'unmapped', address: missing, takenBy: null, freedBy: null }
-    const text = this.appendFault(fault, missing, address + BigInt(length) - missing, mode, at)
-    throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor faults here.`, at)
+    const found: Fault = { reason: missing < PAGE_SIZE ? 'null' : 'unmapped', address: missing, takenBy: null, freedBy: null }
+    const fault = this.tellFault(found, address + BigInt(length) - missing, mode, at)
+    return this.stopForFault({ code: 'fault', fault, then: 'processorFaults' }, at)
   }
 
   /** Checks an access to a physical address and notes it. A fault is an event; in strict mode it ends the run. */
@@ -286,8 +269,8 @@ export class Board implements Running {
     if (fault) this.fault(fault, address, length, mode, at)
     // Page tables forbid whatever the ownership: real hardware faults, also where the run goes on after a fault of ours.
     if (phase?.forbids(address, mode) || phase?.forbids(address + length - 1n, mode)) {
-      const text = this.appendFault({ reason: 'attribute', address, takenBy: null, freedBy: null }, address, length, mode, at)
-      throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', `${text} The processor faults here.`, at)
+      const told = this.tellFault({ reason: 'attribute', address, takenBy: null, freedBy: null }, length, mode, at)
+      this.stopForFault({ code: 'fault', fault: told, then: 'processorFaults' }, at)
     }
     if (fault) return
     this.recorder.touched(address, length, mode === 'read' ? 'r' : 'w', at?.line ?? 0)
@@ -316,37 +299,37 @@ export class Board implements Running {
     if (!holding || holding.takenBy === null || (holding.unit !== 'pages' && holding.unit !== 'pool') || length > 0x100000n) return
     const first = this.memory.firstUnwritten(address, Number(length))
     if (first === null) return
-    this.appendFault({ reason: 'unwritten', address: first, takenBy: holding.takenBy, freedBy: null }, first, 1n, 'read', at)
+    this.tellFault({ reason: 'unwritten', address: first, takenBy: holding.takenBy, freedBy: null }, 1n, 'read', at)
   }
 
-  private fault(fault: Fault, address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
-    const text = this.appendFault(fault, fault.address, fault.address === address ? length : address + length - fault.address, mode, at)
-    if (this.mode === 'strict') throw new DriverStop('fault', text, at)
-    if (!this.inCharge?.isMapped(fault.address))
-      throw new DriverStop('firmware', `${text} Real hardware faults here whatever the mode.`, at)
+  private fault(found: Fault, address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
+    const fault = this.tellFault(found, found.address === address ? length : address + length - found.address, mode, at)
+    if (this.mode === 'strict') throw new DriverStop('fault', { code: 'fault', fault, then: null }, at)
+    if (!this.inCharge?.isMapped(found.address)) throw new DriverStop('firmware', { code: 'fault', fault, then: 'faultsAlways' }, at)
   }
 
-  private appendFault(fault: Fault, address: bigint, bytes: bigint, access: 'read' | 'write', at: Place | null): string {
-    const { reason, takenBy, freedBy } = fault
+  /** Real hardware does not go on after this one, in either mode. */
+  private stopForFault(why: Extract<StopWhy, { code: 'fault' }>, at: Place | null): never {
+    throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', why, at)
+  }
+
+  /** Writes a fault into the trace. @param unloaded Name of the image whose code was called. @returns It with the lines it names. */
+  private tellFault(
+    { reason, address, takenBy, freedBy }: Fault,
+    bytes: bigint,
+    access: FaultEvent['access'],
+    at: Place | null,
+    unloaded: string | null = null
+  ): ToldFault {
     const line = (n: number | null): string | null => {
       const place = n === null ? null : this.recorder.events[n]?.at
       return place ? `${place.file}:${place.line}` : null
     }
-    const movedTo = reason === 'freed' ? this.movedTo(address) : null
-    const text = faultSentence({ reason, access, address, bytes, taker: line(takenBy), giver: line(freedBy), movedTo })
-    this.tell({
-      kind: 'fault',
-      at,
-      reason,
-      access,
-      address: hex(address),
-      bytes: Number(bytes),
-      takenBy,
-      freedBy,
-      movedTo: movedTo === null ? null : hex(movedTo),
-      unloaded: null
-    })
-    return text
+    const to = reason === 'freed' && unloaded === null ? this.movedTo(address) : null
+    const told = { reason, access, address: hex(address), movedTo: to === null ? null : hex(to), unloaded }
+    const fault = { ...told, bytes: hex(bytes), taker: line(takenBy), giver: line(freedBy) }
+    this.tell({ kind: 'fault', at, ...told, bytes: Number(bytes), takenBy, freedBy })
+    return fault
   }
 }
 

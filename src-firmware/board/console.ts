@@ -35,7 +35,7 @@ export class FirmwareConsole {
     const room = this.cap - this.bytes
     if (plain.length > room) {
       if (room > 0) this.append(plain.slice(0, room), at)
-      throw new DriverStop('output', `the driver printed more than ${this.cap} bytes; what follows was not kept`, at)
+      throw new DriverStop('output', { code: 'outputLimit', bytes: this.cap }, at)
     }
     this.append(plain, at)
   }

@@ -1,6 +1,6 @@
 /** What the machine needs from whoever runs the driver, and how it stops it. */
 import type { Argument } from './driver-value'
-import type { Place, StopReason } from '../trace/trace'
+import type { Place, StopReason, StopWhy } from '../trace/trace'
 
 /** The driver's side, as the machine sees it. Any method may throw DriverStop. */
 export interface Guest {
@@ -23,10 +23,10 @@ export class DriverStop extends Error {
   override readonly name = 'DriverStop'
   constructor(
     readonly reason: StopReason,
-    message: string,
+    readonly why: StopWhy,
     readonly at: Place | null = null
   ) {
-    super(message)
+    super(why.code)
   }
 }
 

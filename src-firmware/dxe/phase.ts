@@ -6,7 +6,7 @@ import { RuntimePhase } from '../runtime/phase'
 import type { EntryImage, Phase } from '../services/phase'
 import type { ServiceSignature } from '../services/signature'
 import type { MachinePhase } from '../spec/phase'
-import type { Descriptor, Place } from '../trace/trace'
+import type { Descriptor, Place, WrongPhase } from '../trace/trace'
 import { CORE_IMAGE, DxeCore } from './core/core'
 import { HiddenDxeState } from './core/hidden-state'
 import { EventGroup } from './events/events'
@@ -62,10 +62,10 @@ export class DxePhase implements Phase<DxeCore> {
   }
 
   requireTable(service: ServiceSignature, at: Place | null): void {
-    if (service.table === 'PeiServices') throw wrongPhase(service, at, 'PEI is over, and its services with it')
+    if (service.table === 'PeiServices') throw wrongPhase(service, at, 'peiServicesOver')
   }
   lacks(service: ServiceSignature, at: Place | null): never {
-    throw wrongPhase(service, at, 'PEI is over')
+    throw wrongPhase(service, at, 'peiOver')
   }
 
   load(file: string, moduleType: string | null): EntryImage {
@@ -74,7 +74,7 @@ export class DxePhase implements Phase<DxeCore> {
     const place = this.recorded && this.takeRecordedPlace(type === 'UEFI_APPLICATION' ? file : RECORDED_LOADER, this.recorded)
     if (place !== null && type === 'UEFI_APPLICATION') return this.entryImage(place)
     const image = images.load(file, type, place?.handle ?? CORE_IMAGE)
-    if (!image) throw new DriverStop('firmware', `There is no memory left to load ${file}: real firmware goes on without it`)
+    if (!image) throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: file })
     return this.entryImage(image)
   }
 
@@ -119,6 +119,6 @@ export class DxePhase implements Phase<DxeCore> {
   }
 }
 
-function wrongPhase(service: ServiceSignature, at: Place | null, why: string): DriverStop {
-  return new DriverStop('noTable', `${service.service} cannot be called here: ${why}`, at)
+function wrongPhase({ service }: ServiceSignature, at: Place | null, because: WrongPhase['because']): DriverStop {
+  return new DriverStop('noTable', { code: 'wrongPhase', service, because }, at)
 }

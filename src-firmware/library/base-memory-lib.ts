@@ -1,15 +1,14 @@
 /** EDK II's BaseMemoryLib: plain code without the firmware, so it works after ExitBootServices too. */
 import { DriverStop } from '../board/guest'
 import { parameter, type Arguments, type Service } from '../services/service'
-import { address } from '../spec/hex'
+import { hex } from '../spec/hex'
 
 /** The bytes CopyMem and SetMem may touch in one call: nothing real is larger, and a larger count never ends on real hardware. */
 const MAX_BYTES = 1n << 32n
 
 function boundedLength(args: Arguments, name: string, service: string): bigint {
   const length = args.integer(name)
-  if (length > MAX_BYTES)
-    throw new DriverStop('firmware', `${service} of ${address(length)} bytes runs over the end of memory; real firmware faults here`)
+  if (length > MAX_BYTES) throw new DriverStop('firmware', { code: 'beyondMemory', service, bytes: hex(length) })
   return length
 }
 

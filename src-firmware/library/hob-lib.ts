@@ -3,7 +3,7 @@
  * the list only read memory; they are the sandbox's own.
  */
 import { DriverStop } from '../board/guest'
-import { address } from '../spec/hex'
+import { hex } from '../spec/hex'
 import type { CType, ServiceFacts } from '../services/signature'
 import { parameter, type Service, type ServiceContext } from '../services/service'
 import { guidBytes } from '../spec/guid'
@@ -20,8 +20,7 @@ type Field = readonly [bytes: 1 | 2 | 4 | 8 | 16, value: bigint | string]
 function build(context: ServiceContext, type: number, length: number, fields: readonly Field[]): bigint {
   const { board, at, call } = context
   const created = call('PeiServices', 'CreateHob', { type: BigInt(type), length: BigInt(length), hob: { ref: true, value: undefined } })
-  if (created.Status !== 'EFI_SUCCESS')
-    throw new DriverStop('assert', `ASSERT: no HOB could be built, CreateHob answered ${String(created.Status)}`, at)
+  if (created.Status !== 'EFI_SUCCESS') throw new DriverStop('assert', { code: 'assertNoHob', status: String(created.Status) }, at)
   const hob = created.out.hob as bigint
   let offset = hob + 8n
   board.willBeWritten(hob + 4n, BigInt(length) - 4n)
@@ -37,7 +36,7 @@ function build(context: ServiceContext, type: number, length: number, fields: re
 function requireAligned({ args, at }: ServiceContext, ...names: readonly string[]): void {
   for (const name of names)
     if (args.integer(name) % PAGE_SIZE !== 0n)
-      throw new DriverStop('assert', `ASSERT: ${name} is ${address(args.integer(name))}, which is no multiple of 4096`, at)
+      throw new DriverStop('assert', { code: 'assertMisaligned', parameter: name, value: hex(args.integer(name)) }, at)
 }
 
 /** A GUID as text, wherever the driver keeps it. */
@@ -105,7 +104,7 @@ function guidExtension(context: ServiceContext): bigint {
   const { args, at } = context
   const length = args.integer('dataLength')
   if (length > MAX_GUID_DATA)
-    throw new DriverStop('assert', `ASSERT: DataLength is ${length}, and one HOB holds ${MAX_GUID_DATA} bytes at most`, at)
+    throw new DriverStop('assert', { code: 'assertDataTooLong', bytes: hex(length), limit: hex(MAX_GUID_DATA) }, at)
   const hob = build(context, HobType.guidExtension, GUID_DATA_OFFSET + Number(length), [[16, guidOf(context, 'guid')]])
   return hob + BigInt(GUID_DATA_OFFSET)
 }
@@ -157,7 +156,7 @@ export const hobLib: readonly Service[] = [
     (context) => {
       const { board, args, at } = context
       const length = args.integer('dataLength')
-      if (args.integer('data') === 0n && length > 0n) throw new DriverStop('assert', 'ASSERT: Data is NULL and DataLength is not 0', at)
+      if (args.integer('data') === 0n && length > 0n) throw new DriverStop('assert', { code: 'assertNoData' }, at)
       const to = guidExtension(context)
       if (length > 0n) {
         board.access(args.integer('data'), length, 'read', at)

@@ -2,6 +2,7 @@
 import { bytesOfDigits, hex } from '../spec/hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { HOB_HEADER_BYTES, HobType } from '../spec/hob'
+import type { HobListProblem } from '../trace/trace'
 
 /** A HOB by its header, EFI_HOB_GENERIC_HEADER, PI 1.8 volume 3 §4.5.1. */
 export interface Hob {
@@ -17,7 +18,7 @@ export interface Walk {
   /** Where the end mark lies, or where the walk broke off. */
   end: bigint
   /** Why the walk broke off; null: it found the end mark. */
-  readonly problem: string | null
+  readonly problem: HobListProblem | null
 }
 
 /** More HOBs than any memory we have could hold: the list runs in circles or through foreign bytes. */
@@ -31,8 +32,8 @@ export function walkHobs(memory: PhysicalMemory, start: bigint): Walk {
     const type = Number(memory.readUint(address, 2))
     const length = Number(memory.readUint(address + 2n, 2))
     if (type === HobType.endOfHobList) return { hobs, end: address, problem: null }
-    if (length < HOB_HEADER_BYTES) return { hobs, end: address, problem: `the HOB at ${hex(address)} has the length ${length}` }
-    if (hobs.length === MAX_HOBS) return { hobs, end: address, problem: 'the HOB list has lost its end mark' }
+    if (length < HOB_HEADER_BYTES) return { hobs, end: address, problem: { code: 'badLength', address: hex(address), length } }
+    if (hobs.length === MAX_HOBS) return { hobs, end: address, problem: { code: 'noEnd' } }
     hobs.push({ address, type, length })
     address += BigInt(length)
   }

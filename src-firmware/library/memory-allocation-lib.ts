@@ -84,7 +84,7 @@ function takePeiPool(context: ServiceContext, type: number, bytes: bigint): bigi
 }
 
 function takeAligned(context: ServiceContext, type: number, pages: bigint, alignment: bigint): bigint {
-  if ((alignment & (alignment - 1n)) !== 0n) throw new DriverStop('assert', 'ASSERT: an alignment is a power of two', context.at)
+  if ((alignment & (alignment - 1n)) !== 0n) throw new DriverStop('assert', { code: 'assertAlignment' }, context.at)
   return takeAlignedPages(services(context), type, pages, alignment)
 }
 
@@ -95,7 +95,7 @@ function give(context: ServiceContext, service: 'FreePages' | 'FreePool', args: 
     return
   }
   const { Status } = context.call(table, service, args)
-  if (Status !== 'EFI_SUCCESS') throw new DriverStop('assert', `ASSERT: the firmware refused ${service} with ${String(Status)}`, context.at)
+  if (Status !== 'EFI_SUCCESS') throw new DriverStop('assert', { code: 'assertFreeRefused', service, status: String(Status) }, context.at)
 }
 
 function reallocate(context: ServiceContext, type: number): bigint {

@@ -4,6 +4,7 @@
  */
 import { capitals } from '../spec/hex'
 import { statusText } from '../spec/status'
+import type { StopWhy } from '../trace/trace'
 
 /** One argument as the driver gave it. */
 export type FormatArgument = bigint | string | boolean | null
@@ -18,6 +19,9 @@ interface FormatSource {
 /** The format asks for more arguments than there are, or for one of another kind. */
 export class FormatProblem extends Error {
   override readonly name = 'FormatProblem'
+  constructor(readonly why: Extract<StopWhy, { code: 'formatWantsMore' | 'formatWantsNumber' }>) {
+    super(why.code)
+  }
 }
 
 interface Flags {
@@ -36,7 +40,7 @@ export function formatText(format: string, args: readonly FormatArgument[], sour
   let out = ''
   let next = 0
   const take = (conversion: string): FormatArgument => {
-    if (next >= args.length) throw new FormatProblem(`the format wants an argument for ${conversion}, and there are only ${args.length}`)
+    if (next >= args.length) throw new FormatProblem({ code: 'formatWantsMore', conversion, given: args.length })
     return args[next++]!
   }
   const number = (conversion: string): bigint => {
@@ -44,7 +48,7 @@ export function formatText(format: string, args: readonly FormatArgument[], sour
     if (typeof value === 'bigint') return value
     if (typeof value === 'boolean') return value ? 1n : 0n
     if (value === null) return 0n
-    throw new FormatProblem(`${conversion} wants a number, and got the text '${value.slice(0, 40)}'`)
+    throw new FormatProblem({ code: 'formatWantsNumber', conversion, text: value.slice(0, 40) })
   }
   for (let i = 0; i < format.length; i++) {
     const char = format[i]!

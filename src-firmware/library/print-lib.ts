@@ -14,7 +14,7 @@ const DEBUG_MASK = 0x8000004fn
 function formatted({ board, args, at }: ServiceContext, limit: number): string {
   const values = args.list('arguments').map((value: Argument): FormatArgument => {
     if (value === null || typeof value !== 'object') return value
-    throw new DriverStop('argument', `${board.image}: a format takes numbers, texts and pointers, not an object`, at)
+    throw new DriverStop('argument', { code: 'formatObject', image: board.image }, at)
   })
   try {
     return formatText(
@@ -24,7 +24,7 @@ function formatted({ board, args, at }: ServiceContext, limit: number): string {
       limit
     )
   } catch (problem) {
-    if (problem instanceof FormatProblem) throw new DriverStop('argument', problem.message, at)
+    if (problem instanceof FormatProblem) throw new DriverStop('argument', problem.why, at)
     throw problem
   }
 }
@@ -77,7 +77,7 @@ const assertion: Service = {
   run({ board, args, at }) {
     if (args.integer('expression') === 0n) {
       const where = at ? `${at.file}(${at.line})` : board.image
-      throw new DriverStop('assert', `ASSERT ${where}: ${args.text('text')}`, at)
+      throw new DriverStop('assert', { code: 'assert', where, text: args.text('text') }, at)
     }
     return { Status: null, value: null }
   }

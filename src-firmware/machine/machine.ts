@@ -13,7 +13,7 @@ import { memoryTypeName } from '../spec/memory-type'
 import type { MachinePhase, StartPhase } from '../spec/phase'
 import type { ConsolePart } from '../trace/console-note'
 import type { LabDeed } from '../trace/lab-deed'
-import type { LabEvent, Place, RunResult, TraceEvent } from '../trace/trace'
+import type { LabEvent, Place, MapRow, TraceEvent } from '../trace/trace'
 import { beginPhase } from './phases'
 import { signatures } from './services'
 
@@ -80,7 +80,7 @@ export interface Machine {
   intervene(id: string, act: (hands: Hands) => LabDeed): LabEvent
   /** Closes the trace. */
   finish(): void
-  memoryMap(): RunResult['map']
+  memoryMap(): MapRow[]
 }
 
 /**
@@ -232,7 +232,7 @@ class SimulatedMachine implements Machine {
     board.recorder.finish(calls.phase.map(), calls.phase.mapKey, board)
   }
 
-  memoryMap(): RunResult['map'] {
+  memoryMap(): MapRow[] {
     return this.calls.phase.map().map(([type, physicalStart, , pages, attribute]) => ({
       type,
       typeName: memoryTypeName(type),

@@ -33,7 +33,7 @@ export class PeiCore implements PhaseMemory {
     this.fillTemporaryRam()
     this.hobs = HobList.create(board.memory, BigInt(heap.start), BigInt(heap.bytes), moment.bootMode)
     for (const hob of moment.hobs)
-      if (this.hobs.append(hobBytes(hob)) === null) throw new DriverStop('firmware', "Temporary RAM has no room for the platform's HOBs")
+      if (this.hobs.append(hobBytes(hob)) === null) throw new DriverStop('firmware', { code: 'noRoomForHobs', where: 'temporaryRam' })
     this.pages = new PeiPageAllocator(this.hobs, runtimeGranularity(board.platform.architecture))
     if (moment.hasTemporaryRamSupport) this.installOwn(PpiGuid.temporaryRamSupport, true)
     board.enter(this)

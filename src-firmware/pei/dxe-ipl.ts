@@ -5,6 +5,7 @@ import type { PlatformHob } from '../platforms/platform'
 import type { InnerCall } from '../services/service'
 import { AllocationHob, CpuHob, HobGuid, HobType } from '../spec/hob'
 import { guidText } from '../spec/guid'
+import { hex } from '../spec/hex'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import { PpiGuid } from '../spec/ppi'
@@ -104,8 +105,7 @@ function buildHob(pei: PeiCore, call: InnerCall, hob: PlatformHob): void {
     length: BigInt(header.getUint16(2, true)),
     hob: { ref: true, value: undefined }
   })
-  if (Status !== 'EFI_SUCCESS')
-    throw new DriverStop('firmware', 'The HOB list has no room for a HOB of the platform: real firmware stops here')
+  if (Status !== 'EFI_SUCCESS') throw new DriverStop('firmware', { code: 'noRoomForHobs', where: 'list' })
   const address = out.hob as bigint
   pei.hobs.willBeWritten(address + 4n, address + BigInt(bytes.length) - 1n)
   pei.board.memory.write(address, bytes)
@@ -113,8 +113,5 @@ function buildHob(pei: PeiCore, call: InnerCall, hob: PlatformHob): void {
 }
 
 function outOfMemory(pages: bigint): DriverStop {
-  return new DriverStop(
-    'firmware',
-    `Permanent memory is too small: the firmware needs ${pages} more pages before it can start DXE, and real firmware stops here`
-  )
+  return new DriverStop('firmware', { code: 'permanentMemoryTooSmall', pages: hex(pages) })
 }

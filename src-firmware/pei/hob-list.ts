@@ -211,7 +211,7 @@ export class HobList {
   /** In list order, without the end mark. Stops the driver where real firmware would walk for ever. */
   all(): readonly Hob[] {
     const { hobs, problem } = this.walk()
-    if (problem) throw new DriverStop('firmware', `${problem}: real firmware hangs here`)
+    if (problem) throw new DriverStop('firmware', { code: 'hobListBroken', problem })
     return hobs
   }
 

@@ -1,6 +1,6 @@
 /** The switch from temporary RAM to permanent memory, step by step as edk2-stable202211 does it. PI 1.8 volume 1 §4.6 and §6.4. */
 import { DriverStop } from '../board/guest'
-import { address as shown, hex } from '../spec/hex'
+import { hex } from '../spec/hex'
 import { HobGuid } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
@@ -68,10 +68,7 @@ class Switch {
     const first = this.installed.begin
     const last = this.topOfNewStack + this.heap.bytes - 1n
     if (this.pei.moment.ram.some(({ start, bytes }) => first >= BigInt(start) && last < BigInt(start) + BigInt(bytes))) return
-    throw new DriverStop(
-      'firmware',
-      `InstallPeiMemory was given ${shown(first)}, and heap and stack move to ${shown(first)} … ${shown(last)}: not all of that is RAM of this machine. The processor loses its stack here`
-    )
+    throw new DriverStop('firmware', { code: 'stackOutsideRam', first: hex(first), last: hex(last) })
   }
 
   /** OVMF: the platform's PPI copies both halves of temporary RAM, so that the stack ends where the heap begins; pages move afterwards. */

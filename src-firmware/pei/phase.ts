@@ -6,7 +6,7 @@ import type { InnerCall } from '../services/service'
 import type { ServiceSignature } from '../services/signature'
 import { hex } from '../spec/hex'
 import type { MachinePhase } from '../spec/phase'
-import type { Descriptor, Place } from '../trace/trace'
+import type { Descriptor, Place, WrongPhase } from '../trace/trace'
 import { PeiCore } from './core'
 import { leavePei } from './dxe-ipl'
 import { Peim } from './peim'
@@ -55,13 +55,13 @@ export class PeiPhase implements Phase<PeiCore> {
   }
 
   requireTable(service: ServiceSignature, at: Place | null): void {
-    if (BEGINS_WITH_DXE.has(service.table)) throw wrongPhase(service, at, 'before DXE there are no tables of UEFI. A PEIM asks PeiServices')
+    if (BEGINS_WITH_DXE.has(service.table)) throw wrongPhase(service, at, 'tablesBeginWithDxe')
   }
 
   lacks(service: ServiceSignature, at: Place | null): never {
     if (service.service === 'Print' || service.service === 'AsciiPrint')
-      throw new DriverStop('noTable', `${service.service} needs the console of UEFI, which begins with DXE. A PEIM prints with DEBUG`, at)
-    throw wrongPhase(service, at, 'DXE has not begun')
+      throw new DriverStop('noTable', { code: 'noConsoleInPei', service: service.service }, at)
+    throw wrongPhase(service, at, 'dxeNotBegun')
   }
 
   load(file: string): EntryImage {
@@ -88,6 +88,6 @@ export class PeiPhase implements Phase<PeiCore> {
   signalGroup(): void {}
 }
 
-function wrongPhase(service: ServiceSignature, at: Place | null, why: string): DriverStop {
-  return new DriverStop('noTable', `${service.service} cannot be called here: ${why}`, at)
+function wrongPhase({ service }: ServiceSignature, at: Place | null, because: WrongPhase['because']): DriverStop {
+  return new DriverStop('noTable', { code: 'wrongPhase', service, because }, at)
 }

@@ -83,10 +83,6 @@ export const resetSystem: Service<RuntimeCore> = {
     // A type that the firmware does not know does nothing.
     if (type === undefined) return { Status: null, value: null }
     const status = args.integer('resetStatus')
-    throw new DriverStop(
-      'firmware',
-      `ResetSystem (${type}, ${statusName(status) ?? hex(status)}): the machine ${type === 'EfiResetShutdown' ? 'is off' : 'starts anew'}, and nothing of this run goes on`,
-      at
-    )
+    throw new DriverStop('firmware', { code: 'reset', type, status: statusName(status) ?? hex(status) }, at)
   }
 }

@@ -32,12 +32,7 @@ export const setVirtualAddressMap: Service<RuntimeCore> = {
     if (args.integer('descriptorVersion') !== 1n) return badValue('descriptorVersion', args.number('descriptorVersion'))
     if (stride < MEMORY_DESCRIPTOR_BYTES) return badValue('descriptorSize', stride)
     const bytes = args.integer('memoryMapSize')
-    if (bytes > MAX_MAP_BYTES)
-      throw new DriverStop(
-        'firmware',
-        `SetVirtualAddressMap: a map of ${bytes} bytes runs over the end of memory; real firmware faults here`,
-        at
-      )
+    if (bytes > MAX_MAP_BYTES) throw new DriverStop('firmware', { code: 'mapBeyondMemory', bytes: hex(bytes) }, at)
     const map = VirtualMap.read(
       board.readBytes(args.integer('virtualMap'), Number(bytes), at),
       Number(stride > bytes ? bytes + 1n : stride)

@@ -119,7 +119,7 @@ export class Arguments {
     if (typeof value === 'bigint') return value
     if (value !== undefined && value !== null) throw new SimulatorBug(`${this.service}: ${name} holds no integer`)
     if (value === null) return 0n
-    if (this.mode === 'strict') throw new DriverStop('noValue', `${name} has no value yet, and ${because} reads it`, at)
+    if (this.mode === 'strict') throw new DriverStop('noValue', { code: 'noValue', parameter: name, reader: because }, at)
     return 0xafafafafafafafafn
   }
 }

@@ -1,5 +1,6 @@
 /** What a lab does to a machine beside the driver, as its events tell it: a code and values. */
 import type { Hex } from '../spec/hex'
+import type { StopWhy } from './stop'
 
 /** What a step of a lab did; addresses and bytes are hexadecimal. */
 export type LabDeed =
@@ -35,7 +36,7 @@ export type LabRefusal =
   | { code: 'noBootServicesYet' }
   | { code: 'bootServicesGone' }
   | { code: 'hobsOnlyInPei' }
-  | { code: 'noHob'; why: string }
+  | { code: 'noHob'; stop: StopWhy }
   | { code: 'noOsToSleep' }
   | { code: 'notHandedOver' }
   | { code: 'stepUnsupported'; step: string }

@@ -2,10 +2,13 @@ import type { Hex } from '../spec/hex'
 import type { MachinePhase, StartPhase } from '../spec/phase'
 import type { Cause } from './cause'
 import type { ConsoleNote } from './console-note'
+import type { FaultReason } from './fault'
 import type { GcdEntry } from './gcd-entry'
 import type { LabDeed } from './lab-deed'
 
+export type { FaultReason, ToldFault } from './fault'
 export type { GcdEntry } from './gcd-entry'
+export type { HobListProblem, Stopped, StopReason, StopWhy, WayRefusal, WrongPhase } from './stop'
 
 /** Everything else that is a whole number (types, enumerations, UINT8…UINT32, counts, lines) is a JSON number. */
 export type Value = Hex | number | boolean | string | null
@@ -19,47 +22,6 @@ export interface Place {
   column: number
 }
 
-/** Why bytes must not be touched. */
-export type FaultReason =
-  | 'null' // address below 4096
-  | 'unowned' // free memory that was never this run's, or a hole
-  | 'freed' // owned once, given back since
-  | 'bounds' // starts inside an allocation and runs past its end, or the pool head before it
-  | 'foreign' // a write to memory of the firmware or of the platform
-  | 'mmio' // device registers touched as memory
-  | 'attribute' // forbidden by RP, RO, XP or WP, or the wrong cache type for the range
-  | 'unmapped' // virtual mode: no entry of the virtual map covers it
-  | 'unwritten' // lenient and strict: reported, never stops: bytes read that nobody wrote since they were allocated
-
-/** Why a driver did not come to its end. */
-export type StopReason =
-  | 'syntax' // the text does not parse: nothing ran
-  | 'import' // a module that does not exist
-  | 'entry' // no entry point of this phase is exported, or it is async
-  | 'argument' // a value that no C type can hold (NaN, 1.5, -1, '4', undefined, an object)
-  | 'noValue' // .value of an OUT that no service wrote
-  | 'noStatus' // the entry point returned no status
-  | 'thrown' // an error or any other value was thrown
-  | 'assert' // ASSERT failed
-  | 'fault' // strict: see the last fault
-  | 'noTable' // a call through a table that ExitBootServices has zeroed
-  | 'firmware' // real firmware would have crashed or hung here
-  | 'waiting' // it waits for a key or an event that cannot come any more
-  | 'steps'
-  | 'memory'
-  | 'stack'
-  | 'nesting'
-  | 'output' // a limit of the sandbox
-  | 'watchdog' // stopped from outside: not repeatable, so never a verdict
-
-/** Where and why a driver was stopped; line and column count from 1. */
-export interface Stopped {
-  reason: StopReason
-  message: string
-  file: string | null
-  line: number | null
-  column: number | null
-}
 /** A finding of the TypeScript compiler; line and column count from 1. */
 export interface Diagnostic {
   file: string
@@ -228,25 +190,11 @@ export interface TraceHead {
   app: string
 }
 
-/** `handoff run --json` */
-export interface RunResult {
-  platform: string
-  phase: StartPhase
-  mode: 'strict' | 'lenient'
-  seed: number
-  /** What the entry point returned; null when it did not return. */
-  status: Hex | null
-  /** 'EFI_SUCCESS', …; 'CMD_RET_SUCCESS' | 'CMD_RET_FAILURE' | 'CMD_RET_USAGE' in U-Boot; null for an unknown number. */
-  statusName: string | null
-  /** Driver and firmware output in order, line ends as \n, control sequences as they were sent. */
-  console: string
-  faults: (FaultEvent & { text: string })[]
-  diagnostics: Diagnostic[]
-  stopped: Stopped | null
-  /** Events in the trace, the left-out ones too. */
-  events: number
-  map: { type: number; typeName: string; physicalStart: Hex; pages: Hex; attribute: Hex }[]
-  mapKey: Hex
-  /** SHA-256, hexadecimal, of the trace's lines after the first. */
-  traceHash: string
+/** A row of the memory map, with its type's name. */
+export interface MapRow {
+  type: number
+  typeName: string
+  physicalStart: Hex
+  pages: Hex
+  attribute: Hex
 }

@@ -1,9 +1,9 @@
 /** One run as the checks see it: its result and its trace, indexed. Nothing else of the machine is known to them. */
 import { Fold, type MachineState } from '../../src-firmware/trace/fold'
-import type { CallEvent, Place, RunResult, TraceEvent } from '../../src-firmware/trace/trace'
+import type { CallEvent, Place, TraceEvent } from '../../src-firmware/trace/trace'
 import type { Hex } from '../../src-firmware/spec/hex'
 import { probeName, type Probe } from '../request/probes'
-import type { RunReply } from '../request/run-request'
+import type { RunReply, RunResult } from '../request/run-request'
 import { CallLog } from './call-log'
 
 /** Looks at calls, and at entries of a structure, that one check may take. */

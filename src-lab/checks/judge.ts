@@ -5,6 +5,7 @@ import type { Check, CheckResult, EverywhereCheck, LabResult } from '../lab/lab'
 import { pairsOf } from '../lab/seeds'
 import { fillSentence } from '../lab/sentence'
 import type { RunReply } from '../request/run-request'
+import { consoleText, sentencesIn } from '../sentences'
 import { accessVerdict } from './access'
 import { answerVerdict, type Answers } from './answer'
 import { balanceVerdict } from './balance'
@@ -61,7 +62,7 @@ export function judge(input: JudgeInput): LabResult {
       verdicts.map(({ verdict }) => verdict)
     ),
     checks,
-    console: reply.result.console,
+    console: consoleText(reply.result.console, sentencesIn('en')),
     traceHash: reply.result.traceHash
   }
 }
@@ -194,7 +195,7 @@ function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): V
     const reply = machine === own.machine && seed === own.seed ? input.reply : (input.elsewhere?.(machine, seed) ?? null)
     if (reply === null) return { outcome: 'error', message: `There was no run on ${machine} with seed ${seed}.` }
     if (reply.result.stopped?.reason === 'watchdog')
-      return { outcome: 'error', message: `${machine}, seed ${seed}: ${reply.result.stopped.message}` }
+      return { outcome: 'error', message: `${machine}, seed ${seed}: ${sentencesIn('en').why(reply.result.stopped.why)}` }
     const evidence = Evidence.of(reply)
     for (const { check: inner, verdict } of innerVerdicts(check, input, evidence)) {
       if (verdict.outcome === 'pass') continue

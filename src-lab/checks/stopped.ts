@@ -3,6 +3,7 @@ import type { Check, StatusCheck } from '../lab/lab'
 import { accessVerdict } from './access'
 import { compileVerdict } from './compile'
 import type { Evidence } from './evidence'
+import { sentencesIn } from '../sentences'
 import { fail, type Verdict } from './verdict'
 
 /** The one check that a stopped driver fails. */
@@ -32,7 +33,8 @@ export function stoppedVerdict(check: Check, evidence: Evidence): Verdict {
     const verdict = compileVerdict(evidence)
     if (verdict.outcome === 'fail') return verdict
   }
-  const { file, line, column, message } = stopped
+  const { file, line, column } = stopped
+  const message = sentencesIn('en').why(stopped.why)
   const event = evidence.trace.findLast(
     (one) => one.kind === 'call' && one.call !== null && line !== null && one.at?.file === file && one.at.line === line
   )

@@ -1,13 +1,13 @@
 /** How far a machine goes on by itself after a PEIM has returned. */
-import { platforms, type Platform } from '../../src-firmware/index'
+import { platforms, type Platform, type WayRefusal } from '../../src-firmware/index'
 import type { UntilPhase } from '../../src-firmware/spec/phase'
 
 /** Why a machine cannot go on from PEI so far by itself; null: it can. */
-export function noWay({ id, kind, phases }: Platform, until: UntilPhase): string | null {
+export function noWay({ id, kind, phases }: Platform, until: UntilPhase): WayRefusal | null {
   if (until === 'returned' || phases.includes(until)) {
     if (until !== 'app' || kind === 'constructed') return null
     const constructed = platforms.filter((one) => one.kind === 'constructed' && one.phases.includes('pei')).map((one) => one.id)
-    return `${id} cannot go on from a PEIM to an application: what its firmware's drivers did was recorded after another PEI. Take ${constructed.join(', ')}`
+    return { code: 'driversRecorded', platform: id, instead: constructed }
   }
-  return `${id} has no phase ${until}`
+  return { code: 'noPhase', platform: id, phase: until }
 }

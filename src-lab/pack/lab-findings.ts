@@ -4,6 +4,7 @@ import { ENTRY_FIELDS } from '../checks/entry-fields'
 import type { LabBundle } from '../lab/bundle'
 import { machineOf } from '../lab/machine-of'
 import { noWay } from '../lab/until'
+import { sentencesIn } from '../sentences'
 import { checkFindings, questions } from './check-findings'
 import { needsItself } from './needs-itself'
 import type { Check, Lab, Seeds } from '../lab/lab'
@@ -129,7 +130,7 @@ function whereItRuns(bundle: LabBundle, machines: PackMachines, find: Find): voi
         find(at, 'noPhase', `The machine '${id}' cannot run the phase '${lab.phase}'; it has ${platform.phases.join(', ')}.`)
       else if (lab.phase === 'pei') {
         const why = noWay(platform, until)
-        if (why !== null) find(at, 'noWay', `${why}.`)
+        if (why !== null) find(at, 'noWay', `${sentencesIn('en').way(why)}.`)
       }
     })
   if (lab.phase !== 'pei' && until !== 'returned')

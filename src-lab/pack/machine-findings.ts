@@ -2,11 +2,12 @@
  * What must agree in a machine although the schema cannot say it. The last word has the machine itself: it is powered on, and its firmware has to
  * come through every phase that the file names.
  */
-import { DriverStop, powerOn, type Machine, type StartPhase } from '../../src-firmware/index'
+import { DriverStop, powerOn, SimulatorBug, type Machine, type StartPhase } from '../../src-firmware/index'
 import { platformById } from '../../src-firmware/platforms'
 import type { ByteRange, Platform } from '../../src-firmware/platforms/platform'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import type { JsonPath, JsonText } from './json-text'
+import { sentencesIn } from '../sentences'
 import type { CodeOf, PackProblem } from './problem'
 
 /** Temporary RAM is copied whole; a processor's cache is not larger. */
@@ -84,7 +85,7 @@ function whyItStops(platform: Platform): { readonly phase: StartPhase; readonly 
     } catch (error) {
       // Also an invariant of the simulator that the data broke: whatever it is, no lab can run on this machine.
       if (!(error instanceof Error)) throw error
-      return { phase, why: error.message }
+      return { phase, why: error instanceof DriverStop ? sentencesIn('en').why(error.why) : error.message }
     }
   }
   return null
@@ -92,7 +93,7 @@ function whyItStops(platform: Platform): { readonly phase: StartPhase; readonly 
 
 function poweredOn(platform: Platform, phase: StartPhase): Machine {
   const nobody = (): never => {
-    throw new DriverStop('firmware', 'no driver runs here')
+    throw new SimulatorBug('no driver runs here')
   }
   return powerOn({
     platform,

@@ -1,7 +1,9 @@
 /** The sources of a run, all of them: nothing else may influence it. A RunRequest goes with every bug report. */
 import type { Platform } from '../../src-firmware/platforms/platform'
 import type { LabRefusal } from '../../src-firmware/trace/lab-deed'
-import type { RunResult, TraceEvent, TraceHead } from '../../src-firmware/trace/trace'
+import type { ConsolePart } from '../../src-firmware/trace/console-note'
+import type { Diagnostic, MapRow, Stopped, TraceEvent, TraceHead } from '../../src-firmware/trace/trace'
+import type { Hex } from '../../src-firmware/spec/hex'
 import type { StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
 import type { Scenario } from '../lab/lab'
@@ -41,6 +43,28 @@ export interface StepNotDone {
   /** The step's id. */
   readonly step: string
   readonly why: LabRefusal
+}
+
+/** What came of a run, as data: nothing in it is a sentence of ours. */
+export interface RunResult {
+  readonly platform: string
+  readonly phase: StartPhase
+  readonly mode: 'strict' | 'lenient'
+  readonly seed: number
+  /** What the entry point returned; null when it did not return. */
+  readonly status: Hex | null
+  /** 'EFI_SUCCESS', …; 'CMD_RET_SUCCESS' | 'CMD_RET_FAILURE' | 'CMD_RET_USAGE' in U-Boot; null for an unknown number. */
+  readonly statusName: string | null
+  /** What the driver printed and the firmware noted, in order; line ends as \n, control sequences as they were sent. */
+  readonly console: readonly ConsolePart[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly stopped: Stopped | null
+  /** Events in the trace, the left-out ones too. */
+  readonly events: number
+  readonly map: readonly MapRow[]
+  readonly mapKey: Hex
+  /** SHA-256, hexadecimal, of the trace's lines after the first. */
+  readonly traceHash: string
 }
 
 /** All that comes of a run. */

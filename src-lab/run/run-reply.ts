@@ -2,7 +2,6 @@
 import { hex, statusName, type Machine } from '../../src-firmware/index'
 import type { Diagnostic, Stopped, TraceHead } from '../../src-firmware/trace/trace'
 import type { RunReply, RunRequest } from '../request/run-request'
-import { consoleText, sentencesIn } from '../sentences'
 import { traceHash } from './trace-lines'
 
 const APP = 'handoff 0.1.0'
@@ -31,8 +30,7 @@ export function replyOf(request: RunRequest, machine: Machine, { status, stopped
       seed,
       status: status === null ? null : hex(status),
       statusName: status === null ? null : statusName(status),
-      console: consoleText(machine.console, sentencesIn('en')),
-      faults: trace.filter((event) => event.kind === 'fault').map((fault) => ({ ...fault, text: sentencesIn('en').fault(trace, fault) })),
+      console: machine.console,
       diagnostics: [...driver.diagnostics, ...notes],
       stopped,
       events: machine.eventCount,

@@ -74,8 +74,8 @@ function runNext(session: GuestSession, machine: Machine, entry: string): bigint
 }
 
 function wayRefused({ platform, phase, entry }: RunRequest, until: UntilPhase): Stopped | null {
-  const message = phase === 'pei' ? noWay(platform, until) : null
-  return message === null ? null : { reason: 'entry', message, file: entry, line: null, column: null }
+  const way = phase === 'pei' ? noWay(platform, until) : null
+  return way === null ? null : { reason: 'entry', why: { code: 'cannotGoOn', way }, file: entry, line: null, column: null }
 }
 
 /** Why a driver does not even begin. */
@@ -84,7 +84,7 @@ function refusal(driver: CompiledDriver, entry: string): Stopped | null {
     const [first] = driver.diagnostics
     return {
       reason: driver.stops,
-      message: first?.message ?? 'the driver did not compile',
+      why: { code: 'notCompiled', text: first?.message ?? null },
       file: first?.file ?? entry,
       line: first?.line ?? null,
       column: first?.column ?? null
@@ -94,7 +94,7 @@ function refusal(driver: CompiledDriver, entry: string): Stopped | null {
   if (moduleType === undefined || isModuleType(moduleType)) return null
   return {
     reason: 'entry',
-    message: `MODULE_TYPE is '${moduleType}': write one of ${moduleTypeNames.map((type) => `'${type}'`).join(', ')} as plain text`,
+    why: { code: 'noSuchModuleType', moduleType, types: moduleTypeNames },
     file: entry,
     line: null,
     column: null
@@ -108,7 +108,9 @@ const NO_EXPORT: ReadonlySet<number> = new Set([2305, 2724, 2614])
 function named(stopped: Stopped | null, diagnostics: readonly Diagnostic[]): Stopped | null {
   if (stopped?.reason !== 'import' || stopped.line !== null) return stopped
   const found = diagnostics.find(({ code }) => NO_EXPORT.has(code))
-  return found ? { reason: 'import', message: found.message, file: found.file, line: found.line, column: found.column } : stopped
+  return found
+    ? { reason: 'import', why: { code: 'notCompiled', text: found.message }, file: found.file, line: found.line, column: found.column }
+    : stopped
 }
 
 function dropped(entry: string): Diagnostic {

@@ -116,7 +116,7 @@ export class EngineClient {
       })
       if (reply === null) {
         this.replace(warm)
-        return unfinished(request, 'watchdog', WATCHDOG)
+        return unfinished(request, 'watchdog', { code: 'tookTooLong' })
       }
       if (BREAKS_THE_ENGINE.has(reply.result.stopped?.reason ?? '')) this.replace(warm)
       return reply
@@ -160,6 +160,3 @@ export class EngineClient {
 
 /** After these the engine is not to be trusted with another run. */
 const BREAKS_THE_ENGINE: ReadonlySet<string> = new Set(['memory', 'stack'])
-
-const WATCHDOG =
-  'the run took too long and was ended from outside. This says nothing about the driver: run it again, or look for one long native operation'

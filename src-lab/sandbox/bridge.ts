@@ -2,7 +2,7 @@
 import type { Machine } from '../../src-firmware/index'
 import { DriverStop, ImageExit, SimulatorBug } from '../../src-firmware/board/guest'
 import { fieldName, type Argument, type CallRequest, type ServiceSignature } from '../../src-firmware/services/signature'
-import type { Place, StopReason, Stopped } from '../../src-firmware/trace/trace'
+import type { Place, StopReason, Stopped, StopWhy } from '../../src-firmware/trace/trace'
 import { Operation } from '../sdk/guest/core/protocol'
 import type { Cells } from './crossing'
 import type { StepBudget } from './step-budget'
@@ -54,8 +54,8 @@ export class Bridge {
     return (this.cells && this.places[this.cells.position]) ?? null
   }
 
-  stop(reason: StopReason, message: string, at: Place | null = this.place): void {
-    this.stopped ??= { reason, message, file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null }
+  stop(reason: StopReason, why: StopWhy, at: Place | null = this.place): void {
+    this.stopped ??= { reason, why, file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null }
   }
 
   readonly cross: Crossing = (operation, given) => {
@@ -67,9 +67,9 @@ export class Bridge {
       return answer
     } catch (error) {
       if (error instanceof ImageExit) this.exiting = error
-      else if (error instanceof DriverStop) this.stop(error.reason, error.message, error.at ?? this.place)
+      else if (error instanceof DriverStop) this.stop(error.reason, error.why, error.at ?? this.place)
       else if (error instanceof RangeError && /call stack/i.test(error.message))
-        this.stop('stack', 'stack overflow: functions and services call each other too deeply')
+        this.stop('stack', { code: 'stackOverflow', services: true })
       else this.bug ??= { error }
       return false
     }
@@ -88,7 +88,7 @@ export class Bridge {
         return undefined
     }
     if (this.loading !== null) {
-      this.stop('entry', `memory was touched while ${this.loading} was being loaded: C has no such moment. Do it in the entry point`)
+      this.stop('entry', { code: 'touchedWhileLoading', file: this.loading })
       return false
     }
     const { address, place } = { address: cells.address, place: this.place }
@@ -118,7 +118,7 @@ export class Bridge {
   private guestStops(given: readonly (string | Uint8Array)[]): false {
     const [reason, message] = given
     if (typeof reason !== 'string' || !GUEST_REASONS.has(reason)) throw new SimulatorBug(`the guest stopped for an unknown reason`)
-    this.stop(reason as StopReason, String(message).slice(0, LONGEST_SENTENCE))
+    this.stop(reason as StopReason, { code: 'guest', text: String(message).slice(0, LONGEST_SENTENCE) })
     return false
   }
 
@@ -126,10 +126,7 @@ export class Bridge {
     const signature = this.signatures[cells.number]
     if (!signature) throw new SimulatorBug(`the guest called the unknown service ${cells.number}`)
     if (this.loading !== null) {
-      this.stop(
-        'entry',
-        `${signature.service} was called while ${this.loading} was being loaded: C has no such moment. Call it from the entry point`
-      )
+      this.stop('entry', { code: 'calledWhileLoading', file: this.loading, service: signature.service })
       return false
     }
     const at = this.place
@@ -169,7 +166,7 @@ export class Bridge {
   }
 
   private isAfforded(): boolean {
-    if (this.budget.isSpent) this.stop('steps', this.budget.sentence)
+    if (this.budget.isSpent) this.stop('steps', this.budget.why)
     return !this.isOver
   }
 }

@@ -71,7 +71,7 @@ export class GuestSession implements Guest {
       act()
     } catch (error) {
       if (!(error instanceof DriverStop)) throw error
-      this.bridge.stop(error.reason, error.message, error.at)
+      this.bridge.stop(error.reason, error.why, error.at)
     }
   }
 
@@ -116,8 +116,7 @@ export class GuestSession implements Guest {
       const before = this.bridge.loading
       this.bridge.loading = file
       const { ending } = vm.evaluate(`image ${image}`, this.modules.loader(image, file))
-      if (ending.kind === 'pending')
-        this.bridge.stop('entry', `${file} waits for a promise at its top level: nothing in firmware ever keeps one`)
+      if (ending.kind === 'pending') this.bridge.stop('entry', { code: 'topLevelPromise', file })
       this.settle(ending)
       this.bridge.loading = before
       const status = this.ask('start', [BigInt(image), this.entryPoint, imageHandle, systemTable])
@@ -146,7 +145,7 @@ export class GuestSession implements Guest {
 
   private nested<T>(act: () => T): T {
     if (this.depth >= MAX_NESTING) {
-      this.bridge.stop('nesting', `the driver and the services it calls are ${MAX_NESTING} calls deep in each other`)
+      this.bridge.stop('nesting', { code: 'nestedTooDeep', calls: MAX_NESTING })
       throw this.driverStop()
     }
     this.depth++
@@ -186,13 +185,13 @@ export class GuestSession implements Guest {
   private driverStop(): DriverStop {
     const { stopped } = this.bridge
     if (!stopped) throw new SimulatorBug('nothing stopped the driver')
-    const { reason, message, file, line, column } = stopped
-    return new DriverStop(reason, message, file === null || line === null || column === null ? null : { file, line, column })
+    const { reason, why, file, line, column } = stopped
+    return new DriverStop(reason, why, file === null || line === null || column === null ? null : { file, line, column })
   }
 
   private engineFailed(): void {
-    if (this.started().vm.isOutOfMemory) this.bridge.stop('memory', OUT_OF_MEMORY)
-    else this.bridge.stop('stack', 'stack overflow: functions call each other too deeply')
+    if (this.started().vm.isOutOfMemory) this.bridge.stop('memory', { code: 'sandboxMemory' })
+    else this.bridge.stop('stack', { code: 'stackOverflow', services: false })
   }
 
   private overrun(): void {
@@ -201,8 +200,8 @@ export class GuestSession implements Guest {
     this.isAsking = true
     boot.call('where')
     this.isAsking = false
-    if (vm.isOutOfMemory && !this.budget.isSpent) this.bridge.stop('memory', OUT_OF_MEMORY)
-    else this.bridge.stop('steps', this.budget.sentence)
+    if (vm.isOutOfMemory && !this.budget.isSpent) this.bridge.stop('memory', { code: 'sandboxMemory' })
+    else this.bridge.stop('steps', this.budget.why)
   }
 
   private interrupt(): boolean {
@@ -218,5 +217,3 @@ export class GuestSession implements Guest {
 function goesOn(driver: CompiledDriver, phase: StartPhase): boolean {
   return phase === 'pei' && Object.values(driver.exports).some((names) => names.includes(phases.app.entryPoint))
 }
-
-const OUT_OF_MEMORY = 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects'

@@ -2,6 +2,8 @@
  * What a run may use up. It counts what is the same on every machine: the engine's interrupt polls, and for what those do not see a hundredth of a
  * step for each service call, a thousandth for each read or write, and a step for each started MiB that one call goes over.
  */
+import type { StopWhy } from '../../src-firmware/trace/trace'
+
 const THOUSANDTHS = 1000
 const POLL = THOUSANDTHS
 const CALL = THOUSANDTHS / 100
@@ -32,7 +34,7 @@ export class StepBudget {
     if (count >= MIB) this.used += Number((count + MIB - 1n) / MIB) * THOUSANDTHS
   }
 
-  get sentence(): string {
-    return `the driver used up its budget of ${this.steps} steps: is there a loop that never ends?`
+  get why(): StopWhy {
+    return { code: 'stepsSpent', steps: this.steps }
   }
 }

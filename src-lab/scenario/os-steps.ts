@@ -123,11 +123,7 @@ function overwrite(hands: Hands, isMeant: (type: number) => boolean, byte: numbe
 /** Not inside the event: what the function calls are calls of the driver's own text. */
 function call(step: Extract<OsStep, { do: 'call' }>, machine: Machine, callExport: CallExport): void {
   const event = machine.intervene(step.id, () => ({ code: 'exportCalled', export: step.export, returned: null }))
-  if (!machine.isLoaded)
-    throw new DriverStop(
-      'firmware',
-      `the operating system calls ${step.export}, but the image was unloaded when its entry point returned: other bytes are there now`
-    )
+  if (!machine.isLoaded) throw new DriverStop('firmware', { code: 'exportUnloaded', export: step.export })
   const returned = callExport(
     step.export,
     (step.args ?? []).map((value) => BigInt.asUintN(64, namedNumber(value) ?? 0n))

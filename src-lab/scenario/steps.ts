@@ -168,7 +168,7 @@ function withHobLib(step: HobStep, hands: Hands): LabDeed {
     try {
       return hands.call('Library', service, args)
     } catch (error) {
-      if (error instanceof DriverStop && error.reason === 'assert') throw new NotDone({ code: 'noHob', why: error.message })
+      if (error instanceof DriverStop && error.reason === 'assert') throw new NotDone({ code: 'noHob', stop: error.why })
       throw error
     }
   }

@@ -1,5 +1,5 @@
 /** What a language says of a run. A second language implements this beside `en/`; nothing else in the house makes sentences of a run's facts. */
-import type { ConsoleNote, FaultEvent, LabDeed, Stopped, TraceEvent } from '../../src-firmware/index'
+import type { ConsoleNote, FaultEvent, LabDeed, Stopped, StopWhy, TraceEvent, WayRefusal } from '../../src-firmware/index'
 
 /** All that a language says. */
 export interface Sentences {
@@ -13,6 +13,10 @@ export interface Sentences {
   note(note: ConsoleNote): string
   /** What a step of a lab did, or why it could not. */
   deed(did: LabDeed): string
+  /** Why a driver was stopped. */
+  why(why: StopWhy): string
   /** A stop with its place: 'the driver threw 7 and nothing caught it, driver.ts:4'. */
   stopped(stopped: Stopped): string
+  /** Why a machine cannot go on by itself after a PEIM, without a final stop. */
+  way(way: WayRefusal): string
 }

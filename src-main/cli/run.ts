@@ -5,6 +5,7 @@ import { phaseOf, phases, platformById, platforms, type Platform, type StartPhas
 import { readMachine } from '../../src-lab/pack/read-machines'
 import { noWay } from '../../src-lab/lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
+import { printedResult } from '../../src-lab/run/printed-result'
 import { sentencesIn } from '../../src-lab/sentences'
 import { traceLine } from '../../src-lab/run/trace-lines'
 import { readDriverFiles, requireDriverName } from './driver-files'
@@ -41,7 +42,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
       scenario: { until: options.until }
     })
     if (options.trace) writeTrace(options.trace, reply)
-    if (options.json) process.stdout.write(`${JSON.stringify(reply.result)}\n`)
+    if (options.json) process.stdout.write(`${JSON.stringify(printedResult(reply))}\n`)
     else print(reply)
     const { stopped, status } = reply.result
     if (
@@ -75,7 +76,7 @@ function chosenPlatform(options: RunOptions, phase: StartPhase): Platform {
   if (until !== 'returned' && phase !== 'pei')
     throw new UsageProblem('until', `--until goes with --phase pei; this driver runs in ${phase}`)
   const refusal = noWay(platform, until)
-  if (refusal !== null) throw new UsageProblem('until', refusal)
+  if (refusal !== null) throw new UsageProblem('until', sentencesIn('en').way(refusal))
   return platform
 }
 
@@ -101,12 +102,14 @@ function writeTrace(path: string, reply: RunReply): void {
   }
 }
 
-function print({ result }: RunReply): void {
+function print(reply: RunReply): void {
+  const result = printedResult(reply)
   for (const { file, line, column, category, message } of result.diagnostics)
     process.stderr.write(`${file}:${line}:${column} ${category} ${message}\n`)
   process.stdout.write(result.console)
   if (result.console !== '' && !result.console.endsWith('\n')) process.stdout.write('\n')
   for (const fault of result.faults) process.stderr.write(`${fault.at ? `${fault.at.file}:${fault.at.line}: ` : ''}${fault.text}\n`)
-  if (result.stopped) process.stderr.write(`stopped: ${sentencesIn('en').stopped(result.stopped)}\n`)
+  const { stopped } = reply.result
+  if (stopped) process.stderr.write(`stopped: ${sentencesIn('en').stopped(stopped)}\n`)
   else process.stdout.write(`${result.statusName ?? result.status}\n`)
 }

@@ -1,5 +1,6 @@
 /** The console's lines: who printed each, and at which event. Control sequences other than colours are shown, not obeyed. */
-import { capitals, type RunResult, type TraceEvent } from '../../src-firmware'
+import { capitals, type TraceEvent } from '../../src-firmware'
+import type { RunResult } from '../../src-lab/request/run-request'
 import { printedText, sentencesIn } from '../../src-lab/sentences'
 import { waitsForKey } from './waiting'
 

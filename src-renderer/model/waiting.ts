@@ -2,5 +2,5 @@ import type { Stopped } from '../../src-firmware'
 
 /** Was the driver stopped only because no key is left? Then it goes on with what is typed. */
 export function waitsForKey(stopped: Stopped | null): boolean {
-  return stopped?.reason === 'waiting' && /\bkey\b/.test(stopped.message)
+  return stopped?.why.code === 'noKeyLeft'
 }

@@ -1,5 +1,6 @@
 import { Fold, type Diagnostic, type MachineState } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/lab/lab'
+import { sentencesIn } from '../../src-lab/sentences'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { waitsForKey } from '../model/waiting'
 import { allocationTags } from '../model/allocation-tags'
@@ -114,6 +115,15 @@ export class RunState {
   private stopFinding(): Diagnostic[] {
     const { stopped } = this
     if (!stopped?.file || !stopped.line || this.waiting) return []
-    return [{ file: stopped.file, line: stopped.line, column: stopped.column ?? 1, code: 0, category: 'error', message: stopped.message }]
+    return [
+      {
+        file: stopped.file,
+        line: stopped.line,
+        column: stopped.column ?? 1,
+        code: 0,
+        category: 'error',
+        message: sentencesIn('en').why(stopped.why)
+      }
+    ]
   }
 }

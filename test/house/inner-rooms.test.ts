@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     platforms: ['spec', 'trace'],
     board: ['spec', 'trace', 'memory', 'platforms'],
     services: ['spec', 'trace', 'board'],
-    library: ['spec', 'memory', 'board', 'services'],
+    library: ['spec', 'trace', 'memory', 'board', 'services'],
     pei: ['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library'],
     runtime: ['spec', 'trace', 'memory', 'board', 'services'],
     'dxe/memory': ['spec', 'trace', 'memory', 'board'],
@@ -49,7 +49,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     checks: ['lab', 'compile', 'request', 'sentences'],
     scenario: ['lab', 'request', 'checks', 'sentences'],
     run: ['lab', 'compile', 'request', 'sandbox', 'checks', 'scenario', 'sentences'],
-    pack: ['lab', 'request', 'checks', 'scenario'],
+    pack: ['lab', 'request', 'checks', 'scenario', 'sentences'],
     proof: ['lab', 'request', 'checks', 'pack', 'run', 'sentences'],
     replay: []
   },

@@ -3,15 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fold, platforms } from '../../src-firmware'
 import type { Example } from '../../src-lab/host-api'
-import type { RunReply } from '../../src-lab/request/run-request'
 import { readExamples } from '../../src-main/host/examples'
-import { compiler, runDriver } from '../lab/sandbox/run-driver'
+import { compiler, runDriver, type PrintedReply } from '../lab/sandbox/run-driver'
 
 const labs = join(import.meta.dirname, '../../labs')
 const examples = readExamples(labs)
 const named = (id: string): Example => examples.find((example) => example.id === id)!
 
-function runExample({ text, phase, machine }: Example, on = machine): Promise<RunReply> {
+function runExample({ text, phase, machine }: Example, on = machine): Promise<PrintedReply> {
   return runDriver(text, { phase, platform: platforms.find((platform) => platform.id === on)! })
 }
 async function linesOf(id: string): Promise<string[]> {

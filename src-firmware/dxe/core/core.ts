@@ -146,7 +146,7 @@ export class DxeCore implements PhaseMemory {
       givePool: (buffer) => this.givePool(buffer),
       requireCode: (image) => this.images.requireCode(image)
     })
-    this.events.adopt(WAIT_FOR_KEY, 'a key', () => board.keyboard.hasKey)
+    this.events.adopt(WAIT_FOR_KEY, { code: 'noKeyLeft', how: 'waits' }, () => board.keyboard.hasKey)
     this.pool = new Pool(
       this.pages,
       memory,

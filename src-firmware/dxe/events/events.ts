@@ -7,6 +7,7 @@ import { SUCCESS, type Success } from '../../spec/status'
 import { badValue, noMemory, nullPointer, refusal, type Refusal } from '../../trace/cause'
 import type { Argument } from '../../services/signature'
 import type { NewEvent } from '../../trace/recorder'
+import type { StopWhy } from '../../trace/trace'
 
 const EventType = {
   TIMER: 0x80000000,
@@ -56,7 +57,7 @@ interface Event {
   readonly type: number
   readonly tpl: number
   /** A function of the driver's, or what the firmware itself looks at; null: none. */
-  readonly notify: number | { readonly what: string; readonly hasCome: () => boolean } | null
+  readonly notify: number | { readonly ifNever: StopWhy; readonly hasCome: () => boolean } | null
   readonly context: Argument
   readonly group: string | null
   /** Which image made it: its notification runs under that name. */
@@ -123,9 +124,9 @@ export class Events {
     return this.now
   }
 
-  /** An event of the firmware's own that is polled. @param what What it stands for, in words: 'a key'. */
-  adopt(handle: bigint, what: string, hasCome: () => boolean): void {
-    this.add({ handle, type: EventType.NOTIFY_WAIT, tpl: TPL_NOTIFY, notify: { what, hasCome }, context: null, group: null })
+  /** An event of the firmware's own that is polled. @param ifNever Why a driver is stopped that waits for it when it cannot come any more. */
+  adopt(handle: bigint, ifNever: StopWhy, hasCome: () => boolean): void {
+    this.add({ handle, type: EventType.NOTIFY_WAIT, tpl: TPL_NOTIFY, notify: { ifNever, hasCome }, context: null, group: null })
   }
 
   create({ type, tpl, notify, context, group, hasEvent }: EventRequest): EventResult & { event?: bigint } {
@@ -306,17 +307,15 @@ export class Events {
   private barkAt(time: bigint): void {
     if (!this.timersRun || this.watchdog === null || time < this.watchdog.due) return
     const { seconds } = this.watchdog
-    throw new DriverStop('firmware', `the watchdog timer has reset the machine: SetWatchdogTimer gave the driver ${seconds} seconds`)
+    throw new DriverStop('firmware', { code: 'watchdogTimer', seconds: hex(seconds) })
   }
 
-  private whyNothingComes(handles: readonly bigint[]): string {
+  private whyNothingComes(handles: readonly bigint[]): StopWhy {
     for (const handle of handles) {
       const notify = this.events.get(handle)?.notify
-      if (typeof notify === 'object' && notify !== null) return `the driver waits for ${notify.what}, and none is left`
+      if (typeof notify === 'object' && notify !== null) return notify.ifNever
     }
-    return this.timersRun
-      ? 'the driver waits for an event that cannot come any more: no timer runs and nobody else can signal it'
-      : 'the driver waits for an event that cannot come any more: the timer is off since ExitBootServices was called, and nobody else can signal it'
+    return { code: 'eventCannotCome', timersRun: this.timersRun }
   }
 
   /** Only what has a function to notify hears of a group; who was made last comes first. */

@@ -213,11 +213,7 @@ export class Images {
     if (image.state !== 'loaded' && image.unload === null) return refusal('EFI_UNSUPPORTED', { code: 'noUnload', handle: hex(handle) })
     const status = image.state === 'loaded' || image.unload === null ? 0n : this.callUnload(image, image.unload)
     if (isError(status)) return { Status: status }
-    if (this.running.includes(image))
-      throw new DriverStop(
-        'firmware',
-        `UnloadImage gave back the memory of ${image.name} while its code runs; real firmware runs on in memory that is free`
-      )
+    if (this.running.includes(image)) throw new DriverStop('firmware', { code: 'unloadedWhileRunning', image: image.name })
     this.remove(image)
     return { Status: status }
   }
@@ -225,7 +221,7 @@ export class Images {
   private callUnload(image: Image, unload: number): bigint {
     const { board } = this.core
     const status = board.runAs(image.name, () => board.guest.callFunction(unload, [image.handle]))
-    if (typeof status !== 'bigint') throw new DriverStop('noStatus', `the Unload function of ${image.name} returned no status`)
+    if (typeof status !== 'bigint') throw new DriverStop('noStatus', { code: 'unloadNoStatus', image: image.name })
     return status
   }
 

@@ -32,7 +32,7 @@ export const readKeyStroke: Service<DxeCore> = {
     const key = board.keyboard.read()
     if (key) return { Status: 'EFI_SUCCESS', out: { key: { ...key } } }
     if (core.consoleInput.isWaiting(board.currentEvent, board.recorder.events, (service) => idle.has(service)))
-      throw new DriverStop('waiting', 'the driver asks for a key again and again, and none is left', at)
+      throw new DriverStop('waiting', { code: 'noKeyLeft', how: 'asksAgain' }, at)
     return refusal('EFI_NOT_READY', { code: 'noKey' })
   }
 }

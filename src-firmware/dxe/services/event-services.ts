@@ -90,8 +90,7 @@ export const eventServices: readonly Service<DxeCore>[] = [
       if (list === null) return nullPointer('event')
       if (count === 0) return core.events.wait([])
       const handles = (list as readonly bigint[]).slice(0, count)
-      if (handles.length < count)
-        throw new DriverStop('argument', `WaitForEvent: NumberOfEvents is ${count}, and Event has only ${handles.length} of them`, at)
+      if (handles.length < count) throw new DriverStop('argument', { code: 'eventsMissing', count, given: handles.length }, at)
       const { index, ...answer } = core.events.wait(handles)
       return index === undefined || args.reference('index') === null ? answer : { ...answer, out: { index: BigInt(index) } }
     }

@@ -2,7 +2,7 @@
 import type { DxeCore } from '../core/core'
 import { copyBytes, setBytes } from '../../library/base-memory-lib'
 import { DriverStop } from '../../board/guest'
-import { address, u64 } from '../../spec/hex'
+import { hex, u64 } from '../../spec/hex'
 import type { Result } from '../../services/signature'
 import { parameter, type Service } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
@@ -99,12 +99,7 @@ export const allocatePool: Service<DxeCore> = {
     const type = args.number('poolType')
     const size = byteCount(args.integer('size'))
     const result = core.pool.allocatePool(type, size, args.reference('buffer') !== null)
-    if (result.Status === 'crash')
-      throw new DriverStop(
-        'firmware',
-        `AllocatePool of ${address(size)} bytes: the size wraps around inside this firmware, which then clears memory until the processor faults`,
-        at
-      )
+    if (result.Status === 'crash') throw new DriverStop('firmware', { code: 'poolSizeWraps', bytes: hex(size) }, at)
     if (result.Status === 'EFI_OUT_OF_RESOURCES') return { ...refusal(result.Status, result.cause), out: { buffer: result.Buffer } }
     if (result.Status !== 'EFI_SUCCESS') return result
     // Of a size that wraps around inside the firmware nothing is there.
@@ -126,12 +121,7 @@ export const freePool: Service<DxeCore> = {
     const buffer = args.integer('buffer')
     const holding = board.owners.startingAt(buffer)
     const result = core.pool.freePool(buffer)
-    if (result.Status === 'crash')
-      throw new DriverStop(
-        'firmware',
-        `FreePool looks at the head of the buffer at ${address(buffer)}, where no memory is: the processor faults`,
-        at
-      )
+    if (result.Status === 'crash') throw new DriverStop('firmware', { code: 'poolHeadNowhere', buffer: hex(buffer) }, at)
     if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPoolCause(board, buffer, result.cause))
     if (holding?.unit === 'pool') board.release(buffer, holding.last - holding.start + 1n)
     core.memoryChanged(result.type)

@@ -18,7 +18,7 @@ function pairs(board: Board, service: string, args: Arguments, at: Place | null)
   for (let i = 0; i < list.length; i += 2) {
     const name = guidAt(board, list[i]!, at)
     if (name === null) break
-    if (i + 1 === list.length) throw new DriverStop('argument', `${service}: no interface follows the protocol ${name}`, at)
+    if (i + 1 === list.length) throw new DriverStop('argument', { code: 'noInterface', service, protocol: name }, at)
     result.push([name, interfaceArgument(list[i + 1])])
   }
   return result

@@ -57,5 +57,5 @@ function takePool(core: DxeCore, type: number, bytes: ByteCount): void {
 }
 
 function tooSmall(): DriverStop {
-  return new DriverStop('firmware', `The memory that PEI handed over is too small for the firmware's own drivers; real firmware stops here`)
+  return new DriverStop('firmware', { code: 'noMemoryForDrivers' })
 }

@@ -24,7 +24,7 @@ export interface CoreModule {
 export function makeTables(core: DxeCore, module: CoreModule | null): void {
   const take = (type: number, bytes: number): bigint => {
     const buffer = core.takePool(type, byteCount(BigInt(bytes)), FIRMWARE, 'table')
-    if (buffer === null) throw new DriverStop('firmware', 'There is no memory for the system table: real firmware asserts here')
+    if (buffer === null) throw new DriverStop('firmware', { code: 'noMemoryForSystemTable' })
     return buffer
   }
   const systemTable = take(MemoryType.RuntimeServicesData, SystemTable.bytes)

@@ -101,7 +101,7 @@ interface Handoff {
 /** @throws SimulatorBug when the list is broken: whoever hands over has looked before (walkHobs). */
 function readHandoff(memory: PhysicalMemory, address: bigint): Handoff {
   const { hobs, problem } = walkHobs(memory, address)
-  if (problem !== null) throw new SimulatorBug(`the HOB list at ${hex(address)}: ${problem}`)
+  if (problem !== null) throw new SimulatorBug(`the HOB list at ${hex(address)}: ${problem.code}`)
   const number = (hob: Hob, offset: number | bigint, bytes: 1 | 4 | 8): bigint => memory.readUint(hob.address + BigInt(offset), bytes)
   const ofType = (type: number): Hob[] => hobs.filter((hob) => hob.type === type)
   const phit = hobs[0]!
@@ -197,8 +197,7 @@ interface CopiedHobs {
 export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedHobs {
   const handoff = readHandoff(board.memory, list)
   const first = firstRegion(handoff)
-  if (!first)
-    throw new DriverStop('firmware', 'No memory in the HOB list is large enough for DXE to begin with: real firmware asserts here')
+  if (!first) throw new DriverStop('firmware', { code: 'noMemoryForDxe' })
   core.addMemory(conventional(first, capabilitiesOf(first.resource)))
   makeTables(core, handoff.coreModule)
 

@@ -1,22 +1,48 @@
 /** What a fault says to the driver's author. */
-import type { FaultEvent, TraceEvent } from '../../../src-firmware/index'
-import { faultSentence as told } from '../../../src-firmware/memory/fault-sentence'
+import { hex, type FaultEvent, type ToldFault, type TraceEvent } from '../../../src-firmware/index'
+import { shown } from './amount'
 
 /** What was touched, and whose it is. */
 export function faultSentence(events: readonly TraceEvent[], fault: FaultEvent): string {
   const { reason, access, address, bytes, takenBy, freedBy, movedTo, unloaded } = fault
-  if (unloaded !== null) return `A function of ${unloaded} is called, but ${unloaded} was unloaded: its code is memory that was given back.`
   const line = (n: number | null): string | null => {
     const place = n === null ? null : events[n]?.at
     return place ? `${place.file}:${place.line}` : null
   }
-  return told({
-    reason,
-    access: access === 'read' ? 'read' : 'write',
-    address: BigInt(address),
-    bytes: BigInt(bytes),
+  return toldFaultSentence({
+    ...{ reason, access, address, movedTo, unloaded },
+    bytes: hex(bytes),
     taker: line(takenBy),
-    giver: line(freedBy),
-    movedTo: movedTo === null ? null : BigInt(movedTo)
+    giver: line(freedBy)
   })
+}
+
+/** The same for a fault without its trace. */
+export function toldFaultSentence({ reason, access, address, bytes, taker, giver, movedTo, unloaded }: ToldFault): string {
+  if (unloaded !== null) return `A function of ${unloaded} is called, but ${unloaded} was unloaded: its code is memory that was given back.`
+  const count = BigInt(bytes)
+  const what = `${access === 'read' ? 'Read' : 'Write'} of ${count} ${count === 1n ? 'byte' : 'bytes'} at ${shown(address)}`
+  const taken = taker ? `, allocated on ${taker}` : ''
+  switch (reason) {
+    case 'null':
+      return `${what}: below 4096, a NULL pointer.`
+    case 'freed':
+      if (movedTo !== null)
+        return `${what}: temporary RAM, which was given up when everything moved to permanent memory${taken}. What lay here is at ${shown(movedTo)} now.`
+      return `${what}: memory that was given back${giver ? ` on ${giver}` : ''}${taken}.`
+    case 'bounds':
+      return `${what}: past the end of an allocation${taken}.`
+    case 'foreign':
+      return `${what}: memory of the firmware.`
+    case 'mmio':
+      return `${what}: device registers; use MmioRead and MmioWrite.`
+    case 'unwritten':
+      return `${what}: nobody has written it since it was allocated${taker ? ` on ${taker}` : ''}.`
+    case 'unmapped':
+      return `${what}: no entry of the virtual map covers it.`
+    case 'attribute':
+      return `${what}: the range's attributes forbid it.`
+    case 'unowned':
+      return `${what}: memory that nobody owns.`
+  }
 }

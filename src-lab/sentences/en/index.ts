@@ -10,7 +10,7 @@ import { deedSentence } from './lab'
 import { noteSentence } from './note'
 import { phaseSentence } from './phase'
 import { notifySentence } from './notify'
-import { stopSentence } from './stop'
+import { stoppedSentence, waySentence, whySentence } from './stop'
 
 /** Everything in English. */
 export const english: Sentences = {
@@ -19,7 +19,9 @@ export const english: Sentences = {
   fault: faultSentence,
   note: noteSentence,
   deed: deedSentence,
-  stopped: stopSentence
+  why: whySentence,
+  stopped: stoppedSentence,
+  way: waySentence
 }
 
 function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string] {

@@ -1,6 +1,7 @@
 /** What a lab does beside the driver, and the operating system after it. */
 import { memoryTypeWord, type LabDeed } from '../../../src-firmware/index'
 import { amount, shown } from './amount'
+import { whySentence } from './stop'
 
 /** What a step of a lab did, or why it could not. */
 export function deedSentence(did: LabDeed): string {
@@ -56,7 +57,7 @@ export function deedSentence(did: LabDeed): string {
     case 'hobsOnlyInPei':
       return 'Not done: HOBs are built in PEI.'
     case 'noHob':
-      return `No HOB was built. ${did.why}.`
+      return `No HOB was built. ${whySentence(did.stop)}.`
     case 'noOsToSleep':
       return 'Not done: there is no operating system that could put the machine to sleep.'
     case 'notHandedOver':

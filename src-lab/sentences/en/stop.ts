@@ -1,9 +1,154 @@
-/** How a stop is told to a person, the same on the command line and on the screen. */
-import type { Stopped } from '../../../src-firmware/index'
+/** Why a driver was stopped, the same on the command line and on the screen. */
+import type { HobListProblem, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
+import { shown } from './amount'
+import { toldFaultSentence } from './fault'
 
 /** 'step budget, driver.ts:12: …' or 'the driver threw 7 and nothing caught it, driver.ts:4'. */
-export function stopSentence({ reason, message, file, line }: Stopped): string {
+export function stoppedSentence({ reason, why, file, line }: Stopped): string {
+  const message = whySentence(why)
   const place = file === null ? '' : line === null ? `, ${file}` : `, ${file}:${line}`
   if (reason === 'steps') return `step budget${place}: ${message}`
   return place !== '' && message.includes(place.slice(2)) ? message : `${message.replace(/\.$/, '')}${place}`
+}
+
+/** Why, without the place and without a capital letter where it is no sentence of its own. */
+export function whySentence(why: StopWhy): string {
+  switch (why.code) {
+    case 'fault':
+      return `${toldFaultSentence(why.fault)}${why.then === null ? '' : ` ${afterFault[why.then]}`}`
+    case 'beyondMemory':
+      return `${why.service} of ${shown(why.bytes)} bytes runs over the end of memory; real firmware faults here`
+    case 'mapBeyondMemory':
+      return `SetVirtualAddressMap: a map of ${BigInt(why.bytes)} bytes runs over the end of memory; real firmware faults here`
+    case 'poolSizeWraps':
+      return `AllocatePool of ${shown(why.bytes)} bytes: the size wraps around inside this firmware, which then clears memory until the processor faults`
+    case 'poolHeadNowhere':
+      return `FreePool looks at the head of the buffer at ${shown(why.buffer)}, where no memory is: the processor faults`
+    case 'noValue':
+      return `${why.parameter} has no value yet, and ${why.reader} reads it`
+    case 'bootServicesZero': {
+      const line = why.line === null ? '' : ` on line ${why.line}`
+      return `${why.service}: the boot services table is zero since ExitBootServices${line}; real firmware jumps to address 0 here`
+    }
+    case 'wrongPhase':
+      return `${why.service} cannot be called here: ${becauseOfPhase[why.because]}`
+    case 'noConsoleInPei':
+      return `${why.service} needs the console of UEFI, which begins with DXE. A PEIM prints with DEBUG`
+    case 'noInterface':
+      return `${why.service}: no interface follows the protocol ${why.protocol}`
+    case 'reset': {
+      const then = why.type === 'EfiResetShutdown' ? 'is off' : 'starts anew'
+      return `ResetSystem (${why.type}, ${why.status}): the machine ${then}, and nothing of this run goes on`
+    }
+    case 'assert':
+      return `ASSERT ${why.where}: ${why.text}`
+    case 'assertNoHob':
+      return `ASSERT: no HOB could be built, CreateHob answered ${why.status}`
+    case 'assertMisaligned':
+      return `ASSERT: ${why.parameter} is ${shown(why.value)}, which is no multiple of 4096`
+    case 'assertDataTooLong':
+      return `ASSERT: DataLength is ${BigInt(why.bytes)}, and one HOB holds ${BigInt(why.limit)} bytes at most`
+    case 'assertNoData':
+      return 'ASSERT: Data is NULL and DataLength is not 0'
+    case 'assertAlignment':
+      return 'ASSERT: an alignment is a power of two'
+    case 'assertFreeRefused':
+      return `ASSERT: the firmware refused ${why.service} with ${why.status}`
+    case 'formatObject':
+      return `${why.image}: a format takes numbers, texts and pointers, not an object`
+    case 'formatWantsMore':
+      return `the format wants an argument for ${why.conversion}, and there are only ${why.given}`
+    case 'formatWantsNumber':
+      return `${why.conversion} wants a number, and got the text '${why.text}'`
+    case 'eventsMissing':
+      return `WaitForEvent: NumberOfEvents is ${why.count}, and Event has only ${why.given} of them`
+    case 'noKeyLeft':
+      return why.how === 'waits'
+        ? 'the driver waits for a key, and none is left'
+        : 'the driver asks for a key again and again, and none is left'
+    case 'eventCannotCome': {
+      const timer = why.timersRun ? 'no timer runs and nobody' : 'the timer is off since ExitBootServices was called, and nobody'
+      return `the driver waits for an event that cannot come any more: ${timer} else can signal it`
+    }
+    case 'watchdogTimer':
+      return `the watchdog timer has reset the machine: SetWatchdogTimer gave the driver ${BigInt(why.seconds)} seconds`
+    case 'unloadedWhileRunning':
+      return `UnloadImage gave back the memory of ${why.image} while its code runs; real firmware runs on in memory that is free`
+    case 'unloadNoStatus':
+      return `the Unload function of ${why.image} returned no status`
+    case 'noMemoryToLoad':
+      return `There is no memory left to load ${why.image}: real firmware goes on without it`
+    case 'exportUnloaded':
+      return `the operating system calls ${why.export}, but the image was unloaded when its entry point returned: other bytes are there now`
+    case 'stackOutsideRam': {
+      const [first, last] = [shown(why.first), shown(why.last)]
+      return `InstallPeiMemory was given ${first}, and heap and stack move to ${first} … ${last}: not all of that is RAM of this machine. The processor loses its stack here`
+    }
+    case 'hobListBroken':
+      return `${hobListProblem(why.problem)}: real firmware hangs here`
+    case 'noRoomForHobs':
+      return why.where === 'list'
+        ? 'The HOB list has no room for a HOB of the platform: real firmware stops here'
+        : "Temporary RAM has no room for the platform's HOBs"
+    case 'permanentMemoryTooSmall':
+      return `Permanent memory is too small: the firmware needs ${BigInt(why.pages)} more pages before it can start DXE, and real firmware stops here`
+    case 'noMemoryForDxe':
+      return 'No memory in the HOB list is large enough for DXE to begin with: real firmware asserts here'
+    case 'noMemoryForSystemTable':
+      return 'There is no memory for the system table: real firmware asserts here'
+    case 'noMemoryForDrivers':
+      return "The memory that PEI handed over is too small for the firmware's own drivers; real firmware stops here"
+    case 'outputLimit':
+      return `the driver printed more than ${why.bytes} bytes; what follows was not kept`
+    case 'stepsSpent':
+      return `the driver used up its budget of ${why.steps} steps: is there a loop that never ends?`
+    case 'nestedTooDeep':
+      return `the driver and the services it calls are ${why.calls} calls deep in each other`
+    case 'stackOverflow':
+      return `stack overflow: functions ${why.services ? 'and services ' : ''}call each other too deeply`
+    case 'sandboxMemory':
+      return 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects'
+    case 'tookTooLong':
+      return 'the run took too long and was ended from outside. This says nothing about the driver: run it again, or look for one long native operation'
+    case 'notCompiled':
+      return why.text ?? 'the driver did not compile'
+    case 'noSuchModuleType':
+      return `MODULE_TYPE is '${why.moduleType}': write one of ${why.types.map((type) => `'${type}'`).join(', ')} as plain text`
+    case 'cannotGoOn':
+      return waySentence(why.way)
+    case 'touchedWhileLoading':
+      return `memory was touched while ${why.file} was being loaded: C has no such moment. Do it in the entry point`
+    case 'calledWhileLoading':
+      return `${why.service} was called while ${why.file} was being loaded: C has no such moment. Call it from the entry point`
+    case 'topLevelPromise':
+      return `${why.file} waits for a promise at its top level: nothing in firmware ever keeps one`
+    case 'guest':
+      return why.text
+  }
+}
+
+/** Why a machine cannot go on from a PEIM so far, without a final stop. */
+export function waySentence(way: WayRefusal): string {
+  return way.code === 'noPhase'
+    ? `${way.platform} has no phase ${way.phase}`
+    : `${way.platform} cannot go on from a PEIM to an application: what its firmware's drivers did was recorded after another PEI. Take ${way.instead.join(', ')}`
+}
+
+const afterFault = {
+  runsWhatLiesThere: 'The processor runs what lies there now.',
+  processorFaults: 'The processor faults here.',
+  faultsAlways: 'Real hardware faults here whatever the mode.'
+} as const
+
+const becauseOfPhase = {
+  tablesBeginWithDxe: 'before DXE there are no tables of UEFI. A PEIM asks PeiServices',
+  peiServicesOver: 'PEI is over, and its services with it',
+  dxeNotBegun: 'DXE has not begun',
+  peiOver: 'PEI is over'
+} as const
+
+function hobListProblem(problem: HobListProblem): string {
+  return problem.code === 'badLength'
+    ? `the HOB at ${problem.address} has the length ${problem.length}`
+    : 'the HOB list has lost its end mark'
 }

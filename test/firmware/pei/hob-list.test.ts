@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { DriverStop } from '../../../src-firmware'
+import { DriverStop, hex } from '../../../src-firmware'
 import { PhysicalMemory } from '../../../src-firmware/memory/physical-memory'
 import { HobList } from '../../../src-firmware/pei/hob-list'
 import { AllocationHob, HobGuid, HobType } from '../../../src-firmware/spec/hob'
+import { stopFor } from '../stop-for'
 
 const BASE = 0x810000n
 const FIRST = BASE + 0x38n
@@ -262,7 +263,9 @@ describe('a driver writes into the list', () => {
     const all = filled()
     all.write(FIRST + 2n, 2, 4n)
     expect(() => all.list.all()).toThrow(DriverStop)
-    expect(() => all.list.allocations()).toThrow('real firmware hangs here')
+    expect(() => all.list.allocations()).toThrow(
+      stopFor({ code: 'hobListBroken', problem: { code: 'badLength', address: hex(FIRST), length: 4 } })
+    )
     // What is made then is not found behind the break.
     all.list.createHob(HobType.guidExtension, 24)
     expect(all.list.at(END)).toBeUndefined()

@@ -5,6 +5,7 @@ import { AllocationHob, HobGuid } from '../../../src-firmware/spec/hob'
 import { guidText } from '../../../src-firmware/spec/guid'
 import { PpiGuid } from '../../../src-firmware/spec/ppi'
 import { BARE, foundation, range, type Foundation } from './foundation'
+import { stopFor } from '../stop-for'
 
 const BEGIN = 0x4000000n
 const LENGTH = 0x1000000n
@@ -150,13 +151,15 @@ describe('the switch to permanent memory', () => {
     const now = pool - 0x810000n + 0x4020000n
     expect(board.memory.readUint(now, 8)).toBe(5n)
     expect(board.owners.startingAt(now)).toMatchObject({ last: now + 15n, owner: 'driver.ts', unit: 'pool' })
-    expect(() => board.access(pool, 8n, 'read', null)).toThrow(/temporary RAM.*0x4020040 now/)
+    expect(() => board.access(pool, 8n, 'read', null)).toThrow(
+      stopFor({ code: 'fault', fault: expect.objectContaining({ reason: 'freed', movedTo: '0x4020040' }) })
+    )
   })
 
   it('no byte of temporary RAM is anybody’s afterwards', () => {
     const { board } = switched(BARE, ({ call }) => void call('AllocatePool', 16n))
     for (const address of [0x810000n, 0x814000n, 0x817fffn, 0x818000n, 0x81ffffn])
-      expect(() => board.access(address, 1n, 'read', null)).toThrow(/temporary RAM/)
+      expect(() => board.access(address, 1n, 'read', null)).toThrow(stopFor({ code: 'fault' }))
   })
 
   it('tells DXE by a HOB alone that the stack is in use; and PEIMs by a PPI that memory is there', () => {
@@ -168,7 +171,7 @@ describe('the switch to permanent memory', () => {
   it('to where no RAM is ends the run: the processor loses its stack', () => {
     const { call, pei } = foundation(BARE)
     call('InstallPeiMemory', 0x90000000n, LENGTH)
-    expect(() => switchToPermanentMemory(pei)).toThrow(/not all of that is RAM/)
+    expect(() => switchToPermanentMemory(pei)).toThrow(stopFor({ code: 'stackOutsideRam' }))
   })
 
   it('nobody looks whether pages from before the switch lie where the heap comes to lie', () => {

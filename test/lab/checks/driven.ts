@@ -14,7 +14,6 @@ import {
 import type { Diagnostic, Place } from '../../../src-firmware/trace/trace'
 import type { Check, Lab } from '../../../src-lab/lab/lab'
 import { judge, type JudgeInput } from '../../../src-lab/checks/judge'
-import { consoleText, sentencesIn } from '../../../src-lab/sentences'
 import type { RunReply } from '../../../src-lab/request/run-request'
 
 /** What stands on each line of an imagined driver.ts: calls on a real machine, as the sandbox would make them. */
@@ -109,13 +108,12 @@ export function driven(act: (driver: Driven) => void, options: DrivenOptions = {
       ...common,
       status: status === null ? null : hex(status),
       statusName: status === null ? null : statusName(status),
-      console: consoleText(machine.console, sentencesIn('en')),
-      faults: [],
+      console: machine.console,
       diagnostics: [...(options.diagnostics ?? [])],
       stopped: stop
         ? {
             reason: stop.reason,
-            message: stop.message,
+            why: stop.why,
             file: stop.at?.file ?? null,
             line: stop.at?.line ?? null,
             column: stop.at?.column ?? null

@@ -105,7 +105,7 @@ export function PeimEntryPoint() {
   return EFI_SUCCESS
 }
 `
-    const run = (): Promise<RunReply> => runDriver(peim, { phase: 'pei' })
+    const run = async (): Promise<RunReply> => (await runDriver(peim, { phase: 'pei' })).reply
     const guid: Bare = { kind: 'hob', entry: { hobType: 4, name: GUID }, count: { min: 1, max: 1 } }
 
     it('has the HOB from the call on, before and after the switch', async () => {

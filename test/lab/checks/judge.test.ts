@@ -65,7 +65,7 @@ describe('the lab’s result', () => {
       ...ok.result,
       status: null,
       statusName: null,
-      stopped: { reason, message: 'stopped', file: 'driver.ts', line: 12, column: 1 }
+      stopped: { reason, why: { code: 'guest', text: 'stopped' }, file: 'driver.ts', line: 12, column: 1 }
     }
   })
   it.each<[string, typeof ok, Bare[], string]>([

@@ -6,6 +6,7 @@ import ts from 'typescript'
 import { platformById } from '../../../src-firmware/index'
 import { createCompiler } from '../../../src-lab/compile/create-compiler'
 import type { SourceFiles } from '../../../src-lab/compile/compiler'
+import { printedResult, type PrintedResult } from '../../../src-lab/run/printed-result'
 import { run } from '../../../src-lab/run/run'
 import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../../src-lab/request/run-request'
 import { quickJs } from '../../../src-lab/sandbox/quickjs-vm'
@@ -39,8 +40,15 @@ export async function requestOf(text: string | SourceFiles, options: Partial<Run
   }
 }
 
-export async function runDriver(text: string | SourceFiles, options: Partial<RunRequest> = {}): Promise<RunReply> {
-  return run(await requestOf(text, options), newVm)
+/** A reply with its result as the command line prints it. */
+export type PrintedReply = Omit<RunReply, 'result'> & { readonly result: PrintedResult; readonly reply: RunReply }
+
+export function printed(reply: RunReply): PrintedReply {
+  return { ...reply, result: printedResult(reply), reply }
+}
+
+export async function runDriver(text: string | SourceFiles, options: Partial<RunRequest> = {}): Promise<PrintedReply> {
+  return printed(await run(await requestOf(text, options), newVm))
 }
 
 /** A driver around some statements, which stand on line 4 and after; it returns EFI_SUCCESS at its end. */

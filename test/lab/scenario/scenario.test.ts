@@ -3,17 +3,16 @@ import { fold, hex } from '../../../src-firmware'
 import type { CallEvent, LabEvent } from '../../../src-firmware/trace/trace'
 import { hobFields } from '../../../src-lab/checks/hob-fields'
 import type { Fault, OsStep, Scenario, Step } from '../../../src-lab/lab/lab'
-import type { RunReply } from '../../../src-lab/request/run-request'
 import { sentencesIn } from '../../../src-lab/sentences'
-import { driverOf, runDriver } from '../sandbox/run-driver'
+import { driverOf, runDriver, type PrintedReply } from '../sandbox/run-driver'
 
-const run = (body: string, scenario: Scenario, options: Parameters<typeof runDriver>[1] = {}): Promise<RunReply> =>
+const run = (body: string, scenario: Scenario, options: Parameters<typeof runDriver>[1] = {}): Promise<PrintedReply> =>
   runDriver(driverOf(body), { scenario, ...options })
-const labEvents = ({ trace }: RunReply): LabEvent[] => trace.filter((event) => event.kind === 'lab')
-const texts = (reply: RunReply): string[] => labEvents(reply).map((event) => sentencesIn('en').deed(event.did))
-const refusals = ({ notDone = [] }: RunReply): { step: string; why: string }[] =>
+const labEvents = ({ trace }: PrintedReply): LabEvent[] => trace.filter((event) => event.kind === 'lab')
+const texts = (reply: PrintedReply): string[] => labEvents(reply).map((event) => sentencesIn('en').deed(event.did))
+const refusals = ({ notDone = [] }: PrintedReply): { step: string; why: string }[] =>
   notDone.map(({ step, why }) => ({ step, why: sentencesIn('en').deed(why) }))
-const calls = ({ trace }: RunReply): CallEvent[] => trace.filter((event) => event.kind === 'call' && event.call !== null) as CallEvent[]
+const calls = ({ trace }: PrintedReply): CallEvent[] => trace.filter((event) => event.kind === 'call' && event.call !== null) as CallEvent[]
 const allocate: Extract<Step, { do: 'allocatePages' }> = {
   id: 'pages',
   do: 'allocatePages',
@@ -45,7 +44,7 @@ describe('setup', () => {
 
   it('moves what the driver is given: the same driver finds another address', async () => {
     const body = 'const M = OUT<any>(); gBS.AllocatePages(0, 2, 4, M)'
-    const address = (reply: RunReply): unknown => calls(reply)[0]!.out.memory
+    const address = (reply: PrintedReply): unknown => calls(reply)[0]!.out.memory
     const alone = address(await run(body, {}))
     const after = await run(body, { setup: [{ ...allocate, memoryType: 'EfiLoaderData', pages: 4 }] })
     expect(labEvents(after)[0]!.changes).toContainEqual(expect.objectContaining({ what: 'take', start: alone }))
@@ -112,9 +111,9 @@ export function PeimEntryPoint(FileHandle: P.EFI_PEI_FILE_HANDLE, PeiServices: P
 }
 `
   const guidHob: Step = { id: 'g', do: 'guidHob', guid: '11111111-2222-3333-4444-555555555555', bytes: 'de ad be ef 01' }
-  const setUp = (setup: Step[], options: Parameters<typeof runDriver>[1] = {}): Promise<RunReply> =>
+  const setUp = (setup: Step[], options: Parameters<typeof runDriver>[1] = {}): Promise<PrintedReply> =>
     runDriver(peim, { phase: 'pei', scenario: { setup }, ...options })
-  const hobs = (reply: RunReply): Record<string, unknown>[] => {
+  const hobs = (reply: PrintedReply): Record<string, unknown>[] => {
     const start = reply.trace.find((event) => event.kind === 'image' && event.state === 'started')!.n
     return fold(reply.trace, start).pei.hobs.map((hob) => hobFields(hob.bytes))
   }

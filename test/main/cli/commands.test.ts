@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { RunResult } from '../../../src-firmware'
+import type { PrintedResult } from '../../../src-lab/run/printed-result'
 import type { LabResult } from '../../../src-lab/lab/lab'
 import { handoff, root } from './command'
 
@@ -31,10 +31,10 @@ describe('handoff run', () => {
     expect(stdout).toBe('EFI_SUCCESS\n')
   })
 
-  it('prints one RunResult with --json, the same each time', async () => {
+  it('prints one result with --json, the same each time', async () => {
     const path = file('hello.ts', `${head}${entry}\n  Print('hello %d\\n', 5)\n  return EFI_SUCCESS\n}\n`)
     const [first, second] = await Promise.all([handoff(['run', path, '--json']), handoff(['run', path, '--json'])])
-    const result = JSON.parse(first.stdout) as RunResult
+    const result = JSON.parse(first.stdout) as PrintedResult
     expect(result).toMatchObject({
       platform: 'q35-256m',
       phase: 'app',
@@ -72,7 +72,7 @@ export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI
     const path = file('trace.ts', `${head}${entry}\n  Print('x')\n  return EFI_SUCCESS\n}\n`)
     const out = join(folder, 'out.jsonl')
     const { stdout } = await handoff(['run', path, '--json', '--trace', out])
-    const result = JSON.parse(stdout) as RunResult
+    const result = JSON.parse(stdout) as PrintedResult
     const [first, ...lines] = readFileSync(out, 'utf8').trimEnd().split('\n')
     expect(JSON.parse(first!)).toMatchObject({ kind: 'trace', format: 2, platform: 'q35-256m', entry: 'trace.ts' })
     expect(lines.map((line) => (JSON.parse(line) as { n: number }).n)).toEqual(lines.map((_, n) => n))
@@ -98,7 +98,7 @@ export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI
     )
     const { status, stdout } = await handoff(['run', bad, '--json'])
     expect(status).toBe(1)
-    expect((JSON.parse(stdout) as RunResult).stopped?.reason).toBe('import')
+    expect((JSON.parse(stdout) as PrintedResult).stopped?.reason).toBe('import')
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, type Machine, type RunResult, type TraceEvent } from '../../../src-firmware'
+import { fold, platformById, powerOn, type Machine, type TraceEvent } from '../../../src-firmware'
+import type { RunResult } from '../../../src-lab/request/run-request'
 import { consoleLines, visible } from '../../../src-renderer/model/console-lines'
 import { memmap } from '../../../src-renderer/model/memmap'
 import { execute } from '../../../src-renderer/model/shell'
@@ -156,13 +157,13 @@ describe('the console', () => {
   })
 
   it.each([
-    ['the driver waits for a key, and none is left', 'waiting for a key: type it here'],
+    [{ code: 'noKeyLeft', how: 'waits' }, 'waiting for a key: type it here'],
     [
-      'the driver waits for an event that cannot come any more',
-      'stopped: the driver waits for an event that cannot come any more, driver.ts:3'
+      { code: 'eventCannotCome', timersRun: true },
+      'stopped: the driver waits for an event that cannot come any more: no timer runs and nobody else can signal it, driver.ts:3'
     ]
-  ])('says of a driver that %s: %s', (message, expected) => {
-    const stopped = { reason: 'waiting', message, file: 'driver.ts', line: 3, column: 1 } as const
+  ] as const)('says of a driver that is stopped for $code: %s', (why, expected) => {
+    const stopped = { reason: 'waiting', why, file: 'driver.ts', line: 3, column: 1 } as const
     expect(consoleLines([], { stopped } as RunResult, 'title', null).at(-1)!.text).toBe(expected)
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Argument } from '../../../../src-firmware'
 import { driven, out, type Driven } from '../../driven'
+import { stopFor } from '../../stop-for'
 
 const SIGNAL = 0x200n
 const TIMER = 0x80000000n
@@ -111,7 +112,9 @@ describe('timers (UEFI 2.10 §7.1.7)', () => {
       name: 'EFI_SUCCESS',
       out: { index: 1n }
     })
-    expect(() => on.call('WaitForEvent', { numberOfEvents: 1n, event: [never], index: out() })).toThrow(/cannot come any more/)
+    expect(() => on.call('WaitForEvent', { numberOfEvents: 1n, event: [never], index: out() })).toThrow(
+      stopFor({ code: 'eventCannotCome', timersRun: true })
+    )
   })
 })
 
@@ -160,7 +163,9 @@ describe('MemoryAllocationLib', () => {
   })
 
   it('FreePool of something else stops the driver, as the library’s ASSERT does', () => {
-    expect(() => driven().call('FreePool', { buffer: 0x1508018n }, 'Library')).toThrow(/ASSERT/)
+    expect(() => driven().call('FreePool', { buffer: 0x1508018n }, 'Library')).toThrow(
+      stopFor({ code: 'assertFreeRefused', service: 'FreePool' })
+    )
   })
 })
 
@@ -302,13 +307,13 @@ describe('timers that nothing can watch', () => {
       expect.objectContaining({ reason: 'waiting' })
     )
   })
-  it('after a refused ExitBootServices no timer ever comes, and the sentence says why', () => {
+  it('after a refused ExitBootServices no timer ever comes, and the stop says why', () => {
     const on = driven()
     const event = create(on, TIMER, 0n, null)
     on.call('SetTimer', { event, type: 1n, triggerTime: 100n })
     on.call('ExitBootServices', { imageHandle: 0n, mapKey: 1n })
     expect(() => on.call('WaitForEvent', { numberOfEvents: 1n, event: [event], index: out() })).toThrow(
-      /the timer is off since ExitBootServices was called/
+      stopFor({ code: 'eventCannotCome', timersRun: false })
     )
   })
 })
@@ -343,7 +348,7 @@ describe('SetWatchdogTimer (UEFI 2.10 §7.5.1)', () => {
     const on = driven()
     expect(set(on, 5n)).toBe('EFI_SUCCESS')
     on.call('Stall', { microseconds: 4_999_999n })
-    expect(() => on.call('Stall', { microseconds: 1n })).toThrow(/the watchdog timer has reset the machine/)
+    expect(() => on.call('Stall', { microseconds: 1n })).toThrow(stopFor({ code: 'watchdogTimer', seconds: '0x5' }))
   })
   it('0 switches it off, and a refused ExitBootServices does too', () => {
     for (const off of [(on: Driven) => set(on, 0n), (on: Driven) => on.call('ExitBootServices', { imageHandle: 0n, mapKey: 1n }).name]) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Argument } from '../../../../src-firmware'
 import { driven, out, type Driven } from '../../driven'
+import { stopFor } from '../../stop-for'
 
 const ADDER = '0f0b1735-87a0-4193-b266-538c38af48ce'
 const OTHER = '11111111-2222-3333-4444-555555555555'
@@ -347,6 +348,8 @@ describe('the firmware’s records of handles', () => {
     const made = on.call('InstallMultipleProtocolInterfaces', { handle: out(0n), pairs: [ADDER, 1n, 0n, OTHER, 2n] })
     expect(made.name).toBe('EFI_SUCCESS')
     expect(on.call('HandleProtocol', { handle: made.out.handle as bigint, protocol: OTHER, interface: out() }).name).toBe('EFI_UNSUPPORTED')
-    expect(() => on.call('InstallMultipleProtocolInterfaces', { handle: out(0n), pairs: [ADDER] })).toThrow(/no interface follows/)
+    expect(() => on.call('InstallMultipleProtocolInterfaces', { handle: out(0n), pairs: [ADDER] })).toThrow(
+      stopFor({ code: 'noInterface' })
+    )
   })
 })

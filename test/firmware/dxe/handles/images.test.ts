@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fold, hex, ImageExit, MemoryType, type Argument } from '../../../../src-firmware'
 import { driven, out } from '../../driven'
+import { stopFor } from '../../stop-for'
 
 const load = (on: ReturnType<typeof driven>, name: string) =>
   on.call('LoadImage', {
@@ -260,7 +261,9 @@ describe('an image that is gone', () => {
       },
       moduleTypes: { 'child.ts': 'UEFI_DRIVER' }
     })
-    expect(() => start(on, load(on, 'child.ts').out.imageHandle as bigint)).toThrow(/while its code runs/)
+    expect(() => start(on, load(on, 'child.ts').out.imageHandle as bigint)).toThrow(
+      stopFor({ code: 'unloadedWhileRunning', image: 'child.ts' })
+    )
   })
 
   it('UnloadImage gives what the image’s own function gave, a warning too', () => {

@@ -1,0 +1,118 @@
+/** Why a driver was stopped: a reason for whoever sorts runs, and a code with values for whoever tells it. */
+import type { Hex } from '../spec/hex'
+import type { ToldFault } from './fault'
+
+/** Why a driver did not come to its end. */
+export type StopReason =
+  | 'syntax' // the text does not parse: nothing ran
+  | 'import' // a module that does not exist
+  | 'entry' // no entry point of this phase is exported, or it is async
+  | 'argument' // a value that no C type can hold (NaN, 1.5, -1, '4', undefined, an object)
+  | 'noValue' // .value of an OUT that no service wrote
+  | 'noStatus' // the entry point returned no status
+  | 'thrown' // an error or any other value was thrown
+  | 'assert' // ASSERT failed
+  | 'fault' // strict: see the last fault
+  | 'noTable' // a call through a table that ExitBootServices has zeroed
+  | 'firmware' // real firmware would have crashed or hung here
+  | 'waiting' // it waits for a key or an event that cannot come any more
+  | 'steps'
+  | 'memory'
+  | 'stack'
+  | 'nesting'
+  | 'output' // a limit of the sandbox
+  | 'watchdog' // stopped from outside: not repeatable, so never a verdict
+
+/** Where and why a driver was stopped; line and column count from 1. */
+export interface Stopped {
+  reason: StopReason
+  why: StopWhy
+  file: string | null
+  line: number | null
+  column: number | null
+}
+
+/** Why a walk over a HOB list broke off. */
+export type HobListProblem = { code: 'badLength'; address: Hex; length: number } | { code: 'noEnd' }
+
+/** Why a machine cannot go on by itself after a PEIM. */
+export type WayRefusal =
+  | { code: 'noPhase'; platform: string; phase: string }
+  /** What the firmware's drivers did was recorded after another PEI. @see instead Platforms that can go on. */
+  | { code: 'driversRecorded'; platform: string; instead: string[] }
+
+/** A service that the phase in charge does not have. */
+export interface WrongPhase {
+  code: 'wrongPhase'
+  service: string
+  because: 'tablesBeginWithDxe' | 'peiServicesOver' | 'dxeNotBegun' | 'peiOver'
+}
+
+/** Why, as a code and values. */
+export type StopWhy =
+  // ---- memory ----
+  /** then: what real hardware does where the run ends for it; null: only the strict run ends. */
+  | { code: 'fault'; fault: ToldFault; then: 'runsWhatLiesThere' | 'processorFaults' | 'faultsAlways' | null }
+  | { code: 'beyondMemory'; service: string; bytes: Hex }
+  | { code: 'mapBeyondMemory'; bytes: Hex }
+  | { code: 'poolSizeWraps'; bytes: Hex }
+  | { code: 'poolHeadNowhere'; buffer: Hex }
+  /** An OUT argument that nobody wrote, and a service reads it. */
+  | { code: 'noValue'; parameter: string; reader: string }
+  // ---- services ----
+  /** line: where ExitBootServices was called. */
+  | { code: 'bootServicesZero'; service: string; line: number | null }
+  | WrongPhase
+  | { code: 'noConsoleInPei'; service: string }
+  | { code: 'noInterface'; service: string; protocol: string }
+  | { code: 'reset'; type: string; status: string }
+  // ---- asserts of libraries ----
+  /** where: 'driver.ts(7)', or the image. text: the driver's own. */
+  | { code: 'assert'; where: string; text: string }
+  | { code: 'assertNoHob'; status: string }
+  | { code: 'assertMisaligned'; parameter: string; value: Hex }
+  | { code: 'assertDataTooLong'; bytes: Hex; limit: Hex }
+  | { code: 'assertNoData' }
+  | { code: 'assertAlignment' }
+  | { code: 'assertFreeRefused'; service: string; status: string }
+  // ---- formats ----
+  | { code: 'formatObject'; image: string }
+  | { code: 'formatWantsMore'; conversion: string; given: number }
+  | { code: 'formatWantsNumber'; conversion: string; text: string }
+  // ---- events ----
+  | { code: 'eventsMissing'; count: number; given: number }
+  | { code: 'noKeyLeft'; how: 'asksAgain' | 'waits' }
+  /** timersRun: false since ExitBootServices was called. */
+  | { code: 'eventCannotCome'; timersRun: boolean }
+  | { code: 'watchdogTimer'; seconds: Hex }
+  // ---- images ----
+  | { code: 'unloadedWhileRunning'; image: string }
+  | { code: 'unloadNoStatus'; image: string }
+  | { code: 'noMemoryToLoad'; image: string }
+  | { code: 'exportUnloaded'; export: string }
+  // ---- the firmware itself ----
+  | { code: 'stackOutsideRam'; first: Hex; last: Hex }
+  | { code: 'hobListBroken'; problem: HobListProblem }
+  | { code: 'noRoomForHobs'; where: 'temporaryRam' | 'list' }
+  | { code: 'permanentMemoryTooSmall'; pages: Hex }
+  | { code: 'noMemoryForDxe' }
+  | { code: 'noMemoryForSystemTable' }
+  | { code: 'noMemoryForDrivers' }
+  // ---- limits of a run ----
+  | { code: 'outputLimit'; bytes: number }
+  | { code: 'stepsSpent'; steps: number }
+  | { code: 'nestedTooDeep'; calls: number }
+  /** services: they take part in the calls that go too deep. */
+  | { code: 'stackOverflow'; services: boolean }
+  | { code: 'sandboxMemory' }
+  | { code: 'tookTooLong' }
+  // ---- the driver's text ----
+  /** text: the compiler's own; null: it has none. */
+  | { code: 'notCompiled'; text: string | null }
+  | { code: 'noSuchModuleType'; moduleType: string; types: readonly string[] }
+  | { code: 'cannotGoOn'; way: WayRefusal }
+  | { code: 'touchedWhileLoading'; file: string }
+  | { code: 'calledWhileLoading'; file: string; service: string }
+  | { code: 'topLevelPromise'; file: string }
+  /** The sandbox's own code stopped it, or the driver threw: the text comes from there, cut to its bounds. */
+  | { code: 'guest'; text: string }

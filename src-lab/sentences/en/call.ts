@@ -1,7 +1,8 @@
 /** What a service call did, and what it did to the map key. */
-import { isError, memoryTypeWord, type CallEvent, type Value } from '../../../src-firmware/index'
+import { isError, memoryTypeWord, type CallEvent, type TraceEvent, type Value } from '../../../src-firmware/index'
 import { hobTypeWord } from '../../../src-firmware/spec/hob'
 import { counted, shown, whole } from './amount'
+import { causeSentence } from './cause'
 
 /** A call that was not refused, without the final stop. */
 type Tell = (call: CallEvent) => string
@@ -9,13 +10,14 @@ type Tell = (call: CallEvent) => string
 /** Bytes from one descriptor of GetMemoryMap to the next (the firmware's DescriptorSize). */
 const DESCRIPTOR_STRIDE = 48n
 
-/** 'AllocatePool, 4096 bytes of LoaderData.' */
-export function callSentence(call: CallEvent): string {
-  const { service, status, statusName, out, returned } = call
+/** 'AllocatePool, 4096 bytes of LoaderData.' @param events The trace that the call stands in: a cause names the lines behind it. */
+export function callSentence(events: readonly TraceEvent[], call: CallEvent): string {
+  const { service, status, statusName, cause, out, returned } = call
   if (!returned) return `${service} did not return.`
   if (statusName === 'EFI_BUFFER_TOO_SMALL' && out.memoryMapSize !== undefined)
     return `${service} answers EFI_BUFFER_TOO_SMALL: it needs ${whole(out.memoryMapSize)} bytes.`
-  if (status !== null && isError(BigInt(status))) return `${service} refused with ${statusName ?? status}.`
+  if (status !== null && isError(BigInt(status)))
+    return `${service} refused with ${statusName ?? status}${cause ? `: ${causeSentence(events, cause)}` : ''}.`
   return `${tellings[`${call.table}.${service}`]?.(call) ?? service}.`
 }
 

@@ -31,7 +31,7 @@ function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what
 function eventSentence(events: readonly TraceEvent[], event: TraceEvent): string {
   switch (event.kind) {
     case 'call':
-      return callSentence(event)
+      return callSentence(events, event)
     case 'fault':
       return faultSentence(events, event)
     case 'console':

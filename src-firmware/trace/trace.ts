@@ -176,11 +176,13 @@ export interface CutEvent extends EventBase {
 /** Everything that can happen in a run. */
 export type TraceEvent = CallEvent | FaultEvent | ConsoleEvent | PhaseEvent | ImageEvent | NotifyEvent | LabEvent | CutEvent
 
+/** The format of a trace file. 1 had an English sentence in each event; from 2 on there are codes and values alone. */
+export const TRACE_FORMAT = 2
+
 /** First line of a trace file; not part of the hash. */
 export interface TraceHead {
   kind: 'trace'
-  /** 1 had an English sentence in each event. */
-  format: 2
+  format: typeof TRACE_FORMAT
   platform: string
   phase: StartPhase
   mode: 'strict' | 'lenient'

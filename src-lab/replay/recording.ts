@@ -3,7 +3,7 @@
  * the others are operations with their answers.
  */
 import { isMeasured, unmeasured } from './adoption'
-import { platformById, type Descriptor, type Hex, type Platform } from '../../src-firmware'
+import { platformById, type Descriptor, type Hex, type Platform, TRACE_FORMAT } from '../../src-firmware'
 import type { Operation, RecordedMap } from './operation'
 
 /** A file that cannot be replayed: one sentence and its line, counted from 1. */
@@ -50,6 +50,7 @@ export function readRecording(file: string, text: string, platform?: Platform): 
 
 function read(text: string, given?: Platform): Recording {
   const [meta, map, ...operations] = jsonLines(text)
+  if (meta?.kind === 'trace') throw new Unreadable(1, traceRefusal(meta.format))
   if (meta?.kind !== 'meta')
     throw new Unreadable(1, 'the first line does not say what was recorded ("kind":"meta"): this is no recording, or of another format')
   if (meta.format !== undefined && meta.format !== FORMAT)
@@ -67,6 +68,15 @@ function read(text: string, given?: Platform): Recording {
     isMeasured: measured,
     operations: operations as unknown as Operation[]
   }
+}
+
+/** What a trace of our own is, and what to do with it: it is no recording, and one of another format is not read at all. */
+function traceRefusal(format: unknown): string {
+  const isOther = format !== TRACE_FORMAT
+  return (
+    `this is a trace of a driver that 'handoff run --trace' wrote${isOther ? ` in format ${String(format)}` : ''}, no recording of firmware` +
+    (isOther ? `; this version writes and reads format ${TRACE_FORMAT}: run the driver again for a trace of today` : '')
+  )
 }
 
 function jsonLines(text: string): Json[] {

@@ -1,7 +1,7 @@
-/** A run's result as `handoff run --json` prints it: the engine's data with sentences in one language. */
+/** A run's result as `handoff run --json` prints it: the engine's data with the sentences of one language. */
 import type { FaultEvent, Stopped } from '../../src-firmware/index'
 import type { RunReply, RunResult } from '../request/run-request'
-import { consoleText, sentencesIn, type Language } from '../sentences'
+import { consoleText, sentencesIn, type Sentences } from '../sentences'
 
 /** A result with its sentences. */
 export interface PrintedResult extends Omit<RunResult, 'console' | 'stopped'> {
@@ -12,8 +12,10 @@ export interface PrintedResult extends Omit<RunResult, 'console' | 'stopped'> {
 }
 
 /** Makes the sentences of a result. */
-export function printedResult({ result, trace }: Pick<RunReply, 'result' | 'trace'>, language: Language = 'en'): PrintedResult {
-  const sentences = sentencesIn(language)
+export function printedResult(
+  { result, trace }: Pick<RunReply, 'result' | 'trace'>,
+  sentences: Sentences = sentencesIn('en')
+): PrintedResult {
   const { platform, phase, mode, seed, status, statusName, console, diagnostics, stopped, ...rest } = result
   return {
     ...{ platform, phase, mode, seed, status, statusName },

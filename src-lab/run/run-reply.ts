@@ -1,5 +1,5 @@
 /** A run's result, read off the machine when the run is over (docs/driver-api.md, "What comes out"). */
-import { hex, statusName, type Machine } from '../../src-firmware/index'
+import { hex, statusName, TRACE_FORMAT, type Machine } from '../../src-firmware/index'
 import type { Diagnostic, Stopped, TraceHead } from '../../src-firmware/trace/trace'
 import type { RunReply, RunRequest } from '../request/run-request'
 import { traceHash } from './trace-lines'
@@ -18,7 +18,7 @@ export interface Outcome {
 /** Reads the machine off; it is not run any further. */
 export function replyOf(request: RunRequest, machine: Machine, { status, stopped, notes }: Outcome): RunReply {
   const { driver, entry, platform, phase, mode, seed, keys } = request
-  const head: TraceHead = { kind: 'trace', format: 2, platform: platform.id, phase, mode, seed, keys, entry, app: APP }
+  const head: TraceHead = { kind: 'trace', format: TRACE_FORMAT, platform: platform.id, phase, mode, seed, keys, entry, app: APP }
   const trace = machine.events
   return {
     head,

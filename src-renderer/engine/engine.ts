@@ -1,6 +1,5 @@
-/** The engine as the screen uses it: the compiler in one worker, the driver in another, the checks here. */
-import wasmUrl from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url'
-import type { CompiledDriver, Compiler } from '../../src-lab/compile/compiler'
+/** The engine as the screen uses it: it compiles, runs and judges. */
+import type { Compiler } from '../../src-lab/compile/compiler'
 import { phases, platformById, type StartPhase } from '../../src-firmware'
 import type { Answers } from '../../src-lab/checks/answer'
 import { reachableFiles } from '../../src-lab/compile/reachable-files'
@@ -9,70 +8,25 @@ import type { LabBundle } from '../../src-lab/lab/bundle'
 import { labRequest, runLab } from '../../src-lab/run/lab-run'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
-import { EngineClient, type EngineWorker } from '../../src-lab/run/runner'
-import SandboxWorker from './sandbox.worker?worker'
-import type { CompilerAnswer, CompilerRequest } from './typescript.worker'
-import TypeScriptWorker from './typescript.worker?worker'
-
-const timers = {
-  set: (milliseconds: number, then: () => void) => setTimeout(then, milliseconds),
-  clear: (timer: unknown) => clearTimeout(timer as number)
-}
-
-/** Compiled once in the page: the sandbox's worker may not load it itself. */
-const wasm = WebAssembly.compileStreaming(fetch(wasmUrl))
-
-function spawnSandbox(): EngineWorker {
-  const worker = new SandboxWorker()
-  void wasm.then((module) => worker.postMessage({ engine: module }))
-  return {
-    post: (message) => worker.postMessage(message),
-    onMessage: (listener) => (worker.onmessage = (event) => listener(event.data)),
-    onError: (listener) => (worker.onerror = (event) => listener(event.message)),
-    terminate: () => worker.terminate()
-  }
-}
-
-/** The compiler's port over its worker. */
-class CompilerClient implements Compiler {
-  private readonly worker = new TypeScriptWorker()
-  private readonly waiting = new Map<number, (answer: CompilerAnswer) => void>()
-  private nextId = 1
-
-  constructor() {
-    this.worker.onmessage = (event: MessageEvent<CompilerAnswer>) => {
-      this.waiting.get(event.data.id)?.(event.data)
-      this.waiting.delete(event.data.id)
-    }
-  }
-
-  compile(files: Parameters<Compiler['compile']>[0], entry: string): Promise<CompiledDriver> {
-    return this.ask((id) => ({ compiler: true, id, do: 'compile', files, entry }))
-  }
-
-  sourceFindings(
-    files: Parameters<Compiler['sourceFindings']>[0],
-    rule: Parameters<Compiler['sourceFindings']>[1]
-  ): ReturnType<Compiler['sourceFindings']> {
-    return this.ask((id) => ({ compiler: true, id, do: 'findings', files, rule }))
-  }
-
-  private ask<T>(request: (id: number) => CompilerRequest): Promise<T> {
-    const id = this.nextId++
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, (answer) => (answer.bug === undefined ? resolve(answer.value as T) : reject(new Error(answer.bug))))
-      this.worker.postMessage(request(id))
-    })
-  }
-}
+import type { EngineClient } from '../../src-lab/run/runner'
 
 type Texts = Readonly<Record<string, string>>
+/** Whoever carries out requests, one after another. */
+type Runner = Pick<EngineClient, 'run'>
 
 export class Engine {
-  private readonly compiler = new CompilerClient()
-  private readonly client = new EngineClient(spawnSandbox, timers)
+  private readonly client: Runner
   /** Takes every other run of a lab that is checked on several machines. */
-  private second: EngineClient | null = null
+  private second: Runner | null = null
+
+  /** @param cores With one alone a second runner would only wait for the first. */
+  constructor(
+    private readonly compiler: Compiler,
+    private readonly newRunner: () => Runner,
+    private readonly cores: number
+  ) {
+    this.client = newRunner()
+  }
 
   /** Compiles, runs and judges files on one of the lab's machines. */
   async run(
@@ -96,9 +50,9 @@ export class Engine {
     return this.client.run({ driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS, scenario: { until } })
   }
 
-  private clientsFor({ lab }: LabBundle): readonly EngineClient[] {
-    if (navigator.hardwareConcurrency < 2 || !lab.checks.some((check) => check.kind === 'everywhere')) return [this.client]
-    this.second ??= new EngineClient(spawnSandbox, timers)
+  private clientsFor({ lab }: LabBundle): readonly Runner[] {
+    if (this.cores < 2 || !lab.checks.some((check) => check.kind === 'everywhere')) return [this.client]
+    this.second ??= this.newRunner()
     return [this.client, this.second]
   }
 

@@ -1,0 +1,64 @@
+/** The engine in the page: the compiler in one worker, the driver in another, the checks here. */
+import wasmUrl from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url'
+import type { CompiledDriver, Compiler } from '../../src-lab/compile/compiler'
+import { EngineClient, type EngineWorker } from '../../src-lab/run/runner'
+import { Engine } from './engine'
+import SandboxWorker from './sandbox.worker?worker'
+import type { CompilerAnswer, CompilerRequest } from './typescript.worker'
+import TypeScriptWorker from './typescript.worker?worker'
+
+const timers = {
+  set: (milliseconds: number, then: () => void) => setTimeout(then, milliseconds),
+  clear: (timer: unknown) => clearTimeout(timer as number)
+}
+
+/** Compiled once in the page: the sandbox's worker may not load it itself. */
+const wasm = WebAssembly.compileStreaming(fetch(wasmUrl))
+
+function spawnSandbox(): EngineWorker {
+  const worker = new SandboxWorker()
+  void wasm.then((module) => worker.postMessage({ engine: module }))
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => (worker.onmessage = (event) => listener(event.data)),
+    onError: (listener) => (worker.onerror = (event) => listener(event.message)),
+    terminate: () => worker.terminate()
+  }
+}
+
+/** The compiler's port over its worker. */
+class CompilerClient implements Compiler {
+  private readonly worker = new TypeScriptWorker()
+  private readonly waiting = new Map<number, (answer: CompilerAnswer) => void>()
+  private nextId = 1
+
+  constructor() {
+    this.worker.onmessage = (event: MessageEvent<CompilerAnswer>) => {
+      this.waiting.get(event.data.id)?.(event.data)
+      this.waiting.delete(event.data.id)
+    }
+  }
+
+  compile(files: Parameters<Compiler['compile']>[0], entry: string): Promise<CompiledDriver> {
+    return this.ask((id) => ({ compiler: true, id, do: 'compile', files, entry }))
+  }
+
+  sourceFindings(
+    files: Parameters<Compiler['sourceFindings']>[0],
+    rule: Parameters<Compiler['sourceFindings']>[1]
+  ): ReturnType<Compiler['sourceFindings']> {
+    return this.ask((id) => ({ compiler: true, id, do: 'findings', files, rule }))
+  }
+
+  private ask<T>(request: (id: number) => CompilerRequest): Promise<T> {
+    const id = this.nextId++
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, (answer) => (answer.bug === undefined ? resolve(answer.value as T) : reject(new Error(answer.bug))))
+      this.worker.postMessage(request(id))
+    })
+  }
+}
+
+export function engineInWorkers(): Engine {
+  return new Engine(new CompilerClient(), () => new EngineClient(spawnSandbox, timers), navigator.hardwareConcurrency)
+}

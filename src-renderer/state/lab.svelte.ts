@@ -55,6 +55,10 @@ export class LabState {
 
   private async note(changes: Partial<LabProgress>): Promise<void> {
     this.progress = { ...this.progress, ...changes }
-    await callHost('saveProgress', { ...this.bundle.ref, progress: this.progress })
+    const reply = await callHost('saveProgress', { ...this.bundle.ref, progress: this.progress })
+    if (!reply.ok && reply.code !== 'readOnly') {
+      this.work.saveState = 'failed'
+      this.work.saveMessage = reply.message
+    }
   }
 }

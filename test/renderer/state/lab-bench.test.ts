@@ -1,0 +1,309 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LabProgress } from '../../../src-lab/host-api'
+import type { Engine } from '../../../src-renderer/engine/engine'
+import { LabBenchState, type TextPlace } from '../../../src-renderer/state/lab-bench.svelte'
+import { LabState } from '../../../src-renderer/state/lab.svelte'
+import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
+import { brokenEngine, realEngine, slowEngine } from './real-engine'
+
+let real: RealHost
+beforeEach(() => void (real = realHost()))
+const engine = realEngine()
+const KEY = { pack: 'uefi-memory', lab: '13-map-key' }
+const TOUR = { pack: 'uefi-memory', lab: '00-tour' }
+
+interface Opened {
+  readonly bench: LabBenchState
+  readonly lab: LabState
+  readonly revealed: TextPlace[]
+  /** How often the host was told of progress. */
+  readonly progressed: () => number
+  kept(): Promise<LabProgress | undefined>
+}
+
+async function opened(ref = LAB, by: Engine = engine): Promise<Opened> {
+  const bundle = await value(real.host.lab(ref))
+  const name = `${bundle.pack.uuid}/${bundle.lab.uuid}`
+  const kept = async (): Promise<LabProgress | undefined> => (await value(real.host.progress()))[name]
+  const lab = new LabState(bundle, await value(real.host.work(ref)), await kept())
+  const revealed: TextPlace[] = []
+  let progressed = 0
+  const bench = new LabBenchState(lab, by, { reveal: (place) => revealed.push(place), progressed: () => void progressed++ })
+  return { bench, lab, revealed, progressed: () => progressed, kept }
+}
+const solve = ({ bench, lab }: Opened): void => {
+  for (const [path, text] of Object.entries(lab.bundle.solution)) bench.work.edit(path, text)
+}
+const mistaken = ({ bench, lab }: Opened, file: string): void => bench.work.edit('driver.ts', lab.bundle.mistakes[file]!)
+
+describe('a lab is opened', () => {
+  it('on its first machine, with nothing said yet', async () => {
+    const { bench, lab } = await opened()
+    expect(bench).toMatchObject({ machine: 'q35-256m', seed: 0, ownSeed: 0, view: null, verdict: null, firstOpen: null, checked: false })
+    expect(bench.work.texts).toEqual(lab.bundle.starter)
+    expect(bench.hint?.id).toBe('ask')
+  })
+
+  it('shows the map of its machine before anything ran', async () => {
+    const { bench } = await opened()
+    await bench.powerOn()
+    expect(bench.run).toMatchObject({ made: false, ticks: [], result: null, problem: null })
+    expect(bench.run.state!.dxe.map.length).toBeGreaterThan(10)
+  })
+
+  it('another machine is chosen before the first one is there: the later one is shown', async () => {
+    const { engine, letGo } = slowEngine()
+    const { bench } = await opened(LAB, engine)
+    const first = bench.powerOn()
+    bench.machine = 'pc-1g'
+    const second = bench.powerOn()
+    await vi.waitFor(() => letGo())
+    await vi.waitFor(() => (letGo(), expect(bench.run.reply?.head.platform).toBe('pc-1g')))
+    await Promise.all([first, second])
+    expect(bench.run.reply!.head.platform).toBe('pc-1g')
+  })
+
+  it('a run that was made stays, whichever machine is powered on', async () => {
+    const { bench } = await opened()
+    await bench.start()
+    bench.machine = 'pc-1g'
+    await bench.powerOn()
+    expect(bench.run).toMatchObject({ made: true, reply: { head: { platform: 'q35-256m' } } })
+  })
+
+  it('the machine cannot be powered on: a sentence', async () => {
+    const { bench } = await opened(LAB, brokenEngine())
+    await bench.powerOn()
+    expect(bench.run).toMatchObject({ problem: 'The engine has ended. Run again.', reply: null })
+  })
+})
+
+describe('Run', () => {
+  it('judges the text; the lab has one run more, and the first open check is brought into view', async () => {
+    const lab = await opened()
+    const { bench, revealed } = lab
+    await bench.start()
+    expect(bench.run.made).toBe(true)
+    expect(bench.verdict).toMatch(/^9 checks: \d passed, [1-9] failed/)
+    expect(bench.firstOpen?.id).toBe('asks-size')
+    expect(revealed).toEqual([{ at: 'check', id: 'asks-size' }])
+    expect(lab.progressed()).toBe(1)
+    expect(await lab.kept()).toMatchObject({ runs: 1, passedAt: null, lastResult: { status: 'fail' } })
+    expect(bench.checked).toBe(false)
+  })
+
+  it('passes: what comes after is brought into view, the text is in the history, the lab is passed', async () => {
+    const lab = await opened()
+    solve(lab)
+    await lab.bench.start()
+    expect(lab.bench).toMatchObject({ verdict: '9 checks: 9 passed, 0 failed', firstOpen: null, run: { problem: null } })
+    expect(lab.revealed).toEqual([{ at: 'afterPass' }])
+    expect(lab.lab.passed).toBe(true)
+    expect((await lab.kept())?.passedAt).not.toBeNull()
+    await lab.bench.work.loadHistory()
+    expect(lab.bench.work.history.map(({ why }) => why)).toEqual(['passed'])
+  })
+
+  it('passes again: nothing jumps', async () => {
+    const lab = await opened()
+    solve(lab)
+    await lab.bench.start()
+    await lab.bench.start()
+    expect(lab.revealed).toEqual([{ at: 'afterPass' }])
+    expect(await lab.kept()).toMatchObject({ runs: 2 })
+  })
+
+  it('a tour that passes as it was given goes on being read', async () => {
+    const lab = await opened(TOUR)
+    await lab.bench.start()
+    expect(lab.lab.passed).toBe(true)
+    expect(lab.revealed).toEqual([])
+  })
+
+  it('takes what lies over the text away, and what was typed into the run before', async () => {
+    const { bench } = await opened(TOUR)
+    bench.toggle('history')
+    bench.run.typed = 'x'
+    await bench.start()
+    expect(bench).toMatchObject({ view: null, run: { typed: '' } })
+    bench.run.typed = 'y'
+    await bench.again()
+    expect(bench.run.reply!.head.keys).toBe('y')
+  })
+
+  it('runs the text as it stands, saved or not', async () => {
+    const lab = await opened()
+    solve(lab)
+    real.refused.set('save', NO)
+    await lab.bench.start()
+    await lab.bench.work.flush()
+    expect(lab.bench).toMatchObject({ verdict: '9 checks: 9 passed, 0 failed', work: { saveState: 'failed', saveMessage: NO.message } })
+  })
+
+  it('nothing runs any more: a sentence, and the run before stays', async () => {
+    const { bench } = await opened(LAB, brokenEngine())
+    await bench.start()
+    expect(bench.run).toMatchObject({ problem: 'The engine has ended. Run again.', running: false, made: false })
+    expect(bench.verdict).toBeNull()
+  })
+})
+
+describe('Check', () => {
+  it('moves to the call that the first failed check is about', async () => {
+    const lab = await opened()
+    mistaken(lab, 'exact-size.ts')
+    await lab.bench.check()
+    const failing = lab.bench.run.failing!
+    expect(failing.id).toBe('second-call')
+    expect(lab.bench.run.tick?.call).toBe(failing.call)
+    expect(lab.bench.checked).toBe(true)
+    expect(lab.revealed.at(-1)).toEqual({ at: 'check', id: 'second-call' })
+  })
+
+  it('speaks of another machine: the run here stays where it rests, and is made there when that is asked for', async () => {
+    const lab = await opened()
+    const { bench } = lab
+    mistaken(lab, 'counted-here.ts')
+    await bench.check()
+    const failing = bench.run.failing!
+    expect(failing.id).toBe('any-machine')
+    expect(bench.isAbout(failing)).toBe(false)
+    expect(bench.run.cursor).toBe(bench.run.ticks.length - 1)
+    await bench.checkOn(failing)
+    expect(bench).toMatchObject({ machine: failing.machine, seed: failing.seed, run: { reply: { head: { platform: failing.machine } } } })
+    expect(bench.run.failing).not.toBeNull()
+    expect(bench.isAbout(bench.run.failing!)).toBe(true)
+  })
+})
+
+describe('predictions', () => {
+  it('what is not answered waits, and comes next where nothing failed', async () => {
+    const lab = await opened(KEY)
+    solve(lab)
+    await lab.bench.start()
+    expect(lab.bench.verdict).toMatch(/8 not answered/)
+    expect(lab.bench.firstOpen).toMatchObject({ status: 'notReached', reason: 'none' })
+    expect(lab.revealed).toEqual([{ at: 'check', id: lab.bench.firstOpen!.id }])
+  })
+
+  it('what is answered is judged with the next run', async () => {
+    const lab = await opened(KEY)
+    solve(lab)
+    const [question] = lab.lab.bundle.lab.predict!
+    await lab.lab.answer(question!.id, ['nonsense'])
+    await lab.bench.start()
+    expect(lab.bench.run.checks.find(({ status }) => status === 'fail')).toMatchObject({ reason: 'wrong' })
+  })
+})
+
+describe('a mistake', () => {
+  it('is run in the text’s place, and everything shows its run', async () => {
+    const lab = await opened()
+    const { bench } = lab
+    await bench.start()
+    const own = bench.run.reply
+    await bench.showMistake('exact-size.ts')
+    expect(bench).toMatchObject({ view: 'mistake', mistake: { made: { title: 'No room for the buffer itself' } } })
+    expect(bench.shown).not.toBe(bench.run)
+    expect(bench.shown.failing?.id).toBe('second-call')
+    expect(bench.shown.tick?.call).toBe(bench.shown.failing!.call)
+    expect(lab.revealed.at(-1)).toEqual({ at: 'check', id: 'second-call' })
+    expect(bench.run.reply).toBe(own)
+    expect(bench.work.texts).toEqual(lab.lab.bundle.starter)
+    expect(await lab.kept()).toMatchObject({ runs: 1 })
+  })
+
+  it('is left: the learner’s own run is shown again', async () => {
+    const { bench } = await opened()
+    await bench.showMistake('exact-size.ts')
+    bench.leaveMistake()
+    expect(bench).toMatchObject({ view: null, mistake: null })
+    expect(bench.shown).toBe(bench.run)
+  })
+
+  it('goes with the next run of the learner’s own text', async () => {
+    const { bench } = await opened()
+    await bench.showMistake('exact-size.ts')
+    await bench.start()
+    expect(bench).toMatchObject({ view: null, mistake: null })
+    expect(bench.firstOpen?.id).toBe('asks-size')
+  })
+
+  it('waits for no run and stops none: while one is made it is not shown', async () => {
+    const { bench } = await opened()
+    const run = bench.start()
+    await bench.showMistake('exact-size.ts')
+    expect(bench.mistake).toBeNull()
+    await run
+    expect(bench.run.made).toBe(true)
+  })
+})
+
+describe('hints', () => {
+  it('the next is about what failed; one that is opened is brought into view, and another comes next', async () => {
+    const lab = await opened()
+    const { bench } = lab
+    mistaken(lab, 'exact-size.ts')
+    await bench.start()
+    expect(bench.hint?.id).toBe('grows')
+    await bench.openHint('grows')
+    expect(lab.revealed.at(-1)).toEqual({ at: 'hint', id: 'grows' })
+    expect(bench.hint?.id).toBe('grows-code')
+    expect(await lab.kept()).toMatchObject({ hints: ['grows'] })
+  })
+
+  it('none is left: nothing happens', async () => {
+    const lab = await opened()
+    for (const { id } of lab.lab.bundle.lab.hints) await lab.bench.openHint(id)
+    const { length } = lab.revealed
+    expect(lab.bench.hint).toBeNull()
+    await lab.bench.openHint(undefined)
+    expect(lab.revealed).toHaveLength(length)
+  })
+})
+
+describe('starting again', () => {
+  it('the starter is there; the run that was made still stands, and the next one is the starter’s', async () => {
+    const lab = await opened()
+    solve(lab)
+    await lab.bench.start()
+    await lab.bench.work.reset()
+    expect(lab.bench.work.texts).toEqual(lab.lab.bundle.starter)
+    expect(lab.bench.verdict).toBe('9 checks: 9 passed, 0 failed')
+    await lab.bench.start()
+    expect(lab.bench.firstOpen?.id).toBe('asks-size')
+    expect(lab.lab.passed).toBe(true)
+  })
+})
+
+describe('what cannot be saved', () => {
+  it('the history: the run is shown all the same, and a sentence says what is wrong', async () => {
+    const lab = await opened()
+    solve(lab)
+    await lab.bench.work.flush()
+    real.refused.set('keep', NO)
+    await lab.bench.start()
+    expect(lab.bench).toMatchObject({ verdict: '9 checks: 9 passed, 0 failed', work: { saveState: 'failed', saveMessage: NO.message } })
+    expect(await lab.kept()).toMatchObject({ runs: 1 })
+  })
+
+  it('the progress: the run is shown all the same, and a sentence says what is wrong', async () => {
+    const lab = await opened()
+    real.refused.set('saveProgress', NO)
+    await lab.bench.start()
+    expect(lab.bench.verdict).not.toBeNull()
+    expect(lab.bench.work).toMatchObject({ saveState: 'failed', saveMessage: NO.message })
+    expect(await lab.kept()).toBeUndefined()
+  })
+
+  it('anything, as the folder may only be read: the lab is done for this once, and nobody is told with every run', async () => {
+    const lab = await opened()
+    solve(lab)
+    await lab.bench.work.flush()
+    for (const method of ['save', 'keep', 'saveProgress'] as const) real.refused.set(method, READ_ONLY)
+    await lab.bench.start()
+    expect(lab.lab.passed).toBe(true)
+    expect(lab.bench).toMatchObject({ verdict: '9 checks: 9 passed, 0 failed', work: { saveState: 'saved' } })
+    expect(lab.revealed).toEqual([{ at: 'afterPass' }])
+  })
+})

@@ -1,0 +1,21 @@
+/** The screen's engine with the real compiler and the real sandbox in this process, where the screen has them in workers. */
+import { Engine } from '../../../src-renderer/engine/engine'
+import { nodeEngine } from '../../labs/node-engine'
+
+const { compiler, execute } = nodeEngine()
+
+export const realEngine = (): Engine => new Engine(compiler, () => ({ run: execute }), 1)
+
+/** An engine whose answers come when they are let come, as a slow machine's do. */
+export function slowEngine(): { readonly engine: Engine; letGo(): void } {
+  const waiting: (() => void)[] = []
+  const asked = (): Promise<void> => new Promise((resolve) => waiting.push(resolve))
+  return {
+    engine: new Engine(compiler, () => ({ run: async (request) => (await asked(), execute(request)) }), 1),
+    letGo: () => waiting.splice(0).forEach((resolve) => resolve())
+  }
+}
+
+/** Nothing runs any more. */
+export const brokenEngine = (): Engine =>
+  new Engine(compiler, () => ({ run: () => Promise.reject(new Error('The engine has ended. Run again.')) }), 1)

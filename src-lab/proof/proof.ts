@@ -10,7 +10,7 @@ import type { Check, LabResult } from '../lab/lab'
 import { mistakeFiles, type LabRun } from '../run/lab-run'
 import type { StepNotDone } from '../request/run-request'
 import type { CodeOf, PackProblem } from '../pack/problem'
-import { pairsOf } from '../lab/seeds'
+import { pairsOf, type Pair } from '../lab/seeds'
 import { sentencesIn } from '../sentences'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
@@ -44,6 +44,16 @@ export interface LabProof {
   readonly cells: readonly ProofCell[]
   /** Empty: the lab is proved. */
   readonly findings: readonly PackProblem[]
+  /** Mistakes that pass somewhere. That is allowed, and worth knowing: a learner who makes one sees it only where it fails. */
+  readonly passing: readonly PassingMistake[]
+}
+
+/** A mistake that is none on some machines or seeds. */
+interface PassingMistake {
+  readonly file: string
+  readonly on: readonly Pair[]
+  /** Where it fails; empty: nowhere, which is a finding. */
+  readonly failsOn: readonly Pair[]
 }
 
 /** 'mistakes/exact-size.ts', as people name it. */
@@ -98,7 +108,16 @@ export function proofOf(bundle: LabBundle, cells: readonly ProofCell[]): LabProo
   for (const cell of cells) judgeCell(bundle, cell, find)
   judgeMistakes(bundle, cells, find)
   judgeChecks(bundle, cells, find)
-  return { lab: bundle.ref.lab, cells, findings }
+  return { lab: bundle.ref.lab, cells, findings, passing: passingMistakes(bundle, cells) }
+}
+
+function passingMistakes({ lab }: LabBundle, cells: readonly ProofCell[]): readonly PassingMistake[] {
+  return lab.mistakes.flatMap(({ file }) => {
+    const own = cells.filter(({ variant }) => typeof variant !== 'string' && variant.mistake === file)
+    const where = (isThere: (cell: ProofCell) => boolean): Pair[] => own.filter(isThere).map(({ machine, seed }) => ({ machine, seed }))
+    const on = where(({ result }) => result.status === 'pass')
+    return on.length === 0 ? [] : [{ file, on, failsOn: where(({ result }) => failed(result).length > 0) }]
+  })
 }
 
 type Find = (code: CodeOf<'proof'>, message: string, file?: string) => void

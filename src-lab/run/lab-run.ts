@@ -17,7 +17,8 @@ export interface LabEngine {
   execute(request: RunRequest): Promise<RunReply>
 }
 
-interface LabRunOptions {
+/** Where and how a driver is run in a lab. */
+export interface LabRunOptions {
   /** Absent: the lab's first. */
   readonly machine?: string
   /** Absent: the lab's first. */

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { LabBundle } from '../../src-lab/lab/bundle'
-import { labFiles, runLab } from '../../src-lab/run/lab-run'
+import { checkLab } from '../../src-lab/run/lab-check'
+import { labFiles } from '../../src-lab/run/lab-run'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
-import { rememberingEngine } from '../../src-lab/run/remembering-engine'
 import { labsFolder } from '../app-paths'
 import { PackLibrary, readPackAt } from '../host/pack-library'
 import { readDriverFiles, requireDriverName } from './driver-files'
@@ -26,10 +26,9 @@ export async function checkCommand(name: string, path: string, { machine, seed, 
   // The file may have any name; in the lab it stands for the lab's entry.
   const mine = Object.fromEntries(Object.entries(files).map(([file, text]) => [file === entry ? bundle.lab.entry : file, text]))
   const engine = commandEngine()
-  const remembering = rememberingEngine(engine)
   const results: LabResult[] = []
   try {
-    for (const pair of pairs) results.push((await runLab(remembering, bundle, labFiles(bundle, mine), pair)).result)
+    for await (const { result } of checkLab(engine, bundle, labFiles(bundle, mine), { pairs })) results.push(result)
   } finally {
     engine.close()
   }

@@ -5,8 +5,9 @@ import type { Answers } from '../../src-lab/checks/answer'
 import { reachableFiles } from '../../src-lab/compile/reachable-files'
 import type { SandboxSettings } from '../../src-lab/host-api'
 import type { LabBundle } from '../../src-lab/lab/bundle'
-import { labRequest, runLab } from '../../src-lab/run/lab-run'
-import type { LabResult } from '../../src-lab/lab/lab'
+import { checkLab } from '../../src-lab/run/lab-check'
+import { labRequest, runLab, type LabEngine, type LabRun } from '../../src-lab/run/lab-run'
+import type { Pair } from '../../src-lab/lab/seeds'
 import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
 import type { EngineClient } from '../../src-lab/run/runner'
 
@@ -29,15 +30,13 @@ export class Engine {
   }
 
   /** Compiles, runs and judges files on one of the lab's machines. */
-  async run(
-    bundle: LabBundle,
-    files: Texts,
-    options: { machine: string; seed?: number; answers?: Answers }
-  ): Promise<{ reply: RunReply; result: LabResult }> {
-    const clients = this.clientsFor(bundle)
-    let runs = 0
-    const execute = (request: RunRequest): Promise<RunReply> => clients[runs++ % clients.length]!.run(request)
-    return runLab({ compiler: this.compiler, execute }, bundle, files, options)
+  run(bundle: LabBundle, files: Texts, options: { machine: string; seed?: number; answers?: Answers; keys?: string }): Promise<LabRun> {
+    return runLab(this.engineFor(bundle), bundle, files, options)
+  }
+
+  /** Compiles, runs and judges files on one machine and seed after the other. */
+  check(bundle: LabBundle, files: Texts, options: { pairs: readonly Pair[]; answers?: Answers; keys?: string }): AsyncIterable<LabRun> {
+    return checkLab(this.engineFor(bundle), bundle, files, options)
   }
 
   /** Compiles and runs a driver of the learner's own; files that its entry does not reach are another driver's. */
@@ -48,6 +47,13 @@ export class Engine {
     if (!platform.phases.includes(phase)) throw new RangeError(`${platform.title} has no phase ${phase}. Choose another machine.`)
     const driver = await this.compiler.compile(reachableFiles(files, entry), entry)
     return this.client.run({ driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS, scenario: { until } })
+  }
+
+  private engineFor(bundle: LabBundle): LabEngine {
+    const clients = this.clientsFor(bundle)
+    let runs = 0
+    const execute = (request: RunRequest): Promise<RunReply> => clients[runs++ % clients.length]!.run(request)
+    return { compiler: this.compiler, execute }
   }
 
   private clientsFor({ lab }: LabBundle): readonly Runner[] {

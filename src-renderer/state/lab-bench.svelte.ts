@@ -1,16 +1,20 @@
+import type { Answers } from '../../src-lab/checks/answer'
 import type { LabBundle } from '../../src-lab/lab/bundle'
-import type { CheckResult, LabResult } from '../../src-lab/lab/lab'
-import { seedsOf, type Pair } from '../../src-lab/lab/seeds'
-import type { RunReply } from '../../src-lab/request/run-request'
+import type { CheckResult } from '../../src-lab/lab/lab'
+import { machineOf } from '../../src-lab/lab/machine-of'
+import { pairsOf, seedsOf, type Pair } from '../../src-lab/lab/seeds'
 import { labFiles } from '../../src-lab/run/lab-run'
 import type { Engine } from '../engine/engine'
+import { firstToFail, fromChosen, type Checked, type Judged } from '../model/checked'
 import { nextHint } from '../model/hints'
 import { runMistake, type MistakeRun } from '../model/mistake'
-import { verdictOf } from '../model/verdict'
+import { pairWords, verdictOf } from '../model/verdict'
 import { BenchState } from './bench.svelte'
 import type { LabState } from './lab.svelte'
 import { RunState } from './run.svelte'
 import type { WorkspaceState } from './workspace.svelte'
+
+type Texts = Readonly<Record<string, string>>
 
 /** A place in the lab's text. */
 export type TextPlace = { readonly at: 'afterPass' } | { readonly at: 'check' | 'hint'; readonly id: string }
@@ -32,10 +36,21 @@ export class LabBenchState extends BenchState {
   seed = $state(0)
   /** The mistake that was asked for, and its run. */
   mistake = $state.raw<{ readonly made: MistakeRun; readonly run: RunState } | null>(null)
-  /** Check was asked for, so that its verdict is worth saying aloud. */
+  /** The last run was Check's, so that its verdict is worth saying aloud. */
   checked = $state(false)
+  /** So many of the lab's machines and seeds were tried by the last run. */
+  private tried = $state(0)
+  /** While Check is at work: so many of them are done. */
+  done = $state(0)
+  /** Every machine and seed that the lab is proved on. */
+  readonly pairs: readonly Pair[]
 
-  readonly verdict = $derived(this.shown.result === null ? null : verdictOf(this.shown.checks))
+  readonly verdict = $derived.by(() => {
+    const { result, checks } = this.shown
+    if (result === null) return null
+    const failing = checks.find((check) => check.status === 'fail') ?? result
+    return verdictOf(checks, { pairs: this.pairs, tried: this.shown === this.run ? this.tried : 1, where: this.wordsOf(failing) })
+  })
   /** The hint that comes next; null: all are open. */
   readonly hint = $derived.by(() => nextHint(this.bundle.lab.hints, this.lab.progress.hints, this.run.checks))
   /** The check that comes next: one that failed, else one that waits (for an answer, mostly). */
@@ -43,13 +58,14 @@ export class LabBenchState extends BenchState {
 
   constructor(
     readonly lab: LabState,
-    private readonly engine: Pick<Engine, 'run' | 'powerOn'>,
+    private readonly engine: Pick<Engine, 'run' | 'check' | 'powerOn'>,
     private readonly listener: LabBenchListener
   ) {
     super()
     const { bundle, work } = lab
     this.bundle = bundle
     this.work = work
+    this.pairs = pairsOf(bundle.lab)
     this.ownSeed = seedsOf(bundle.lab)[0]!
     this.machine = bundle.lab.machines[0]!
     this.seed = this.ownSeed
@@ -66,10 +82,15 @@ export class LabBenchState extends BenchState {
     await this.showPoweredOn(this.engine.powerOn(this.bundle, machine), () => !run.made && this.machine === machine)
   }
 
-  /** A run, and then the first check that fails. */
+  override start(): Promise<void> {
+    this.checked = false
+    return super.start()
+  }
+
+  /** A run on every machine and seed of the lab as far as one fails, and then the first check that fails. */
   async check(): Promise<void> {
     this.checked = true
-    await this.start()
+    await super.start()
     this.showFirstFailing()
   }
 
@@ -79,16 +100,36 @@ export class LabBenchState extends BenchState {
     return check.machine === head?.platform && check.seed === head?.seed
   }
 
+  /** The machine and seed that a result speaks of, in words; null: the lab has no other. */
+  whereOf(result: Pair): string | null {
+    const [own, ...others] = this.pairs
+    const isOnly = others.length === 0 && result.machine === own!.machine && result.seed === own!.seed
+    return isOnly ? null : this.wordsOf(result)
+  }
+
+  private wordsOf({ machine, seed }: Pair): string {
+    return pairWords(machineOf(this.bundle, machine)?.title ?? machine, seed, this.pairs)
+  }
+
   /** Runs the text on the machine and seed where a check failed. Run stays there until another is chosen. */
-  checkOn({ machine, seed }: Pair): Promise<void> {
-    this.machine = machine
-    this.seed = seed
-    return this.check()
+  async runThere(pair: Pair): Promise<void> {
+    this.choose(pair)
+    await this.start()
+    this.showFirstFailing()
   }
 
   showMistake(file: string): Promise<void> {
     return this.run.make(async () => {
-      const made = await runMistake(this.bundle, file, this.machine, (files, pair) => this.runOn(files, pair))
+      const { machine, seed } = this
+      const made = await runMistake(
+        this.bundle,
+        file,
+        { machine, seed },
+        {
+          check: (files, pairs) => this.checkOn(files, pairs),
+          runOn: (files, pair) => this.runOn(files, pair)
+        }
+      )
       const run = new RunState()
       run.show(made.reply, made.result)
       this.mistake = { made, run }
@@ -116,28 +157,62 @@ export class LabBenchState extends BenchState {
   }
 
   protected async makeRun(keys: string): Promise<void> {
-    const { lab, machine, seed } = this
+    const { lab, checked } = this
     this.mistake = null
-    const { reply, result } = await this.runOn(labFiles(this.bundle, this.work.texts), { machine, seed, keys })
+    this.done = 0
+    const files = labFiles(this.bundle, this.work.texts)
+    const { reply, result, tried, passed } = await (checked ? this.checkAll(files, keys) : this.runOne(files, keys))
+    this.tried = tried
     this.run.show(reply, result)
     // Who passes by pressing Run goes on reading; who worked for it is shown what comes next.
     const worked = !lab.passed && this.bundle.lab.starter !== 'passes'
-    await Promise.all([this.work.noteRun(result.status === 'pass'), lab.noteResult(result)])
+    await Promise.all([this.work.noteRun(passed), lab.noteResult(result, passed)])
     this.listener.progressed()
     // What the run said opens in place first.
     if (worked && lab.passed) this.listener.reveal({ at: 'afterPass' })
     else this.revealFirstOpen()
   }
 
+  private choose({ machine, seed }: Pair): void {
+    this.machine = machine
+    this.seed = seed
+  }
+
   private revealFirstOpen(): void {
     if (this.firstOpen) this.listener.reveal({ at: 'check', id: this.firstOpen.id })
   }
 
-  private runOn(
-    files: Readonly<Record<string, string>>,
-    pair: Pair & { readonly keys?: string }
-  ): Promise<{ readonly reply: RunReply; readonly result: LabResult }> {
-    const answers = this.bundle.lab.predict ? this.lab.progress.answers : undefined
-    return this.engine.run(this.bundle, files, { ...pair, answers })
+  /** On the chosen machine and seed alone. A lab of several is not passed by it. */
+  private async runOne(files: Texts, keys: string): Promise<Checked> {
+    const { machine, seed, pairs } = this
+    const { reply, result } = await this.runOn(files, { machine, seed, keys })
+    const isAll = pairs.length === 1 && pairs[0]!.machine === machine && pairs[0]!.seed === seed
+    return { reply, result, tried: 1, passed: isAll && result.status === 'pass' }
+  }
+
+  /** On all of them, as far as one fails: that one is chosen then. */
+  private async checkAll(files: Texts, keys: string): Promise<Checked> {
+    const { machine, seed } = this
+    const runs = this.checkOn(files, fromChosen(this.pairs, { machine, seed }), keys)
+    const checked = await firstToFail(
+      runs,
+      (pair) => this.runOn(files, { ...pair, keys }),
+      (tried) => (this.done = tried)
+    )
+    const { platform, seed: shown } = checked.reply.head
+    this.choose({ machine: platform, seed: shown })
+    return checked
+  }
+
+  private checkOn(files: Texts, pairs: readonly Pair[], keys?: string): AsyncIterable<Judged> {
+    return this.engine.check(this.bundle, files, { pairs, keys, answers: this.answers })
+  }
+
+  private runOn(files: Texts, pair: Pair & { readonly keys?: string }): Promise<Judged> {
+    return this.engine.run(this.bundle, files, { ...pair, answers: this.answers })
+  }
+
+  private get answers(): Answers | undefined {
+    return this.bundle.lab.predict ? this.lab.progress.answers : undefined
   }
 }

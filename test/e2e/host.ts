@@ -90,3 +90,9 @@ export async function runDriver(page: Page): Promise<void> {
   await page.getByTestId('run').click()
   await expect(page.getByTestId('run')).toHaveAttribute('data-state', 'idle')
 }
+
+/** On every machine and seed of the lab. */
+export async function checkDriver(page: Page): Promise<void> {
+  await page.getByTestId('check').click()
+  await expect(page.getByTestId('run')).toHaveAttribute('data-state', 'idle')
+}

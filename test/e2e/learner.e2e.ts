@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, goToTop, openLab, runDriver, startHost, test, typeDriver } from './host'
+import { checkDriver, expect, goToTop, openLab, runDriver, startHost, test, typeDriver } from './host'
 
 const labs = join(import.meta.dirname, '../../labs/uefi-memory/labs')
 const solution12 = readFileSync(join(labs, '12-memory-map/solution/driver.ts'), 'utf8')
@@ -56,7 +56,7 @@ test('after a pass a mistake runs in the timeline, and the learner’s text come
   await openLab(app, '12-memory-map')
   await expect(app.getByTestId('mistake')).toHaveCount(0)
   await typeDriver(app, `// my own\n${solution12}`)
-  await runDriver(app)
+  await checkDriver(app)
   await expect(app.locator(notPassed)).toHaveCount(0)
   const timeline = app.getByTestId('timeline')
   const mine = await timeline.getAttribute('aria-valuemax')
@@ -77,7 +77,7 @@ test('after a pass a mistake runs in the timeline, and the learner’s text come
 test('a mistake that shows on another machine only is shown on that machine', async ({ app }) => {
   await openLab(app, '12-memory-map')
   await typeDriver(app, solution12)
-  await runDriver(app)
+  await checkDriver(app)
   await app.locator('[data-testid="mistake"][data-file="key-before-printing.ts"]').click()
   await expect(app.locator(failing)).toHaveAttribute('data-id', 'any-machine')
   await expect(app.getByTestId('console-text')).not.toContainText('F q35, 256 MiB')
@@ -86,8 +86,8 @@ test('a mistake that shows on another machine only is shown on that machine', as
 test('each run and each reset is in the history, with what differs from now', async ({ app }) => {
   await openLab(app, '12-memory-map')
   await typeDriver(app, `// first\n${solution12}`)
-  await runDriver(app)
-  await runDriver(app)
+  await checkDriver(app)
+  await checkDriver(app)
   await typeDriver(app, `// second\n${solution12.replace('return gBS.ExitBootServices', 'gBS.ExitBootServices')}`)
   await runDriver(app)
   await app.getByTestId('reset').click()
@@ -231,6 +231,47 @@ test('every command is found by its name, and help lists the keys', async ({ app
   await expect(app.getByTestId('glossary')).toHaveCount(0)
 })
 
+test('Check tries every machine and seed, and opens the run that fails', async ({ app }) => {
+  await openLab(app, '09-alignment')
+  await typeDriver(app, readFileSync(join(labs, '09-alignment/mistakes/rounded-down.ts'), 'utf8'))
+  await app.getByTestId('machine').selectOption('pc-256m')
+  await runDriver(app)
+  // On this machine it is no mistake, and the lab is not passed by it.
+  await expect(app.locator(notPassed)).toHaveCount(0)
+  await expect(app.getByTestId('console-text')).toContainText('0 failed, on pc, 256 MiB. Check tries both machines.')
+  await expect(app.getByTestId('after-pass')).toHaveCount(0)
+  const here = await app.getByTestId('timeline').getAttribute('aria-valuetext')
+  await checkDriver(app)
+  await expect(app.locator(failing)).toHaveCount(1)
+  await expect(app.locator(failing).getByTestId('where')).toHaveText('on q35, 256 MiB')
+  await expect(app.getByTestId('console-text')).toContainText('1 failed, 3 not reached, on q35, 256 MiB')
+  await expect(app.getByTestId('machine')).toHaveValue('q35-256m')
+  await expect(app.getByTestId('timeline')).not.toHaveAttribute('aria-valuetext', here!)
+  await expect(
+    app
+      .locator(failing)
+      .getByRole('button', { name: /^line \d+$/ })
+      .first()
+  ).toBeVisible()
+  await expect(app.getByTestId('run-pair')).toHaveCount(0)
+  await typeDriver(app, readFileSync(join(labs, '09-alignment/solution/driver.ts'), 'utf8'))
+  await checkDriver(app)
+  await expect(app.locator(notPassed)).toHaveCount(0)
+  await expect(app.getByTestId('console-text')).toContainText('0 failed, on both machines')
+  await expect(app.getByTestId('after-pass')).toBeVisible()
+})
+
+test('Check opens the run of the seed where an inner check fails', async ({ app }) => {
+  await openLab(app, '17-exit-twice')
+  await typeDriver(app, readFileSync(join(labs, '17-exit-twice/mistakes/always-twice.ts'), 'utf8'))
+  await checkDriver(app)
+  await expect(app.locator(failing)).toHaveAttribute('data-id', 'any-timer')
+  await expect(app.getByTestId('seed')).toContainText('seed 1')
+  await expect(app.getByTestId('run-pair')).toHaveCount(0)
+  await expect(app.getByTestId('stopped')).toContainText('driver.ts:29')
+  await expect(app.locator(failing).getByRole('button', { name: 'line 29', exact: true })).toBeVisible()
+})
+
 test('what failed on another machine or seed is run there, until the lab’s own is chosen again', async ({ app }) => {
   await openLab(app, '17-exit-twice')
   await typeDriver(app, readFileSync(join(labs, '17-exit-twice/mistakes/always-twice.ts'), 'utf8'))
@@ -255,7 +296,7 @@ test('what failed on another machine or seed is run there, until the lab’s own
 test('a reset takes what the last run said out of the editor, and the console holds one run at a time', async ({ app }) => {
   await openLab(app, '12-memory-map')
   await typeDriver(app, solution12)
-  await runDriver(app)
+  await checkDriver(app)
   const tags = app.getByTestId('editor').locator('.allocation-tag')
   await app.getByRole('slider').focus()
   await app.keyboard.press('End')

@@ -12,7 +12,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['lab/bundle', 'lab/lab', 'lab/machine-of', 'lab/seeds', 'lab/source-path', 'lab/until'],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
     ...['request/run-request', 'sandbox/quickjs-vm', 'sdk/generated', 'sentences/index', 'checks/answer'],
-    ...['run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/runner', 'run/trace-lines'],
+    ...['run/lab-check', 'run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/runner', 'run/trace-lines'],
     ...['pack/entry-name', 'pack/lint', 'pack/pack-files', 'pack/problem', 'pack/read-machines', 'pack/read-pack', 'pack/tree-findings'],
     ...['proof/proof', 'replay/replay-recording']
   ]

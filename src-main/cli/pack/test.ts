@@ -1,5 +1,6 @@
 /** `handoff pack test`: the proof of a pack (docs/authoring.md, "Prove it"). */
 import { availableParallelism } from 'node:os'
+import type { Pair } from '../../../src-lab/lab/seeds'
 import type { PackProblem } from '../../../src-lab/pack/problem'
 import { variantName, type LabProof, type ProofCell } from '../../../src-lab/proof/proof'
 import { UsageProblem } from '../problem'
@@ -32,7 +33,7 @@ export async function packTestCommand(path: string, options: TestOptions): Promi
   if (options.json) process.stdout.write(`${JSON.stringify({ pack: reading.pack?.id ?? name, findings, labs: proofs.map(labFacts) })}\n`)
   else if (options.junit) process.stdout.write(junit(`test ${name}`, casesByLab(proofs, lint)))
   else {
-    for (const proof of proofs) process.stdout.write(matrix(proof))
+    for (const proof of proofs) process.stdout.write(matrix(proof) + notes(proof))
     printFindings(findings, path.replace(/\/$/, ''))
     process.stdout.write(
       `${name}: ${findings.length === 0 ? `${counted(proofs.length, 'lab')} proved` : counted(findings.length, 'finding')}\n`
@@ -47,10 +48,11 @@ function jobsOf(given: string | undefined): number {
   return jobs
 }
 
-function labFacts({ lab, cells, findings }: LabProof): unknown {
+function labFacts({ lab, cells, findings, passing }: LabProof): unknown {
   return {
     lab,
     proved: findings.length === 0,
+    passingMistakes: passing,
     cells: cells.map(({ variant, machine, seed, result, isRepeatable }) => ({
       variant: variantName(variant),
       machine,
@@ -92,7 +94,17 @@ function matrix({ lab, cells }: LabProof): string {
   return [lab, `  ${' '.repeat(width)}  checks: ${checks.join(' ')}`, ...lines, ''].join('\n')
 }
 
-function pairs(cells: readonly ProofCell[]): string {
+/** A mistake that passes somewhere is no finding, but whoever wrote it should know. */
+function notes({ passing }: LabProof): string {
+  return passing
+    .map(({ file, on, failsOn }) => {
+      const fails = failsOn.length === 0 ? 'it fails nowhere' : `Check finds it on ${pairs(failsOn)}`
+      return `  note: mistakes/${file} passes on ${pairs(on)}; ${fails}.\n`
+    })
+    .join('')
+}
+
+function pairs(cells: readonly Pair[]): string {
   const byMachine = new Map<string, number[]>()
   for (const { machine, seed } of cells) byMachine.set(machine, [...(byMachine.get(machine) ?? []), seed])
   return [...byMachine]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runLab } from '../../../src-lab/run/lab-run'
-import { proveLab } from '../../../src-lab/proof/proof'
+import { proveLab, type LabProof } from '../../../src-lab/proof/proof'
 import { readPack } from '../../../src-lab/pack/read-pack'
 import { proveInParallel } from '../../../src-main/cli/pack/proof-pool'
 import { driver, labJson, smallPack } from '../pack/small-pack'
@@ -8,14 +8,16 @@ import { nodeEngine } from '../../labs/node-engine'
 
 const engine = nodeEngine()
 
-async function findings(change: Parameters<typeof smallPack>[0]): Promise<string[]> {
+async function proved(change: Parameters<typeof smallPack>[0]): Promise<LabProof> {
   const reading = readPack('small', smallPack(change))
   expect(reading.problems).toEqual([])
-  const proof = await proveLab(reading.labs.get('01-one')!, (bundle, files, machine, seed, answers) =>
+  return proveLab(reading.labs.get('01-one')!, (bundle, files, machine, seed, answers) =>
     runLab(engine, bundle, files, { machine, seed, answers, instructor: true })
   )
-  return proof.findings.map((finding) => `${finding.file} ${finding.code}`)
 }
+
+const findings = async (change: Parameters<typeof smallPack>[0]): Promise<string[]> =>
+  (await proved(change)).findings.map((finding) => `${finding.file} ${finding.code}`)
 
 const returns = (text: string): string => driver.replace('return EFI_SUCCESS', text)
 const file = (name: string, text: string): { files: Record<string, string> } => ({ files: { [`labs/01-one/${name}`]: text } })
@@ -145,6 +147,27 @@ describe('the rules of the proof', () => {
       ['labs/01-one/lab.json proof.ended']
     ]
   ])('%s', async (_, change, expected) => expect(await findings(change)).toEqual(expected))
+})
+
+describe('a mistake that passes somewhere', () => {
+  it('is told with the machines where it passes and where it fails, and is no finding', async () => {
+    const machines = ['q35-128m', 'q35-1g']
+    const below = leaves('return gBS.AllocatePages(AllocateAddress, EfiLoaderData, 1, IN_OUT(0x10000000n))')
+    const { findings: found, passing } = await proved({
+      lab: { machines },
+      files: {
+        'labs/01-one/starter/driver.ts': returns('return 1n'),
+        'labs/01-one/solution/driver.ts': leaves(''),
+        'labs/01-one/mistakes/none.ts': below
+      }
+    })
+    expect(found).toEqual([])
+    expect(passing).toEqual([{ file: 'none.ts', on: [{ machine: 'q35-1g', seed: 0 }], failsOn: [{ machine: 'q35-128m', seed: 0 }] }])
+  })
+
+  it('nothing is told of one that fails everywhere', async () => {
+    expect((await proved({})).passing).toEqual([])
+  })
 })
 
 describe('two runs that differ', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckResult } from '../../../src-lab/lab/lab'
-import { verdictOf } from '../../../src-renderer/model/verdict'
+import { pairWords, verdictOf } from '../../../src-renderer/model/verdict'
 
 const passed = { status: 'pass', reason: null } as unknown as CheckResult
 const failed = { status: 'fail', reason: 'status' } as unknown as CheckResult
@@ -15,6 +15,32 @@ describe('what the checks said', () => {
     [[unanswered, waiting, failed], '3 checks: 0 passed, 1 failed, 1 not reached, 1 not answered'],
     [[passed, unanswered], '2 checks: 1 passed, 0 failed, 1 not answered']
   ])('of %#', (checks, sentence) => {
-    expect(verdictOf(checks)).toBe(sentence)
+    expect(verdictOf(checks, { pairs: [{ machine: 'a', seed: 0 }], tried: 1, where: 'A' })).toBe(sentence)
+  })
+
+  const on = (machines: string[], seeds: number[]) => machines.flatMap((machine) => seeds.map((seed) => ({ machine, seed })))
+  it.each([
+    [
+      'a run that passes says what is still to be tried',
+      [passed],
+      on(['a', 'b', 'c'], [0]),
+      1,
+      '1 check: 1 passed, 0 failed, on A. Check tries all 3 machines.'
+    ],
+    ['everywhere', [passed], on(['a', 'b', 'c'], [0]), 3, '1 check: 1 passed, 0 failed, on all 3 machines'],
+    ['with every seed', [passed], on(['a', 'b'], [0, 1]), 4, '1 check: 1 passed, 0 failed, on both machines with 2 seeds each'],
+    ['on a single machine', [passed], on(['a'], [0, 1, 2]), 3, '1 check: 1 passed, 0 failed, on all 3 seeds'],
+    ['a failure says where', [passed, failed], on(['a', 'b'], [0]), 2, '2 checks: 1 passed, 1 failed, on A'],
+    ['what is open is open somewhere', [passed, unanswered], on(['a', 'b'], [0]), 2, '2 checks: 1 passed, 0 failed, 1 not answered, on A']
+  ])('%s', (_what, checks, pairs, tried, sentence) => {
+    expect(verdictOf(checks, { pairs, tried, where: 'A' })).toBe(sentence)
+  })
+
+  it.each([
+    [[0], 0, 'A'],
+    [[0], 3, 'A, seed 3'],
+    [[0, 1], 0, 'A, seed 0']
+  ])('seeds %j, %i: %s', (seeds, seed, words) => {
+    expect(pairWords('A', seed, on(['a', 'b'], seeds))).toBe(words)
   })
 })

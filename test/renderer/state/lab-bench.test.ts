@@ -34,6 +34,9 @@ async function opened(ref = LAB, by: Engine = engine): Promise<Opened> {
 const solve = ({ bench, lab }: Opened): void => {
   for (const [path, text] of Object.entries(lab.bundle.solution)) bench.work.edit(path, text)
 }
+/** What a run on one of lab 12's machines says, and Check on all of them. */
+const HERE = '9 checks: 9 passed, 0 failed, on q35, 256 MiB. Check tries all 3 machines.'
+const EVERYWHERE = '9 checks: 9 passed, 0 failed, on all 3 machines'
 const mistaken = ({ bench, lab }: Opened, file: string): void => bench.work.edit('driver.ts', lab.bundle.mistakes[file]!)
 
 describe('a lab is opened', () => {
@@ -92,25 +95,16 @@ describe('Run', () => {
     expect(bench.checked).toBe(false)
   })
 
-  it('passes: what comes after is brought into view, the text is in the history, the lab is passed', async () => {
+  it('passes on one machine of several: the lab is not passed, and what is still to be tried is said', async () => {
     const lab = await opened()
     solve(lab)
     await lab.bench.start()
-    expect(lab.bench).toMatchObject({ verdict: '9 checks: 9 passed, 0 failed', firstOpen: null, run: { problem: null } })
-    expect(lab.revealed).toEqual([{ at: 'afterPass' }])
-    expect(lab.lab.passed).toBe(true)
-    expect((await lab.kept())?.passedAt).not.toBeNull()
+    expect(lab.bench).toMatchObject({ verdict: HERE, firstOpen: null, run: { problem: null } })
+    expect(lab.revealed).toEqual([])
+    expect(lab.lab.passed).toBe(false)
+    expect(await lab.kept()).toMatchObject({ runs: 1, passedAt: null, lastResult: { status: 'pass' } })
     await lab.bench.work.loadHistory()
-    expect(lab.bench.work.history.map(({ why }) => why)).toEqual(['passed'])
-  })
-
-  it('passes again: nothing jumps', async () => {
-    const lab = await opened()
-    solve(lab)
-    await lab.bench.start()
-    await lab.bench.start()
-    expect(lab.revealed).toEqual([{ at: 'afterPass' }])
-    expect(await lab.kept()).toMatchObject({ runs: 2 })
+    expect(lab.bench.work.history.map(({ why }) => why)).toEqual(['run'])
   })
 
   it('a tour that passes as it was given goes on being read', async () => {
@@ -137,7 +131,7 @@ describe('Run', () => {
     real.refused.set('save', NO)
     await lab.bench.start()
     await lab.bench.work.flush()
-    expect(lab.bench).toMatchObject({ verdict: '9 checks: 9 passed, 0 failed', work: { saveState: 'failed', saveMessage: NO.message } })
+    expect(lab.bench).toMatchObject({ verdict: HERE, work: { saveState: 'failed', saveMessage: NO.message } })
   })
 
   it('nothing runs any more: a sentence, and the run before stays', async () => {
@@ -160,16 +154,76 @@ describe('Check', () => {
     expect(lab.revealed.at(-1)).toEqual({ at: 'check', id: 'second-call' })
   })
 
-  it('speaks of another machine: the run here stays where it rests, and is made there when that is asked for', async () => {
+  it('passes on every machine: what comes after is brought into view, the text is in the history, the lab is passed', async () => {
+    const lab = await opened()
+    solve(lab)
+    await lab.bench.check()
+    expect(lab.bench).toMatchObject({ verdict: EVERYWHERE, firstOpen: null, done: 3, run: { reply: { head: { platform: 'q35-256m' } } } })
+    expect(lab.revealed).toEqual([{ at: 'afterPass' }])
+    expect(lab.lab.passed).toBe(true)
+    expect((await lab.kept())?.passedAt).not.toBeNull()
+    await lab.bench.work.loadHistory()
+    expect(lab.bench.work.history.map(({ why }) => why)).toEqual(['passed'])
+  })
+
+  it('passes again: nothing jumps', async () => {
+    const lab = await opened()
+    solve(lab)
+    await lab.bench.check()
+    await lab.bench.check()
+    expect(lab.revealed).toEqual([{ at: 'afterPass' }])
+    expect(await lab.kept()).toMatchObject({ runs: 2 })
+  })
+
+  it('a mistake that is none on the chosen machine: the run of the one where it fails is opened, and stays chosen', async () => {
+    const lab = await opened({ pack: 'uefi-memory', lab: '09-alignment' })
+    const { bench } = lab
+    mistaken(lab, 'rounded-down.ts')
+    bench.machine = 'pc-256m'
+    await bench.start()
+    expect(bench.verdict).toBe('8 checks: 8 passed, 0 failed, on pc, 256 MiB. Check tries both machines.')
+    expect(lab.lab.passed).toBe(false)
+    await bench.check()
+    const failing = bench.run.failing!
+    expect(failing.machine).toBe('q35-256m')
+    expect(bench).toMatchObject({ machine: 'q35-256m', run: { reply: { head: { platform: 'q35-256m' } }, tick: { call: failing.call } } })
+    expect(bench.verdict).toMatch(/1 failed, 3 not reached, on q35, 256 MiB$/)
+    expect(bench.whereOf(failing)).toBe('q35, 256 MiB')
+    expect(lab.revealed.at(-1)).toEqual({ at: 'check', id: failing.id })
+    expect(lab.lab.passed).toBe(false)
+  })
+
+  it('what was typed into a run that waits goes to every machine', async () => {
+    const lab = await opened()
+    solve(lab)
+    await lab.bench.check()
+    lab.bench.run.typed = 'y'
+    await lab.bench.again()
+    expect(lab.bench).toMatchObject({ verdict: EVERYWHERE, run: { reply: { head: { keys: 'y' } } } })
+  })
+
+  it('an inner check fails on another machine: its run is opened', async () => {
     const lab = await opened()
     const { bench } = lab
     mistaken(lab, 'counted-here.ts')
     await bench.check()
     const failing = bench.run.failing!
     expect(failing.id).toBe('any-machine')
+    expect(failing.machine).not.toBe('q35-256m')
+    expect(bench.isAbout(failing)).toBe(true)
+    expect(bench).toMatchObject({ machine: failing.machine, seed: failing.seed, run: { reply: { head: { platform: failing.machine } } } })
+  })
+
+  it('Run alone stays where it rests, and is made there when that is asked for', async () => {
+    const lab = await opened()
+    const { bench } = lab
+    mistaken(lab, 'counted-here.ts')
+    await bench.start()
+    const failing = bench.run.failing!
+    expect(failing.id).toBe('any-machine')
     expect(bench.isAbout(failing)).toBe(false)
     expect(bench.run.cursor).toBe(bench.run.ticks.length - 1)
-    await bench.checkOn(failing)
+    await bench.runThere(failing)
     expect(bench).toMatchObject({ machine: failing.machine, seed: failing.seed, run: { reply: { head: { platform: failing.machine } } } })
     expect(bench.run.failing).not.toBeNull()
     expect(bench.isAbout(bench.run.failing!)).toBe(true)
@@ -266,10 +320,10 @@ describe('starting again', () => {
   it('the starter is there; the run that was made still stands, and the next one is the starter’s', async () => {
     const lab = await opened()
     solve(lab)
-    await lab.bench.start()
+    await lab.bench.check()
     await lab.bench.work.reset()
     expect(lab.bench.work.texts).toEqual(lab.lab.bundle.starter)
-    expect(lab.bench.verdict).toBe('9 checks: 9 passed, 0 failed')
+    expect(lab.bench.verdict).toBe(EVERYWHERE)
     await lab.bench.start()
     expect(lab.bench.firstOpen?.id).toBe('asks-size')
     expect(lab.lab.passed).toBe(true)
@@ -282,8 +336,8 @@ describe('what cannot be saved', () => {
     solve(lab)
     await lab.bench.work.flush()
     real.refused.set('keep', NO)
-    await lab.bench.start()
-    expect(lab.bench).toMatchObject({ verdict: '9 checks: 9 passed, 0 failed', work: { saveState: 'failed', saveMessage: NO.message } })
+    await lab.bench.check()
+    expect(lab.bench).toMatchObject({ verdict: EVERYWHERE, work: { saveState: 'failed', saveMessage: NO.message } })
     expect(await lab.kept()).toMatchObject({ runs: 1 })
   })
 
@@ -301,9 +355,9 @@ describe('what cannot be saved', () => {
     solve(lab)
     await lab.bench.work.flush()
     for (const method of ['save', 'keep', 'saveProgress'] as const) real.refused.set(method, READ_ONLY)
-    await lab.bench.start()
+    await lab.bench.check()
     expect(lab.lab.passed).toBe(true)
-    expect(lab.bench).toMatchObject({ verdict: '9 checks: 9 passed, 0 failed', work: { saveState: 'saved' } })
+    expect(lab.bench).toMatchObject({ verdict: EVERYWHERE, work: { saveState: 'saved' } })
     expect(lab.revealed).toEqual([{ at: 'afterPass' }])
   })
 })

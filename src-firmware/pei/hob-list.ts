@@ -3,7 +3,7 @@
  * marked unused. A driver may write these bytes too; then the list is read again.
  */
 import { DriverStop } from '../board/guest'
-import { hex, hexDigits } from '../spec/hex'
+import { hex, hexDigits, u64 } from '../spec/hex'
 import type { PhysicalMemory } from '../memory/physical-memory'
 import { guidBytes } from '../spec/guid'
 import { AllocationHob, HOB_HEADER_BYTES, HobGuid, HobType, Phit, roundedHobLength } from '../spec/hob'
@@ -101,7 +101,7 @@ export class HobList {
     if (length > MAX_LENGTH)
       return { ...refusal('EFI_INVALID_PARAMETER', { code: 'tooLarge', bytes: hex(length), limit: hex(MAX_LENGTH) }), Hob }
     const rounded = roundedHobLength(length)
-    const free = BigInt.asUintN(64, this.phit('EfiFreeMemoryTop') - this.phit('EfiFreeMemoryBottom'))
+    const free = u64(this.phit('EfiFreeMemoryTop') - this.phit('EfiFreeMemoryBottom'))
     if (free < BigInt(rounded))
       return { ...refusal('EFI_OUT_OF_RESOURCES', { code: 'hobListFull', bytes: hex(rounded), free: hex(free) }), Hob }
     const at = this.phit('EfiEndOfHobList')
@@ -130,8 +130,10 @@ export class HobList {
 
   /** The same in the first unused HOB of exactly this length, if there is one. */
   reuseOrBuildAllocation(base: bigint, bytes: bigint, type: number): void {
-    const unused = this.readAll().unused[0]
+    const { unused: all, problem } = this.readAll()
+    const unused = all[0]
     if (unused === undefined) {
+      if (problem) throw endless(problem)
       this.buildAllocation(base, bytes, type)
       return
     }
@@ -211,22 +213,33 @@ export class HobList {
   /** In list order, without the end mark. Stops the driver where real firmware would walk for ever. */
   all(): readonly Hob[] {
     const { hobs, problem } = this.walk()
-    if (problem) throw new DriverStop('firmware', { code: 'hobListBroken', problem })
+    if (problem) throw endless(problem)
     return hobs
   }
 
-  /** Every memory allocation HOB in list order, those of free pages too. */
+  /** Every memory allocation HOB in list order, those of free pages too. Stops the driver like all(). */
   allocations(): readonly Allocation[] {
-    return this.readAll().allocations
+    const { allocations, problem } = this.readAll()
+    if (problem) throw endless(problem)
+    return allocations
   }
 
-  private readAll(): { readonly allocations: Allocation[]; readonly unused: bigint[] } {
-    const hobs = this.all()
+  /** The first memory allocation HOB in list order of which this is true. A list that is broken behind it does no harm. */
+  firstAllocation(isWanted: (allocation: Allocation) => boolean): Allocation | undefined {
+    const { allocations, problem } = this.readAll()
+    const found = allocations.find(isWanted)
+    if (!found && problem) throw endless(problem)
+    return found
+  }
+
+  /** @returns As far as the walk came; and why not to the end. */
+  private readAll(): { readonly allocations: Allocation[]; readonly unused: bigint[]; readonly problem: Walk['problem'] } {
+    const { hobs, problem } = this.walk()
     this.read ??= {
       allocations: hobs.filter(({ type }) => type === HobType.memoryAllocation).map(({ address }) => this.readAllocation(address)),
       unused: hobs.filter(({ type, length }) => type === HobType.unused && length === AllocationHob.bytes).map(({ address }) => address)
     }
-    return this.read
+    return { ...this.read, problem }
   }
 
   private readAllocation(hob: bigint): Allocation {
@@ -302,6 +315,10 @@ export class HobList {
   private hexBytes(address: bigint, length: number): string {
     return hexDigits(this.memory.read(address, Math.min(length, TRACED_BYTES)))
   }
+}
+
+function endless(problem: NonNullable<Walk['problem']>): DriverStop {
+  return new DriverStop('firmware', { code: 'hobListBroken', problem })
 }
 
 function at(allocation: Allocation): bigint {

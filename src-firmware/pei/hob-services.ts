@@ -20,7 +20,10 @@ export const createHob: Service<PeiCore> = {
   returns: 'EFI_STATUS',
   facts: { allocates: { what: 'hob', at: 'hob', bytes: 'length' } },
   run(context) {
-    const { Hob, ...answer } = context.core.hobs.createHob(context.args.number('type'), context.args.number('length'))
+    const { hobs } = context.core
+    // *Hob is where the Foundation keeps the list's address while it looks for room.
+    writeOut(context, 'Hob', hobs.address)
+    const { Hob, ...answer } = hobs.createHob(context.args.number('type'), context.args.number('length'))
     return { ...answer, out: writeOut(context, 'Hob', Hob) }
   }
 }

@@ -30,11 +30,12 @@ export const allocatePages: Service<PeiCore> = {
   run(context) {
     const { board, core: pei, args } = context
     const type = args.number('memoryType')
-    const result = pei.pages.allocatePages(type, args.integer('pages'))
+    let out = {}
+    const result = pei.pages.allocatePages(type, args.integer('pages'), (memory) => (out = writeOut(context, 'Memory', memory)))
     if (result.Status !== 'EFI_SUCCESS') return result
     // Pages that are none belong to nobody: the next allocation begins at the same address.
     if (result.bytes > 0n) board.hold({ start: result.Memory, bytes: result.bytes, unit: 'pages', type, owner: board.image })
-    return { Status: 'EFI_SUCCESS', out: writeOut(context, 'Memory', result.Memory) }
+    return { Status: 'EFI_SUCCESS', out }
   }
 }
 

@@ -5,7 +5,7 @@
 import { HobType } from '../spec/hob'
 import { MemoryType, takesRuntimeGranularity } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
-import { hex } from '../spec/hex'
+import { hex, u64 } from '../spec/hex'
 import { refusal, type Cause, type Refusal } from '../trace/cause'
 import type { Allocation, HobList } from './hob-list'
 
@@ -37,17 +37,19 @@ type PeiAllocatePoolResult =
       readonly isBufferNull: boolean
     })
 
-/** What InstallPeiMemory was told, until the switch has happened. */
+/** What InstallPeiMemory was told. */
 export interface InstalledMemory {
+  /** PhysicalMemoryBegin. */
   readonly begin: bigint
+  /** PhysicalMemoryLength. */
   readonly length: bigint
-  /** FreePhysicalMemoryTop: pages come from below it. */
+  /** FreePhysicalMemoryTop: until the switch, pages come from below it. After that the PHIT counts, and this stays as it was. */
   freeTop: bigint
 }
 
 /** Pages from the top of temporary, then of permanent memory (EDK II, edk2-stable202211). */
 export class PeiPageAllocator {
-  /** Installed, and the switch is still to come. */
+  /** The last memory that was installed. */
   installed: InstalledMemory | null = null
   /** PeiMemoryInstalled: the switch has happened. */
   isPermanent = false
@@ -58,25 +60,35 @@ export class PeiPageAllocator {
     private readonly runtimeGranularity: bigint
   ) {}
 
-  /** PeiServices.InstallPeiMemory(). Nothing is checked, and nothing moves yet. A call after the switch is ignored. */
-  installPeiMemory(begin: bigint, length: bigint): void {
-    if (!this.isPermanent) this.installed = { begin, length, freeTop: BigInt.asUintN(64, begin + length) }
+  /** Installed memory, and the switch to it is still to come (SwitchStackSignal). */
+  get pending(): InstalledMemory | null {
+    return this.isPermanent ? null : this.installed
   }
 
-  /** PeiServices.AllocatePages(): any address, the highest one. @param pages 4 KiB each; 0 is answered with the top itself. */
-  allocatePages(type: number, pages: bigint): PeiAllocatePagesResult {
+  /** PeiServices.InstallPeiMemory(). Nothing is checked, and nothing moves yet. A call after the switch is ignored. */
+  installPeiMemory(begin: bigint, length: bigint): void {
+    if (!this.isPermanent) this.installed = { begin, length, freeTop: u64(begin + length) }
+  }
+
+  /**
+   * PeiServices.AllocatePages(): any address, the highest one.
+   *
+   * @param pages 4 KiB each; 0 is answered with the top itself.
+   * @param answer Writes *Memory. Pages from the top are in their place before their HOB is made.
+   */
+  allocatePages(type: number, pages: bigint, answer: (memory: bigint) => void): PeiAllocatePagesResult {
     if (!allocatable.has(type)) return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
     const granularity = takesRuntimeGranularity(type) ? this.runtimeGranularity : PAGE_SIZE
     const padding = this.top % granularity
-    if (BigInt.asUintN(64, this.top - this.bottom) < padding) return noRunLongEnough(pages, this.top - this.bottom)
+    if (this.room < padding) return noRunLongEnough(pages, this.room)
     this.top -= padding
     if (padding >= PAGE_SIZE) this.hobs.reuseOrBuildAllocation(this.top, padding - (padding % PAGE_SIZE), MemoryType.Conventional)
-    const remaining = BigInt.asUintN(64, this.top - this.bottom) / PAGE_SIZE
     const unit = granularity / PAGE_SIZE
-    const rounded = BigInt.asUintN(64, ((pages + unit - 1n) / unit) * unit)
-    if (remaining < rounded) return this.reuseFreed(type, BigInt.asUintN(64, rounded * PAGE_SIZE), granularity)
+    const rounded = u64((pages + unit - 1n) & ~(unit - 1n))
+    if (this.room / PAGE_SIZE < rounded) return this.reuseFreed(type, u64(rounded * PAGE_SIZE), granularity, answer)
     const bytes = rounded * PAGE_SIZE
-    this.top -= bytes
+    this.top = u64(this.top - bytes)
+    answer(this.top)
     this.hobs.reuseOrBuildAllocation(this.top, bytes, type)
     return { Status: 'EFI_SUCCESS', Memory: this.top, bytes }
   }
@@ -91,15 +103,16 @@ export class PeiPageAllocator {
 
   /** PeiServices.FreePages(). Any allocation HOB that holds the range will do, whoever built it. */
   freePages(memory: bigint, pages: bigint): PeiFreePagesResult {
-    const bytes = BigInt.asUintN(64, pages * PAGE_SIZE)
-    const last = BigInt.asUintN(64, memory + bytes - 1n)
+    const bytes = u64(pages * PAGE_SIZE)
+    const last = u64(memory + bytes - 1n)
     if (pages === 0n) return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'pages' })
     if (memory % PAGE_SIZE !== 0n) return refusal('EFI_INVALID_PARAMETER', misaligned(memory))
     if (memory >= last) return refusal('EFI_INVALID_PARAMETER', { code: 'wrapsAround', start: hex(memory), pages: hex(pages) })
-    const end = memory + bytes
-    const holder = this.hobs
-      .allocations()
-      .find(({ base, bytes: length, type }) => type !== MemoryType.Conventional && memory >= base && end <= base + length)
+    // Pages that end with the last byte of all end at 0, which lies in front of every HOB's end: the first one takes them.
+    const end = u64(memory + bytes)
+    const holder = this.hobs.firstAllocation(
+      ({ base, bytes: length, type }) => type !== MemoryType.Conventional && memory >= base && end <= u64(base + length)
+    )
     if (!holder) return refusal('EFI_NOT_FOUND', null)
     this.split(holder, memory, bytes, MemoryType.Conventional)
     this.returnToTop(holder.hob, memory, bytes)
@@ -109,27 +122,31 @@ export class PeiPageAllocator {
   // ---- where pages come from --------------------------------------------------------------------------------------------------------
 
   private get top(): bigint {
-    return this.installed ? this.installed.freeTop : this.hobs.phit('EfiFreeMemoryTop')
+    return this.pending ? this.pending.freeTop : this.hobs.phit('EfiFreeMemoryTop')
   }
   private set top(value: bigint) {
-    if (this.installed) this.installed.freeTop = value
+    if (this.pending) this.pending.freeTop = value
     else this.hobs.setPhit('EfiFreeMemoryTop', value)
   }
-  private get bottom(): bigint {
-    return this.installed ? this.installed.begin : this.hobs.phit('EfiFreeMemoryBottom')
+  /** In bytes, as the Foundation reckons: a top below the bottom leaves nearly all that 64 bits can count. */
+  private get room(): bigint {
+    return u64(this.top - (this.pending ? this.pending.begin : this.hobs.phit('EfiFreeMemoryBottom')))
   }
 
   // ---- freed pages: HOBs of type Conventional ---------------------------------------------------------------------------------------
 
   /** The first HOB of freed pages that is long enough gives its upper end; if none is, neighbours are joined and it is tried again. */
-  private reuseFreed(type: number, bytes: bigint, granularity: bigint): PeiAllocatePagesResult {
+  private reuseFreed(type: number, bytes: bigint, granularity: bigint, answer: (memory: bigint) => void): PeiAllocatePagesResult {
+    const upperEnd = ({ base, bytes: length }: Allocation): bigint => u64(base + length - bytes) & ~(granularity - 1n)
     do {
-      for (const free of this.hobs.allocations()) {
-        if (free.type !== MemoryType.Conventional || free.bytes < bytes) continue
-        const memory = (free.base + free.bytes - bytes) & ~(granularity - 1n)
-        if (memory < free.base) continue
-        this.split(free, memory, bytes, type)
-        return { Status: 'EFI_SUCCESS', Memory: memory, bytes }
+      const free = this.hobs.firstAllocation(
+        (hob) => hob.type === MemoryType.Conventional && hob.bytes >= bytes && upperEnd(hob) >= hob.base
+      )
+      if (free) {
+        const Memory = upperEnd(free)
+        this.split(free, Memory, bytes, type)
+        answer(Memory)
+        return { Status: 'EFI_SUCCESS', Memory, bytes }
       }
     } while (this.joinNeighbours())
     return noRunLongEnough(bytes / PAGE_SIZE, this.longestRun)
@@ -137,15 +154,16 @@ export class PeiPageAllocator {
 
   /** In bytes. */
   private get longestRun(): bigint {
-    let longest = this.top > this.bottom ? this.top - this.bottom : 0n
+    let longest = this.room
     for (const { type, bytes } of this.hobs.allocations()) if (type === MemoryType.Conventional && bytes > longest) longest = bytes
     return longest
   }
 
   /** The HOB becomes exactly this range; what lay above and below it goes into HOBs of the old type, the upper part first. */
   private split({ hob, base, bytes: length, type: old }: Allocation, memory: bigint, bytes: bigint, type: number): void {
-    const end = base + length
-    if (memory + bytes < end) this.hobs.reuseOrBuildAllocation(memory + bytes, end - (memory + bytes), old)
+    const end = u64(base + length)
+    const above = u64(memory + bytes)
+    if (above < end) this.hobs.reuseOrBuildAllocation(above, end - above, old)
     if (memory > base) this.hobs.reuseOrBuildAllocation(base, memory - base, old)
     this.hobs.setAllocation(hob, memory, bytes, type)
   }
@@ -159,7 +177,7 @@ export class PeiPageAllocator {
     for (const other of free.reverse()) byBase.set(other.base, [...(byBase.get(other.base) ?? []), other])
     let freed: Pick<Allocation, 'hob' | 'bytes'> | undefined = { hob, bytes }
     while (freed) {
-      top += freed.bytes
+      top = u64(top + freed.bytes)
       this.hobs.setUsed(freed.hob, false)
       freed = byBase.get(top)?.pop()
     }
@@ -176,7 +194,7 @@ export class PeiPageAllocator {
       const j = edges.firstNeighbour(i)
       if (j === undefined) continue
       const taker = free[j]!
-      const joined = { ...taker, base: base === taker.base + taker.bytes ? taker.base : base, bytes: taker.bytes + bytes }
+      const joined = { ...taker, base: base === u64(taker.base + taker.bytes) ? taker.base : base, bytes: u64(taker.bytes + bytes) }
       edges.remove(i)
       if (i !== j) {
         edges.remove(j)
@@ -216,20 +234,20 @@ class FreeEdges {
   add(index: number): void {
     const { base, bytes } = this.free[index]!
     put(this.byStart, base, index)
-    put(this.byEnd, base + bytes, index)
+    put(this.byEnd, u64(base + bytes), index)
   }
 
   remove(index: number): void {
     const { base, bytes } = this.free[index]!
     this.byStart.get(base)?.delete(index)
-    this.byEnd.get(base + bytes)?.delete(index)
+    this.byEnd.get(u64(base + bytes))?.delete(index)
   }
 
   /** The first one, from this on, that ends where this begins or begins where this ends. A range of no bytes touches itself. */
   firstNeighbour(index: number): number | undefined {
     const { base, bytes } = this.free[index]!
     let first: number | undefined
-    for (const edge of [this.byEnd.get(base), this.byStart.get(base + bytes)])
+    for (const edge of [this.byEnd.get(base), this.byStart.get(u64(base + bytes))])
       for (const other of edge ?? []) if (other >= index && (first === undefined || other < first)) first = other
     return first
   }

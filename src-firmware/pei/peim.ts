@@ -3,7 +3,7 @@ import { FIRMWARE } from '../memory/owners'
 import { hex } from '../spec/hex'
 import type { InnerCall } from '../services/service'
 import type { PeiCore } from './core'
-import { switchToPermanentMemory } from './permanent-memory'
+import { requireRoomAfterSwitch, switchToPermanentMemory } from './permanent-memory'
 
 /** EFI_PEI_FILE_HANDLE: its file lies in a firmware volume that is not simulated. */
 const FILE_HANDLE = 0xffff800000100018n
@@ -44,9 +44,13 @@ export class Peim {
   }
 
   private dispatch(): void {
-    switchToPermanentMemory(this.pei)
+    this.switch()
     this.pei.ppis.dispatch()
-    switchToPermanentMemory(this.pei)
+    this.switch()
+  }
+
+  private switch(): void {
+    if (switchToPermanentMemory(this.pei)) requireRoomAfterSwitch(this.pei)
   }
 
   private tell(state: 'loaded' | 'started' | 'returned', status: bigint | null): void {

@@ -1,6 +1,7 @@
 /** The switch from temporary RAM to permanent memory, step by step as edk2-stable202211 does it. PI 1.8 volume 1 §4.6 and §6.4. */
 import { DriverStop } from '../board/guest'
-import { hex } from '../spec/hex'
+import { FIRMWARE } from '../memory/owners'
+import { hex, u64 } from '../spec/hex'
 import { HobGuid } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
@@ -12,6 +13,11 @@ import type { InstalledMemory } from './page-allocator'
 /** PcdPeiCoreMaxPeiStackSize. */
 const MAX_STACK_BYTES = 0x20000n
 
+/** The interrupt table that EDK II's SecCore makes for x64: 34 gates of 16 bytes. */
+const SEC_INTERRUPT_TABLE = 34 * 16
+/** In front of it lies the pointer to the PEI services table. */
+const SERVICES_POINTER = 8
+
 interface Range {
   readonly start: bigint
   readonly bytes: bigint
@@ -19,10 +25,25 @@ interface Range {
 
 /** Has a PEIM installed memory? Then heap and stack move now. Answers whether they did. */
 export function switchToPermanentMemory(pei: PeiCore): boolean {
-  const { installed } = pei.pages
-  if (!installed) return false
-  new Switch(pei, installed).run()
+  const { pending } = pei.pages
+  if (!pending) return false
+  new Switch(pei, pending).run()
   return true
+}
+
+/**
+ * Did stack and heap come to lie over pages that were allocated before the switch? The Foundation itself does not look and goes on; what it
+ * allocates next, the copy of its own code, lies over the stack that it runs on.
+ */
+export function requireRoomAfterSwitch({ hobs, pages: { installed } }: PeiCore): void {
+  const heapEnd = hobs.phit('EfiFreeMemoryBottom')
+  const pages = hobs.phit('EfiFreeMemoryTop')
+  if (installed && pages < heapEnd) throw tooSmall(installed, heapEnd, pages)
+}
+
+function tooSmall({ begin, length }: InstalledMemory, heapEnd: bigint, pages: bigint): DriverStop {
+  const why = { code: 'memoryTooSmallForSwitch', begin: hex(begin), bytes: hex(length), heapEnd: hex(heapEnd), pages: hex(pages) } as const
+  return new DriverStop('firmware', why)
 }
 
 class Switch {
@@ -33,6 +54,7 @@ class Switch {
   private readonly topOfNewStack: bigint
   /** Pages that were allocated in temporary RAM, before they move. */
   private readonly pages: Range
+  private pagesMovedBy = 0n
 
   constructor(
     private readonly pei: PeiCore,
@@ -44,10 +66,10 @@ class Switch {
     this.temporaryRam = { start: BigInt(temporaryRam.start), bytes: BigInt(temporaryRam.bytes) }
     const half = roundUp(installed.length >> 1n, PAGE_SIZE)
     this.newStackBytes = half < MAX_STACK_BYTES ? half : MAX_STACK_BYTES
-    this.topOfNewStack = installed.begin + this.newStackBytes
+    this.topOfNewStack = u64(installed.begin + this.newStackBytes)
     const top = pei.hobs.phit('EfiMemoryTop')
     const freeTop = pei.hobs.phit('EfiFreeMemoryTop')
-    this.pages = { start: freeTop, bytes: top - freeTop }
+    this.pages = { start: freeTop, bytes: u64(top - freeTop) }
   }
 
   run(): void {
@@ -63,9 +85,10 @@ class Switch {
     this.step({ code: 'memoryDiscovered' }, () => this.pei.installOwn(PpiGuid.memoryDiscovered, false))
   }
 
-  /** What is no RAM keeps no stack: the code that copies never returns from there. */
+  /** What is no RAM keeps no stack: the code that copies never returns from there. Where the new stack is shorter, the old one reaches below it. */
   private requireRam(): void {
-    const first = this.installed.begin
+    const stack = this.topOfNewStack - this.stack.bytes
+    const first = stack < this.installed.begin ? stack : this.installed.begin
     const last = this.topOfNewStack + this.heap.bytes - 1n
     if (this.pei.moment.ram.some(({ start, bytes }) => first >= BigInt(start) && last < BigInt(start) + BigInt(bytes))) return
     throw new DriverStop('firmware', { code: 'stackOutsideRam', first: hex(first), last: hex(last) })
@@ -79,22 +102,48 @@ class Switch {
       this.move(this.heap, newHeap, 'heap')
     })
     const copied = newHeap + (this.pages.start - this.heap.start)
-    if (this.pages.bytes > 0n) this.movePages({ start: copied, bytes: this.pages.bytes })
+    if (this.pages.bytes > 0n) {
+      this.requireApart(newHeap)
+      this.movePages({ start: copied, bytes: this.pages.bytes })
+    }
     return newHeap
   }
 
   /** Without the PPI the Foundation moves pages first, then the heap in use, the stack, and what lies in temporary RAM beside them. */
   private migrate(): bigint {
     if (this.pages.bytes > 0n) this.movePages(this.pages)
+    this.moveInterruptTable()
     const hole = this.hole()
     const newHeap = this.topOfNewStack + (hole ? roundUp(hole.bytes, 8n) : 0n)
     this.step({ code: 'migration', by: 'foundation' }, () => {
       const { hobs } = this.pei
-      this.move({ start: this.heap.start, bytes: hobs.phit('EfiFreeMemoryBottom') - hobs.phit('EfiMemoryBottom') }, newHeap, 'heap')
+      this.move({ start: this.heap.start, bytes: u64(hobs.phit('EfiFreeMemoryBottom') - hobs.phit('EfiMemoryBottom')) }, newHeap, 'heap')
       this.move(this.stack, this.topOfNewStack - this.stack.bytes, 'stack')
       if (hole) this.pei.board.memory.write(this.topOfNewStack, this.pei.board.memory.read(hole.start, Number(hole.bytes)))
     })
     return newHeap
+  }
+
+  /** Of the PPI's way: pages that move last, and on to the stack in use or the HOB list, are the end of both. */
+  private requireApart(newHeap: bigint): void {
+    const { hobs } = this.pei
+    const start = this.newPlaceOfPages
+    const heapEnd = newHeap + hobs.phit('EfiFreeMemoryBottom') - this.heap.start
+    if (start < heapEnd && start + this.pages.bytes > this.topOfNewStack - this.stack.bytes) throw tooSmall(this.installed, heapEnd, start)
+  }
+
+  /** MigrateIdtTable of the library that keeps the services table's address in front of the interrupt table. */
+  private moveInterruptTable(): void {
+    const { board, moment, pages } = this.pei
+    const bytes = moment.interruptTableBytes ?? (board.platform.architecture === 'x64' ? SEC_INTERRUPT_TABLE : 0)
+    if (bytes === 0) return
+    const count = BigInt(Math.ceil((bytes + SERVICES_POINTER) / Number(PAGE_SIZE)))
+    const result = pages.allocatePages(MemoryType.BootServicesCode, count, () => undefined)
+    if (result.Status !== 'EFI_SUCCESS') return
+    const { Memory: start, bytes: held } = result
+    this.step({ code: 'interruptTable', start: hex(start), bytes: hex(bytes) }, () =>
+      board.hold({ start, bytes: held, unit: 'pages', type: MemoryType.BootServicesCode, owner: FIRMWARE })
+    )
   }
 
   /** Temporary RAM that is neither heap nor stack. */
@@ -106,12 +155,17 @@ class Switch {
     return { start: between < high.start ? between : high.start + high.bytes, bytes }
   }
 
+  private get newPlaceOfPages(): bigint {
+    return u64(this.installed.freeTop - this.pages.bytes) & ~(PAGE_SIZE - 1n)
+  }
+
   /** MigrateMemoryPages. */
   private movePages(from: Range): void {
-    const to = ((this.installed.freeTop - from.bytes) / PAGE_SIZE) * PAGE_SIZE
+    const to = this.newPlaceOfPages
     this.step({ code: 'pagesMove' }, () => {
       this.move(from, to, 'pages')
       this.installed.freeTop = to
+      this.pagesMovedBy = to - this.pages.start
     })
   }
 
@@ -126,11 +180,10 @@ class Switch {
     hobs.setPhit('EfiMemoryBottom', begin)
     hobs.setPhit('EfiFreeMemoryTop', freeTop)
     hobs.setPhit('EfiFreeMemoryBottom', end + 8n)
-    const moved = freeTop - this.pages.start
     if (this.pages.bytes > 0n)
       for (const { hob, base, bytes, type } of [...hobs.allocations()])
-        if (base >= this.pages.start && base < this.pages.start + this.pages.bytes) hobs.setAllocation(hob, base + moved, bytes, type)
-    pages.installed = null
+        if (base >= this.pages.start && base < this.pages.start + this.pages.bytes)
+          hobs.setAllocation(hob, u64(base + this.pagesMovedBy), bytes, type)
     pages.isPermanent = true
     this.pei.noteHeap(newHeap, begin + length - newHeap)
   }

@@ -115,6 +115,8 @@ export interface PeiMoment {
   readonly permanentMemory: ByteRange
   /** Is there a TemporaryRamSupport PPI that copies heap and stack and switches? If not, the PEI Foundation does it. PI 1.8 volume 1 §6.4. */
   readonly hasTemporaryRamSupport: boolean
+  /** On x64 without that PPI: bytes of the interrupt table that SEC loaded, which moves too. Absent: as many as EDK II's SecCore makes. */
+  readonly interruptTableBytes?: number
   /** What the platform's other PEIMs do between the switch to permanent memory and the DXE IPL, in their order. */
   readonly peims: readonly PeiStep[]
   readonly dxeIpl: DxeIplFacts

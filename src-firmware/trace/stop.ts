@@ -92,6 +92,8 @@ export type StopWhy =
   | { code: 'exportUnloaded'; export: string }
   // ---- the firmware itself ----
   | { code: 'stackOutsideRam'; first: Hex; last: Hex }
+  /** begin, bytes: what InstallPeiMemory was given. heapEnd: how far stack and heap reach from there. pages: where allocated pages begin. */
+  | { code: 'memoryTooSmallForSwitch'; begin: Hex; bytes: Hex; heapEnd: Hex; pages: Hex }
   | { code: 'hobListBroken'; problem: HobListProblem }
   | { code: 'noRoomForHobs'; where: 'temporaryRam' | 'list' }
   | { code: 'permanentMemoryTooSmall'; pages: Hex }

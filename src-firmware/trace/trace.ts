@@ -136,6 +136,8 @@ export type SwitchStep =
   /** TemporaryRamMigration, or the PEI Foundation itself, copies heap and stack. */
   | { code: 'migration'; by: 'ppi' | 'foundation' }
   | { code: 'pagesMove' }
+  /** x64 without the PPI: the interrupt table gets pages of its own. */
+  | { code: 'interruptTable'; start: Hex; bytes: Hex }
   | { code: 'fixUp' }
   | { code: 'temporaryRamGone' }
   | { code: 'memoryDiscovered' }

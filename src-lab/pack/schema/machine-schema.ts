@@ -64,6 +64,7 @@ const pei: z.ZodType<PeiMoment> = z.strictObject({
   hobs: z.array(hob).max(MAX_STEPS),
   permanentMemory: byteRange,
   hasTemporaryRamSupport: z.boolean(),
+  interruptTableBytes: whole(0x10000).optional(),
   peims: z.array(z.union([z.strictObject({ hob }), z.strictObject({ pages: typed(pages) })])).max(MAX_STEPS),
   dxeIpl: z.strictObject({
     dxeCore: z.strictObject({ name: guid, pages, entryOffset: hexNumber }),

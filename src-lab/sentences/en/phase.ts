@@ -36,6 +36,8 @@ function switchSentence(step: SwitchStep): string {
     }
     case 'pagesMove':
       return 'Pages that were allocated in temporary RAM move to the top of permanent memory.'
+    case 'interruptTable':
+      return `The processor's interrupt table moves to pages of its own, ${shown(step.bytes)} bytes at ${shown(step.start)}.`
     case 'fixUp':
       return 'The HOB list and what points into it follow: the PHIT describes permanent memory now.'
     case 'temporaryRamGone':

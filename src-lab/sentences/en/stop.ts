@@ -84,8 +84,14 @@ export function whySentence(why: StopWhy): string {
       const [first, last] = [shown(why.first), shown(why.last)]
       return `InstallPeiMemory was given ${first}, and heap and stack move to ${first} … ${last}: not all of that is RAM of this machine. The processor loses its stack here`
     }
+    case 'memoryTooSmallForSwitch':
+      return (
+        `InstallPeiMemory was given ${shown(why.bytes)} bytes at ${shown(why.begin)}, and that is too small: the new stack and heap reach up to ` +
+        `${shown(why.heapEnd)}, and allocated pages begin at ${shown(why.pages)}. They lie over each other now, and real firmware dies here. ` +
+        'Install more memory, or allocate fewer pages before the PEIM returns'
+      )
     case 'hobListBroken':
-      return `${hobListProblem(why.problem)}: real firmware hangs here`
+      return `${hobListProblem(why.problem)}: the end of the list is never reached, and real firmware hangs here. Who wrote over its bytes?`
     case 'noRoomForHobs':
       return why.where === 'list'
         ? 'The HOB list has no room for a HOB of the platform: real firmware stops here'

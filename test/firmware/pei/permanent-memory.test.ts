@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../src-firmware'
+import { Peim } from '../../../src-firmware/pei/peim'
 import { switchToPermanentMemory } from '../../../src-firmware/pei/permanent-memory'
 import { AllocationHob, HobGuid } from '../../../src-firmware/spec/hob'
 import { guidText } from '../../../src-firmware/spec/guid'
@@ -122,9 +123,55 @@ describe('the switch to permanent memory', () => {
       const machine = switched(alone, ({ call }) => void call('AllocatePages', 4n, 1n))
       expect(moves(machine)).toEqual([
         { what: 'move', from: '0x817000', to: '0x4fff000', bytes: '0x1000', content: 'pages' },
-        { what: 'move', from: '0x810000', to: '0x4020000', bytes: '0xa0', content: 'heap' },
+        { what: 'move', from: '0x810000', to: '0x4020000', bytes: '0xd0', content: 'heap' },
         { what: 'move', from: '0x818000', to: '0x4018000', bytes: '0x8000', content: 'stack' }
       ])
+    })
+
+    it.each([
+      [undefined, 1n],
+      [544, 1n],
+      [0xff8, 1n],
+      [0xff9, 2n]
+    ])(
+      'on x64 the interrupt table of %s bytes and the pointer in front of it get pages of BootServicesCode, below those that moved',
+      (bytes, pages) => {
+        const { pei, board } = switched(
+          { ...alone, ...(bytes === undefined ? {} : { interruptTableBytes: bytes }) },
+          ({ call }) => void call('AllocatePages', 4n, 1n)
+        )
+        const moved = BEGIN + LENGTH - 0x1000n
+        const start = moved - pages * 0x1000n
+        expect(pei.hobs.allocations().map((hob) => [hob.base, hob.bytes, hob.type])).toEqual([
+          [moved, 0x1000n, 4],
+          [BEGIN, 0x20000n, 4],
+          [start, pages * 0x1000n, 3]
+        ])
+        expect(pei.hobs.phit('EfiFreeMemoryTop')).toBe(start)
+        expect(board.owners.startingAt(start)).toMatchObject({ owner: 'firmware', unit: 'pages', last: moved - 1n })
+      }
+    )
+
+    it.each([
+      ['aarch64', undefined],
+      ['x64', 0]
+    ] as const)('there is none to move (%s, %s)', (architecture, interruptTableBytes) => {
+      const machine = foundation({ ...alone, ...(interruptTableBytes === undefined ? {} : { interruptTableBytes }) }, architecture)
+      machine.call('InstallPeiMemory', BEGIN, LENGTH)
+      switchToPermanentMemory(machine.pei)
+      expect(machine.pei.hobs.allocations().map(({ base }) => base)).toEqual([BEGIN])
+    })
+
+    it('pages may be copied below the new stack: heap and stack come later, and over them', () => {
+      const { pei, board } = foundation({ ...alone, interruptTableBytes: 0 })
+      const page = pei.pages.allocatePages(4, 4n, () => undefined)
+      board.memory.writeUint(0x814000n, 8, 0x1122334455667788n)
+      pei.pages.installPeiMemory(BEGIN, 0x4000n)
+      expect(page.Status).toBe('EFI_SUCCESS')
+      expect(switchToPermanentMemory(pei)).toBe(true)
+      expect(pei.hobs.address).toBe(BEGIN + 0x2000n)
+      expect(pei.hobs.all().map(({ type }) => type)).toEqual([1, 2, 2])
+      expect(pei.hobs.phit('EfiFreeMemoryTop')).toBe(BEGIN)
     })
 
     it('what is neither heap nor stack lies between the new stack and the new heap', () => {
@@ -181,6 +228,51 @@ describe('the switch to permanent memory', () => {
     switchToPermanentMemory(pei)
     expect(pei.hobs.phit('EfiFreeMemoryTop')).toBe(BEGIN + 0x20000n)
     expect(pei.hobs.phit('EfiFreeMemoryBottom')).toBeGreaterThan(BEGIN + 0x20000n)
+  })
+
+  describe('into memory that is too small', () => {
+    const ended = ({ pei, inner }: Foundation): void => new Peim(pei, 'driver.ts', inner).ended(0n)
+
+    it('the dispatcher goes no further when heap and stack lie over pages of before', () => {
+      const machine = foundation(BARE)
+      machine.call('InstallPeiMemory', 0xb800000n, 0x10000n)
+      expect(machine.call('AllocatePages', 4n, 8n).out.memory).toBe(0xb808000n)
+      expect(() => ended(machine)).toThrow(
+        stopFor({ code: 'memoryTooSmallForSwitch', begin: '0xb800000', bytes: '0x10000', heapEnd: '0xb8080a0', pages: '0xb808000' })
+      )
+    })
+
+    it('one page less, and it goes on', () => {
+      const machine = foundation(BARE)
+      machine.call('InstallPeiMemory', 0xb800000n, 0x10000n)
+      machine.call('AllocatePages', 4n, 7n)
+      expect(() => ended(machine)).not.toThrow()
+      expect(machine.pei.hobs.phit('EfiFreeMemoryTop')).toBe(0xb809000n)
+    })
+
+    const shortStack = { ...BARE, stack: range(0x818000n, 0x1000n) }
+
+    it.each([
+      ['the list', 4n, 0x9000n, '0xb805000'],
+      ['the stack in use', 5n, 0x8000n, '0xb803000']
+    ])('the PPI’s way copies pages last: on to %s, and the core is gone', (_what, pages, length, place) => {
+      const { call, pei } = foundation(shortStack)
+      call('AllocatePages', 4n, pages)
+      call('InstallPeiMemory', 0xb800000n, length)
+      expect(() => switchToPermanentMemory(pei)).toThrow(stopFor({ code: 'memoryTooSmallForSwitch', pages: place }))
+    })
+
+    it.each([
+      ['right behind the list’s page', 4n, 0xc000n, 0n, 0xb808000n],
+      ['on to the part of the new stack that nobody uses', 2n, 0x20000n, 20n, 0xb80a000n]
+    ])('%s does no harm yet', (_what, pages, length, between, place) => {
+      const { call, pei } = foundation(shortStack)
+      call('AllocatePages', 4n, pages)
+      call('InstallPeiMemory', 0xb800000n, length)
+      if (between > 0n) call('AllocatePages', 4n, between)
+      expect(switchToPermanentMemory(pei)).toBe(true)
+      expect(pei.hobs.phit('EfiFreeMemoryTop')).toBe(place)
+    })
   })
 
   it('HOBs grow into pages that were given back', () => {

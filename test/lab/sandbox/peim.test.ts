@@ -137,6 +137,17 @@ describe('what a PEIM may touch', () => {
     expect(result.stopped).toMatchObject({ reason: 'firmware', message: expect.stringContaining('real firmware hangs here') as string })
   })
 
+  it('memory that is too small for stack, heap and its own pages ends the run with what to do about it', async () => {
+    const { result } = await run(`  PeiServices.InstallPeiMemory(0xb800000n, 0x10000n)
+  const Pages = OUT<P.EFI_PHYSICAL_ADDRESS>(); PeiServices.AllocatePages(P.EfiBootServicesData, 8, Pages)`)
+    expect(result.stopped).toMatchObject({
+      reason: 'firmware',
+      message: expect.stringMatching(
+        /given 0x10000 bytes at 0xB800000, and that is too small.*reach up to 0xB808\w+.*begin at 0xB808000.*Install more memory/
+      ) as string
+    })
+  })
+
   it('a list that it has written itself is walked as it is', async () => {
     const { result, trace } = await run(
       `  const Phit = P.EFI_HOB_HANDOFF_INFO_TABLE.at(H.GetHobList()); const Hob = P.EFI_HOB_GENERIC_HEADER.at(Phit.EfiEndOfHobList)

@@ -3,8 +3,10 @@
  * the others are operations with their answers.
  */
 import { isMeasured, unmeasured } from './adoption'
-import { platformById, type Descriptor, type Hex, type Platform, TRACE_FORMAT } from '../../src-firmware'
+import { platformById, type Descriptor, type Platform, TRACE_FORMAT } from '../../src-firmware'
 import type { Operation, RecordedMap } from './operation'
+import { isPeiRecording, readPeiRecording, type PeiRecording } from './pei-recording'
+import { checkCall, checkCount, isHex, isObject, jsonLines, Unreadable, type Json } from './recording-lines'
 
 /** A file that cannot be replayed: one sentence and its line, counted from 1. */
 export interface ReplayProblem {
@@ -15,6 +17,7 @@ export interface ReplayProblem {
 
 /** A recording of real firmware, read and checked. */
 export interface Recording {
+  readonly kind: 'application'
   /** The recorded machine, at the moment of the recording's second line. */
   readonly platform: Platform
   /** Is what no map shows known of this start? */
@@ -28,18 +31,8 @@ const FORMAT = 1
 /** More than any recorder fills or shows at once. */
 const MOST_BYTES = 0x100000
 
-type Json = Readonly<Record<string, unknown>>
-class Unreadable extends Error {
-  constructor(
-    readonly line: number,
-    message: string
-  ) {
-    super(message)
-  }
-}
-
 /** @param platform Replay on this machine instead of the one that the recording names. */
-export function readRecording(file: string, text: string, platform?: Platform): Recording | ReplayProblem {
+export function readRecording(file: string, text: string, platform?: Platform): Recording | PeiRecording | ReplayProblem {
   try {
     return read(text, platform)
   } catch (error) {
@@ -48,22 +41,23 @@ export function readRecording(file: string, text: string, platform?: Platform): 
   }
 }
 
-function read(text: string, given?: Platform): Recording {
+function read(text: string, given?: Platform): Recording | PeiRecording {
   const [meta, map, ...operations] = jsonLines(text)
   if (meta?.kind === 'trace') throw new Unreadable(1, traceRefusal(meta.format))
   if (meta?.kind !== 'meta')
     throw new Unreadable(1, 'the first line does not say what was recorded ("kind":"meta"): this is no recording, or of another format')
   if (meta.format !== undefined && meta.format !== FORMAT)
     throw new Unreadable(1, `recordings of format ${String(meta.format)} are not known to this version, which reads format ${FORMAT}`)
+  if (isPeiRecording(meta) || map?.kind === 'state') return readPeiRecording(meta, map, operations)
   const platform = given ?? platformOf(meta)
   if (!map) throw new Unreadable(2, 'the file ends after its first line: it is cut')
   if (map.kind !== 'map' || !isMap(map)) throw new Unreadable(2, 'the second line is not the memory map at the start ("kind":"map")')
   for (const [index, operation] of operations.entries()) checkOperation(operation, index)
-  if (typeof meta.ops === 'number' && meta.ops !== operations.length)
-    throw new Unreadable(operations.length + 2, `the file ends after ${operations.length} of ${meta.ops} operations: it is cut`)
+  checkCount(meta, operations.length)
   const moment = momentOf(platform, map)
   const measured = isMeasured(platform.app!, map.descriptors)
   return {
+    kind: 'application',
     platform: { ...platform, app: measured ? moment : unmeasured(moment) },
     isMeasured: measured,
     operations: operations as unknown as Operation[]
@@ -77,27 +71,6 @@ function traceRefusal(format: unknown): string {
     `this is a trace of a driver that 'handoff run --trace' wrote${isOther ? ` in format ${String(format)}` : ''}, no recording of firmware` +
     (isOther ? `; this version writes and reads format ${TRACE_FORMAT}: run the driver again for a trace of today` : '')
   )
-}
-
-function jsonLines(text: string): Json[] {
-  if (text === '') throw new Unreadable(1, 'the file is empty')
-  const rows = text.split('\n')
-  if (rows.at(-1) === '') rows.pop()
-  return rows.map((row, index) => {
-    const line = index + 1
-    let value: unknown
-    try {
-      value = JSON.parse(row)
-    } catch {
-      const isCut = line === rows.length && line > 1
-      throw new Unreadable(
-        line,
-        isCut ? 'the last line is cut off: record it again, or copy the whole file' : 'this line is not JSON, so the file is no recording'
-      )
-    }
-    if (!isObject(value)) throw new Unreadable(line, 'this line is no JSON object, so the file is no recording')
-    return value
-  })
 }
 
 function platformOf(meta: Json): Platform {
@@ -132,30 +105,14 @@ function momentOf(platform: Platform, map: Json & RecordedMap): NonNullable<Plat
 
 function checkOperation(operation: Json, index: number): void {
   const line = index + 3
-  if (typeof operation.op !== 'string' || operation.i !== index)
-    throw new Unreadable(line, `operation ${index} is missing here: the file is cut or its lines were moved`)
-  const given = operation.in ?? {}
-  if (!isObject(given) || !Object.values(given).every(isArgument))
-    throw new Unreadable(line, `operation ${index} has an argument that is neither a number nor "0x…"`)
+  checkCall(operation, index, line)
+  const given = (operation.in ?? {}) as Json
   if ((operation.op === 'Fill' || operation.op === 'Peek') && Number(given.size) > MOST_BYTES)
     throw new Unreadable(line, `operation ${index} fills or shows more than ${MOST_BYTES} bytes`)
   const { map, after } = operation
   if (map !== undefined && !(isObject(map) && (isMap(map) || Object.keys(map).length === 0)))
     throw new Unreadable(line, `operation ${index} has a memory map that is none`)
   if (after !== undefined && !isAfter(after)) throw new Unreadable(line, `operation ${index} has an "after" that is none`)
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isHex(value: unknown): value is Hex {
-  return typeof value === 'string' && /^0x[0-9a-f]{1,16}$/.test(value)
-}
-
-/** Words stand for pointers that were NULL or given; everything else is a number. */
-function isArgument(value: unknown): boolean {
-  return (typeof value === 'number' && Number.isSafeInteger(value)) || isHex(value) || (typeof value === 'string' && /^[^0-9-]/.test(value))
 }
 
 function isDescriptor(value: unknown): value is Descriptor {

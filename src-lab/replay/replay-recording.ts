@@ -3,25 +3,12 @@ import { DriverStop, powerOn, SimulatorBug, type Descriptor, type Hex, type Mach
 import { Adoption } from './adoption'
 import { Operations } from './operations'
 import type { Operation } from './operation'
+import type { Difference, ReplayReport } from './report'
+import { PeiReplay } from './replay-pei'
 import { HANG, readRecording, type Recording, type ReplayProblem } from './recording'
 
 export type { ReplayProblem } from './recording'
-/** A field in which the machine differs from the recording. */
-export interface Difference {
-  readonly file: string
-  /** Number of the operation; -1: the state before the first. */
-  readonly i: number
-  readonly field: string
-  readonly expected: string
-  readonly actual: string
-}
-/** What a replay found. */
-export interface ReplayReport {
-  readonly operations: number
-  readonly differences: readonly Difference[]
-  /** Operations whose answer or map depends on what no map shows, and was taken from the recording. */
-  readonly takenOver: number
-}
+export type { Difference, ReplayReport } from './report'
 
 /**
  * @param file The name to tell differences and problems by.
@@ -30,7 +17,7 @@ export interface ReplayReport {
 export function replayRecording(file: string, text: string, on?: Platform): ReplayReport | ReplayProblem {
   const recording = readRecording(file, text, on)
   if ('message' in recording) return recording
-  return new Replay(file, recording).run()
+  return recording.kind === 'pei' ? new PeiReplay(file, recording).run() : new Replay(file, recording).run()
 }
 
 /** A block, and then pages. */

@@ -69,6 +69,8 @@ export class Board implements Running {
   virtualSince: number | null = null
   private pending: Change[] = []
   private freedRanges: Range[] = []
+  /** What the operating system has taken for itself. */
+  private readonly takenOver: Range[] = []
   /** What moved for good, in its order. */
   private readonly moves: { readonly start: bigint; readonly last: bigint; readonly offset: bigint }[] = []
 
@@ -242,12 +244,27 @@ export class Board implements Running {
     return missing === null && runs.every(({ physical }) => this.inCharge?.ground(physical).kind === 'mmio')
   }
 
-  /** A function of an image that was unloaded is called: the processor runs whatever lies there now. */
-  executeFreed(address: bigint, image: string): never {
+  /** A function of an image is called whose code is no longer there: the processor runs whatever lies there now. */
+  executeFreed(address: bigint, image: string, takenOver = false): never {
     const gone = this.owners.check(address, 1n, 'read', (where) => this.inCharge?.ground(where) ?? { kind: 'hole' })
     const { takenBy, freedBy } = gone ?? { takenBy: null, freedBy: null }
-    const fault = this.tellFault({ reason: 'freed', address, takenBy, freedBy }, 1n, 'execute', null, image)
+    const code = { image, ...(takenOver && { takenOver: true as const }) }
+    const fault = this.tellFault({ reason: 'freed', address, takenBy, freedBy }, 1n, 'execute', null, code)
     this.stopForFault({ code: 'fault', fault, then: 'runsWhatLiesThere' }, null)
+  }
+
+  /** The operating system takes these bytes for itself. */
+  takeOver(start: bigint, bytes: bigint, byte: number): void {
+    this.release(start, bytes)
+    this.memory.fill(start, bytes, byte)
+    this.takenOver.push({ start, last: start + bytes - 1n })
+  }
+
+  /** The first of these bytes that the operating system has taken; null: it has none of them. */
+  firstTakenOver(start: bigint, bytes: bigint): bigint | null {
+    const within = this.takenOver.filter((range) => range.start < start + bytes && range.last >= start)
+    if (within.length === 0) return null
+    return within.map((range) => (range.start > start ? range.start : start)).reduce((a, b) => (a < b ? a : b))
   }
 
   /** The physical runs behind a driver's addresses; while addresses are physical, one. */
@@ -313,20 +330,24 @@ export class Board implements Running {
     throw new DriverStop(this.mode === 'strict' ? 'fault' : 'firmware', why, at)
   }
 
-  /** Writes a fault into the trace. @param unloaded Name of the image whose code was called. @returns It with the lines it names. */
+  /** Writes a fault into the trace. @param code The image whose code was called. @returns It with the lines it names. */
   private tellFault(
     { reason, address, takenBy, freedBy }: Fault,
     bytes: bigint,
     access: FaultEvent['access'],
     at: Place | null,
-    unloaded: string | null = null
+    code: { readonly image: string; readonly takenOver?: true } | null = null
   ): ToldFault {
     const line = (n: number | null): string | null => {
       const place = n === null ? null : this.recorder.events[n]?.at
       return place ? `${place.file}:${place.line}` : null
     }
-    const to = reason === 'freed' && unloaded === null ? this.movedTo(address) : null
-    const told = { reason, access, address: hex(address), movedTo: to === null ? null : hex(to), unloaded }
+    const to = reason === 'freed' && code === null ? this.movedTo(address) : null
+    const unloaded = code?.image ?? null
+    const told = {
+      ...{ reason, access, address: hex(address), movedTo: to === null ? null : hex(to), unloaded },
+      ...(code?.takenOver && { takenOver: code.takenOver })
+    }
     const fault = { ...told, bytes: hex(bytes), taker: line(takenBy), giver: line(freedBy) }
     this.tell({ kind: 'fault', at, ...told, bytes: Number(bytes), takenBy, freedBy })
     return fault

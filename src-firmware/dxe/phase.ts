@@ -91,7 +91,8 @@ export class DxePhase implements Phase<DxeCore> {
       handle: image.handle,
       begin: () => images.begin(image),
       ended: (status) => images.ended(image, status),
-      isLoaded: () => images.find(image.handle) !== undefined
+      isLoaded: () => images.find(image.handle) !== undefined,
+      requireCode: () => images.requireCode(image.name)
     }
   }
 

@@ -74,6 +74,8 @@ export interface Machine {
   loadEntryImage(): void
   /** Is the entry image still in memory? */
   readonly isLoaded: boolean
+  /** Whoever is not the driver calls a function of the entry image. Throws DriverStop where other bytes are in its place. */
+  requireEntryCode(): void
   /** Would a timer of the firmware get its turn now? Not at TPL_NOTIFY or above, and never again once ExitBootServices was called. */
   readonly isInterruptible: boolean
   /** A bystander acts: one 'lab' event. @param act Does it, and says what it did. */
@@ -134,6 +136,9 @@ class SimulatedMachine implements Machine {
   }
   get isLoaded(): boolean {
     return this.entry.isLoaded()
+  }
+  requireEntryCode(): void {
+    this.guarded(() => this.entry.requireCode())
   }
   get isInterruptible(): boolean {
     return this.calls.phase.isInterruptible
@@ -212,10 +217,7 @@ class SimulatedMachine implements Machine {
         board.memory.write(address, bytes)
       },
       hold: (start, bytes, type) => board.hold({ start, bytes, unit: 'pages', type, owner: LAB }),
-      takeOver: (start, bytes, byte) => {
-        board.release(start, bytes)
-        board.memory.fill(start, bytes, byte)
-      },
+      takeOver: (start, bytes, byte) => board.takeOver(start, bytes, byte),
       signalGroup: (guid) => calls.phase.signalGroup(guid),
       get map() {
         return calls.phase.map()

@@ -26,6 +26,9 @@ export class Peim {
     return true
   }
 
+  /** It lies in its firmware volume, which nobody overwrites. */
+  requireCode(): void {}
+
   begin(): void {
     this.tell('started', null)
     this.pei.board.image = this.name

@@ -17,6 +17,8 @@ export interface EntryImage {
   /** Its code returned this status. Throws DriverStop when what it left behind does not let the firmware go on. */
   ended(status: bigint): void
   isLoaded(): boolean
+  /** Its code is called once more. Throws DriverStop where other bytes are in its place. */
+  requireCode(): void
 }
 
 /** @typeParam Core What its services work on. */

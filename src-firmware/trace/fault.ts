@@ -25,6 +25,8 @@ export interface ToldFault {
   readonly giver: string | null
   /** Where the bytes lie now that have left temporary RAM; null: they never moved. */
   readonly movedTo: Hex | null
-  /** Name of the image whose code was to run, and that was unloaded; null: bytes were touched. */
+  /** Name of the image whose code was to run and is no longer there; null: bytes were touched. */
   readonly unloaded: string | null
+  /** Its code was not unloaded: the operating system has taken the memory. */
+  readonly takenOver?: true
 }

@@ -104,8 +104,10 @@ export interface FaultEvent extends EventBase {
   freedBy: number | null
   /** Where the bytes lie now that have left temporary RAM; null: they never moved. */
   movedTo: Hex | null
-  /** Name of the image whose code was to run, and that was unloaded; null: bytes were touched, no code was called. */
+  /** Name of the image whose code was to run and is no longer there; null: bytes were touched, no code was called. */
   unloaded: string | null
+  /** Its code was not unloaded: the operating system has taken the memory. */
+  takenOver?: true
 }
 /** A text that the driver printed, or what the firmware noted. */
 export type ConsoleEvent = PrintEvent | NoteEvent

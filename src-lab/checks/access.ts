@@ -2,6 +2,7 @@
 import { address } from '../../src-firmware/spec/hex'
 import type { Change, FaultEvent, FaultReason, TraceEvent } from '../../src-firmware/trace/trace'
 import type { AccessCheck } from '../lab/lab'
+import { sentencesIn } from '../sentences'
 import type { Evidence } from './evidence'
 import { fail, PASS_AT_END, type Verdict } from './verdict'
 
@@ -15,17 +16,16 @@ export function accessVerdict(check: AccessCheck, evidence: Evidence): Verdict {
   const taken = eventOf(evidence, fault.takenBy)
   const freed = eventOf(evidence, fault.freedBy)
   const allowed = allowedRange(evidence, fault)
+  const where = { addr: address(BigInt(fault.address)), what: fault.access === 'write' ? 'writes' : 'reads' }
   return fail({
     reason: fault.reason,
     event: fault,
     cause: fault.reason === 'freed' ? (freed ?? taken) : taken,
     expected: allowed,
     actual: range(BigInt(fault.address), BigInt(fault.bytes)),
-    places: {
-      addr: address(BigInt(fault.address)),
-      what: fault.access === 'write' ? 'writes' : fault.access === 'read' ? 'reads' : 'runs'
-    },
-    sentence: SENTENCES[fault.reason]
+    ...(fault.access === 'execute'
+      ? { sentence: '{fault}', places: { ...where, fault: sentencesIn('en').fault(evidence.trace, fault) } }
+      : { sentence: SENTENCES[fault.reason], places: where })
   })
 }
 

@@ -68,7 +68,9 @@ export class Engine {
     this.clientsFor(bundle)
     const { entry, phase } = bundle.lab
     const nothing = await this.compiler.compile({ [entry]: idleDriver(phase) }, entry)
-    return beforeTheDriver(await this.client.run(labRequest(bundle, nothing, { machine })))
+    const { scenario, ...request } = labRequest(bundle, nothing, { machine })
+    // What follows the driver is not for one that does nothing and exports nothing.
+    return beforeTheDriver(await this.client.run({ ...request, scenario: { setup: scenario?.setup } }))
   }
 
   /** A sandbox's machine before anything ran. */
@@ -83,8 +85,10 @@ function idleDriver(phase: StartPhase): string {
   return `export function ${phases[phase].entryPoint}() {\n  return 0\n}\n`
 }
 
-/** What stands in the trace before the driver's image is started. */
+/** What there is before the driver's image is started: what became of the driver is nobody's business. */
 function beforeTheDriver(reply: RunReply): RunReply {
   const started = reply.trace.findIndex((event) => event.kind === 'image' && event.state === 'started')
-  return { ...reply, trace: started < 0 ? reply.trace : reply.trace.slice(0, started) }
+  if (started < 0) return reply
+  const nothing = { status: null, statusName: null, stopped: null, diagnostics: [] }
+  return { ...reply, trace: reply.trace.slice(0, started), result: { ...reply.result, ...nothing } }
 }

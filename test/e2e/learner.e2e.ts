@@ -261,6 +261,13 @@ test('Check tries every machine and seed, and opens the run that fails', async (
   await expect(app.getByTestId('after-pass')).toBeVisible()
 })
 
+test('a lab whose operating system calls the driver opens without a word of failure', async ({ app }) => {
+  await openLab(app, '10-types')
+  await expect(app.getByTestId('band').first()).toBeVisible()
+  await expect(app.getByTestId('stopped')).toHaveCount(0)
+  await expect(app.getByTestId('console-text')).not.toContainText('stopped')
+})
+
 test('Check opens the run of the seed where an inner check fails', async ({ app }) => {
   await openLab(app, '17-exit-twice')
   await typeDriver(app, readFileSync(join(labs, '17-exit-twice/mistakes/always-twice.ts'), 'utf8'))

@@ -225,10 +225,15 @@ export class Images {
     return status
   }
 
-  /** Something calls a function of this image: what lies there after it was unloaded is no code any more. */
+  /** Something calls a function of this image: what lies there after it was unloaded, or the operating system took its pages, is no code any more. */
   requireCode(name: string): void {
+    const { board } = this.core
     const gone = this.unloaded.get(name)
-    if (gone !== undefined) this.core.board.executeFreed(gone, name)
+    if (gone !== undefined) board.executeFreed(gone, name)
+    for (const image of this.images.values()) {
+      const taken = image.name === name ? board.firstTakenOver(image.start, image.bytes) : null
+      if (taken !== null) board.executeFreed(taken, name, true)
+    }
   }
 
   /** Frees what the firmware loaded, and nothing of what the image allocated. */

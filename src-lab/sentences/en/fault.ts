@@ -4,13 +4,13 @@ import { shown } from './amount'
 
 /** What was touched, and whose it is. */
 export function faultSentence(events: readonly TraceEvent[], fault: FaultEvent): string {
-  const { reason, access, address, bytes, takenBy, freedBy, movedTo, unloaded } = fault
+  const { reason, access, address, bytes, takenBy, freedBy, movedTo, unloaded, takenOver } = fault
   const line = (n: number | null): string | null => {
     const place = n === null ? null : events[n]?.at
     return place ? `${place.file}:${place.line}` : null
   }
   return toldFaultSentence({
-    ...{ reason, access, address, movedTo, unloaded },
+    ...{ reason, access, address, movedTo, unloaded, takenOver },
     bytes: hex(bytes),
     taker: line(takenBy),
     giver: line(freedBy)
@@ -18,7 +18,9 @@ export function faultSentence(events: readonly TraceEvent[], fault: FaultEvent):
 }
 
 /** The same for a fault without its trace. */
-export function toldFaultSentence({ reason, access, address, bytes, taker, giver, movedTo, unloaded }: ToldFault): string {
+export function toldFaultSentence({ reason, access, address, bytes, taker, giver, movedTo, unloaded, takenOver }: ToldFault): string {
+  if (takenOver)
+    return `A function of ${unloaded} is called, but its code lay at ${shown(address)} in memory that the operating system has taken since. Only a runtime driver's code stays: MODULE_TYPE 'DXE_RUNTIME_DRIVER'.`
   if (unloaded !== null) return `A function of ${unloaded} is called, but ${unloaded} was unloaded: its code is memory that was given back.`
   const count = BigInt(bytes)
   const what = `${access === 'read' ? 'Read' : 'Write'} of ${count} ${count === 1n ? 'byte' : 'bytes'} at ${shown(address)}`

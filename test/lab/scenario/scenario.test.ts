@@ -373,6 +373,61 @@ export function Count(by: bigint): bigint { ${count} }
     expect(reply.result.statusName).toBe('EFI_SUCCESS')
   })
 
+  describe('code in memory that the operating system has taken', () => {
+    const beat = 'export function UefiMain() { return 0n }\nexport function Count() { return 0n }'
+    const reuse = (...types: string[]): OsStep => ({ id: 'r', do: 'reuse', types })
+    const afterwards = [os.exit!, reuse('EfiBootServicesCode'), os.call!]
+    const why =
+      /^A function of driver\.ts is called, but its code lay at 0x[0-9A-F]+ in memory that the operating system has taken since\..* The processor runs what lies there now\./
+
+    it('a driver of DXE: its code is BootServicesCode', async () => {
+      const reply = await runDriver(beat, { phase: 'dxe', scenario: { afterwards } })
+      expect(reply.result.stopped).toMatchObject({ reason: 'fault', message: expect.stringMatching(why), line: null })
+      expect(reply.result.faults).toMatchObject([
+        { reason: 'freed', access: 'execute', unloaded: 'driver.ts', takenOver: true, freedBy: labEvents(reply)[1]!.n }
+      ])
+    })
+
+    it('also where faults are only told, as no processor goes on there', async () => {
+      const reply = await runDriver(beat, { phase: 'dxe', mode: 'lenient', scenario: { afterwards } })
+      expect(reply.result.stopped).toMatchObject({ reason: 'firmware', message: expect.stringMatching(why) })
+    })
+
+    it.each([
+      ['a type that it does not lie in', 'dxe', '', [os.exit!, reuse('EfiBootServicesData', 'EfiLoaderCode'), os.call!]],
+      ['before the operating system takes anything', 'dxe', '', [os.exit!, os.call!, reuse('EfiBootServicesCode')]],
+      ['a runtime driver', 'dxe', "export const MODULE_TYPE = 'DXE_RUNTIME_DRIVER'\n", afterwards],
+      [
+        'a runtime driver, asleep',
+        'app',
+        "export const MODULE_TYPE = 'DXE_RUNTIME_DRIVER'\n",
+        [os.exit!, { id: 's', do: 'sleep' }, os.call!]
+      ]
+    ] as const)('%s: it is called', async (_, phase, type, steps) => {
+      const reply = await runDriver(`${type}${beat}`, { phase, scenario: { afterwards: [...steps] } })
+      expect(reply.result.stopped).toBeNull()
+      expect(texts(reply)).toContain('The operating system calls Count; it returns 0x0.')
+    })
+
+    it('a sleeping machine forgets it', async () => {
+      const type = "export const MODULE_TYPE = 'UEFI_DRIVER'\n"
+      const steps: OsStep[] = [os.exit!, { id: 's', do: 'sleep' }, { id: 'w', do: 'wake' }, os.call!]
+      expect((await runDriver(`${type}${beat}`, { scenario: { afterwards: steps } })).result.stopped?.message).toMatch(why)
+    })
+
+    it('its notifications neither', async () => {
+      const driver = `import * as U from 'Uefi'; import { OUT } from 'Uefi'
+export function UefiMain(h: bigint, T: U.EFI_SYSTEM_TABLE): bigint {
+  return T.BootServices.CreateEvent(U.EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE, U.TPL_NOTIFY, () => {}, U.NULL, OUT<U.EFI_EVENT>())
+}`
+      const virtual: OsStep = { id: 'v', do: 'setVirtualAddressMap', offset: '0x0' }
+      const taken = await runDriver(driver, { phase: 'dxe', scenario: { afterwards: [os.exit!, reuse('EfiBootServicesCode'), virtual] } })
+      expect(taken.result.stopped?.message).toMatch(why)
+      const kept = await runDriver(driver, { phase: 'dxe', scenario: { afterwards: [os.exit!, virtual] } })
+      expect(kept.result.stopped).toBeNull()
+    })
+  })
+
   it('what throws or never ends there stops the driver as anywhere', async () => {
     const after = { scenario: { afterwards: [os.call!] } }
     expect((await runDriver(stays('', "throw new Error('x')"), after)).result.stopped).toMatchObject({ reason: 'thrown', line: 5 })

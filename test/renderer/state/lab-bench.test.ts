@@ -54,6 +54,14 @@ describe('a lab is opened', () => {
     expect(bench.run.state!.dxe.map.length).toBeGreaterThan(10)
   })
 
+  it('nothing has stopped before anything ran, whatever follows the driver or is missing in it', async () => {
+    for (const lab of ['10-types', '06-pei-to-dxe', '17-exit-twice']) {
+      const { bench } = await opened({ pack: 'uefi-memory', lab })
+      await bench.powerOn()
+      expect(bench.run).toMatchObject({ made: false, ticks: [], result: null, problem: null, stopped: null, findings: [] })
+    }
+  })
+
   it('another machine is chosen before the first one is there: the later one is shown', async () => {
     const { engine, letGo } = slowEngine()
     const { bench } = await opened(LAB, engine)

@@ -8,7 +8,7 @@
 // place, and reports/mutation/<room>.html shows it in the code. What is evaluated once when a module is loaded (tables of offsets,
 // declarations of services) is not counted: it would need the tests loaded anew for each mutant. --static counts it.
 import { existsSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Stryker } from '@stryker-mutator/core'
 import { buildSdk } from '../build-sdk.js'
@@ -17,8 +17,6 @@ const ROOMS = [
   ...['memory', 'pei', ...['memory', 'gcd', 'events', 'handles', 'tables', 'start', 'core', 'services'].map((inner) => `dxe/${inner}`)],
   'checks'
 ]
-/** Files of nothing but text: how a sentence is worded is nothing that a test of the machine should hold. */
-const TEXT = ['src-firmware/memory/fault-sentence.ts']
 const plugin = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url))
 
 /** Where a folder or file of a room lies: 'dxe/memory', 'pei', 'checks/judge.ts'. @param {string} name */
@@ -28,8 +26,12 @@ function placeOf(name) {
   return place
 }
 
+/** What every test of DXE goes through: these are judged by all of them. */
+const ENTERED_BY_ALL = /^src-firmware\/dxe\/(services|core|start)\b/
+
 /** @param {string} place @returns {string} */
 function testsOf(place) {
+  if (ENTERED_BY_ALL.test(place)) return 'test/firmware/dxe'
   const folder = place.replace(/^src-/, 'test/')
   return existsSync(folder) && !folder.endsWith('.ts') ? folder : testsOf(dirname(place))
 }
@@ -42,17 +44,17 @@ const scores = []
 for (const name of names.length > 0 ? names : ROOMS) {
   const place = placeOf(name)
   const results = await new Stryker({
-    mutate: [place.endsWith('.ts') ? place : `${place}/**/*.ts`, ...TEXT.map((file) => `!${file}`)],
+    mutate: [place.endsWith('.ts') ? place : `${place}/**/*.ts`],
     testRunner: 'warm',
     warm: { tests: testsOf(place) },
-    plugins: [plugin('warm-runner.js'), plugin('not-mutated.js')],
+    plugins: [plugin('warm-runner.js'), plugin('not-mutated.js'), plugin('said-at-once.js')],
     ignorers: ['sentences'],
     ignoreStatic: !given.includes('--static'),
     concurrency: 1,
     // Endless loops are found by counting; the clock is for what is left, and other work on the machine must not look like it.
     timeoutMS: 20_000,
     timeoutFactor: 4,
-    reporters: ['html'],
+    reporters: ['html', 'said-at-once'],
     htmlReporter: { fileName: `reports/mutation/${name.replaceAll('/', '-')}.html` },
     ignorePatterns: ['/labs', '/authoring', '/docs', '/out', '/reports', '/scripts', '/src-renderer', '/src-main', '/test/conformance'],
     tempDirName: '.stryker-tmp',
@@ -63,10 +65,6 @@ for (const name of names.length > 0 ? names : ROOMS) {
 
   const counted = results.filter(({ status }) => status !== 'Ignored')
   const survived = counted.filter(({ status }) => status !== 'Killed' && status !== 'Timeout')
-  for (const { status, fileName, location, mutatorName, replacement } of survived)
-    console.log(
-      `${relative('.', fileName)}:${location.start.line}:${location.start.column} ${status} ${mutatorName}: ${replacement?.replaceAll(/\s+/g, ' ')}`
-    )
   const caught = counted.length - survived.length
   scores.push(`${name}: ${((100 * caught) / counted.length).toFixed(1)} % (${caught} of ${counted.length})`)
   console.log(scores.at(-1))

@@ -77,8 +77,9 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
     }
   }
   if (!kinds.includes(isPool ? 'pool' : 'pages')) return null
-  if (inside && isPool && !refused) return null
-  if (inside && !isPool) {
+  // A buffer whose own free was refused, as its head or tail was overwritten, is still the driver's: a leak.
+  if (inside && isPool && (!refused || start === inside.start)) return null
+  if (inside && !isPool && start % PAGE_SIZE === 0n) {
     const pages = numberIn(evidence.field(call, `in.${frees?.pages}`)) ?? 0n
     if (!refused && pages > 0n && ledger.coversPages(start, start + pages * PAGE_SIZE)) return null
     return {

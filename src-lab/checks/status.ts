@@ -95,11 +95,11 @@ function notCalled(pattern: Exclude<StatusCheck['of'], 'driver'>, evidence: Evid
     sentence: `{what} was ${times}[ (line {line}, call {call})]{more}.`,
     places: {
       what,
-      more: near.length > 0 && pattern.nth !== undefined && pattern.nth > 1 ? `; ${ordinal(pattern.nth)} call is missing` : ''
+      more: near.length > 0 && pattern.nth !== undefined && pattern.nth > 1 ? `; ${ordinal(pattern.nth)} is missing` : ''
     }
   }
 }
 
 function ordinal(n: number): string {
-  return n === 2 ? 'a second' : n === 3 ? 'a third' : `call ${n} of it: that`
+  return n === 2 ? 'a second call' : n === 3 ? 'a third call' : `call ${n} of it`
 }

@@ -9,22 +9,40 @@ import {
   type CallResult,
   type Machine,
   type Result,
+  type StartPhase,
   type StatusName
 } from '../../../src-firmware'
 import type { Diagnostic, Place } from '../../../src-firmware/trace/trace'
-import type { Check, Lab } from '../../../src-lab/lab/lab'
+import { Evidence } from '../../../src-lab/checks/evidence'
 import { judge, type JudgeInput } from '../../../src-lab/checks/judge'
+import { memoryProbes } from '../../../src-lab/checks/memory'
+import type { Check, Lab, MemoryCheck } from '../../../src-lab/lab/lab'
+import type { Probe } from '../../../src-lab/request/probes'
 import type { RunReply } from '../../../src-lab/request/run-request'
+import { ScenarioRun } from '../../../src-lab/scenario/scenario-run'
+
+type Kept = (...args: Argument[]) => void
 
 /** What stands on each line of an imagined driver.ts: calls on a real machine, as the sandbox would make them. */
 export class Driven {
-  constructor(readonly machine: Machine) {}
+  constructor(
+    readonly machine: Machine,
+    private readonly kept: Kept[]
+  ) {}
+
+  /** A function of the driver's, as a service is given it. */
+  keep(run: Kept): Argument {
+    return { guestFunction: this.kept.push(run) - 1 }
+  }
 
   boot(line: number, service: string, args: Readonly<Record<string, Argument>>): CallResult {
     return this.machine.call({ table: 'BootServices', service, args, at: at(line) })
   }
   library(line: number, service: string, args: Readonly<Record<string, Argument>>): CallResult {
     return this.machine.call({ table: 'Library', service, args, at: at(line) })
+  }
+  pei(line: number, service: string, args: Readonly<Record<string, Argument>>): CallResult {
+    return this.machine.call({ table: 'PeiServices', service, args, at: at(line) })
   }
   pool(line: number, size: number): bigint {
     return number(this.boot(line, 'AllocatePool', { poolType: 2n, size: BigInt(size), buffer: ref() }).out.buffer)
@@ -50,6 +68,10 @@ export class Driven {
     })
     return { size: number(out.memoryMapSize), key: number(out.mapKey) }
   }
+  event(line: number, notify?: Kept): bigint {
+    const [type, notifyTpl, notifyFunction] = notify ? [0x200n, 8n, this.keep(notify)] : [0n, 0n, null]
+    return number(this.boot(line, 'CreateEvent', { type, notifyTpl, notifyFunction, notifyContext: 0n, event: ref() }).out.event)
+  }
   exit(line: number, key: bigint): void {
     this.boot(line, 'ExitBootServices', { imageHandle: this.machine.imageHandle, mapKey: key })
   }
@@ -64,19 +86,25 @@ const number = (result: Result | undefined): bigint => (typeof result === 'bigin
 
 export interface DrivenOptions {
   readonly platform?: string
+  readonly phase?: StartPhase
   readonly status?: StatusName
   readonly diagnostics?: readonly Diagnostic[]
   readonly maxEvents?: number
   readonly mode?: 'strict' | 'lenient'
+  /** Bytes that a check wants to see. */
+  readonly probes?: readonly Probe[]
 }
 
 /** Runs calls on a real machine and gives what a run of a driver would give. */
 export function driven(act: (driver: Driven) => void, options: DrivenOptions = {}): RunReply {
   const platform = platformById(options.platform ?? 'q35-256m')!
   const mode = options.mode ?? 'strict'
+  const phase = options.phase ?? 'app'
+  const kept: Kept[] = []
+  const scenario = new ScenarioRun({}, options.probes ?? [])
   const machine = powerOn({
     platform,
-    phase: 'app',
+    phase,
     mode,
     keys: '',
     maxEvents: options.maxEvents ?? 20_000,
@@ -84,26 +112,32 @@ export function driven(act: (driver: Driven) => void, options: DrivenOptions = {
     entry: 'driver.ts',
     moduleType: null,
     guest: {
-      callFunction: () => undefined,
+      callFunction: (number, args) => void kept[number]!(...args),
       startImage: () => 0n,
       findImage: () => null
-    }
+    },
+    bystander: scenario
   })
   let stop: DriverStop | null = null
+  scenario.begin(machine, () => undefined)
+  scenario.starting()
   machine.imageStarted()
   try {
-    act(new Driven(machine))
+    act(new Driven(machine, kept))
   } catch (error) {
     if (!(error instanceof DriverStop)) throw error
     stop = error
   }
   const status = stop ? null : statusCode(options.status ?? 'EFI_SUCCESS')
   machine.imageReturned(status)
+  scenario.returned()
   machine.finish()
-  const common = { platform: platform.id, phase: 'app', mode, seed: 0 } as const
+  scenario.finish(machine)
+  const common = { platform: platform.id, phase, mode, seed: 0 } as const
   return {
     head: { kind: 'trace', format: 2, ...common, keys: '', entry: 'driver.ts', app: '0' },
     trace: machine.events,
+    ...(options.probes && { memory: scenario.memory }),
     result: {
       ...common,
       status: status === null ? null : hex(status),
@@ -125,6 +159,22 @@ export function driven(act: (driver: Driven) => void, options: DrivenOptions = {
       traceHash: ''
     }
   }
+}
+
+/** Runs calls as a lab's run does for a check of memory: once to see which bytes it asks for, and once more to read them. */
+export function drivenFor(check: Bare, act: (driver: Driven) => void, options: DrivenOptions = {}): RunReply {
+  const reply = driven(act, options)
+  const probes = memoryProbes(named(check) as MemoryCheck, Evidence.of(reply))
+  return probes.length === 0 ? reply : driven(act, { ...options, probes })
+}
+
+/** A run that is judged for itself: what is indexed of one run is kept with its reply. */
+export const afresh = (reply: RunReply): RunReply => ({ ...reply })
+
+/** Made when it is asked for first. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
 }
 
 /** A lab with these checks and nothing else of interest. */
@@ -159,5 +209,5 @@ export const named = (check: Bare, index = 0): Check => ({ id: `c${index + 1}`, 
 
 /** The results of some checks on a run. */
 export function results(reply: RunReply, ...checks: readonly Bare[]): ReturnType<typeof judge>['checks'] {
-  return judge({ bundle: labWith(checks.map(named)), reply }).checks
+  return judge({ bundle: labWith(checks.map(named)), reply: afresh(reply) }).checks
 }

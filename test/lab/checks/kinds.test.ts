@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { driven, ref, results, type Bare, type Driven, type DrivenOptions } from './driven'
-
-type Row = [name: string, check: Bare, act: (driver: Driven) => void, expected: Record<string, unknown>, options?: DrivenOptions]
-
-const run = ([, check, act, expected, options]: Row): void => {
-  const [result] = results(driven(act, options), check)
-  const { message, ...fields } = expected
-  expect(result).toMatchObject(fields)
-  if (message instanceof RegExp) expect(result!.message).toMatch(message)
-}
-const table = (rows: readonly Row[]): void => it.each(rows)('%s', (...row) => run(row))
-
-const PASS = { status: 'pass', reason: null, message: /^$/ }
+import { driven, ref, results, type Bare, type Driven } from './driven'
+import { PASS, table, type Row } from './table'
 
 /** The dance of lab 12: ask, allocate, ask again; `between` runs before the exit. */
 const dance =

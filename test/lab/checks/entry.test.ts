@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RunReply } from '../../../src-lab/request/run-request'
 import type { CallEvent } from '../../../src-firmware/trace/trace'
 import { runDriver } from '../sandbox/run-driver'
-import { driven, results, type Bare, type Driven } from './driven'
+import { driven, once, results, type Bare, type Driven } from './driven'
 
 const on = (act: (driver: Driven) => void, check: Bare): Record<string, unknown> => results(driven(act), check)[0]! as never
 
@@ -76,12 +76,12 @@ describe('pool', () => {
 describe('hob', () => {
   // EFI_HOB_RESOURCE_DESCRIPTOR: system memory, 64 MiB at 1 MiB.
   const resource = '0300300000000000' + '00'.repeat(16) + '00000000' + '07000000' + '0000100000000000' + '0000000400000000'
-  const withHob = (): RunReply => {
+  const withHob = once((): RunReply => {
     const reply = driven((driver) => void driver.pool(3, 8))
     const call = reply.trace.find((event) => event.kind === 'call')!
     call.changes.push({ what: 'hob', address: '0x810040', before: null, after: resource })
     return reply
-  }
+  })
   it('has the descriptor, by the fields of its type', () => {
     const entry = { hobType: 'EFI_HOB_TYPE_RESOURCE_DESCRIPTOR', physicalStart: '0x100000', resourceLength: '0x4000000' }
     expect(results(withHob(), { kind: 'hob', entry })[0]).toMatchObject({ status: 'pass' })
@@ -105,7 +105,7 @@ export function PeimEntryPoint() {
   return EFI_SUCCESS
 }
 `
-    const run = async (): Promise<RunReply> => (await runDriver(peim, { phase: 'pei' })).reply
+    const run = once(async (): Promise<RunReply> => (await runDriver(peim, { phase: 'pei' })).reply)
     const guid: Bare = { kind: 'hob', entry: { hobType: 4, name: GUID }, count: { min: 1, max: 1 } }
 
     it('has the HOB from the call on, before and after the switch', async () => {

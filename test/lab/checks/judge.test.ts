@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { judge } from '../../../src-lab/checks/judge'
-import type { Check } from '../../../src-lab/lab/lab'
-import { driven, labWith, named, results, type Bare, type Driven } from './driven'
+import { judge as judgeOnce, type JudgeInput } from '../../../src-lab/checks/judge'
+import type { Check, LabResult } from '../../../src-lab/lab/lab'
+import { afresh, driven, labWith, named, results, type Bare, type Driven } from './driven'
 
+const judge = (input: JudgeInput): LabResult =>
+  judgeOnce({ ...input, reply: afresh(input.reply), ...(input.solution && { solution: afresh(input.solution) }) })
 const driver: Bare = { id: 'driver', kind: 'status', of: 'driver', is: 'EFI_SUCCESS' }
 const access: Bare = { id: 'access', kind: 'access' }
 const balance: Bare = { id: 'balance', kind: 'balance' }

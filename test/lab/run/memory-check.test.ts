@@ -33,11 +33,8 @@ async function judged(body: string, rule: Rule, extra: object = {}): Promise<Che
   return (await runLab(engine, labs.get('01-one')!, { 'driver.ts': driver(body) })).result.checks[0]!
 }
 
-describe('memory', () => {
-  it('compares a pattern', async () => {
-    expect(await judged('  SetMem(P, 64, 0x5A)', { rule: { fill: 0x5a, length: 64 } })).toMatchObject({ status: 'pass' })
-  })
-
+/** A check of memory reads bytes that only the first run shows the place of: the driver is run once more for it. What it says of them: checks/memory.test.ts. */
+describe('a lab that checks memory', () => {
   it('names the first byte that differs, and the line that wrote it last', async () => {
     const result = await judged('  SetMem(P, 64, 0x5A)\n  ZeroMem(P + 3n, 8)', { rule: { fill: 0x5a, length: 64 } })
     expect(result).toMatchObject({ reason: 'bytes', expected: '0x5A at offset 3', actual: '0x00', causeLine: 10, line: 7, call: 1 })
@@ -54,36 +51,11 @@ describe('memory', () => {
     })
   })
 
-  it('looks before or after a call', async () => {
-    const body = '  SetMem(P, 64, 1)\n  ZeroMem(P, 64)'
-    const fill = { rule: { fill: 1, length: 64 } } as const
-    expect(await judged(body, { ...fill, at: { after: { service: 'SetMem' } } })).toMatchObject({ status: 'pass' })
-    expect(await judged(body, { ...fill, at: { before: { service: 'ZeroMem' } } })).toMatchObject({ status: 'pass' })
-    expect(await judged(body, { ...fill, at: { after: { service: 'ZeroMem' } } })).toMatchObject({ reason: 'bytes' })
-    expect(await judged(body, { ...fill, at: 'start' })).toMatchObject({ status: 'fail' })
-  })
-
   it('reads what the driver printed', async () => {
     const body = "  SetMem(P, 8, 7)\n  Print('buffer at 0x%lx\\n', P)"
     expect(await judged(body, { start: { printed: 'buffer at {hex}' }, rule: { fill: 7, length: 8 } })).toMatchObject({ status: 'pass' })
     expect(await judged('', { start: { printed: 'buffer at {hex}' }, rule: { fill: 7, length: 8 } })).toMatchObject({
       reason: 'unreadable'
-    })
-  })
-
-  it('asks for an alignment', async () => {
-    expect(await judged('', { rule: { alignment: 8 } })).toMatchObject({ status: 'pass' })
-    expect(await judged('', { rule: { alignment: '0x10000' } })).toMatchObject({
-      reason: 'alignment',
-      expected: 'a multiple of 0x10000',
-      line: 7
-    })
-  })
-
-  it('says where there is no memory', async () => {
-    expect(await judged('', { start: '0xfffffff0', rule: { fill: 0, length: 64 } })).toMatchObject({
-      reason: 'unreadable',
-      actual: '0xFFFFFFF0'
     })
   })
 

@@ -18,6 +18,15 @@ import { PpiDatabase, type NotifyDescriptor, type PpiDescriptor } from './ppi-da
 /** The firmware's own descriptors and interfaces are no bytes here: they have addresses that no memory has. */
 const MADE_UP = 0xffff800000200000n
 
+/** Resources whose addresses are ports, numbered apart from memory. */
+const NOT_MEMORY: ReadonlySet<number> = new Set([ResourceType.io, ResourceType.ioReserved])
+/** Memory that is there and nobody may have. DXE makes reserved memory of the ports too. */
+const FIRMWARES_OWN: ReadonlySet<number> = new Set([
+  ResourceType.memoryReserved,
+  ResourceType.firmwareDevice,
+  ResourceType.memoryMappedIoPort
+])
+
 /** The PEI Foundation's state: HOB list, pages, PPIs. PI 1.8 volume 1 §4. */
 export class PeiCore implements PhaseMemory {
   readonly hobs: HobList
@@ -99,8 +108,7 @@ export class PeiCore implements PhaseMemory {
     const resource = this.resourceAt(address)
     if (!resource) return { kind: 'hole' }
     if (resource.type === ResourceType.memoryMappedIo) return { kind: 'mmio' }
-    if (resource.type === ResourceType.memoryReserved || resource.type === ResourceType.firmwareDevice)
-      return { kind: 'firmware', last: this.beforeNextHolding(address, resource.last) }
+    if (FIRMWARES_OWN.has(resource.type)) return { kind: 'firmware', last: this.beforeNextHolding(address, resource.last) }
     return { kind: 'free' }
   }
 
@@ -132,7 +140,7 @@ export class PeiCore implements PhaseMemory {
       const start = memory.readUint(hob + BigInt(ResourceHob.PhysicalStart), 8)
       const length = memory.readUint(hob + BigInt(ResourceHob.ResourceLength), 8)
       const type = Number(memory.readUint(hob + BigInt(ResourceHob.ResourceType), 4))
-      if (type !== ResourceType.io && address >= start && address < start + length) return { type, last: start + length - 1n }
+      if (!NOT_MEMORY.has(type) && address >= start && address < start + length) return { type, last: start + length - 1n }
     }
     return null
   }

@@ -9,6 +9,9 @@ import type { InnerCall } from '../../../src-firmware/services/service'
 import { fieldName } from '../../../src-firmware/services/signature'
 import { serviceNamed, signatures } from '../../../src-firmware/machine/services'
 
+/** A driver's function is called. */
+type CallFunction = Board['guest']['callFunction']
+
 export interface Foundation {
   readonly board: Board
   readonly pei: PeiCore
@@ -21,14 +24,22 @@ export interface Foundation {
 
 export const out = { ref: true, value: undefined } as const
 
-/** 64 KiB of temporary RAM at 0x810000 and 256 MiB of RAM, unless said otherwise. */
-export function foundation(changes: Partial<PeiMoment> = {}, architecture: Platform['architecture'] = 'x64'): Foundation {
+/**
+ * 64 KiB of temporary RAM at 0x810000 and 256 MiB of RAM, unless said otherwise.
+ *
+ * @param callFunction What the driver's functions do.
+ */
+export function foundation(
+  changes: Partial<PeiMoment> = {},
+  architecture: Platform['architecture'] = 'x64',
+  callFunction: CallFunction = () => undefined
+): Foundation {
   const recorded = platformById('q35-256m')!
   const platform: Platform = { ...recorded, architecture, pei: { ...recorded.pei!, ...changes } }
   const board = new Board({
     platform,
     mode: 'strict',
-    guest: { callFunction: () => undefined, startImage: () => 0n, findImage: () => null },
+    guest: { callFunction, startImage: () => 0n, findImage: () => null },
     phase: 'pei',
     maxEvents: Infinity,
     keys: '',

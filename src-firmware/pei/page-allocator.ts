@@ -172,7 +172,7 @@ export class PeiPageAllocator {
   private returnToTop(hob: bigint, base: bigint, bytes: bigint): void {
     let { top } = this
     if (base !== top) return
-    const free = this.hobs.allocations().filter((other) => other.type === MemoryType.Conventional && other.hob !== hob)
+    const free = this.hobs.allocations().filter((other) => other.type === MemoryType.Conventional)
     const byBase = new Map<bigint, Allocation[]>()
     for (const other of free.reverse()) byBase.set(other.base, [...(byBase.get(other.base) ?? []), other])
     let freed: Pick<Allocation, 'hob' | 'bytes'> | undefined = { hob, bytes }
@@ -239,17 +239,15 @@ class FreeEdges {
 
   remove(index: number): void {
     const { base, bytes } = this.free[index]!
-    this.byStart.get(base)?.delete(index)
-    this.byEnd.get(u64(base + bytes))?.delete(index)
+    this.byStart.get(base)!.delete(index)
+    this.byEnd.get(u64(base + bytes))!.delete(index)
   }
 
-  /** The first one, from this on, that ends where this begins or begins where this ends. A range of no bytes touches itself. */
+  /** The first one that ends where this begins or begins where this ends; no earlier one does any more. A range of no bytes touches itself. */
   firstNeighbour(index: number): number | undefined {
     const { base, bytes } = this.free[index]!
-    let first: number | undefined
-    for (const edge of [this.byEnd.get(base), this.byStart.get(u64(base + bytes))])
-      for (const other of edge ?? []) if (other >= index && (first === undefined || other < first)) first = other
-    return first
+    const touching = [...(this.byEnd.get(base) ?? []), ...(this.byStart.get(u64(base + bytes)) ?? [])]
+    return touching.length > 0 ? Math.min(...touching) : undefined
   }
 }
 

@@ -1,6 +1,7 @@
 /** Which calls of a run a pattern means (docs/authoring.md, "Write the checks"). */
 import { isOfClass, type ServiceClass } from '../../src-firmware'
 import { isError } from '../../src-firmware/spec/status'
+import type { Hex } from '../../src-firmware/spec/hex'
 import type { CallEvent, Value } from '../../src-firmware/trace/trace'
 import type { CallPattern, Matcher, Num } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
@@ -19,7 +20,7 @@ function isOf(log: CallLog, call: CallEvent, service: string): boolean {
     case '@changesMap':
       return [call, ...log.inner(call)].some((event) => event.changes.some((change) => change.what === 'map' || change.what === 'key'))
     default:
-      return call.service === service
+      return log.isCallOf(call, service)
   }
 }
 
@@ -38,6 +39,13 @@ function services(pattern: CallPattern): readonly string[] {
   return typeof pattern.service === 'string' ? [pattern.service] : pattern.service
 }
 
+/** The service that a pattern means a call by: its own, or the one behind a library's function. A class means each by its own. */
+function serviceOf(log: CallLog, call: CallEvent, pattern: CallPattern): string {
+  const names = services(pattern)
+  if (names.includes(call.service)) return call.service
+  return names.find((name) => !name.startsWith('@') && log.isCallOf(call, name)) ?? call.service
+}
+
 /** Is a call one of the services that a pattern names, whatever its arguments? */
 function isOfServices(log: CallLog, call: CallEvent, pattern: CallPattern): boolean {
   return services(pattern).some((service) => isOf(log, call, service)) && (pattern.image === undefined || call.image === pattern.image)
@@ -52,8 +60,15 @@ export function callsOfService(log: CallLog, pattern: CallPattern): readonly Cal
 export function isMeant(log: CallLog, call: CallEvent, pattern: CallPattern): boolean {
   log.looking()
   return (
-    isOfServices(log, call, pattern) && isStatus(log.status(call), pattern.status ?? 'any') && wrongFields(log, call, pattern).length === 0
+    isOfServices(log, call, pattern) &&
+    isStatus(statusOf(log, call, pattern), pattern.status ?? 'any') &&
+    wrongFields(log, call, pattern).length === 0
   )
+}
+
+/** What a call answered, as the service that a pattern means it by. */
+export function statusOf(log: CallLog, call: CallEvent, pattern: CallPattern): { code: Hex; name: string | null } | null {
+  return log.status(call, serviceOf(log, call, pattern))
 }
 
 /** The calls that a pattern means, in order; with `nth` at most one. */
@@ -71,10 +86,11 @@ export function wrongFields(
   call: CallEvent,
   pattern: CallPattern
 ): readonly { name: string; wanted: Matcher; actual: string }[] {
+  const service = serviceOf(log, call, pattern)
   return (['in', 'out'] as const).flatMap((side) =>
     Object.entries(pattern[side] ?? {}).flatMap(([name, wanted]) => {
-      const value = log.field(call, `${side}.${name}`)
-      return meets(log, value, wanted, call.n) ? [] : [{ name, wanted, actual: wordsOf(value, name) }]
+      const values = log.readings(call, `${side}.${name}`, service)
+      return values.some((value) => meets(log, value, wanted, call.n)) ? [] : [{ name, wanted, actual: wordsOf(values[0], name) }]
     })
   )
 }
@@ -94,7 +110,7 @@ export function calledBefore(log: CallLog, of: CallPattern, before: number): Cal
 export function callValue(log: CallLog, { of, field, plus }: CallValue, before: number): bigint | Value | undefined {
   const call = calledBefore(log, of, before)
   if (call === undefined) return undefined
-  const value = log.field(call, field)
+  const value = log.field(call, field, serviceOf(log, call, of))
   if (plus === undefined) return value
   const number = numberIn(value)
   const added = namedNumber(plus)

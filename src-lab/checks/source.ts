@@ -1,5 +1,6 @@
 /** `source`: a rule over the syntax tree. The compiler has looked already; here its findings become a verdict. */
-import type { SourceFinding } from '../compile/compiler'
+import { fieldName, isOfClass, signatures } from '../../src-firmware'
+import type { SourceFinding, SourceRule } from '../compile/compiler'
 import type { SourceCheck } from '../lab/lab'
 import { fail, PASS, type Verdict } from './verdict'
 
@@ -17,6 +18,37 @@ export function sourceVerdict(check: SourceCheck, findings: readonly SourceFindi
     actual: finding.text,
     sentence: sentence(check)
   })
+}
+
+/** The rule, and the same of the library's functions that ask the service for the driver: a literal is one wherever it is handed in. */
+export function rulesOf(rule: SourceRule): readonly SourceRule[] {
+  if ('noLoopAround' in rule) {
+    const { service } = rule.noLoopAround
+    return [rule, ...functionsFor(service).map((one): SourceRule => ({ noLoopAround: { service: one.service } }))]
+  }
+  if (!('noLiteral' in rule)) return [rule]
+  const { service, argument } = rule.noLiteral
+  const own = signatures.find((one) => one.table !== 'Library' && one.service === service)?.facts.allocates
+  const field = fieldName(argument)
+  return [
+    rule,
+    ...functionsFor(service, true).flatMap(({ service: name, parameters, facts }): readonly SourceRule[] => {
+      const same = own?.bytes === field ? facts.allocates?.bytes : own?.pages === field ? facts.allocates?.pages : field
+      const parameter = parameters.find((one) => fieldName(one.name) === same)
+      return parameter ? [{ noLiteral: { service: name, argument: parameter.name } }] : []
+    })
+  ]
+}
+
+/** Functions of the library that ask a service for what the driver wants of it. */
+function functionsFor(service: string, alsoOfItsName = false): typeof signatures {
+  return signatures.filter(
+    (one) =>
+      one.table === 'Library' &&
+      one.facts.calls?.includes(service) &&
+      !isOfClass(one, 'console') &&
+      (alsoOfItsName || one.service !== service)
+  )
 }
 
 function sentence({ rule }: SourceCheck): string {

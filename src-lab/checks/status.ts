@@ -2,7 +2,7 @@
 import { factsOf } from '../../src-firmware'
 import type { CallEvent } from '../../src-firmware/trace/trace'
 import type { StatusCheck } from '../lab/lab'
-import { callsOfService, findCalls, isStatus, nearestCall, patternWords, wrongFields } from './call-pattern'
+import { callsOfService, findCalls, isStatus, nearestCall, patternWords, statusOf, wrongFields } from './call-pattern'
 import { causeOfRefusal, staleKey } from './cause'
 import type { Evidence } from './evidence'
 import { numberIn, wordsOfWanted } from './value'
@@ -33,15 +33,14 @@ function ofDriver(check: StatusCheck, evidence: Evidence, expected: string): Ver
 function ofCall(check: StatusCheck, pattern: Exclude<StatusCheck['of'], 'driver'>, evidence: Evidence, expected: string): Verdict {
   const calls = findCalls(evidence, pattern)
   if (calls.length === 0) return failAtEnd(notCalled(pattern, evidence, expected))
-  const wrong = calls.find((call) => !isStatus(evidence.status(call), check.is))
+  const wrong = calls.find((call) => !isStatus(statusOf(evidence, call, pattern), check.is))
   // A later match would count too, unless the pattern says which one from the front.
   const settled = pattern.nth !== undefined && pattern.nth > 0
   if (wrong === undefined) return settled ? PASS : PASS_AT_END
-  return fail(refused(wrong, evidence, expected))
+  return fail(refused(wrong, statusOf(evidence, wrong, pattern), evidence, expected))
 }
 
-function refused(call: CallEvent, evidence: Evidence, expected: string): Failure {
-  const status = evidence.status(call)
+function refused(call: CallEvent, status: ReturnType<typeof statusOf>, evidence: Evidence, expected: string): Failure {
   const actual = status === null ? null : (status.name ?? status.code)
   const common = { reason: 'wrong', event: call, cause: causeOfRefusal(evidence, call), expected, actual }
   const where = '{service} returned {status} (line {line}, call {call})'

@@ -3,6 +3,7 @@ import type { SourceFinding, CompiledDriver, Compiler, SourceFiles } from '../co
 import type { Answers } from '../checks/answer'
 import { Evidence } from '../checks/evidence'
 import { memoryProbes } from '../checks/memory'
+import { rulesOf } from '../checks/source'
 import { checksFor, everywhereDue, judge, type JudgeInput } from '../checks/judge'
 import type { LabBundle } from '../lab/bundle'
 import { machineOf } from '../lab/machine-of'
@@ -112,7 +113,12 @@ async function findingsFor(
   checks: readonly Check[]
 ): Promise<ReadonlyMap<string, readonly SourceFinding[]>> {
   const findings = new Map<string, readonly SourceFinding[]>()
-  for (const check of checks) if (check.kind === 'source') findings.set(check.id, await compiler.sourceFindings(files, check.rule))
+  for (const check of checks) {
+    if (check.kind !== 'source') continue
+    const found: SourceFinding[] = []
+    for (const rule of rulesOf(check.rule)) found.push(...(await compiler.sourceFindings(files, rule)))
+    findings.set(check.id, found)
+  }
   return findings
 }
 

@@ -18,9 +18,13 @@ class Counted<F extends Fault> {
     private readonly times: number
   ) {}
 
+  isAbout(log: CallLog, call: CallEvent): boolean {
+    return isMeant(log, call, this.pattern)
+  }
+
   /** Counts a call, if it is one of those meant. Is it one at which the fault acts? */
   isDue(log: CallLog, call: CallEvent): boolean {
-    if (!isMeant(log, call, this.pattern)) return false
+    if (!this.isAbout(log, call)) return false
     this.seen++
     return this.seen >= this.first && this.seen < this.first + this.times
   }
@@ -46,8 +50,8 @@ export class FaultWatch {
   private readonly log = new CallLog()
   private readonly failingFaults: readonly Counted<FailingFault>[]
   private readonly followingFaults: readonly Counted<FollowingFault>[]
-  /** The library's call under way, and whether the services behind it were looked at. */
-  private library: { readonly call: CallEvent; isDecided: boolean } | null = null
+  /** The library's call under way, and the faults that were about it already. */
+  private library: { readonly call: CallEvent; readonly decided: Set<Counted<FailingFault>> } | null = null
 
   constructor(faults: readonly Fault[]) {
     this.failingFaults = faults
@@ -68,13 +72,16 @@ export class FaultWatch {
   failing(event: CallEvent): FailingFault | null {
     this.log.add(event)
     if (event.table === 'Library') {
-      if (event.call !== null) this.library = { call: event, isDecided: false }
+      if (event.call !== null) this.library = { call: event, decided: new Set() }
       return null
     }
-    if (event.call !== null) return this.struck(event)
-    if (!this.library || this.library.isDecided || event.parent !== this.library.call.n) return null
-    this.library.isDecided = true
-    return this.struck(this.library.call)
+    if (event.call !== null) return this.struck(event, this.failingFaults)
+    const { library } = this
+    if (!library || event.parent !== library.call.n) return null
+    // Which service behind the function is meant shows when it is called.
+    const meant = this.failingFaults.filter((one) => !library.decided.has(one) && one.isAbout(this.log, library.call))
+    for (const one of meant) library.decided.add(one)
+    return this.struck(library.call, meant)
   }
 
   /** A call has returned, whether or not anything may follow it now. */
@@ -88,8 +95,8 @@ export class FaultWatch {
     return this.followingFaults.filter((one) => one.isDue(this.log, event)).map((one) => one.fault.do)
   }
 
-  private struck(call: CallEvent): FailingFault | null {
-    const due = this.failingFaults.filter((one) => one.isDue(this.log, call))
+  private struck(call: CallEvent, faults: readonly Counted<FailingFault>[]): FailingFault | null {
+    const due = faults.filter((one) => one.isDue(this.log, call))
     return due[0]?.fault ?? null
   }
 }

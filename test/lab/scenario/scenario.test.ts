@@ -210,6 +210,19 @@ export function UefiMain() { Print('%p %p\\n', AllocatePool(10), AllocatePool(10
     expect(reply.result.console).toMatch(/^[1-9A-F][0-9A-F]* 0+\n$/)
   })
 
+  it('strike the service behind a library function of another name, each function once', async () => {
+    const reply = await runDriver(
+      `import { AllocateRuntimeZeroPool, AllocateZeroPool, AllocateAlignedPages } from 'Library/MemoryAllocationLib'
+import { Print } from 'Library/UefiLib'
+export function UefiMain() {
+  Print('%d %d %d', AllocateZeroPool(10) ? 1 : 0, AllocateAlignedPages(1, 0x10000) ? 1 : 0, AllocateRuntimeZeroPool(10) ? 1 : 0)
+  return 0n
+}`,
+      { scenario: { faults: [{ id: 'no', when: { service: 'AllocatePool' }, nth: 2, fail: 'EFI_OUT_OF_RESOURCES' }] } }
+    )
+    expect(reply.result.console).toBe('1 1 0')
+  })
+
   it('act right after a call, as often as they say', async () => {
     const fault = { id: 'timer', after: { service: 'AllocatePool', status: 'success' }, do: allocate } as const
     expect(texts(await run(pool(1) + pool(2) + pool(3), { faults: [{ ...fault, nth: 2 }] }))).toHaveLength(1)

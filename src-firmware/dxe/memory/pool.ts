@@ -37,6 +37,11 @@ interface TypePool {
   readonly record: bigint
 }
 
+/** Does the firmware's sum of bytes in whole pages wrap around for a buffer of this size? Of such a buffer nothing is there. */
+export function poolSizeWraps(size: bigint, granularity: bigint): boolean {
+  return ((size + 7n) & ~7n) + OVERHEAD > MAX_ADDRESS + 1n - granularity
+}
+
 type AllocatePoolResult =
   | { readonly Status: 'EFI_SUCCESS'; readonly Buffer: bigint }
   /** `Buffer` is absent where the firmware leaves *Buffer alone. */
@@ -84,7 +89,7 @@ export class Pool {
     if (size > MAX_ADDRESS - OVERHEAD) return { ...tooLarge(size), Buffer: 0n }
     const bytes = (size + 7n) & ~7n
     // The firmware's sum wraps around here; one that clears memory then clears nearly the whole address space.
-    if (this.firmware.clears && bytes + OVERHEAD > MAX_ADDRESS - PAGE_SIZE) return { Status: 'crash' }
+    if (this.firmware.clears && poolSizeWraps(size, PAGE_SIZE)) return { Status: 'crash' }
     const buffer = this.allocate(type, bytes)
     return buffer === 0n ? { ...this.noPages(type, bytes), Buffer: 0n } : { Status: 'EFI_SUCCESS', Buffer: buffer }
   }

@@ -11,12 +11,10 @@ import { byteCount, bytesOf, pageCount } from '../../spec/units'
 import { bufferTooSmall, nullPointer, refusal } from '../../trace/cause'
 import { fullPageCause, fullPoolCause } from '../core/full-cause'
 import { AllocateType } from '../../spec/allocate-type'
+import { poolSizeWraps } from '../memory/pool'
 
 /** Bytes between two descriptors: 40 for the structure and 8 more, so that nobody walks by sizeof. */
 export const DESCRIPTOR_STRIDE = 48n
-
-/** Larger pool sizes are more than the address space with their head, their tail and what a page wastes. */
-const WRAPS = 0xffffffffffffefffn
 
 /** Pages of 4 KiB. UEFI 2.10 §7.2.1. */
 export const allocatePages: Service<DxeCore> = {
@@ -102,8 +100,7 @@ export const allocatePool: Service<DxeCore> = {
     if (result.Status === 'crash') throw new DriverStop('firmware', { code: 'poolSizeWraps', bytes: hex(size) }, at)
     if (result.Status === 'EFI_OUT_OF_RESOURCES') return { ...refusal(result.Status, result.cause), out: { buffer: result.Buffer } }
     if (result.Status !== 'EFI_SUCCESS') return result
-    // Of a size that wraps around inside the firmware nothing is there.
-    const bytes = size > WRAPS ? 0n : size
+    const bytes = poolSizeWraps(size, core.pages.granularity(type)) ? 0n : size
     board.hold({ start: result.Buffer, bytes, unit: 'pool', type, owner: board.image })
     core.memoryChanged(type)
     return { Status: 'EFI_SUCCESS', out: { buffer: result.Buffer } }

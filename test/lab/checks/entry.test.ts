@@ -3,6 +3,7 @@ import type { RunReply } from '../../../src-lab/request/run-request'
 import type { CallEvent } from '../../../src-firmware/trace/trace'
 import { runDriver } from '../sandbox/run-driver'
 import { driven, once, results, type Bare, type Driven } from './driven'
+import { PASS, table } from './table'
 
 const on = (act: (driver: Driven) => void, check: Bare): Record<string, unknown> => results(driven(act), check)[0]! as never
 
@@ -138,5 +139,145 @@ export function PeimEntryPoint() {
         actual: `hobType 4, name ${GUID}, hobLength 32`
       })
     })
+  })
+})
+
+describe('an entry in words', () => {
+  const printedAt = (offset: bigint) => (d: Driven) => {
+    const buffer = d.pool(3, 64)
+    d.print(4, 'x %lx\n', buffer + offset)
+  }
+  const printed: Bare = { kind: 'pool', entry: { buffer: { printed: 'x {hex}' } } }
+  table([
+    ['at an address that was printed', printed, printedAt(0n), PASS],
+    [
+      'at another address than was printed',
+      printed,
+      printedAt(8n),
+      { reason: 'lacks', expected: 'buffer the printed address', actual: 'buffer 0xE530018', line: 3, causeCall: 1 }
+    ],
+    ['at an address that nobody printed', printed, (d) => d.pool(3, 64), { reason: 'lacks', line: 3 }],
+    [
+      'of the GCD: types, attributes and handles by what they are',
+      {
+        kind: 'gcd',
+        entry: {
+          base: '0xa0000',
+          length: '0x10000',
+          capabilities: 'EFI_MEMORY_UC',
+          attributes: '0x1',
+          gcdMemoryType: 'EfiGcdMemoryTypeSystemMemory',
+          imageHandle: '0x10',
+          deviceHandle: null
+        }
+      },
+      () => {},
+      {
+        reason: 'lacks',
+        line: null,
+        expected:
+          'base 0xA0000, length 0x10000, capabilities EFI_MEMORY_UC, attributes EFI_MEMORY_UC, gcdMemoryType EfiGcdMemoryTypeSystemMemory, imageHandle 0x10, deviceHandle NULL',
+        actual:
+          'base 0xA0000, length 0x60000, capabilities EFI_MEMORY_UC | EFI_MEMORY_RP | EFI_MEMORY_XP | EFI_MEMORY_RO | EFI_MEMORY_RUNTIME, attributes EFI_MEMORY_UC, gcdMemoryType MemoryMappedIo, imageHandle 0x0, deviceHandle 0x0'
+      }
+    ],
+    [
+      'of the GCD by the number of its type',
+      { kind: 'gcd', entry: { base: '0x1', gcdMemoryType: 3 } },
+      () => {},
+      { expected: 'base 0x1, gcdMemoryType MemoryMappedIo' }
+    ],
+    [
+      'pages of the pool, which the first buffer of a type takes',
+      { kind: 'pool', entry: { state: 'pages', buffer: '0x1000', size: 4096, poolType: 'EfiLoaderCode', owner: 'nobody' } },
+      (d) => (d.pool(3, 64), d.pool(4, 64)),
+      {
+        reason: 'lacks',
+        line: 3,
+        expected: 'state pages, buffer 0x1000, size 0x1000, poolType EfiLoaderCode, owner nobody',
+        actual: 'state pages, buffer 0xE530000, size 0x1000, poolType LoaderData, owner firmware'
+      }
+    ],
+    [
+      'a buffer that should not be there: the call that took it, not another one',
+      { kind: 'pool', entry: { state: 'used', size: 64, owner: 'driver.ts' }, count: { max: 0 } },
+      (d) => (d.pool(3, 64), d.pool(4, 32), d.boot(5, 'Stall', { microseconds: 1n })),
+      { reason: 'has', line: 3, causeLine: 3, expected: 'none', actual: 'state used, size 0x40, owner driver.ts' }
+    ],
+    ['pages are no buffers', { kind: 'pool', entry: { state: 'used', owner: 'driver.ts' }, count: { max: 0 } }, (d) => d.pages(3, 1), PASS],
+    [
+      'of those that come equally near the first is shown',
+      { kind: 'pool', entry: { owner: 'driver.ts', size: 1 } },
+      (d) => (d.pages(2, 1), d.pool(3, 64), d.pool(4, 2000)),
+      { reason: 'lacks' }
+    ],
+    [
+      'a field that the entry does not have',
+      { kind: 'pool', entry: { owner: 'driver.ts', colour: 'red' } as never },
+      (d) => d.pool(3, 64),
+      { reason: 'lacks', actual: 'owner driver.ts, colour not there' }
+    ],
+    [
+      'as many as asked, and no more',
+      { kind: 'pool', entry: { owner: 'driver.ts' }, count: { min: 2, max: 3 } },
+      (d) => (d.pool(3, 8), d.pool(4, 8)),
+      PASS
+    ],
+    [
+      'one too few',
+      { kind: 'pool', entry: { owner: 'driver.ts' }, count: { min: 2, max: 3 } },
+      (d) => d.pool(3, 8),
+      { reason: 'lacks', message: 'The pool has 1 such entries (owner driver.ts); there should be 2.' }
+    ],
+    ['no least number, where there is a most', { kind: 'pool', entry: { owner: 'driver.ts' }, count: { max: 3 } }, () => {}, PASS],
+    [
+      'at a moment that never came',
+      { kind: 'pool', at: 'exited', entry: { owner: 'driver.ts' } },
+      (d) => d.pool(3, 8),
+      { status: 'notReached', message: 'The run never came to this moment.' }
+    ],
+    [
+      'with a value that a call had, at that moment',
+      {
+        kind: 'pool',
+        at: { after: { service: 'AllocatePool', nth: 1 } },
+        entry: { buffer: { of: { service: 'AllocatePool' }, field: 'out.buffer' } }
+      },
+      (d) => (d.pool(3, 8), d.pool(4, 16)),
+      PASS
+    ]
+  ])
+
+  it('of a HOB list: addresses, types and attribute bits', () => {
+    const act = (d: Driven): void => {
+      d.library(3, 'BuildMemoryAllocationHob', { baseAddress: 0x1000000n, length: 0x2000n, memoryType: 4n })
+    }
+    const wanted = { hobType: 2, memoryBaseAddress: '0x1000000', memoryLength: '0x3000', memoryType: 'EfiBootServicesData' }
+    expect(results(driven(act, { phase: 'pei' }), { kind: 'hob', entry: wanted })[0]).toMatchObject({
+      reason: 'lacks',
+      line: 3,
+      expected: 'hobType 2, memoryBaseAddress 0x1000000, memoryLength 0x3000, memoryType EfiBootServicesData',
+      actual: 'hobType 2, memoryBaseAddress 0x1000000, memoryLength 0x2000, memoryType BootServicesData'
+    })
+    expect(
+      results(
+        driven(() => {}, { phase: 'pei' }),
+        { kind: 'hob', entry: { hobType: 3, physicalStart: '0x1', resourceAttribute: 7 } }
+      )[0]
+    ).toMatchObject({ expected: 'hobType 3, physicalStart 0x1, resourceAttribute 0x7' })
+  })
+
+  it('at a single call is certain; a stop afterwards does not change it', () => {
+    const reply = driven((d) => {
+      d.pool(3, 8)
+      d.library(4, 'ASSERT', { expression: 0n, text: 'x' })
+    })
+    const driver: Bare = { kind: 'status', of: 'driver', is: 'EFI_SUCCESS' }
+    const at = (nth?: number): Bare => ({
+      kind: 'pool',
+      at: { after: { service: 'AllocatePool', ...(nth !== undefined && { nth }) } },
+      entry: { owner: 'driver.ts' }
+    })
+    expect(results(reply, driver, at(1), at()).map(({ status }) => status)).toEqual(['fail', 'pass', 'notReached'])
   })
 })

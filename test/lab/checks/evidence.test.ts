@@ -80,6 +80,16 @@ describe('what belongs to a call', () => {
     expect(evidence.lastOf(create)).toBe(create.n)
   })
 
+  it('coming to another phase may move the key, and the beginning of a run is none', () => {
+    const moves = evidenceOf(() => {}, { phase: 'pei', platform: 'made-board-64m' }).keyMoves()
+    expect(moves).toEqual([])
+    const evidence = evidenceOf(() => {})
+    const first = evidence.trace[0]!
+    expect(first).toMatchObject({ kind: 'phase', from: null })
+    expect(first.changes.some(({ what }) => what === 'key')).toBe(true)
+    expect(evidence.keyMoves().map(({ event }) => event.kind)).not.toContain('phase')
+  })
+
   it('moves of the key are those of its outermost call, and the first map is none', () => {
     const moves = evidenceOf((d) => {
       d.pages(3, 300)
@@ -106,6 +116,14 @@ describe('what belongs to a call', () => {
     // The same place, and the call has been over for long.
     expect(fault((d) => (d.pool(3, 8), d.machine.read(0n, 8, at(3))))).toBeNull()
     expect(fault((d) => d.machine.read(0n, 8, null))).toBeNull()
+    // A library without a status: only the place tells whether it was over.
+    const library = (place: ReturnType<typeof at> | null) =>
+      fault((d) => {
+        d.library(3, 'ZeroMem', { buffer: d.pool(2, 8), length: 8n })
+        d.machine.read(0n, 8, place)
+      })
+    expect(library(at(3))).toMatchObject({ service: 'ZeroMem', call: 2 })
+    expect([library(at(4)), library(at(3, 4)), library({ ...at(3), file: 'other.ts' }), library(null)]).toEqual([null, null, null, null])
   })
 })
 

@@ -6,14 +6,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bytesOfDigits, type Hex, hex } from '../../src-firmware/spec/hex'
-import type { ApplicationMoment, RecordedHobs, RecordedTables } from '../../src-firmware/platforms/platform'
+import type { ApplicationMoment, RecordedContents, RecordedHobs, RecordedTables } from '../../src-firmware/platforms/platform'
 import { guidText } from '../../src-firmware/spec/guid'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
 import { PAGE_SIZE, runtimeGranularity } from '../../src-firmware/spec/page'
 import type { Descriptor } from '../../src-firmware/trace/trace'
 import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES, type HiddenStateLine } from './hidden-state'
+import { MemoryImage, runtimeImages, spaceRecords, usedBlocks } from './memory-image'
 import { binsOf, memoryTypeInformation } from './memory-type-bins'
+import { tableContents, type Content } from './table-contents'
 import { buildApplication, missingTools } from './toolchain'
 import { architectureOf, boot, type Board } from './virtual-machine'
 
@@ -23,6 +25,16 @@ const BOARDS: readonly Board[] = [
 ]
 const target = join(import.meta.dirname, '../../src-firmware/platforms/recorded')
 const PHIT_END_OF_HOB_LIST = 48
+const STOP_HERE = '"Peek"'
+const FIRMWARE_TYPES: ReadonlySet<number> = new Set([
+  MemoryType.Reserved,
+  MemoryType.BootServicesCode,
+  MemoryType.BootServicesData,
+  MemoryType.RuntimeServicesCode,
+  MemoryType.RuntimeServicesData,
+  MemoryType.AcpiReclaim,
+  MemoryType.AcpiNvs
+])
 
 interface InitialMap {
   readonly mapKey: Hex
@@ -74,27 +86,29 @@ interface Recorded {
   readonly moment: ApplicationMoment
   readonly hobs: RecordedHobs
   readonly tables: RecordedTables
+  readonly contents: readonly Content[]
 }
 
 async function recordBoard(application: string, board: Board): Promise<Recorded> {
   // The hidden state first: the other two take and give pool of their own.
-  const lines = await linesOf(application, board, [
-    'HiddenState',
-    'TranslationTables',
-    'Tables',
-    'HobList',
-    'GetMemorySpaceMap',
-    'RuntimeImages'
-  ])
+  const lines = await linesOf(application, board, ['HiddenState', 'TranslationTables', 'Tables', 'HobList', 'GetMemorySpaceMap'])
   const map = lines.get('map') as InitialMap
   const hidden = lines.get('HiddenState') as HiddenStateLine
   const { blocks, mapped } = lines.get('TranslationTables') as TranslationTablesLine
-  const { count: runtimeImages } = lines.get('RuntimeImages') as { count: number }
   const poolRecords = poolRecordsOf(hidden)
   const peeked = await linesOf(application, board, [`Peek ${hex(poolRecords)} ${hex(POOLS_BYTES)}`])
   const pools = bytesOfDigits((peeked.get('Peek') as { bytes: string }).bytes)
   const hobList = Buffer.from((lines.get('HobList') as { bytes: string }).bytes, 'hex')
   const spaces = (lines.get('GetMemorySpaceMap') as { descriptors: Space[] }).descriptors
+  const freeBlocks = freeBlocksOf(hidden, pools)
+  const tables = recordedTables(lines.get('Tables') as TablesLine)
+  const firmware = map.descriptors.filter(isFirmwareData).map(([type, start, , pages]) => ({
+    type,
+    start: BigInt(start),
+    bytes: BigInt(pages) * PAGE_SIZE
+  }))
+  const image = await memoryOf(application, board, firmware)
+  const records = spaceRecords(image, firmware, spaces)
   const unit = runtimeGranularity(architectureOf(board))
   const bins = binsOf(map.descriptors, memoryTypeInformation(hobList), coreRangesOf(hidden, memoryBytes(map.descriptors)), unit)
   const lowest = bins.reduce((low, { base }) => (BigInt(base) < low ? BigInt(base) : low), BigInt(bins[0]!.base))
@@ -107,22 +121,45 @@ async function recordBoard(application: string, board: Board): Promise<Recorded>
     imageBase: map.imageBase,
     imageSize: map.imageSize,
     loaderData: { start: map.appBuffers, pages: Number(map.appBufferPages) },
-    gcd: spaces.map(({ base, length, capabilities, attributes, gcdType, hasImageHandle, hasDeviceHandle }) => ({
+    gcd: spaces.map(({ base, length, capabilities, attributes, gcdType, hasImageHandle, hasDeviceHandle }, i) => ({
       base,
       length,
       capabilities,
       attributes,
       gcdType,
       image: hasImageHandle ? '0x1' : '0x0',
-      device: hasDeviceHandle ? '0x1' : '0x0'
+      device: hasDeviceHandle ? '0x1' : '0x0',
+      record: records[i]!
     })),
-    freeBlocks: freeBlocksOf(hidden, pools),
+    freeBlocks,
+    usedBlocks: usedBlocks(image, firmware, freeBlocks),
     poolRecords: hex(poolRecords),
-    attributesTable: { buffer: hidden.attributesTable!, entries: hidden.attributesEntries!, runtimeImages },
+    attributesTable: { buffer: hidden.attributesTable!, entries: hidden.attributesEntries!, images: runtimeImages(image, firmware) },
     ...(blocks.length > 0 && { translationTables: { blocks, mapped } }),
     atExit: await freedAtExit(application, board)
   }
-  return { moment, hobs: recordedHobs(hobList), tables: recordedTables(lines.get('Tables') as TablesLine) }
+  return { moment, hobs: recordedHobs(hobList), tables, contents: tableContents(image, tables.configuration) }
+}
+
+/** Memory that can hold what the firmware has for itself: its data, its code, tables. */
+function isFirmwareData([type, , , , attribute]: Descriptor): boolean {
+  return FIRMWARE_TYPES.has(type) && (BigInt(attribute) & MemoryAttribute.WB) !== 0n
+}
+
+/** The memory of these ranges at the moment the application starts. */
+async function memoryOf(
+  application: string,
+  board: Board,
+  ranges: readonly { readonly start: bigint; readonly bytes: bigint }[]
+): Promise<MemoryImage> {
+  const folder = mkdtempSync(join(tmpdir(), 'oracle-memory-'))
+  try {
+    const files = ranges.map(({ start, bytes }, i) => ({ start, bytes, file: join(folder, String(i)) }))
+    await boot(application, 'Peek image 8\nStall 0x10000000\n', board, { when: STOP_HERE, ranges: files })
+    return new MemoryImage(files)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** The list as PEI left it: DXE has moved it since, and the PHIT still says where it ended. */
@@ -147,6 +184,23 @@ function recordedTables(line: TablesLine): RecordedTables {
     configurationTable,
     configuration: configuration.map(({ guid, table }) => [guidText(bytesOfDigits(guid)), table] as const)
   }
+}
+
+/** Every board's contents over one list of byte strings: boards of one machine have most of them in common. */
+function joinedContents(boards: Readonly<Record<string, Recorded['contents']>>): RecordedContents {
+  const strings: string[] = []
+  const numbers = new Map<string, number>()
+  const numberOf = (bytes: string): number => {
+    const known = numbers.get(bytes)
+    if (known !== undefined) return known
+    numbers.set(bytes, strings.length)
+    return strings.push(bytes) - 1
+  }
+  const at = (contents: Recorded['contents']): RecordedContents['boards'][string] => {
+    const places = new Map(contents.map(({ address, bytes }) => [address, numberOf(bytes)]))
+    return [...places].sort(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1))
+  }
+  return { boards: Object.fromEntries(Object.entries(boards).map(([name, contents]) => [name, at(contents)])), strings }
 }
 
 /** What the core itself manages: its ranges can be cached, those that only the GCD knows cannot. */
@@ -185,16 +239,19 @@ try {
   const applications = { x64: buildApplication('x64', folder), aarch64: buildApplication('aarch64', folder) }
   const hobLists: Record<string, RecordedHobs> = {}
   const tableLists: Record<string, RecordedTables> = {}
+  const contentLists: Record<string, Recorded['contents']> = {}
   for (const board of BOARDS) {
-    const { moment, hobs, tables } = await recordBoard(applications[architectureOf(board)], board)
+    const { moment, hobs, tables, contents } = await recordBoard(applications[architectureOf(board)], board)
     const name = `${board.machine}-${board.ramMiB}`
     hobLists[name] = hobs
     tableLists[name] = tables
+    contentLists[name] = contents
     writeFileSync(join(target, `${name}.json`), `${JSON.stringify(moment)}\n`)
     console.log(`${name}: ${moment.map.length} descriptors, ${moment.freeBlocks.length} free pool blocks`)
   }
   writeFileSync(join(target, 'hobs.json'), `${JSON.stringify(hobLists)}\n`)
   writeFileSync(join(target, 'tables.json'), `${JSON.stringify(tableLists)}\n`)
+  writeFileSync(join(target, 'contents.json'), `${JSON.stringify(joinedContents(contentLists))}\n`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

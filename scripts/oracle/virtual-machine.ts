@@ -1,5 +1,6 @@
 /** One boot: the recorder and a script on an EFI system partition, real firmware in QEMU, and what came out past the firmware's console. */
 import { spawn } from 'node:child_process'
+import { connect, type Socket } from 'node:net'
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,8 +29,15 @@ const POLL_MS = 50
 const PARTITION_KIB = '16384'
 const PARTITION_SERIAL = '12345678'
 
-/** @param application The path of the recorder. */
-export async function boot(application: string, script: string, board: Board): Promise<BootOutput> {
+/** Ranges of the machine's memory, kept in files while it stands still. */
+export interface MemoryDump {
+  /** The machine is stopped as soon as the recorder has written this. */
+  readonly when: string
+  readonly ranges: readonly { readonly start: bigint; readonly bytes: bigint; readonly file: string }[]
+}
+
+/** @param application The path of the recorder. @param dump Ends the machine when it is written. */
+export async function boot(application: string, script: string, board: Board, dump: MemoryDump | null = null): Promise<BootOutput> {
   const folder = mkdtempSync(join(tmpdir(), 'oracle-'))
   const at = (name: string): string => join(folder, name)
   try {
@@ -57,9 +65,11 @@ export async function boot(application: string, script: string, board: Board): P
       ...(isArm ? [] : ['-drive', `if=pflash,format=raw,unit=1,file=${at('variables')}`]),
       ...['-drive', `file=${at('partition')},format=raw,if=none,id=esp,snapshot=on`, '-device', 'virtio-blk-pci,drive=esp,bootindex=0'],
       ...['-chardev', `file,id=recording,path=${at('recording')}`, '-serial', `file:${at('serial')}`],
+      ...(dump ? ['-qmp', `unix:${at('control')},server=on,wait=off`] : []),
       ...(isArm ? armDevices() : pcDevices(at('debug')))
     ]
-    await untilItEnds(isArm ? 'qemu-system-aarch64' : 'qemu-system-x86_64', devices, at('recording'), at('serial'))
+    const watched = { recording: at('recording'), serial: at('serial'), control: at('control') }
+    await untilItEnds(isArm ? 'qemu-system-aarch64' : 'qemu-system-x86_64', devices, watched, dump)
     return { text: textOf(at('recording')), serial: textOf(at('serial')) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -90,7 +100,12 @@ function makePartition(image: string, bootName: string, application: string, scr
 }
 
 /** The recorder ends the machine itself; one that faulted or hangs is ended from here. */
-async function untilItEnds(program: string, args: readonly string[], recording: string, serial: string): Promise<void> {
+async function untilItEnds(
+  program: string,
+  args: readonly string[],
+  { recording, serial, control }: { readonly recording: string; readonly serial: string; readonly control: string },
+  dump: MemoryDump | null
+): Promise<void> {
   const machine = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, PATH } })
   let complaint = ''
   machine.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
@@ -108,6 +123,11 @@ async function untilItEnds(program: string, args: readonly string[], recording: 
     const now = Date.now()
     const length = existsSync(recording) ? statSync(recording).size : 0
     if (length !== size) [size, grew] = [length, now]
+    if (running && dump && textOf(recording).includes(dump.when)) {
+      await keepMemory(control, dump)
+      machine.kill('SIGKILL')
+      break
+    }
     const isQuiet = size > 0 && now - grew > QUIET_MS
     if (running && (isQuiet || now - started > LONGEST_MS || FAULT.test(textOf(serial)))) {
       // The register dump comes line by line.
@@ -117,6 +137,41 @@ async function untilItEnds(program: string, args: readonly string[], recording: 
   }
   await whenEnded
   if (size === 0) throw new Error(`the recorder did not start. QEMU said: ${complaint.trim() || 'nothing'}`)
+}
+
+/** Stops the machine over its control socket and writes the ranges. */
+async function keepMemory(control: string, { ranges }: MemoryDump): Promise<void> {
+  const socket = connect(control)
+  try {
+    await answerOf(socket, null)
+    await answerOf(socket, { execute: 'qmp_capabilities' })
+    await answerOf(socket, { execute: 'stop' })
+    for (const { start, bytes, file } of ranges)
+      await answerOf(socket, { execute: 'pmemsave', arguments: { val: Number(start), size: Number(bytes), filename: file } })
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** The next line that is no event. @param command null: the greeting. */
+function answerOf(socket: Socket, command: object | null): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const fail = (error: Error): void => reject(error)
+    const read = (chunk: Buffer): void => {
+      text += chunk.toString()
+      for (const line of text.split('\n').slice(0, -1)) {
+        if (line.includes('"event"')) continue
+        socket.off('data', read).off('error', fail)
+        if (line.includes('"error"')) reject(new Error(`QEMU said: ${line}`))
+        else resolve()
+        return
+      }
+    }
+    socket.on('data', read)
+    socket.once('error', fail)
+    if (command) socket.write(`${JSON.stringify(command)}\n`)
+  })
 }
 
 function textOf(path: string): string {

@@ -9,7 +9,6 @@ import type { MachinePhase } from '../spec/phase'
 import type { Descriptor, Place, WrongPhase } from '../trace/trace'
 import { CORE_IMAGE, DxeCore } from './core/core'
 import { HiddenDxeState } from './core/hidden-state'
-import { EventGroup } from './events/events'
 import { isModuleType, type Image } from './handles/images'
 import { dxeServices } from './services'
 import { runFirmwareDrivers } from './start/firmware-drivers'
@@ -112,8 +111,7 @@ export class DxePhase implements Phase<DxeCore> {
   }
 
   keyMoved(): void {
-    const { events } = this.core
-    if (!this.board.exited && events.hasGroup(EventGroup.memoryMapChange)) events.signalGroup(EventGroup.memoryMapChange)
+    if (!this.board.exited) this.core.events.dispatch()
   }
   signalGroup(guid: string): void {
     this.core.events.signalGroup(guid)

@@ -11,6 +11,7 @@ const PAGE = Number(PAGE_SIZE)
 /** What firmware that clears memory fills it with when it is freed (PcdDebugClearMemoryValue). */
 export const FREED_BYTE = 0xaf
 
+/** A page's bytes. */
 interface Page {
   readonly bytes: Uint8Array
   /** Bit i: byte i was written since the memory was handed out. */
@@ -21,16 +22,46 @@ interface Fill extends Range {
   readonly byte: number
 }
 
+/** Pages with something in them, by number: what lies in memory before anybody writes. */
+export class MemoryContent {
+  private readonly pages = new Map<number, Page>()
+
+  put(address: bigint, bytes: Uint8Array): void {
+    eachPiece(address, bytes.length, (number, offset, from, size) => {
+      const page = this.pages.get(number) ?? { bytes: new Uint8Array(PAGE), written: new Uint8Array(PAGE / 8) }
+      this.pages.set(number, page)
+      page.bytes.set(bytes.subarray(from, from + size), offset)
+      markWritten(page.written, offset, size)
+    })
+  }
+
+  page(number: number): Page | undefined {
+    return this.pages.get(number)
+  }
+  numbers(): Iterable<number> {
+    return this.pages.keys()
+  }
+  get size(): number {
+    return this.pages.size
+  }
+}
+
 /** Bytes by physical address, in pages that are made when they are first written. */
 export class PhysicalMemory {
   private readonly pages = new Map<number, Page>()
+  private content: MemoryContent | null = null
   private readonly fills = new RangeTree<Fill>()
+
+  /** This lies in memory, under whatever is written and filled. It is read, and never changed. */
+  begin(content: MemoryContent): void {
+    this.content = content
+  }
 
   /** A copy of the bytes; no check of ownership. */
   read(address: bigint, length: number): Uint8Array {
     const result = new Uint8Array(length)
-    this.eachPiece(address, length, (page, offset, from, size) => {
-      const real = this.pages.get(page)
+    eachPiece(address, length, (page, offset, from, size) => {
+      const real = this.touched(page)
       if (real) result.set(real.bytes.subarray(offset, offset + size), from)
       else {
         const byte = this.fillAt(page)
@@ -41,7 +72,7 @@ export class PhysicalMemory {
   }
 
   write(address: bigint, bytes: Uint8Array): void {
-    this.eachPiece(address, bytes.length, (number, offset, from, size) => {
+    eachPiece(address, bytes.length, (number, offset, from, size) => {
       const page = this.real(number)
       page.bytes.set(bytes.subarray(from, from + size), offset)
       markWritten(page.written, offset, size)
@@ -52,7 +83,7 @@ export class PhysicalMemory {
   readUint(address: bigint, bytes: 1 | 2 | 4 | 8): bigint {
     const offset = Number(address & PAGE_MASK)
     // Nearly every number lies in one real page; the others are read like any bytes.
-    const page = offset + bytes <= PAGE ? this.pages.get(Number(address >> PAGE_SHIFT)) : undefined
+    const page = offset + bytes <= PAGE ? this.touched(Number(address >> PAGE_SHIFT)) : undefined
     const data = page ? page.bytes : this.read(address, bytes)
     const from = page ? offset : 0
     if (bytes < 8) return BigInt(littleEndian(data, from, bytes))
@@ -78,7 +109,7 @@ export class PhysicalMemory {
     const end = start + length
     const upTo = (limit: bigint): void => {
       if (at >= limit) return
-      this.eachPiece(at, Number(limit - at), (number, offset, _from, size) => {
+      eachPiece(at, Number(limit - at), (number, offset, _from, size) => {
         const page = this.real(number)
         page.bytes.fill(byte, offset, offset + size)
         clearWritten(page.written, offset, size)
@@ -103,9 +134,9 @@ export class PhysicalMemory {
   /** The first of these bytes that nobody has written since the memory was handed out; null: all were. */
   firstUnwritten(address: bigint, length: number): bigint | null {
     let found: bigint | null = null
-    this.eachPiece(address, length, (number, offset, from, size) => {
+    eachPiece(address, length, (number, offset, from, size) => {
       if (found !== null) return
-      const page = this.pages.get(number)
+      const page = this.touched(number)
       for (let i = 0; i < size; i++) {
         const bit = offset + i
         if (!page || (page.written[bit >> 3]! & (1 << (bit & 7))) === 0) {
@@ -118,14 +149,24 @@ export class PhysicalMemory {
   }
 
   private real(number: number): Page {
-    let page = this.pages.get(number)
-    if (!page) {
-      const bytes = new Uint8Array(PAGE)
-      const byte = this.fillAt(number)
-      if (byte !== 0) bytes.fill(byte)
-      page = { bytes, written: new Uint8Array(PAGE / 8) }
-      this.pages.set(number, page)
-    }
+    const known = this.touched(number)
+    if (known) return known
+    const bytes = new Uint8Array(PAGE)
+    const byte = this.fillAt(number)
+    if (byte !== 0) bytes.fill(byte)
+    const page = { bytes, written: new Uint8Array(PAGE / 8) }
+    this.pages.set(number, page)
+    return page
+  }
+
+  /** The page, if something lies in it that no fill says. */
+  private touched(number: number): Page | undefined {
+    const real = this.pages.get(number)
+    if (real || !this.content) return real
+    const content = this.content.page(number)
+    if (!content || this.fills.find(BigInt(number) << PAGE_SHIFT)) return undefined
+    const page = { bytes: content.bytes.slice(), written: content.written.slice() }
+    this.pages.set(number, page)
     return page
   }
 
@@ -156,21 +197,12 @@ export class PhysicalMemory {
     this.fills.insert({ start, last: end - 1n, byte })
   }
 
-  private eachPiece(address: bigint, length: number, visit: (page: number, offset: number, from: number, size: number) => void): void {
-    let from = 0
-    while (from < length) {
-      const at = address + BigInt(from)
-      const offset = Number(at & PAGE_MASK)
-      const size = Math.min(PAGE - offset, length - from)
-      visit(Number(at >> PAGE_SHIFT), offset, from, size)
-      from += size
-    }
-  }
-
   private eachRealPage(start: bigint, length: bigint, visit: (page: Page, offset: number, size: number) => void): void {
     if (length <= 0n) return
     const first = Number(start >> PAGE_SHIFT)
     const last = Number((start + length - 1n) >> PAGE_SHIFT)
+    if (this.content && last - first < this.content.size) for (let number = first; number <= last; number++) this.touched(number)
+    else for (const number of this.content?.numbers() ?? []) if (number >= first && number <= last) this.touched(number)
     const inside = (number: number): void => {
       const page = this.pages.get(number)
       if (!page) return
@@ -180,6 +212,18 @@ export class PhysicalMemory {
     }
     if (last - first < this.pages.size) for (let number = first; number <= last; number++) inside(number)
     else for (const number of this.pages.keys()) if (number >= first && number <= last) inside(number)
+  }
+}
+
+/** Cuts a run of bytes at the edges of pages. */
+function eachPiece(address: bigint, length: number, visit: (page: number, offset: number, from: number, size: number) => void): void {
+  let from = 0
+  while (from < length) {
+    const at = address + BigInt(from)
+    const offset = Number(at & PAGE_MASK)
+    const size = Math.min(PAGE - offset, length - from)
+    visit(Number(at >> PAGE_SHIFT), offset, from, size)
+    from += size
   }
 }
 

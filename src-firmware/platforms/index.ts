@@ -2,6 +2,7 @@
 import { madeBoard } from './constructed/made-board'
 import { madePc } from './constructed/made-pc'
 import { madeServer, madeServerHigh } from './constructed/made-server'
+import contents from './recorded/contents.json'
 import hobs from './recorded/hobs.json'
 import pc1024 from './recorded/pc-1024.json'
 import pc128 from './recorded/pc-128.json'
@@ -13,8 +14,24 @@ import q35x256 from './recorded/q35-256.json'
 import q35x4096 from './recorded/q35-4096.json'
 import tables from './recorded/tables.json'
 import virt512 from './recorded/virt-512.json'
-import type { ApplicationMoment, Platform, RecordedHobs, RecordedTables } from './platform'
+import type { ApplicationMoment, Platform, RecordedContents, RecordedHobs, RecordedTables } from './platform'
+import { type Hex, hex } from '../spec/hex'
 import { recordedPei } from './recorded-pei'
+
+const FOUR_GIB = 0x100000000
+/** The most RAM that QEMU's boards have below 4 GiB. */
+const LOW_RAM = { q35: 0x80000000, pc: 0xc0000000 } as const
+
+/** OVMF makes the devices' addresses below 4 GiB uncacheable: as large a power of two as fits above RAM. */
+function uncachedFrom(machine: 'q35' | 'pc', ramMiB: number): Hex {
+  const above = FOUR_GIB - Math.min(ramMiB * 0x100000, LOW_RAM[machine])
+  return hex(FOUR_GIB - 2 ** Math.floor(Math.log2(above)))
+}
+
+function contentsOf(board: string): NonNullable<Platform['contents']> {
+  const { boards, strings } = contents as unknown as RecordedContents
+  return (boards[board] ?? []).map(([address, number]) => [address, strings[number]!])
+}
 
 /** @param moment JSON does not keep the difference between a tuple and a list; the converter writes tuples. */
 function recordedPc(id: string, machine: 'q35' | 'pc', ramMiB: 128 | 256 | 1024 | 4096, moment: unknown): Platform {
@@ -28,11 +45,13 @@ function recordedPc(id: string, machine: 'q35' | 'pc', ramMiB: 128 | 256 | 1024 
     firmware: 'OVMF edk2-stable202211 as recorded',
     clearsMemory: true,
     ramMiB,
+    uncachedFrom: uncachedFrom(machine, ramMiB),
     phases: ['pei', 'dxe', 'app'],
     pei: recordedPei(recorded),
     hobs: recorded,
     app: moment as ApplicationMoment,
-    tables: tables[`${machine}-${ramMiB}`] as unknown as RecordedTables
+    tables: tables[`${machine}-${ramMiB}`] as unknown as RecordedTables,
+    contents: contentsOf(`${machine}-${ramMiB}`)
   }
 }
 
@@ -48,7 +67,8 @@ const recordedArm: Platform = {
   phases: ['dxe', 'app'],
   hobs: hobs['virt-512'] as RecordedHobs,
   app: virt512 as unknown as ApplicationMoment,
-  tables: tables['virt-512'] as unknown as RecordedTables
+  tables: tables['virt-512'] as unknown as RecordedTables,
+  contents: contentsOf('virt-512')
 }
 
 /** In the order in which they are listed: the recorded ones first. */

@@ -13,6 +13,8 @@ export interface Platform {
   /** Does the firmware fill freed pages and pool with 0xAF, as builds with memory clearing do? */
   readonly clearsMemory: boolean
   readonly ramMiB: number
+  /** x64: from here to 4 GiB the platform's PEIMs make everything uncacheable, with the processor's MTRRs. */
+  readonly uncachedFrom?: Hex
   readonly phases: readonly StartPhase[]
   /** What SEC hands to PEI, and what the platform's own PEIMs do; absent where the platform lacks that phase. */
   readonly pei?: PeiMoment
@@ -24,6 +26,8 @@ export interface Platform {
   readonly app?: ApplicationMoment
   /** The tables of that moment. */
   readonly tables?: RecordedTables
+  /** What was read from memory at that moment: the bytes in hexadecimal. */
+  readonly contents?: readonly (readonly [address: Hex, bytes: string])[]
 }
 
 /** What one of a constructed board's own drivers does. */
@@ -56,6 +60,12 @@ export interface RecordedTables {
   readonly configurationTable: Hex
   readonly configuration: readonly (readonly [guid: string, table: Hex])[]
 }
+/** What was read from each board's memory at that moment: where it lies, and its number in the list of byte strings, which are in hexadecimal. */
+export interface RecordedContents {
+  readonly boards: Readonly<Record<string, readonly (readonly [address: Hex, bytes: number])[]>>
+  readonly strings: readonly string[]
+}
+
 /** The moment an application starts, after the firmware's own drivers have run. */
 export interface ApplicationMoment {
   readonly map: readonly Descriptor[]
@@ -67,16 +77,35 @@ export interface ApplicationMoment {
   readonly imageSize: Hex
   /** The recording application's one block of LoaderData. */
   readonly loaderData: { readonly start: Hex; readonly pages: number }
-  readonly gcd: readonly { base: Hex; length: Hex; capabilities: Hex; attributes: Hex; gcdType: number; image: Hex; device: Hex }[]
+  /** `record`: the pool buffer in which the core keeps the entry; absent: not known. */
+  readonly gcd: readonly {
+    readonly base: Hex
+    readonly length: Hex
+    readonly capabilities: Hex
+    readonly attributes: Hex
+    readonly gcdType: number
+    readonly image: Hex
+    readonly device: Hex
+    readonly record?: Hex
+  }[]
   /**
    * Blocks that lie free in the firmware's own pool pages at this moment, those reused last first. No map shows them; they were read from its
    * memory.
    */
   readonly freeBlocks: readonly (readonly [type: number, block: Hex, bytes: number])[]
+  /**
+   * Pool blocks that the firmware holds at this moment, ascending: for each how far it begins behind the one before (the first: behind 0),
+   * and how long it is with head and tail; both in units of 8 bytes.
+   */
+  readonly usedBlocks?: readonly { readonly type: number; readonly blocks: readonly number[] }[]
   /** Where the core keeps its array of pool records, one for each memory type. */
   readonly poolRecords?: Hex
-  /** Where the Memory Attributes Table lies, how many descriptors it has, and of how many images it describes the sections. Absent: not known. */
-  readonly attributesTable?: { readonly buffer: Hex; readonly entries: number; readonly runtimeImages: number }
+  /** Where the Memory Attributes Table lies, how many descriptors it has, and the images whose sections it describes. Absent: not known. */
+  readonly attributesTable?: {
+    readonly buffer: Hex
+    readonly entries: number
+    readonly images: readonly (ByteRange & { readonly code: readonly (readonly [start: Hex, bytes: Hex])[] })[]
+  }
   /** Where the firmware protects memory by its type: blocks of addresses that have a translation table of their own, and what is mapped. */
   readonly translationTables?: {
     readonly blocks: readonly (readonly [start: Hex, bytes: Hex])[]

@@ -5,6 +5,8 @@
 export interface HiddenState {
   /** A block of the firmware's pool is free; the next request of its size gets it. @param request What AllocatePool is asked for, in bytes. */
   addFreeBlock(type: number, block: bigint, request: bigint): void
+  /** Gives back a pool buffer, wherever it lies. */
+  giveBuffer(buffer: bigint): void
   /** The firmware took these free pages for itself. */
   takePages(start: bigint, pages: bigint): void
   /** The firmware gave these pages of its own back, and whatever its pool had in them. */

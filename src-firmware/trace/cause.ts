@@ -125,6 +125,10 @@ export type Cause =
   /** `attributes`: those the range has, and would not be capable of any more. */
   | { code: 'attributesInUse'; attributes: Hex; entry: GcdEntry }
   | { code: 'noCpuDriver'; attributes: Hex }
+  /** The range's cache type and those around it need more of the processor's registers (MTRRs) than the firmware may use. */
+  | { code: 'noCacheRegister'; needed: number; registers: number; start: Hex; bytes: Hex }
+  /** The range of system memory holds no whole page, and memory is handed out in pages. */
+  | { code: 'noWholePage'; start: Hex; bytes: Hex }
   // ---- PEI ----
   /** `free`: bytes between the list and the pages above it. */
   | { code: 'hobListFull'; bytes: Hex; free: Hex }

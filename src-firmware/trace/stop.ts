@@ -41,6 +41,16 @@ export type WayRefusal =
   /** What the firmware's drivers did was recorded after another PEI. @see instead Platforms that can go on. */
   | { code: 'driversRecorded'; platform: string; instead: string[] }
 
+/** An access of the firmware's own that the processor does not carry out. */
+export interface FirmwareFault {
+  how: 'nonCanonical' | 'notMapped' | 'readOnly' | 'readProtected'
+  access: 'read' | 'write'
+  address: Hex
+}
+
+/** What needs memory at every moment. */
+export type VitalKind = 'core' | 'stack' | 'image'
+
 /** A service that the phase in charge does not have. */
 export interface WrongPhase {
   code: 'wrongPhase'
@@ -57,6 +67,13 @@ export type StopWhy =
   | { code: 'mapBeyondMemory'; bytes: Hex }
   | { code: 'poolSizeWraps'; bytes: Hex }
   | { code: 'poolHeadNowhere'; buffer: Hex }
+  /** A free block says that it has a size that there is not. */
+  | { code: 'poolIndexWild'; block: Hex }
+  | ({ code: 'firmwareFault' } & FirmwareFault)
+  /** Pages were freed that something runs in. cleared: their bytes are gone; otherwise no code runs from free memory. */
+  | { code: 'freedWhatRuns'; kind: VitalKind; start: Hex; last: Hex; cleared: boolean }
+  /** AddMemorySpace counts pages from a number below zero. */
+  | { code: 'pagesBelowZero'; start: Hex; bytes: Hex }
   /** An OUT argument that nobody wrote, and a service reads it. */
   | { code: 'noValue'; parameter: string; reader: string }
   // ---- services ----

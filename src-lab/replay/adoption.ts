@@ -86,7 +86,7 @@ export class Adoption {
     const size = BigInt(operation.in?.size ?? 0)
     if (!this.takesRecord && !this.holdsFirmwarePool(type, expected)) return false
     const { hiddenState } = this.machine
-    this.call('FreePool', { buffer: actual })
+    hiddenState.giveBuffer(actual)
     hiddenState.mapKey = BigInt(keyBefore)
     if (this.takesRecord) hiddenState.addFreeBlock(MemoryType.BootServicesData, UNPLACED + this.records++ * PAGE_SIZE, TYPE_RECORD_BYTES)
     else hiddenState.addFreeBlock(type, expected - POOL_HEAD_SIZE, size)

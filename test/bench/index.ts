@@ -5,6 +5,7 @@
 import { Fold, fold } from '../../src-firmware'
 import { PageAllocator } from '../../src-firmware/dxe/memory/page-allocator'
 import { byteCount } from '../../src-firmware/spec/units'
+import { FirmwareMemory } from '../../src-firmware/dxe/memory/firmware-memory'
 import { Pool } from '../../src-firmware/dxe/memory/pool'
 import { PhysicalMemory } from '../../src-firmware/memory/physical-memory'
 import { driven, out, type Driven } from '../firmware/driven'
@@ -123,8 +124,9 @@ function pool(): void {
     },
     { changed: () => {}, freed: () => {}, tookDescriptorPage: () => {}, promote: () => false }
   )
-  const observer = { tookPages: () => {}, gavePages: () => {}, typeChanged: () => {}, isMapped: () => true }
-  const alone = new Pool(pages, new PhysicalMemory(), { clears: true, records: 0n }, observer)
+  const observer = { tookPages: () => {}, gavePages: () => {}, typeChanged: () => {} }
+  const memory = new FirmwareMemory(new PhysicalMemory(), { isMapped: () => true, forbidden: () => null })
+  const alone = new Pool(pages, memory, { clears: true, records: 0n }, observer)
   const count = 2000
   const [bare, traced] = compare(
     [

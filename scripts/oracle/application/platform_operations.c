@@ -137,23 +137,6 @@ static void write_tables(void)
     operation_end_bare();
 }
 
-/* How many images the operating system keeps: the firmware's Memory Attributes Table describes each one's sections. */
-static void write_runtime_images(void)
-{
-    static EFI_GUID loaded_image_guid = LOADED_IMAGE_PROTOCOL;
-    EFI_HANDLE *handles = (EFI_HANDLE *)spare_map()->bytes;
-    UINTN bytes = MAP_BYTES, count = 0;
-    operation_begin("RuntimeImages");
-    if (boot_services->LocateHandle(ByProtocol, &loaded_image_guid, 0, &bytes, handles) == EFI_SUCCESS)
-        for (UINTN i = 0; i < bytes / sizeof *handles; i++) {
-            EFI_LOADED_IMAGE *image;
-            if (boot_services->HandleProtocol(handles[i], &loaded_image_guid, (VOID **)&image) == EFI_SUCCESS)
-                count += image->ImageCodeType == EfiRuntimeServicesCode;
-        }
-    field_number("count", count);
-    operation_end_bare();
-}
-
 int platform_operation(void)
 {
     if (word_is(0, "HiddenState"))
@@ -162,8 +145,6 @@ int platform_operation(void)
         write_hob_list();
     else if (word_is(0, "Tables"))
         write_tables();
-    else if (word_is(0, "RuntimeImages"))
-        write_runtime_images();
     else
         return 0;
     return 1;

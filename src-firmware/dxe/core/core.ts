@@ -1,10 +1,11 @@
 /** The DXE core's state, and what its services share: the map and its key, the pool, the GCD, events, handles and images. */
 import type { Board, PhaseMemory } from '../../board/board'
-import { SimulatorBug } from '../../board/guest'
+import { DriverStop, SimulatorBug } from '../../board/guest'
 import { type Hex, hex, u64 } from '../../spec/hex'
 import { FIRMWARE, type Ground } from '../../memory/owners'
 import { FREED_BYTE } from '../../memory/physical-memory'
 import { RangeTree, type Range } from '../../memory/range-tree'
+import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE, runtimeGranularity } from '../../spec/page'
 import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
@@ -12,23 +13,28 @@ import type { Change, Descriptor } from '../../trace/trace'
 import { RuntimeState } from '../../runtime/runtime-state'
 import { ConfigurationTable } from '../tables/configuration-table'
 import { ConsoleInput, WAIT_FOR_KEY } from './console-input'
-import { Events } from '../events/events'
+import { EventGroup, Events } from '../events/events'
 import { GCD_DESCRIPTOR_BYTES, GCD_ENTRY_BYTES, GcdMemorySpace, gcdRecord, isProtected, type GcdEntry } from '../gcd/gcd'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import { Handles } from '../handles/handles'
 import { Images } from '../handles/images'
 import { MemoryAttributesTable, type RecordedAttributesTable } from '../memory/memory-attributes-table'
 import type { MapEntry } from '../memory/memory-map'
-import { changesPermissions } from '../memory/memory-protection'
+import { FirmwareMemory } from '../memory/firmware-memory'
+import { changesPermissions, protectionOf } from '../memory/memory-protection'
+import { Mtrrs } from '../memory/mtrr'
 import { PageAllocator, type Bin, type BinRequest } from '../memory/page-allocator'
 import { AllocateType } from '../../spec/allocate-type'
 import { Pool } from '../memory/pool'
+import { setAArch64Attributes, setX64Attributes } from '../memory/processor'
 import { PresentedMap } from '../memory/presented-map'
 import { SystemTables, type TableStart } from '../tables/system-tables'
+import { lostWith, type VitalRange } from './vital-memory'
 import { TranslationTables, type TranslationTablesState } from '../memory/translation-tables'
 
 /** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */
 const MEMORY_ATTRIBUTES_TABLE = 'DCFA911D-26EB-469F-A220-38B7DC461220'
+const FOUR_GIB = 0x100000000n
 /** The DXE core's own image, which owns system memory. */
 export const CORE_IMAGE = 0xffff800000000018n
 
@@ -52,12 +58,16 @@ export interface DxeStart {
   readonly translationTables: TranslationTablesState | null
   /** The tables that drivers are given; null: not made yet. */
   readonly tables: TableStart | null
+  /** Where the core and its stack lie. */
+  readonly vital: readonly VitalRange[]
   /** What the firmware's own handlers free in a successful ExitBootServices. */
   readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
 }
 
 /** The DXE core with all it keeps: memory, GCD, events, handles, images, tables. */
 export class DxeCore implements PhaseMemory {
+  /** Bytes as the firmware itself touches them. */
+  readonly memory: FirmwareMemory
   readonly pages: PageAllocator
   readonly pool: Pool
   readonly shown: PresentedMap
@@ -88,7 +98,11 @@ export class DxeCore implements PhaseMemory {
     readonly board: Board,
     start: DxeStart
   ) {
-    const { memory } = board
+    const memory = new FirmwareMemory(board.memory, {
+      isMapped: (address) => this.isMapped(address),
+      forbidden: (first, last, access) => this.gcd.firstProtected(first, last, access)
+    })
+    this.memory = memory
     this.atExit = start.atExit
     this.handles = new Handles({
       note: (change) => board.note(change),
@@ -106,29 +120,46 @@ export class DxeCore implements PhaseMemory {
         runtimeGranularity: runtimeGranularity(board.platform.architecture)
       },
       {
-        changed: (first, last) => this.shown.touch(first, last),
+        changed: (first, last) => {
+          this.shown.touch(first, last)
+          this.events.signalGroupLater(EventGroup.memoryMapChange)
+        },
         freed: (first, last) => {
-          // Page 0 is never cleared (EDK II's CoreConvertPagesEx).
+          // Page 0 is zero whenever it is free: whoever follows a null pointer finds nothing.
+          if (first === 0n) memory.fill(0n, PAGE_SIZE, 0)
           const from = first === 0n ? PAGE_SIZE : first
           if (board.platform.clearsMemory && from <= last) memory.fill(from, last - from + 1n, FREED_BYTE)
           board.releaseWithEvent(first, last)
+          this.requireVital(first, last, start.vital)
         },
         tookDescriptorPage: (page) =>
           board.hold({ start: page, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: FIRMWARE }),
         promote: () => this.promote()
       }
     )
+    const mapped = start.entries.map(({ start, last, type }) => ({ start, last, attributes: MemoryAttribute.WB | protectionOf(type) }))
     this.translation =
       start.translationTables &&
-      new TranslationTables(start.translationTables, () => void this.takePages(MemoryType.BootServicesData, pageCount(1n), FIRMWARE))
+      new TranslationTables(
+        start.translationTables,
+        mapped,
+        () => void this.takePages(MemoryType.BootServicesData, pageCount(1n), FIRMWARE)
+      )
+    const { uncachedFrom } = board.platform
+    const mtrrs = uncachedFrom ? new Mtrrs(addressBits(start.gcd), uncachedRanges(BigInt(uncachedFrom), start.gcd)) : null
     this.gcd = new GcdMemorySpace(start.gcd, start.hasCpuDriver, {
       take: () => {
         const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
         return result.Status === 'EFI_SUCCESS' ? result.Buffer : null
       },
       give: (block) => void this.pool.freePool(block),
-      toProcessor: (base, bytes) => this.translation?.set(base, bytes),
+      toProcessor: (base, bytes, attributes) => {
+        if (this.translation) return setAArch64Attributes(this.translation, base, bytes, attributes)
+        return setX64Attributes(mtrrs, base, bytes, attributes)
+      },
       list: (descriptors) => {
+        // One setting turns on both the clearing of memory and this.
+        if (!board.platform.clearsMemory) return
         const result = this.pool.allocatePool(MemoryType.BootServicesData, byteCount(BigInt(descriptors * GCD_DESCRIPTOR_BYTES)), true)
         if (result.Status === 'EFI_SUCCESS') this.pool.freePool(result.Buffer)
       }
@@ -161,12 +192,13 @@ export class DxeCore implements PhaseMemory {
           if (known) this.poolPages.remove(known)
           board.note({ what: 'pool', address: hex(page), type: MemoryType.Conventional, bytes: hex(bytesOf(pages)), state: 'gone' })
         },
-        typeChanged: (from, to, page, pages) => this.typeChanged(from, to, page, pages),
-        isMapped: (address) => this.isMapped(address)
+        typeChanged: (from, to, page, pages) => this.typeChanged(from, to, page, pages)
       }
     )
     for (const [type, block, bytes] of start.freeBlocks) this.pool.addFreeBlock(type, BigInt(block), BigInt(bytes))
-    this.attributesTable = start.attributesTable ? MemoryAttributesTable.recorded(this.shown, this.pool, start.attributesTable) : null
+    this.attributesTable = start.attributesTable
+      ? MemoryAttributesTable.recorded(this.aroundAttributesTable(), start.attributesTable)
+      : null
     this.images = new Images(this)
     if (start.tables) this.placeTables(start.tables)
     board.enter(this)
@@ -192,8 +224,12 @@ export class DxeCore implements PhaseMemory {
 
   /** The firmware is ready to boot: from now on there is a Memory Attributes Table. */
   makeAttributesTable(runtimeImages: number): void {
-    this.attributesTable = MemoryAttributesTable.make(this.shown, this.pool, runtimeImages)
-    if (this.attributesTable) this.configurationTable.install(MEMORY_ATTRIBUTES_TABLE, this.attributesTable.address)
+    this.attributesTable = MemoryAttributesTable.make(this.aroundAttributesTable(), runtimeImages)
+  }
+
+  private aroundAttributesTable(): Parameters<typeof MemoryAttributesTable.make>[0] {
+    const install = (table: bigint): void => void this.placed?.configuration.install(MEMORY_ATTRIBUTES_TABLE, table)
+    return { shown: this.shown, pool: this.pool, memory: this.memory, install, unlocked: () => this.events.dispatch() }
   }
 
   /** Address of the system table; 0n: there is none yet. */
@@ -215,7 +251,7 @@ export class DxeCore implements PhaseMemory {
     const tables = new SystemTables(memory, start)
     tables.write()
     const configuration = new ConfigurationTable({
-      memory,
+      memory: this.memory,
       tables,
       takePool: (bytes) => this.takePool(MemoryType.RuntimeServicesData, bytes),
       givePool: (buffer) => this.givePool(buffer),
@@ -256,21 +292,28 @@ export class DxeCore implements PhaseMemory {
 
   /** Memory of this type was handed out or given back: the firmware brings its Memory Attributes Table up to date. */
   memoryChanged(type: number): void {
-    if (this.isMapTerminated || !this.attributesTable?.memoryChanged(type)) return
-    if (this.placed?.configuration.has(MEMORY_ATTRIBUTES_TABLE))
-      this.placed.configuration.install(MEMORY_ATTRIBUTES_TABLE, this.attributesTable.address)
+    if (!this.isMapTerminated) this.attributesTable?.memoryChanged(type)
   }
 
   /** Whole pages went from one type to another in a call that asked for so many: what the processor may do with them changes too. */
   typeChanged(from: number, to: number, start: bigint, pages: PageCount): void {
     // The firmware's byte count wraps around: of a request for too many pages nothing is left.
-    if (changesPermissions(from, to)) this.translation?.set(start, u64(bytesOf(pages)))
+    if (changesPermissions(from, to)) this.translation?.set(start, u64(bytesOf(pages)), protectionOf(to))
+  }
+
+  /** Stops the run where something that is needed to go on was freed. */
+  private requireVital(start: bigint, last: bigint, vital: readonly VitalRange[]): void {
+    const isCleared = this.board.platform.clearsMemory
+    const lost = lostWith({ start, last }, vital, this.images.whichRun, { isCleared, isProtected: this.translation !== null })
+    if (!lost) return
+    const range = { start: hex(lost.start), last: hex(lost.last) }
+    throw new DriverStop('firmware', { code: 'freedWhatRuns', kind: lost.kind, ...range, cleared: isCleared })
   }
 
   /** Memory that has become known to the core. */
   addMemory(range: MapEntry): void {
     this.pages.addMemory(range)
-    this.translation?.set(range.start, range.last - range.start + 1n)
+    this.translation?.set(range.start, range.last - range.start + 1n, protectionOf(range.type))
   }
 
   setTpl(level: number): void {
@@ -347,6 +390,17 @@ export class DxeCore implements PhaseMemory {
     }
     return changes
   }
+}
+
+/** How wide an address is. @param gcd It covers all addresses. */
+function addressBits(gcd: readonly GcdEntry[]): number {
+  return (gcd.at(-1)?.last ?? 0n).toString(2).length
+}
+
+/** What the firmware has made uncacheable: devices below 4 GiB as a whole, and those above one by one. */
+function uncachedRanges(from: bigint, gcd: readonly GcdEntry[]): [start: bigint, end: bigint][] {
+  const high = gcd.filter(({ base, attributes }) => base >= FOUR_GIB && (attributes & MemoryAttribute.UC) !== 0n)
+  return [[from, FOUR_GIB], ...high.map(({ base, last }): [bigint, bigint] => [base, last + 1n])]
 }
 
 /** A descriptor as the trace writes it. */

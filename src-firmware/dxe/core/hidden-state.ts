@@ -13,6 +13,10 @@ export class HiddenDxeState implements HiddenState {
     this.core.pool.addFreeBlockFor(type, block, request)
   }
 
+  giveBuffer(buffer: bigint): void {
+    this.core.givePool(buffer)
+  }
+
   takePages(start: bigint, pages: PageCount): void {
     this.core.pages.allocatePages(AllocateType.Address, MemoryType.BootServicesData, pages, start)
   }

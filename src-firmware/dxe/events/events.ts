@@ -44,6 +44,7 @@ const NOTIFIES = EventType.NOTIFY_WAIT | EventType.NOTIFY_SIGNAL
 const TPL_APPLICATION = 4
 const TPL_CALLBACK = 8
 const TPL_NOTIFY = 16
+const TPL_HIGH_LEVEL = 31
 /** The firmware's timer tick: 10 ms, in units of 100 ns. */
 const TICK = 100_000n
 const SECOND = 10_000_000n
@@ -136,12 +137,14 @@ export class Events {
     if (!VALID_TYPES.has(type)) return badValue('type', type)
     const belongs = groupOf(type, group)
     if (belongs === null) return badValue('eventGroup', group ?? '')
-    if (notifies && notify === null) return nullPointer('notifyFunction')
-    if (notifies && tpl === TPL_APPLICATION) return badValue('notifyTpl', tpl)
+    // The groups of the handoff have types that notify, whatever type was asked for.
+    const isNotified = (belongs.type & NOTIFIES) !== 0
+    if (isNotified && notify === null) return nullPointer('notifyFunction')
+    if (isNotified && (tpl <= TPL_APPLICATION || tpl >= TPL_HIGH_LEVEL)) return badValue('notifyTpl', tpl)
     const isRuntime = (belongs.type & EventType.RUNTIME) !== 0
     const handle = this.around.takePool(isRuntime ? MemoryType.RuntimeServicesData : MemoryType.BootServicesData, EVENT_BYTES)
     if (handle === null) return noMemory(EVENT_BYTES)
-    this.add({ handle, ...belongs, tpl: notifies ? tpl : 0, notify: notifies ? notify : null, context })
+    this.add({ handle, ...belongs, tpl: isNotified ? tpl : 0, notify: isNotified ? notify : null, context })
     return { Status: 'EFI_SUCCESS', event: handle }
   }
 
@@ -176,15 +179,15 @@ export class Events {
     this.dispatch()
   }
 
+  /** The same while the firmware holds a lock: the notifications run with the next dispatch. */
+  signalGroupLater(group: string): void {
+    this.queueGroup(group)
+  }
+
   /** SetVirtualAddressMap calls its handlers itself: in the order in which they were made, at the level of the caller. */
   notifyVirtualAddressChange(): void {
     for (const event of [...this.events.values()])
       if (event.type === EventType.SIGNAL_VIRTUAL_ADDRESS_CHANGE) this.notify(event, this.around.tpl(), this.around.tpl())
-  }
-
-  /** Is there anybody in a group? */
-  hasGroup(group: string): boolean {
-    return (this.groups.get(group)?.size ?? 0) > 0
   }
 
   check(handle: bigint): EventResult {

@@ -4,7 +4,7 @@
  */
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import { MemoryAttribute } from '../../spec/memory-attribute'
-import { hex } from '../../spec/hex'
+import { hex, u64 } from '../../spec/hex'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
 import { byteCount } from '../../spec/units'
 import { SUCCESS, type Success } from '../../spec/status'
@@ -26,6 +26,8 @@ const TESTED = 1n << 58n
 const STATE_MASK = PRESENT | INITIALIZED | TESTED
 const CACHE_BITS = [MemoryAttribute.UC, MemoryAttribute.WC, MemoryAttribute.WT, MemoryAttribute.WB, MemoryAttribute.UCE, MemoryAttribute.WP]
 const CACHE_MASK = 0x101fn
+/** Capabilities that GetMemoryMap shows of unaccepted memory. */
+const UNACCEPTED_MASK = CACHE_MASK
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 const PAGE_PROTECTION = PROTECTION | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO
 
@@ -60,8 +62,8 @@ interface GcdSurroundings {
    * that many descriptors is taken and given back. It does so in release builds too, where nothing is printed (recorded).
    */
   list(descriptors: number): void
-  /** The CPU driver is given cache or protection attributes for these whole pages. */
-  toProcessor(start: bigint, bytes: bigint): void
+  /** The CPU driver is given protection and at most one cache attribute for these bytes; null: it has set them. */
+  toProcessor(start: bigint, bytes: bigint, attributes: bigint): GcdRefusal | null
 }
 
 type GcdRefusal = Refusal<
@@ -69,8 +71,8 @@ type GcdRefusal = Refusal<
 >
 /** What a change of the memory space answers. */
 export type GcdResult = Success | GcdRefusal
-/** BaseAddress is what *BaseAddress holds afterwards: a search leaves its last trial there also when it fails. */
-type AllocateSpaceResult = GcdResult & { readonly BaseAddress: bigint }
+/** BaseAddress is what is written to *BaseAddress, by a search also its last trial when it fails; null: nothing. */
+type AllocateSpaceResult = GcdResult & { readonly BaseAddress: bigint | null }
 
 /** What AllocateMemorySpace is asked for, PI 1.8 volume 2 §7.2.4.2. */
 interface SpaceRequest {
@@ -111,6 +113,21 @@ export class GcdMemorySpace {
     return this.entries[this.indexOf(address)]
   }
 
+  /** The first of these bytes that the processor must not touch like this; null: none. */
+  firstProtected(
+    start: bigint,
+    last: bigint,
+    access: 'read' | 'write'
+  ): { readonly address: bigint; readonly by: 'readOnly' | 'readProtected' } | null {
+    for (let i = this.indexOf(start); i < this.entries.length && this.entries[i]!.base <= last; i++) {
+      const entry = this.entries[i]!
+      if (!isProtected(entry, access)) continue
+      const by = (entry.attributes & MemoryAttribute.RP) !== 0n ? 'readProtected' : 'readOnly'
+      return { address: entry.base < start ? start : entry.base, by }
+    }
+    return null
+  }
+
   /** What GetMemoryMap shows of it behind the page allocator's map; the same list as long as nothing changed. */
   presented(): readonly GcdRange[] {
     if (this.shown) return this.shown
@@ -118,7 +135,7 @@ export class GcdMemorySpace {
     for (const entry of this.entries) {
       const type = shownType(entry)
       if (type === null) continue
-      const attribute = ((entry.attributes & ~PORT_IO) | (entry.capabilities & (CACHE_MASK | PAGE_PROTECTION))) & ~PROTECTION
+      const attribute = shownAttribute(entry)
       const before = list.at(-1)
       if (before && before.last + 1n === entry.base && before.type === type && before.attribute === attribute)
         list[list.length - 1] = { ...before, last: entry.last }
@@ -137,7 +154,7 @@ export class GcdMemorySpace {
     if (type <= 0 || type >= MAXIMUM_TYPE) return badValue('gcdMemoryType', type)
     if (length === 0n) return nothingAsked()
     return this.listed(() => {
-      if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
+      if (!this.search(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
       const taken = this.firstNot(base, length, (entry) => entry.type === GcdMemoryType.NonExistent && entry.image === 0n)
       if (taken) return refusal('EFI_ACCESS_DENIED', { code: 'spaceExists', entry: gcdRecord(taken) })
       const device = type === GcdMemoryType.MemoryMappedIo ? PORT_IO : 0n
@@ -149,7 +166,7 @@ export class GcdMemorySpace {
   remove(base: bigint, length: bigint): GcdResult {
     if (length === 0n) return nothingAsked()
     return this.listed(() => {
-      if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
+      if (!this.search(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
       for (const entry of this.covering(base, length)) {
         if (entry.type === GcdMemoryType.NonExistent) return refusal('EFI_NOT_FOUND', { code: 'noSpace', entry: gcdRecord(entry) })
         if (entry.image !== 0n) return refusal('EFI_ACCESS_DENIED', { code: 'spaceOwned', entry: gcdRecord(entry) })
@@ -162,7 +179,7 @@ export class GcdMemorySpace {
   allocate(request: SpaceRequest): AllocateSpaceResult {
     const { base } = request
     const refused = whyNoRequest(request)
-    if (refused) return { ...refused, BaseAddress: base ?? 0n }
+    if (refused) return { ...refused, BaseAddress: null }
     return this.listed(() => this.allocateFree(request, base ?? 0n))
   }
 
@@ -172,9 +189,7 @@ export class GcdMemorySpace {
   }
 
   private allocateFree({ allocateType, type, alignment, length, image, device }: SpaceRequest, base: bigint): AllocateSpaceResult {
-    const refused = (cause: Cause, BaseAddress = base): AllocateSpaceResult => ({ ...refusal('EFI_NOT_FOUND', cause), BaseAddress })
-    const noneFound = (trial: bigint): AllocateSpaceResult =>
-      refused({ code: 'noSpaceLongEnough', bytes: hex(length), gcdType: type }, trial)
+    const refused = (cause: Cause, BaseAddress: bigint | null): AllocateSpaceResult => ({ ...refusal('EFI_NOT_FOUND', cause), BaseAddress })
     const mask = (1n << alignment) - 1n
     const isFree = (entry: GcdEntry): boolean => entry.type === type && entry.image === 0n
     const own = (at: bigint): AllocateSpaceResult => ({
@@ -183,39 +198,45 @@ export class GcdMemorySpace {
     })
 
     if (allocateType === AllocateType.Address) {
-      if ((base & mask) !== 0n) return refused(misaligned('baseAddress', base, mask + 1n))
-      if (!this.isInside(base, length)) return refused(this.outside(base, length))
+      if ((base & mask) !== 0n) return refused(misaligned('baseAddress', base, mask + 1n), null)
+      if (!this.search(base, length)) return refused(this.outside(base, length), null)
       const taken = this.firstNot(base, length, isFree)
       if (!taken) return own(base)
       const entry = gcdRecord(taken)
-      return refused(taken.type === type ? { code: 'spaceOwned', entry } : { code: 'wrongGcdType', gcdType: type, entry })
+      return refused(taken.type === type ? { code: 'spaceOwned', entry } : { code: 'wrongGcdType', gcdType: type, entry }, null)
     }
     const isBounded = allocateType === AllocateType.MaxAddressBottomUp || allocateType === AllocateType.MaxAddressTopDown
     const max = isBounded ? base : this.entries.at(-1)!.last
     const upwards = allocateType === AllocateType.AnyBottomUp || allocateType === AllocateType.MaxAddressBottomUp
-    let trial = base
-    for (let i = upwards ? 0 : this.entries.length - 1; i >= 0 && i < this.entries.length; i += upwards ? 1 : -1) {
+    const step = upwards ? 1 : -1
+    let trial: bigint | null = null
+    for (let i = upwards ? 0 : this.entries.length - 1; i >= 0 && i < this.entries.length; i += step) {
       const entry = this.entries[i]!
       if (!isFree(entry)) continue
       if (upwards) {
-        trial = (entry.base + mask) & ~mask
-        if (trial + length - 1n > max) return noneFound(trial)
+        trial = u64(entry.base + mask) & ~mask
+        if (u64(trial + length - 1n) > max) break
       } else {
-        if (entry.base + length > max) continue
-        if (length > entry.last + 1n) return noneFound(trial)
-        trial = ((entry.last < max ? entry.last : max) + 1n - length) & ~mask
+        if (u64(entry.base + length) > max) continue
+        if (length > entry.last + 1n) break
+        trial = u64((entry.last < max ? entry.last : max) + 1n - length) & ~mask
       }
-      if (!this.isInside(trial, length)) return noneFound(trial)
-      if (!this.firstNot(trial, length, isFree)) return own(trial)
+      const covered = this.search(trial, length)
+      if (!covered) break
+      let other = covered.first
+      while (other <= covered.last && isFree(this.entries[other]!)) other++
+      if (other > covered.last) return own(trial)
+      // The walk goes on from the entry that was in the way.
+      i = other - step
     }
-    return noneFound(trial)
+    return refused({ code: 'noSpaceLongEnough', bytes: hex(length), gcdType: type }, trial)
   }
 
   /** §7.2.4.3. Anybody may free anybody's range. */
   free(base: bigint, length: bigint): GcdResult {
     if (length === 0n) return nothingAsked()
     return this.listed(() => {
-      if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
+      if (!this.search(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
       const free = this.firstNot(base, length, (entry) => entry.image !== 0n)
       if (free) return refusal('EFI_NOT_FOUND', { code: 'spaceNotOwned', entry: gcdRecord(free) })
       return this.change(base, length, (entry) => ({ ...entry, image: 0n, device: 0n }))
@@ -228,7 +249,7 @@ export class GcdMemorySpace {
   }
 
   private changeAttributes(base: bigint, length: bigint, attributes: bigint): GcdResult {
-    if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
+    if (!this.search(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
     for (const entry of this.covering(base, length)) {
       if ((attributes & MemoryAttribute.RUNTIME) !== 0n && ((base | length) & PAGE_MASK) !== 0n)
         return refusal('EFI_INVALID_PARAMETER', noWholePages(base, length))
@@ -237,24 +258,29 @@ export class GcdMemorySpace {
     }
     const cache = CACHE_BITS.find((bit) => (attributes & bit) !== 0n) ?? 0n
     const forProcessor = (attributes & PAGE_PROTECTION) | cache
-    if (forProcessor !== 0n && !this.hasCpuDriver)
-      return refusal('EFI_NOT_AVAILABLE_YET', { code: 'noCpuDriver', attributes: hex(forProcessor) })
-    // The processor's page tables know whole pages.
-    if (forProcessor !== 0n && ((base | length) & PAGE_MASK) !== 0n) return refusal('EFI_UNSUPPORTED', noWholePages(base, length))
-    if (forProcessor !== 0n) this.around.toProcessor(base, length)
     let kept = attributes
-    return this.change(base, length, (entry) => {
-      // EDK II carries the kept bits of one entry on to the next one of the same call.
-      if (forProcessor === 0n) kept |= entry.attributes & (CACHE_MASK | PAGE_PROTECTION)
-      return { ...entry, attributes: kept }
-    })
+    return this.change(
+      base,
+      length,
+      (entry) => {
+        // EDK II carries the kept bits of one entry on to the next one of the same call.
+        if (forProcessor === 0n) kept |= entry.attributes & (CACHE_MASK | PAGE_PROTECTION)
+        return { ...entry, attributes: kept }
+      },
+      () => (forProcessor === 0n ? null : this.toProcessor(base, length, forProcessor))
+    )
+  }
+
+  private toProcessor(base: bigint, length: bigint, attributes: bigint): GcdRefusal | null {
+    if (!this.hasCpuDriver) return refusal('EFI_NOT_AVAILABLE_YET', { code: 'noCpuDriver', attributes: hex(attributes) })
+    return this.around.toProcessor(base, length, attributes)
   }
 
   /** §7.2.4.7. */
   setCapabilities(base: bigint, length: bigint, capabilities: bigint): GcdResult {
     if (length === 0n) return nothingAsked()
     return this.listed(() => {
-      if (!this.isInside(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
+      if (!this.search(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
       if (((base | length) & PAGE_MASK) !== 0n) return refusal('EFI_INVALID_PARAMETER', noWholePages(base, length))
       for (const entry of this.covering(base, length)) {
         const lost = entry.attributes & ~capabilities
@@ -262,11 +288,6 @@ export class GcdMemorySpace {
       }
       return this.change(base, length, (entry) => ({ ...entry, capabilities }))
     })
-  }
-
-  /** The whole range changed hands inside the firmware: system memory belongs to the core. */
-  own(base: bigint, length: bigint, image: bigint): void {
-    this.listed(() => this.change(base, length, (entry) => ({ ...entry, image })))
   }
 
   /** Makes system memory of what is reserved because nobody tested it, and answers these ranges, ascending. */
@@ -294,8 +315,12 @@ export class GcdMemorySpace {
     return outcome
   }
 
-  private isInside(base: bigint, length: bigint): boolean {
-    return base + length - 1n <= this.entries.at(-1)!.last
+  /** The entries that hold the first and the last byte of this range; null: there are none. Sums wrap around, as in the firmware. */
+  private search(base: bigint, length: bigint): { readonly first: number; readonly last: number } | null {
+    const end = this.entries.at(-1)!.last
+    const lastByte = u64(base + length - 1n)
+    if (base > end || lastByte > end || lastByte < base) return null
+    return { first: this.indexOf(base), last: this.indexOf(lastByte) }
   }
 
   /** Some of this range is no address of the machine. */
@@ -322,49 +347,64 @@ export class GcdMemorySpace {
     return low
   }
 
-  private change(base: bigint, length: bigint, to: (entry: GcdEntry) => GcdEntry): GcdResult {
+  /** @param before What is still to be done when the two spare records are there: it may refuse. */
+  private change(base: bigint, length: bigint, to: (entry: GcdEntry) => GcdEntry, before: () => GcdRefusal | null = () => null): GcdResult {
     const top = this.around.take()
-    const bottom = top === null ? null : this.around.take()
-    if (top === null || bottom === null) {
-      if (top !== null) this.around.give(top)
+    if (top === null) return noMemory(GCD_ENTRY_BYTES)
+    const bottom = this.around.take()
+    if (bottom === null) {
+      this.around.give(top)
       return noMemory(GCD_ENTRY_BYTES)
     }
-    const last = base + length - 1n
-    const first = this.indexOf(base)
-    const end = this.indexOf(last)
-    const changed: GcdEntry[] = []
-    let usedTop = false
-    let usedBottom = false
-    for (const entry of this.entries.slice(first, end + 1)) {
-      if (entry.base < base) {
-        changed.push({ ...entry, last: base - 1n, block: bottom })
-        usedBottom = true
-      }
-      changed.push(to({ ...entry, base: entry.base < base ? base : entry.base, last: entry.last > last ? last : entry.last }))
-      if (entry.last > last) {
-        changed.push({ ...entry, base: last + 1n, block: top })
-        usedTop = true
-      }
+    const refused = before()
+    if (refused) {
+      this.around.give(top)
+      this.around.give(bottom)
+      return refused
     }
-    this.entries.splice(first, end - first + 1, ...changed)
-    this.mergeFrom(Math.max(0, first - 1), first + changed.length)
-    if (!usedTop) this.around.give(top)
-    if (!usedBottom) this.around.give(bottom)
+    this.put(base, length, to, { top, bottom })
     this.shown = null
     return SUCCESS
   }
 
-  /** Joins equal neighbours; the entry that is joined into another one goes back to the pool. */
-  private mergeFrom(first: number, last: number): void {
-    let end = Math.min(last, this.entries.length - 1)
-    for (let i = first; i < end;) {
-      const entry = this.entries[i]!
-      const next = this.entries[i + 1]!
-      if (alike(entry, next)) {
-        this.entries.splice(i, 2, { ...next, base: entry.base })
-        if (entry.block !== null) this.around.give(entry.block)
+  private put(
+    base: bigint,
+    length: bigint,
+    to: (entry: GcdEntry) => GcdEntry,
+    spare: { readonly top: bigint; readonly bottom: bigint }
+  ): void {
+    const last = base + length - 1n
+    const covered = { first: this.indexOf(base), last: this.indexOf(last) }
+    const changed: GcdEntry[] = []
+    const [lowest, highest] = [this.entries[covered.first]!, this.entries[covered.last]!]
+    const hasBottom = lowest.base < base
+    const hasTop = highest.last > last
+    if (hasBottom) changed.push({ ...lowest, last: base - 1n, block: spare.bottom })
+    for (const entry of this.entries.slice(covered.first, covered.last + 1))
+      changed.push(to({ ...entry, base: entry.base < base ? base : entry.base, last: entry.last > last ? last : entry.last }))
+    if (hasTop) changed.push({ ...highest, base: last + 1n, block: spare.top })
+    this.entries.splice(covered.first, covered.last - covered.first + 1, ...changed)
+    if (!hasTop) this.around.give(spare.top)
+    if (!hasBottom) this.around.give(spare.bottom)
+    const from = covered.first + (hasBottom ? 1 : 0)
+    this.merge(from, from + covered.last - covered.first)
+  }
+
+  /** Each of these entries takes in an equal one before it, and the last one also an equal one behind it. What is taken in goes back to the pool. */
+  private merge(first: number, last: number): void {
+    let end = last
+    for (let i = first; i <= end;) {
+      const [before, entry] = [this.entries[i - 1], this.entries[i]!]
+      if (before && alike(before, entry)) {
+        this.entries.splice(i - 1, 2, { ...entry, base: before.base })
+        if (before.block !== null) this.around.give(before.block)
         end--
       } else i++
+    }
+    const [entry, behind] = [this.entries[end]!, this.entries[end + 1]]
+    if (behind && alike(entry, behind)) {
+      this.entries.splice(end, 2, { ...entry, last: behind.last })
+      if (behind.block !== null) this.around.give(behind.block)
     }
   }
 }
@@ -430,6 +470,13 @@ function shownType(entry: GcdEntry): number | null {
     default:
       return null
   }
+}
+
+/** The attribute GetMemoryMap shows an entry with: what it can be, and no protection. Persistent memory is not volatile. */
+function shownAttribute({ type, attributes, capabilities }: GcdEntry): bigint {
+  const own = type === GcdMemoryType.Persistent ? attributes | MemoryAttribute.NV : attributes & ~PORT_IO
+  const can = type === GcdMemoryType.Unaccepted ? capabilities & UNACCEPTED_MASK : capabilities & (CACHE_MASK | PAGE_PROTECTION)
+  return (own | can) & ~PROTECTION
 }
 
 /** May the processor do this at this address, as far as the range's protection goes? */

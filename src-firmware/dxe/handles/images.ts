@@ -90,6 +90,11 @@ export class Images {
 
   constructor(private readonly core: ImageSurroundings) {}
 
+  /** The images whose code runs, the outermost first. */
+  get whichRun(): readonly Image[] {
+    return this.running
+  }
+
   find(handle: bigint): Image | undefined {
     return this.images.get(handle)
   }

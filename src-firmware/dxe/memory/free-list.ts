@@ -1,8 +1,8 @@
 /**
- * The free blocks of one size, the last freed in front, as the firmware keeps them: linked in memory through a LIST_ENTRY in each block. Taking
- * a block out of the middle costs no search.
+ * The free blocks of one size, the last freed in front, as the firmware keeps them: a ring of LIST_ENTRY in memory, one in each block and one in
+ * the record of the memory type. It believes what it reads there: whoever writes into a free block decides what is handed out next.
  */
-import type { PhysicalMemory } from '../../memory/physical-memory'
+import type { FirmwareMemory } from './firmware-memory'
 
 /** POOL_FREE: its LIST_ENTRY, a pointer forward and one back, lies behind signature and index. */
 const LINKS = 8n
@@ -10,56 +10,48 @@ const BACK = 8n
 
 /** Free blocks of one size, last freed first. */
 export class FreeList {
-  private readonly links = new Map<bigint, { above: bigint | null; below: bigint | null }>()
-  private front: bigint | null = null
-
-  /** @param head Address of the list's own LIST_ENTRY, which nobody reads; 0n: not known. */
+  /** @param head Address of the list's own LIST_ENTRY. */
   constructor(
-    private readonly memory: PhysicalMemory,
+    private readonly memory: FirmwareMemory,
     private readonly head: bigint
   ) {}
 
-  has(block: bigint): boolean {
-    return this.links.has(block)
+  /** Makes the list an empty one. */
+  begin(): void {
+    this.memory.writeUint(this.head, 8, this.head)
+    this.memory.writeUint(this.head + BACK, 8, this.head)
   }
 
-  /** A page that was given away under the pool can bring a block twice: it is in front then, once. */
+  get isEmpty(): boolean {
+    return this.memory.readUint(this.head, 8) === this.head
+  }
+
   push(block: bigint): void {
-    this.delete(block)
-    const below = this.front
-    this.links.set(block, { above: null, below })
-    if (below !== null) this.links.get(below)!.above = block
-    this.front = block
-    this.join(null, block)
-    this.join(block, below)
+    const entry = block + LINKS
+    const first = this.memory.readUint(this.head, 8)
+    this.memory.writeUint(entry, 8, first)
+    this.memory.writeUint(entry + BACK, 8, this.head)
+    this.memory.writeUint(first + BACK, 8, entry)
+    this.memory.writeUint(this.head, 8, entry)
   }
 
-  pop(): bigint | undefined {
-    const block = this.front
-    if (block === null) return undefined
-    this.delete(block)
+  /** Takes out the block in front; the list must have one. */
+  pop(): bigint {
+    const block = this.memory.readUint(this.head, 8) - LINKS
+    unlink(this.memory, block)
     return block
   }
 
-  deleteWithin(first: bigint, last: bigint): void {
-    for (const block of [...this.links.keys()]) if (block >= first && block <= last) this.delete(block)
+  /** The blocks from front to back, as far as the links lead back to the list. */
+  *blocks(): Iterable<bigint> {
+    for (let entry = this.memory.readUint(this.head, 8); entry !== this.head; entry = this.memory.readUint(entry, 8)) yield entry - LINKS
   }
+}
 
-  /** The block's own links stay as they are. */
-  delete(block: bigint): void {
-    const link = this.links.get(block)
-    if (!link) return
-    const { above, below } = link
-    this.links.delete(block)
-    if (above === null) this.front = below
-    else this.links.get(above)!.below = below
-    if (below !== null) this.links.get(below)!.above = above
-    this.join(above, below)
-  }
-
-  /** Two neighbours point at each other; null stands for the list itself. */
-  private join(above: bigint | null, below: bigint | null): void {
-    if (above !== null) this.memory.writeUint(above + LINKS, 8, below === null ? this.head : below + LINKS)
-    if (below !== null) this.memory.writeUint(below + LINKS + BACK, 8, above === null ? this.head : above + LINKS)
-  }
+/** Takes a block out of the list that it is in; its own links stay as they are. */
+export function unlink(memory: FirmwareMemory, block: bigint): void {
+  const forward = memory.readUint(block + LINKS, 8)
+  const back = memory.readUint(block + LINKS + BACK, 8)
+  memory.writeUint(back, 8, forward)
+  memory.writeUint(forward + BACK, 8, back)
 }

@@ -202,19 +202,18 @@ export class PageAllocator {
     this.binRequests = null
   }
 
-  /** Gives the attribute to every part of the range that the map knows; the key moves by one for each part. */
+  /**
+   * Gives the attribute to what the map knows of the range, up to the first byte that it does not know; the key moves by one for each part.
+   */
   setAttribute(start: bigint, last: bigint, attribute: bigint): void {
-    for (const entry of this.map.within(start, last)) {
-      const part = {
-        start: entry.start > start ? entry.start : start,
-        last: entry.last < last ? entry.last : last,
-        type: entry.type,
-        attribute
-      }
-      this.cut(entry, part.start, part.last)
-      this.addRange(part)
+    let at = start
+    for (let entry = this.map.find(at); entry && at <= last; entry = this.map.find(at)) {
+      const end = entry.last < last ? entry.last : last
+      this.cut(entry, at, end)
+      this.addRange({ start: at, last: end, type: entry.type, attribute })
+      this.refillDescriptors()
+      at = end + 1n
     }
-    this.refillDescriptors()
   }
 
   private foreignBin(type: number, start: bigint, last: bigint): Bin | undefined {

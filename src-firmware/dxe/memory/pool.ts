@@ -1,14 +1,16 @@
 /**
  * The DXE core's pool as EDK II (edk2-stable202211) has it: blocks of twelve sizes cut from pages of their memory type, last freed first
- * reused, with a head and a tail in memory that FreePool looks at.
+ * reused, with a head and a tail in memory that FreePool looks at. Its lists lie in memory too, and are believed.
  */
+import { DriverStop } from '../../board/guest'
 import { hex, u64 } from '../../spec/hex'
-import { FREED_BYTE, type PhysicalMemory } from '../../memory/physical-memory'
+import { FREED_BYTE } from '../../memory/physical-memory'
 import { FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
 import { refusal, type Cause, type Refusal } from '../../trace/cause'
-import { FreeList } from './free-list'
+import { NOWHERE, type FirmwareMemory } from './firmware-memory'
+import { FreeList, unlink } from './free-list'
 import type { PageAllocator } from './page-allocator'
 
 /** Bytes of a block by its size class, head and tail included. Each is the sum of the two before. */
@@ -19,22 +21,29 @@ const TAIL_SIZE = 16n
 const OVERHEAD = POOL_HEAD_SIZE + TAIL_SIZE
 /** POOL, the record of a type: of an OEM or loader type a block of BootServicesData, of the others an element of an array in the core's image. */
 export const TYPE_RECORD_BYTES = byteCount(232n)
+/** Bytes in use, heads and tails included. */
+const USED = 8n
+const MEMORY_TYPE = 16n
 /** Where its lists of free blocks begin, a LIST_ENTRY each. */
 const FREE_LISTS = 24n
 const LIST_ENTRY_BYTES = 16n
+/** Where the array of records lies when nobody has said it. */
+const RECORDS_NOWHERE = NOWHERE + 0x70000n
 
 const HEAD_SIGNATURE = 0x30646870n // 'phd0'
+/** Of a buffer that was given whole pages, which this build never does; FreePool takes it all the same. */
+const PAGE_HEAD_SIGNATURE = 0x31646870n // 'phd1'
 const FREE_SIGNATURE = 0x30726670n // 'pfr0'
 const TAIL_SIGNATURE = 0x6c617470n // 'ptal'
+const RECORD_SIGNATURE = 0x74736c70n // 'plst'
 const MAX_ADDRESS = 0xffffffffffffffffn
 
 interface TypePool {
-  /** Bytes in use, heads and tails included. */
-  used: bigint
+  readonly type: number
+  /** Where its record lies: in the core's array, or that of an OEM or loader type in a block of its own. */
+  readonly record: bigint
   /** Free blocks by size class. */
   readonly free: readonly FreeList[]
-  /** Where the record of an OEM or loader type lies; 0n: the type has a place of its own in the core. */
-  readonly record: bigint
 }
 
 /** Does the firmware's sum of bytes in whole pages wrap around for a buffer of this size? Of such a buffer nothing is there. */
@@ -51,8 +60,7 @@ type AllocatePoolResult =
   | { readonly Status: 'crash' }
 /** Why FreePool refuses, as far as the bytes before and behind the buffer tell it: whose buffer it is or was, others know (fullCause). */
 export type PoolCause = Cause | { readonly code: 'noHead' } | { readonly code: 'noTail'; readonly at: bigint }
-type FreePoolResult =
-  { readonly Status: 'EFI_SUCCESS'; readonly type: number } | Refusal<'EFI_INVALID_PARAMETER', PoolCause> | { readonly Status: 'crash' }
+type FreePoolResult = { readonly Status: 'EFI_SUCCESS'; readonly type: number } | Refusal<'EFI_INVALID_PARAMETER', PoolCause>
 
 interface PoolObserver {
   /** Whole pages that the pool cuts blocks from. */
@@ -60,8 +68,6 @@ interface PoolObserver {
   gavePages(start: bigint, pages: PageCount): void
   /** The page allocator has given them another type. */
   typeChanged(from: number, to: number, start: bigint, pages: PageCount): void
-  /** Can the processor read this address at all? Reading elsewhere is a page fault in the firmware. */
-  isMapped(address: bigint): boolean
 }
 
 /** AllocatePool and FreePool. UEFI 2.10 §7.2.4, §7.2.5. */
@@ -70,8 +76,8 @@ export class Pool {
 
   constructor(
     private readonly pages: PageAllocator,
-    private readonly memory: PhysicalMemory,
-    /** `clears`: are bytes set to 0xAF when they are handed out and when they come back? `records`: where the array of records lies; 0n: not known. */
+    private readonly memory: FirmwareMemory,
+    /** `clears`: are bytes set to 0xAF when they are handed out and when they come back? `records`: where the array of records lies; 0n: nowhere. */
     private readonly firmware: { readonly clears: boolean; readonly records: bigint },
     private readonly observer: PoolObserver
   ) {}
@@ -103,17 +109,16 @@ export class Pool {
   freePool(buffer: bigint): FreePoolResult {
     if (buffer === 0n) return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter: 'buffer' })
     const head = u64(buffer - POOL_HEAD_SIZE)
-    if (!this.observer.isMapped(head)) return { Status: 'crash' }
-    if (this.memory.readUint(head, 4) !== HEAD_SIGNATURE) return refusal('EFI_INVALID_PARAMETER', { code: 'noHead' })
+    const signature = this.memory.readUint(head, 4)
+    if (signature !== HEAD_SIGNATURE && signature !== PAGE_HEAD_SIGNATURE) return refusal('EFI_INVALID_PARAMETER', { code: 'noHead' })
     const type = Number(this.memory.readUint(head + 8n, 4))
     const size = this.memory.readUint(head + 16n, 8)
     const tail = u64(head + size - TAIL_SIZE)
-    if (!this.observer.isMapped(tail)) return { Status: 'crash' }
     if (this.memory.readUint(tail, 4) !== TAIL_SIGNATURE || this.memory.readUint(tail + 8n, 8) !== size)
       return refusal('EFI_INVALID_PARAMETER', { code: 'noTail', at: tail })
-    const pool = type < MAX_MEMORY_TYPE ? this.typePool(type) : this.types.get(type)
+    const pool = this.typePool(type)
     if (!pool) return refusal('EFI_INVALID_PARAMETER', { code: 'headOverwritten', buffer: hex(buffer), at: hex(head + 8n), type })
-    this.release(pool, type, head, size)
+    this.release(pool, head, size, signature === PAGE_HEAD_SIGNATURE)
     return { Status: 'EFI_SUCCESS', type }
   }
 
@@ -122,7 +127,7 @@ export class Pool {
     const pool = this.typePool(type)
     if (!pool) return
     const bytes = (size + 7n) & ~7n
-    pool.used += bytes + OVERHEAD
+    this.use(pool, bytes + OVERHEAD)
     this.writeEnds(buffer - POOL_HEAD_SIZE, type, bytes + OVERHEAD)
   }
 
@@ -140,7 +145,9 @@ export class Pool {
 
   /** These pages are the pool's no more, whatever lies in them. */
   forget(start: bigint, pages: PageCount): void {
-    for (const { free } of this.types.values()) for (const list of free) list.deleteWithin(start, start + bytesOf(pages) - 1n)
+    const isInside = (block: bigint): boolean => block >= start && block < start + bytesOf(pages)
+    for (const { free } of this.types.values())
+      for (const list of free) for (const block of [...list.blocks()].filter(isInside)) unlink(this.memory, block)
   }
 
   private allocate(type: number, bytes: bigint): bigint {
@@ -152,9 +159,9 @@ export class Pool {
     const block =
       sizeClass >= classOf(granularity) ? this.takePages(type, total, granularity) : this.takeBlock(pool, type, sizeClass, granularity)
     if (block === 0n) return 0n
-    pool.used += total
-    if (this.firmware.clears) this.memory.fill(block + POOL_HEAD_SIZE, bytes, FREED_BYTE)
+    this.use(pool, total)
     this.writeEnds(block, type, total)
+    if (this.firmware.clears) this.memory.fill(block + POOL_HEAD_SIZE, bytes, FREED_BYTE)
     return block + POOL_HEAD_SIZE
   }
 
@@ -168,30 +175,50 @@ export class Pool {
     this.memory.writeUint(tail + 8n, 8, total)
   }
 
-  private release(pool: TypePool, type: number, head: bigint, size: bigint): void {
-    pool.used -= size
-    if (this.firmware.clears) this.memory.fill(head, size, FREED_BYTE)
+  /** More bytes of the type are in use, or fewer. */
+  private use({ record }: TypePool, bytes: bigint): void {
+    this.memory.writeUint(record + USED, 8, u64(this.memory.readUint(record + USED, 8) + bytes))
+  }
+
+  /** @param isPages Does the head say that the buffer is made of whole pages, whatever its size? */
+  private release(pool: TypePool, head: bigint, size: bigint, isPages = false): void {
+    const { type } = pool
+    this.use(pool, -size)
     const granularity = this.pages.granularity(type)
+    if (this.firmware.clears) this.memory.fill(head, size, FREED_BYTE)
     const sizeClass = classOf(size)
-    if (sizeClass >= classOf(granularity)) this.givePages(type, head, wholeUnits(size, granularity))
+    if (isPages || sizeClass >= classOf(granularity)) this.givePages(type, head, wholeUnits(size, granularity))
     else {
       this.putFree(pool, sizeClass, head)
-      this.giveEmptyPage(pool, type, head & ~(granularity - 1n), granularity)
+      this.giveEmptyPage(type, head & ~(granularity - 1n), granularity)
     }
-    if (pool.record !== 0n && pool.used === 0n) {
+    if (type >= FIRST_OEM_TYPE && this.memory.readUint(pool.record + USED, 8) === 0n) {
       this.types.delete(type)
-      this.freePool(pool.record)
+      this.freeRecord(pool.record)
     }
+  }
+
+  /** The record of a type that has nothing left goes back like any block; its own head says how. */
+  private freeRecord(record: bigint): void {
+    const head = record - POOL_HEAD_SIZE
+    const owner = this.typePool(Number(this.memory.readUint(head + 8n, 4)))
+    if (owner) this.release(owner, head, this.memory.readUint(head + 16n, 8))
   }
 
   private typePool(type: number): TypePool | undefined {
     const known = this.types.get(type)
     if (known) return known
-    const record = type >= FIRST_OEM_TYPE ? this.allocate(MemoryType.BootServicesData, TYPE_RECORD_BYTES) : 0n
-    if (type >= FIRST_OEM_TYPE && record === 0n) return undefined
-    const at = type >= FIRST_OEM_TYPE || this.firmware.records === 0n ? record : this.firmware.records + BigInt(type) * TYPE_RECORD_BYTES
-    const free = BLOCK_SIZES.map((_, sizeClass) => new FreeList(this.memory, at === 0n ? 0n : at + freeListOffset(sizeClass)))
-    const pool: TypePool = { used: 0n, free, record }
+    if (type >= MAX_MEMORY_TYPE && type < FIRST_OEM_TYPE) return undefined
+    const records = this.firmware.records === 0n ? RECORDS_NOWHERE : this.firmware.records
+    const record =
+      type >= FIRST_OEM_TYPE ? this.allocate(MemoryType.BootServicesData, TYPE_RECORD_BYTES) : records + BigInt(type) * TYPE_RECORD_BYTES
+    if (record === 0n) return undefined
+    this.memory.writeUint(record, 8, RECORD_SIGNATURE)
+    this.memory.writeUint(record + USED, 8, 0n)
+    this.memory.writeUint(record + MEMORY_TYPE, 4, BigInt(type))
+    const free = BLOCK_SIZES.map((_, sizeClass) => new FreeList(this.memory, record + freeListOffset(sizeClass)))
+    for (const list of free) list.begin()
+    const pool: TypePool = { type, record, free }
     this.types.set(type, pool)
     return pool
   }
@@ -210,12 +237,11 @@ export class Pool {
   }
 
   private takeBlock(pool: TypePool, type: number, sizeClass: number, granularity: bigint): bigint {
-    const waiting = pool.free[sizeClass]!.pop()
-    if (waiting !== undefined) return waiting
+    if (!pool.free[sizeClass]!.isEmpty) return pool.free[sizeClass]!.pop()
     const limit = classOf(granularity)
     for (let larger = sizeClass + 1; larger < limit; larger++) {
+      if (pool.free[larger]!.isEmpty) continue
       const block = pool.free[larger]!.pop()
-      if (block === undefined) continue
       this.carve(pool, block, BLOCK_SIZES[sizeClass]!, BLOCK_SIZES[larger]!, larger - 1)
       return block
     }
@@ -243,16 +269,18 @@ export class Pool {
     pool.free[sizeClass]!.push(block)
   }
 
-  /** Gives the page back when every block of it, from the first on, is free. */
-  private giveEmptyPage(pool: TypePool, type: number, page: bigint, granularity: bigint): void {
-    const blocks: [sizeClass: number, block: bigint][] = []
+  /** Gives the page back when every block of it, from the first on, says of itself that it is free. */
+  private giveEmptyPage(type: number, page: bigint, granularity: bigint): void {
+    const blocks: bigint[] = []
     for (let block = page; block < page + granularity;) {
-      const sizeClass = pool.free.findIndex((list) => list.has(block))
-      if (sizeClass < 0) return
-      blocks.push([sizeClass, block])
-      block += BLOCK_SIZES[sizeClass]!
+      if (this.memory.readUint(block, 4) !== FREE_SIGNATURE) return
+      blocks.push(block)
+      const size = BLOCK_SIZES[Number(this.memory.readUint(block + 4n, 4))]
+      // The firmware takes whatever lies behind its list of sizes; what that is, nobody knows.
+      if (size === undefined) throw new DriverStop('firmware', { code: 'poolIndexWild', block: hex(block) })
+      block += size
     }
-    for (const [sizeClass, block] of blocks) pool.free[sizeClass]!.delete(block)
+    for (const block of blocks) unlink(this.memory, block)
     this.givePages(type, page, pageCount(granularity / PAGE_SIZE))
   }
 
@@ -261,6 +289,18 @@ export class Pool {
     this.pages.giveFromPool(start, pages)
     this.observer.typeChanged(type, MemoryType.Conventional, start, pages)
   }
+}
+
+/** POOL_HEAD and POOL_TAIL of a block in use. @param bytes Of the whole block. Fields that nobody reads are 0. */
+export function poolBlockEnds(type: number, bytes: bigint): { readonly head: Uint8Array; readonly tail: Uint8Array } {
+  const head = new DataView(new ArrayBuffer(Number(POOL_HEAD_SIZE)))
+  head.setUint32(0, Number(HEAD_SIGNATURE), true)
+  head.setUint32(8, type, true)
+  head.setBigUint64(16, bytes, true)
+  const tail = new DataView(new ArrayBuffer(Number(TAIL_SIZE)))
+  tail.setUint32(0, Number(TAIL_SIGNATURE), true)
+  tail.setBigUint64(8, bytes, true)
+  return { head: new Uint8Array(head.buffer), tail: new Uint8Array(tail.buffer) }
 }
 
 function tooLarge(size: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {

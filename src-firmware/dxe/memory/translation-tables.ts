@@ -2,6 +2,8 @@
  * The processor's translation tables on AArch64, as far as a driver sees them (edk2-stable202211, ArmMmuLib): which addresses are mapped, and the
  * pages that the tables take. Where a change cuts a block, a page of BootServicesData becomes a table of smaller blocks, and stays one.
  */
+import { RangeTree, type Range } from '../../memory/range-tree'
+import { MemoryAttribute } from '../../spec/memory-attribute'
 
 /** What one entry of a table describes, by its level: 512 GiB, 1 GiB, 2 MiB. Below them are pages. */
 const BLOCKS = [0x8000000000n, 0x40000000n, 0x200000n]
@@ -15,30 +17,74 @@ export interface TranslationTablesState {
   readonly mapped: readonly MappedRange[]
 }
 
-/** Which addresses are mapped, and the blocks that were cut. */
+const CACHE_MASK = 0x101fn
+
+/** Bytes of one cache type and one protection: EFI_MEMORY_… bits. */
+interface AttributedRange extends Range {
+  readonly attributes: bigint
+}
+
+/** Which addresses are mapped, how, and the blocks that were cut. */
 export class TranslationTables {
   private readonly tables: Set<string>
   private readonly mapped: MappedRange[]
+  private readonly attributes = new RangeTree<AttributedRange>()
 
-  /** @param takePage Takes a page of BootServicesData. */
+  /**
+   * @param memory How memory is mapped at the start; what else is mapped is a device's.
+   * @param takePage Takes a page of BootServicesData.
+   */
   constructor(
     { blocks, mapped }: TranslationTablesState,
+    memory: readonly AttributedRange[],
     private readonly takePage: () => void
   ) {
     this.tables = new Set(blocks.map(([start, bytes]) => blockName(start, bytes)))
     this.mapped = [...mapped]
+    for (const [start, bytes] of mapped) this.attribute(start, start + bytes - 1n, MemoryAttribute.UC)
+    for (const { start, last, attributes } of memory) this.attribute(start, last, attributes)
   }
 
   isMapped(address: bigint): boolean {
     return this.mapped.some(([start, bytes]) => address >= start && address < start + bytes)
   }
 
-  /** These bytes, whole pages, are mapped with attributes of their own from now on. */
-  set(start: bigint, bytes: bigint): void {
+  /**
+   * Do all these bytes have these attributes already, as the CPU driver sees it? It compares one bit too few of what forbids to run code, so that
+   * a range without code never has what is asked for.
+   */
+  has(start: bigint, bytes: bigint, attributes: bigint): boolean {
+    if ((attributes & CACHE_MASK) === 0n || (attributes & MemoryAttribute.XP) !== 0n) return false
+    const wanted = normal(attributes)
+    let at = start
+    while (at < start + bytes) {
+      const range = this.attributes.find(at)
+      if (range?.attributes !== wanted) return false
+      at = range.last + 1n
+    }
+    return true
+  }
+
+  /** These bytes, whole pages, are mapped with attributes of their own from now on. @param attributes Without a cache type only protection changes. */
+  set(start: bigint, bytes: bigint, attributes: bigint): void {
     if (bytes === 0n) return
+    this.attribute(start, start + bytes - 1n, attributes)
     this.describe(start, start + bytes, 0)
     const isKnown = this.mapped.some(([from, size]) => start >= from && start + bytes <= from + size)
     if (!isKnown) this.mapped.push([start, bytes])
+  }
+
+  private attribute(start: bigint, last: bigint, attributes: bigint): void {
+    const keepsCache = (attributes & CACHE_MASK) === 0n
+    for (const old of this.attributes.within(start, last)) {
+      this.attributes.remove(old)
+      if (old.start < start) this.attributes.insert({ ...old, last: start - 1n })
+      if (old.last > last) this.attributes.insert({ ...old, start: last + 1n })
+      if (!keepsCache) continue
+      const part = { start: old.start < start ? start : old.start, last: old.last > last ? last : old.last }
+      this.attributes.insert({ ...part, attributes: (old.attributes & CACHE_MASK) | normal(attributes) })
+    }
+    if (!keepsCache) this.attributes.insert({ start, last, attributes: normal(attributes) })
   }
 
   private describe(start: bigint, end: bigint, level: number): void {
@@ -56,6 +102,12 @@ export class TranslationTables {
       this.describe(start > block ? start : block, end < block + size ? end : block + size, level + 1)
     }
   }
+}
+
+/** Nothing runs from a device's registers; what SP and the like say, these tables do not hold. */
+function normal(attributes: bigint): bigint {
+  const kept = attributes & (CACHE_MASK | MemoryAttribute.XP | MemoryAttribute.RO)
+  return (kept & MemoryAttribute.UC) !== 0n ? kept | MemoryAttribute.XP : kept
 }
 
 function blockName(start: bigint, bytes: bigint): string {

@@ -9,6 +9,9 @@ import type { DxeCore } from '../core/core'
 import { holderAt } from '../core/full-cause'
 import { isRuntimeAligned } from '../memory/page-allocator'
 
+/** The level of the firmware's own handlers that free memory. */
+const TPL_NOTIFY = 16
+
 /** UEFI 2.10 §7.4.6. */
 export const exitBootServices: Service<DxeCore> = {
   table: 'BootServices',
@@ -28,7 +31,8 @@ export const exitBootServices: Service<DxeCore> = {
     // Memory belongs to the operating system from here on: what a handler allocates, its map does not know.
     core.events.signalGroup(EventGroup.exitBootServices)
     // The recorded firmware's own handlers run after the key was accepted; what they free, the loader's map does not show.
-    for (const { free } of core.atExit) core.pages.freePages(BigInt(free[0]), pageCount(BigInt(free[1])))
+    // Where the level forbids it they stay queued, for good.
+    for (const { free } of core.tpl < TPL_NOTIFY ? core.atExit : []) core.pages.freePages(BigInt(free[0]), pageCount(BigInt(free[1])))
     core.tables.clearBootServices()
     core.runtime.variables.enterRuntime()
     board.exited = { n: board.currentEvent, at }

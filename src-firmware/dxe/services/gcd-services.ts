@@ -2,9 +2,14 @@
 import type { DxeCore } from '../core/core'
 import type { Result, ServiceFacts } from '../../services/signature'
 import { parameter, type Service, type ServiceContext } from '../../services/service'
+import { DriverStop } from '../../board/guest'
+import { hex, u64 } from '../../spec/hex'
+import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
 import { byteCount } from '../../spec/units'
+import { SUCCESS } from '../../spec/status'
+import type { Place } from '../../trace/trace'
 import { noMemory, nullPointer, refusal } from '../../trace/cause'
 import { CORE_IMAGE } from '../core/core'
 import { GCD_DESCRIPTOR_BYTES, type GcdEntry, type GcdResult } from '../gcd/gcd'
@@ -30,6 +35,12 @@ function service(
   }
 }
 
+interface AddedMemory {
+  readonly start: bigint
+  readonly bytes: bigint
+  readonly capabilities: bigint
+}
+
 const base = parameter('BaseAddress', 'EFI_PHYSICAL_ADDRESS')
 const length = parameter('Length', 'UINT64')
 
@@ -37,23 +48,31 @@ const addMemorySpace = service(
   'AddMemorySpace',
   [parameter('GcdMemoryType', 'ENUM'), base, length, parameter('Capabilities', 'UINT64')],
   { mayMoveKey: true },
-  ({ core, args }) => {
+  ({ core, args, at }) => {
     const type = args.number('gcdMemoryType')
     const start = args.integer('baseAddress')
     const bytes = args.integer('length')
-    const result = core.gcd.add(type, start, bytes, args.integer('capabilities'))
-    if (result.Status === 'EFI_SUCCESS' && (type === GcdMemoryType.SystemMemory || type === GcdMemoryType.MoreReliable)) {
-      // Whole pages of system memory belong to the core at once, which hands them out.
-      const first = (start + PAGE_MASK) & ~PAGE_MASK
-      const end = (start + bytes) & ~PAGE_MASK
-      if (first < end) {
-        core.gcd.own(first, end - first, CORE_IMAGE)
-        core.addMemory({ start: first, last: end - 1n, type: MemoryType.Conventional, attribute: args.integer('capabilities') })
-      }
-    }
-    return result
+    const capabilities = args.integer('capabilities')
+    const result = core.gcd.add(type, start, bytes, capabilities)
+    const isMemory = type === GcdMemoryType.SystemMemory || type === GcdMemoryType.MoreReliable
+    return result.Status === 'EFI_SUCCESS' && isMemory ? handOut(core, type, { start, bytes, capabilities }, at) : result
   }
 )
+
+/** System memory belongs to the core at once, which hands out the whole pages in it. */
+function handOut(core: DxeCore, type: number, { start, bytes, capabilities }: AddedMemory, at: Place | null): GcdResult {
+  const first = u64(start + PAGE_MASK) & ~PAGE_MASK
+  const length = u64(start + bytes - first) & ~PAGE_MASK
+  const owned = core.gcd.allocateAt(first, length, type, CORE_IMAGE)
+  if (owned.Status === 'EFI_SUCCESS') {
+    core.addMemory({ start: first, last: first + length - 1n, type: MemoryType.Conventional, attribute: capabilities })
+    return SUCCESS
+  }
+  const range = { start: hex(start), bytes: hex(bytes) }
+  // EDK II now goes from page to page until none is left; there were fewer bytes than up to the first page, and the number has wrapped around.
+  if (first > start + bytes) throw new DriverStop('firmware', { code: 'pagesBelowZero', ...range }, at)
+  return length === 0n ? refusal('EFI_INVALID_PARAMETER', { code: 'noWholePage', ...range }) : refusal(owned.Status, owned.cause)
+}
 
 const allocateMemorySpace: Service<DxeCore> = {
   table: 'DxeServices',
@@ -89,9 +108,7 @@ const allocateMemorySpace: Service<DxeCore> = {
       device: args.integer('deviceHandle')
     })
     if (answer.Status === 'EFI_SUCCESS') core.gcdChanged()
-    // A search leaves its last trial in the variable also when it fails.
-    const writes = reference !== null && (answer.Status === 'EFI_SUCCESS' || (answer.Status === 'EFI_NOT_FOUND' && reads))
-    return writes ? { ...answer, out: { baseAddress: BaseAddress } } : answer
+    return reference !== null && BaseAddress !== null ? { ...answer, out: { baseAddress: BaseAddress } } : answer
   }
 }
 
@@ -123,7 +140,7 @@ const setMemorySpaceCapabilities = service(
     const capabilities = args.integer('capabilities')
     const result = core.gcd.setCapabilities(start, bytes, capabilities)
     // The memory map shows what memory can be: the page allocator's entries follow, each moving the key.
-    if (result.Status === 'EFI_SUCCESS') core.pages.setAttribute(start, start + bytes - 1n, capabilities & ~(1n << 63n))
+    if (result.Status === 'EFI_SUCCESS') core.pages.setAttribute(start, start + bytes - 1n, capabilities & ~MemoryAttribute.RUNTIME)
     return result
   }
 )

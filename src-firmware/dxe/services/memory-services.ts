@@ -9,6 +9,7 @@ import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { byteCount, bytesOf, pageCount } from '../../spec/units'
 import { bufferTooSmall, nullPointer, refusal } from '../../trace/cause'
+import { POOL_HEAD_SIZE } from '../memory/pool'
 import { fullPageCause, fullPoolCause } from '../core/full-cause'
 import { AllocateType } from '../../spec/allocate-type'
 import { poolSizeWraps } from '../memory/pool'
@@ -117,8 +118,9 @@ export const freePool: Service<DxeCore> = {
   run({ board, core, args, at }) {
     const buffer = args.integer('buffer')
     const holding = board.owners.startingAt(buffer)
+    if (buffer !== 0n && !core.isMapped(u64(buffer - POOL_HEAD_SIZE)))
+      throw new DriverStop('firmware', { code: 'poolHeadNowhere', buffer: hex(buffer) }, at)
     const result = core.pool.freePool(buffer)
-    if (result.Status === 'crash') throw new DriverStop('firmware', { code: 'poolHeadNowhere', buffer: hex(buffer) }, at)
     if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPoolCause(board, buffer, result.cause))
     if (holding?.unit === 'pool') board.release(buffer, holding.last - holding.start + 1n)
     core.memoryChanged(result.type)

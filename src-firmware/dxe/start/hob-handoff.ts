@@ -23,9 +23,10 @@ import {
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MAX_MEMORY_TYPE, MemoryType } from '../../spec/memory-type'
 import { byteCount, bytesOf, pageCount } from '../../spec/units'
-import { PAGE_MASK } from '../../spec/page'
+import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from '../core/core'
 import { installFirstTables, makeTables, type CoreModule } from './first-tables'
+import type { VitalRange } from '../core/vital-memory'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import type { BinRequest } from '../memory/page-allocator'
 
@@ -134,9 +135,11 @@ function readHandoff(memory: PhysicalMemory, address: bigint): Handoff {
 
 /** The DXE core's image; null: the list does not name it. */
 function coreModule(memory: PhysicalMemory, hobs: readonly Hob[]): CoreModule | null {
-  const hob = hobs.find(
-    ({ type, address }) => type === HobType.memoryAllocation && guidText(memory.read(address + 8n, 16)) === HobGuid.module
-  )
+  return namedAllocation(memory, hobs, HobGuid.module)
+}
+
+function namedAllocation(memory: PhysicalMemory, hobs: readonly Hob[], name: string): Piece | null {
+  const hob = hobs.find(({ type, address }) => type === HobType.memoryAllocation && guidText(memory.read(address + 8n, 16)) === name)
   if (!hob) return null
   return {
     start: memory.readUint(hob.address + BigInt(AllocationHob.MemoryBaseAddress), 8),
@@ -161,6 +164,17 @@ function binRequests(memory: PhysicalMemory, hobs: readonly Hob[]): BinRequest[]
   return requests
 }
 
+/** Where the core and its stack lie, as the list says it. Of the stack only the highest page is sure to be in use. */
+export function vitalRanges(memory: PhysicalMemory, list: bigint): VitalRange[] {
+  const { hobs } = walkHobs(memory, list)
+  const core = coreModule(memory, hobs)
+  const stack = namedAllocation(memory, hobs, HobGuid.stack)
+  return [
+    ...(core ? [{ kind: 'core' as const, start: core.start, last: core.start + core.length - 1n }] : []),
+    ...(stack ? [{ kind: 'stack' as const, start: stack.start + stack.length - PAGE_SIZE, last: stack.start + stack.length - 1n }] : [])
+  ]
+}
+
 /** What the core begins with: no memory at all, and bins to place as soon as there is some. */
 export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
   const { addressBits, bins } = readHandoff(memory, list)
@@ -178,6 +192,7 @@ export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
     attributesTable: null,
     translationTables: null,
     tables: null,
+    vital: vitalRanges(memory, list),
     atExit: []
   }
 }
@@ -202,7 +217,7 @@ export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedH
   makeTables(core, handoff.coreModule)
 
   for (const resource of handoff.resources) addResource(core, resource)
-  core.gcd.own(first.start, first.length, CORE_IMAGE)
+  core.gcd.allocateAt(first.start, first.length, core.gcd.find(first.start)!.type, CORE_IMAGE)
   for (const allocation of handoff.allocations) addAllocation(core, allocation)
   for (const { start, length } of handoff.volumes) core.gcd.allocateAt(start, length, GcdMemoryType.MemoryMappedIo, CORE_IMAGE)
   const copied = addFreeMemory(board, core, handoff)

@@ -5,6 +5,8 @@ import { writeHobs } from '../../library/hob-walk'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { DxeCore } from '../core/core'
+import { recordedContent } from './recorded-content'
+import { vitalRanges } from './hob-handoff'
 import { fillFreedRanges, recordedStart } from './recorded-map'
 
 /** Holds the recording application's own block of LoaderData. */
@@ -17,12 +19,13 @@ const HOB_LIST_GUID = '7739F24C-93D7-11D4-9A3A-0090273FC14D'
 /** Builds the core as it was recorded. */
 export function startRecorded(board: Board, moment: ApplicationMoment): DxeCore {
   const { hobs, tables } = board.platform
-  const start = recordedStart(moment, tables)
-  fillFreedRanges(board.memory, start.entries)
-  const core = new DxeCore(board, start)
+  board.memory.begin(recordedContent(board.platform, moment))
   // DXE moved the list into its own memory; the PHIT still names the old place.
   const moved = tables?.configuration.find(([guid]) => guid.toUpperCase() === HOB_LIST_GUID)?.[1]
   if (hobs && moved !== undefined) writeHobs(board.memory, BigInt(moved), hobs.hobs)
+  const start = recordedStart(moment, tables, hobs && moved !== undefined ? vitalRanges(board.memory, BigInt(moved)) : [])
+  fillFreedRanges(board.memory, start.entries)
+  const core = new DxeCore(board, start)
   board.begin('app', null, true)
   board.hold({
     start: BigInt(moment.loaderData.start),

@@ -2,10 +2,11 @@
 import { FREED_BYTE, type PhysicalMemory } from '../../memory/physical-memory'
 import type { ApplicationMoment, RecordedTables } from '../../platforms/platform'
 import { MemoryAttribute } from '../../spec/memory-attribute'
-import { isRuntimeType, MemoryType } from '../../spec/memory-type'
+import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import type { Hex } from '../../spec/hex'
 import { CORE_IMAGE, type DxeStart } from '../core/core'
+import type { RecordedAttributesTable } from '../memory/memory-attributes-table'
 import type { MapEntry } from '../memory/memory-map'
 import type { TableStart } from '../tables/system-tables'
 import type { MappedRange } from '../memory/translation-tables'
@@ -14,7 +15,7 @@ import type { MappedRange } from '../memory/translation-tables'
 const LONG_FREE_BYTES = 0x40000n
 
 /** What the core held when the recording began. */
-export function recordedStart(moment: ApplicationMoment, tables: RecordedTables | undefined): DxeStart {
+export function recordedStart(moment: ApplicationMoment, tables: RecordedTables | undefined, vital: DxeStart['vital']): DxeStart {
   const bins = moment.bins.map((bin) => ({
     type: bin.type,
     start: BigInt(bin.base),
@@ -35,17 +36,30 @@ export function recordedStart(moment: ApplicationMoment, tables: RecordedTables 
       // The recording says whether a handle was there, not which.
       image: entry.image === '0x0' ? 0n : CORE_IMAGE,
       device: entry.device === '0x0' ? 0n : CORE_IMAGE,
-      block: null
+      block: entry.record === undefined ? null : BigInt(entry.record)
     })),
     hasCpuDriver: true,
     freeBlocks: moment.freeBlocks,
     poolRecords: BigInt(moment.poolRecords ?? 0),
-    attributesTable: moment.attributesTable ? { ...moment.attributesTable, buffer: BigInt(moment.attributesTable.buffer) } : null,
+    attributesTable: moment.attributesTable ? attributesTable(moment.attributesTable) : null,
     translationTables: moment.translationTables
       ? { blocks: ranges(moment.translationTables.blocks), mapped: ranges(moment.translationTables.mapped) }
       : null,
     tables: tables ? tableStart(moment, tables) : null,
+    vital,
     atExit: moment.atExit
+  }
+}
+
+function attributesTable({ buffer, entries, images }: NonNullable<ApplicationMoment['attributesTable']>): RecordedAttributesTable {
+  return {
+    buffer: BigInt(buffer),
+    entries,
+    images: images.map(({ start, bytes, code }) => ({
+      start: BigInt(start),
+      bytes: BigInt(bytes),
+      code: ranges(code).map(([from, length]) => ({ start: from, bytes: length }))
+    }))
   }
 }
 
@@ -92,11 +106,10 @@ function splitRecordedMap(moment: ApplicationMoment): MapEntry[] {
   for (const [type, physicalStart, , pages, shownAttribute] of moment.map) {
     const start = BigInt(physicalStart)
     const last = start + BigInt(pages) * PAGE_SIZE - 1n
-    const attribute = BigInt(shownAttribute)
     // What is not write-back is no memory: the GCD brings it.
-    if ((attribute & MemoryAttribute.WB) === 0n) continue
+    if ((BigInt(shownAttribute) & MemoryAttribute.WB) === 0n) continue
     let at = start
-    const inner = isRuntimeType(type) ? attribute & ~MemoryAttribute.RUNTIME : attribute
+    const inner = capabilitiesAt(moment, start)
     for (const hole of free
       .filter((candidate) => candidate.start <= last && candidate.last >= start)
       .sort((a, b) => (a.start < b.start ? -1 : 1))) {
@@ -112,6 +125,12 @@ function splitRecordedMap(moment: ApplicationMoment): MapEntry[] {
     if (at <= last) memory.push({ start: at, last, type, attribute: inner })
   }
   return joined(memory)
+}
+
+/** What memory can be, as the CPU driver has told the GCD and this the map: GetMemoryMap leaves some of it out. */
+function capabilitiesAt({ gcd }: ApplicationMoment, address: bigint): bigint {
+  const space = gcd.find(({ base, length }) => address >= BigInt(base) && address < BigInt(base) + BigInt(length))
+  return BigInt(space?.capabilities ?? 0) & ~MemoryAttribute.RUNTIME
 }
 
 function joined(entries: readonly MapEntry[]): MapEntry[] {

@@ -15,7 +15,8 @@ const ENTRY_BYTES = BigInt(ConfigurationTableEntry.bytes)
 const STEP = 16n
 
 interface ConfigurationTableSurroundings {
-  readonly memory: PhysicalMemory
+  /** As the firmware itself touches it. */
+  readonly memory: Pick<PhysicalMemory, 'read' | 'write' | 'writeUint'>
   readonly tables: SystemTables
   /** RuntimeServicesData pool; null: there is not enough. */
   takePool(bytes: ByteCount): bigint | null

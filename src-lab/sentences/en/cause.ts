@@ -142,6 +142,10 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
       return `${entry(cause.entry)} has the attributes ${shown(cause.attributes)} now; take them off first`
     case 'noCpuDriver':
       return `the driver of the processor, which would set ${shown(cause.attributes)}, does not run yet`
+    case 'noCacheRegister':
+      return `the cache types would need ${cause.needed} of the processor's registers for them (MTRRs), and the firmware has ${cause.registers}; make neighbouring ranges alike, or give one range whose size is a power of two`
+    case 'noWholePage':
+      return `${range(cause.start, cause.bytes)} hold no whole page of 4 KiB, so that none of it can be handed out, although the range is in the memory space map now`
     case 'hobListFull':
       return `the HOB needs ${bytes(cause.bytes)}, and ${bytes(cause.free)} are free behind the list`
     case 'noSuchPpi':

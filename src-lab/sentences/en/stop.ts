@@ -1,5 +1,5 @@
 /** Why a driver was stopped, the same on the command line and on the screen. */
-import type { HobListProblem, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
+import type { FirmwareFault, HobListProblem, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
 import { shown } from './amount'
 import { toldFaultSentence } from './fault'
 
@@ -9,6 +9,20 @@ export function stoppedSentence({ reason, why, file, line }: Stopped): string {
   const place = file === null ? '' : line === null ? `, ${file}` : `, ${file}:${line}`
   if (reason === 'steps') return `step budget${place}: ${message}`
   return place !== '' && message.includes(place.slice(2)) ? message : `${message.replace(/\.$/, '')}${place}`
+}
+
+function firmwareFault({ how, access, address }: FirmwareFault): string {
+  const does = access === 'read' ? 'reads' : 'writes'
+  switch (how) {
+    case 'nonCanonical':
+      return `the firmware ${does} at ${shown(address)}, which is no address: it followed a pointer that was overwritten or cleared, and the processor stops here. Look for memory that was freed, or written to, while the firmware still had it`
+    case 'notMapped':
+      return `the firmware ${does} at ${shown(address)}, where nothing is mapped: the processor faults, and the machine stops here. Look for a pointer into the firmware's memory that was overwritten`
+    case 'readOnly':
+      return `the firmware itself writes at ${shown(address)}, which was made read-only (EFI_MEMORY_RO): the processor faults inside the call, and the machine stops here. Give the page its attributes back with SetMemorySpaceAttributes first`
+    case 'readProtected':
+      return `the firmware itself ${does} at ${shown(address)}, which was made unreadable (EFI_MEMORY_RP): the processor faults inside the call, and the machine stops here. Give the page its attributes back with SetMemorySpaceAttributes first`
+  }
 }
 
 /** Why, without the place and without a capital letter where it is no sentence of its own. */
@@ -24,6 +38,21 @@ export function whySentence(why: StopWhy): string {
       return `AllocatePool of ${shown(why.bytes)} bytes: the size wraps around inside this firmware, which then clears memory until the processor faults`
     case 'poolHeadNowhere':
       return `FreePool looks at the head of the buffer at ${shown(why.buffer)}, where no memory is: the processor faults`
+    case 'pagesBelowZero':
+      return `AddMemorySpace: the ${shown(why.bytes)} bytes from ${shown(why.start)} end before the first page begins. This firmware counts the pages in them from below zero and is not done for years: the machine hangs. Give a range that holds a whole page of 4 KiB`
+    case 'poolIndexWild':
+      return `the free pool block at ${shown(why.block)} was overwritten, and says a size that no block has: what this firmware does next, nobody can tell. Write only into memory that is yours`
+    case 'firmwareFault':
+      return firmwareFault(why)
+    case 'freedWhatRuns': {
+      const whose = {
+        core: "the DXE core's own code",
+        stack: 'the stack that everything here runs on',
+        image: 'the code of an image that runs'
+      }[why.kind]
+      const gone = why.cleared ? 'this firmware clears what is freed' : 'no code may run from free memory'
+      return `the pages from ${shown(why.start)} to ${shown(why.last)} hold ${whose}. FreePages asks nobody whose they are, and ${gone}: the processor does not come back from the call. Free only what you have allocated`
+    }
     case 'noValue':
       return `${why.parameter} has no value yet, and ${why.reader} reads it`
     case 'bootServicesZero': {

@@ -205,9 +205,9 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
   headOverwritten: () => {
     const on = driven({ mode: 'lenient' })
     const buffer = pool(on)
-    on.machine.write(buffer - 16n, 4, 0x70000009n, null)
+    on.machine.write(buffer - 16n, 4, 0x6ffffff9n, null)
     on.call('FreePool', { buffer })
-    const cause = { code: 'headOverwritten', buffer: hex(buffer), at: hex(buffer - 16n), type: 0x70000009 } as const
+    const cause = { code: 'headOverwritten', buffer: hex(buffer), at: hex(buffer - 16n), type: 0x6ffffff9 } as const
     return { on, status: 'EFI_INVALID_PARAMETER', cause }
   },
   tailOverwritten: () => {
@@ -511,6 +511,19 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     const memory = taken(on)
     dxe(on, 'SetMemorySpaceAttributes', { baseAddress: memory, length: 0x1000n, attributes: 8n })
     return { on, status: 'EFI_NOT_AVAILABLE_YET', cause: { code: 'noCpuDriver', attributes: '0x8' } }
+  },
+  noCacheRegister: () => {
+    const on = driven()
+    const memory = 0x1540000n
+    for (let i = 0n; i < 5n; i++)
+      dxe(on, 'SetMemorySpaceAttributes', { baseAddress: memory + 0x2000n * i, length: 0x1000n, attributes: 1n })
+    const cause = { code: 'noCacheRegister', needed: 7, registers: 6, start: hex(memory + 0x8000n), bytes: '0x1000' } as const
+    return { on, status: 'EFI_OUT_OF_RESOURCES', cause }
+  },
+  noWholePage: () => {
+    const on = driven()
+    dxe(on, 'AddMemorySpace', { gcdMemoryType: 2n, baseAddress: 0x300000800n, length: 0x900n, capabilities: 0xfn })
+    return { on, status: 'EFI_INVALID_PARAMETER', cause: { code: 'noWholePage', start: '0x300000800', bytes: '0x900' } }
   },
   hobListFull: () => {
     const on = pei()

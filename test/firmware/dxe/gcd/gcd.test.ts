@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { GcdMemorySpace, isProtected, isUntested, type GcdEntry } from '../../../../src-firmware/dxe/gcd/gcd'
+import { setX64Attributes } from '../../../../src-firmware/dxe/memory/processor'
 import { GcdMemoryType } from '../../../../src-firmware/spec/gcd-memory-type'
 import { MemoryAttribute } from '../../../../src-firmware/spec/memory-attribute'
 
-const { UC, WC, WT, WB, UCE, WP, RP, XP, RO, SP, CPU_CRYPTO, RUNTIME } = MemoryAttribute
+const { UC, WC, WT, WB, UCE, WP, NV, RP, XP, RO, SP, CPU_CRYPTO, RUNTIME } = MemoryAttribute
 const PORT_IO = 1n << 62n
 const PRESENT = 1n << 56n
 const INITIALIZED = 1n << 57n
@@ -52,7 +53,10 @@ function space(rows: readonly Row[], options: { hasCpuDriver?: boolean; room?: n
         if (!blocks.delete(block)) asked.push(`gave ${block}, which was not out`)
       },
       list: (descriptors) => asked.push(`list ${descriptors}`),
-      toProcessor: (start, bytes) => asked.push(`processor 0x${start.toString(16)} 0x${bytes.toString(16)}`)
+      toProcessor: (start, bytes, attributes) => {
+        asked.push(`processor 0x${start.toString(16)} 0x${bytes.toString(16)}`)
+        return setX64Attributes(null, start, bytes, attributes)
+      }
     }
   )
   return {
@@ -194,7 +198,7 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
     const one = space(MIXED)
     const { Status, BaseAddress } = one.gcd.allocate({ allocateType: how, type, alignment, length, base, image, device: 0n })
     expect(Status).toBe(status)
-    if (status === 'EFI_INVALID_PARAMETER') expect(BaseAddress).toBe(base ?? 0n)
+    if (status === 'EFI_INVALID_PARAMETER') expect(BaseAddress).toBeNull()
     if (status !== 'EFI_SUCCESS') expect(one.rows()).toEqual(space(MIXED).rows())
     isWellFormed(one)
   })
@@ -246,7 +250,7 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
     [0x8000n, 0xffffn, 0]
   ]
 
-  it.each<[what: string, how: number, alignment: bigint, length: bigint, base: bigint, expected: string, at: bigint]>([
+  it.each<[what: string, how: number, alignment: bigint, length: bigint, base: bigint, expected: string, at: bigint | null]>([
     ['bottom up: the lowest', BOTTOM_UP, 0n, 0x100n, 0n, 'EFI_SUCCESS', 0x1000n],
     ['bottom up: all of the lowest', BOTTOM_UP, 0n, 0x1400n, 0n, 'EFI_SUCCESS', 0x1000n],
     ['bottom up: the next one, where the lowest is too short', BOTTOM_UP, 0n, 0x1401n, 0n, 'EFI_SUCCESS', 0x4000n],
@@ -272,7 +276,7 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
     ['top down below a maximum that is a first byte', MAX_TOP_DOWN, 0n, 0x1000n, 0x6000n, 'EFI_SUCCESS', 0x5001n],
     ['top down: a range whose end would be the maximum', MAX_TOP_DOWN, 0n, 0x1000n, 0x5000n, 'EFI_SUCCESS', 0x4001n],
     ['top down: a range that reaches over the maximum is passed by', MAX_TOP_DOWN, 0n, 0x1000n, 0x4fffn, 'EFI_SUCCESS', 0x1400n],
-    ['top down: longer than all below stops the search', MAX_TOP_DOWN, 0n, 0x2401n, 0x6000n, 'EFI_NOT_FOUND', 0x6000n]
+    ['top down: longer than all below stops the search', MAX_TOP_DOWN, 0n, 0x2401n, 0x6000n, 'EFI_NOT_FOUND', null]
   ])('%s', (_, how, alignment, length, base, status, at) => {
     const one = space(devices)
     expect(one.gcd.allocate({ allocateType: how, type: IO, alignment, length, base, image: DRIVER, device: 0n })).toMatchObject({
@@ -300,7 +304,7 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
   it('top down a range that ends with the space is never had whole', () => {
     expect(
       space(EMPTY).gcd.allocate({ allocateType: TOP_DOWN, type: 0, alignment: 0n, length: 0x10000n, base: 5n, image: DRIVER, device: 0n })
-    ).toMatchObject({ Status: 'EFI_NOT_FOUND', BaseAddress: 5n })
+    ).toMatchObject({ Status: 'EFI_NOT_FOUND', BaseAddress: null })
     expect(
       space(EMPTY).gcd.allocate({ allocateType: TOP_DOWN, type: 0, alignment: 0n, length: 0xffffn, base: 5n, image: DRIVER, device: 0n })
     ).toMatchObject({ Status: 'EFI_SUCCESS', BaseAddress: 1n })
@@ -403,7 +407,6 @@ describe('SetMemorySpaceAttributes (PI 1.8 volume 2 §7.2.4.6)', () => {
     ['WC', WC],
     ['WT', WT],
     ['WB', WB],
-    ['UCE', UCE],
     ['WP', WP],
     ['RP', RP],
     ['XP', XP],
@@ -419,6 +422,10 @@ describe('SetMemorySpaceAttributes (PI 1.8 volume 2 §7.2.4.6)', () => {
     const one = space(CAPABLE)
     expect(one.gcd.setAttributes(0x1000n, 0x2000n, bit).Status).toBe('EFI_SUCCESS')
     expect(one.asked).toEqual(['processor 0x1000 0x2000', 'list 3'])
+  })
+
+  it('UCE is a cache type of no MTRR', () => {
+    expect(space(CAPABLE).gcd.setAttributes(0x1000n, 0x2000n, UCE).Status).toBe('EFI_INVALID_PARAMETER')
   })
 
   it.each([
@@ -589,23 +596,9 @@ describe('entries', () => {
       [0x4000n, 0x7fffn, 2, { image: 9n, [key]: other }],
       [0x8000n, 0xffffn, 2, { image: 9n }]
     ])
-    one.gcd.own(0x8000n, 0x8000n, 9n)
-    one.gcd.own(0n, 0x4000n, 9n)
+    one.gcd.setCapabilities(0x8000n, 0x8000n, 0n)
+    one.gcd.setCapabilities(0n, 0x4000n, 0n)
     expect(one.gcd.list()).toHaveLength(3)
-  })
-
-  it('of the firmware’s own: the core takes what is added as its system memory', () => {
-    const one = space(EMPTY)
-    one.gcd.add(2, 0x1800n, 0x2000n, WB)
-    one.gcd.own(0x2000n, 0x1000n, 0x99n)
-    expect(one.gcd.list().map(({ base, image }) => [base, image])).toEqual([
-      [0n, 0n],
-      [0x1800n, 0n],
-      [0x2000n, 0x99n],
-      [0x3000n, 0n],
-      [0x3800n, 0n]
-    ])
-    expect(one.asked).toEqual(['list 3', 'list 5'])
   })
 })
 
@@ -656,7 +649,7 @@ describe('what GetMemoryMap shows of the GCD (UEFI 2.10 §7.2.3)', () => {
       [0n, 0x1fffn, 0, 0n],
       [0x2000n, 0x2fffn, 0, UC],
       [0x4000n, 0x4fffn, 0, UC],
-      [0x5000n, 0x5fffn, 14, UC]
+      [0x5000n, 0x5fffn, 14, UC | NV]
     ])
   })
 

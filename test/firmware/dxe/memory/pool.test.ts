@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { FirmwareMemory, NOWHERE } from '../../../../src-firmware/dxe/memory/firmware-memory'
 import { PageAllocator } from '../../../../src-firmware/dxe/memory/page-allocator'
 import { BLOCK_SIZES, freeListOffset, Pool, TYPE_RECORD_BYTES } from '../../../../src-firmware/dxe/memory/pool'
 import { PhysicalMemory } from '../../../../src-firmware/memory/physical-memory'
+import { hex } from '../../../../src-firmware/spec/hex'
 import { MemoryType } from '../../../../src-firmware/spec/memory-type'
 import { byteCount, pageCount } from '../../../../src-firmware/spec/units'
 
@@ -39,13 +41,12 @@ function small(options: { clears?: boolean; records?: bigint; granularity?: bigi
   const at = (start: bigint, count: bigint) => `0x${start.toString(16)} ${count}`
   const pool = new Pool(
     pages,
-    memory,
+    new FirmwareMemory(memory, { isMapped: options.mapped ?? (() => true), forbidden: () => null }),
     { clears: options.clears ?? true, records: options.records ?? 0n },
     {
       tookPages: (start, count, type) => told.push(`took ${at(start, count)} ${type}`),
       gavePages: (start, count) => told.push(`gave ${at(start, count)}`),
-      typeChanged: (from, to, start, count) => told.push(`${from}→${to} ${at(start, count)}`),
-      isMapped: options.mapped ?? (() => true)
+      typeChanged: (from, to, start, count) => told.push(`${from}→${to} ${at(start, count)}`)
     }
   )
   return {
@@ -214,7 +215,7 @@ describe('FreePool (UEFI 2.10 §7.2.5)', () => {
     const { pool, take, memory, told } = small()
     const buffer = take(LoaderData, 64)
     told.length = 0
-    memory.writeUint(buffer + offset, width, 0x70000005n)
+    memory.writeUint(buffer + offset, width, 0x6ffffff5n)
     expect(pool.freePool(buffer)).toMatchObject({ Status: 'EFI_INVALID_PARAMETER', cause: { code } })
     expect(told).toEqual([])
   })
@@ -234,8 +235,31 @@ describe('FreePool (UEFI 2.10 §7.2.5)', () => {
     const { pool, take } = small({ mapped: (address) => isMapped || address !== missing })
     const buffer = take(LoaderData, 64)
     isMapped = false
-    expect(pool.freePool(buffer)).toEqual({ Status: 'crash' })
+    expect(() => pool.freePool(buffer)).toThrow(
+      expect.objectContaining({
+        reason: 'firmware',
+        why: { code: 'firmwareFault', how: 'notMapped', access: 'read', address: hex(missing) }
+      })
+    )
     expect(pool.freePool(buffer + 8n)).toMatchObject({ Status: 'EFI_INVALID_PARAMETER' })
+  })
+
+  it('a head of whole pages is taken as well, and gives pages back', () => {
+    const { pool, take, memory, told } = small()
+    const buffer = take(LoaderData, 64)
+    memory.writeUint(buffer - 24n, 4, 0x31646870n)
+    told.length = 0
+    expect(pool.freePool(buffer).Status).toBe('EFI_SUCCESS')
+    expect(told).toContain(`gave 0x${P.toString(16)} 1`)
+  })
+
+  it('a type of an OEM that nobody has used gets a record, which then says less than nothing', () => {
+    const { pool, take, memory, told } = small()
+    const buffer = take(LoaderData, 64)
+    memory.writeUint(buffer - 16n, 4, 0x70000005n)
+    told.length = 0
+    expect(pool.freePool(buffer)).toEqual({ Status: 'EFI_SUCCESS', type: 0x70000005 })
+    expect(told.filter((what) => what.startsWith('took'))).toEqual([`took 0x${(P - 0x1000n).toString(16)} 1 ${BootServicesData}`])
   })
 
   it('twice: the head is that of a free block by then', () => {
@@ -410,13 +434,39 @@ describe('the lists of free blocks lie in memory', () => {
     expect(memory.readUint(0x7000n + LINKS, 8)).toBe(0x5000n + LINKS)
     expect(memory.readUint(0x5000n + LINKS + 8n, 8)).toBe(0x7000n + LINKS)
     pool.forget(0x5000n, pageCount(1n))
-    expect(memory.readUint(0x7000n + LINKS, 8)).toBe(0n)
+    // The record lies nowhere here, and its lists in it.
+    expect(memory.readUint(0x7000n + LINKS, 8)).toBe(NOWHERE + 0x70000n + BigInt(LoaderData) * TYPE_RECORD_BYTES + freeListOffset(1))
   })
 
-  it('a block that comes a second time is in front, once', () => {
+  it('a block that comes a second time makes a short ring: the firmware hands it out, and then whatever its bytes say', () => {
     const { pool, take } = small()
     for (const block of [0x5000n, 0x6000n, 0x5000n]) pool.addFreeBlock(LoaderData, block, 128n)
-    expect([take(LoaderData, 8), take(LoaderData, 8), take(LoaderData, 8)]).toEqual([0x5018n, 0x6018n, P + 0x18n])
+    expect([take(LoaderData, 8), take(LoaderData, 8), take(LoaderData, 8)]).toEqual([0x5018n, 0x6018n, 0x5018n])
+  })
+
+  it('what a driver writes into a free block decides what is handed out next', () => {
+    const { pool, take, memory } = small()
+    pool.addFreeBlock(LoaderData, 0x5000n, 128n)
+    memory.writeUint(0x5000n + LINKS, 8, 0x9000n + LINKS)
+    expect(take(LoaderData, 8)).toBe(0x5018n)
+    expect(take(LoaderData, 8)).toBe(0x9018n)
+  })
+
+  it('links that were cleared lead to no address: the processor stops in the call', () => {
+    const { pool, take, memory } = small()
+    pool.addFreeBlock(LoaderData, 0x5000n, 128n)
+    memory.fill(0x5000n, 0x1000n, 0xaf)
+    expect(() => take(LoaderData, 8)).toThrow(
+      expect.objectContaining({ why: { code: 'firmwareFault', how: 'nonCanonical', access: 'write', address: '0xafafafafafafafaf' } })
+    )
+  })
+
+  it('a free block that says a size there is not', () => {
+    const { take, free, memory } = small()
+    const [first, second] = [take(LoaderData, 8), take(LoaderData, 8)]
+    free(first)
+    memory.writeUint(P + 4n, 4, 99n)
+    expect(() => free(second)).toThrow(expect.objectContaining({ why: { code: 'poolIndexWild', block: hex(P) } }))
   })
 
   it('an OEM type’s record holds its lists', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { fold, MemoryType } from '../../../../src-firmware'
 import { changesPermissions } from '../../../../src-firmware/dxe/memory/memory-protection'
+import { MemoryAttribute } from '../../../../src-firmware/spec/memory-attribute'
 import { TranslationTables } from '../../../../src-firmware/dxe/memory/translation-tables'
 import { driven, out } from '../../driven'
 
@@ -25,13 +26,15 @@ describe('a pool buffer of LoaderData', () => {
   })
 })
 
+const { UC, WC, WB, XP, RO } = MemoryAttribute
+
 describe('the tables of the processor', () => {
   const GIB = 0x40000000n
   const MIB2 = 0x200000n
   function tables(blocks: readonly (readonly [bigint, bigint])[] = [], mapped: readonly (readonly [bigint, bigint])[] = []) {
     let pages = 0
-    const made = new TranslationTables({ blocks, mapped }, () => pages++)
-    return { made, set: (start: bigint, bytes: bigint) => (made.set(start, bytes), pages) }
+    const made = new TranslationTables({ blocks, mapped }, [], () => pages++)
+    return { made, set: (start: bigint, bytes: bigint) => (made.set(start, bytes, WB), pages) }
   }
 
   it.each([
@@ -65,11 +68,51 @@ describe('the tables of the processor', () => {
   it('what was set is mapped, and what was mapped stays', () => {
     const { made } = tables([], [[0x10000n, 0x4000n]])
     expect([0xffffn, 0x10000n, 0x13fffn, 0x14000n].map((address) => made.isMapped(address))).toEqual([false, true, true, false])
-    made.set(0x12000n, 0x4000n)
-    made.set(0x11000n, 0x1000n)
+    made.set(0x12000n, 0x4000n, WB)
+    made.set(0x11000n, 0x1000n, WB)
     expect([0x10000n, 0x15fffn, 0x16000n].map((address) => made.isMapped(address))).toEqual([true, true, false])
-    made.set(0x20000n, 0n)
+    made.set(0x20000n, 0n, WB)
     expect(made.isMapped(0x20000n)).toBe(false)
+  })
+})
+
+describe('the attributes of what is mapped', () => {
+  const MEMORY = { start: 0x10000n, last: 0x1ffffn, attributes: WB }
+  const tables = () =>
+    new TranslationTables(
+      { blocks: [], mapped: [[0n, 0x100000n]] },
+      [MEMORY, { start: 0x20000n, last: 0x2ffffn, attributes: WB | XP }],
+      () => {}
+    )
+
+  it.each([
+    ['what all of the range has', 0x10000n, 0x10000n, WB, true],
+    ['a part of a page too', 0x10000n, 1n, WB, true],
+    ['not what runs into memory without code', 0x1f000n, 0x2000n, WB, false],
+    ['another cache type', 0x10000n, 0x1000n, WC, false],
+    ['protection without a cache type is never compared', 0x10000n, 0x1000n, 0n, false],
+    ['memory without code does not have it, for one bit too few is compared', 0x20000n, 0x1000n, WB | XP, false],
+    ['a device', 0x30000n, 0x1000n, UC, true],
+    ['a read-only device', 0x30000n, 0x1000n, UC | RO, false],
+    ['what is not mapped', 0x100000n, 0x1000n, UC, false]
+  ])('%s', (_, start, bytes, attributes, has) => {
+    expect(tables().has(start, bytes, attributes)).toBe(has)
+  })
+
+  it('follow what is set: a cache type with its protection, or protection alone', () => {
+    const made = tables()
+    made.set(0x12000n, 0x2000n, WC | RO)
+    expect([made.has(0x12000n, 0x2000n, WC | RO), made.has(0x11000n, 0x1000n, WB), made.has(0x14000n, 0x1000n, WB)]).toEqual([
+      true,
+      true,
+      true
+    ])
+    made.set(0x11000n, 0x2000n, 0n)
+    expect([made.has(0x11000n, 0x1000n, WB), made.has(0x12000n, 0x1000n, WC), made.has(0x13000n, 0x1000n, WC | RO)]).toEqual([
+      true,
+      true,
+      true
+    ])
   })
 })
 

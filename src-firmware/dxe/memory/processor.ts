@@ -1,0 +1,43 @@
+/** The CPU driver (EFI_CPU_ARCH_PROTOCOL, PI 1.8 volume 2 §12.3): what it takes to give memory cache and protection attributes. */
+import { hex } from '../../spec/hex'
+import { MemoryAttribute } from '../../spec/memory-attribute'
+import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { badValue, refusal, type Refusal } from '../../trace/cause'
+import type { Mtrrs } from './mtrr'
+import type { TranslationTables } from './translation-tables'
+
+type AttributesRefusal = Refusal<'EFI_UNSUPPORTED' | 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'>
+
+const CACHE_MASK = 0x101fn
+
+/** The CPU driver of x64 (edk2-stable202211, UefiCpuPkg): MTRRs for the cache, page tables for protection. @param mtrrs null: none are known. */
+export function setX64Attributes(mtrrs: Mtrrs | null, base: bigint, length: bigint, attributes: bigint): AttributesRefusal | null {
+  const cache = attributes & CACHE_MASK
+  if (cache === MemoryAttribute.UCE) return badValue('attributes', attributes)
+  if (((base | length) & PAGE_MASK) !== 0n) return refusal('EFI_UNSUPPORTED', noWholePages(base, length))
+  // Only the first byte is asked what it has.
+  return mtrrs && cache !== 0n && mtrrs.typeAt(base) !== cache ? mtrrs.set(base, length, cache) : null
+}
+
+/** The CPU driver of AArch64 (edk2-stable202211, ArmPkg): translation tables for both. */
+export function setAArch64Attributes(
+  tables: TranslationTables,
+  base: bigint,
+  length: bigint,
+  attributes: bigint
+): AttributesRefusal | null {
+  if ((base & PAGE_MASK) !== 0n) return refusal('EFI_UNSUPPORTED', noWholePages(base, length))
+  // Nothing is done where the whole range has these attributes: neither is the length looked at, nor is a block cut.
+  if (tables.has(base, length, attributes)) return null
+  if ((length & PAGE_MASK) !== 0n) return refusal('EFI_INVALID_PARAMETER', noWholePages(base, length))
+  tables.set(base, length, attributes)
+  return null
+}
+
+function noWholePages(
+  base: bigint,
+  length: bigint
+): { code: 'misaligned'; parameter: string; value: `0x${string}`; alignment: `0x${string}` } {
+  const [parameter, value] = (base & PAGE_MASK) !== 0n ? ['baseAddress', base] : ['length', length]
+  return { code: 'misaligned', parameter: parameter as string, value: hex(value as bigint), alignment: hex(PAGE_SIZE) }
+}

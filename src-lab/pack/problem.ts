@@ -61,7 +61,8 @@ export const FINDING_CODES = {
     'otherFails',
     'solution',
     'starter',
-    'stepNotDone'
+    'stepNotDone',
+    'types'
   ]
 } as const
 

@@ -4,14 +4,14 @@
  */
 import { rightAnswers, type Answers } from '../checks/answer'
 import { Evidence } from '../checks/evidence'
-import { checksFor } from '../checks/judge'
+import type { Place, Stopped } from '../../src-firmware/trace/trace'
 import type { LabBundle } from '../lab/bundle'
-import type { Check, LabResult } from '../lab/lab'
 import { mistakeFiles, type LabRun } from '../run/lab-run'
-import type { StepNotDone } from '../request/run-request'
-import type { CodeOf, PackProblem } from '../pack/problem'
+import type { PackFiles } from '../pack/pack-files'
+import type { PackProblem } from '../pack/problem'
 import { pairsOf, type Pair } from '../lab/seeds'
-import { sentencesIn } from '../sentences'
+import { failed, proofFindings } from './proof-findings'
+import { isRight, type ProofCell, type Variant } from './variant'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
 export type ProofRun = (
@@ -21,22 +21,6 @@ export type ProofRun = (
   seed: number,
   answers?: Answers
 ) => Promise<Pick<LabRun, 'reply' | 'result'>>
-
-type Variant = 'starter' | 'solution' | { readonly mistake: string }
-
-/** One cell of the matrix: a variant of the driver on one machine with one seed. */
-export interface ProofCell {
-  readonly variant: Variant
-  readonly machine: string
-  readonly seed: number
-  readonly result: LabResult
-  /** Two runs gave the same trace. */
-  readonly isRepeatable: boolean
-  /** Questions whose answer the run of the solution does not show. */
-  readonly unanswered: readonly string[]
-  /** Steps of the lab that could not be carried out. */
-  readonly notDone: readonly StepNotDone[]
-}
 
 /** What the proof of one lab found. */
 export interface LabProof {
@@ -56,16 +40,11 @@ interface PassingMistake {
   readonly failsOn: readonly Pair[]
 }
 
-/** 'mistakes/exact-size.ts', as people name it. */
-export function variantName(variant: Variant): string {
-  return typeof variant === 'string' ? variant : `mistakes/${variant.mistake}`
-}
-
-/** Proves one lab, one run after the other. */
-export async function proveLab(bundle: LabBundle, run: ProofRun, again: ProofRun = run): Promise<LabProof> {
+/** Proves one lab, one run after the other. @param files Its pack's, for the places of what is found. */
+export async function proveLab(bundle: LabBundle, files: PackFiles, run: ProofRun, again: ProofRun = run): Promise<LabProof> {
   const cells: ProofCell[] = []
   for (const planned of proofPlan(bundle)) cells.push(await proveCell(bundle, planned, run, again))
-  return proofOf(bundle, cells)
+  return proofOf(bundle, cells, files)
 }
 
 /**
@@ -85,30 +64,24 @@ export async function proveCell(bundle: LabBundle, planned: Planned, run: ProofR
     result: right === null ? result : again.result,
     isRepeatable: result.traceHash === again.result.traceHash,
     unanswered: Object.entries(right ?? {}).flatMap(([question, answer]) => (answer === null ? [question] : [])),
-    notDone: reply.notDone ?? []
+    notDone: reply.notDone ?? [],
+    typeErrors: reply.result.diagnostics.filter(({ category }) => category === 'error'),
+    stoppedAt: placeOf(reply.result.stopped)
   }
-}
-
-/** Is this variant to pass? */
-function isRight({ lab }: Pick<LabBundle, 'lab'>, variant: Variant): boolean {
-  return variant === 'solution' || (variant === 'starter' && lab.starter === 'passes')
 }
 
 function shown(answers: ReturnType<typeof rightAnswers>): Answers {
   return Object.fromEntries(Object.entries(answers).flatMap(([question, answer]) => (answer === null ? [] : [[question, answer]])))
 }
 
-/** What the cells of a lab prove. */
-export function proofOf(bundle: LabBundle, cells: readonly ProofCell[]): LabProof {
-  const findings: PackProblem[] = []
-  const find = (code: CodeOf<'proof'>, message: string, file = 'lab.json'): void =>
-    void findings.push({ file: `labs/${bundle.ref.lab}/${file}`, line: 1, column: 1, code: `proof.${code}`, message })
-  for (const { variant, machine, seed, isRepeatable } of cells)
-    if (!isRepeatable) find('differs', `Two runs of ${variantName(variant)} on ${machine} with seed ${seed} gave different traces.`)
-  for (const cell of cells) judgeCell(bundle, cell, find)
-  judgeMistakes(bundle, cells, find)
-  judgeChecks(bundle, cells, find)
-  return { lab: bundle.ref.lab, cells, findings, passing: passingMistakes(bundle, cells) }
+function placeOf(stopped: Stopped | null): Place | null {
+  if (!stopped?.file || !stopped.line) return null
+  return { file: stopped.file, line: stopped.line, column: stopped.column ?? 1 }
+}
+
+/** What the cells of a lab prove. @param files Its pack's, for the places of what is found. */
+export function proofOf(bundle: LabBundle, cells: readonly ProofCell[], files: PackFiles): LabProof {
+  return { lab: bundle.ref.lab, cells, findings: proofFindings(bundle, cells, files), passing: passingMistakes(bundle, cells) }
 }
 
 function passingMistakes({ lab }: LabBundle, cells: readonly ProofCell[]): readonly PassingMistake[] {
@@ -119,8 +92,6 @@ function passingMistakes({ lab }: LabBundle, cells: readonly ProofCell[]): reado
     return on.length === 0 ? [] : [{ file, on, failsOn: where(({ result }) => failed(result).length > 0) }]
   })
 }
-
-type Find = (code: CodeOf<'proof'>, message: string, file?: string) => void
 
 /** A cell that has not been run. */
 export interface Planned {
@@ -146,84 +117,4 @@ export function proofPlan(bundle: LabBundle): readonly Planned[] {
 function isEverywhere(bundle: LabBundle, variant: Variant): boolean {
   const fails = typeof variant === 'string' ? undefined : bundle.lab.mistakes.find((mistake) => mistake.file === variant.mistake)?.fails
   return bundle.lab.checks.some((check) => check.id === fails && check.kind === 'everywhere')
-}
-
-function failed(result: LabResult): readonly string[] {
-  return result.checks.filter((check) => check.status === 'fail').map((check) => check.id)
-}
-
-function judgeCell(bundle: LabBundle, cell: ProofCell, find: Find): void {
-  const { variant, machine, seed, result, unanswered, notDone } = cell
-  const where = `on ${machine} with seed ${seed}`
-  if (isRight(bundle, variant)) {
-    // A driver that is wrong may leave the lab's side without what it needs; the right one may not.
-    for (const { step, why } of notDone)
-      find('stepNotDone', `The step '${step}' is not carried out with the ${variantName(variant)} ${where}: ${sentencesIn('en').deed(why)}`)
-    for (const question of unanswered)
-      find('noAnswer', `The ${variantName(variant)} ${where} does not show what the question '${question}' asks for.`)
-    if (result.status === 'pass' || unanswered.length > 0) return
-    const first = result.checks.find((check) => check.status === 'fail') ?? result.checks.find((check) => check.status !== 'pass')
-    find(
-      'solution',
-      `The ${variantName(variant)} does not pass ${where}: ${result.status}${first ? `, '${first.id}' ${first.status}: ${first.message}` : ''}`
-    )
-    return
-  }
-  const named = typeof variant === 'string' ? null : bundle.lab.mistakes.find((mistake) => mistake.file === variant.mistake)
-  if ((result.status === 'error' || result.status === 'timeout') && !aboutTheEnd(bundle, named?.fails, result)) {
-    const open = result.checks.find((check) => check.status === 'notReached')
-    find('ended', `The run of ${variantName(variant)} ${where} ended in ${result.status}${open ? `: '${open.id}': ${open.message}` : ''}.`)
-    return
-  }
-  if (variant === 'starter' && failed(result).length === 0)
-    find('starter', `The starter fails no check ${where}; a learner would have nothing to do.`)
-  if (!named) return
-  for (const id of failed(result))
-    if (id !== named.fails)
-      find(
-        'otherFails',
-        `The mistake fails '${id}' too ${where}; it should fail '${named.fails}' alone. Let '${id}' need it, or mend the mistake.`,
-        `mistakes/${named.file}`
-      )
-}
-
-/** A run may end early where the check that the mistake is about says so: a compile check for a text that does not run, a status for a driver that never returns. */
-function aboutTheEnd(bundle: LabBundle, id: string | undefined, result: LabResult): boolean {
-  const check = bundle.lab.checks.find((one) => one.id === id)
-  return check !== undefined && failed(result).includes(check.id) && check.kind === (result.status === 'timeout' ? 'status' : 'compile')
-}
-
-function judgeMistakes(bundle: LabBundle, cells: readonly ProofCell[], find: Find): void {
-  for (const { file, fails } of bundle.lab.mistakes) {
-    const own = cells.filter(({ variant }) => typeof variant !== 'string' && variant.mistake === file)
-    if (!own.some(({ result }) => failed(result).includes(fails)))
-      find('mistakePasses', `This mistake never fails '${fails}', on no machine and with no seed.`, `mistakes/${file}`)
-    // Where it is no mistake it must be right: neither failing nor left open.
-    for (const { machine, seed, result } of own)
-      if (failed(result).length === 0 && result.status === 'fail')
-        find(
-          'mistakeOpen',
-          `This mistake neither passes nor fails on ${machine} with seed ${seed}: a check is left open.`,
-          `mistakes/${file}`
-        )
-  }
-}
-
-/** Every check fails somewhere, and every sentence that the lab wrote is said somewhere. */
-function judgeChecks(bundle: LabBundle, cells: readonly ProofCell[], find: Find): void {
-  for (const check of checksFor(bundle, { instructor: true })) {
-    const reasons = new Set(
-      cells.flatMap(({ result }) => result.checks.filter((one) => one.id === check.id && one.status === 'fail').map((one) => one.reason))
-    )
-    if (reasons.size === 0) find('neverFails', `The check '${check.id}' fails in no run; add a mistake that it catches.`)
-    for (const reason of sentencesOf(check))
-      if (!reasons.has(reason))
-        find('neverSaid', `The sentence of '${check.id}' for '${reason}' is said in no run; add a mistake for it, or leave it out.`)
-  }
-}
-
-/** The reasons that the lab has written a sentence for; a check of every machine fails for those of the checks in it. */
-function sentencesOf(check: Check): readonly string[] {
-  const own = typeof check.why === 'object' ? Object.keys(check.why) : []
-  return check.kind === 'everywhere' ? [...new Set([...own, ...check.checks.flatMap(sentencesOf)])] : own
 }

@@ -15,10 +15,11 @@ import { UsageProblem } from './problem'
 interface CheckOptions {
   readonly machine?: string
   readonly seed?: string
+  readonly instructor?: boolean
   readonly json?: boolean
 }
 
-export async function checkCommand(name: string, path: string, { machine, seed, json }: CheckOptions): Promise<void> {
+export async function checkCommand(name: string, path: string, { machine, seed, instructor, json }: CheckOptions): Promise<void> {
   const bundle = findLab(name)
   const pairs = chosenPairs(bundle, machine, seed)
   requireDriverName(path)
@@ -28,7 +29,7 @@ export async function checkCommand(name: string, path: string, { machine, seed, 
   const engine = commandEngine()
   const results: LabResult[] = []
   try {
-    for await (const { result } of checkLab(engine, bundle, labFiles(bundle, mine), { pairs })) results.push(result)
+    for await (const { result } of checkLab(engine, bundle, labFiles(bundle, mine), { pairs, instructor })) results.push(result)
   } finally {
     engine.close()
   }

@@ -42,6 +42,7 @@ program
   .argument('<driver.ts>', 'the entry file')
   .option('--machine <id>', 'on this machine alone')
   .option('--seed <number>', 'with this seed alone, as a failing check names it')
+  .option('--instructor', "also the instructor's checks")
   .option('--json', 'print one JSON document')
   .action(async (...given: Parameters<typeof import('./check').checkCommand>) => (await import('./check')).checkCommand(...given))
 
@@ -86,9 +87,10 @@ pack
   )
 pack
   .command('build')
-  .description('make one .labpack')
+  .description('prove every lab, and make one .labpack')
   .argument('<folder>', 'a pack')
   .option('--out <file>', 'where to write it')
+  .option('--jobs <n>', 'how many workers prove it')
   .option('--json', 'print one JSON document')
   .action(async (...given: Parameters<typeof import('./pack/build').packBuildCommand>) =>
     (await import('./pack/build')).packBuildCommand(...given)

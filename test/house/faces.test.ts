@@ -14,7 +14,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['request/run-request', 'sandbox/quickjs-vm', 'sdk/generated', 'sentences/index', 'checks/answer'],
     ...['run/lab-check', 'run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/runner', 'run/trace-lines'],
     ...['pack/entry-name', 'pack/lint', 'pack/pack-files', 'pack/problem', 'pack/read-machines', 'pack/read-pack', 'pack/tree-findings'],
-    ...['proof/proof', 'replay/replay-recording']
+    ...['proof/proof', 'proof/variant', 'replay/replay-recording']
   ]
 }
 

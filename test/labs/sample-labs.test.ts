@@ -143,7 +143,7 @@ describe('the sample labs', () => {
   })
 
   it.each(Object.keys(samples))('%s is proved', { timeout: 120_000 }, async (id) => {
-    const proof = await proveLab(reading.labs.get(id)!, (bundle, sources, machine, seed, answers) =>
+    const proof = await proveLab(reading.labs.get(id)!, files, (bundle, sources, machine, seed, answers) =>
       runLab(engine, bundle, sources, { machine, seed, answers, instructor: true })
     )
     expect(proof.findings).toEqual([])

@@ -1,31 +1,31 @@
-/** `handoff pack build`: one .labpack from a folder, the same bytes at every build. */
+/** `handoff pack build`: one .labpack from a folder that is proved, the same bytes at every build. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
-import { problemLine } from '../../../src-lab/pack/problem'
+import { problemLine, type PackProblem } from '../../../src-lab/pack/problem'
 import { MAX_ARCHIVE_BYTES } from '../../host/bounds'
 import { archiveName, buildArchive } from '../../host/pack-build'
 import { UsageProblem } from '../problem'
 import { counted } from './findings'
 import { lintSource, readPackSource } from './pack-source'
+import { progressBar } from './progress-bar'
+import { jobsOf, proveInParallel } from './proof-pool'
 
 interface BuildOptions {
   readonly out?: string
+  readonly jobs?: string
   readonly json?: boolean
 }
 
 export async function packBuildCommand(folder: string, options: BuildOptions): Promise<void> {
   const source = await readPackSource(folder)
   const { reading, problems } = lintSource(source)
-  if (problems.length > 0 || !reading.pack) {
-    if (options.json) process.stdout.write(`${JSON.stringify({ built: null, findings: problems })}\n`)
-    else {
-      for (const problem of problems) process.stderr.write(`${problemLine(problem)}\n`)
-      process.stderr.write(`nothing was built: the pack has ${counted(problems.length, 'finding')} (handoff pack lint ${folder})\n`)
-    }
-    process.exitCode = 1
-    return
-  }
+  if (problems.length > 0 || !reading.pack) return refuse(problems, `handoff pack lint ${folder}`, options)
+  const bar = progressBar(process.stderr)
+  const proofs = await proveInParallel(source, [...reading.labs.values()], jobsOf(options.jobs), bar.show)
+  bar.clear()
+  const findings = proofs.flatMap((proof) => proof.findings)
+  if (findings.length > 0) return refuse(findings, `handoff pack test ${folder}`, options)
   const archive = buildArchive(source.files)
   if (archive.length > MAX_ARCHIVE_BYTES)
     throw new UsageProblem('tooLarge', `the built pack would be larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
@@ -34,6 +34,15 @@ export async function packBuildCommand(folder: string, options: BuildOptions): P
   const sha256 = createHash('sha256').update(archive).digest('hex')
   if (options.json) process.stdout.write(`${JSON.stringify({ built: file, bytes: archive.length, sha256, findings: [] })}\n`)
   else process.stdout.write(`${file}: ${archive.length} bytes, sha256 ${sha256}\n`)
+}
+
+function refuse(findings: readonly PackProblem[], command: string, { json }: BuildOptions): void {
+  if (json) process.stdout.write(`${JSON.stringify({ built: null, findings })}\n`)
+  else {
+    for (const finding of findings) process.stderr.write(`${problemLine(finding)}\n`)
+    process.stderr.write(`nothing was built: the pack has ${counted(findings.length, 'finding')} (${command})\n`)
+  }
+  process.exitCode = 1
 }
 
 /** Whole or not at all. */

@@ -1,10 +1,14 @@
 /** Proves labs in parallel: each worker takes one variant of a lab after the other, and one that does not come back is replaced. */
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
-import { proofOf, proofPlan, variantName, type LabProof, type Planned, type ProofCell } from '../../../src-lab/proof/proof'
+import { proofOf, proofPlan, type LabProof, type Planned } from '../../../src-lab/proof/proof'
+import { fileOf, variantName, type ProofCell, type Variant } from '../../../src-lab/proof/variant'
+import { UsageProblem } from '../problem'
 import type { ProofAnswer, ProofData, ProofTask } from '../proof-thread'
 
 /** No cell takes this long: each of its runs ends after 11 seconds at the latest. */
@@ -13,6 +17,13 @@ const PATIENCE = 300_000
 export interface ProofProgress {
   readonly done: number
   readonly of: number
+}
+
+/** How many workers, as the command line says it. */
+export function jobsOf(given: string | undefined): number {
+  const jobs = given === undefined ? Math.min(availableParallelism(), 8) : Number(given)
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new UsageProblem('usage', `--jobs is a number from 1 to 64, not '${given}'`)
+  return jobs
 }
 
 interface Lost extends ProofTask {
@@ -49,29 +60,38 @@ export async function proveInParallel(
     await worker?.terminate()
   }
   await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, work))
-  return bundles.map((bundle) => proofOfLab(bundle, cells, lost))
+  return bundles.map((bundle) => proofOfLab(bundle, cells, lost, data.files))
 }
 
-function proofOfLab(bundle: LabBundle, cells: readonly { lab: string; cell: ProofCell }[], lost: readonly Lost[]): LabProof {
+function proofOfLab(
+  bundle: LabBundle,
+  cells: readonly { lab: string; cell: ProofCell }[],
+  lost: readonly Lost[],
+  files: PackFiles
+): LabProof {
   const { lab } = bundle.ref
   const nameOf = ({ variant, machine, seed }: Planned | ProofCell): string => `${variantName(variant)} ${machine} ${seed}`
   const order = new Map(proofPlan(bundle).map((planned, index) => [nameOf(planned), index]))
   const place = (cell: ProofCell): number => order.get(nameOf(cell)) ?? 0
   const own = cells.flatMap((one) => (one.lab === lab ? [one.cell] : [])).sort((a, b) => place(a) - place(b))
-  const proof = proofOf(bundle, own)
+  const proof = proofOf(bundle, own, files)
   const missing = lost.filter((one) => one.lab === lab)
   if (missing.length === 0) return proof
   // What was not run proves nothing: only the reason is told.
   return {
     ...proof,
     findings: missing.map(({ variant, why }) => ({
-      file: `labs/${lab}/lab.json`,
+      file: fileOf(bundle, variantNamed(variant)),
       line: 1,
       column: 1,
       code: 'proof.broken',
       message: `The run of the ${variant} could not be judged: ${why}`
     }))
   }
+}
+
+function variantNamed(name: string): Variant {
+  return name === 'starter' || name === 'solution' ? name : { mistake: name.replace('mistakes/', '') }
 }
 
 /** @returns null when the task was carried out, else why it was not. */

@@ -1,13 +1,13 @@
 /** `handoff pack test`: the proof of a pack (docs/authoring.md, "Prove it"). */
-import { availableParallelism } from 'node:os'
-import type { Pair } from '../../../src-lab/lab/seeds'
+import { pairsInWords } from '../../../src-lab/lab/seeds'
 import type { PackProblem } from '../../../src-lab/pack/problem'
-import { variantName, type LabProof, type ProofCell } from '../../../src-lab/proof/proof'
+import type { LabProof } from '../../../src-lab/proof/proof'
+import { variantName, type ProofCell } from '../../../src-lab/proof/variant'
 import { UsageProblem } from '../problem'
 import { counted, junit, printFindings } from './findings'
 import { lintSource, readPackSource } from './pack-source'
 import { progressBar } from './progress-bar'
-import { proveInParallel } from './proof-pool'
+import { jobsOf, proveInParallel } from './proof-pool'
 
 interface TestOptions {
   readonly lab?: string
@@ -40,12 +40,6 @@ export async function packTestCommand(path: string, options: TestOptions): Promi
     )
   }
   if (findings.length > 0) process.exitCode = 1
-}
-
-function jobsOf(given: string | undefined): number {
-  const jobs = given === undefined ? Math.min(availableParallelism(), 8) : Number(given)
-  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new UsageProblem('usage', `--jobs is a number from 1 to 64, not '${given}'`)
-  return jobs
 }
 
 function labFacts({ lab, cells, findings, passing }: LabProof): unknown {
@@ -89,7 +83,7 @@ function matrix({ lab, cells }: LabProof): string {
   const lines = [...rows.values()].map((same) => {
     const status = new Map(same[0]!.result.checks.map((check) => [check.id, check.status]))
     const marks = checks.map((id) => (status.has(id) ? GLYPHS[status.get(id)!] : ' ')).join(' ')
-    return `  ${variantName(same[0]!.variant).padEnd(width)}  ${marks}  ${same[0]!.result.status}  ${pairs(same)}`
+    return `  ${variantName(same[0]!.variant).padEnd(width)}  ${marks}  ${same[0]!.result.status}  ${pairsInWords(same)}`
   })
   return [lab, `  ${' '.repeat(width)}  checks: ${checks.join(' ')}`, ...lines, ''].join('\n')
 }
@@ -98,26 +92,8 @@ function matrix({ lab, cells }: LabProof): string {
 function notes({ passing }: LabProof): string {
   return passing
     .map(({ file, on, failsOn }) => {
-      const fails = failsOn.length === 0 ? 'it fails nowhere' : `Check finds it on ${pairs(failsOn)}`
-      return `  note: mistakes/${file} passes on ${pairs(on)}; ${fails}.\n`
+      const fails = failsOn.length === 0 ? 'it fails nowhere' : `Check finds it on ${pairsInWords(failsOn)}`
+      return `  note: mistakes/${file} passes on ${pairsInWords(on)}; ${fails}.\n`
     })
     .join('')
-}
-
-function pairs(cells: readonly Pair[]): string {
-  const byMachine = new Map<string, number[]>()
-  for (const { machine, seed } of cells) byMachine.set(machine, [...(byMachine.get(machine) ?? []), seed])
-  return [...byMachine]
-    .map(([machine, seeds]) => (seeds.length === 1 && seeds[0] === 0 ? machine : `${machine} (seeds ${ranges(seeds)})`))
-    .join(', ')
-}
-
-function ranges(seeds: readonly number[]): string {
-  const parts: [number, number][] = []
-  for (const seed of [...seeds].sort((a, b) => a - b)) {
-    const last = parts.at(-1)
-    if (last && seed === last[1] + 1) last[1] = seed
-    else parts.push([seed, seed])
-  }
-  return parts.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(', ')
 }

@@ -9,10 +9,11 @@ import { nodeEngine } from '../../labs/node-engine'
 const engine = nodeEngine()
 
 async function proved(change: Parameters<typeof smallPack>[0]): Promise<LabProof> {
-  const reading = readPack('small', smallPack(change))
+  const files = smallPack(change)
+  const reading = readPack('small', files)
   expect(reading.problems).toEqual([])
-  return proveLab(reading.labs.get('01-one')!, (bundle, files, machine, seed, answers) =>
-    runLab(engine, bundle, files, { machine, seed, answers, instructor: true })
+  return proveLab(reading.labs.get('01-one')!, files, (bundle, sources, machine, seed, answers) =>
+    runLab(engine, bundle, sources, { machine, seed, answers, instructor: true })
   )
 }
 
@@ -48,8 +49,27 @@ const predicted = (observed: unknown): Record<string, unknown> => ({
 describe('the rules of the proof', () => {
   it.each<[string, Parameters<typeof smallPack>[0], string[]]>([
     ['a lab that is right has no finding', {}, []],
-    ['a starter that passes', file('starter/driver.ts', driver), ['labs/01-one/lab.json proof.starter']],
+    ['a starter that passes', file('starter/driver.ts', driver), ['labs/01-one/starter/driver.ts proof.starter']],
     ['a solution that fails', file('solution/driver.ts', returns('return 3n')), ['labs/01-one/lab.json proof.solution']],
+    [
+      'a solution that passes, with an error in TypeScript',
+      file('solution/driver.ts', returns("const One: number = '1'; return EFI_SUCCESS")),
+      ['labs/01-one/solution/driver.ts proof.types']
+    ],
+    [
+      'a mistake that is registered for a check which waits for the one that it fails',
+      {
+        lab: {
+          checks: [check, { ...balance, needs: ['driver'] }],
+          mistakes: [
+            { file: 'none.ts', title: 'N', fails: 'balance' },
+            { file: 'leak.ts', title: 'L', fails: 'balance' }
+          ]
+        },
+        files: { 'labs/01-one/mistakes/leak.ts': leaks }
+      },
+      ['labs/01-one/lab.json proof.mistakePasses']
+    ],
     [
       'a tour whose starter fails',
       { lab: { starter: 'passes' }, files: { 'labs/01-one/solution/driver.ts': null } },
@@ -130,7 +150,7 @@ describe('the rules of the proof', () => {
       ['labs/01-one/lab.json proof.stepNotDone']
     ],
     ['a step that only a mistake gets refused', { lab: { afterwards: [{ id: 'v', do: 'exitBootServices' }] } }, []],
-    ['a mistake that does not parse', file('mistakes/none.ts', 'export function {'), ['labs/01-one/lab.json proof.ended']],
+    ['a mistake that does not parse', file('mistakes/none.ts', 'export function {'), ['labs/01-one/mistakes/none.ts proof.ended']],
     ['a mistake that never returns, which a status check may be about', file('mistakes/none.ts', returns('for (;;) {}')), []],
     [
       'an endless loop that no status check is about',
@@ -144,9 +164,38 @@ describe('the rules of the proof', () => {
           'labs/01-one/mistakes/none.ts': returns('for (;;) {}')
         }
       },
-      ['labs/01-one/lab.json proof.ended']
+      ['labs/01-one/mistakes/none.ts proof.ended']
     ]
   ])('%s', async (_, change, expected) => expect(await findings(change)).toEqual(expected))
+})
+
+describe('one slip is one finding', () => {
+  const machines = ['q35-128m', 'q35-1g']
+  const lab = { machines, seeds: { from: 0, to: 4 } }
+  const told = async (change: Parameters<typeof smallPack>[0]): Promise<string[]> =>
+    (await proved(change)).findings.map(({ file: at, line, message }) => `${at}:${line} ${message}`)
+
+  it('on every machine and seed, at the line of the driver', async () => {
+    const [only, ...more] = await told({
+      lab: { ...lab, checks: [balance], mistakes: [{ file: 'none.ts', title: 'N', fails: 'balance' }] },
+      files: { 'labs/01-one/starter/driver.ts': leaks, 'labs/01-one/solution/driver.ts': leaks, 'labs/01-one/mistakes/none.ts': leaks }
+    })
+    expect(more).toEqual([])
+    expect(only).toMatch(
+      /^labs\/01-one\/solution\/driver\.ts:6 The solution does not pass on q35-128m \(seeds 0–4\), q35-1g \(seeds 0–4\): fail, 'balance' fail: /
+    )
+  })
+
+  it('at the check that never fails, at the sentence that is never said', async () => {
+    const why = { wrong: 'Status {actual}.', notReturned: 'Stopped on line {line}.' }
+    const files = smallPack({ lab: { ...lab, checks: [{ ...check, why }, balance] } })
+    const lines = (files.get('labs/01-one/lab.json') as string).split('\n')
+    const lineOf = (text: string): number => lines.findIndex((line) => line.includes(text)) + 1
+    expect((await told({ lab: { ...lab, checks: [{ ...check, why }, balance] } })).map((one) => one.split(' ')[0])).toEqual([
+      `labs/01-one/lab.json:${lineOf('"notReturned"')}`,
+      `labs/01-one/lab.json:${lineOf('"id": "balance"') - 1}`
+    ])
+  })
 })
 
 describe('a mistake that passes somewhere', () => {
@@ -173,15 +222,16 @@ describe('a mistake that passes somewhere', () => {
 describe('two runs that differ', () => {
   it('are a finding for each variant they happen to', async () => {
     const setup = [{ id: 'p', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: { seed: [1, 200] } }]
-    const bundle = readPack('small', smallPack({ lab: { setup } })).labs.get('01-one')!
+    const files = smallPack({ lab: { setup } })
+    const bundle = readPack('small', files).labs.get('01-one')!
     let runs = 0
     // An engine that does not keep to the seed: every second run draws another number.
-    const proof = await proveLab(bundle, (lab, files, machine, seed) =>
-      runLab(engine, lab, files, { machine, seed: seed + (runs++ % 2), instructor: true })
+    const proof = await proveLab(bundle, files, (lab, sources, machine, seed) =>
+      runLab(engine, lab, sources, { machine, seed: seed + (runs++ % 2), instructor: true })
     )
     expect(proof.findings.map(({ code, message }) => `${code} ${message}`)).toEqual(
       ['starter', 'solution', 'mistakes/none.ts'].map(
-        (variant) => `proof.differs Two runs of ${variant} on q35-256m with seed 0 gave different traces.`
+        (variant) => `proof.differs Two runs of ${variant} on q35-256m gave different traces.`
       )
     )
   })
@@ -195,7 +245,8 @@ describe('a worker that does not come back', () => {
     expect(proof!.cells).toEqual([])
     expect(proof!.findings.map(({ file: at, code, message }) => `${at} ${code} ${message.split(':')[0]!}`).sort()).toEqual(
       ['mistakes/none.ts', 'solution', 'starter'].map(
-        (variant) => `labs/01-one/lab.json proof.broken The run of the ${variant} could not be judged`
+        (variant) =>
+          `labs/01-one/${variant.endsWith('.ts') ? variant : `${variant}/driver.ts`} proof.broken The run of the ${variant} could not be judged`
       )
     )
   })

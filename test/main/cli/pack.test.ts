@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { LabResult } from '../../../src-lab/lab/lab'
 import { handoff, root } from './command'
 
 let folder: string
@@ -59,7 +60,12 @@ describe('handoff pack test', () => {
     expect(status).toBe(1)
     expect(stdout).toMatch(/^01-four-pages\n +checks: types returns four-pages filled printed given-back any-machine\n/)
     expect(stdout).toMatch(/ {2}solution +✓ ✓ ✓ · ✓ ✗ · {2}fail {2}q35-256m\n/)
-    expect(stdout).toMatch(/leaky\/labs\/01-four-pages\/lab\.json:1:1 proof\.solution The solution does not pass/)
+    expect(stdout).toMatch(/leaky\/labs\/01-four-pages\/solution\/driver\.ts:\d+:1 proof\.solution The solution does not pass/)
+    // What is not proved is not given away.
+    const built = await handoff(['pack', 'build', copy, '--out', at('leaky.labpack')])
+    expect(built).toMatchObject({ status: 1, stdout: '' })
+    expect(built.stderr).toMatch(/proof\.solution .*\nnothing was built: the pack has \d findings? \(handoff pack test /s)
+    expect(existsSync(at('leaky.labpack'))).toBe(false)
   })
 
   it('says it to a build server', async () => {
@@ -153,6 +159,21 @@ describe('handoff pack lint', () => {
     const { status, value } = await json('pack', 'lint', made, '--against', earlier)
     expect(status).toBe(1)
     expect((value.findings as { code: string }[]).map(({ code }) => code)).toEqual(['change.revision', 'change.version'])
+  })
+})
+
+describe('checks of the instructor alone', () => {
+  it('are judged where they are asked for', async () => {
+    const copy = await changed('instructors', 'labs/01-four-pages/lab.json', (text) =>
+      text.replace('"id": "given-back",', '"id": "given-back",\n      "instructorOnly": true,')
+    )
+    const checked = async (...args: string[]): Promise<(string | undefined)[]> => {
+      const driver = join(copy, 'labs/01-four-pages/mistakes/nothing-freed.ts')
+      const { stdout } = await handoff(['check', `${copy}/1`, driver, '--json', ...args])
+      return (JSON.parse(stdout) as LabResult[]).map(({ checks }) => checks.find(({ id }) => id === 'given-back')?.status)
+    }
+    expect(await checked()).toEqual([undefined])
+    expect(await checked('--instructor')).toEqual(['fail'])
   })
 })
 

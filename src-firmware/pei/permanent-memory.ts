@@ -2,7 +2,7 @@
 import { DriverStop } from '../board/guest'
 import { FIRMWARE } from '../memory/owners'
 import { hex, u64 } from '../spec/hex'
-import { HobGuid } from '../spec/hob'
+import { AllocationHob, HobGuid } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import { PpiGuid } from '../spec/ppi'
@@ -89,9 +89,17 @@ class Switch {
   private requireRam(): void {
     const stack = this.topOfNewStack - this.stack.bytes
     const first = stack < this.installed.begin ? stack : this.installed.begin
-    const last = this.topOfNewStack + this.heap.bytes - 1n
+    // The stack's HOB is still to come, and that of the interrupt table.
+    const toCome = BigInt(AllocationHob.bytes) * (this.interruptTableBytes > 0 ? 2n : 1n)
+    const heap = this.pei.moment.hasTemporaryRamSupport ? this.heap.bytes : this.holeBytes + this.heapInUse + toCome
+    const last = this.topOfNewStack + heap - 1n
     if (this.pei.moment.ram.some(({ start, bytes }) => first >= BigInt(start) && last < BigInt(start) + BigInt(bytes))) return
     throw new DriverStop('firmware', { code: 'stackOutsideRam', first: hex(first), last: hex(last) })
+  }
+
+  /** Of temporary RAM's heap, the HOB list and its pools. */
+  private get heapInUse(): bigint {
+    return u64(this.pei.hobs.phit('EfiFreeMemoryBottom') - this.pei.hobs.phit('EfiMemoryBottom'))
   }
 
   /** OVMF: the platform's PPI copies both halves of temporary RAM, so that the stack ends where the heap begins; pages move afterwards. */
@@ -114,10 +122,9 @@ class Switch {
     if (this.pages.bytes > 0n) this.movePages(this.pages)
     this.moveInterruptTable()
     const hole = this.hole()
-    const newHeap = this.topOfNewStack + (hole ? roundUp(hole.bytes, 8n) : 0n)
+    const newHeap = this.topOfNewStack + this.holeBytes
     this.step({ code: 'migration', by: 'foundation' }, () => {
-      const { hobs } = this.pei
-      this.move({ start: this.heap.start, bytes: u64(hobs.phit('EfiFreeMemoryBottom') - hobs.phit('EfiMemoryBottom')) }, newHeap, 'heap')
+      this.move({ start: this.heap.start, bytes: this.heapInUse }, newHeap, 'heap')
       this.move(this.stack, this.topOfNewStack - this.stack.bytes, 'stack')
       if (hole) this.pei.board.memory.write(this.topOfNewStack, this.pei.board.memory.read(hole.start, Number(hole.bytes)))
     })
@@ -126,16 +133,20 @@ class Switch {
 
   /** Of the PPI's way: pages that move last, and on to the stack in use or the HOB list, are the end of both. */
   private requireApart(newHeap: bigint): void {
-    const { hobs } = this.pei
     const start = this.newPlaceOfPages
-    const heapEnd = newHeap + hobs.phit('EfiFreeMemoryBottom') - this.heap.start
+    const heapEnd = newHeap + this.heapInUse
     if (start < heapEnd && start + this.pages.bytes > this.topOfNewStack - this.stack.bytes) throw tooSmall(this.installed, heapEnd, start)
+  }
+
+  private get interruptTableBytes(): number {
+    const { board, moment } = this.pei
+    return moment.interruptTableBytes ?? (board.platform.architecture === 'x64' ? SEC_INTERRUPT_TABLE : 0)
   }
 
   /** MigrateIdtTable of the library that keeps the services table's address in front of the interrupt table. */
   private moveInterruptTable(): void {
-    const { board, moment, pages } = this.pei
-    const bytes = moment.interruptTableBytes ?? (board.platform.architecture === 'x64' ? SEC_INTERRUPT_TABLE : 0)
+    const { board, pages } = this.pei
+    const bytes = this.interruptTableBytes
     if (bytes === 0) return
     const count = BigInt(Math.ceil((bytes + SERVICES_POINTER) / Number(PAGE_SIZE)))
     const result = pages.allocatePages(MemoryType.BootServicesCode, count, () => undefined)
@@ -153,6 +164,11 @@ class Switch {
     if (bytes === 0n) return null
     const between = low.start + low.bytes
     return { start: between < high.start ? between : high.start + high.bytes, bytes }
+  }
+
+  /** What lies between the new stack and the new heap. */
+  private get holeBytes(): bigint {
+    return roundUp(this.hole()?.bytes ?? 0n, 8n)
   }
 
   private get newPlaceOfPages(): bigint {
@@ -176,7 +192,8 @@ class Switch {
     hobs.movedTo(newHeap)
     const end = hobs.phit('EfiEndOfHobList') + offset
     hobs.setPhit('EfiEndOfHobList', end)
-    hobs.setPhit('EfiMemoryTop', begin + length)
+    const top = u64(begin + length)
+    hobs.setPhit('EfiMemoryTop', top)
     hobs.setPhit('EfiMemoryBottom', begin)
     hobs.setPhit('EfiFreeMemoryTop', freeTop)
     hobs.setPhit('EfiFreeMemoryBottom', end + 8n)
@@ -185,7 +202,7 @@ class Switch {
         if (base >= this.pages.start && base < this.pages.start + this.pages.bytes)
           hobs.setAllocation(hob, u64(base + this.pagesMovedBy), bytes, type)
     pages.isPermanent = true
-    this.pei.noteHeap(newHeap, begin + length - newHeap)
+    this.pei.noteHeap(newHeap, u64(top - newHeap))
   }
 
   private giveUpTemporaryRam(): void {

@@ -107,6 +107,8 @@ describe('who holds what, after a success', () => {
     call('AllocatePages', 4n, 1n)
     expect(call('AllocatePages', 4n, 0n).out.memory).toBe(TOP - 0x1000n)
     expect(board.owners.startingAt(TOP - 0x1000n)).toMatchObject({ unit: 'pages', last: TOP - 1n })
+    const taken = board.recorder.events.flatMap(({ changes }) => changes.filter(({ what }) => what === 'take'))
+    expect(taken.filter((change) => change.what === 'take' && change.bytes === '0x0')).toEqual([])
   })
 
   it('*Memory is NULL: the write goes to address 0, before there is a HOB', () => {

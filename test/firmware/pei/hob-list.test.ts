@@ -319,6 +319,41 @@ describe('a driver writes into the list', () => {
     expect(list.at(BASE - 1n)).toBeUndefined()
   })
 
+  it('one write over the end of a HOB and the header behind it: the walk goes by the new header', () => {
+    const all = filled()
+    // The second HOB becomes as long as itself and the pool HOB behind it.
+    all.write(FIRST + 20n, 8, (56n << 48n) | (BigInt(HobType.cpu) << 32n))
+    expect(all.rows()).toEqual([
+      [HobType.guidExtension, 24],
+      [HobType.cpu, 56],
+      [HobType.memoryAllocation, AllocationHob.bytes]
+    ])
+  })
+
+  it('an allocation that the list makes where a driver’s HOB reaches over it is not in it', () => {
+    const all = filled()
+    all.memory.writeUint(END + 0x40n, 8, 0x0008ffffn)
+    all.write(ALLOCATION + 2n, 2, BigInt(AllocationHob.bytes + 0x40))
+    all.list.allocations()
+    expect(all.list.buildAllocation(0x9000n, 0x1000n, 4)).toBe(END)
+    expect(all.list.allocations().map(({ hob }) => hob)).toEqual([ALLOCATION])
+  })
+
+  it('changes stand in the order of their addresses, whichever came first', () => {
+    const all = filled()
+    all.write(ALLOCATION + 24n, 8, 0x9000n)
+    all.write(FIRST + 8n, 8, 0x77n)
+    all.write(BASE + 8n, 4, 10n)
+    expect(addresses(all)).toEqual([BASE, FIRST, ALLOCATION])
+  })
+
+  it('nothing has changed: no change, and the list is not walked again', () => {
+    const all = filled()
+    const before = all.list.all()
+    expect(all.list.changes()).toEqual([])
+    expect(all.list.all()).toBe(before)
+  })
+
   it('bytes that become what the trace holds already are no change', () => {
     const all = filled()
     all.write(FIRST + 8n, 8, all.memory.readUint(FIRST + 8n, 8))

@@ -58,6 +58,12 @@ describe('an address that nobody holds', () => {
     expect(foundation(LISTED).pei.ground(address)).toEqual(ground)
   })
 
+  it('only resource HOBs tell of memory, not data that look like one', () => {
+    const data = '00'.repeat(8) + '0010000000000000'.repeat(2)
+    const { pei } = foundation({ ...BARE, hobs: [{ guid: 'AAAAAAAA-0000-0000-0000-000000000001', data }] })
+    expect(pei.ground(0x1800n)).toEqual({ kind: 'hole' })
+  })
+
   it('the firmware’s stretch ends where somebody holds memory', () => {
     const { pei, board } = foundation(LISTED)
     board.hold({ start: 0x901000n, bytes: 0x100n, unit: 'pages', type: 4, owner: 'driver.ts' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../src-firmware'
+import { fold, type Change, type DriverStop } from '../../../src-firmware'
 import { Peim } from '../../../src-firmware/pei/peim'
 import { switchToPermanentMemory } from '../../../src-firmware/pei/permanent-memory'
 import { AllocationHob, HobGuid } from '../../../src-firmware/spec/hob'
@@ -181,6 +181,17 @@ describe('the switch to permanent memory', () => {
       expect(board.memory.readUint(BEGIN + 0x20000n, 8)).toBe(77n)
     })
 
+    it.each([
+      ['behind both', range(0x810000n, 0x8000n), range(0x818000n, 0x8000n), range(0x810000n, 0x11000n), 0x820000n],
+      ['between heap and stack', range(0x810000n, 0x8000n), range(0x819000n, 0x8000n), range(0x810000n, 0x11000n), 0x818000n],
+      ['between stack and heap', range(0x819000n, 0x8000n), range(0x810000n, 0x8000n), range(0x810000n, 0x11000n), 0x818000n],
+      ['behind both, the stack the lower', range(0x818000n, 0x8000n), range(0x810000n, 0x8000n), range(0x810000n, 0x11000n), 0x820000n]
+    ])('the rest of temporary RAM lies %s', (_where, heap, stack, temporaryRam, rest) => {
+      const { pei, board } = switched({ ...alone, heap, stack, temporaryRam }, (machine) => machine.board.memory.writeUint(rest, 8, 77n))
+      expect(board.memory.readUint(BEGIN + 0x20000n, 8)).toBe(77n)
+      expect(pei.hobs.address).toBe(BEGIN + 0x21000n)
+    })
+
     it('the stack may be the lower half', () => {
       const layout = { ...alone, heap: range(0x818000n, 0x8000n), stack: range(0x810000n, 0x8000n) }
       const machine = switched(layout)
@@ -212,13 +223,113 @@ describe('the switch to permanent memory', () => {
   it('tells DXE by a HOB alone that the stack is in use; and PEIMs by a PPI that memory is there', () => {
     const { pei } = switched()
     expect(pei.hobs.allocations()).toHaveLength(1)
-    expect(pei.ppis.locate(PpiGuid.memoryDiscovered, 0)).toBeDefined()
+    expect(pei.ppis.locate(PpiGuid.memoryDiscovered, 0)).toMatchObject({ ppi: 0n })
   })
 
-  it('to where no RAM is ends the run: the processor loses its stack', () => {
-    const { call, pei } = foundation(BARE)
-    call('InstallPeiMemory', 0x90000000n, LENGTH)
-    expect(() => switchToPermanentMemory(pei)).toThrow(stopFor({ code: 'stackOutsideRam' }))
+  describe('needs RAM for stack and heap: a processor without a stack comes no further', () => {
+    const into = (start: bigint, bytes: bigint, length: bigint, changes = {}) => {
+      const { call, pei } = foundation({ ...BARE, ram: [range(0x1000000n, 0x1000n), range(start, bytes)], ...changes })
+      call('InstallPeiMemory', 0xb800000n, length)
+      return () => switchToPermanentMemory(pei)
+    }
+    const outside = (first: bigint, last: bigint) =>
+      expect.objectContaining({
+        reason: 'firmware',
+        why: { code: 'stackOutsideRam', first: `0x${first.toString(16)}`, last: `0x${last.toString(16)}` }
+      }) as DriverStop
+
+    it('from the new stack’s bottom to the end of what is copied as heap', () => {
+      expect(into(0xb800000n, 0x28000n, LENGTH)).not.toThrow()
+      expect(into(0xb800000n, 0x27fffn, LENGTH)).toThrow(outside(0xb800000n, 0xb827fffn))
+      expect(into(0xb800001n, 0x28000n, LENGTH)).toThrow(outside(0xb800000n, 0xb827fffn))
+      expect(into(0xc000000n, 0x1000000n, LENGTH)).toThrow(outside(0xb800000n, 0xb827fffn))
+    })
+
+    it('the old stack is copied whole, also where the new one is shorter', () => {
+      expect(into(0xb7fa000n, 0x100000n, 0x4000n)).not.toThrow()
+      expect(into(0xb7fb000n, 0x100000n, 0x4000n)).toThrow(outside(0xb7fa000n, 0xb809fffn))
+    })
+
+    it('without the PPI only the heap in use is copied, behind the hole', () => {
+      const alone = { hasTemporaryRamSupport: false, temporaryRam: range(0x810000n, 0x11004n) }
+      // 128 KiB of stack, 0x1008 bytes of hole, and a list of PHIT, stack HOB, interrupt table's HOB and end mark.
+      expect(into(0xb800000n, 0x21008n + 0xa0n, LENGTH, alone)).not.toThrow()
+      expect(into(0xb800000n, 0x21008n + 0x70n, LENGTH, { ...alone, interruptTableBytes: 0 })).not.toThrow()
+      expect(into(0xb800000n, 0x21008n + 0x9fn, LENGTH, alone)).toThrow(outside(0xb800000n, 0xb8210a7n))
+    })
+
+    it('of a length that wraps only the beginning has to be RAM', () => {
+      const machine = foundation({ ...BARE, ram: [range(0xb000000n, 0x1000000n)] })
+      machine.call('InstallPeiMemory', 0xb800000n, 0xffffffffffff0000n)
+      switchToPermanentMemory(machine.pei)
+      expect(machine.pei.hobs.phit('EfiMemoryTop')).toBe(0xb7f0000n)
+      expect(machine.pei.hobs.address).toBe(0xb820000n)
+    })
+  })
+
+  describe('in the trace', () => {
+    const told = ({ board }: Foundation) => board.recorder.events.filter((event) => event.kind === 'phase' && event.step !== null)
+    const page = ({ call }: Foundation): void => void call('AllocatePages', 4n, 1n)
+
+    it('with the PPI: stack, migration, pages, fix-up, and then the sign that memory is there', () => {
+      expect(told(switched(BARE, page))).toMatchObject(
+        [
+          { code: 'newStack', start: '0x4000000', bytes: '0x20000' },
+          { code: 'migration', by: 'ppi' },
+          { code: 'pagesMove' },
+          { code: 'fixUp' },
+          { code: 'temporaryRamGone' },
+          { code: 'memoryDiscovered' }
+        ].map((step) => ({ kind: 'phase', from: 'pei', to: 'pei', at: null, recorded: false, machine: null, step }))
+      )
+    })
+
+    it('without it: pages and the interrupt table come before heap and stack', () => {
+      expect(told(switched({ ...BARE, hasTemporaryRamSupport: false }, page)).map((event) => event.kind === 'phase' && event.step)).toEqual(
+        [
+          { code: 'newStack', start: '0x4000000', bytes: '0x20000' },
+          { code: 'pagesMove' },
+          { code: 'interruptTable', start: '0x4ffe000', bytes: '0x220' },
+          { code: 'migration', by: 'foundation' },
+          { code: 'fixUp' },
+          { code: 'temporaryRamGone' },
+          { code: 'memoryDiscovered' }
+        ]
+      )
+    })
+
+    it('heap and stack are where they are now: what the PHIT manages, and the new stack', () => {
+      const { board } = switched()
+      const { heap, stack } = fold(board.recorder.events).pei
+      expect(heap).toEqual({ start: '0x4020000', bytes: '0xfe0000' })
+      expect(stack).toEqual({ start: '0x4000000', bytes: '0x20000' })
+      const given = board.recorder.events.flatMap(({ changes }) => changes.filter(({ what }) => what === 'give'))
+      expect(given).toEqual([
+        { what: 'give', start: '0x810000', bytes: '0x8000', unit: 'heap', takenBy: null },
+        { what: 'give', start: '0x818000', bytes: '0x8000', unit: 'stack', takenBy: null }
+      ])
+    })
+  })
+
+  it('the byte behind temporary RAM keeps its owner', () => {
+    const { board } = switched(BARE, (machine) =>
+      machine.board.hold({ start: 0x820000n, bytes: 16n, unit: 'pages', type: 4, owner: 'driver.ts' })
+    )
+    expect(() => board.access(0x820000n, 16n, 'write', null)).not.toThrow()
+  })
+
+  it('a HOB of no pages at temporary RAM’s top is not among the pages that move', () => {
+    const { pei } = switched(BARE, ({ call }) => {
+      call('AllocatePages', 4n, 0n)
+      call('AllocatePages', 4n, 1n)
+      call('AllocatePages', 4n, 0n)
+    })
+    expect(pei.hobs.allocations().map(({ base, bytes }) => [base, bytes])).toEqual([
+      [0x818000n, 0n],
+      [BEGIN + LENGTH - 0x1000n, 0x1000n],
+      [BEGIN + LENGTH - 0x1000n, 0n],
+      [BEGIN, 0x20000n]
+    ])
   })
 
   it('nobody looks whether pages from before the switch lie where the heap comes to lie', () => {
@@ -238,7 +349,10 @@ describe('the switch to permanent memory', () => {
       machine.call('InstallPeiMemory', 0xb800000n, 0x10000n)
       expect(machine.call('AllocatePages', 4n, 8n).out.memory).toBe(0xb808000n)
       expect(() => ended(machine)).toThrow(
-        stopFor({ code: 'memoryTooSmallForSwitch', begin: '0xb800000', bytes: '0x10000', heapEnd: '0xb8080a0', pages: '0xb808000' })
+        expect.objectContaining({
+          reason: 'firmware',
+          why: { code: 'memoryTooSmallForSwitch', begin: '0xb800000', bytes: '0x10000', heapEnd: '0xb8080a0', pages: '0xb808000' }
+        }) as DriverStop
       )
     })
 
@@ -250,21 +364,52 @@ describe('the switch to permanent memory', () => {
       expect(machine.pei.hobs.phit('EfiFreeMemoryTop')).toBe(0xb809000n)
     })
 
+    it('up to the list’s last byte there is room', () => {
+      const machine = foundation(BARE)
+      // With the HOBs of the pages and of the stack, and its end mark, the list has exactly one page.
+      machine.call('CreateHob', 4n, 0xf60n)
+      machine.call('InstallPeiMemory', 0xb800000n, 0x10000n)
+      machine.call('AllocatePages', 4n, 7n)
+      expect(() => ended(machine)).not.toThrow()
+      expect(machine.pei.hobs.phit('EfiFreeMemoryBottom')).toBe(0xb809000n)
+      expect(machine.pei.hobs.phit('EfiFreeMemoryTop')).toBe(0xb809000n)
+    })
+
     const shortStack = { ...BARE, stack: range(0x818000n, 0x1000n) }
 
     it.each([
-      ['the list', 4n, 0x9000n, '0xb805000'],
-      ['the stack in use', 5n, 0x8000n, '0xb803000']
-    ])('the PPI’s way copies pages last: on to %s, and the core is gone', (_what, pages, length, place) => {
+      ['the list', 4n, 0x9000n, 0n, '0xb805000'],
+      ['the stack in use', 5n, 0x8000n, 0n, '0xb803000'],
+      ['the stack in use alone', 2n, 0x20000n, 16n, '0xb80e000']
+    ])('the PPI’s way copies pages last: on to %s, and the core is gone', (_what, pages, length, between, place) => {
       const { call, pei } = foundation(shortStack)
       call('AllocatePages', 4n, pages)
       call('InstallPeiMemory', 0xb800000n, length)
+      if (between > 0n) call('AllocatePages', 4n, between)
       expect(() => switchToPermanentMemory(pei)).toThrow(stopFor({ code: 'memoryTooSmallForSwitch', pages: place }))
+    })
+
+    it('the PPI’s way: pages that come to lie right behind the list do no harm', () => {
+      const { call, pei } = foundation(shortStack)
+      call('CreateHob', 4n, 0xf60n)
+      call('AllocatePages', 4n, 4n)
+      call('InstallPeiMemory', 0xb800000n, 0xa000n)
+      expect(switchToPermanentMemory(pei)).toBe(true)
+      expect(pei.hobs.phit('EfiFreeMemoryBottom')).toBe(0xb806000n)
+      expect(pei.hobs.phit('EfiFreeMemoryTop')).toBe(0xb806000n)
+    })
+
+    it('without the PPI, and no page is left for the interrupt table: the Foundation goes on without', () => {
+      const { call, pei } = foundation({ ...BARE, hasTemporaryRamSupport: false })
+      call('InstallPeiMemory', 0xb800000n, 0x10000n)
+      call('AllocatePages', 4n, 16n)
+      expect(switchToPermanentMemory(pei)).toBe(true)
+      expect(pei.hobs.allocations().map(({ type }) => type)).toEqual([4, 4])
     })
 
     it.each([
       ['right behind the list’s page', 4n, 0xc000n, 0n, 0xb808000n],
-      ['on to the part of the new stack that nobody uses', 2n, 0x20000n, 20n, 0xb80a000n]
+      ['on to the part of the new stack that nobody uses', 2n, 0x20000n, 17n, 0xb80d000n]
     ])('%s does no harm yet', (_what, pages, length, between, place) => {
       const { call, pei } = foundation(shortStack)
       call('AllocatePages', 4n, pages)

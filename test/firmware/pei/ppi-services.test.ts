@@ -212,6 +212,15 @@ describe('ReInstallPpi (PI 1.8 volume 1 §4.3)', () => {
     expect([made.locate(A, 0), made.locate(A, 1), made.locate(A, 2), made.locate(B, 0)]).toEqual(['1', '3', 'EFI_NOT_FOUND', '4'])
   })
 
+  it('the first one of all can be replaced, and an address is no object’s number', () => {
+    const made = machine()
+    made.install(ppi(A, 1))
+    expect(reinstall(made, [PPI, A, 1n, 1n], ppi(A, 2))).toBe('EFI_NOT_FOUND')
+    expect(reinstall(made, ppi(A, 1), ppi(A, 2))).toBe('EFI_SUCCESS')
+    made.install([PPI, B, 5n, 7n])
+    expect(reinstall(made, ppi(B, 7), ppi(B, 6))).toBe('EFI_NOT_FOUND')
+  })
+
   it('a descriptor of the firmware’s is known by its address', () => {
     const made = machine()
     made.install([PPI, A, 1n, 0xfeed0n], [PPI, A, 2n, 0xfeed1n])

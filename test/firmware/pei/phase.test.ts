@@ -1,8 +1,18 @@
 /** PEI as a phase: what it lacks, how its PEIM runs, and how it ends. */
 import { describe, expect, it } from 'vitest'
-import { platformById, powerOn, SimulatorBug, type Machine, type Platform, type ServiceSignature } from '../../../src-firmware'
+import {
+  platformById,
+  powerOn,
+  SimulatorBug,
+  type Change,
+  type Hex,
+  type Machine,
+  type Platform,
+  type ServiceSignature
+} from '../../../src-firmware'
 import { handedOverHobs } from '../../../src-firmware/pei/default-handoff'
 import { peiAlone } from '../../../src-firmware/pei/alone'
+import type { PeiPhase } from '../../../src-firmware/pei/phase'
 import { Peim } from '../../../src-firmware/pei/peim'
 import { hobBytes } from '../../../src-firmware/platforms/hob-bytes'
 import { hexDigits } from '../../../src-firmware/spec/hex'
@@ -18,27 +28,27 @@ function signature(table: ServiceSignature['table'], service: string): ServiceSi
 }
 
 describe('what a PEIM has not', () => {
-  const { pei } = peiAlone(pc)
+  const alone = (): PeiPhase => peiAlone(pc).pei
   const at = { file: 'driver.ts', line: 3, column: 1, length: 1 }
 
   it.each(['BootServices', 'RuntimeServices', 'DxeServices', 'ConOut', 'ConIn'] as const)('%s: that table begins with DXE', (table) => {
-    expect(() => pei.requireTable(signature(table, 'Something'), at)).toThrow(
+    expect(() => alone().requireTable(signature(table, 'Something'), at)).toThrow(
       expect.objectContaining({ reason: 'noTable', at, why: { code: 'wrongPhase', service: 'Something', because: 'tablesBeginWithDxe' } })
     )
   })
 
   it.each(['PeiServices', 'Library', 'MmServices'] as const)('%s is no table of DXE’s', (table) => {
-    expect(() => pei.requireTable(signature(table, 'Something'), at)).not.toThrow()
+    expect(() => alone().requireTable(signature(table, 'Something'), at)).not.toThrow()
   })
 
   it.each(['Print', 'AsciiPrint'])('%s: there is no console', (service) => {
-    expect(() => pei.lacks(signature('Library', service), at)).toThrow(
+    expect(() => alone().lacks(signature('Library', service), at)).toThrow(
       expect.objectContaining({ reason: 'noTable', at, why: { code: 'noConsoleInPei', service } })
     )
   })
 
   it('any other function of a library: DXE has not begun', () => {
-    expect(() => pei.lacks(signature('Library', 'EfiCreateEventLegacyBootEx'), at)).toThrow(
+    expect(() => alone().lacks(signature('Library', 'EfiCreateEventLegacyBootEx'), at)).toThrow(
       expect.objectContaining({
         reason: 'noTable',
         at,
@@ -48,6 +58,7 @@ describe('what a PEIM has not', () => {
   })
 
   it('a memory map, its key, a system table, timers', () => {
+    const pei = alone()
     expect([pei.map(), pei.mapKey, pei.systemTable, pei.isInterruptible, pei.hiddenState]).toEqual([[], 0n, 0n, false, null])
     expect([pei.name, pei.allocator]).toEqual(['pei', 'PeiServices'])
   })
@@ -180,28 +191,25 @@ describe('PEI is over', () => {
 })
 
 describe('in the trace, when DXE begins', () => {
-  const machine = poweredOn(pc)
-  machine.imageStarted()
-  machine.imageReturned(0n)
-  const before = machine.eventCount
-  machine.proceed('dxe')
-  const changes = machine.events.slice(before - 1).flatMap((event) => event.changes)
+  function changes(): Change[] {
+    const machine = poweredOn(pc)
+    machine.imageStarted()
+    machine.imageReturned(0n)
+    const before = machine.eventCount
+    machine.proceed('dxe')
+    return machine.events.slice(before - 1).flatMap((event) => event.changes)
+  }
 
   it('the heap ends, from the list up to the top of PEI’s memory, and nobody took it', () => {
     const { start, bytes } = pc.pei!.permanentMemory
     const top = BigInt(start) + BigInt(bytes)
     const { address } = handedOverHobs(pc)
-    expect(changes).toContainEqual({
-      what: 'give',
-      start: address,
-      bytes: `0x${(top - BigInt(address)).toString(16)}`,
-      unit: 'heap',
-      takenBy: null
-    })
+    const length: Hex = `0x${(top - BigInt(address)).toString(16)}`
+    expect(changes()).toContainEqual({ what: 'give', start: address, bytes: length, unit: 'heap', takenBy: null })
   })
 
   it('there is a stack of 128 KiB', () => {
-    expect(changes).toContainEqual(expect.objectContaining({ what: 'take', unit: 'stack', bytes: '0x20000', owner: 'firmware' }))
+    expect(changes()).toContainEqual(expect.objectContaining({ what: 'take', unit: 'stack', bytes: '0x20000', owner: 'firmware' }))
   })
 })
 
@@ -214,9 +222,8 @@ it('no service of PEI’s hands over to another phase, and no driver runs where 
 })
 
 describe('what a constructed platform hands to DXE by itself', () => {
-  const { address, hobs } = handedOverHobs(pc)
-
   it('is the list of its own PEI, from the PHIT to the end mark', () => {
+    const { address, hobs } = handedOverHobs({ ...pc })
     expect(hobs[0]).toMatch(/^01003800/)
     expect(hobs.at(-1)).toBe('ffff080000000000')
     const begin = BigInt(pc.pei!.permanentMemory.start)
@@ -227,6 +234,7 @@ describe('what a constructed platform hands to DXE by itself', () => {
   })
 
   it('is made once for a platform, and is another platform’s own', () => {
+    const { address, hobs } = handedOverHobs(pc)
     expect(handedOverHobs(pc)).toBe(handedOverHobs(pc))
     const other = platformById('made-board-64m')!
     expect(handedOverHobs(other).address).not.toBe(address)

@@ -6,7 +6,7 @@ import type { CallEvent, Value } from '../../src-firmware/trace/trace'
 import type { CallPattern, Matcher, Num } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 import type { CallLog } from './call-log'
-import { isAsWanted, numberIn, wordsOf, wordsOfWanted } from './value'
+import { isAsWanted, kindOfWanted, numberIn, wordsOf, wordsOfWanted } from './value'
 
 function isOf(log: CallLog, call: CallEvent, service: string): boolean {
   switch (service) {
@@ -90,7 +90,9 @@ export function wrongFields(
   return (['in', 'out'] as const).flatMap((side) =>
     Object.entries(pattern[side] ?? {}).flatMap(([name, wanted]) => {
       const values = log.readings(call, `${side}.${name}`, service)
-      return values.some((value) => meets(log, value, wanted, call.n)) ? [] : [{ name, wanted, actual: wordsOf(values[0], name) }]
+      return values.some((value) => meets(log, value, wanted, call.n))
+        ? []
+        : [{ name, wanted, actual: wordsOf(values[0], name, kindOfWanted(wanted, name)) }]
     })
   )
 }

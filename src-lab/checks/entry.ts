@@ -1,12 +1,11 @@
 /** `hob`, `gcd` and `pool`: that structure contains, or lacks, an entry with these fields. */
 import { address, type Hex, hex } from '../../src-firmware/spec/hex'
-import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import type { Change, TraceEvent, Value } from '../../src-firmware/trace/trace'
-import type { Address, EntryCheck, Matcher } from '../lab/lab'
+import type { Address, EntryCheck, Matcher, Num } from '../lab/lab'
+import { namedNumber } from '../lab/named-number'
 import { addressOf } from './address'
 import type { Evidence } from './evidence'
 import { hobFields } from './hob-fields'
-import { attributeWords, gcdMemoryTypeWord } from './memory-words'
 import { momentsOf } from './moment'
 import { meets } from './call-pattern'
 import { numberIn, wordsOf, wordsOfWanted } from './value'
@@ -59,7 +58,9 @@ function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number)
     }
   }
   if (matching.length >= min) return null
-  const nearest = entries.reduce<Entry | null>((best, entry) => (best === null || wrong(entry) < wrong(best) ? entry : best), null)
+  const nearest = nearestOf(entries, wrong, (entry) =>
+    wanted.reduce((sum, [name, value]) => sum + farFrom(evidence, entry.fields[name], value, n), 0)
+  )
   const maker = nearest ? makerOf(evidence, nearest, n) : null
   const actual = nearest ? entryWords(nearest, Object.keys(check.entry)) : 'nothing'
   return {
@@ -74,6 +75,41 @@ function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number)
         ? 'The {structure} has {found} such entries ({expected}); there should be {min}.'
         : 'The {structure} has no entry with {expected}. The nearest has {actual}.[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
   }
+}
+
+/** The entry with the fewest fields that differ; of several the one whose numbers lie nearest to those that were asked for. */
+function nearestOf(entries: readonly Entry[], wrong: (entry: Entry) => number, far: (entry: Entry) => number): Entry | null {
+  const fewest = Math.min(...entries.map(wrong))
+  let best: { entry: Entry; far: number } | null = null
+  for (const entry of entries) {
+    if (wrong(entry) !== fewest) continue
+    const distance = far(entry)
+    if (best === null || distance < best.far) best = { entry, far: distance }
+  }
+  return best?.entry ?? null
+}
+
+/** How far a field is from what is wanted of it, in bits of the difference; as far as can be where there is nothing to compare. */
+function farFrom(evidence: Evidence, value: Value | undefined, wanted: Matcher | Address, n: number): number {
+  const far = 65
+  const number = value === undefined ? null : numberIn(value)
+  const aim = aimOf(evidence, wanted, number, n)
+  if (number === null || aim === null) return value !== undefined && aim === null ? 0 : far
+  const difference = number > aim ? number - aim : aim - number
+  return difference.toString(2).length - (difference === 0n ? 1 : 0)
+}
+
+/** The number that a field should have; of a range the end that is nearer. null: it is no number. */
+function aimOf(evidence: Evidence, wanted: Matcher | Address, number: bigint | null, n: number): bigint | null {
+  if (wanted === null) return 0n
+  if (typeof wanted === 'boolean') return null
+  if (typeof wanted !== 'object') return namedNumber(wanted)
+  if ('printed' in wanted || 'of' in wanted) return addressOf(evidence, wanted, n + 1)
+  const bound = (value: Num | undefined): bigint | null => (value === undefined ? null : namedNumber(value))
+  const [min, max] = [bound(wanted.min), bound(wanted.max)]
+  if (number !== null && min !== null && number < min) return min
+  if (number !== null && max !== null && number > max) return max
+  return bound(wanted.is) ?? bound(wanted.oneOf?.[0]) ?? (wanted.not === undefined ? number : null)
 }
 
 function holds(evidence: Evidence, { fields }: Entry, name: string, wanted: Matcher | Address, n: number): boolean {
@@ -172,12 +208,7 @@ const ADDRESSES = /^(base|length|buffer|size|physicalStart|resourceLength|memory
 
 function wordOf(name: string, value: Value): string {
   const number = numberIn(value)
-  if (number === null) return String(value)
-  if (name === 'capabilities' || name === 'attributes') return attributeWords(number)
-  if (name === 'poolType' || name === 'memoryType') return memoryTypeWord(Number(number))
-  if (name === 'gcdMemoryType') return gcdMemoryTypeWord(Number(number))
-  if (ADDRESSES.test(name)) return address(number)
-  return name === 'resourceAttribute' ? hex(number) : wordsOf(value, name)
+  return number !== null && ADDRESSES.test(name) ? address(number) : wordsOf(value, name)
 }
 
 function entryWords({ fields }: Entry, names: readonly string[]): string {

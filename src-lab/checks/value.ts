@@ -2,7 +2,7 @@
 import { address, hex } from '../../src-firmware/spec/hex'
 import type { Value } from '../../src-firmware/trace/trace'
 import type { Matcher, Num } from '../lab/lab'
-import { namedNumber } from '../lab/named-number'
+import { nameKind, namedNumber, nameOfNumber, type NameKind } from '../lab/named-number'
 
 /** The number in a value; null when it is none. NULL is 0. */
 export function numberIn(value: Value | undefined): bigint | null {
@@ -52,12 +52,34 @@ function isLike(value: Value, number: bigint | null, wanted: Omit<Extract<Matche
 /** Fields that hold an address, a handle or a pointer: written in hexadecimal. Everything else is a number as people count. */
 const ADDRESSES = /^(memory|buffer|memoryMap|destination|source|address|imageHandle|.*Handle|.*Buffer|event)$/
 
-/** A value as a sentence writes it. */
-export function wordsOf(value: Value | bigint | undefined, field = ''): string {
+/** Fields whose numbers have names, whichever service or entry they are of. */
+const KINDS: Readonly<Record<string, NameKind>> = {
+  memoryType: 'memoryType',
+  poolType: 'memoryType',
+  gcdMemoryType: 'gcdMemoryType',
+  hobType: 'hobType',
+  resourceType: 'resourceType',
+  resourceAttribute: 'resourceAttribute',
+  attributes: 'attribute',
+  capabilities: 'attribute'
+}
+
+/** What kind of name a lab writes where it wants a number: the other one is told in the same words. */
+export function kindOfWanted(wanted: Matcher | undefined, field: string): NameKind | undefined {
+  if (typeof wanted === 'string') return nameKind(wanted) ?? KINDS[field]
+  if (typeof wanted !== 'object' || wanted === null || 'of' in wanted) return KINDS[field]
+  const named = [wanted.is, wanted.not, wanted.min, wanted.max, wanted.mask, ...(wanted.oneOf ?? [])]
+  return named.map((one) => (typeof one === 'string' ? nameKind(one) : null)).find((kind) => kind !== null) ?? KINDS[field]
+}
+
+/** A value as a sentence writes it: by its name where its field, or what is wanted of it, has names. */
+export function wordsOf(value: Value | bigint | undefined, field = '', kind: NameKind | undefined = KINDS[field]): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'NULL'
   const number = typeof value === 'bigint' ? value : typeof value === 'boolean' ? null : numberIn(value)
   if (number === null) return String(value)
+  const name = kind === undefined ? null : nameOfNumber(number, kind)
+  if (name !== null) return name
   if (ADDRESSES.test(field)) return number === 0n ? 'NULL' : address(number)
   return number > 0xffffffffffffn ? hex(number) : number.toString()
 }
@@ -76,6 +98,9 @@ export function wordsOfWanted(wanted: Matcher, field = ''): string {
   if (wanted.multipleOf !== undefined) parts.push(`a multiple of ${wordsOfWanted(wanted.multipleOf, field)}`)
   if (wanted.oneOf !== undefined) parts.push(wanted.oneOf.map((one) => wordsOfWanted(one, field)).join(' or '))
   if (wanted.mask === undefined) return parts.join(', ')
-  const bits = typeof wanted.mask === 'number' ? hex(wanted.mask) : wanted.mask
+  const kind = kindOfWanted(undefined, field)
+  const mask = namedNumber(wanted.mask)
+  const bits =
+    (mask !== null && kind !== undefined && nameOfNumber(mask, kind)) || (typeof wanted.mask === 'number' ? hex(wanted.mask) : wanted.mask)
   return parts.length === 0 ? `with the bits ${bits}` : `${parts.join(', ')} in the bits ${bits}`
 }

@@ -70,6 +70,19 @@ export function nameKind(text: string): NameKind | null {
   return names.get(text)?.kind ?? null
 }
 
+/** Kinds whose numbers are bits, each with a name of its own. */
+const BITS: ReadonlySet<NameKind> = new Set<NameKind>(['attribute', 'resourceAttribute'])
+
+/** A number by its name, or bits by theirs; null: it has none of this kind. */
+export function nameOfNumber(number: bigint, kind: NameKind): string | null {
+  const own = kinds[kind].find(([, one]) => one === number)
+  if (own) return own[0]
+  if (!BITS.has(kind)) return null
+  if (number === 0n) return 'no attributes'
+  const bits = kinds[kind].filter(([, bit]) => bit !== 0n && (number & bit) === bit)
+  return bits.length === 0 ? null : bits.map(([name]) => name).join(' | ')
+}
+
 /** The number that is meant; null for a name that is none of ours. */
 export function namedNumber(value: Num): bigint | null {
   if (typeof value === 'number') return BigInt(value)

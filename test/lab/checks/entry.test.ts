@@ -92,8 +92,8 @@ describe('hob', () => {
     expect(results(withHob(), { kind: 'hob', entry })[0]).toMatchObject({
       reason: 'lacks',
       causeLine: 3,
-      expected: 'hobType 3, physicalStart 0x200000',
-      actual: 'hobType 3, physicalStart 0x100000'
+      expected: 'hobType EFI_HOB_TYPE_RESOURCE_DESCRIPTOR, physicalStart 0x200000',
+      actual: 'hobType EFI_HOB_TYPE_RESOURCE_DESCRIPTOR, physicalStart 0x100000'
     })
   })
 
@@ -136,7 +136,7 @@ export function PeimEntryPoint() {
         status: 'fail',
         reason: 'lacks',
         causeLine: 4,
-        actual: `hobType 4, name ${GUID}, hobLength 32`
+        actual: `hobType EFI_HOB_TYPE_GUID_EXTENSION, name ${GUID}, hobLength 32`
       })
     })
   })
@@ -178,14 +178,14 @@ describe('an entry in words', () => {
         expected:
           'base 0xA0000, length 0x10000, capabilities EFI_MEMORY_UC, attributes EFI_MEMORY_UC, gcdMemoryType EfiGcdMemoryTypeSystemMemory, imageHandle 0x10, deviceHandle NULL',
         actual:
-          'base 0xA0000, length 0x60000, capabilities EFI_MEMORY_UC | EFI_MEMORY_RP | EFI_MEMORY_XP | EFI_MEMORY_RO | EFI_MEMORY_RUNTIME, attributes EFI_MEMORY_UC, gcdMemoryType MemoryMappedIo, imageHandle 0x0, deviceHandle 0x0'
+          'base 0xA0000, length 0x60000, capabilities EFI_MEMORY_UC | EFI_MEMORY_RP | EFI_MEMORY_XP | EFI_MEMORY_RO | EFI_MEMORY_RUNTIME, attributes EFI_MEMORY_UC, gcdMemoryType EfiGcdMemoryTypeMemoryMappedIo, imageHandle 0x0, deviceHandle 0x0'
       }
     ],
     [
       'of the GCD by the number of its type',
       { kind: 'gcd', entry: { base: '0x1', gcdMemoryType: 3 } },
       () => {},
-      { expected: 'base 0x1, gcdMemoryType MemoryMappedIo' }
+      { expected: 'base 0x1, gcdMemoryType EfiGcdMemoryTypeMemoryMappedIo' }
     ],
     [
       'pages of the pool, which the first buffer of a type takes',
@@ -195,7 +195,7 @@ describe('an entry in words', () => {
         reason: 'lacks',
         line: 3,
         expected: 'state pages, buffer 0x1000, size 0x1000, poolType EfiLoaderCode, owner nobody',
-        actual: 'state pages, buffer 0xE530000, size 0x1000, poolType LoaderData, owner firmware'
+        actual: 'state pages, buffer 0xE530000, size 0x1000, poolType EfiLoaderData, owner firmware'
       }
     ],
     [
@@ -256,15 +256,18 @@ describe('an entry in words', () => {
     expect(results(driven(act, { phase: 'pei' }), { kind: 'hob', entry: wanted })[0]).toMatchObject({
       reason: 'lacks',
       line: 3,
-      expected: 'hobType 2, memoryBaseAddress 0x1000000, memoryLength 0x3000, memoryType EfiBootServicesData',
-      actual: 'hobType 2, memoryBaseAddress 0x1000000, memoryLength 0x2000, memoryType BootServicesData'
+      expected: 'hobType EFI_HOB_TYPE_MEMORY_ALLOCATION, memoryBaseAddress 0x1000000, memoryLength 0x3000, memoryType EfiBootServicesData',
+      actual: 'hobType EFI_HOB_TYPE_MEMORY_ALLOCATION, memoryBaseAddress 0x1000000, memoryLength 0x2000, memoryType EfiBootServicesData'
     })
     expect(
       results(
         driven(() => {}, { phase: 'pei' }),
         { kind: 'hob', entry: { hobType: 3, physicalStart: '0x1', resourceAttribute: 7 } }
       )[0]
-    ).toMatchObject({ expected: 'hobType 3, physicalStart 0x1, resourceAttribute 0x7' })
+    ).toMatchObject({
+      expected:
+        'hobType EFI_HOB_TYPE_RESOURCE_DESCRIPTOR, physicalStart 0x1, resourceAttribute EFI_RESOURCE_ATTRIBUTE_PRESENT | EFI_RESOURCE_ATTRIBUTE_INITIALIZED | EFI_RESOURCE_ATTRIBUTE_TESTED'
+    })
   })
 
   it('at a single call is certain; a stop afterwards does not change it', () => {
@@ -279,5 +282,54 @@ describe('an entry in words', () => {
       entry: { owner: 'driver.ts' }
     })
     expect(results(reply, driver, at(1), at()).map(({ status }) => status)).toEqual(['fail', 'pass', 'notReached'])
+  })
+})
+
+describe('the nearest entry', () => {
+  const reply = driven((driver) => [1, 2, 3].forEach((line) => driver.pool(line, 64 * line)))
+
+  it('is the one whose numbers lie nearest to what was asked for, not the first of them', () => {
+    const [check] = results(reply, { kind: 'pool', entry: { state: 'used', owner: 'driver.ts', size: 190 } })
+    expect(check).toMatchObject({ reason: 'lacks', line: 3, actual: 'state used, owner driver.ts, size 0xC0' })
+  })
+
+  it('of a range, the one nearest to an end of it', () => {
+    const [check] = results(reply, { kind: 'pool', entry: { state: 'used', owner: 'driver.ts', size: { min: 65, max: 126 } } })
+    expect(check).toMatchObject({ reason: 'lacks', line: 1, actual: 'state used, owner driver.ts, size 0x40' })
+  })
+
+  it('what differs least comes before what is nearest', () => {
+    const entry = { state: 'used', owner: 'driver.ts', poolType: 'EfiLoaderData', size: 1 } as const
+    expect(results(reply, { kind: 'pool', entry })[0]).toMatchObject({
+      actual: 'state used, owner driver.ts, poolType EfiLoaderData, size 0x40',
+      expected: 'state used, owner driver.ts, poolType EfiLoaderData, size 0x1'
+    })
+  })
+})
+
+describe('numbers in words', () => {
+  it.each<[string, Bare, Record<string, string>]>([
+    [
+      'a type by its name, as the lab wants it',
+      { kind: 'status', of: { service: 'AllocatePages', in: { type: 'AllocateMaxAddress' } }, is: 'EFI_SUCCESS' },
+      { expected: 'type AllocateMaxAddress', actual: 'type AllocateAnyPages' }
+    ],
+    [
+      'a memory type also where the lab wrote its number',
+      { kind: 'status', of: { service: 'AllocatePages', in: { memoryType: 6 } }, is: 'EFI_SUCCESS' },
+      { expected: 'memoryType EfiRuntimeServicesData', actual: 'memoryType EfiLoaderData' }
+    ],
+    [
+      'bits by their names',
+      { kind: 'gcd', entry: { base: '0x0', attributes: { mask: 'EFI_MEMORY_WT' } } },
+      { expected: 'base 0x0, attributes with the bits EFI_MEMORY_WT', actual: 'base 0x0, attributes EFI_MEMORY_WB' }
+    ]
+  ])('%s', (_, check, words) => {
+    expect(
+      results(
+        driven((driver) => driver.pages(4, 2)),
+        check
+      )[0]
+    ).toMatchObject(words)
   })
 })

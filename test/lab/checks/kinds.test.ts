@@ -60,7 +60,7 @@ describe('status', () => {
       'without a place in the order, the nearest call is the one with the fewest differences',
       { kind: 'status', of: { service: 'AllocatePages', in: { memoryType: 'EfiRuntimeServicesData', pages: 16 } }, is: 'success' },
       (d) => (d.pages(3, 1), d.pages(4, 16)),
-      { reason: 'notCalled', line: 4, call: 2, actual: 'memoryType 2' }
+      { reason: 'notCalled', line: 4, call: 2, actual: 'memoryType EfiLoaderData' }
     ],
     [
       'says how much a buffer lacks',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ENTRY_FIELDS } from '../../../src-lab/checks/entry-fields'
 import { hobFields } from '../../../src-lab/checks/hob-fields'
-import { attributeWords, descriptorWords, gcdMemoryTypeWord } from '../../../src-lab/checks/memory-words'
+import { attributeWords, descriptorWords } from '../../../src-lab/checks/memory-words'
 import { isAsWanted, numberIn, wordsOf, wordsOfWanted } from '../../../src-lab/checks/value'
 import type { Value } from '../../../src-firmware'
 import type { Matcher } from '../../../src-lab/lab/lab'
@@ -132,7 +132,11 @@ describe('memory in words', () => {
     expect(attributeWords(0n)).toBe('no attributes')
   })
   it('types of the GCD by their names, one of the future by its number', () => {
-    expect([gcdMemoryTypeWord(2), gcdMemoryTypeWord(3), gcdMemoryTypeWord(99)]).toEqual(['SystemMemory', 'MemoryMappedIo', '99'])
+    expect([2, 3, 99].map((type) => wordsOf(type, 'gcdMemoryType'))).toEqual([
+      'EfiGcdMemoryTypeSystemMemory',
+      'EfiGcdMemoryTypeMemoryMappedIo',
+      '99'
+    ])
   })
 })
 

@@ -178,7 +178,11 @@ describe('one slip is one finding', () => {
   it('on every machine and seed, at the line of the driver', async () => {
     const [only, ...more] = await told({
       lab: { ...lab, checks: [balance], mistakes: [{ file: 'none.ts', title: 'N', fails: 'balance' }] },
-      files: { 'labs/01-one/starter/driver.ts': leaks, 'labs/01-one/solution/driver.ts': `${leaks}// right\n`, 'labs/01-one/mistakes/none.ts': leaks }
+      files: {
+        'labs/01-one/starter/driver.ts': leaks,
+        'labs/01-one/solution/driver.ts': `${leaks}// right\n`,
+        'labs/01-one/mistakes/none.ts': leaks
+      }
     })
     expect(more).toEqual([])
     expect(only).toMatch(

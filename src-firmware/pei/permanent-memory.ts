@@ -32,7 +32,7 @@ export function switchToPermanentMemory(pei: PeiCore): boolean {
 }
 
 /**
- * Did stack and heap come to lie over pages that were allocated before the switch? The Foundation itself does not look and goes on; what it
+ * Did stack or heap come to lie over pages that were allocated before the switch? The Foundation itself does not look and goes on; what it
  * allocates next, the copy of its own code, lies over the stack that it runs on.
  */
 export function requireRoomAfterSwitch({ hobs, pages: { installed } }: PeiCore): void {
@@ -111,7 +111,7 @@ class Switch {
     })
     const copied = newHeap + (this.pages.start - this.heap.start)
     if (this.pages.bytes > 0n) {
-      this.requireApart(newHeap)
+      this.requireListApart(newHeap)
       this.movePages({ start: copied, bytes: this.pages.bytes })
     }
     return newHeap
@@ -131,11 +131,11 @@ class Switch {
     return newHeap
   }
 
-  /** Of the PPI's way: pages that move last, and on to the stack in use or the HOB list, are the end of both. */
-  private requireApart(newHeap: bigint): void {
+  /** Of the PPI's way: pages move last, and on to the HOB list they are its end. A stack that they lie over is lost a little later. */
+  private requireListApart(newHeap: bigint): void {
     const start = this.newPlaceOfPages
     const heapEnd = newHeap + this.heapInUse
-    if (start < heapEnd && start + this.pages.bytes > this.topOfNewStack - this.stack.bytes) throw tooSmall(this.installed, heapEnd, start)
+    if (start < heapEnd && start + this.pages.bytes > newHeap) throw tooSmall(this.installed, heapEnd, start)
   }
 
   private get interruptTableBytes(): number {

@@ -379,9 +379,9 @@ describe('the switch to permanent memory', () => {
 
     it.each([
       ['the list', 4n, 0x9000n, 0n, '0xb805000'],
-      ['the stack in use', 5n, 0x8000n, 0n, '0xb803000'],
-      ['the stack in use alone', 2n, 0x20000n, 16n, '0xb80e000']
-    ])('the PPI’s way copies pages last: on to %s, and the core is gone', (_what, pages, length, between, place) => {
+      ['the stack and the list', 5n, 0x8000n, 0n, '0xb803000'],
+      ['the stack and a page of the list', 2n, 0x20000n, 15n, '0xb80f000']
+    ])('the PPI’s way copies pages last: on to %s, and the list is gone', (_what, pages, length, between, place) => {
       const { call, pei } = foundation(shortStack)
       call('AllocatePages', 4n, pages)
       call('InstallPeiMemory', 0xb800000n, length)
@@ -409,7 +409,7 @@ describe('the switch to permanent memory', () => {
 
     it.each([
       ['right behind the list’s page', 4n, 0xc000n, 0n, 0xb808000n],
-      ['on to the part of the new stack that nobody uses', 2n, 0x20000n, 17n, 0xb80d000n]
+      ['on to the stack, up to the list', 2n, 0x20000n, 16n, 0xb80e000n]
     ])('%s does no harm yet', (_what, pages, length, between, place) => {
       const { call, pei } = foundation(shortStack)
       call('AllocatePages', 4n, pages)
@@ -417,6 +417,15 @@ describe('the switch to permanent memory', () => {
       if (between > 0n) call('AllocatePages', 4n, between)
       expect(switchToPermanentMemory(pei)).toBe(true)
       expect(pei.hobs.phit('EfiFreeMemoryTop')).toBe(place)
+    })
+
+    it('the stack alone: the list is whole, and the dispatcher goes no further', () => {
+      const machine = foundation(shortStack)
+      machine.call('AllocatePages', 4n, 2n)
+      machine.call('InstallPeiMemory', 0xb800000n, 0x20000n)
+      machine.call('AllocatePages', 4n, 16n)
+      expect(() => ended(machine)).toThrow(stopFor({ code: 'memoryTooSmallForSwitch', pages: '0xb80e000' }))
+      expect(machine.pei.hobs.all().map(({ type }) => type)).toEqual([1, 2, 2, 2])
     })
   })
 

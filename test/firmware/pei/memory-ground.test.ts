@@ -125,6 +125,16 @@ describe('an address in the HOB list', () => {
     )
   })
 
+  it('a write up to a HOB’s last byte does not make the list be read again; one byte more does', () => {
+    const { pei, call } = foundation(BARE)
+    call('CreateHob', 4n, 24n)
+    const list = pei.hobs.all()
+    pei.willBeWritten(HEAP + 0x40n, 16n)
+    expect(pei.hobs.all()).toBe(list)
+    pei.willBeWritten(HEAP + 0x40n, 17n)
+    expect(pei.hobs.all()).not.toBe(list)
+  })
+
   it('a broken list: what lies behind the broken HOB is not known to be a HOB, and the HOBs in front of it are', () => {
     const { pei, board, call } = foundation(BARE)
     call('CreateHob', 4n, 24n)

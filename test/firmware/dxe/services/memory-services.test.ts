@@ -165,6 +165,14 @@ describe('AllocatePool and FreePool (UEFI 2.10 §7.2.4, §7.2.5)', () => {
     expect(lastCall(on).changes.filter(({ what }) => what === 'give')).toMatchObject([{ bytes: '0x64', unit: 'pool' }])
   })
 
+  it('one buffer of a page goes alone', () => {
+    const on = driven()
+    const first = pool(on, 100n)
+    pool(on, 50n)
+    on.call('FreePool', { buffer: first })
+    expect(lastCall(on).changes.filter(({ what }) => what === 'give')).toMatchObject([{ start: `0x${first.toString(16)}`, bytes: '0x64' }])
+  })
+
   it('refuses NULL for Buffer and a type that nobody may ask for; what it lacks leaves NULL behind', () => {
     const on = driven()
     const ask = (args: object) => on.call('AllocatePool', { poolType: 2n, size: 8n, buffer: out(), ...args })

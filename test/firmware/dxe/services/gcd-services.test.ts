@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Argument, CallEvent } from '../../../../src-firmware'
+import { hex, type Argument, type CallEvent } from '../../../../src-firmware'
 import { driven, out, type Driven } from '../../driven'
 import { stopFor } from '../../stop-for'
 
@@ -60,11 +60,18 @@ describe('AddMemorySpace (PI 1.8 volume 2 §7.2.4.1)', () => {
     expect(rows(on, HOLE)).toMatchObject([{ type: 7, pages: '0x2' }])
   })
 
-  it('less than a page of it is nobody’s', () => {
+  it('without a whole page it is there, and is refused all the same: nobody has it', () => {
     const on = driven()
-    expect(add(on, SYSTEM, HOLE + 0x800n, 0x1000n).name).toBe('EFI_SUCCESS')
+    expect(add(on, SYSTEM, HOLE + 0x800n, 0x1000n).name).toBe('EFI_INVALID_PARAMETER')
+    expect(lastCall(on).cause).toEqual({ code: 'noWholePage', start: hex(HOLE + 0x800n), bytes: '0x1000' })
     expect(rows(on, HOLE)).toEqual([])
-    expect(entry(on, HOLE + 0x800n)).toMatchObject({ ImageHandle: 0n, Length: 0x1000n })
+    expect(entry(on, HOLE + 0x800n)).toMatchObject({ ImageHandle: 0n, Length: 0x1000n, GcdMemoryType: SYSTEM })
+  })
+
+  it('fewer bytes than up to the next page: the firmware counts below zero and never comes back', () => {
+    expect(() => add(driven(), SYSTEM, HOLE + 0x800n, 0x100n)).toThrow(
+      stopFor({ code: 'pagesBelowZero', start: hex(HOLE + 0x800n), bytes: '0x100' })
+    )
   })
 
   it('what is there already is refused, and the trace has no change', () => {
@@ -130,17 +137,18 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
     )
   })
 
-  it('a search that finds nothing leaves its last trial in the variable, one without bounds leaves it alone', () => {
-    const on = withHole()
-    const failed = (gcdAllocateType: bigint) =>
-      allocate(on, { gcdAllocateType, length: 0x1000000000000000n, baseAddress: out(HOLE + 0x8000n) })
-    const bounded = [failed(1n), failed(4n)]
-    for (const { name, out: given } of bounded) {
-      expect(name).toBe('EFI_NOT_FOUND')
-      expect(given).toHaveProperty('baseAddress')
+  it('a search that finds nothing leaves its last trial in the variable; where it had none, and at an address, what was there', () => {
+    const on = driven()
+    const PERSISTENT = 4n
+    add(on, PERSISTENT, HOLE, 0x10000n)
+    const search = (gcdAllocateType: bigint, length: bigint, gcdMemoryType = PERSISTENT) =>
+      allocate(on, { gcdAllocateType, gcdMemoryType, length, baseAddress: out(HOLE + 0x8000n) })
+    for (const gcdAllocateType of [0n, 1n]) {
+      expect(search(gcdAllocateType, 0x11000n)).toMatchObject({ name: 'EFI_NOT_FOUND', out: { baseAddress: HOLE } })
+      expect(search(gcdAllocateType, 0x11000n, 5n)).toMatchObject({ name: 'EFI_NOT_FOUND', out: {} })
     }
-    const unbounded = [failed(0n), failed(3n)]
-    for (const { name, out: given } of unbounded) expect([name, given]).toEqual(['EFI_NOT_FOUND', {}])
+    expect(search(2n, 0x11000n)).toMatchObject({ name: 'EFI_NOT_FOUND', out: {} })
+    expect(search(1n, 0x8000n)).toMatchObject({ name: 'EFI_SUCCESS', out: { baseAddress: HOLE } })
   })
 
   it('refuses NULL for BaseAddress, and writes nothing where the arguments are wrong', () => {

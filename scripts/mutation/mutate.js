@@ -26,12 +26,17 @@ function placeOf(name) {
   return place
 }
 
-/** What every test of DXE goes through: these are judged by all of them. */
-const ENTERED_BY_ALL = /^src-firmware\/dxe\/(services|core|start)\b/
+/** What every test of DXE goes through: these are judged by all of them, those of their own folder first. */
+const ENTERED_BY_ALL = /^src-firmware\/dxe\/((?:services|core|start))\b/
+
+/** @param {string} place @returns {{ readonly tests: string, readonly first: string }} */
+function judgesOf(place) {
+  const own = ENTERED_BY_ALL.exec(place)?.[1]
+  return own === undefined ? { tests: testsOf(place), first: '' } : { tests: 'test/firmware/dxe', first: `${own}/` }
+}
 
 /** @param {string} place @returns {string} */
 function testsOf(place) {
-  if (ENTERED_BY_ALL.test(place)) return 'test/firmware/dxe'
   const folder = place.replace(/^src-/, 'test/')
   return existsSync(folder) && !folder.endsWith('.ts') ? folder : testsOf(dirname(place))
 }
@@ -46,7 +51,7 @@ for (const name of names.length > 0 ? names : ROOMS) {
   const results = await new Stryker({
     mutate: [place.endsWith('.ts') ? place : `${place}/**/*.ts`],
     testRunner: 'warm',
-    warm: { tests: testsOf(place) },
+    warm: judgesOf(place),
     plugins: [plugin('warm-runner.js'), plugin('not-mutated.js'), plugin('said-at-once.js')],
     ignorers: ['sentences'],
     ignoreStatic: !given.includes('--static'),

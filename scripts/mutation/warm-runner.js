@@ -11,7 +11,7 @@ import { createServer } from 'vite'
 /** Random scripts: what they find is worth a test of its own. */
 const LEFT_OUT = /(properties|well-formed)\.test\.ts$/
 /** Milliseconds that the tests for one mutant may take together, by what they took without one; the quickest is always run. */
-const BUDGET = 600
+const BUDGET = 2000
 const WARM_TESTS = fileURLToPath(new URL('warm-tests.js', import.meta.url))
 
 class WarmRunner {
@@ -23,9 +23,10 @@ class WarmRunner {
   /** @type {import('@stryker-mutator/api/core').InstrumenterContext} */
   mutants = (globalThis.__stryker__ ??= {})
 
-  /** @param {{ readonly warm: { readonly tests: string } }} options A folder of tests. */
+  /** @param {{ readonly warm: { readonly tests: string, readonly first: string } }} options A folder of tests, and which of them to ask first. */
   constructor(options) {
     this.folder = options.warm.tests
+    this.first = options.warm.first
   }
 
   capabilities() {
@@ -99,9 +100,10 @@ class WarmRunner {
   /** @param {readonly string[] | undefined} names */
   quickestFirst(names) {
     const time = (/** @type {string} */ name) => this.times.get(name) ?? 0
+    const isLater = (/** @type {string} */ name) => (name.startsWith(this.first) ? 0 : 1)
     let left = BUDGET
     return [...(names ?? this.tests.keys())]
-      .sort((a, b) => time(a) - time(b))
+      .sort((a, b) => isLater(a) - isLater(b) || time(a) - time(b))
       .filter((name, index) => (left -= time(name)) >= 0 || index === 0)
   }
 

@@ -34,6 +34,8 @@ export interface LabSummary {
   readonly phase: Lab['phase']
   readonly machines: readonly string[]
   readonly status: Lab['status']
+  /** 'passes': it is right already, and to be looked at. */
+  readonly starter: NonNullable<Lab['starter']>
 }
 /** A pack as a list shows it. */
 export interface PackSummary {

@@ -21,7 +21,7 @@ import { sourceVerdict } from './source'
 import { statusVerdict } from './status'
 import { culpritOf, stoppedVerdict } from './stopped'
 import { fail, PASS, type Verdict } from './verdict'
-import { placesOf, sentenceOf } from './words'
+import { placesOf, sentenceOf, withoutUnknown } from './words'
 
 /** What a run is judged from. */
 export interface JudgeInput {
@@ -219,7 +219,7 @@ function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): V
           ...places,
           expected: placed(places.expected),
           actual: placed(places.actual),
-          inner: there(fillSentence(sentenceOf(inner, failure), places))
+          inner: there(fillSentence(sentenceOf(inner, failure, places), places))
         }
       })
     }
@@ -265,7 +265,12 @@ function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResu
   if (verdict.outcome === 'error' && verdict.isBroken) return { ...base, status: 'fail', reason: 'error', message: verdict.message }
   if (verdict.outcome === 'notReached' && verdict.reason !== undefined) {
     const own = typeof check.why === 'object' ? check.why[verdict.reason] : undefined
-    return { ...base, status: 'notReached', reason: verdict.reason, message: own === undefined ? verdict.message : fillSentence(own, {}) }
+    return {
+      ...base,
+      status: 'notReached',
+      reason: verdict.reason,
+      message: own === undefined ? verdict.message : fillSentence(withoutUnknown(own, {}), {})
+    }
   }
   if (verdict.outcome !== 'fail') return { ...base, status: 'notReached', message: verdict.message }
   const { failure } = verdict
@@ -276,7 +281,7 @@ function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResu
     ...base,
     status: 'fail',
     reason: failure.reason,
-    message: fillSentence(sentenceOf(check, failure), places),
+    message: fillSentence(sentenceOf(check, failure, places), places),
     file: where?.file ?? null,
     line: where?.line ?? null,
     call: number(places.call),

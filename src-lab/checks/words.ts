@@ -6,9 +6,26 @@ import type { Evidence } from './evidence'
 import type { Failure } from './verdict'
 
 /** The lab's own sentence for this reason, else the app's. */
-export function sentenceOf(check: Check, failure: Failure): string {
+export function sentenceOf(check: Check, failure: Failure, places: Places): string {
   const own = typeof check.why === 'string' ? check.why : check.why?.[failure.reason]
-  return failure.reason === 'stopped' ? failure.sentence : (own ?? failure.sentence)
+  const sentence = failure.reason === 'stopped' ? failure.sentence : (own ?? failure.sentence)
+  return withoutUnknown(sentence, places)
+}
+
+const isKnown = (value: Places[string]): boolean => value !== null && value !== undefined
+
+/** Where nothing of the driver's text is to blame, a sentence names no line and no call. */
+export function withoutUnknown(sentence: string, { line, call }: Places): string {
+  const text = isKnown(line) ? sentence : withoutLine(sentence)
+  return isKnown(call) ? text : text.replace(/ ?\(call \{call\}\)/g, '').replace(/, call \{call\}/g, '')
+}
+
+function withoutLine(sentence: string): string {
+  return sentence
+    .replace(/ ?\((on |at )?line \{line\}(, call \{call\})?\)/g, '')
+    .replace(/\bLine \{line\}/g, 'The run')
+    .replace(/,? (on|in|at|from) line \{line\}/g, '')
+    .replace(/\bline \{line\}/g, 'the run')
 }
 
 /** What the places of a sentence stand for. */

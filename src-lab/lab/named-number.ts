@@ -35,9 +35,33 @@ const resourceTypes = {
   EFI_RESOURCE_MEMORY_UNACCEPTED: ResourceType.unaccepted
 } as const
 
+/** UEFI 2.10 §7.1.1. */
+const eventTypes = {
+  EVT_TIMER: 0x80000000,
+  EVT_RUNTIME: 0x40000000,
+  EVT_NOTIFY_WAIT: 0x100,
+  EVT_NOTIFY_SIGNAL: 0x200,
+  EVT_SIGNAL_EXIT_BOOT_SERVICES: 0x201,
+  EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE: 0x60000202
+} as const
+/** UEFI 2.10 §7.1.8. */
+const levels = { TPL_APPLICATION: 4, TPL_CALLBACK: 8, TPL_NOTIFY: 16, TPL_HIGH_LEVEL: 31 } as const
+/** UEFI 2.10 §7.1.7. */
+const timerDelays = { TimerCancel: 0, TimerPeriodic: 1, TimerRelative: 2 } as const
+
 /** What a name stands for: the same number may be a type in one place and an attribute in another. */
 export type NameKind =
-  'status' | 'memoryType' | 'attribute' | 'gcdMemoryType' | 'hobType' | 'resourceType' | 'resourceAttribute' | 'allocateType'
+  | 'status'
+  | 'memoryType'
+  | 'attribute'
+  | 'gcdMemoryType'
+  | 'hobType'
+  | 'resourceType'
+  | 'resourceAttribute'
+  | 'allocateType'
+  | 'eventType'
+  | 'level'
+  | 'timerDelay'
 
 type Named = readonly (readonly [name: string, number: bigint])[]
 const numbersOf = (table: Readonly<Record<string, number | bigint>>, prefix = ''): Named =>
@@ -54,7 +78,10 @@ const kinds: Readonly<Record<NameKind, Named>> = {
   hobType: numbersOf(hobTypes),
   resourceType: numbersOf(resourceTypes),
   resourceAttribute: numbersOf(ResourceAttribute, 'EFI_RESOURCE_ATTRIBUTE_'),
-  allocateType: numbersOf(AllocateType, 'Allocate')
+  allocateType: numbersOf(AllocateType, 'Allocate'),
+  eventType: numbersOf(eventTypes),
+  level: numbersOf(levels),
+  timerDelay: numbersOf(timerDelays)
 }
 const names = new Map<string, { readonly kind: NameKind; readonly number: bigint }>(
   (Object.keys(kinds) as NameKind[]).flatMap((kind) => kinds[kind].map(([name, number]) => [name, { kind, number }] as const))
@@ -93,5 +120,5 @@ export function namedNumber(value: Num): bigint | null {
 
 /** Looks like one of the names above, so that a misspelt one can be told from any other text. */
 export function looksNamed(text: string): boolean {
-  return /^(Efi[A-Z]|EFI_|Allocate(Any|Max|Address)|0x)/.test(text)
+  return /^(Efi[A-Z]|EFI_|EVT_|TPL_|Timer[A-Z]|Allocate(Any|Max|Address)|0x)/.test(text)
 }

@@ -96,6 +96,7 @@ class Reader {
       this.space()
       if (this.take('}')) return object
       if (!this.take(',')) throw this.unexpected("',' or '}'")
+      if (this.endsBehindComma('}')) return object
     }
   }
 
@@ -110,7 +111,17 @@ class Reader {
       this.space()
       if (this.take(']')) return array
       if (!this.take(',')) throw this.unexpected("',' or ']'")
+      if (this.endsBehindComma(']')) return array
     }
+  }
+
+  /** A comma behind the last value: one finding, and reading goes on. */
+  private endsBehindComma(bracket: '}' | ']'): boolean {
+    const offset = this.at - 1
+    this.space()
+    if (!this.take(bracket)) return false
+    this.findings.push({ offset, code: 'json.syntax', message: `Nothing follows this comma but '${bracket}': remove the comma.` })
+    return true
   }
 
   private string(): string {

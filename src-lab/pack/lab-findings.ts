@@ -1,15 +1,17 @@
 /** What must agree inside a lab although the schema cannot say it: ids that are named exist, files are there, sentences name places. */
 import { platforms } from '../../src-firmware/platforms'
+import { fieldName } from '../../src-firmware/services/signature'
+import { HOB_LAYOUTS } from '../../src-firmware/spec/hob'
 import { ENTRY_FIELDS } from '../checks/entry-fields'
 import type { LabBundle } from '../lab/bundle'
 import { machineOf } from '../lab/machine-of'
 import { noWay } from '../lab/until'
 import { sentencesIn } from '../sentences'
 import { checkFindings, questions } from './check-findings'
-import { needsItself } from './needs-itself'
+import { circleOf } from './needs-itself'
 import type { Check, Lab, Seeds } from '../lab/lab'
 import { placesIn, SENTENCE_PLACES } from '../lab/sentence'
-import { nameFindings } from './name-findings'
+import { guidFinding, nameFindings } from './name-findings'
 import { scenarioFindings } from './scenario-findings'
 import { REASONS } from './schema/checks'
 import type { JsonPath, JsonText } from './json-text'
@@ -85,14 +87,21 @@ export function labFindings(bundle: LabBundle, json: JsonText, { files, machines
   return problems
 }
 
+/** Fields of HOBs that hold a GUID. */
+const GUID_FIELDS: ReadonlySet<string> = new Set(
+  Object.values(HOB_LAYOUTS).flatMap((fields) => fields.flatMap(({ name, type }) => (type === 'EFI_GUID' ? [fieldName(name)] : [])))
+)
+
 /** Kinds that the format knows and this version does not carry out, and fields that no entry has. */
 function supported(check: Check, path: JsonPath, find: Find): void {
   if (check.kind === 'script' || check.kind === 'lmb')
     find([...path, 'kind'], 'notSupported', `Checks of the kind '${check.kind}' are not yet supported by this version.`)
   if (check.kind !== 'gcd' && check.kind !== 'pool' && check.kind !== 'hob') return
   const known = ENTRY_FIELDS[check.kind]
-  for (const name of Object.keys(check.entry))
-    if (!known.includes(name)) find([...path, 'entry', name], 'noField', `An entry has no field '${name}'; there are ${known.join(' ')}.`)
+  for (const [name, wanted] of Object.entries(check.entry))
+    if (check.kind === 'hob' && GUID_FIELDS.has(name) && typeof wanted === 'string') guidFinding(wanted, [...path, 'entry', name], find)
+    else if (!known.includes(name))
+      find([...path, 'entry', name], 'noField', `An entry has no field '${name}'; there are ${known.join(' ')}.`)
 }
 
 type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
@@ -249,11 +258,21 @@ function twice(lab: Lab, find: Find): void {
 /** Checks that need one another: they exist side by side, and no circle holds them all back. */
 function needs(checks: readonly Check[], path: JsonPath, find: Find): void {
   const byId = new Map(checks.map((check) => [check.id, check]))
+  const told = new Set<string>()
   checks.forEach((check, index) => {
     check.needs?.forEach((id, at) => {
       if (!byId.has(id)) find([...path, index, 'needs', at], 'noCheck', `There is no check '${id}' beside this one.`)
     })
-    if (needsItself(check.id, (id) => byId.get(id)?.needs ?? []))
-      find([...path, index, 'needs'], 'circle', `'${check.id}' needs itself, over other checks.`)
+    const around = circleOf(check.id, (id) => byId.get(id)?.needs ?? [])
+    if (around === null || around.some((id) => told.has(id))) return
+    for (const id of around) told.add(id)
+    const at: JsonPath = [...path, index, 'needs']
+    if (around.length === 1) return find(at, 'circle', `'${check.id}' needs itself, so it can never be looked at.`)
+    const words = [...around.slice(1), check.id].map((id) => `'${id}'`).join(', which needs ')
+    find(
+      [...path, index, 'needs'],
+      'circle',
+      `'${check.id}' needs ${words}: none of them can ever be looked at. Let one need the other alone.`
+    )
   })
 }

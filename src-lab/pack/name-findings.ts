@@ -5,6 +5,7 @@ import type { JsonPath } from './json-text'
 import { fieldsOf, serviceNames, signaturesOf } from './known-services'
 import type { Lab } from '../lab/lab'
 import { nameKind, namedNumber, numberNames, type NameKind } from '../lab/named-number'
+import { guidAdvice, isGuid } from './guid-words'
 import { didYouMean, nearestName } from './nearest-name'
 import type { CodeOf } from './problem'
 
@@ -43,7 +44,10 @@ const KIND_WORDS: Readonly<Record<NameKind, string>> = {
   hobType: 'a HOB type',
   resourceType: 'a resource type',
   resourceAttribute: 'a resource attribute',
-  allocateType: 'an allocate type'
+  allocateType: 'an allocate type',
+  eventType: 'a type of event',
+  level: 'a task priority level',
+  timerDelay: 'a kind of timer'
 }
 
 /** Findings about every pattern, status and name of a lab, wherever they stand. */
@@ -86,6 +90,7 @@ function pattern(fields: Fields, path: JsonPath, find: Find): void {
       const at = [...path, side, name]
       const types = field(`${side}.${name}`, services, at, find)
       if (types?.every((type) => !NO_NUMBERS.has(type))) number(wanted, at, find)
+      if (types?.every((type) => type === 'GUID') && typeof wanted === 'string') guidFinding(wanted, at, find)
     }
 }
 
@@ -115,6 +120,11 @@ function valueField(fields: Fields, path: JsonPath, find: Find): void {
   const services = servicesIn(of)
   if (services.some((name) => !name.startsWith('@') && signaturesOf(name).length === 0)) return
   field(fields.field, services, [...path, 'field'], find)
+}
+
+/** A GUID in another form than the trace's would never be met. */
+export function guidFinding(wanted: string, path: JsonPath, find: Find): void {
+  if (!isGuid(wanted)) find(path, 'noGuid', `${guidAdvice(wanted)}.`)
 }
 
 /** A text where the field holds a number would never be met. */

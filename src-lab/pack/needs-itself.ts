@@ -13,3 +13,17 @@ export function needsItself(id: string, needsOf: (id: string) => readonly string
   }
   return seen.has(id)
 }
+
+/** The shortest way from something back to itself over what each needs, without its end; null: there is none. */
+export function circleOf(id: string, needsOf: (id: string) => readonly string[]): readonly string[] | null {
+  const ways: (readonly string[])[] = [[id]]
+  const seen = new Set<string>()
+  for (let way = ways.shift(); way !== undefined; way = ways.shift())
+    for (const next of needsOf(way.at(-1)!)) {
+      if (next === id) return way
+      if (seen.has(next)) continue
+      seen.add(next)
+      ways.push([...way, next])
+    }
+  return null
+}

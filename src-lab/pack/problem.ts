@@ -19,6 +19,7 @@ export const FINDING_CODES = {
     'noField',
     'noFile',
     'noGroup',
+    'noGuid',
     'noLab',
     'noMachine',
     'noName',
@@ -47,7 +48,7 @@ export const FINDING_CODES = {
   ],
   machine: ['id', 'permanentMemory', 'stops', 'taken', 'temporaryRam'],
   file: ['clash', 'encoding', 'kind', 'link', 'name', 'size', 'stray'],
-  text: ['html', 'link', 'noAlt', 'noFile', 'remote'],
+  text: ['html', 'insecure', 'link', 'noAlt', 'noFile', 'remote'],
   change: ['labGone', 'labUuid', 'revision', 'uuid', 'version'],
   proof: [
     'broken',

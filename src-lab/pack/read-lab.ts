@@ -4,7 +4,7 @@ import { base64 } from './base64'
 import { labFindings } from './lab-findings'
 import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonText } from './json-text'
-import { namesIn, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
+import { namesIn, notText, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { FindingCode, PackProblem } from './problem'
 import type { PackMachines } from './read-machines'
 import { withBytes } from './scenario-findings'
@@ -57,7 +57,7 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
     return {
       bundle: null,
       draft: null,
-      problems: [{ file: manifest, line: 1, column: 1, code: 'file.encoding', message: 'The file is not UTF-8 text.' }]
+      problems: [{ file: manifest, code: 'file.encoding', ...notText(text) }]
     }
 
   const json = readJson(manifest, text)
@@ -139,7 +139,7 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
     if (!file.startsWith(`${root}/`)) continue
     const refuse = (code: FindingCode, message: string): void => void problems.push({ file, line: 1, column: 1, code, message })
     const isText = /\.(ts|c|h|md|json)$/.test(file)
-    if (isText && typeof content !== 'string') refuse('file.encoding', 'The file is not UTF-8 text.')
+    if (isText && typeof content !== 'string') problems.push({ file, code: 'file.encoding', ...notText(content) })
     const bytes = typeof content === 'string' ? utf8Bytes(content) : content.length
     if (/\.(ts|c|h)$/.test(file) && bytes > SOURCE_BYTES) refuse('file.size', `A source file may have ${SOURCE_BYTES / 1024} KiB.`)
     if (/\.md$/.test(file) && bytes > MARKDOWN_BYTES) refuse('file.size', `A text may have ${MARKDOWN_BYTES / 1024} KiB.`)

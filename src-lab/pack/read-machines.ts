@@ -2,7 +2,7 @@
 import type { Platform } from '../../src-firmware/platforms/platform'
 import { readJson } from './json-text'
 import { machineFindings } from './machine-findings'
-import { namesIn, type PackFiles } from './pack-files'
+import { namesIn, notText, type PackFiles } from './pack-files'
 import type { FindingCode, PackProblem } from './problem'
 import { checkShape } from './schema-problems'
 import { machineSchema } from './schema/machine-schema'
@@ -44,7 +44,8 @@ export function readMachine(
     machine: null,
     problems: [{ file, line: 1, column: 1, code, message }]
   })
-  if (typeof text !== 'string') return refuse('file.encoding', 'The file is not UTF-8 text.')
+  if (text === undefined) return refuse('file.encoding', 'The file is not there.')
+  if (typeof text !== 'string') return { machine: null, problems: [{ file, code: 'file.encoding', ...notText(text) }] }
   if (text.length > MAX_CHARACTERS) return refuse('file.size', `A machine may have ${MAX_CHARACTERS / 1024} KiB.`)
   const json = readJson(file, text)
   if (json.value === undefined) return { machine: null, problems: json.problems }

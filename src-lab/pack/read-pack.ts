@@ -2,8 +2,9 @@
 import type { LabSummary, PackSummary } from '../host-api'
 import type { LabBundle } from '../lab/bundle'
 import type { Pack } from '../lab/lab'
-import { readJson, type JsonText } from './json-text'
-import { namesIn, type PackFiles } from './pack-files'
+import { readJson, type JsonPath, type JsonText } from './json-text'
+import { didYouMean, nearestName } from './nearest-name'
+import { namesIn, notText, type PackFiles } from './pack-files'
 import { problemLine, type FindingCode, type PackProblem } from './problem'
 import { readLab, type PackSurroundings } from './read-lab'
 import { needsItself } from './needs-itself'
@@ -45,13 +46,15 @@ export function readPack(folder: string, files: PackFiles): PackReading {
     return { summary: summaryOf(folder, null, [], problems), pack: null, labs: new Map(), drafts, machines, problems }
   }
   const labs = new Map<string, LabBundle>()
-  labIds(pack, json, files, problems).forEach((id, place) => {
+  const listed = labIds(pack, json, files, problems)
+  listed.ids.forEach((id, place) => {
     const bundle = read({ folder, pack, machines, files }, id, place)
-    if (bundle) labs.set(id, bundle)
+    // One that the pack names otherwise is only looked at.
+    if (bundle && !listed.meant.has(id)) labs.set(id, bundle)
   })
-  uniqueUuids(drafts, problems)
+  uniqueUuids(drafts, files, problems)
   pages(pack, json, files, problems)
-  prerequisites(pack, drafts, problems)
+  prerequisites(new Set([...pack.sections.flatMap((section) => section.labs), ...listed.ids]), drafts, files, problems)
   return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, drafts, machines, problems }
 }
 
@@ -63,7 +66,7 @@ function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | n
     problems: [{ file: MANIFEST, line: 1, column: 1, code, message }]
   })
   if (text === undefined) return refuse('pack.missing', "There is no 'pack.json': this folder is not a lab pack.")
-  if (typeof text !== 'string') return refuse('file.encoding', 'The file is not UTF-8 text.')
+  if (typeof text !== 'string') return { pack: null, json: null, problems: [{ file: MANIFEST, code: 'file.encoding', ...notText(text) }] }
   const json = readJson(MANIFEST, text)
   if (json.value === undefined) return { pack: null, json, problems: json.problems }
   const version = typeof json.value === 'object' && json.value !== null && !Array.isArray(json.value) ? json.value.formatVersion : undefined
@@ -102,23 +105,33 @@ function usableParts(manifest: unknown): PackSurroundings['pack'] | null {
   }
 }
 
-/** The labs in the order of the sections; labs that are nowhere, twice or unlisted are findings. */
-function labIds(pack: Pack, json: JsonText, files: PackFiles, problems: PackProblem[]): readonly string[] {
+interface ListedLabs {
+  readonly ids: readonly string[]
+  /** Those of them that the pack names with a slip. */
+  readonly meant: ReadonlySet<string>
+}
+
+/** The labs in the order of the sections; labs that are nowhere, twice or unlisted are findings. A misspelt one is one finding, where it is misspelt. */
+function labIds(pack: Pack, json: JsonText, files: PackFiles, problems: PackProblem[]): ListedLabs {
   const ids: string[] = []
+  const meant = new Set<string>()
+  const named = new Set(pack.sections.flatMap((section) => section.labs))
+  const find = (index: number, at: number, code: FindingCode, message: string): void =>
+    void problems.push({ file: MANIFEST, ...json.place(['sections', index, 'labs', at]), code, message })
   pack.sections.forEach((section, index) =>
     section.labs.forEach((id, at) => {
-      if (ids.includes(id))
-        problems.push({
-          file: MANIFEST,
-          ...json.place(['sections', index, 'labs', at]),
-          code: 'pack.duplicateLab',
-          message: `The lab '${id}' is listed twice.`
-        })
-      else ids.push(id)
+      if (ids.includes(id)) return find(index, at, 'pack.duplicateLab', `The lab '${id}' is listed twice.`)
+      if (files.has(`labs/${id}/lab.json`)) return void ids.push(id)
+      const unlisted = namesIn(files, 'labs').filter((one) => !named.has(one) && !meant.has(one))
+      const other = nearestName(id, unlisted)
+      find(index, at, 'lab.missing', `There is no lab '${id}': no file 'labs/${id}/lab.json'${didYouMean(id, unlisted)}`)
+      if (other === null) return
+      meant.add(other)
+      ids.push(other)
     })
   )
   for (const id of namesIn(files, 'labs'))
-    if (!ids.includes(id))
+    if (!ids.includes(id) && !named.has(id))
       problems.push({
         file: `labs/${id}`,
         line: 1,
@@ -128,18 +141,23 @@ function labIds(pack: Pack, json: JsonText, files: PackFiles, problems: PackProb
       })
   if (ids.length > MAX_LABS)
     problems.push({ file: MANIFEST, ...json.place(['sections']), code: 'pack.tooManyLabs', message: `A pack may have ${MAX_LABS} labs.` })
-  return ids.slice(0, MAX_LABS)
+  return { ids: ids.slice(0, MAX_LABS), meant }
 }
 
-function uniqueUuids(labs: ReadonlyMap<string, LabBundle>, problems: PackProblem[]): void {
+/** Where something stands in a lab's lab.json. */
+function placeInLab(files: PackFiles, id: string, path: JsonPath): { file: string; line: number; column: number } {
+  const file = `labs/${id}/lab.json`
+  const text = files.get(file)
+  return { file, ...readJson(file, typeof text === 'string' ? text : '').place(path) }
+}
+
+function uniqueUuids(labs: ReadonlyMap<string, LabBundle>, files: PackFiles, problems: PackProblem[]): void {
   const seen = new Map<string, string>()
   for (const [id, { lab }] of labs) {
     const other = seen.get(lab.uuid)
     if (other !== undefined)
       problems.push({
-        file: `labs/${id}/lab.json`,
-        line: 1,
-        column: 1,
+        ...placeInLab(files, id, ['uuid']),
         code: 'pack.duplicateUuid',
         message: `The lab '${other}' has the same uuid; progress is kept by it.`
       })
@@ -157,15 +175,16 @@ function pages(pack: Pack, json: JsonText, files: PackFiles, problems: PackProbl
 }
 
 /** Labs that need one another exist, and none of them waits for itself. A lab that could not be read is not looked at. */
-function prerequisites(pack: Pack, labs: ReadonlyMap<string, LabBundle>, problems: PackProblem[]): void {
-  const listed = new Set(pack.sections.flatMap((section) => section.labs))
+function prerequisites(listed: ReadonlySet<string>, labs: ReadonlyMap<string, LabBundle>, files: PackFiles, problems: PackProblem[]): void {
   for (const [id, { lab }] of labs) {
-    const find = (code: FindingCode, message: string): void =>
-      void problems.push({ file: `labs/${id}/lab.json`, line: 1, column: 1, code, message })
-    for (const needed of [...lab.needs, ...(lab.carryFrom === undefined ? [] : [lab.carryFrom])])
-      if (!listed.has(needed)) find('lab.noLab', `It needs the lab '${needed}', which this pack does not have.`)
+    const find = (path: JsonPath, code: FindingCode, message: string): void =>
+      void problems.push({ ...placeInLab(files, id, path), code, message })
+    const named: (readonly [string, JsonPath])[] = lab.needs.map((needed, index) => [needed, ['needs', index]])
+    if (lab.carryFrom !== undefined) named.push([lab.carryFrom, ['carryFrom']])
+    for (const [needed, path] of named)
+      if (!listed.has(needed)) find(path, 'lab.noLab', `There is no lab '${needed}' in this pack${didYouMean(needed, listed)}`)
     if (needsItself(id, (other) => labs.get(other)?.lab.needs ?? []))
-      find('lab.needsItself', 'It needs itself, over other labs; nobody could ever begin.')
+      find(['needs'], 'lab.needsItself', 'It needs itself, over other labs; nobody could ever begin.')
   }
 }
 
@@ -183,6 +202,6 @@ function summaryOf(folder: string, pack: Pack | null, labs: readonly LabBundle[]
 }
 
 function labSummary({ ref, lab, number }: LabBundle): LabSummary {
-  const { uuid, revision, title, objective, minutes, needs, phase, machines, status } = lab
-  return { id: ref.lab, uuid, revision, number, title, objective, minutes, needs, phase, machines, status }
+  const { uuid, revision, title, objective, minutes, needs, phase, machines, status, starter = 'fails' } = lab
+  return { id: ref.lab, uuid, revision, number, title, objective, minutes, needs, phase, machines, status, starter }
 }

@@ -1,7 +1,8 @@
 /** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
-import { eventGroup, SUPPORTED_STEPS } from '../scenario/steps'
+import { eventGroup, EVENT_GROUP_NAMES, SUPPORTED_STEPS } from '../scenario/steps'
 import { hexDigits } from '../../src-firmware/spec/hex'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
+import { guidAdvice } from './guid-words'
 import { answersStatus } from './known-services'
 import type { CallPattern, Fault, Lab, Num, OsStep } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
@@ -33,7 +34,11 @@ export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find:
     if (named !== null && !taken.has(named)) find(path, 'noStep', `No earlier step '${named}' takes memory.`)
     if (TAKES.has(one.do)) taken.add(one.id)
     if (one.do === 'notify' && eventGroup(one.group) === null)
-      find([...path, 'group'], 'noGroup', `'${one.group}' is no event group: write its GUID, or a name like EFI_EVENT_GROUP_READY_TO_BOOT.`)
+      find(
+        [...path, 'group'],
+        'noGroup',
+        `'${one.group}' is no event group: write a name (${EVENT_GROUP_NAMES.join(' ')}), or its GUID. ${guidAdvice(one.group)}.`
+      )
     if (one.do === 'write' || one.do === 'configurationTable') bytesFindings(one, path, root, files, find)
     const isPei = lab.phase === 'pei' && path[0] === 'setup'
     if (HOBS.has(one.do) && !isPei)

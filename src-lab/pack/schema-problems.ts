@@ -1,7 +1,10 @@
 /** What a schema finds, as findings with a place, in words for the pack's author. */
 import type { z } from 'zod'
 import type { JsonPath, JsonText } from './json-text'
+import { nearestName } from './nearest-name'
 import type { CodeOf, PackProblem } from './problem'
+import { REASONS } from './schema/checks'
+import { OS_STEP_KINDS, STEP_KINDS } from './schema/scenario'
 
 type Issue = z.core.$ZodIssue
 
@@ -32,10 +35,7 @@ function describe(file: string, json: JsonText, base: JsonPath, issue: Issue): P
         problem('unknownField', `${here} has no field '${key}'; remove it, or look for a slip in its name.`, [...path, key], true)
       )
     case 'invalid_union': {
-      if (issue.discriminator !== undefined)
-        return [
-          problem('unknownKind', `${named([...path, issue.discriminator])} is none of those that exist.`, [...path, issue.discriminator])
-        ]
+      if (issue.discriminator !== undefined) return [problem('unknownKind', unknownKind(issue.discriminator, path, issue.input))]
       const branch = closest(issue.errors)
       if (branch.length === 0) return [problem('value', `${here} has none of the forms that authoring/schemas describes.`)]
       return branch.flatMap((inner) => describe(file, json, path, inner))
@@ -57,6 +57,26 @@ function describe(file: string, json: JsonText, base: JsonPath, issue: Issue): P
     default:
       return [problem('value', `${here}: ${issue.message}${issue.message.endsWith('?') ? '' : '.'}`)]
   }
+}
+
+/** A check's kind, or what a step does, that does not exist: those that do. */
+function unknownKind(field: string, path: JsonPath, input: unknown): string {
+  const isInner = path.filter((part) => part === 'checks').length > 1
+  const all =
+    field === 'do'
+      ? path[0] === 'afterwards'
+        ? OS_STEP_KINDS
+        : STEP_KINDS
+      : Object.keys(REASONS).filter((kind) => !isInner || kind !== 'everywhere')
+  // What the format knows and this version does not carry out is no help.
+  const known = all.filter((kind) => !['lmb', 'script', 'loadFile'].includes(kind))
+  const given = typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[field] : undefined
+  const here = named(path.at(-1) === field ? path : [...path, field])
+  if (typeof given !== 'string') return `${here} is missing; there are ${known.join(' ')}.`
+  const nearest = nearestName(given, known)
+  const later = field === 'do' && path[0] !== 'afterwards' && OS_STEP_KINDS.includes(given) ? " It stands in 'afterwards' only." : ''
+  const meant = nearest === null ? '' : `; did you mean '${nearest}'?`
+  return `${here} is '${given}', which does not exist here${meant === '' ? '.' : meant} There are ${known.join(' ')}.${later}`
 }
 
 /** Of several forms that a value may have, the one it comes nearest to: it went deepest before something was wrong, and least was. */

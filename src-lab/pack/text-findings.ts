@@ -46,7 +46,9 @@ function pictureProblem(file: string, words: string, target: string, files: Pack
 
 function linkProblem(file: string, target: string, files: PackFiles): [code: CodeOf<'text'>, message: string] | null {
   if (target.startsWith('#')) return null
-  if (/^https?:\/\//.test(target)) return null
+  if (/^https:\/\//.test(target)) return null
+  if (/^http:\/\//.test(target))
+    return ['insecure', `'${target}' is asked for over http, where anybody on the way can change the page: write 'https://…'.`]
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(target)) return ['link', `Links go to https pages or into the pack, not to '${target}'.`]
   if (!files.has(inside(file, target))) return ['noFile', `There is no file '${target}' in the pack.`]
   return null

@@ -1,7 +1,7 @@
 /** What lies in a pack: files with names that any disk can keep, of kinds that a pack may have, each where it belongs. */
 import { Clashes, entryNameProblem } from './entry-name'
 import type { Pack } from '../lab/lab'
-import type { PackFiles } from './pack-files'
+import { notText, type PackFiles } from './pack-files'
 import type { CodeOf, PackProblem } from './problem'
 
 /** First bytes of pictures, by their ending. */
@@ -58,7 +58,7 @@ export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[]
 export function kindProblem(file: string, content: string | Uint8Array): string | null {
   const name = file.split('/').at(-1)!
   const ending = name.includes('.') ? name.split('.').at(-1)! : ''
-  if (name === 'LICENSE' || TEXTS.has(ending)) return typeof content === 'string' ? null : 'The file is not UTF-8 text.'
+  if (name === 'LICENSE' || TEXTS.has(ending)) return typeof content === 'string' ? null : notText(content).message
   if (ending === 'bin') return null
   const magic = PICTURES[ending]
   if (magic === undefined) return `A pack has no files of this kind${ending ? ` ('.${ending}')` : ''}.`

@@ -30,6 +30,9 @@ const EVENT_GROUPS: Readonly<Record<string, string>> = {
   EFI_EVENT_GROUP_READY_TO_BOOT: '7CE88FB3-4BD7-4679-87A8-A8D8DEE50D2B'
 }
 
+/** The names that a group may be signalled by. */
+export const EVENT_GROUP_NAMES: readonly string[] = Object.keys(EVENT_GROUPS)
+
 /** Steps that this version carries out; lint names the others. */
 export const SUPPORTED_STEPS: ReadonlySet<string> = new Set([
   'allocatePages',

@@ -1,12 +1,49 @@
 /** Reads a pack's folder from disk: regular files only, no links, within the bounds. */
 import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
+import ignore, { type Ignore } from 'ignore'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { MAX_PACK_BYTES, MAX_PACK_DEPTH, MAX_PACK_ENTRIES } from './bounds'
 
 /** A folder that is no pack, or one that is too large; the message is for the user. */
 export class PackUnreadable extends Error {
   override readonly name = 'PackUnreadable'
+}
+
+/** What lies in a folder because of the tools and the system that its author works with. */
+const NOBODYS = [
+  ...['.git', '.gitignore', '.gitattributes', '.gitmodules', '.github', '.hg', '.hgignore', '.svn'],
+  ...['.vscode', '.idea', '.fleet', '.editorconfig', '.prettierrc*', '.prettierignore', '*.code-workspace'],
+  ...['*~', '*.swp', '*.swo', '.*.sw?', '.#*', '#*#', '*.bak', '*.orig'].map((name) => name.replace(/^#/, '\\#')),
+  ...[
+    '.DS_Store',
+    '._*',
+    '.Spotlight-V100',
+    '.Trashes',
+    '.directory',
+    '.Trash-*',
+    'Thumbs.db',
+    'ehthumbs.db',
+    'desktop.ini',
+    '$RECYCLE.BIN'
+  ],
+  'node_modules'
+]
+/** Further patterns, as .gitignore has them. */
+const IGNORE_FILE = '.labpackignore'
+const MAX_IGNORE_BYTES = 64 * 1024
+
+/** What of a pack's folder is no part of it. */
+function ignoredIn(folder: string): Ignore {
+  const patterns = ignore({ allowRelativePaths: true }).add([...NOBODYS, IGNORE_FILE])
+  try {
+    const path = join(folder, IGNORE_FILE)
+    const stat = lstatSync(path)
+    if (stat.isFile() && stat.size <= MAX_IGNORE_BYTES) patterns.add(readFileSync(path, 'utf8'))
+  } catch {
+    // Most packs have none.
+  }
+  return patterns
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -17,6 +54,7 @@ type Refuse = (path: string, code: 'link' | 'kind' | 'name', what: string) => vo
 /** @param refuse Told of everything that is left out. Absent: the first thing that would be left out is thrown. */
 export function readPackFolder(folder: string, refuse: Refuse = refuseAll): PackFiles {
   const files = new Map<string, string | Uint8Array>()
+  const ignored = ignoredIn(folder)
   let bytes = 0
   const visit = (path: string, depth: number): void => {
     for (const entry of readdirSync(join(folder, path), { encoding: 'buffer' }).sort(Buffer.compare)) {
@@ -27,6 +65,7 @@ export function readPackFolder(folder: string, refuse: Refuse = refuseAll): Pack
         continue
       }
       const stat = lstatSync(join(folder, inside))
+      if (ignored.ignores(stat.isDirectory() ? `${inside}/` : inside)) continue
       if (stat.isSymbolicLink()) refuse(inside, 'link', 'is a link; a pack holds files only')
       else if (stat.isDirectory()) {
         if (depth < MAX_PACK_DEPTH) visit(inside, depth + 1)

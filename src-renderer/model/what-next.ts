@@ -35,3 +35,11 @@ export function nextLab(pack: PackSummary, progress: Progress, after: string | n
   const from = pack.labs.findIndex((lab) => lab.id === after) + 1
   return pack.labs.slice(from).find(ready) ?? pack.labs.find(ready) ?? pack.labs.find(open) ?? null
 }
+
+/** The lab to begin with: a tour, which is right already, if a pack begins with one; else the first lab of the first pack. */
+export function firstLab(
+  packs: readonly PackSummary[]
+): { readonly pack: PackSummary; readonly lab: LabSummary; readonly isTour: boolean } | null {
+  const firsts = packs.flatMap((pack) => (pack.labs[0] ? [{ pack, lab: pack.labs[0], isTour: pack.labs[0].starter === 'passes' }] : []))
+  return firsts.find((one) => one.isTour) ?? firsts[0] ?? null
+}

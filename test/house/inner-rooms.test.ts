@@ -49,7 +49,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     checks: ['lab', 'compile', 'request', 'sentences'],
     scenario: ['lab', 'request', 'checks', 'sentences'],
     run: ['lab', 'compile', 'request', 'sandbox', 'checks', 'scenario', 'sentences'],
-    pack: ['lab', 'request', 'checks', 'scenario', 'sentences'],
+    pack: ['lab', 'sdk', 'request', 'checks', 'scenario', 'sentences'],
     proof: ['lab', 'request', 'checks', 'pack', 'run', 'sentences'],
     replay: []
   },

@@ -45,9 +45,12 @@ const steps = [
   z.strictObject({ id, do: z.literal('notify'), group: z.string().min(1) })
 ] as const
 
+/** What a step of the lab can do. */
+export const STEP_KINDS: readonly string[] = steps.map((one) => one.shape.do.value)
+
 export const step: z.ZodType<Step> = z.discriminatedUnion('do', steps)
 
-export const osStep: z.ZodType<OsStep> = z.discriminatedUnion('do', [
+const osSteps = [
   ...steps,
   z.strictObject({ id, do: z.literal('exitBootServices') }),
   z.strictObject({ id, do: z.literal('setVirtualAddressMap'), offset: hexNumber }),
@@ -55,7 +58,12 @@ export const osStep: z.ZodType<OsStep> = z.discriminatedUnion('do', [
   z.strictObject({ id, do: z.literal('call'), export: z.string().regex(/^[A-Za-z_$][\w$]*$/), args: z.array(unsigned).optional() }),
   z.strictObject({ id, do: z.literal('sleep') }),
   z.strictObject({ id, do: z.literal('wake') })
-])
+] as const
+
+/** What a step of the operating system can do. */
+export const OS_STEP_KINDS: readonly string[] = osSteps.map((one) => one.shape.do.value)
+
+export const osStep: z.ZodType<OsStep> = z.discriminatedUnion('do', osSteps)
 
 export const fault: z.ZodType<Fault> = z.union([
   z.strictObject({

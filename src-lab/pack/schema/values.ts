@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Hex } from '../../../src-firmware/spec/hex'
 import type { Address, CallPattern, Matcher, Moment, Num, Seeded, Seeds } from '../../lab/lab'
 import { looksNamed, namedNumber, numberNames } from '../../lab/named-number'
+import { guidAdvice } from '../guid-words'
 import { nearestName } from '../nearest-name'
 
 const wholeNumber = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
@@ -14,7 +15,9 @@ export const hexNumber = z.custom<Hex>(
 
 /** White space between the bytes is left out. */
 export const hexBytes = z.string().regex(/^([0-9a-fA-F]{2}\s*)*$/, 'expected hexadecimal bytes')
-export const guid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'expected a GUID')
+export const guid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, {
+  error: (issue) => guidAdvice(String(issue.input))
+})
 
 export const num: z.ZodType<Num> = z.union([
   wholeNumber,
@@ -23,7 +26,7 @@ export const num: z.ZodType<Num> = z.union([
       const text = String(issue.input)
       const nearest = nearestName(text, numberNames())
       return nearest === null
-        ? `'${text}' is neither a number, nor '0x…', nor the name of a memory type, attribute, status or allocate type`
+        ? `'${text}' is neither a number, nor '0x…', nor a name like EfiLoaderData, EFI_MEMORY_WB, EFI_NOT_FOUND, AllocateAddress or EVT_TIMER`
         : `'${text}' is no name of a number; did you mean '${nearest}'?`
     }
   })
@@ -53,7 +56,14 @@ export const matcher: z.ZodType<Matcher> = z.lazy(() =>
   z.union([
     wholeNumber,
     text.refine((value) => !looksNamed(value) || namedNumber(value) !== null, {
-      error: (issue) => `'${String(issue.input)}' is no memory type, attribute, status or allocate type`
+      error: (issue) => {
+        const text = String(issue.input)
+        const prefix = /^(Efi|EFI_|EVT_|TPL_|Timer|Allocate)/.exec(text)?.[1] ?? ''
+        const alike = numberNames().filter((name) => name.startsWith(prefix))
+        const nearest = nearestName(text, numberNames())
+        if (nearest !== null) return `'${text}' is no name of a number; did you mean '${nearest}'?`
+        return `'${text}' is no name of a number${prefix !== '' && alike.length <= 12 ? `; there are ${alike.join(' ')}` : ''}`
+      }
     }),
     z.boolean(),
     z.null(),

@@ -35,14 +35,23 @@ export function packNewCommand(folder: string, { json }: { json?: boolean }): vo
   if (json) process.stdout.write(`${JSON.stringify({ folder, id, labs: ['01-four-pages'] })}\n`)
   else
     process.stdout.write(
-      `${folder}: a pack with one lab. Next:\n  handoff pack test ${folder}\nThen change labs/01-four-pages, step by step; docs/authoring.md tells how.\n`
+      `${folder}: a pack with one lab. ${idWords(id, basename(resolve(folder)))} Next:\n  handoff pack test ${folder}\nThen change labs/01-four-pages, step by step; docs/authoring.md tells how.\n`
     )
+}
+
+function idWords(id: string, name: string): string {
+  return id === name
+    ? `Its id is '${id}', as its folder.`
+    : `Its id is '${id}': an id has small letters, digits and single '-' alone. Another one can be written into pack.json.`
 }
 
 /** The folder's name as an id: small letters, digits, single '-' between them. */
 function slugOf(name: string): string {
   const slug = name
     .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)

@@ -231,3 +231,20 @@ describe('answer', () => {
   })
   it('is left out where nobody was asked', () => expect(judge({ bundle, reply: solution }).checks).toEqual([]))
 })
+
+describe('a sentence about no line of the driver', () => {
+  it.each([
+    ['Line {line} (call {call}) takes the wrong range: {actual}.', 'The run takes the wrong range: no address.'],
+    ['The range is missing (line {line}, call {call}): {actual}.', 'The range is missing: no address.'],
+    ['Look at what stands on line {line}: {actual}.', 'Look at what stands: no address.'],
+    ['{actual}[ on line {line}].', 'no address.']
+  ])('%s', (why, message) => {
+    const check: Bare = { kind: 'map', why, rule: { range: { of: { service: 'AllocatePages' }, field: 'out.memory' }, pages: 1 } }
+    expect(
+      results(
+        driven(() => {}),
+        check
+      )[0]
+    ).toMatchObject({ status: 'fail', line: null, message })
+  })
+})

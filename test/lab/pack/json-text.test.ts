@@ -21,7 +21,8 @@ describe('JSON of a pack', () => {
 
   it.each([
     ['a missing comma', '{\n  "a": 1\n  "b": 2\n}', 'json.syntax', 3, 3],
-    ['a comma too many', '{ "a": 1, }', 'json.syntax', 1, 11],
+    ['a comma too many', '{ "a": 1, }', 'json.syntax', 1, 9],
+    ['a comma too many in a list', '{ "a": [1,\n  2,\n] }', 'json.syntax', 2, 4],
     ['an open text', '{ "a": "x\n}', 'json.syntax', 1, 8],
     ['a comment', '// no\n{}', 'json.syntax', 1, 1],
     ['something behind the end', '{} {}', 'json.syntax', 1, 4],
@@ -34,6 +35,15 @@ describe('JSON of a pack', () => {
     ['more than 256 KiB', `"${'x'.repeat(256 * 1024)}"`, 'json.size', 1, 1]
   ])('refuses %s, with its place', (_, text, code, line, column) => {
     expect(readJson('a.json', text).problems).toMatchObject([{ file: 'a.json', code, line, column }])
+  })
+
+  it('says of a comma too many to remove it, and reads on', () => {
+    const { value, problems } = readJson('a.json', '{ "a": [1, ], "b": 2, }')
+    expect(JSON.stringify(value)).toBe('{"a":[1],"b":2}')
+    expect(problems.map(({ message }) => message)).toEqual([
+      "Nothing follows this comma but ']': remove the comma.",
+      "Nothing follows this comma but '}': remove the comma."
+    ])
   })
 
   it('lets no key change what an object is', () => {

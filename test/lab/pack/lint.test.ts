@@ -96,11 +96,7 @@ describe('pack lint', () => {
     ['more labs than a pack may have', manyLabs(201), 'pack.json pack.tooManyLabs'],
     ['two labs with one uuid', { lab: { uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02' } }, 'labs/02-two/lab.json pack.duplicateUuid'],
     ['a welcome that is not there', { pack: { welcome: 'hello.md' } }, 'pack.json pack.noFile'],
-    [
-      'a lab that is not there',
-      { pack: { sections: [{ title: 'A', labs: ['01-one', '02-two', '03-three'] }] } },
-      'labs/03-three/lab.json lab.missing'
-    ],
+    ['a lab that is not there', { pack: { sections: [{ title: 'A', labs: ['01-one', '02-two', '03-three'] }] } }, 'pack.json lab.missing'],
     ['a lab that needs one that is not there', { lab: { needs: ['07-seven'] } }, 'labs/01-one/lab.json lab.noLab'],
     ['a lab that needs itself', { lab: { needs: ['01-one'] } }, 'labs/01-one/lab.json lab.needsItself'],
     ['a lab without its entry', { lab: { entry: 'main.ts' } }, 'labs/01-one/lab.json lab.noEntry'],
@@ -158,6 +154,7 @@ describe('pack lint', () => {
     ['a picture from elsewhere', text('![a map](https://example.org/a.png)'), 'labs/01-one/text.md text.remote'],
     ['a picture that is not there', text('![a map](assets/a.png)'), 'labs/01-one/text.md text.noFile'],
     ['a link that leads nowhere', text('[more](more.md)'), 'labs/01-one/text.md text.noFile'],
+    ['a link that anybody may change on the way', text('[more](http://example.org/)'), 'labs/01-one/text.md text.insecure'],
     ['a link that runs script', text('[more](javascript:alert)'), 'labs/01-one/text.md text.link'],
     ['two steps with one id', { lab: { setup: [pages, pages] } }, 'labs/01-one/lab.json lab.duplicateId'],
     ['a step that names nothing', { lab: { setup: [{ id: 'f', do: 'free', named: 'p' }] } }, 'labs/01-one/lab.json lab.noStep'],
@@ -265,6 +262,13 @@ describe('pack lint', () => {
           inside({ ...check, id: 'inner', kind: 'console', of: undefined, is: undefined, lines: ['{p}'] }),
           'lab.noValue'
         ],
+        ['a GUID by its name', { kind: 'hob', entry: { name: 'gEfiHobMemoryAllocStackGuid' } }, 'lab.noGuid'],
+        [
+          'a GUID in braces',
+          calls({ service: 'LocateProtocol', in: { protocol: '{5B1B31A1-9562-11D2-8E3F-00A0C969723B}' } }),
+          'lab.noGuid'
+        ],
+        ['a misspelt type of event', calls({ service: 'CreateEvent', in: { type: 'EVT_TIMR' } }), 'schema.value'],
         ['a kind that is none', { kind: 'smell' }, 'schema.unknownKind'],
         ['a sentence without a place', { kind: 'compile', why: 'Mend it.' }, 'lab.noPlace'],
         ['a sentence with a place that is none', { kind: 'compile', why: 'Line {lin}.' }, 'lab.unknownPlace'],
@@ -450,5 +454,126 @@ describe('what authors are given', () => {
   it('the template has no finding', () => {
     const files = packFolder(join(authoring, 'template'))
     expect(lintPack('template', files).problems.map(problemLine)).toEqual([])
+  })
+})
+
+describe('what lint says', () => {
+  const said = (change: Change): string[] =>
+    lintPack('small', pack(change)).problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`)
+  const withCheck = (one: object): Change => ({ lab: { checks: [check, { id: 'x', title: 'X', step: 1, ...one }] } })
+  const only = (change: Change): string => {
+    const [one, ...more] = said(change)
+    expect(more).toEqual([])
+    return one!
+  }
+  const sections = (...labs: string[]): Change => ({ pack: { sections: [{ title: 'A', labs }] } })
+
+  it('a misspelt lab is one finding, where it is misspelt, and others may need it', () => {
+    const needy = { ...labJson, uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02', hints, needs: ['01-one'] }
+    const files = { 'labs/02-two/lab.json': JSON.stringify(needy, null, 2) }
+    const line =
+      JSON.stringify({ ...packJson, ...sections('01-oen', '02-two').pack }, null, 2)
+        .split('\n')
+        .findIndex((one) => one.includes('01-oen')) + 1
+    expect(only({ ...sections('01-oen', '02-two'), files })).toBe(
+      `pack.json:${line}:9 There is no lab '01-oen': no file 'labs/01-oen/lab.json'; did you mean '01-one'?`
+    )
+    const { reading } = lintPack('small', pack({ ...sections('01-oen', '02-two'), files }))
+    expect([...reading.labs.keys()]).toEqual(['02-two'])
+  })
+
+  it('a lab that is needed by a wrong name: its line, and the right one', () => {
+    expect(only({ lab: { needs: ['02-tow'] } })).toMatch(
+      /^labs\/01-one\/lab\.json:\d+:5 There is no lab '02-tow' in this pack; did you mean '02-two'\?$/
+    )
+  })
+
+  it('checks that wait for each other are one finding', () => {
+    const waiting = (id: string, needs: string[]): object => ({ ...check, id, needs })
+    expect(only({ lab: { checks: [check, waiting('a', ['b']), waiting('b', ['c']), waiting('c', ['a', 'driver'])] } })).toMatch(
+      /'a' needs 'b', which needs 'c', which needs 'a': none of them can ever be looked at\./
+    )
+  })
+
+  it.each<[string, Change, RegExp]>([
+    [
+      'a kind that is none',
+      withCheck({ kind: 'memmory' }),
+      /'memmory', which does not exist here; did you mean 'memory'\? There are status calls map .* everywhere/
+    ],
+    ['no kind', withCheck({}), /'checks\[1\]\.kind' is missing; there are status /],
+    [
+      'an inner kind that is none',
+      withCheck({ kind: 'everywhere', checks: [{ id: 'y', title: 'Y', step: 1, kind: 'everywhere' }] }),
+      /'everywhere', which does not exist here\. There are (?!.*everywhere)/
+    ],
+    [
+      'a step that is none',
+      { lab: { setup: [{ id: 's', do: 'allocatePage' }] } },
+      /did you mean 'allocatePages'\? There are allocatePages allocatePool free /
+    ],
+    ['a step that comes afterwards', { lab: { setup: [{ id: 's', do: 'reuse', types: [] }] } }, /It stands in 'afterwards' only\.$/],
+    ['a type of event', withCheck(calls({ service: 'CreateEvent', in: { type: 'EVT_TIMR' } }) as object), /did you mean 'EVT_TIMER'\?/],
+    [
+      'a type of event that is far from any',
+      withCheck(calls({ service: 'CreateEvent', in: { type: 'EVT_WHATEVER_ELSE' } }) as object),
+      /there are EVT_TIMER EVT_RUNTIME EVT_NOTIFY_WAIT /
+    ],
+    [
+      'a GUID by its name',
+      { lab: { setup: [{ id: 't', do: 'configurationTable', guid: 'gEfiAcpi20TableGuid', memoryType: 'EfiLoaderData', bytes: '00' }] } },
+      /write '8868E871-E4F1-11D3-BC22-0080C73C8881'/
+    ],
+    [
+      'a GUID in braces',
+      {
+        lab: {
+          setup: [
+            { id: 't', do: 'configurationTable', guid: '{8868E871-E4F1-11D3-BC22-0080C73C8881}', memoryType: 'EfiLoaderData', bytes: '00' }
+          ]
+        }
+      },
+      /Write the GUID without anything around it: '8868E871-E4F1-11D3-BC22-0080C73C8881'/
+    ],
+    [
+      'a GUID as C has it',
+      {
+        lab: {
+          setup: [
+            {
+              id: 't',
+              do: 'configurationTable',
+              guid: '{ 0x8868e871, 0xe4f1, 0x11d3, { 0xbc, 0x22, 0x0, 0x80, 0xc7, 0x3c, 0x88, 0x81 } }',
+              memoryType: 'EfiLoaderData',
+              bytes: '00'
+            }
+          ]
+        }
+      },
+      /Write the GUID as text: '8868E871-E4F1-11D3-BC22-0080C73C8881'/
+    ],
+    [
+      'a GUID of a HOB by its name',
+      withCheck({ kind: 'hob', entry: { name: 'gEfiHobMemoryAllocStackGuid' } }),
+      /write '4ED4BF27-4092-42E9-807D-527B1D00C9BD'/
+    ],
+    ['an event group', { lab: { setup: [{ id: 'n', do: 'notify', group: 'READY' }] } }, /EFI_EVENT_GROUP_READY_TO_BOOT/]
+  ])('%s: what there is', (_, change, message) => expect(only(change)).toMatch(message))
+
+  it.each([
+    ['a type of event', { type: 'EVT_TIMER' }],
+    ['a task priority level', { notifyTpl: 'TPL_CALLBACK' }]
+  ])('nothing about %s by its name', (_, fields) => {
+    expect(said(withCheck(calls({ service: 'CreateEvent', in: fields }) as object))).toEqual([])
+  })
+
+  it.each<[string, number[], RegExp]>([
+    ['Latin-1', [0x61, 0x0a, 0x62, 0xe9, 0x63], /text\.md:2:2 The file is not UTF-8 text: byte 4 is 0x63\./],
+    ['a byte of no text', [0x61, 0xff], /text\.md:1:2 The file is not UTF-8 text: byte 1 is 0xFF\. Save it as UTF-8\./],
+    ['an overlong form', [0xc0, 0x80], /text\.md:1:1 .*byte 0 is 0xC0/],
+    ['half a character', [0xed, 0xa0, 0x80], /text\.md:1:1 .*byte 1 is 0xA0/],
+    ['a character that is cut off', [0x61, 0xe2, 0x82], /text\.md:1:2 .*byte 1 is 0xE2/]
+  ])('%s: the byte and its place', (_, bytes, message) => {
+    expect(said({ files: { 'labs/01-one/text.md': Uint8Array.from(bytes) } }).find((one) => one.includes('UTF-8'))).toMatch(message)
   })
 })

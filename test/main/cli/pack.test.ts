@@ -36,6 +36,12 @@ describe('handoff pack new', () => {
     expect(pack.uuid).not.toMatch(/^0{8}/)
   })
 
+  it('tells the id that it took', async () => {
+    const { stdout } = await handoff(['pack', 'new', at('Größe der Karte')])
+    expect(stdout).toContain("Its id is 'grosse-der-karte': ")
+    expect(JSON.parse(readFileSync(join(at('Größe der Karte'), 'pack.json'), 'utf8'))).toMatchObject({ id: 'grosse-der-karte' })
+  })
+
   it('leaves a folder alone that holds something', async () => {
     expect(await handoff(['pack', 'new', made])).toMatchObject({ status: 2, stderr: expect.stringMatching(/is not empty/) })
   })

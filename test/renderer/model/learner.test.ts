@@ -5,7 +5,7 @@ import type { LabProgress, LabSummary, PackSummary } from '../../../src-lab/host
 import type { CheckResult, Hint } from '../../../src-lab/lab/lab'
 import { findCommands, matchesKeys } from '../../../src-renderer/model/commands'
 import { Glossary, readNotes } from '../../../src-renderer/model/glossary'
-import { missingBefore, nextLab, passedIn, standingOf } from '../../../src-renderer/model/what-next'
+import { firstLab, missingBefore, nextLab, passedIn, standingOf } from '../../../src-renderer/model/what-next'
 import { hintAbout, nextHint } from '../../../src-renderer/model/hints'
 
 describe('the next hint', () => {
@@ -116,4 +116,20 @@ describe('the glossary', () => {
     expect(glossary.find('page and page', seen)).toHaveLength(1)
     expect(glossary.find('another page', seen)).toHaveLength(0)
   })
+})
+
+describe('where to begin', () => {
+  const pack = (id: string, ...starters: LabSummary['starter'][]): PackSummary =>
+    ({ id, labs: starters.map((starter, at) => ({ id: `${id}-${at}`, starter })) }) as unknown as PackSummary
+
+  it.each([
+    ['a tour is right already', [pack('a', 'passes', 'fails')], 'a-0', true],
+    ['a pack that begins with none is not said to be', [pack('a', 'fails')], 'a-0', false],
+    ['the tour of another pack comes first', [pack('a', 'fails'), pack('b', 'passes')], 'b-0', true],
+    ['a pack without labs is passed over', [pack('a'), pack('b', 'fails', 'passes')], 'b-0', false]
+  ])('%s', (_, packs, lab, isTour) => {
+    expect(firstLab(packs)).toMatchObject({ lab: { id: lab }, isTour })
+  })
+
+  it('nowhere', () => expect(firstLab([])).toBeNull())
 })

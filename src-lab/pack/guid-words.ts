@@ -5,12 +5,17 @@ import { nearestName } from './nearest-name'
 const GUID = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/
 const EXAMPLE = '8868E871-E4F1-11D3-BC22-0080C73C8881'
 
-/** EDK II's names of GUIDs, as the SDK's modules export them. */
-const names: ReadonlyMap<string, string> = new Map(
-  Object.values(sdkCode).flatMap((code) =>
-    [...code.matchAll(/export const (g\w+Guid) = '([0-9A-F-]{36})'/g)].map(([, name, guid]): [string, string] => [name!, guid!])
+let known: ReadonlyMap<string, string> | null = null
+
+/** EDK II's names of GUIDs, as the SDK's modules export them: looked for when somebody writes one. */
+function guidNames(): ReadonlyMap<string, string> {
+  known ??= new Map(
+    Object.values(sdkCode).flatMap((code) =>
+      [...code.matchAll(/export const (g\w+Guid) = '([0-9A-F-]{36})'/g)].map(([, name, guid]): [string, string] => [name!, guid!])
+    )
   )
-)
+  return known
+}
 
 /** Is it one as packs write it? */
 export function isGuid(text: string): boolean {
@@ -19,8 +24,9 @@ export function isGuid(text: string): boolean {
 
 /** What to write in the place of a text that is no GUID; the end of a sentence is the caller's. */
 export function guidAdvice(text: string): string {
-  const known = names.get(text)
-  if (known !== undefined) return `Names of GUIDs are for drivers: write '${known}', which is ${text}`
+  const names = guidNames()
+  const named = names.get(text)
+  if (named !== undefined) return `Names of GUIDs are for drivers: write '${named}', which is ${text}`
   const bare = /^\s*\{?\s*([0-9A-Fa-f-]{36})\s*\}?\s*$/.exec(text)?.[1]
   if (bare !== undefined && isGuid(bare)) return `Write the GUID without anything around it: '${bare}'`
   const parts = [...text.matchAll(/0x([0-9A-Fa-f]{1,8})/g)].map((match) => match[1]!)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { hex, type Argument, type CallEvent, type Change, type FaultEvent } from '../../../../src-firmware'
+import { hex, platformById, type Argument, type CallEvent, type Change, type FaultEvent } from '../../../../src-firmware'
 import { pageCount } from '../../../../src-firmware/spec/units'
 import { driven, out, type Driven } from '../../driven'
+import { stopFor } from '../../stop-for'
 
 /** Above all memory of q35-256m, and inside of its address space. */
 const HOLE = 0x200000000n
@@ -335,5 +336,124 @@ describe('address space', () => {
     const on = lenient()
     const last = (1n << 36n) - 8n
     expect(fault(on, read(last, 8))).not.toBe('null')
+  })
+})
+
+describe('what the core brings together', () => {
+  const event = (on: Driven, type: bigint, notify: Parameters<Driven['keep']>[0] | null, more: object = {}): bigint =>
+    on.call('eventGroup' in more ? 'CreateEventEx' : 'CreateEvent', {
+      type,
+      notifyTpl: 8n,
+      notifyFunction: notify && on.keep(notify),
+      notifyContext: 9n,
+      event: out(),
+      ...more
+    }).out.event as bigint
+
+  it('a notification runs at its level, as its image, with what it changes in the trace', () => {
+    const on = driven()
+    const seen: unknown[] = []
+    const signalled = event(on, 0x200n, (...args) => {
+      seen.push(args)
+      pages(on, { pages: 300n })
+    })
+    on.call('SignalEvent', { event: signalled })
+    expect(seen).toEqual([[signalled, 9n]])
+    const told = on.machine.events.filter(({ kind }) => kind === 'notify')
+    expect(told.map((each) => [each.image, each.kind === 'notify' && each.edge])).toEqual([
+      ['driver.ts', 'begin'],
+      ['driver.ts', 'end']
+    ])
+    const levels = on.machine.events.flatMap((each) => each.changes.flatMap((change) => (change.what === 'tpl' ? [change.to] : [])))
+    expect(levels).toEqual([8, 4])
+  })
+
+  it('the keyboard is an event', () => {
+    const check = (on: Driven) => on.call('CheckEvent', { event: 0xffff800000000418n }).name
+    expect([check(driven({ keys: 'a' })), check(driven())]).toEqual(['EFI_SUCCESS', 'EFI_NOT_READY'])
+  })
+
+  it('an event’s record is the firmware’s, and goes with it', () => {
+    const on = driven()
+    const made = event(on, 0n, null)
+    expect(changes(on, 'take')).toMatchObject([{ start: hex(made), bytes: '0xb8', unit: 'pool', type: 4, owner: 'firmware' }])
+    on.call('CloseEvent', { event: made })
+    expect(changes(on, 'give')).toMatchObject([{ start: hex(made), bytes: '0xb8', unit: 'pool' }])
+    expect(event(on, 0n, null)).toBe(made)
+  })
+
+  it('a change of the map is heard by who wants to, one that is none is not', () => {
+    const on = driven()
+    let times = 0
+    event(on, 0x200n, () => void times++, { eventGroup: '78BEE926-692F-48FD-9EDB-01422EF0D7AB' })
+    const before = times
+    on.call('Stall', { microseconds: 1n })
+    expect(times).toBe(before)
+    pages(on, { pages: 300n })
+    expect(times).toBeGreaterThan(before)
+  })
+
+  it('the Memory Attributes Table follows runtime memory, and no other', () => {
+    const on = driven()
+    const table = (): bigint => {
+      const { machine } = on
+      const array = machine.read(machine.systemTable + 112n, 8, null)
+      for (let i = 0n; i < machine.read(machine.systemTable + 104n, 8, null); i++)
+        // DCFA911D-26EB-469F-A220-38B7DC461220
+        if (machine.read(array + 24n * i, 4, null) === 0xdcfa911dn) return machine.read(array + 24n * i + 16n, 8, null)
+      return 0n
+    }
+    const first = table()
+    pages(on, { pages: 300n, memoryType: 4n })
+    expect(table()).toBe(first)
+    pages(on, { pages: 300n, memoryType: 6n })
+    expect(table()).not.toBe(first)
+  })
+
+  it('a refused key is told with the call that moved it, and none has moved the first', () => {
+    const on = driven()
+    const exit = (mapKey: bigint) => on.call('ExitBootServices', { imageHandle: on.machine.imageHandle, mapKey })
+    exit(1n)
+    expect(lastCall(on).cause).toMatchObject({ code: 'keyIsOld', movedBy: null })
+    pages(on, { pages: 300n })
+    const movedBy = lastCall(on).n
+    on.call('Stall', { microseconds: 1n })
+    exit(1n)
+    expect(lastCall(on).cause).toMatchObject({ code: 'keyIsOld', movedBy })
+  })
+
+  it('the first buffers come out of the blocks that the recording left free', () => {
+    const { freeBlocks } = platformById('q35-256m')!.app!
+    const on = driven()
+    const buffer = pool(on, 16n, 4n)
+    expect(freeBlocks.some(([type, block, bytes]) => type === 4 && buffer >= BigInt(block) && buffer < BigInt(block) + BigInt(bytes))).toBe(
+      true
+    )
+  })
+
+  it('memory that an image runs in cannot be freed and gone on from', () => {
+    const on = driven()
+    const image = on.machine.events.flatMap((each) => (each.kind === 'image' && each.place ? [each.place] : []))[0]!
+    const start = BigInt(image.start)
+    expect(() => free(on, start + 0x1000n)).toThrow(
+      stopFor({ code: 'freedWhatRuns', kind: 'image', start: hex(start + 0x1000n), cleared: true })
+    )
+  })
+
+  it('where memory is protected by its type, what is not mapped cannot be touched', () => {
+    const on = driven({ platform: 'aarch64-virt-512m', mode: 'lenient' })
+    const memory = pages(on).out.memory as bigint
+    on.machine.write(memory, 8, 5n, null)
+    expect(on.machine.read(memory, 8, null)).toBe(5n)
+    expect(() => on.machine.read(1n << 50n, 8, null)).toThrow()
+  })
+
+  it('the address space ends where the GCD does', () => {
+    const on = lenient()
+    const map = on.machine.events.flatMap((each) => each.changes.flatMap((change) => (change.what === 'gcd' ? change.added : [])))
+    const { base, length } = map.at(-1)!
+    const end = BigInt(base) + BigInt(length)
+    expect(fault(on, read(end - 1n))).not.toBeNull()
+    expect(() => on.machine.read(end, 1, null)).toThrow()
   })
 })

@@ -157,3 +157,47 @@ describe('the moment an application starts, on a recorded platform', () => {
     })
   })
 })
+
+describe('what lay in memory at the recorded moment', () => {
+  /** Made anew: what was read of memory is kept with the moment. */
+  const fresh = (id: string): Driven => {
+    const platform = platformById(id)!
+    return driven({ platform: { ...platform, app: { ...platform.app! } } })
+  }
+  it.each(['q35-256m', 'pc-1g'])('%s: each block of the firmware’s pool has its head and its tail', (id) => {
+    const { machine } = fresh(id)
+    const blocks = platformById(id)!.app!.usedBlocks ?? []
+    expect(blocks.length).toBeGreaterThan(0)
+    const text = (at: bigint): string => Buffer.from(machine.peek(at, 4)).toString('latin1')
+    for (const { blocks: list } of blocks) {
+      let at = 0n
+      for (let i = 0; i < list.length; i += 2) {
+        at += BigInt(list[i]!) * 8n
+        const end = at + BigInt(list[i + 1]!) * 8n
+        expect([text(at), text(end - 16n)]).toEqual(['phd0', 'ptal'])
+      }
+    }
+  })
+
+  it('the HOB list lies where DXE had moved it', () => {
+    const { machine } = fresh('q35-256m')
+    const { hobs } = platformById('q35-256m')!
+    const table = machine.read(machine.systemTable + SystemTable.configurationTable, 8, null)
+    const count = Number(machine.read(machine.systemTable + SystemTable.numberOfTableEntries, 8, null))
+    const entries = Array.from({ length: count }, (_, i) => [
+      machine.read(table + BigInt(24 * i), 4, null),
+      machine.read(table + BigInt(24 * i) + 16n, 8, null)
+    ])
+    // 7739F24C-93D7-11D4-9A3A-0090273FC14D
+    const list = entries.find(([name]) => name === 0x7739f24cn)![1]!
+    const text = hobs!.hobs.join('')
+    expect(Buffer.from(machine.peek(list, text.length / 2)).toString('hex')).toBe(text.toLowerCase())
+  })
+
+  it('the run begins there: nothing came before it', () => {
+    const { machine } = fresh('q35-256m')
+    expect(machine.events[0]).toMatchObject({ kind: 'phase', from: null, to: 'app', recorded: true })
+    const held = fold(machine.events).owned.find(({ owner }) => owner === 'the recorded loader')
+    expect(held?.takenBy).toBe(0)
+  })
+})

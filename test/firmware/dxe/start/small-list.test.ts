@@ -125,6 +125,25 @@ describe('where DXE begins (EDK II’s CoreInitializeMemoryServices)', () => {
       0x100f0000,
       0x10100000
     ],
+    [
+      'home is where PEI’s free memory lies, whichever resource comes first',
+      { hobs: [ram(0x10000000, 0x1000000), HOME] },
+      0x10f0000,
+      0x1100000
+    ],
+    [
+      'memory that does not hold all of PEI’s free memory is no home',
+      { hobs: [HOME, allocation(0, 0xa00000, 0x700000)], freeTop: 0x1200000 },
+      0x9f0000,
+      0xa00000
+    ],
+    [
+      'the order of the allocations does not matter',
+      { hobs: [HOME, allocation(0, 0xf00000, 0x200000), allocation(0, 0xa00000, 0x100000)] },
+      0xef0000,
+      0xf00000
+    ],
+    ['what is allocated below does not count above', { hobs: [HOME, allocation(0, 0x900000, 0x100000)] }, 0x10f0000, 0x1100000],
     ['with bins it wants more', { hobs: [HOME, bins([6, 0x100]), allocation(0, 0xa00000, 0x600000)] }, 0x7f0000, 0x800000]
   ])('%s', (_, list, start, end) => expect(inside(firstBuffer(list), start, end)).toBe(true))
 
@@ -312,5 +331,35 @@ describe('bins of the memory type information HOB', () => {
     const many = (count: number): [number, number][] => Array.from({ length: count }, (_, i) => (i === 0 ? [10, 4] : [9, 0]))
     expect(inMap({ hobs: [HOME, bins(...many(17))] }, 10)).toBe(4n)
     expect(inMap({ hobs: [HOME, bins(...many(18))] }, 10)).toBe(0n)
+  })
+})
+
+describe('memory that the core needs to go on', () => {
+  const stack = hob(2, guid(HobGuid.stack), u(0x600000, 8), u(0x20000, 8), u(4, 4), u(0, 4))
+  const cleared = (): Driven =>
+    driven({ platform: { ...platform({ hobs: [HOME, module(0x400000, 0x17000), stack] }), clearsMemory: true }, phase: 'dxe' })
+  const free = (memory: bigint) => () => cleared().call('FreePages', { memory, pages: 1n })
+  it('its own code cannot be freed', () => {
+    const core = { code: 'freedWhatRuns', kind: 'core', start: '0x400000', last: '0x416fff' } as const
+    expect(free(0x400000n)).toThrow(stopFor(core))
+    expect(free(0x416000n)).toThrow(stopFor(core))
+  })
+
+  it('nor the highest page of the stack; what lies below it is not in use yet', () => {
+    expect(free(0x61f000n)).toThrow(stopFor({ code: 'freedWhatRuns', kind: 'stack', start: '0x61f000', last: '0x61ffff' }))
+    expect(free(0x61e000n)).not.toThrow()
+  })
+})
+
+describe('what free memory can be', () => {
+  it('is what its resource could be, without the runtime bit', () => {
+    const { dxe } = stateOf({ hobs: [HOME, allocation(0, 0x200000, 0x1000)] })
+    const attributes = dxe.map.flatMap(([type, , , , attribute]) => (type === 6 ? [] : [attribute]))
+    expect(new Set(attributes)).toEqual(new Set(['0x8']))
+  })
+
+  it('each range of the map is as long as its memory', () => {
+    const { dxe } = stateOf({ hobs: [HOME, allocation(0, 0x200000, 0x3000)] })
+    expect(dxe.map.find(([type]) => type === 0)).toEqual([0, '0x200000', '0x0', '0x3', '0x8'])
   })
 })

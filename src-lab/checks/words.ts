@@ -16,8 +16,22 @@ const isKnown = (value: Places[string]): boolean => value !== null && value !== 
 
 /** Where nothing of the driver's text is to blame, a sentence names no line and no call. */
 export function withoutUnknown(sentence: string, { line, call }: Places): string {
-  const text = isKnown(line) ? sentence : withoutLine(sentence)
+  const text = isKnown(line) ? sentence : outsideBrackets(sentence, withoutLine)
   return isKnown(call) ? text : text.replace(/ ?\(call \{call\}\)/g, '').replace(/, call \{call\}/g, '')
+}
+
+/** A part in [ ] goes whole when a place in it has no value: nothing of it is to be left. */
+function outsideBrackets(sentence: string, change: (text: string) => string): string {
+  let depth = 0
+  return sentence
+    .split(/([[\]])/)
+    .map((part) => {
+      if (part === '[') depth++
+      else if (part === ']') depth = Math.max(0, depth - 1)
+      else if (depth === 0) return change(part)
+      return part
+    })
+    .join('')
 }
 
 function withoutLine(sentence: string): string {

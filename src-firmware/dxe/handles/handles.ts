@@ -93,7 +93,8 @@ export class Handles {
 
   /** @param handle 0n: a new one. */
   install(handle: bigint, protocol: string, value: Interface): InstallResult {
-    if (handle !== 0n && this.find(handle, protocol))
+    // The firmware asks like HandleProtocol whether the handle has it already, and so opens it for itself.
+    if (handle !== 0n && this.interfaceOf(handle, protocol).Status === 'EFI_SUCCESS')
       return refusal('EFI_INVALID_PARAMETER', { code: 'alreadyInstalled', handle: hex(handle), protocol })
     if (!this.know(protocol)) return noMemory(PROTOCOL_RECORD)
     const record = this.around.takePool(INTERFACE_RECORD)

@@ -10,7 +10,7 @@ import { holderAt } from '../core/full-cause'
 import { isRuntimeAligned } from '../memory/page-allocator'
 
 /** The level of the firmware's own handlers that free memory. */
-const TPL_NOTIFY = 16
+const TPL_CALLBACK = 8
 
 /** UEFI 2.10 §7.4.6. */
 export const exitBootServices: Service<DxeCore> = {
@@ -32,7 +32,7 @@ export const exitBootServices: Service<DxeCore> = {
     core.events.signalGroup(EventGroup.exitBootServices)
     // The recorded firmware's own handlers run after the key was accepted; what they free, the loader's map does not show.
     // Where the level forbids it they stay queued, for good.
-    for (const { free } of core.tpl < TPL_NOTIFY ? core.atExit : []) core.pages.freePages(BigInt(free[0]), pageCount(BigInt(free[1])))
+    for (const { free } of core.tpl < TPL_CALLBACK ? core.atExit : []) core.pages.freePages(BigInt(free[0]), pageCount(BigInt(free[1])))
     core.tables.clearBootServices()
     core.runtime.variables.enterRuntime()
     board.exited = { n: board.currentEvent, at }

@@ -31,6 +31,9 @@ export interface PhaseMemory {
   changes(): Change[]
 }
 
+/** Of a read that is longer than this nobody asks what was written. */
+const NOTED_BYTES = 0x100000n
+
 interface BoardOptions {
   readonly platform: Platform
   readonly mode: 'strict' | 'lenient'
@@ -67,6 +70,7 @@ export class Board implements Running {
   private virtualMap: VirtualMap | null = null
   /** Event n of a successful SetVirtualAddressMap. */
   virtualSince: number | null = null
+  private hasReadUnknown = false
   private pending: Change[] = []
   private freedRanges: Range[] = []
   /** What the operating system has taken for itself. */
@@ -292,6 +296,7 @@ export class Board implements Running {
     if (fault) return
     this.recorder.touched(address, length, mode === 'read' ? 'r' : 'w', at?.line ?? 0)
     if (mode === 'read') this.noteUnwritten(address, length, at)
+    if (mode === 'read') this.noteUnknown(address, length, at)
   }
 
   /** Text in memory up to its NUL, at most 4096 characters. */
@@ -313,10 +318,28 @@ export class Board implements Running {
 
   private noteUnwritten(address: bigint, length: bigint, at: Place | null): void {
     const holding = this.owners.within(address, address)[0]
-    if (!holding || holding.takenBy === null || (holding.unit !== 'pages' && holding.unit !== 'pool') || length > 0x100000n) return
+    if (
+      !holding ||
+      holding.takenBy === null ||
+      holding.owner === FIRMWARE ||
+      (holding.unit !== 'pages' && holding.unit !== 'pool') ||
+      length > NOTED_BYTES
+    )
+      return
     const first = this.memory.firstUnwritten(address, Number(length))
     if (first === null) return
     this.tellFault({ reason: 'unwritten', address: first, takenBy: holding.takenBy, freedBy: null }, 1n, 'read', at)
+  }
+
+  /** What the firmware has in memory of its own is known where it was recorded or written in this run. The rest reads 0, and one is told once. */
+  private noteUnknown(address: bigint, length: bigint, at: Place | null): void {
+    if (this.hasReadUnknown || this.phase === 'pei' || length > NOTED_BYTES) return
+    const holding = this.owners.within(address, address)[0]
+    const isFirmware = holding ? holding.owner === FIRMWARE : this.inCharge?.ground(address).kind === 'firmware'
+    const first = isFirmware ? this.memory.firstUnknown(address, Number(length)) : null
+    if (first === null) return
+    this.hasReadUnknown = true
+    this.console.noteOnce({ code: 'unknownBytes', address: hex(first) }, at)
   }
 
   private fault(found: Fault, address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {

@@ -148,6 +148,16 @@ export class PhysicalMemory {
     return found
   }
 
+  /** The same, but what a fill says is known. */
+  firstUnknown(address: bigint, length: number): bigint | null {
+    let found: bigint | null = null
+    eachPiece(address, length, (number, _offset, from, size) => {
+      if (found !== null || (!this.touched(number) && this.fills.find(BigInt(number) << PAGE_SHIFT))) return
+      found = this.firstUnwritten(address + BigInt(from), size)
+    })
+    return found
+  }
+
   private real(number: number): Page {
     const known = this.touched(number)
     if (known) return known

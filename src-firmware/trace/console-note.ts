@@ -1,3 +1,6 @@
+/** What the firmware notes on the console. */
+import type { Hex } from '../spec/hex'
+
 /** What the firmware notes on the console beside the driver's own output: a code and values. A run is told each one time. */
 export type ConsoleNote =
   /** The specification has the service, this machine answers EFI_UNSUPPORTED. */
@@ -11,6 +14,8 @@ export type ConsoleNote =
   /** LoadImage from bytes in memory. */
   | { code: 'imageNeedsFile' }
   | { code: 'noSuchModuleType'; file: string; moduleType: string }
+  /** Of this byte of the firmware's own, and of others, nobody knows what a real machine has there: it reads 0. */
+  | { code: 'unknownBytes'; address: Hex }
   /** The firmware never signals this group. */
   | { code: 'groupNeverSignalled'; group: string }
 

@@ -1,5 +1,6 @@
 /** What the firmware notes on the console. */
 import type { ConsoleNote } from '../../../src-firmware/index'
+import { shown } from './amount'
 
 /** One line, without its end. */
 export function noteSentence(note: ConsoleNote): string {
@@ -20,6 +21,8 @@ export function noteSentence(note: ConsoleNote): string {
       return 'LoadImage from a buffer would need machine code; give it the name of a file of the workspace.'
     case 'noSuchModuleType':
       return `${note.file}: MODULE_TYPE is '${note.moduleType}', which no image can be.`
+    case 'unknownBytes':
+      return `The driver reads the firmware's own memory, from ${shown(note.address)} on: what a real machine has there was not recorded, and it reads as 0 here. Do not rely on it.`
     case 'groupNeverSignalled':
       return 'This firmware (edk2-stable202211) never signals BeforeExitBootServices; the event stays silent.'
   }

@@ -13,7 +13,8 @@ import type { Range } from '../memory/range-tree'
 import type { Platform } from '../platforms/platform'
 import { guidText } from '../spec/guid'
 import { PAGE_SIZE } from '../spec/page'
-import type { Change, FaultEvent, Place, StopWhy, ToldFault, TraceEvent } from '../trace/trace'
+import type { Change, FaultEvent, Moved, Place, StopWhy, ToldFault, TraceEvent } from '../trace/trace'
+import { leftByRefused } from '../trace/left-by-refused'
 import type { MachinePhase } from '../spec/phase'
 import { TraceRecorder, type NewEvent, type Running } from '../trace/recorder'
 
@@ -76,7 +77,7 @@ export class Board implements Running {
   /** What the operating system has taken for itself. */
   private readonly takenOver: Range[] = []
   /** What moved for good, in its order. */
-  private readonly moves: { readonly start: bigint; readonly last: bigint; readonly offset: bigint }[] = []
+  private readonly moves: { readonly start: bigint; readonly last: bigint; readonly offset: bigint; readonly content: Moved }[] = []
 
   constructor(options: BoardOptions) {
     this.platform = options.platform
@@ -143,19 +144,23 @@ export class Board implements Running {
   }
 
   /** Copies bytes for good, as the switch to permanent memory does: whoever held some of them holds them at the new place. */
-  move(from: bigint, to: bigint, bytes: bigint, content: 'heap' | 'stack' | 'pages'): void {
+  move(from: bigint, to: bigint, bytes: bigint, content: Moved): void {
     if (bytes === 0n) return
     this.memory.write(to, this.memory.read(from, Number(bytes)))
     // The new stack has its owner already, and is larger than what moves into it.
     if (content !== 'stack') this.owners.move(from, from + bytes - 1n, to - from, this.currentEvent)
-    this.moves.push({ start: from, last: from + bytes - 1n, offset: to - from })
+    this.moves.push({ start: from, last: from + bytes - 1n, offset: to - from, content })
     this.note({ what: 'move', from: hex(from), to: hex(to), bytes: hex(bytes), content })
   }
 
   /** Where a byte lies that has moved; null: it never did. */
-  private movedTo(address: bigint): bigint | null {
-    const end = this.moves.reduce((at, { start, last, offset }) => (at >= start && at <= last ? at + offset : at), address)
-    return end === address ? null : end
+  private movedTo(address: bigint): { readonly at: bigint; readonly with: Moved } | null {
+    let moved: { readonly at: bigint; readonly with: Moved } | null = null
+    for (const { start, last, offset, content } of this.moves) {
+      const at: bigint = moved?.at ?? address
+      if (at >= start && at <= last) moved = { at: at + offset, with: content }
+    }
+    return moved
   }
 
   /** The firmware freed this range: whoever held part of it holds it no more when the present event is written down. */
@@ -368,10 +373,18 @@ export class Board implements Running {
     const to = reason === 'freed' && code === null ? this.movedTo(address) : null
     const unloaded = code?.image ?? null
     const told = {
-      ...{ reason, access, address: hex(address), movedTo: to === null ? null : hex(to), unloaded },
+      ...{
+        reason,
+        access,
+        address: hex(address),
+        movedTo: to === null ? null : hex(to.at),
+        ...(to?.with === 'hobList' && { movedByDxe: true as const }),
+        unloaded
+      },
       ...(code?.takenOver && { takenOver: code.takenOver })
     }
-    const fault = { ...told, bytes: hex(bytes), taker: line(takenBy), giver: line(freedBy) }
+    const leftBy = reason === 'unowned' ? leftByRefused(this.recorder.events, this.recorder.count, hex(address)) : null
+    const fault = { ...told, bytes: hex(bytes), taker: line(takenBy), giver: line(freedBy), ...(leftBy !== null && { leftBy }) }
     this.tell({ kind: 'fault', at, ...told, bytes: Number(bytes), takenBy, freedBy })
     return fault
   }

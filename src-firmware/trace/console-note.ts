@@ -16,6 +16,8 @@ export type ConsoleNote =
   | { code: 'noSuchModuleType'; file: string; moduleType: string }
   /** Of this byte of the firmware's own, and of others, nobody knows what a real machine has there: it reads 0. */
   | { code: 'unknownBytes'; address: Hex }
+  /** A memory allocation HOB lies in the range that DXE begins with: it is ignored, and the range is handed out like any other. */
+  | { code: 'reservationLost'; start: Hex; bytes: Hex; type: number }
   /** The firmware never signals this group. */
   | { code: 'groupNeverSignalled'; group: string }
 

@@ -25,6 +25,10 @@ export interface ToldFault {
   readonly giver: string | null
   /** Where the bytes lie now that have left temporary RAM; null: they never moved. */
   readonly movedTo: Hex | null
+  /** DXE has copied them with the HOB list; absent: they moved with the switch to permanent memory. */
+  readonly movedByDxe?: true
+  /** The service that was refused and left this address in its variable: 'AllocatePages on driver.ts:12'; absent: none. */
+  readonly leftBy?: string
   /** Name of the image whose code was to run and is no longer there; null: bytes were touched. */
   readonly unloaded: string | null
   /** Its code was not unloaded: the operating system has taken the memory. */

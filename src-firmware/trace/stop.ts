@@ -114,7 +114,8 @@ export type StopWhy =
   | { code: 'hobListBroken'; problem: HobListProblem }
   | { code: 'noRoomForHobs'; where: 'temporaryRam' | 'list' }
   | { code: 'permanentMemoryTooSmall'; pages: Hex }
-  | { code: 'noMemoryForDxe' }
+  /** bins: the pages that the memory type information wants for each type. */
+  | { code: 'noMemoryForDxe'; bins: readonly { type: number; pages: Hex }[] }
   | { code: 'noMemoryForSystemTable' }
   | { code: 'noMemoryForDrivers' }
   // ---- limits of a run ----

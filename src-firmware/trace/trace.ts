@@ -32,6 +32,9 @@ export interface Diagnostic {
   message: string
 }
 
+/** What moves: heap, stack and pages with the switch to permanent memory, the HOB list when DXE copies it. */
+export type Moved = 'heap' | 'stack' | 'pages' | 'hobList'
+
 /** What one event changed. Folding the changes of events 0…n gives the state after n. */
 export type Change =
   | { what: 'map'; removed: Descriptor[]; added: Descriptor[] }
@@ -45,7 +48,7 @@ export type Change =
   | { what: 'handle'; handle: Hex; protocol: string; state: 'installed' | 'replaced' | 'removed' }
   | { what: 'virtual'; map: Descriptor[] }
   | { what: 'tpl'; from: number; to: number }
-  | { what: 'move'; from: Hex; to: Hex; bytes: Hex; content: 'heap' | 'stack' | 'pages' } // the switch to permanent memory
+  | { what: 'move'; from: Hex; to: Hex; bytes: Hex; content: Moved }
   | { what: 'timers'; on: boolean }
 interface LmbRegion {
   list: 'available' | 'used'
@@ -104,6 +107,8 @@ export interface FaultEvent extends EventBase {
   freedBy: number | null
   /** Where the bytes lie now that have left temporary RAM; null: they never moved. */
   movedTo: Hex | null
+  /** DXE has copied them with the HOB list; absent: they moved with the switch to permanent memory. */
+  movedByDxe?: true
   /** Name of the image whose code was to run and is no longer there; null: bytes were touched, no code was called. */
   unloaded: string | null
   /** Its code was not unloaded: the operating system has taken the memory. */

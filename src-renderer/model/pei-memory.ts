@@ -1,5 +1,5 @@
 /** PEI's memory as it is drawn: the HOB list growing up, pages growing down, the gap between them, the stack; and what the switch moved. */
-import type { FoldedHob, MachineState, PeiState, TraceEvent } from '../../src-firmware'
+import type { Moved, FoldedHob, MachineState, PeiState, TraceEvent } from '../../src-firmware'
 import { hobRow } from './hobs'
 
 type AreaKind = 'hobs' | 'free' | 'pages' | 'stack'
@@ -17,7 +17,7 @@ export interface PeiMove {
   readonly from: bigint
   readonly to: bigint
   readonly bytes: bigint
-  readonly content: 'heap' | 'stack' | 'pages'
+  readonly content: Moved
 }
 
 interface Phit {

@@ -5,7 +5,7 @@ import { DriverStop } from '../../board/guest'
 import { parameter, type Arguments, type Service } from '../../services/service'
 import { nullPointer } from '../../trace/cause'
 import type { Place } from '../../trace/trace'
-import { EventGroup } from '../events/events'
+import { EventGroup } from '../../spec/event-group'
 
 const event = parameter('Event', 'EFI_EVENT')
 const createParameters = [

@@ -1,5 +1,5 @@
 /** EFI_BOOT_SERVICES.ExitBootServices(), UEFI 2.10 §7.4.6, step by step as EDK II (edk2-stable202211) does it. */
-import { EventGroup } from '../events/events'
+import { EventGroup } from '../../spec/event-group'
 import { parameter, type Service } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { hex } from '../../spec/hex'

@@ -212,13 +212,14 @@ interface CopiedHobs {
 export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedHobs {
   const handoff = readHandoff(board.memory, list)
   const first = firstRegion(handoff)
-  if (!first) throw new DriverStop('firmware', { code: 'noMemoryForDxe' })
+  if (!first)
+    throw new DriverStop('firmware', { code: 'noMemoryForDxe', bins: handoff.bins.map(({ type, pages }) => ({ type, pages: hex(pages) })) })
   core.addMemory(conventional(first, capabilitiesOf(first.resource)))
   makeTables(core, handoff.coreModule)
 
   for (const resource of handoff.resources) addResource(core, resource)
   core.gcd.allocateAt(first.start, first.length, core.gcd.find(first.start)!.type, CORE_IMAGE)
-  for (const allocation of handoff.allocations) addAllocation(core, allocation)
+  for (const allocation of handoff.allocations) addAllocation(core, allocation, first)
   for (const { start, length } of handoff.volumes) core.gcd.allocateAt(start, length, GcdMemoryType.MemoryMappedIo, CORE_IMAGE)
   const copied = addFreeMemory(board, core, handoff)
   installFirstTables(core, handoff.coreModule, copied.to === 0n ? copied.from : copied.to)
@@ -265,11 +266,14 @@ function addResource(core: DxeCore, resource: Resource): void {
   if (type !== null) core.gcd.add(type, resource.start, resource.length, capabilitiesOf(resource))
 }
 
-function addAllocation(core: DxeCore, { type, start, length }: Allocation): void {
+function addAllocation(core: DxeCore, { type, start, length }: Allocation, first: Piece): void {
   const entry = core.gcd.find(start)
   if (!entry || length === 0n) return
   // A range that has an owner already (the same HOB twice, a part of the first region) is skipped.
   const { Status } = core.gcd.allocateAt(start, length, entry.type, CORE_IMAGE)
+  const isInFirst = start < first.start + first.length && start + length > first.start
+  if (Status !== 'EFI_SUCCESS' && isInFirst)
+    core.board.console.noteOnce({ code: 'reservationLost', start: hex(start), bytes: hex(length), type }, null)
   if (Status !== 'EFI_SUCCESS') return
   if (!isSystemMemory(entry.type)) return
   core.addMemory({ start, last: start + length - 1n, type, attribute: entry.capabilities & ~MemoryAttribute.RUNTIME })
@@ -298,7 +302,7 @@ function addFreeMemory(board: Board, core: DxeCore, { address, freeBottom }: Han
   board.release(address, bytes)
   if (to !== 0n) {
     board.hold({ start: to, bytes, unit: 'pool', type: MemoryType.BootServicesData, owner: FIRMWARE })
-    board.move(address, to, bytes, 'heap')
+    board.move(address, to, bytes, 'hobList')
   }
   if (listPiece) {
     board.release(listPiece.start, listPiece.length)

@@ -3,9 +3,10 @@ import { isError, memoryTypeWord, type CallEvent, type TraceEvent, type Value } 
 import { hobTypeWord } from '../../../src-firmware/spec/hob'
 import { counted, shown, whole } from './amount'
 import { causeSentence } from './cause'
+import { givenPages, takenPages } from './pages'
 
 /** A call that was not refused, without the final stop. */
-type Tell = (call: CallEvent) => string
+type Tell = (call: CallEvent, events: readonly TraceEvent[]) => string
 
 /** Bytes from one descriptor of GetMemoryMap to the next (the firmware's DescriptorSize). */
 const DESCRIPTOR_STRIDE = 48n
@@ -17,8 +18,15 @@ export function callSentence(events: readonly TraceEvent[], call: CallEvent): st
   if (statusName === 'EFI_BUFFER_TOO_SMALL' && out.memoryMapSize !== undefined)
     return `${service} answers EFI_BUFFER_TOO_SMALL: it needs ${whole(out.memoryMapSize)} bytes.`
   if (status !== null && isError(BigInt(status)))
-    return `${service} refused with ${statusName ?? status}${cause ? `: ${causeSentence(events, cause)}` : ''}.`
-  return `${tellings[`${call.table}.${service}`]?.(call) ?? service}.`
+    return `${service} refused with ${statusName ?? status}${cause ? `: ${causeSentence(events, cause)}` : ''}.${timerSentence(call)}`
+  return `${tellings[`${call.table}.${service}`]?.(call, events) ?? service}.${timerSentence(call)}`
+}
+
+/** ExitBootServices stops the timer before it looks at anything. */
+function timerSentence({ changes }: CallEvent): string {
+  return changes.some((change) => change.what === 'timers' && !change.on)
+    ? ' The timer has stopped for good: no timer event comes any more, also where the call was refused.'
+    : ''
 }
 
 /** ' Key 2021 to 2022.'; empty where the key stayed. */
@@ -46,8 +54,9 @@ const variable = (name: Value | undefined): string => (typeof name === 'string' 
 /** By table and service; any other call that was not refused is told by its service's name alone. */
 const tellings: Readonly<Record<string, Tell>> = {
   'BootServices.AllocatePages': (call) =>
-    `AllocatePages, ${counted(whole(call.in.pages), 'page')} of ${memoryType(call.in.memoryType)} at ${shown(call.out.memory)}`,
-  'BootServices.FreePages': (call) => `FreePages, ${counted(whole(call.in.pages), 'page')} at ${shown(call.in.memory)}`,
+    `AllocatePages, ${counted(whole(call.in.pages), 'page')} of ${memoryType(call.in.memoryType)} at ${shown(call.out.memory)}${takenPages(call)}`,
+  'BootServices.FreePages': (call, events) =>
+    `FreePages, ${counted(whole(call.in.pages), 'page')} at ${shown(call.in.memory)}${givenPages(events, call)}`,
   'BootServices.AllocatePool': (call) =>
     `AllocatePool, ${counted(whole(call.in.size), 'byte')} of ${memoryType(call.in.poolType)} at ${shown(call.out.buffer)}`,
   'BootServices.FreePool': (call) => `FreePool, the buffer at ${shown(call.in.buffer)}`,

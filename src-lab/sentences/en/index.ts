@@ -41,7 +41,7 @@ function eventSentence(events: readonly TraceEvent[], event: TraceEvent): string
     case 'image':
       return imageSentence(event)
     case 'notify':
-      return notifySentence(event)
+      return notifySentence(events, event)
     case 'lab':
       return deedSentence(event.did)
     case 'cut':

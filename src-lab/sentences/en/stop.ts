@@ -1,6 +1,7 @@
 /** Why a driver was stopped, the same on the command line and on the screen. */
+import { memoryTypeWord, type Hex } from '../../../src-firmware/index'
 import type { FirmwareFault, HobListProblem, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
-import { shown } from './amount'
+import { counted, shown } from './amount'
 import { toldFaultSentence } from './fault'
 
 /** 'step budget, driver.ts:12: …' or 'the driver threw 7 and nothing caught it, driver.ts:4'. */
@@ -9,6 +10,13 @@ export function stoppedSentence({ reason, why, file, line }: Stopped): string {
   const place = file === null ? '' : line === null ? `, ${file}` : `, ${file}:${line}`
   if (reason === 'steps') return `step budget${place}: ${message}`
   return place !== '' && message.includes(place.slice(2)) ? message : `${message.replace(/\.$/, '')}${place}`
+}
+
+/** Which memory types want how much; empty where no HOB asks for anything. */
+function binsWanted(bins: readonly { readonly type: number; readonly pages: Hex }[]): string {
+  if (bins.length === 0) return ''
+  const wanted = bins.map(({ type, pages }) => `${counted(BigInt(pages), 'page')} of ${memoryTypeWord(type)}`)
+  return `, 16 pages and what the Memory Type Information HOB wants to keep: ${wanted.join(', ')}`
 }
 
 function firmwareFault({ how, access, address }: FirmwareFault): string {
@@ -57,7 +65,7 @@ export function whySentence(why: StopWhy): string {
       return `${why.parameter} has no value yet, and ${why.reader} reads it`
     case 'bootServicesZero': {
       const line = why.line === null ? '' : ` on line ${why.line}`
-      return `${why.service}: the boot services table is zero since ExitBootServices${line}; real firmware jumps to address 0 here`
+      return `${why.service}: the boot services table is zero since ExitBootServices${line}; real firmware jumps to address 0 here. A pointer to the service that was kept from before would not be zero, but the code behind it is the operating system's memory now`
     }
     case 'wrongPhase':
       return `${why.service} cannot be called here: ${becauseOfPhase[why.because]}`
@@ -128,7 +136,7 @@ export function whySentence(why: StopWhy): string {
     case 'permanentMemoryTooSmall':
       return `Permanent memory is too small: the firmware needs ${BigInt(why.pages)} more pages before it can start DXE, and real firmware stops here`
     case 'noMemoryForDxe':
-      return 'No memory in the HOB list is large enough for DXE to begin with: real firmware asserts here'
+      return `no memory in the HOB list is large enough for DXE to begin with${binsWanted(why.bins)}: real firmware asserts here`
     case 'noMemoryForSystemTable':
       return 'There is no memory for the system table: real firmware asserts here'
     case 'noMemoryForDrivers':

@@ -38,7 +38,7 @@ describe('a refusal in words', () => {
     pages(on)
     on.call('ExitBootServices', { imageHandle: on.machine.imageHandle, mapKey })
     expect(said(on)).toBe(
-      `ExitBootServices refused with EFI_INVALID_PARAMETER: the map's key is ${mapKey + 1n} since driver.ts:1, not ${mapKey}; call GetMemoryMap again, and nothing in between.`
+      `ExitBootServices refused with EFI_INVALID_PARAMETER: the map's key is ${mapKey + 1n} since driver.ts:1, not ${mapKey}; call GetMemoryMap again, and nothing in between. The timer has stopped for good: no timer event comes any more, also where the call was refused.`
     )
   })
 

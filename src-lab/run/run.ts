@@ -10,11 +10,14 @@ import { GuestSession } from '../sandbox/guest-session'
 import type { VmFactory } from '../sandbox/vm'
 import { noWay } from '../lab/until'
 
-/** @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply. */
-export async function run(request: RunRequest, newVm: VmFactory): Promise<RunReply> {
+/**
+ * @param alive Told every few steps while the driver runs.
+ * @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply.
+ */
+export async function run(request: RunRequest, newVm: VmFactory, alive: () => void = () => {}): Promise<RunReply> {
   const { driver, entry, platform, phase, mode, keys, limits } = request
   const moduleType = driver.moduleTypes[entry] ?? null
-  const session = new GuestSession(driver, phase, signatures, limits)
+  const session = new GuestSession(driver, phase, signatures, limits, alive)
   const scenario = new ScenarioRun(request.scenario ?? {}, request.probes ?? [])
   const machine = powerOn({
     platform,

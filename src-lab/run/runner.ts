@@ -6,16 +6,17 @@ import type { RunReply, RunRequest } from '../request/run-request'
 import { run } from './run'
 import { unfinished } from './unfinished-run'
 import type { VmFactory } from '../sandbox/vm'
-import { watch, type Patience, type Timers } from './watchdog'
+import { watch, type Patience, type Timers, type Watchdog } from './watchdog'
 
 /** What is posted to a worker. */
 export interface RunMessage {
   readonly id: number
   readonly request: RunRequest
 }
-/** What a worker posts: that it is warm (id 0), a run's reply, or what went wrong on our side. */
+/** What a worker posts: that it is warm (id 0), that a run goes on, its reply, or what went wrong on our side. */
 export type WorkerMessage =
   | { readonly id: 0; readonly ready: true }
+  | { readonly id: number; readonly alive: true }
   | { readonly id: number; readonly reply: RunReply }
   | { readonly id: number; readonly bug: string }
 
@@ -30,7 +31,7 @@ export function serveRuns(port: RunPort, loadVm: () => Promise<VmFactory>): void
   const loading = loadVm()
   port.onMessage(({ id, request }) => {
     loading
-      .then((newVm) => run(request, newVm))
+      .then((newVm) => run(request, newVm, () => port.post({ id, alive: true })))
       .then(
         (reply) => port.post({ id, reply }),
         (error: unknown) => port.post({ id, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) })
@@ -102,16 +103,17 @@ export class EngineClient {
     // The next run does not wait for a worker's start if this one ends badly.
     this.spare ??= this.warm()
     const id = this.nextId++
-    let callOff = (): void => {}
+    let watchdog: Watchdog | null = null
     try {
       const reply = await new Promise<RunReply | null>((resolve, reject) => {
         warm.fail = (message) => reject(new EngineFailure(message))
         warm.listen = (message) => {
           if (message.id !== id) return
-          if ('reply' in message) resolve(message.reply)
+          if ('alive' in message) watchdog?.pat()
+          else if ('reply' in message) resolve(message.reply)
           else if ('bug' in message) reject(new EngineFailure(message.bug))
         }
-        callOff = watch(this.timers, this.patience, () => resolve(null))
+        watchdog = watch(this.timers, this.patience, () => resolve(null))
         warm.worker.post({ id, request })
       })
       if (reply === null) {
@@ -124,7 +126,7 @@ export class EngineClient {
       this.replace(warm)
       throw error
     } finally {
-      callOff()
+      ;(watchdog as Watchdog | null)?.callOff()
     }
   }
 

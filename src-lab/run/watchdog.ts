@@ -1,6 +1,6 @@
 /**
  * The policy of the watchdog outside the sandbox. It protects the app from what the step budget cannot see (a long native loop of the engine's); its end
- * depends on the machine, so it is never a verdict.
+ * depends on the machine, so it is never a verdict. A run that gives signs of life is left to its budget, which ends it at the same place everywhere.
  */
 export interface Timers {
   set(milliseconds: number, then: () => void): unknown
@@ -10,18 +10,53 @@ export interface Timers {
 /** Where a person waits, and where many runs share the processor. */
 export type Patience = 'interactive' | 'batch'
 
-/** Time for the run, then a little more for a reply that is on its way. */
-const LIMITS: Readonly<Record<Patience, readonly [run: number, grace: number]>> = {
-  interactive: [2000, 1000],
-  batch: [10_000, 1000]
+interface Limits {
+  /** Milliseconds without a sign of life. */
+  readonly silence: number
+  /** For what is on its way already. */
+  readonly grace: number
+  /** Whatever signs there are: a machine can be slow, and no run may go on for ever. */
+  readonly longest: number
 }
 
-/** Calls `bark` once, unless it is called off before. Answers how to call it off. */
-export function watch(timers: Timers, patience: Patience, bark: () => void): () => void {
-  const [run, grace] = LIMITS[patience]
-  let timer = timers.set(run, () => {
-    // What was posted before the limit may still lie in the queue.
-    timer = timers.set(grace, bark)
-  })
-  return () => timers.clear(timer)
+const LIMITS: Readonly<Record<Patience, Limits>> = {
+  interactive: { silence: 2000, grace: 1000, longest: 20_000 },
+  batch: { silence: 10_000, grace: 1000, longest: 120_000 }
+}
+
+/** Looks after one run. */
+export interface Watchdog {
+  /** The run has given a sign of life. */
+  pat(): void
+  /** The run has ended. */
+  callOff(): void
+}
+
+/** Calls `bark` once, unless it is called off before. */
+export function watch(timers: Timers, patience: Patience, bark: () => void): Watchdog {
+  const { silence, grace, longest } = LIMITS[patience]
+  let timer: unknown = null
+  const callOff = (): void => {
+    timers.clear(timer)
+    timers.clear(end)
+  }
+  const barkOnce = (): void => {
+    callOff()
+    bark()
+  }
+  const listen = (): void => {
+    timer = timers.set(silence, () => {
+      // What was posted before the limit may still lie in the queue.
+      timer = timers.set(grace, barkOnce)
+    })
+  }
+  const end = timers.set(longest, barkOnce)
+  listen()
+  return {
+    pat() {
+      timers.clear(timer)
+      listen()
+    },
+    callOff
+  }
 }

@@ -32,9 +32,10 @@ export class GuestSession implements Guest {
     private readonly driver: CompiledDriver,
     private readonly phase: StartPhase,
     signatures: readonly ServiceSignature[],
-    private readonly limits: RunLimits
+    private readonly limits: RunLimits,
+    alive: () => void
   ) {
-    this.budget = new StepBudget(limits.steps)
+    this.budget = new StepBudget(limits.steps, alive)
     this.bridge = new Bridge(signatures, driver.places, this.budget)
     this.modules = new ModuleGraph(driver.js, signatures, goesOn(driver, phase) ? null : phase)
   }

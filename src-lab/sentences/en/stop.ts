@@ -136,7 +136,7 @@ export function whySentence(why: StopWhy): string {
     case 'permanentMemoryTooSmall':
       return `Permanent memory is too small: the firmware needs ${BigInt(why.pages)} more pages before it can start DXE, and real firmware stops here`
     case 'noMemoryForDxe':
-      return `no memory in the HOB list is large enough for DXE to begin with${binsWanted(why.bins)}: real firmware asserts here`
+      return `No memory in the HOB list is large enough for DXE to begin with${binsWanted(why.bins)}: real firmware asserts here`
     case 'noMemoryForSystemTable':
       return 'There is no memory for the system table: real firmware asserts here'
     case 'noMemoryForDrivers':

@@ -28,6 +28,19 @@ describe('the step budget', () => {
     expect(affords(3, spend)).toBe(times)
   })
 
+  it('gives a sign of life every twenty steps, however they are spent', () => {
+    let signs = 0
+    const budget = new StepBudget(1000, () => signs++)
+    for (let i = 0; i < 19; i++) budget.poll()
+    expect(signs).toBe(0)
+    budget.poll()
+    expect(signs).toBe(1)
+    for (let i = 0; i < 2000; i++) budget.call()
+    expect(signs).toBe(2)
+    budget.bytes(50n * MIB)
+    expect(signs).toBe(3)
+  })
+
   it('a new one is not spent, not even one of no steps', () => {
     expect(new StepBudget(0).isSpent).toBe(false)
   })

@@ -267,7 +267,7 @@ describe('the list itself', () => {
     const list = { hobs: [HOME, cpu(40)] }
     const { machine } = begun(list)
     const [move] = machine.events.flatMap(({ changes }) => changes).filter((change) => change.what === 'move')
-    expect(move).toMatchObject({ from: '0x800000', bytes: '0x1000', content: 'heap' })
+    expect(move).toMatchObject({ from: '0x800000', bytes: '0x1000', content: 'hobList' })
     const to = BigInt(move!.what === 'move' ? move!.to : 0)
     expect(hexDigits(machine.peek(to, 0x38 + 0x30 + 0x10))).toBe(platform(list).hobs!.hobs.slice(0, 3).join(''))
     const table = machine.read(machine.systemTable + SystemTable.configurationTable, 8, null)

@@ -53,6 +53,10 @@ export type Cause =
   | { code: 'untested'; at: Hex; start: Hex; bytes: Hex }
   /** `longest`: pages of the longest free run; `last`: the last byte that might be used, null: any. */
   | { code: 'noRunLongEnough'; pages: Hex; longest: Hex; last: Hex | null }
+  /** There is a free run that long, and it does not begin at such a multiple. */
+  | { code: 'noAlignedRun'; pages: Hex; alignment: Hex; last: Hex | null }
+  /** The only free run that long begins at address 0, which a search never answers. */
+  | { code: 'onlyPageZero'; pages: Hex }
   /** `freedBy`: n of the event that gave this memory back; null: nobody had it in this run. */
   | { code: 'notAllocated'; at: Hex; freedBy: number | null }
   // ---- pool ----

@@ -18,6 +18,8 @@ export type ConsoleNote =
   | { code: 'unknownBytes'; address: Hex }
   /** A memory allocation HOB lies in the range that DXE begins with: it is ignored, and the range is handed out like any other. */
   | { code: 'reservationLost'; start: Hex; bytes: Hex; type: number }
+  /** The specification allows the service up to a lower level (UEFI 2.10 §7.1): this build answers all the same. */
+  | { code: 'levelTooHigh'; service: string; tpl: number; highest: number }
   /** The firmware never signals this group. */
   | { code: 'groupNeverSignalled'; group: string }
 

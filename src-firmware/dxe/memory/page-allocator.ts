@@ -135,7 +135,8 @@ export class PageAllocator {
     } else {
       const highest = allocateType === AllocateType.MaxAddress ? memory : MAX_ADDRESS
       start = this.findFreePages(highest, count, type, alignment)
-      if (start === 0n) return refusal('EFI_OUT_OF_RESOURCES', pages === 0n ? noRange(0n, pages) : this.noRunLongEnough(count, highest))
+      if (start === 0n)
+        return refusal('EFI_OUT_OF_RESOURCES', pages === 0n ? noRange(0n, pages) : this.noRunLongEnough(count, highest, alignment))
     }
     let refused = this.convert(start, count, type)
     if (refused && this.observer.promote()) refused = this.convert(start, count, type)
@@ -156,10 +157,13 @@ export class PageAllocator {
     return refused ?? { Status: 'EFI_SUCCESS', type: entry.type }
   }
 
-  /** @param highest The last byte that might be used. */
-  noRunLongEnough(pages: PageCount, highest = MAX_ADDRESS): Cause {
+  /** @param highest The last byte that might be used. @param alignment Bytes. */
+  noRunLongEnough(pages: PageCount, highest = MAX_ADDRESS, alignment = PAGE_SIZE): Cause {
     const longest = this.map.longestFree(highest) / PAGE_SIZE
-    return { code: 'noRunLongEnough', pages: hex(pages), longest: hex(longest), last: highest === MAX_ADDRESS ? null : hex(highest) }
+    const last = highest === MAX_ADDRESS ? null : hex(highest)
+    if (longest >= pages && alignment > PAGE_SIZE) return { code: 'noAlignedRun', pages: hex(pages), alignment: hex(alignment), last }
+    if (longest >= pages) return { code: 'onlyPageZero', pages: hex(pages) }
+    return { code: 'noRunLongEnough', pages: hex(pages), longest: hex(longest), last }
   }
 
   /** Pages for the pool: searched like AllocateAnyPages, without its checks. 0n: none. */

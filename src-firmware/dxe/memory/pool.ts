@@ -102,7 +102,7 @@ export class Pool {
 
   private noPages(type: number, bytes: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {
     const pages = wholeUnits(u64(bytes + OVERHEAD), this.pages.granularity(type))
-    return refusal('EFI_OUT_OF_RESOURCES', this.pages.noRunLongEnough(pages))
+    return refusal('EFI_OUT_OF_RESOURCES', this.pages.noRunLongEnough(pages, undefined, this.pages.granularity(type)))
   }
 
   /** EFI_BOOT_SERVICES.FreePool(), UEFI 2.10 §7.2.5. The head and tail in memory decide: a byte written past the end spoils the tail. */

@@ -4,7 +4,7 @@ import { copyBytes, setBytes } from '../../library/base-memory-lib'
 import { DriverStop } from '../../board/guest'
 import { hex, u64 } from '../../spec/hex'
 import type { Result } from '../../services/signature'
-import { parameter, type Service } from '../../services/service'
+import { parameter, type Service, type ServiceContext } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { byteCount, bytesOf, pageCount } from '../../spec/units'
@@ -16,6 +16,14 @@ import { poolSizeWraps } from '../memory/pool'
 
 /** Bytes between two descriptors: 40 for the structure and 8 more, so that nobody walks by sizeof. */
 export const DESCRIPTOR_STRIDE = 48n
+
+/** The highest level at which memory may be allocated, UEFI 2.10 §7.1. */
+const TPL_NOTIFY = 16
+
+/** Memory services above their level work in a release build; one is told that they may not be called there. */
+function noteLevel({ board, core, at }: ServiceContext<DxeCore>, service: string): void {
+  if (core.tpl > TPL_NOTIFY) board.console.noteOnce({ code: 'levelTooHigh', service, tpl: core.tpl, highest: TPL_NOTIFY }, at)
+}
 
 /** Pages of 4 KiB. UEFI 2.10 §7.2.1. */
 export const allocatePages: Service<DxeCore> = {
@@ -33,7 +41,9 @@ export const allocatePages: Service<DxeCore> = {
     allocates: { what: 'pages', at: 'memory', pages: 'pages' },
     mayMoveKey: true
   },
-  run({ board, core, args, at }) {
+  run(context) {
+    const { board, core, args, at } = context
+    noteLevel(context, 'AllocatePages')
     const type = args.number('type')
     const memoryType = args.number('memoryType')
     const pages = pageCount(args.integer('pages'))
@@ -73,7 +83,9 @@ export const freePages: Service<DxeCore> = {
     frees: { what: 'pages', at: 'memory', pages: 'pages' },
     mayMoveKey: true
   },
-  run({ core, args }) {
+  run(context) {
+    const { core, args } = context
+    noteLevel(context, 'FreePages')
     const [memory, pages] = [args.integer('memory'), pageCount(args.integer('pages'))]
     const result = core.pages.freePages(memory, pages)
     if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPageCause(core, result.cause))
@@ -94,7 +106,9 @@ export const allocatePool: Service<DxeCore> = {
     allocates: { what: 'pool', at: 'buffer', bytes: 'size' },
     mayMoveKey: true
   },
-  run({ board, core, args, at }) {
+  run(context) {
+    const { board, core, args, at } = context
+    noteLevel(context, 'AllocatePool')
     const type = args.number('poolType')
     const size = byteCount(args.integer('size'))
     const result = core.pool.allocatePool(type, size, args.reference('buffer') !== null)
@@ -115,7 +129,9 @@ export const freePool: Service<DxeCore> = {
   parameters: [parameter('Buffer', 'POINTER')],
   returns: 'EFI_STATUS',
   facts: { classes: ['frees', 'memory'], frees: { what: 'pool', at: 'buffer' }, mayMoveKey: true },
-  run({ board, core, args, at }) {
+  run(context) {
+    const { board, core, args, at } = context
+    noteLevel(context, 'FreePool')
     const buffer = args.integer('buffer')
     const holding = board.owners.startingAt(buffer)
     if (buffer !== 0n && !core.isMapped(u64(buffer - POOL_HEAD_SIZE)))

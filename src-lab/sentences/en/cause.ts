@@ -8,6 +8,13 @@ import { counted, shown } from './amount'
 
 const LAST_ADDRESS = 0xffffffffffffffffn
 
+/** A count that looks like one of bytes: what it would be in pages. */
+function bytesForPages(count: bigint): string {
+  return count >= PAGE_SIZE && count % PAGE_SIZE === 0n
+    ? `; the count is of pages of 4 KiB each: were it meant in bytes, it would be ${counted(count / PAGE_SIZE, 'page')}`
+    : ''
+}
+
 /** 'Memory is NULL': what stood in the way. */
 export function causeSentence(events: readonly TraceEvent[], cause: Cause): string {
   switch (cause.code) {
@@ -44,7 +51,11 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
     case 'untested':
       return `the memory at ${shown(cause.at)} is there, but nobody has tested it`
     case 'noRunLongEnough':
-      return `the longest free run${cause.last === null ? '' : ` up to ${shown(cause.last)}`} is ${pages(cause.longest)}, and it needs ${pages(cause.pages)}`
+      return `the longest free run${cause.last === null ? '' : ` up to ${shown(cause.last)}`} is ${pages(cause.longest)}, and it needs ${pages(cause.pages)}${bytesForPages(BigInt(cause.pages))}`
+    case 'noAlignedRun':
+      return `free runs are long enough${cause.last === null ? '' : ` up to ${shown(cause.last)}`}, but none has ${pages(cause.pages)} from a multiple of ${shown(cause.alignment)} on, in which this type is handed out`
+    case 'onlyPageZero':
+      return `the only free run of ${pages(cause.pages)} begins at address 0, which a search never gives, because 0 means that nothing was found; AllocateAddress can take it`
     case 'notAllocated':
       return `the memory at ${shown(cause.at)} is free${cause.freedBy === null ? ' already' : ` since ${moment(events, cause.freedBy)}`}`
     case 'notPool':

@@ -25,6 +25,8 @@ export function noteSentence(note: ConsoleNote): string {
       return `The driver reads the firmware's own memory, from ${shown(note.address)} on: what a real machine has there was not recorded, and it reads as 0 here. Do not rely on it.`
     case 'reservationLost':
       return `The memory allocation HOB for ${memoryTypeWord(note.type)}, ${shown(note.bytes)} bytes at ${shown(note.start)}, is lost: it lies in the free range that PEI left, with which DXE begins, and DXE hands that out as a whole. Allocate the pages in PEI instead, or reserve memory outside of that range.`
+    case 'levelTooHigh':
+      return `${note.service} at TPL ${note.tpl}: it may be called up to ${note.highest}. This firmware, a RELEASE build, carries it out all the same; a DEBUG build asserts, and others hang. Lower the level first.`
     case 'groupNeverSignalled':
       return 'This firmware (edk2-stable202211) never signals BeforeExitBootServices; the event stays silent.'
   }

@@ -194,6 +194,24 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     on.call('FreePages', { memory, pages: 4n })
     return { on, status: 'EFI_NOT_FOUND', cause: { code: 'notAllocated', at: hex(memory + 0x2000n), freedBy } }
   },
+  noAlignedRun: () => {
+    // All that is left free is 31 pages from the second one of a unit on.
+    const on = driven({ platform: 'aarch64-virt-512m' })
+    const place = freePlace(on)
+    pages(on, { type: 2n, memory: out(place), pages: 32n })
+    exhaust(on)
+    on.call('FreePages', { memory: place + 0x1000n, pages: 15n })
+    const cause = { code: 'noAlignedRun', pages: '0x10', alignment: '0x10000', last: null } as const
+    on.call('FreePages', { memory: place + 0x10000n, pages: 15n })
+    pages(on, { memoryType: 6n })
+    return { on, status: 'EFI_OUT_OF_RESOURCES', cause }
+  },
+  onlyPageZero: () => {
+    const on = driven()
+    on.call('FreePages', { memory: 0n, pages: 1n })
+    pages(on, { type: 1n, memory: out(0xfffn) })
+    return { on, status: 'EFI_OUT_OF_RESOURCES', cause: { code: 'onlyPageZero', pages: '0x1' } }
+  },
   notPool: () => {
     const on = driven()
     const buffer = taken(on)

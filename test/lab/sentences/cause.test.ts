@@ -44,9 +44,9 @@ describe('a refusal in words', () => {
 
   it('how long the longest run is', () => {
     const on = driven()
-    pages(on, { pages: 0x100000n })
+    pages(on, { pages: 0x100001n })
     expect(said(on)).toMatch(
-      /^AllocatePages refused with EFI_OUT_OF_RESOURCES: the longest free run is \d+ pages, and it needs 1048576 pages\.$/
+      /^AllocatePages refused with EFI_OUT_OF_RESOURCES: the longest free run is \d+ pages, and it needs 1048577 pages\.$/
     )
   })
 

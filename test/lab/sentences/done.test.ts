@@ -69,6 +69,25 @@ describe('ExitBootServices', () => {
   })
 })
 
+it('memory at a level at which it may not be asked for', () => {
+  const on = driven()
+  pages(on, 1n)
+  on.call('RaiseTPL', { newTpl: 16n })
+  pages(on, 1n)
+  expect(on.machine.console).toEqual([])
+  on.call('RaiseTPL', { newTpl: 31n })
+  pages(on, 1n)
+  pages(on, 1n)
+  expect(on.machine.console).toEqual([{ code: 'levelTooHigh', service: 'AllocatePages', tpl: 31, highest: 16 }])
+  expect(consoleText(on.machine.console, english)).toContain('AllocatePages at TPL 31: it may be called up to 16.')
+})
+
+it('a count of bytes where pages are asked for', () => {
+  const on = driven()
+  pages(on, 65536n)
+  expect(told(on, 'AllocatePages')[0]).toContain('were it meant in bytes, it would be 16 pages')
+})
+
 it('an address that a refused call left in its variable', () => {
   const on = driven({ platform: 'made-server-high' })
   on.call('AllocatePages', { type: 1n, memoryType: 0n, pages: 16n, memory: out(0xffffffffn) })

@@ -1,6 +1,7 @@
 /** What the tables hold that a driver finds in the configuration table. */
 import { describe, expect, it } from 'vitest'
 import type { Machine } from '../../../../src-firmware'
+import { crc32 } from '../../../../src-firmware/spec/crc32'
 import { guidText } from '../../../../src-firmware/spec/guid'
 import { driven, out } from '../../driven'
 
@@ -76,5 +77,12 @@ it.each(['made-pc-256m', 'made-board-64m'])('%s: the DXE services are there from
   const table = tableOf(machine, DXE_SERVICES)
   if (table === null) return expect(platform).toBe('made-board-64m')
   expect(text(machine, table, 8)).toBe('DXE_SERV')
-  expect(machine.read(table + 12n, 4, null)).toBe(168n)
+  expect([8n, 12n, 20n].map((offset) => machine.read(table + offset, 4, null))).toEqual([0x10046n, 168n, 0n])
+  const sum = machine.read(table + 16n, 4, null)
+  const bytes = machine.readBytes(table, 168, null)
+  bytes.fill(0, 16, 20)
+  expect(sum).toBe(BigInt(crc32(bytes)))
+  // 18 functions, each at a place of its own, which lies in no memory.
+  const functions = Array.from({ length: 18 }, (_, i) => machine.read(table + 24n + BigInt(8 * i), 8, null))
+  expect(functions.every((at, i) => at === 0xffff8000000a0000n + BigInt(16 * i))).toBe(true)
 })

@@ -373,14 +373,12 @@ export class Board implements Running {
     const to = reason === 'freed' && code === null ? this.movedTo(address) : null
     const unloaded = code?.image ?? null
     const told = {
-      ...{
-        reason,
-        access,
-        address: hex(address),
-        movedTo: to === null ? null : hex(to.at),
-        ...(to?.with === 'hobList' && { movedByDxe: true as const }),
-        unloaded
-      },
+      reason,
+      access,
+      address: hex(address),
+      movedTo: to === null ? null : hex(to.at),
+      ...(to?.with === 'hobList' && { movedByDxe: true as const }),
+      unloaded,
       ...(code?.takenOver && { takenOver: code.takenOver })
     }
     const leftBy = reason === 'unowned' ? leftByRefused(this.recorder.events, this.recorder.count, hex(address)) : null

@@ -15,3 +15,6 @@ export const MemoryAttribute = {
   CPU_CRYPTO: 0x80000n,
   RUNTIME: 1n << 63n
 } as const
+
+/** The cache types: UC, WC, WT, WB, UCE, WP. */
+export const CACHE_MASK = 0x101fn

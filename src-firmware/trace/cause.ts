@@ -164,6 +164,11 @@ export function badValue(parameter: string, value: bigint | number | string): Re
   return refusal('EFI_INVALID_PARAMETER', { code: 'badValue', parameter, value: typeof value === 'bigint' ? hex(value) : value })
 }
 
+/** The value of this parameter is no multiple of the alignment. */
+export function misaligned(parameter: string, value: bigint, alignment: bigint): Cause {
+  return { code: 'misaligned', parameter, value: hex(value), alignment: hex(alignment) }
+}
+
 /** EFI_BUFFER_TOO_SMALL. Both in bytes. */
 export function bufferTooSmall(given: bigint, needed: bigint): Refusal<'EFI_BUFFER_TOO_SMALL'> {
   return refusal('EFI_BUFFER_TOO_SMALL', { code: 'bufferTooSmall', given: hex(given), needed: hex(needed) })

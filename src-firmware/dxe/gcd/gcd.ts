@@ -3,14 +3,15 @@
  * whole address space, each entry with what the range is, what it can be and who owns it.
  */
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
-import { MemoryAttribute } from '../../spec/memory-attribute'
+import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 import { hex, u64 } from '../../spec/hex'
-import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { PAGE_MASK } from '../../spec/page'
 import { byteCount } from '../../spec/units'
 import { SUCCESS, type Success } from '../../spec/status'
-import { badValue, noMemory, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
+import { badValue, misaligned, noMemory, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
 import type { GcdEntry as GcdRecord } from '../../trace/trace'
 import type { GcdRange } from '../memory/presented-map'
+import { noWholePages } from '../memory/processor'
 
 const MAXIMUM_TYPE = 8
 /** EFI_GCD_ALLOCATE_TYPE. */
@@ -25,7 +26,6 @@ const INITIALIZED = 1n << 57n
 const TESTED = 1n << 58n
 const STATE_MASK = PRESENT | INITIALIZED | TESTED
 const CACHE_BITS = [MemoryAttribute.UC, MemoryAttribute.WC, MemoryAttribute.WT, MemoryAttribute.WB, MemoryAttribute.UCE, MemoryAttribute.WP]
-const CACHE_MASK = 0x101fn
 /** Capabilities that GetMemoryMap shows of unaccepted memory. */
 const UNACCEPTED_MASK = CACHE_MASK
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
@@ -421,14 +421,6 @@ function whyNoRequest({ allocateType, type, base, image, alignment, length }: Sp
 
 function nothingAsked(): Refusal<'EFI_INVALID_PARAMETER'> {
   return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'length' })
-}
-
-function misaligned(parameter: string, value: bigint, alignment: bigint): Cause {
-  return { code: 'misaligned', parameter, value: hex(value), alignment: hex(alignment) }
-}
-
-function noWholePages(base: bigint, length: bigint): Cause {
-  return (base & PAGE_MASK) !== 0n ? misaligned('baseAddress', base, PAGE_SIZE) : misaligned('length', length, PAGE_SIZE)
 }
 
 /** An entry as the trace writes it. */

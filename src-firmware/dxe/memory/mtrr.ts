@@ -6,7 +6,7 @@
  */
 import { hex } from '../../spec/hex'
 import { MemoryAttribute } from '../../spec/memory-attribute'
-import { refusal, type Refusal } from '../../trace/cause'
+import { misaligned, refusal, type Cause, type Refusal } from '../../trace/cause'
 
 /** Cache attributes that a register can hold: UC, WC, WT, WB, WP. */
 type CacheType = bigint
@@ -71,23 +71,19 @@ export class Mtrrs {
         start: hex(start),
         bytes: hex(bytes)
       })
-    const edge = misfit(start, end)
-    if (edge)
-      return refusal('EFI_UNSUPPORTED', { code: 'misaligned', parameter: edge.at === start ? 'baseAddress' : 'length', ...edge.value })
+    const cause = misfit(start, end)
+    if (cause) return refusal('EFI_UNSUPPORTED', cause)
     this.ranges = ranges
     return null
   }
 }
 
-/** Where a range begins or ends inside a unit of the fixed ranges; null: nowhere. */
-function misfit(
-  start: bigint,
-  end: bigint
-): { readonly at: bigint; readonly value: { value: `0x${string}`; alignment: `0x${string}` } } | null {
+/** Why a range cannot begin or end where it does in the fixed ranges: inside of one of their units; null: it can. */
+function misfit(start: bigint, end: bigint): Cause | null {
   for (const at of [start, end]) {
     const unit = FIXED.find(([limit]) => at < limit)?.[1]
     if (unit !== undefined && at % unit !== 0n)
-      return { at, value: { value: hex(at === start ? start : end - start), alignment: hex(unit) } }
+      return at === start ? misaligned('baseAddress', start, unit) : misaligned('length', end - start, unit)
   }
   return null
 }

@@ -8,7 +8,7 @@ import { hex, u64 } from '../../spec/hex'
 import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialType, takesRuntimeGranularity } from '../../spec/memory-type'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
 import { bytesOf, pageCount, type PageCount } from '../../spec/units'
-import { refusal, type Cause, type Refusal } from '../../trace/cause'
+import { misaligned, refusal, type Cause, type Refusal } from '../../trace/cause'
 import { MemoryMap, type MapEntry } from './memory-map'
 
 const MAX_ADDRESS = 0xffffffffffffffffn
@@ -126,7 +126,7 @@ export class PageAllocator {
     let start: bigint
     if (allocateType === AllocateType.Address) {
       start = memory
-      if ((start & (alignment - 1n)) !== 0n) return refusal('EFI_NOT_FOUND', misaligned(start, alignment))
+      if ((start & (alignment - 1n)) !== 0n) return refusal('EFI_NOT_FOUND', misaligned('memory', start, alignment))
       if (count === 0n || count > MAX_PAGES) return refusal('EFI_NOT_FOUND', noRange(start, pages))
       const last = u64(start + bytesOf(count) - 1n)
       if (start >= last) return refusal('EFI_NOT_FOUND', noRange(start, pages))
@@ -151,8 +151,8 @@ export class PageAllocator {
     const entry = this.map.find(memory)
     if (!entry) return refusal('EFI_NOT_FOUND', { code: 'noEntry', at: memory })
     const alignment = this.granularity(entry.type)
-    if (entry.last === memory) return refusal('EFI_NOT_FOUND', misaligned(memory, alignment))
-    if ((memory & (alignment - 1n)) !== 0n) return refusal('EFI_INVALID_PARAMETER', misaligned(memory, alignment))
+    if (entry.last === memory) return refusal('EFI_NOT_FOUND', misaligned('memory', memory, alignment))
+    if ((memory & (alignment - 1n)) !== 0n) return refusal('EFI_INVALID_PARAMETER', misaligned('memory', memory, alignment))
     const refused = this.convert(memory, wholeUnits(pages, alignment), MemoryType.Conventional)
     return refused ?? { Status: 'EFI_SUCCESS', type: entry.type }
   }
@@ -334,14 +334,10 @@ function pagesOf({ start, last }: Bin): PageCount {
   return pageCount((last - start + 1n) / PAGE_SIZE)
 }
 
-function misaligned(memory: bigint, alignment: bigint): Cause {
-  return { code: 'misaligned', parameter: 'memory', value: hex(memory), alignment: hex(alignment) }
-}
-
 /** So many pages from here are no range of addresses: none, or more than there are. */
 function noRange(start: bigint, pages: PageCount): Cause {
   if (pages === 0n) return { code: 'nothingAsked', parameter: 'pages' }
-  return (start & PAGE_MASK) === 0n ? { code: 'wrapsAround', start: hex(start), pages: hex(pages) } : misaligned(start, PAGE_SIZE)
+  return (start & PAGE_MASK) === 0n ? { code: 'wrapsAround', start: hex(start), pages: hex(pages) } : misaligned('memory', start, PAGE_SIZE)
 }
 
 function foreignBin({ type, start, last }: Bin): Cause {

@@ -1,14 +1,11 @@
 /** The CPU driver (EFI_CPU_ARCH_PROTOCOL, PI 1.8 volume 2 §12.3): what it takes to give memory cache and protection attributes. */
-import { hex } from '../../spec/hex'
-import { MemoryAttribute } from '../../spec/memory-attribute'
+import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
-import { badValue, refusal, type Refusal } from '../../trace/cause'
+import { badValue, misaligned, refusal, type Cause, type Refusal } from '../../trace/cause'
 import type { Mtrrs } from './mtrr'
 import type { TranslationTables } from './translation-tables'
 
 type AttributesRefusal = Refusal<'EFI_UNSUPPORTED' | 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'>
-
-const CACHE_MASK = 0x101fn
 
 /** The CPU driver of x64 (edk2-stable202211, UefiCpuPkg): MTRRs for the cache, page tables for protection. @param mtrrs null: none are known. */
 export function setX64Attributes(mtrrs: Mtrrs | null, base: bigint, length: bigint, attributes: bigint): AttributesRefusal | null {
@@ -34,10 +31,7 @@ export function setAArch64Attributes(
   return null
 }
 
-function noWholePages(
-  base: bigint,
-  length: bigint
-): { code: 'misaligned'; parameter: string; value: `0x${string}`; alignment: `0x${string}` } {
-  const [parameter, value] = (base & PAGE_MASK) !== 0n ? ['baseAddress', base] : ['length', length]
-  return { code: 'misaligned', parameter: parameter as string, value: hex(value as bigint), alignment: hex(PAGE_SIZE) }
+/** Why a range that is not made of whole pages is refused. */
+export function noWholePages(base: bigint, length: bigint): Cause {
+  return (base & PAGE_MASK) !== 0n ? misaligned('baseAddress', base, PAGE_SIZE) : misaligned('length', length, PAGE_SIZE)
 }

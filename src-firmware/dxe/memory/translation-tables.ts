@@ -3,7 +3,7 @@
  * pages that the tables take. Where a change cuts a block, a page of BootServicesData becomes a table of smaller blocks, and stays one.
  */
 import { RangeTree, type Range } from '../../memory/range-tree'
-import { MemoryAttribute } from '../../spec/memory-attribute'
+import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 
 /** What one entry of a table describes, by its level: 512 GiB, 1 GiB, 2 MiB. Below them are pages. */
 const BLOCKS = [0x8000000000n, 0x40000000n, 0x200000n]
@@ -16,8 +16,6 @@ export interface TranslationTablesState {
   readonly blocks: readonly MappedRange[]
   readonly mapped: readonly MappedRange[]
 }
-
-const CACHE_MASK = 0x101fn
 
 /** Bytes of one cache type and one protection: EFI_MEMORY_… bits. */
 interface AttributedRange extends Range {

@@ -33,7 +33,11 @@ interface Flags {
   long: boolean
   width: number
   precision: number | null
+  /** Characters that anybody will see at most: no width makes more. */
+  readonly limit: number
 }
+
+const NO_FLAGS = { left: false, zero: false, space: false, plus: false, comma: false, long: false, width: 0, precision: null }
 
 /** @param limit Characters at most; the rest is dropped (320 for Print, 256 for DEBUG). */
 export function formatText(format: string, args: readonly FormatArgument[], source: FormatSource, limit: number): string {
@@ -60,7 +64,7 @@ export function formatText(format: string, args: readonly FormatArgument[], sour
       if (format[i + 1] === '\r') i++
     } else if (char !== '%') out += char
     else {
-      const flags: Flags = { left: false, zero: false, space: false, plus: false, comma: false, long: false, width: 0, precision: null }
+      const flags: Flags = { ...NO_FLAGS, limit }
       i = readFlags(format, i + 1, flags, () => number('*'))
       const type = format[i]
       if (type === undefined) break
@@ -87,7 +91,7 @@ function readFlags(format: string, from: number, flags: Flags, star: () => bigin
     else if (char === ',') flags.comma = true
     else if (char === 'l' || char === 'L') flags.long = true
     else if (char === '.') flags.precision = 0
-    else if (char === '*') setNumber(Number(star()))
+    else if (char === '*') setNumber(Number(BigInt.asUintN(64, star())))
     else if (char === '0' && !sawWidth && flags.precision === null) flags.zero = true
     else if (char >= '0' && char <= '9') {
       sawWidth = true
@@ -154,21 +158,31 @@ function decimal(value: bigint, signed: boolean, flags: Flags): string {
   const negative = narrow < 0n
   let digits = (negative ? -narrow : narrow).toString()
   if (flags.precision === 0 && narrow === 0n) digits = ''
-  digits = digits.padStart(flags.precision ?? 0, '0')
+  digits = zeros(digits, flags.precision ?? 0, flags) + digits
   if (flags.comma) digits = digits.replace(/\B(?=(\d{3})+$)/g, ',')
   const sign = negative ? '-' : signed && flags.plus ? '+' : flags.space ? ' ' : ''
-  if (flags.zero && !flags.left && !flags.comma && flags.precision === null) return sign + digits.padStart(flags.width - sign.length, '0')
+  if (flags.zero && !flags.left && !flags.comma && flags.precision === null) return sign + zeros(sign + digits, flags.width, flags) + digits
   return pad(sign + digits, flags)
 }
 
 function hexadecimal(value: bigint, flags: Flags): string {
   let digits = capitals(value)
   if (flags.precision === 0 && value === 0n) digits = ''
-  digits = digits.padStart(flags.precision ?? 0, '0')
-  if (flags.zero && !flags.left && flags.precision === null) return digits.padStart(flags.width, '0')
+  digits = zeros(digits, flags.precision ?? 0, flags) + digits
+  if (flags.zero && !flags.left && flags.precision === null) return zeros(digits, flags.width, flags) + digits
   return pad(digits, flags)
 }
 
 function pad(text: string, flags: Flags): string {
-  return flags.left ? text.padEnd(flags.width) : text.padStart(flags.width)
+  const spaces = fillTo(text, flags.width, ' ', flags)
+  return flags.left ? text + spaces : spaces + text
+}
+
+function zeros(text: string, width: number, flags: Flags): string {
+  return fillTo(text, width, '0', flags)
+}
+
+/** What a text lacks to its width. */
+function fillTo(text: string, width: number, character: string, { limit }: Flags): string {
+  return character.repeat(Math.min(Math.max(width - text.length, 0), limit))
 }

@@ -5,6 +5,7 @@
 import { FirmwareConsole } from './console'
 import { DriverStop, type Guest } from './guest'
 import { hex } from '../spec/hex'
+import { KeptMemory } from './kept-memory'
 import { Keyboard } from './keyboard'
 import type { PhysicalRun, VirtualMap } from '../memory/virtual-map'
 import { FIRMWARE, Owners, type Fault, type Ground, type Holding, type Unit } from '../memory/owners'
@@ -34,6 +35,8 @@ export interface PhaseMemory {
 
 /** Of a read that is longer than this nobody asks what was written. */
 const NOTED_BYTES = 0x100000n
+/** Bytes read at a time where a service goes over very many. */
+const PIECE = 0x10000n
 
 interface BoardOptions {
   readonly platform: Platform
@@ -59,7 +62,8 @@ export class Board implements Running {
   phase: MachinePhase
   /** Name of the image whose code runs: 'driver.ts', 'child.ts#2', 'firmware', 'lab'. */
   image = FIRMWARE
-  readonly memory = new PhysicalMemory()
+  private readonly kept = new KeptMemory()
+  readonly memory = new PhysicalMemory(this.kept)
   readonly owners = new Owners()
   readonly console: FirmwareConsole
   readonly keyboard: Keyboard
@@ -83,7 +87,7 @@ export class Board implements Running {
     this.platform = options.platform
     this.mode = options.mode
     this.guest = options.guest
-    this.recorder = new TraceRecorder(options.maxEvents)
+    this.recorder = new TraceRecorder(options.maxEvents, this.kept.keep)
     this.phase = options.phase
     this.keyboard = new Keyboard(options.keys)
     this.console = new FirmwareConsole((body) => void this.tell(body), options.outputBytes)
@@ -216,22 +220,58 @@ export class Board implements Running {
 
   /** Reads what lies behind a driver's address, checked. */
   readBytes(address: bigint, length: number, at: Place | null): Uint8Array {
-    const parts = this.runs(address, length, 'read', at).map((run) => {
-      this.access(run.physical, BigInt(run.length), 'read', at)
-      return this.memory.read(run.physical, run.length)
-    })
-    return parts.length === 1 ? parts[0]! : Uint8Array.from(parts.flatMap((part) => [...part]))
+    return this.gathered(this.checked(address, BigInt(length), 'read', at), length)
+  }
+
+  /** The same in pieces of one size, where it is more than should be held at once: all of it is checked before the first is read. */
+  *pieces(address: bigint, length: bigint, at: Place | null): Generator<Uint8Array> {
+    this.checked(address, length, 'read', at)
+    for (let from = 0n; from < length; from += PIECE) {
+      const size = Number(length - from < PIECE ? length - from : PIECE)
+      yield this.gathered(this.runs(address + from, size, 'read', at), size)
+    }
+  }
+
+  private gathered(runs: readonly PhysicalRun[], length: number): Uint8Array {
+    const [only] = runs
+    if (runs.length === 1 && only) return this.memory.read(only.physical, length)
+    const bytes = new Uint8Array(length)
+    let at = 0
+    for (const run of runs) {
+      bytes.set(this.memory.read(run.physical, run.length), at)
+      at += run.length
+    }
+    return bytes
   }
 
   /** Writes what lies behind a driver's address, checked as a whole before the first byte changes. */
   writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void {
-    const runs = this.runs(address, bytes.length, 'write', at)
-    for (const run of runs) this.access(run.physical, BigInt(run.length), 'write', at)
     let from = 0
-    for (const { physical, length } of runs) {
+    for (const { physical, length } of this.checked(address, BigInt(bytes.length), 'write', at)) {
       this.memory.write(physical, bytes.subarray(from, from + length))
       from += length
     }
+  }
+
+  /** Sets what lies behind a driver's address, checked in the same way. */
+  setBytes(address: bigint, length: bigint, byte: number, at: Place | null): void {
+    for (const run of this.checked(address, length, 'write', at)) this.memory.set(run.physical, BigInt(run.length), byte)
+  }
+
+  /** Copies what lies behind a driver's address to another one, as if through a third place. */
+  copyBytes(to: bigint, from: bigint, length: bigint, at: Place | null): void {
+    const sources = this.checked(from, length, 'read', at)
+    const targets = this.checked(to, length, 'write', at)
+    const pairs = sideBySide(targets, sources)
+    if (to > from) pairs.reverse()
+    for (const [target, source, bytes] of pairs) this.memory.copy(target, source, bytes)
+  }
+
+  /** The physical runs behind a driver's addresses, each checked and noted. */
+  private checked(address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): readonly PhysicalRun[] {
+    const runs = this.runs(address, Number(length), mode, at)
+    for (const run of runs) this.access(run.physical, BigInt(run.length), mode, at)
+    return runs
   }
 
   /** Little-endian. */
@@ -386,6 +426,22 @@ export class Board implements Running {
     this.tell({ kind: 'fault', at, ...told, bytes: Number(bytes), takenBy, freedBy })
     return fault
   }
+}
+
+/** Two lists of runs that are equally long, cut where either of them goes on elsewhere. */
+function sideBySide(targets: readonly PhysicalRun[], sources: readonly PhysicalRun[]): [target: bigint, source: bigint, bytes: bigint][] {
+  const pairs: [bigint, bigint, bigint][] = []
+  let [inTarget, inSource] = [0, 0]
+  for (let t = 0, s = 0; t < targets.length && s < sources.length;) {
+    const [target, source] = [targets[t]!, sources[s]!]
+    const bytes = Math.min(target.length - inTarget, source.length - inSource)
+    pairs.push([target.physical + BigInt(inTarget), source.physical + BigInt(inSource), BigInt(bytes)])
+    inTarget += bytes
+    inSource += bytes
+    if (inTarget === target.length) [t, inTarget] = [t + 1, 0]
+    if (inSource === source.length) [s, inSource] = [s + 1, 0]
+  }
+  return pairs
 }
 
 function littleEndian(bytes: Uint8Array): bigint {

@@ -30,7 +30,7 @@ export function copyBytes(
       const length = boundedLength(args, 'length', 'CopyMem')
       const destination = args.integer(names.destination)
       const source = args.integer(names.source)
-      if (length > 0n && destination !== source) board.writeBytes(destination, board.readBytes(source, Number(length), at), at)
+      if (length > 0n && destination !== source) board.copyBytes(destination, source, length, at)
       return { Status: null, value: service.returns === 'VOID' ? null : destination }
     }
   }
@@ -45,7 +45,7 @@ export function setBytes(service: Pick<Service, 'table' | 'service' | 'parameter
       const bytes = boundedLength(args, length, service.service)
       const buffer = args.integer('buffer')
       const value = service.service === 'ZeroMem' ? 0 : args.number('value') & 0xff
-      if (bytes > 0n) board.writeBytes(buffer, new Uint8Array(Number(bytes)).fill(value), at)
+      if (bytes > 0n) board.setBytes(buffer, bytes, value, at)
       return { Status: null, value: service.returns === 'VOID' ? null : buffer }
     }
   }
@@ -64,14 +64,21 @@ const compareMem: Service = {
     work: 'length'
   },
   run({ board, args, at }) {
-    const length = args.integer('length')
-    const left = args.integer('destinationBuffer')
-    const right = args.integer('sourceBuffer')
-    const a = board.readBytes(left, Number(length), at)
-    const b = board.readBytes(right, Number(length), at)
-    const differs = a.findIndex((byte, index) => byte !== b[index])
-    return { Status: null, value: differs < 0 ? 0n : BigInt(a[differs]! - b[differs]!) }
+    const length = boundedLength(args, 'length', 'CompareMem')
+    const left = board.pieces(args.integer('destinationBuffer'), length, at)
+    const right = board.pieces(args.integer('sourceBuffer'), length, at)
+    return { Status: null, value: BigInt(firstDifference(left, right)) }
   }
+}
+
+/** The bytes that differ first, left less right; 0: none do. Both are cut in the same places. */
+function firstDifference(left: Iterator<Uint8Array>, right: Iterator<Uint8Array>): number {
+  for (let a = left.next(), b = right.next(); !a.done && !b.done; a = left.next(), b = right.next()) {
+    const [ours, theirs] = [a.value, b.value]
+    const differs = ours.findIndex((byte, index) => byte !== theirs[index])
+    if (differs >= 0) return ours[differs]! - theirs[differs]!
+  }
+  return 0
 }
 
 /** BaseMemoryLib: the functions over bytes that every phase has. */

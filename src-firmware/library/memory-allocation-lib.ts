@@ -55,7 +55,8 @@ function factsOfKind(kind: string): Readonly<Record<'pages' | 'aligned' | 'pool'
       ...takes({ what: 'pool', bytes: 'newSize' }, 'AllocatePool', 'FreePool'),
       frees: { what: 'pool', at: 'oldBuffer' },
       reads: [{ through: 'oldBuffer', bytes: 'oldSize' }],
-      writes: [{ through: 'return', bytes: 'newSize' }]
+      writes: [{ through: 'return', bytes: 'newSize' }],
+      work: 'newSize'
     }
   }
 }
@@ -107,11 +108,11 @@ function reallocate(context: ServiceContext, type: number): bigint {
   const newType = services(context).table === 'PeiServices' ? MemoryType.BootServicesData : type
   const buffer = takePool(context, newType, newSize)
   if (buffer === 0n) return 0n
-  board.memory.write(buffer, new Uint8Array(Number(newSize)))
+  board.memory.set(buffer, newSize, 0)
   if (old !== 0n) {
     const kept = oldSize < newSize ? oldSize : newSize
     board.access(old, kept, 'read', at)
-    board.memory.write(buffer, board.memory.read(old, Number(kept)))
+    board.memory.copy(buffer, old, kept)
     give(context, 'FreePool', { buffer: old })
   }
   return buffer
@@ -134,7 +135,7 @@ export const memoryAllocationLib: readonly Service[] = [
       library(`Allocate${kind}ZeroPool`, [size('AllocationSize')], facts.zero, (context) => {
         const bytes = context.args.integer('allocationSize')
         const buffer = takePool(context, type, bytes)
-        if (buffer !== 0n) context.board.memory.write(buffer, new Uint8Array(Number(bytes)))
+        if (buffer !== 0n) context.board.memory.set(buffer, bytes, 0)
         return buffer
       }),
       library(`Allocate${kind}CopyPool`, [size('AllocationSize'), pointer('Buffer')], facts.copy, (context) => {
@@ -142,7 +143,7 @@ export const memoryAllocationLib: readonly Service[] = [
         const source = context.args.integer('buffer')
         context.board.access(source, bytes, 'read', context.at)
         const buffer = takePool(context, type, bytes)
-        if (buffer !== 0n) context.board.memory.write(buffer, context.board.memory.read(source, Number(bytes)))
+        if (buffer !== 0n) context.board.memory.copy(buffer, source, bytes)
         return buffer
       }),
       library(`Reallocate${kind}Pool`, [size('OldSize'), size('NewSize'), pointer('OldBuffer')], facts.reallocate, (context) =>

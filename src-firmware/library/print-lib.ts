@@ -4,6 +4,7 @@ import type { Argument } from '../services/signature'
 import { parameter, type Service, type ServiceContext } from '../services/service'
 import { MemoryType } from '../spec/memory-type'
 import { formatText, FormatProblem, type FormatArgument } from './print-format'
+import { toldText } from '../spec/text'
 
 /** PcdUefiLibMaxPrintBufferSize, and DebugLib's limit. */
 const PRINT_CHARACTERS = 320
@@ -77,7 +78,7 @@ const assertion: Service = {
   run({ board, args, at }) {
     if (args.integer('expression') === 0n) {
       const where = at ? `${at.file}(${at.line})` : board.image
-      throw new DriverStop('assert', { code: 'assert', where, text: args.text('text') }, at)
+      throw new DriverStop('assert', { code: 'assert', where, text: toldText(args.text('text')) }, at)
     }
     return { Status: null, value: null }
   }

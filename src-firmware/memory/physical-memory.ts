@@ -1,7 +1,7 @@
 /**
- * Physical memory: sparse 4 KiB pages over a list of fills. Freeing 150 MiB writes one line ('0xAF from here to there'); a page becomes
- * real when something else is written to it. Memory that nobody wrote reads 0. Beside each real page goes one bit per byte that says
- * whether it was written since it was last handed out.
+ * Physical memory: sparse 4 KiB pages over a list of fills. Freeing 150 MiB writes one line ('0xAF from here to there'), and so does setting
+ * or copying them; a page becomes real when something else is written to it. Memory that nobody wrote reads 0. Beside each real page goes one
+ * bit per byte that says whether it was written since it was last handed out; a fill has one for all of its bytes.
  */
 
 import { PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from '../spec/page'
@@ -20,7 +20,22 @@ interface Page {
 /** Whole pages that read `byte` where no real page lies over them. */
 interface Fill extends Range {
   readonly byte: number
+  /** Were the bytes written since the memory was handed out? */
+  readonly isWritten: boolean
 }
+type Filling = Pick<Fill, 'byte' | 'isWritten'>
+const UNTOUCHED: Filling = { byte: 0, isWritten: false }
+
+/** What a real page costs the computer: its bytes, one bit for each, and the two arrays that hold them. */
+const PAGE_COST = PAGE + PAGE / 8 + 256
+
+/** Whoever counts what the computer has to keep. */
+interface Keeper {
+  /** So many bytes more. What it throws goes through; nothing has changed then. */
+  keep(bytes: number): void
+  drop(bytes: number): void
+}
+const NOBODY: Keeper = { keep: () => {}, drop: () => {} }
 
 /** Pages with something in them, by number: what lies in memory before anybody writes. */
 export class MemoryContent {
@@ -52,6 +67,8 @@ export class PhysicalMemory {
   private content: MemoryContent | null = null
   private readonly fills = new RangeTree<Fill>()
 
+  constructor(private readonly keeper: Keeper = NOBODY) {}
+
   /** This lies in memory, under whatever is written and filled. It is read, and never changed. */
   begin(content: MemoryContent): void {
     this.content = content
@@ -64,7 +81,7 @@ export class PhysicalMemory {
       const real = this.touched(page)
       if (real) result.set(real.bytes.subarray(offset, offset + size), from)
       else {
-        const byte = this.fillAt(page)
+        const { byte } = this.fillAt(page)
         if (byte !== 0) result.fill(byte, from, from + size)
       }
     })
@@ -105,30 +122,78 @@ export class PhysicalMemory {
 
   /** Sets every byte; whole pages cost nothing but a line in the list of fills. The bytes count as not written. */
   fill(start: bigint, length: bigint, byte: number): void {
-    let at = start
-    const end = start + length
-    const upTo = (limit: bigint): void => {
-      if (at >= limit) return
-      eachPiece(at, Number(limit - at), (number, offset, _from, size) => {
+    this.setAll(start, length, { byte, isWritten: false })
+  }
+
+  /** The same, and the bytes count as written: a driver has set them. */
+  set(start: bigint, length: bigint, byte: number): void {
+    this.setAll(start, length, { byte, isWritten: true })
+  }
+
+  private setAll(start: bigint, length: bigint, filling: Filling): void {
+    eachSpan(start, length, {
+      whole: (first, last) => this.fillPages(first, last, filling),
+      part: (number, offset, size) => {
         const page = this.real(number)
-        page.bytes.fill(byte, offset, offset + size)
-        clearWritten(page.written, offset, size)
-      })
-      at = limit
+        page.bytes.fill(filling.byte, offset, offset + size)
+        if (filling.isWritten) markWritten(page.written, offset, size)
+        else clearWritten(page.written, offset, size)
+      }
+    })
+  }
+
+  /** Copies bytes as if through a third place. Whole pages that a fill covers stay a fill. */
+  copy(to: bigint, from: bigint, length: bigint): void {
+    // Page by page of the destination, from the end where nothing lies that is still to be read.
+    const isUpwards = to > from
+    let low = to
+    let high = to + length
+    while (low < high) {
+      const topPage = (high - 1n) & ~PAGE_MASK
+      const nextPage = (low | PAGE_MASK) + 1n
+      const start = isUpwards && topPage > low ? topPage : low
+      const end = !isUpwards && nextPage < high ? nextPage : high
+      this.copyPiece(start, from + (start - to), Number(end - start))
+      if (isUpwards) high = start
+      else low = end
     }
-    const firstWhole = ((start + BigInt(PAGE - 1)) / BigInt(PAGE)) * BigInt(PAGE)
-    const lastWhole = (end / BigInt(PAGE)) * BigInt(PAGE)
-    if (firstWhole < lastWhole) {
-      upTo(firstWhole)
-      this.fillPages(Number(firstWhole / BigInt(PAGE)), Number(lastWhole / BigInt(PAGE)) - 1, byte)
-      at = lastWhole
-    }
-    upTo(end)
+  }
+
+  /** Bytes that go into one page. */
+  private copyPiece(to: bigint, from: bigint, size: number): void {
+    const filling = size === PAGE ? this.fillingOf(from, size) : null
+    if (filling !== null) this.fillPages(Number(to >> PAGE_SHIFT), Number(to >> PAGE_SHIFT), { byte: filling, isWritten: true })
+    else this.write(to, this.read(from, size))
+  }
+
+  /** The byte that fills say for all of these; null: something else lies among them. */
+  private fillingOf(address: bigint, length: number): number | null {
+    let byte: number | null | undefined
+    eachPiece(address, length, (page) => {
+      const here = this.touched(page) ? null : this.fillAt(page).byte
+      byte = byte === undefined || byte === here ? here : null
+    })
+    return byte ?? null
   }
 
   /** The bytes stay what they are and count as not written: memory that was handed out. */
   forgetWritten(start: bigint, length: bigint): void {
+    this.forgetFills(start, length)
     this.eachRealPage(start, length, (page, offset, size) => clearWritten(page.written, offset, size))
+  }
+
+  /** Where a fill was written: whole pages become one that was not, a part of one becomes real. */
+  private forgetFills(start: bigint, length: bigint): void {
+    const end = start + length
+    for (const fill of this.fills.within(start, end - 1n)) {
+      if (!fill.isWritten) continue
+      const from = fill.start > start ? fill.start : start
+      const to = fill.last < end ? fill.last + 1n : end
+      eachSpan(from, to - from, {
+        whole: (first, last) => this.fillUnreal(first, last, { byte: fill.byte, isWritten: false }),
+        part: (number) => void this.real(number)
+      })
+    }
   }
 
   /** The first of these bytes that nobody has written since the memory was handed out; null: all were. */
@@ -137,6 +202,7 @@ export class PhysicalMemory {
     eachPiece(address, length, (number, offset, from, size) => {
       if (found !== null) return
       const page = this.touched(number)
+      if (!page && this.fillAt(number).isWritten) return
       for (let i = 0; i < size; i++) {
         const bit = offset + i
         if (!page || (page.written[bit >> 3]! & (1 << (bit & 7))) === 0) {
@@ -161,10 +227,15 @@ export class PhysicalMemory {
   private real(number: number): Page {
     const known = this.touched(number)
     if (known) return known
-    const bytes = new Uint8Array(PAGE)
-    const byte = this.fillAt(number)
-    if (byte !== 0) bytes.fill(byte)
-    const page = { bytes, written: new Uint8Array(PAGE / 8) }
+    const { byte, isWritten } = this.fillAt(number)
+    const page = this.newPage(number, { bytes: new Uint8Array(PAGE), written: new Uint8Array(PAGE / 8) })
+    if (byte !== 0) page.bytes.fill(byte)
+    if (isWritten) page.written.fill(0xff)
+    return page
+  }
+
+  private newPage(number: number, page: Page): Page {
+    this.keeper.keep(PAGE_COST)
     this.pages.set(number, page)
     return page
   }
@@ -175,24 +246,28 @@ export class PhysicalMemory {
     if (real || !this.content) return real
     const content = this.content.page(number)
     if (!content || this.fills.find(BigInt(number) << PAGE_SHIFT)) return undefined
-    const page = { bytes: content.bytes.slice(), written: content.written.slice() }
-    this.pages.set(number, page)
-    return page
+    return this.newPage(number, { bytes: content.bytes.slice(), written: content.written.slice() })
   }
 
-  private fillAt(page: number): number {
-    return this.fills.find(BigInt(page) << PAGE_SHIFT)?.byte ?? 0
+  private fillAt(page: number): Filling {
+    return this.fills.find(BigInt(page) << PAGE_SHIFT) ?? UNTOUCHED
   }
 
-  private fillPages(first: number, last: number, byte: number): void {
-    if (last - first < this.pages.size) for (let page = first; page <= last; page++) this.pages.delete(page)
+  private fillPages(first: number, last: number, filling: Filling): void {
+    const before = this.pages.size
+    if (last - first < before) for (let page = first; page <= last; page++) this.pages.delete(page)
     else for (const page of this.pages.keys()) if (page >= first && page <= last) this.pages.delete(page)
+    this.keeper.drop((before - this.pages.size) * PAGE_COST)
+    this.fillUnreal(first, last, filling)
+  }
 
+  /** What real pages lie there stays over the fill. */
+  private fillUnreal(first: number, last: number, { byte, isWritten }: Filling): void {
     let start = BigInt(first) << PAGE_SHIFT
     let end = (BigInt(last) + 1n) << PAGE_SHIFT
     // Also the neighbours that touch it: equal ones become one with it.
     for (const old of this.fills.within(start === 0n ? 0n : start - 1n, end)) {
-      const isEqual = old.byte === byte
+      const isEqual = old.byte === byte && old.isWritten === isWritten
       const isApart = old.last < start || old.start >= end
       if (isApart && !isEqual) continue
       this.fills.remove(old)
@@ -204,7 +279,7 @@ export class PhysicalMemory {
         if (old.last >= end) this.fills.insert({ ...old, start: end })
       }
     }
-    this.fills.insert({ start, last: end - 1n, byte })
+    this.fills.insert({ start, last: end - 1n, byte, isWritten })
   }
 
   private eachRealPage(start: bigint, length: bigint, visit: (page: Page, offset: number, size: number) => void): void {
@@ -223,6 +298,24 @@ export class PhysicalMemory {
     if (last - first < this.pages.size) for (let number = first; number <= last; number++) inside(number)
     else for (const number of this.pages.keys()) if (number >= first && number <= last) inside(number)
   }
+}
+
+/** Parts a run of bytes into its whole pages and what of other pages lies before and behind them. */
+function eachSpan(
+  start: bigint,
+  length: bigint,
+  visit: { whole(first: number, last: number): void; part(page: number, offset: number, size: number): void }
+): void {
+  const end = start + length
+  const firstWhole = (start + PAGE_MASK) & ~PAGE_MASK
+  const endWhole = end & ~PAGE_MASK
+  const part = (from: bigint, to: bigint): void => {
+    if (from < to) eachPiece(from, Number(to - from), (number, offset, _from, size) => visit.part(number, offset, size))
+  }
+  if (firstWhole >= endWhole) return part(start, end)
+  part(start, firstWhole)
+  visit.whole(Number(firstWhole >> PAGE_SHIFT), Number(endWhole >> PAGE_SHIFT) - 1)
+  part(endWhole, end)
 }
 
 /** Cuts a run of bytes at the edges of pages. */

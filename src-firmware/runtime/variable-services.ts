@@ -5,6 +5,7 @@ import { parameter, type Outcome, type Service } from '../services/service'
 import { hex } from '../spec/hex'
 import { badValue, bufferTooSmall, nullPointer, refusal } from '../trace/cause'
 import { nameBytes } from './variable-store'
+import { toldText } from '../spec/text'
 
 const name = parameter('VariableName', 'CHAR16*')
 const vendor = parameter('VendorGuid', 'GUID')
@@ -30,7 +31,7 @@ export const getVariable: Service<RuntimeCore> = {
     if (guid === null) return nullPointer('vendorGuid')
     if (size === null) return nullPointer('dataSize')
     const variable = wanted === '' ? undefined : core.runtime.variables.get(wanted, guid)
-    if (!variable) return refusal('EFI_NOT_FOUND', { code: 'noSuchVariable', name: wanted, guid })
+    if (!variable) return refusal('EFI_NOT_FOUND', { code: 'noSuchVariable', name: toldText(wanted), guid })
     const room = args.pointee(size, 'DataSize', 'GetVariable', at)
     const dataSize = BigInt(variable.data.length)
     const attributes: Record<string, bigint> = args.reference('attributes') ? { attributes: BigInt(variable.attributes) } : {}
@@ -67,7 +68,7 @@ export const getNextVariableName: Service<RuntimeCore> = {
       return refusal('EFI_INVALID_PARAMETER', { code: 'unterminatedName', bytes: hex(room) })
     const guid = before === '' || typeof vendorGuid.value !== 'string' ? '' : vendorGuid.value.toUpperCase()
     const next = core.runtime.variables.next(before, guid)
-    if (next === undefined) return refusal('EFI_INVALID_PARAMETER', { code: 'noSuchVariable', name: before, guid })
+    if (next === undefined) return refusal('EFI_INVALID_PARAMETER', { code: 'noSuchVariable', name: toldText(before), guid })
     if (next === null) return refusal('EFI_NOT_FOUND', { code: 'noMoreVariables' })
     const variableNameSize = BigInt(nameBytes(next.name))
     if (variableNameSize > room) return { ...bufferTooSmall(room, variableNameSize), out: { variableNameSize } }

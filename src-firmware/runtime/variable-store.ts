@@ -5,6 +5,7 @@
 import { hex } from '../spec/hex'
 import { SUCCESS, type Success } from '../spec/status'
 import { badValue, refusal, type Cause, type Refusal } from '../trace/cause'
+import { toldText } from '../spec/text'
 
 const VariableAttribute = {
   nonVolatile: 0x1,
@@ -76,7 +77,7 @@ export class VariableStore {
     const old = this.variables.get(key(name, guid))
     if (!old) {
       if (data.length === 0 && isAppend) return SUCCESS
-      if (isDeletion) return refusal('EFI_NOT_FOUND', { code: 'noSuchVariable', name, guid })
+      if (isDeletion) return refusal('EFI_NOT_FOUND', { code: 'noSuchVariable', name: toldText(name), guid })
       if (this.isAtRuntime && (attributes & (runtimeAccess | nonVolatile)) !== (runtimeAccess | nonVolatile))
         return refusal('EFI_INVALID_PARAMETER', { code: 'notAtRuntime', attributes })
       return this.put({ name, guid, attributes: kept, data }, undefined)

@@ -12,6 +12,7 @@ import {
   type ServiceSignature,
   type ServiceTable
 } from './signature'
+import { toldText } from '../spec/text'
 import type { GoodStatus, StatusName } from '../spec/status'
 import type { MachinePhase } from '../spec/phase'
 import type { Refusal } from '../trace/cause'
@@ -146,7 +147,8 @@ const WIDE: ReadonlySet<CType> = new Set([
 function traceValue(type: CType, value: Argument | Result | undefined): Value {
   if (value === undefined || value === null) return null
   if (typeof value === 'bigint') return WIDE.has(type) || value > 0xffffffffn ? hex(BigInt.asUintN(64, value)) : Number(value)
-  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'string') return toldText(value)
+  if (typeof value === 'boolean') return value
   // Four items stand for one descriptor.
   if (Array.isArray(value)) return type === 'PPI_LIST' ? value.length / 4 : value.length
   if (isReference(value as Argument)) return traceValue(type, (value as Reference).value)

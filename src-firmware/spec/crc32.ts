@@ -7,7 +7,12 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
 
 /** The CRC-32 of table headers and of CalculateCrc32, unsigned. UEFI 2.10 §4.2, §7.5.5. */
 export function crc32(bytes: Uint8Array): number {
+  return crc32OfPieces([bytes])
+}
+
+/** The same of bytes that come in pieces. */
+export function crc32OfPieces(pieces: Iterable<Uint8Array>): number {
   let value = 0xffffffff
-  for (const byte of bytes) value = (value >>> 8) ^ TABLE[(value ^ byte) & 0xff]!
+  for (const bytes of pieces) for (const byte of bytes) value = (value >>> 8) ^ TABLE[(value ^ byte) & 0xff]!
   return (value ^ 0xffffffff) >>> 0
 }

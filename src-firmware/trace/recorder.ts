@@ -6,6 +6,25 @@ import type { MachinePhase } from '../spec/phase'
 /** Accesses that are told apart; one more range covers the rest. */
 const MAX_ACCESSES = 64
 
+/** What these take in the computer's memory, about: bytes. */
+const EVENT_COST = 1024
+const ACCESS_COST = 128
+const CHANGE_COST = 256
+
+/** A text of more than a few characters takes more than its event. */
+function textCost(event: TraceEvent): number {
+  if (event.kind === 'console') return event.source === 'driver' ? 2 * event.text.length : 0
+  if (event.kind !== 'call') return 0
+  let cost = 0
+  for (const value of Object.values(event.in)) if (typeof value === 'string') cost += 2 * value.length
+  return cost
+}
+
+function changeCost(change: Change): number {
+  if (change.what === 'map' || change.what === 'gcd') return CHANGE_COST * (1 + change.removed.length + change.added.length)
+  return change.what === 'virtual' ? CHANGE_COST * (1 + change.map.length) : CHANGE_COST
+}
+
 type EventBody<E> = E extends TraceEvent ? Omit<E, 'n' | 'phase' | 'image' | 'changes' | 'accesses'> : never
 /** Any event, without what the recorder adds. */
 export type NewEvent = { [K in TraceEvent['kind']]: EventBody<Extract<TraceEvent, { kind: K }>> }[TraceEvent['kind']]
@@ -32,8 +51,14 @@ export class TraceRecorder {
   private leftOut = 0
   private readonly leftOutServices: Record<string, number> = {}
 
-  /** @param maxEvents Events kept; Infinity for all. */
-  constructor(private readonly maxEvents: number) {}
+  /**
+   * @param maxEvents Events kept; Infinity for all.
+   * @param keep Told how many bytes more the trace takes, roughly. What it throws goes through.
+   */
+  constructor(
+    private readonly maxEvents: number,
+    private readonly keep: (bytes: number) => void = () => {}
+  ) {}
 
   /** n of the event that is appended next. */
   get nextNumber(): number {
@@ -48,8 +73,10 @@ export class TraceRecorder {
   append(body: NewEvent, { phase, image }: Running): TraceEvent {
     const accesses = this.takeAccesses()
     const event = { n: this.next, phase, image, changes: [], accesses, ...body } as TraceEvent
-    if (this.isKeeping) this.events.push(event)
-    else {
+    if (this.isKeeping) {
+      this.keep(EVENT_COST + accesses.length * ACCESS_COST + textCost(event))
+      this.events.push(event)
+    } else {
       this.leftOut++
       const name = event.kind === 'call' ? event.service : event.kind
       this.leftOutServices[name] = (this.leftOutServices[name] ?? 0) + 1
@@ -62,7 +89,10 @@ export class TraceRecorder {
   change(changes: readonly Change[]): void {
     const event = this.leftOut === 0 ? this.events.at(-1) : undefined
     if (!event) return
-    for (const change of changes) event.changes.push(change)
+    for (const change of changes) {
+      this.keep(changeCost(change))
+      event.changes.push(change)
+    }
   }
 
   touched(start: bigint, length: bigint, mode: 'r' | 'w', line: number): void {

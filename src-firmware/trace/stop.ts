@@ -125,6 +125,8 @@ export type StopWhy =
   /** services: they take part in the calls that go too deep. */
   | { code: 'stackOverflow'; services: boolean }
   | { code: 'sandboxMemory' }
+  /** What the driver makes the simulated machine keep: pages it wrote, the trace. */
+  | { code: 'keptTooMuch'; bytes: number }
   | { code: 'tookTooLong' }
   // ---- the driver's text ----
   /** text: the compiler's own; null: it has none. */

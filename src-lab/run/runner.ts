@@ -18,7 +18,18 @@ export type WorkerMessage =
   | { readonly id: 0; readonly ready: true }
   | { readonly id: number; readonly alive: true }
   | { readonly id: number; readonly reply: RunReply }
-  | { readonly id: number; readonly bug: string }
+  | ({ readonly id: number } & Bug)
+
+/** Our own broken invariant: the first line of it, and for whoever looks for it where it happened. */
+interface Bug {
+  readonly bug: string
+  readonly stack?: string | undefined
+}
+
+function bugOf(error: unknown): Bug {
+  if (!(error instanceof Error)) return { bug: String(error) }
+  return { bug: `${error.name}: ${error.message}`.split('\n', 1)[0]!, stack: error.stack }
+}
 
 /** The worker's end of the line. */
 interface RunPort {
@@ -34,13 +45,12 @@ export function serveRuns(port: RunPort, loadVm: () => Promise<VmFactory>): void
       .then((newVm) => run(request, newVm, () => port.post({ id, alive: true })))
       .then(
         (reply) => port.post({ id, reply }),
-        (error: unknown) => port.post({ id, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+        (error: unknown) => port.post({ id, ...bugOf(error) })
       )
   })
   loading.then(
     () => port.post({ id: 0, ready: true }),
-    (error: unknown) =>
-      port.post({ id: 0, bug: `the engine could not be loaded: ${error instanceof Error ? error.message : String(error)}` })
+    (error: unknown) => port.post({ id: 0, ...bugOf(error) })
   )
 }
 
@@ -56,6 +66,12 @@ export interface EngineWorker {
 /** Our own side failed; the run says nothing about the driver. */
 class EngineFailure extends Error {
   override readonly name = 'EngineFailure'
+}
+
+function failureOf({ bug, stack }: Bug): EngineFailure {
+  const failure = new EngineFailure(`Handoff itself failed (${bug}). The driver is not to blame; please report it, with the driver`)
+  if (stack !== undefined) failure.stack = stack
+  return failure
 }
 
 interface Warm {
@@ -106,12 +122,12 @@ export class EngineClient {
     let watchdog: Watchdog | null = null
     try {
       const reply = await new Promise<RunReply | null>((resolve, reject) => {
-        warm.fail = (message) => reject(new EngineFailure(message))
+        warm.fail = (bug) => reject(failureOf({ bug }))
         warm.listen = (message) => {
           if (message.id !== id) return
           if ('alive' in message) watchdog?.pat()
           else if ('reply' in message) resolve(message.reply)
-          else if ('bug' in message) reject(new EngineFailure(message.bug))
+          else if ('bug' in message) reject(failureOf(message))
         }
         watchdog = watch(this.timers, this.patience, () => resolve(null))
         warm.worker.post({ id, request })
@@ -146,16 +162,13 @@ export class EngineClient {
     })
     // Asked for only when a run needs this worker.
     ready.catch(() => undefined)
-    const warm: Warm = { worker, ready, listen: () => {}, fail: (message) => reject(new EngineFailure(message)) }
+    const warm: Warm = { worker, ready, listen: () => {}, fail: (bug) => reject(failureOf({ bug })) }
     worker.onMessage((message) => {
       if (message.id !== 0) warm.listen(message)
       else if ('ready' in message) resolve()
       else if ('bug' in message) warm.fail(message.bug)
     })
-    worker.onError((message) => {
-      reject(new EngineFailure(message))
-      warm.fail(message)
-    })
+    worker.onError((message) => warm.fail(message))
     return warm
   }
 }

@@ -37,7 +37,9 @@ export class Bridge {
   constructor(
     private readonly signatures: readonly ServiceSignature[],
     private readonly places: readonly Place[],
-    private readonly budget: StepBudget
+    private readonly budget: StepBudget,
+    /** Bytes of a buffer that the sandbox could hold. */
+    private readonly largestBuffer: number
   ) {}
 
   get isOver(): boolean {
@@ -102,6 +104,7 @@ export class Bridge {
       case Operation.readBytes: {
         const length = cells.count
         if (!this.spendBytes(length)) return undefined
+        if (length > this.largestBuffer) return void this.stop('memory', { code: 'sandboxMemory' })
         return machine.readBytes(address, length, place)
       }
       case Operation.writeBytes: {
@@ -137,7 +140,7 @@ export class Bridge {
       if (value === undefined) throw new SimulatorBug(`${signature.service} came without ${name}`)
       args[fieldName(name)] = value
     }
-    if (!this.spendCall(signature, args)) return false
+    if (!this.spendCall(signature, args, texts)) return false
     const request: CallRequest = { table: signature.table, service: signature.service, args, at }
     const result = machine.call(request)
     cells.startWriting()
@@ -147,8 +150,9 @@ export class Bridge {
     return undefined
   }
 
-  private spendCall({ facts }: ServiceSignature, args: Readonly<Record<string, Argument>>): boolean {
+  private spendCall({ facts }: ServiceSignature, args: Readonly<Record<string, Argument>>, texts: readonly string[]): boolean {
     this.budget.call()
+    for (const text of texts) this.budget.bytes(BigInt(2 * text.length))
     const bytes = facts.work === undefined ? undefined : args[facts.work]
     if (typeof bytes === 'bigint') this.budget.bytes(bytes)
     return this.isAfforded()

@@ -36,7 +36,7 @@ export class GuestSession implements Guest {
     alive: () => void
   ) {
     this.budget = new StepBudget(limits.steps, alive)
-    this.bridge = new Bridge(signatures, driver.places, this.budget)
+    this.bridge = new Bridge(signatures, driver.places, this.budget, limits.memoryMiB << 20)
     this.modules = new ModuleGraph(driver.js, signatures, goesOn(driver, phase) ? null : phase)
   }
 

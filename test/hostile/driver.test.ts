@@ -1,5 +1,6 @@
 /** Drivers that are careless or malicious: each gets one clear sentence, and the next run is right. */
 import { describe, expect, it } from 'vitest'
+import { platformById } from '../../src-firmware'
 import { DEFAULT_LIMITS } from '../../src-lab/request/run-request'
 import { driverOf, runDriver } from '../lab/sandbox/run-driver'
 
@@ -101,6 +102,43 @@ describe('what a driver may do wrong', () => {
     expect(result.stopped).toMatchObject({ reason: 'steps', message: expect.stringContaining('used up its budget of 20 steps') })
     expect(result.stopped!.line).toBeGreaterThan(2)
     expect((await runDriver(driverOf("Print('well')"))).result).toMatchObject({ status: '0x0', console: 'well', stopped: null })
+  })
+
+  it.each([
+    ['prints with any width', "for (let i = 0; i < 20; i++) Print('%500000000d\\n', i)", null],
+    ['prints with a width beyond every number', "Print('%999999999999999999999999999d', 1)", null],
+    [
+      'sets half of memory, again and again',
+      'const P = OUT<bigint>(); gBS.AllocatePages(0, 2, 25600, P); for (let i = 0; i < 8; i++) M.SetMem(P.value, 104857600, i)',
+      null
+    ],
+    [
+      'copies it',
+      'const P = OUT<bigint>(); gBS.AllocatePages(0, 2, 25600, P); M.SetMem(P.value, 104857600, 7); for (let i = 0; i < 8; i++) M.CopyMem(P.value + 4096n, P.value, 52428800)',
+      null
+    ],
+    [
+      'names variables with long texts',
+      "for (let i = 0; i < 40; i++) SystemTable.RuntimeServices.GetVariable('n'.repeat(4000000) + i, '4C19049F-4137-4DD3-9C10-8B97A83FFDFA', NULL, IN_OUT(0n), NULL)",
+      null
+    ],
+    [
+      'loads images with long names',
+      "for (let i = 0; i < 40; i++) gBS.LoadImage(false, ImageHandle, './' + 'n'.repeat(4000000) + i, NULL, 0, OUT())",
+      null
+    ],
+    [
+      'writes into more pages than the machine keeps',
+      'const P = OUT<bigint>(); for (let n = 0; n < 5; n++) { gBS.AllocatePages(0, 2, 25600, P); for (let i = 0n; i < 25600n; i++) B.poke8(P.value + i * 4096n, 1) }',
+      'made the simulated machine keep more than 512 MiB'
+    ]
+  ])('%s: what the machine keeps of it is bounded', async (_, body, message) => {
+    const before = process.memoryUsage().rss
+    const { result, trace } = await runDriver(driverOf(body), { platform: platformById('q35-4g')! })
+    if (message === null) expect(result).toMatchObject({ status: '0x0', stopped: null })
+    else expect(result.stopped).toMatchObject({ reason: 'memory', message: expect.stringContaining(message) })
+    expect(JSON.stringify(trace).length).toBeLessThan(20e6)
+    expect(process.memoryUsage().rss - before).toBeLessThan(1.2e9)
   })
 
   it('imports fs', async () => {

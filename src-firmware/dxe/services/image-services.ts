@@ -4,6 +4,7 @@ import { parameter, type Service } from '../../services/service'
 import { hex } from '../../spec/hex'
 import { noMemory, noSuchHandle, nullPointer, refusal } from '../../trace/cause'
 import { IMAGE_BYTES, isModuleType } from '../handles/images'
+import { toldText } from '../../spec/text'
 
 const imageHandle = parameter('ImageHandle', 'EFI_HANDLE')
 
@@ -39,7 +40,7 @@ export const imageServices: readonly Service<DxeCore>[] = [
       if (path === null || path === 0n) return nullPointer('devicePath')
       const name = typeof path === 'string' ? path : board.readString(path as bigint, 2, at)
       const found = board.guest.findImage(name, parent.file)
-      if (!found) return refusal('EFI_NOT_FOUND', { code: 'noSuchFile', name })
+      if (!found) return refusal('EFI_NOT_FOUND', { code: 'noSuchFile', name: toldText(name) })
       const moduleType = found.moduleType ?? 'UEFI_APPLICATION'
       if (!isModuleType(moduleType)) {
         board.console.noteOnce({ code: 'noSuchModuleType', file: found.file, moduleType }, at)

@@ -1,7 +1,7 @@
 /** The miscellaneous boot services that drivers about memory use, UEFI 2.10 §7.5. */
 import type { DxeCore } from '../core/core'
 import { parameter, type Service } from '../../services/service'
-import { crc32 } from '../../spec/crc32'
+import { crc32OfPieces } from '../../spec/crc32'
 import { nullPointer, refusal } from '../../trace/cause'
 
 /** UEFI 2.10 §7.5.5. */
@@ -17,7 +17,7 @@ export const calculateCrc32: Service<DxeCore> = {
     if (data === 0n) return nullPointer('data')
     if (size === 0n) return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'dataSize' })
     if (args.reference('crc32') === null) return nullPointer('crc32')
-    return { Status: 'EFI_SUCCESS', out: { crc32: BigInt(crc32(board.readBytes(data, Number(size), at))) } }
+    return { Status: 'EFI_SUCCESS', out: { crc32: BigInt(crc32OfPieces(board.pieces(data, size, at))) } }
   }
 }
 

@@ -151,6 +151,8 @@ export function whySentence(why: StopWhy): string {
       return `stack overflow: functions ${why.services ? 'and services ' : ''}call each other too deeply`
     case 'sandboxMemory':
       return 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects'
+    case 'keptTooMuch':
+      return `the driver made the simulated machine keep more than ${why.bytes / 2 ** 20} MiB: each page that it writes different bytes into, and each call with what it changed, is kept. Write into fewer pages in one run; SetMem over whole pages costs nothing`
     case 'tookTooLong':
       return 'the run took too long and was ended from outside. This says nothing about the driver: run it again, or look for one long native operation'
     case 'notCompiled':

@@ -205,25 +205,73 @@ describe('which bytes were written since the memory was handed out', () => {
   })
 })
 
-it('is what one long array of bytes is, after any writes and fills', () => {
+describe('what fills stay fills', () => {
+  const counted = () => {
+    const count = { kept: 0 }
+    const memory = new PhysicalMemory({ keep: (bytes) => (count.kept += bytes), drop: (bytes) => (count.kept -= bytes) })
+    return { memory, count }
+  }
+
+  it('setting half a gigabyte, and copying it, keeps nothing', () => {
+    const { memory, count } = counted()
+    memory.set(0x10000000n, 0x20000000n, 7)
+    memory.copy(0x40000000n, 0x10000000n, 0x100000n)
+    expect(count.kept).toBe(0)
+    expect(memory.read(0x400ffffen, 4)).toEqual(bytes(7, 7, 0, 0))
+    expect(memory.firstUnwritten(0x40000000n, 0x100001)).toBe(0x40100000n)
+  })
+
+  it('each page with something in it is counted once, and no longer when a fill takes it away', () => {
+    const { memory, count } = counted()
+    memory.write(0x1ffen, bytes(1, 2, 3, 4))
+    const two = count.kept
+    expect(two).toBeGreaterThanOrEqual(2 * 4096)
+    memory.writeUint(0x1000n, 8, 1n)
+    expect(count.kept).toBe(two)
+    memory.fill(0x1000n, 0x1000n, 0xaf)
+    expect(count.kept).toBe(two / 2)
+    memory.set(0n, 0x10000n, 0)
+    expect(count.kept).toBe(0)
+  })
+
+  it('a page that is too much is not made', () => {
+    const memory = new PhysicalMemory({
+      keep: () => {
+        throw new Error('too much')
+      },
+      drop: () => {}
+    })
+    memory.set(0x1000n, 0x1000n, 7)
+    expect(() => memory.write(0x1000n, bytes(1))).toThrow('too much')
+    expect(memory.read(0x1000n, 1)).toEqual(bytes(7))
+  })
+})
+
+it('is what one long array of bytes is, after anything that can be done to it', () => {
   const SIZE = 0x6000
+  const place = fc.oneof(fc.nat(SIZE), fc.nat(5).map((page) => page << 12)) // prettier-ignore
   const step = fc.record({
-    fill: fc.boolean(),
-    start: fc.oneof(fc.nat(SIZE), fc.nat(5).map((page) => page << 12)), // prettier-ignore
+    act: fc.constantFrom('write', 'fill', 'set', 'copy', 'forget'),
+    start: place,
+    from: place,
     length: fc.oneof(fc.nat(40), fc.nat(5).map((page) => page << 12)), // prettier-ignore
     byte: fc.constantFrom(0, 1, 0xaf)
   })
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 16 }), (steps) => {
       const memory = new PhysicalMemory()
       const model = new Uint8Array(SIZE)
       const written = new Uint8Array(SIZE)
-      for (const { fill, start, byte, ...rest } of steps) {
-        const length = Math.min(rest.length, SIZE - start)
-        if (fill) memory.fill(BigInt(start), BigInt(length), byte)
-        else memory.write(BigInt(start), filled(length, byte))
-        model.fill(byte, start, start + length)
-        written.fill(fill ? 0 : 1, start, start + length)
+      for (const { act, start, from, byte, ...rest } of steps) {
+        const length = Math.min(rest.length, SIZE - start, act === 'copy' ? SIZE - from : SIZE)
+        const [at, bytes] = [BigInt(start), BigInt(length)]
+        if (act === 'write') memory.write(at, filled(length, byte))
+        else if (act === 'copy') memory.copy(at, BigInt(from), bytes)
+        else if (act === 'forget') memory.forgetWritten(at, bytes)
+        else memory[act](at, bytes, byte)
+        if (act === 'copy') model.copyWithin(start, from, from + length)
+        else if (act !== 'forget') model.fill(byte, start, start + length)
+        written.fill(act === 'fill' || act === 'forget' ? 0 : 1, start, start + length)
       }
       expect(difference(memory.read(0n, SIZE), model)).toBe(-1)
       for (let at = 0; at < SIZE; at += 0x800) {
@@ -231,6 +279,6 @@ it('is what one long array of bytes is, after any writes and fills', () => {
         expect(memory.firstUnwritten(BigInt(at), Math.min(0x900, SIZE - at))).toBe(first < 0 ? null : BigInt(at + first))
       }
     }),
-    { numRuns: 25, seed: 3 }
+    { numRuns: 60, seed: 3 }
   )
 })

@@ -6,8 +6,8 @@ import { appRoot, labsFolder, rendererFolder, version } from '../app-paths'
 import { electronBinary, installElectron } from '../electron-binary'
 import { defaultDataFolder, openDataFolder } from '../host/data-folder'
 import { Host } from '../host/host'
-import { openInBrowser } from '../web/browser'
-import { PortRefused, serveWeb } from '../web/web-host'
+import { openLink, showApp } from '../web/browser'
+import { PortRefused, serveWeb, type WebHost } from '../web/web-host'
 import { UsageProblem } from './problem'
 
 interface StartOptions {
@@ -19,6 +19,8 @@ interface StartOptions {
 
 /** How long the one try to get Electron's binary may take. */
 const INSTALL_LIMIT_MS = 60_000
+/** How long the browser that is started may take to open the app. */
+const BROWSER_LIMIT_MS = 60_000
 /** Says that the try failed, so that the next start does not wait for it again. */
 const TRIED_FILE = join(appRoot, 'node_modules', '.cache', 'handoff', 'electron-not-found')
 
@@ -64,24 +66,39 @@ async function startWeb(options: StartOptions): Promise<void> {
     data,
     labs: labsFolder,
     now: () => new Date().toISOString(),
-    openLink: async (url) => void openInBrowser(url, 'default')
+    openLink: async (url) => openLink(url)
   })
   if (data.readOnly) process.stderr.write(`handoff: ${data.readOnly}\n`)
   try {
     const web = await serveWeb(host, rendererFolder, port)
-    process.stdout.write(`Handoff is at ${web.address}\nCtrl+C ends it.\n`)
-    const browser = options.open ? openInBrowser(web.address, 'app') : null
+    process.stdout.write(`Handoff is at ${web.newAddress()}\nThe address opens it once. Ctrl+C ends it.\n`)
+    const closeWindow = options.open ? openWindow(web) : () => {}
     await new Promise<void>((resolve) => {
       process.once('SIGINT', resolve)
       process.once('SIGTERM', resolve)
     })
-    end(browser)
+    closeWindow()
     await web.close()
   } catch (error) {
     if (error instanceof PortRefused) throw new UsageProblem('port', error.message)
     throw error
   } finally {
     data.release()
+  }
+}
+
+/** Opens a browser on an address of its own. @returns What closes its window. */
+function openWindow(web: WebHost): () => void {
+  const address = web.newAddress()
+  const shown = showApp(address)
+  const forget = (): void => {
+    web.withdraw(address)
+    shown?.forget()
+  }
+  setTimeout(forget, BROWSER_LIMIT_MS).unref()
+  return () => {
+    forget()
+    end(shown?.browser ?? null)
   }
 }
 

@@ -1,26 +1,27 @@
 /**
- * The app in a browser: the built screen and the host API on 127.0.0.1. Only who was given the one-time token gets in; only this origin
- * may ask; nothing changes by a GET.
+ * The app in a browser: the built screen and the host API on 127.0.0.1. The screen is the same for everybody and holds nothing of the user's; a call
+ * of the API needs the key of the session, which a ticket opens once (door.ts); only this origin may ask; nothing changes by a GET.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { getCookie, setCookie } from 'hono/cookie'
 import { codeOf } from '../host/atomic-file'
-import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../host/bounds'
+import { MAX_JSON_DEPTH } from '../host/bounds'
 import type { Host } from '../host/host'
 import { appFile } from './app-files'
+import { Bodies } from './bodies'
+import { Door } from './door'
 import { jsonDepth } from './json-depth'
 import { headersFor, mediaType } from './policy'
 
 export interface WebHost {
-  /** Where to open it the first time, with the one-time token. */
-  readonly address: string
   readonly origin: string
+  /** An address that opens the app once. Its ticket stands behind '#', which no browser sends to any server. */
+  newAddress(): string
+  /** The address opens nothing any more. */
+  withdraw(address: string): void
   close(): Promise<void>
 }
 
@@ -29,15 +30,25 @@ export class PortRefused extends Error {
   override readonly name = 'PortRefused'
 }
 
-const COOKIE = 'handoff'
+/** Calls that are carried out at once. */
 const MAX_PARALLEL = 32
+/** How long a request may take to arrive, in milliseconds: it comes from this machine. */
+const REQUEST_LIMIT_MS = 30_000
+const HEADERS_LIMIT_MS = 10_000
+/** Long before the files are used up that a process may have open, and that a save needs. */
+const MAX_CONNECTIONS = 256
+
+type Env = { readonly Bindings: HttpBindings }
 
 /** @param port 0: any free one. */
 export async function serveWeb(host: Host, folder: string, port: number): Promise<WebHost> {
-  const ticket = randomBytes(32).toString('base64url')
-  const session = randomBytes(32).toString('base64url')
   const hosts = new Set<string>()
-  const server = createAdaptorServer({ fetch: application(host, folder, hosts, ticket, session).fetch }) as Server
+  const door = new Door()
+  const server = createAdaptorServer({
+    fetch: application(host, folder, hosts, door).fetch,
+    serverOptions: { requestTimeout: REQUEST_LIMIT_MS, headersTimeout: HEADERS_LIMIT_MS, connectionsCheckingInterval: 5_000 }
+  }) as Server
+  server.maxConnections = MAX_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new PortRefused(portSentence(codeOf(error), port))))
     server.listen(port, '127.0.0.1', resolve)
@@ -47,8 +58,9 @@ export async function serveWeb(host: Host, folder: string, port: number): Promis
   hosts.add(`localhost:${bound}`)
   const origin = `http://127.0.0.1:${bound}`
   return {
-    address: `${origin}/?token=${ticket}`,
     origin,
+    newAddress: () => `${origin}/#ticket=${door.newTicket()}`,
+    withdraw: (address) => door.withdraw(address.slice(address.indexOf('=') + 1)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -57,72 +69,63 @@ export async function serveWeb(host: Host, folder: string, port: number): Promis
   }
 }
 
-function application(host: Host, folder: string, hosts: ReadonlySet<string>, ticket: string, session: string): Hono {
-  const app = new Hono()
+function application(host: Host, folder: string, hosts: ReadonlySet<string>, door: Door): Hono<Env> {
+  const app = new Hono<Env>()
+  const bodies = new Bodies()
   let parallel = 0
-  const admitted = (context: Context): boolean => equal(getCookie(context, COOKIE) ?? '', session)
 
   app.use('*', async (context, next) => {
     for (const [name, value] of Object.entries(headersFor(context.req.path))) context.header(name, value)
-    // A name that points here (DNS rebinding) is not this host.
-    if (!hosts.has(context.req.header('host') ?? '')) return context.text('This is not the address Handoff listens on.', 421)
-    if (context.req.header('sec-fetch-site') === 'cross-site' && context.req.header('sec-fetch-mode') !== 'navigate')
+    // A name that points here (DNS rebinding) is not this host, nor is one that asks through it as through a proxy.
+    if (!isMeantFor(hosts, context.env.incoming)) return context.text('This is not the address Handoff listens on.', 421)
+    // Another port of this machine is another site too, though browsers call it the same one.
+    const site = context.req.header('sec-fetch-site')
+    if ((site === 'cross-site' || site === 'same-site') && context.req.header('sec-fetch-mode') !== 'navigate')
       return context.text('Another site may not ask this.', 403)
     return next()
   })
 
   app.get('*', async (context) => {
-    const token = context.req.query('token')
-    if (context.req.path === '/' && token !== undefined) {
-      if (!equal(token, ticket))
-        return context.text('This address is not the one that Handoff printed. Start it again with: npm start', 403)
-      setCookie(context, COOKIE, session, { httpOnly: true, sameSite: 'Strict', path: '/' })
-      return context.redirect('/', 303)
-    }
-    if (!admitted(context))
-      return context.text('Open the address that Handoff printed when it started: it holds the key to this page.', 403)
     const file = appFile(folder, context.req.path)
     if (!file) return context.text('There is nothing here.', 404)
     return context.body(new Uint8Array(await readFile(file)), 200, { 'Content-Type': mediaType(file) })
   })
 
+  app.post('*', async (context, next) => {
+    const origin = context.req.header('origin') ?? ''
+    if (!origin.startsWith('http://') || !hosts.has(origin.slice('http://'.length)))
+      return refuse(context, 403, 'origin', 'Another origin may not ask this.')
+    if (context.req.header('content-type')?.split(';')[0]?.trim() !== 'application/json')
+      return refuse(context, 415, 'contentType', 'The host API takes application/json.')
+    return next()
+  })
+
+  app.post('/session', async (context) => {
+    const body = await argumentOf(context, bodies)
+    if (body instanceof Response) return body
+    const { ticket } = (body.value ?? {}) as { ticket?: unknown }
+    const redeemed = door.redeem(typeof ticket === 'string' ? ticket : '')
+    if ('key' in redeemed) return context.json({ ok: true, value: { key: redeemed.key } })
+    return redeemed.refused === 'used'
+      ? refuse(
+          context,
+          403,
+          'ticketUsed',
+          'This address was opened before, and it opens Handoff only once. End Handoff with Ctrl+C and start it again: what was saved is safe.'
+        )
+      : refuse(context, 403, 'session', WRONG_PAGE)
+  })
+
   app.post(
     '/api/:method',
-    async (context, next) => {
-      const origin = context.req.header('origin') ?? ''
-      if (!origin.startsWith('http://') || !hosts.has(origin.slice('http://'.length)))
-        return context.json({ ok: false, code: 'origin', message: 'Another origin may not ask this.' }, 403)
-      if (context.req.header('content-type')?.split(';')[0]?.trim() !== 'application/json')
-        return context.json({ ok: false, code: 'contentType', message: 'The host API takes application/json.' }, 415)
-      if (!admitted(context))
-        return context.json(
-          {
-            ok: false,
-            code: 'session',
-            message: 'This page does not belong to the Handoff that runs now. Open the address it printed when it started.'
-          },
-          401
-        )
-      return next()
-    },
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (context) => context.json({ ok: false, code: 'tooLarge', message: 'The request is larger than 25 MB.' }, 413)
-    }),
+    async (context, next) => (door.isOpenTo(context.req.header('authorization')) ? next() : refuse(context, 401, 'session', WRONG_PAGE)),
     async (context) => {
-      if (parallel >= MAX_PARALLEL) return context.json({ ok: false, code: 'busy', message: 'Too many requests at once; try again.' }, 429)
+      const body = await argumentOf(context, bodies)
+      if (body instanceof Response) return body
+      if (parallel >= MAX_PARALLEL) return refuse(context, 429, 'busy', 'Too many requests at once; try again.')
       parallel++
       try {
-        const text = await context.req.text()
-        if (jsonDepth(text) > MAX_JSON_DEPTH)
-          return context.json({ ok: false, code: 'badArgument', message: 'The request nests too deep.' }, 400)
-        let args: unknown
-        try {
-          args = JSON.parse(text)
-        } catch {
-          return context.json({ ok: false, code: 'badArgument', message: 'The request is not JSON.' }, 400)
-        }
-        return context.json(await host.dispatch(context.req.param('method'), args))
+        return context.json(await host.dispatch(context.req.param('method'), body.value))
       } finally {
         parallel--
       }
@@ -131,15 +134,40 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, tic
 
   app.all('*', (context) => context.text('This method is not answered here.', 405))
   app.onError((_error, context) =>
-    context.json({ ok: false, code: 'host', message: 'The host failed to answer this; the app goes on, and nothing saved is lost.' }, 500)
+    refuse(context, 500, 'host', 'The host failed to answer this; the app goes on, and nothing saved is lost.')
   )
   return app
 }
 
-function equal(given: string, expected: string): boolean {
-  const a = Buffer.from(given)
-  const b = Buffer.from(expected)
-  return a.length === b.length && timingSafeEqual(a, b)
+const WRONG_PAGE = 'This page does not belong to the Handoff that runs now. Open the address it printed when it started.'
+
+function refuse(context: Context, status: 400 | 401 | 403 | 413 | 415 | 429 | 500, code: string, message: string): Response {
+  return context.json({ ok: false, code, message }, status)
+}
+
+/** Names this host once, and where the target is a whole address, in it too (RFC 9112 §3.2.2). */
+function isMeantFor(hosts: ReadonlySet<string>, { rawHeaders, headers, url = '' }: IncomingMessage): boolean {
+  const named = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
+  if (named !== 1 || !hosts.has(headers.host ?? '')) return false
+  return url.startsWith('/') || [...hosts].some((one) => url.startsWith(`http://${one}/`))
+}
+
+/** What a call brings, or the answer to one that brings nothing that can be read. */
+async function argumentOf(context: Context, bodies: Bodies): Promise<{ readonly value: unknown } | Response> {
+  const body = await bodies.read(
+    context.req.raw.body as AsyncIterable<Uint8Array> | null,
+    Number(context.req.header('content-length') ?? 0)
+  )
+  if ('refused' in body)
+    return body.refused === 'tooLarge'
+      ? refuse(context, 413, 'tooLarge', 'The request is larger than 25 MB.')
+      : refuse(context, 429, 'busy', 'Too many requests at once; try again.')
+  if (jsonDepth(body.text) > MAX_JSON_DEPTH) return refuse(context, 400, 'badArgument', 'The request nests too deep.')
+  try {
+    return { value: JSON.parse(body.text) as unknown }
+  } catch {
+    return refuse(context, 400, 'badArgument', 'The request is not JSON.')
+  }
 }
 
 function portSentence(code: string, port: number): string {

@@ -1,5 +1,6 @@
 /** The host API as the screen calls it: over the preload's one function in a window, over HTTP in a browser. The screen never knows which. */
 import type { HostApi, Reply } from '../../src-lab/host-api'
+import { session } from './session'
 
 declare global {
   interface Window {
@@ -13,9 +14,11 @@ type Answer<M extends Method> = Awaited<ReturnType<HostApi[M]>>
 
 async function post(method: string, args: unknown): Promise<Reply<unknown>> {
   try {
+    const key = await session()
+    if (!key.ok) return key
     const response = await fetch(`api/${method}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', Authorization: key.value },
       body: JSON.stringify(args)
     })
     return (await response.json()) as Reply<unknown>

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** A running web host on a data folder of its own. */
 export interface Host {
-  /** With the one-time token, as the host prints it. */
+  /** With the ticket that opens it once, as the host prints it. */
   readonly address: string
   readonly origin: string
   readonly data: string

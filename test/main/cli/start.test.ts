@@ -39,19 +39,55 @@ function ended(child: ChildProcess): Promise<number | null> {
 }
 const data = (): string => mkdtempSync(join(tmpdir(), 'handoff-start-'))
 
+function redeem(address: string): Promise<Response> {
+  const [origin, ticket] = address.split('/#ticket=')
+  return fetch(`${origin}/session`, {
+    method: 'POST',
+    headers: { origin: origin!, 'content-type': 'application/json' },
+    body: JSON.stringify({ ticket })
+  })
+}
+
 describe('handoff start --host web', () => {
-  it('prints its address with a token, and Ctrl+C ends it and gives the data folder back', async () => {
+  it('prints its address with a ticket, and Ctrl+C ends it and gives the data folder back', async () => {
     const folder = data()
     const { child, found } = await start(
       ['--host', 'web', '--no-open', '--data', folder],
-      /http:\/\/127\.0\.0\.1:(\d+)\/\?token=[\w-]{40,}/
+      /http:\/\/127\.0\.0\.1:(\d+)\/#ticket=[\w-]{40,}/
     )
     expect(existsSync(join(folder, 'lock'))).toBe(true)
-    expect((await fetch(found[0], { redirect: 'manual' })).status).toBe(303)
+    expect((await redeem(found[0])).status).toBe(200)
     child.kill('SIGINT')
     expect(await ended(child)).toBe(0)
     expect(existsSync(join(folder, 'lock'))).toBe(false)
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'tells the browser where to go in a file that its user alone can read: what a process is started with, everybody can',
+    async () => {
+      const folder = data()
+      const said = join(folder, 'said')
+      writeFileSync(
+        join(folder, 'chromium'),
+        `#!/bin/sh\nfile="\${1#--app=file://}"\necho "$@" > ${said}.part\nstat -c '%a' "$file" "$(dirname "$file")" >> ${said}.part\ncat "$file" >> ${said}.part\nmv ${said}.part ${said}\nexec sleep 30\n`
+      )
+      chmodSync(join(folder, 'chromium'), 0o755)
+      const { child, found } = await start(['--host', 'web', '--data', join(folder, 'data')], /http:\/\/127\.0\.0\.1:\d+\/#ticket=(\S+)/, {
+        DISPLAY: ':0',
+        PATH: `${folder}:${process.env.PATH}`
+      })
+      await expect.poll(() => existsSync(said), { timeout: 10_000 }).toBe(true)
+      const [args, mode, folderMode, ...page] = readFileSync(said, 'utf8').split('\n')
+      expect(args).toMatch(/^--app=file:\/\/\S+\.html( --no-sandbox)?$/)
+      expect([mode, folderMode]).toEqual(['600', '700'])
+      const address = /url=(http:[^"]+)/.exec(page.join('\n'))![1]!
+      expect(address).not.toContain(found[1]!)
+      expect((await redeem(address)).status).toBe(200)
+      child.kill('SIGINT')
+      await ended(child)
+      expect(existsSync(/file:\/\/(\S+)/.exec(args!)![1]!)).toBe(false)
+    }
+  )
 
   it('says in one sentence that a port is in use', async () => {
     const { found } = await start(['--host', 'web', '--no-open', '--data', data()], /127\.0\.0\.1:(\d+)/)

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openDataFolder, type DataFolder } from '../../../src-main/host/data-folder'
 import { Host } from '../../../src-main/host/host'
 import { PAGE_POLICY, SANDBOX_POLICY } from '../../../src-main/web/policy'
@@ -12,7 +13,8 @@ let web: WebHost
 let host: Host
 let data: DataFolder
 let folder: string
-let cookie: string
+/** What a call of the open session comes with. */
+let authorization: string
 
 interface Answer {
   readonly status: number
@@ -21,8 +23,12 @@ interface Answer {
 }
 
 /** A bare request: fetch would not let a test choose Host and Origin. */
-function ask(path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
-  const { port } = new URL(web.origin)
+function ask(
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  of: WebHost = web
+): Promise<Answer> {
+  const { port } = new URL(of.origin)
   return new Promise((resolve, reject) => {
     const asking = request(
       { host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers: options.headers ?? {} },
@@ -37,7 +43,20 @@ function ask(path: string, options: { method?: string; headers?: Record<string, 
   })
 }
 const post = (path: string, headers: Record<string, string> = {}, body = '{}'): Promise<Answer> =>
-  ask(path, { method: 'POST', headers: { origin: web.origin, 'content-type': 'application/json', cookie, ...headers }, body })
+  ask(path, { method: 'POST', headers: { origin: web.origin, 'content-type': 'application/json', authorization, ...headers }, body })
+
+const ticketOf = (address: string): string => address.split('#ticket=')[1]!
+const keyOf = ({ body }: Answer): string => (JSON.parse(body) as { value: { key: string } }).value.key
+const redeem = (from: WebHost, ticket: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  ask(
+    '/session',
+    {
+      method: 'POST',
+      headers: { origin: from.origin, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ ticket })
+    },
+    from
+  )
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'handoff-web-'))
@@ -55,33 +74,73 @@ beforeAll(async () => {
     openLink: () => Promise.resolve()
   })
   web = await serveWeb(host, folder, 0)
-  const first = await ask(new URL(web.address).pathname + new URL(web.address).search)
-  cookie = String(first.headers['set-cookie']).split(';')[0]!
+  authorization = `Bearer ${keyOf(await redeem(web, ticketOf(web.newAddress())))}`
 })
 afterAll(async () => {
   await web.close()
   data.release()
 })
 
-describe('the token', () => {
-  it('is exchanged for a cookie that no script and no other site can use', async () => {
-    const { status, headers } = await ask(new URL(web.address).pathname + new URL(web.address).search)
-    expect(status).toBe(303)
-    expect(headers.location).toBe('/')
-    expect(String(headers['set-cookie'])).toMatch(/HttpOnly/)
-    expect(String(headers['set-cookie'])).toMatch(/SameSite=Strict/)
+describe('a ticket', () => {
+  it('stands where no browser sends it', () => {
+    expect(web.newAddress()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#ticket=[\w-]{43}$/)
   })
 
-  it.each(['/?token=wrong', '/', '/index.html', '/sandbox/sandbox.worker-1.js', '/nothing'])('without it %s is refused', async (path) => {
-    const { status, body } = await ask(path)
+  it('opens the session once; who comes second is told, and the session goes on', async () => {
+    const ticket = ticketOf(web.newAddress())
+    expect(keyOf(await redeem(web, ticket))).toMatch(/^[\w-]{43}$/)
+    const second = await redeem(web, ticket)
+    expect(second.status).toBe(403)
+    expect(JSON.parse(second.body)).toMatchObject({ ok: false, code: 'ticketUsed' })
+    expect((await post('/api/info')).status).toBe(200)
+  })
+
+  it('that was withdrawn opens nothing', async () => {
+    const address = web.newAddress()
+    web.withdraw(address)
+    expect((await redeem(web, ticketOf(address))).status).toBe(403)
+  })
+
+  it.each(['', 'AAAA', ticketOf('http://x/#ticket=wrong')])("that nobody made ('%s') opens nothing", async (ticket) => {
+    const { status, body } = await redeem(web, ticket)
     expect(status).toBe(403)
-    expect(body).not.toContain('the page')
+    expect(body).not.toContain('"ok":true')
+  })
+
+  it.each([
+    ['another origin', { origin: 'http://127.0.0.1:1' }, 403],
+    ['another name', { host: 'evil.example' }, 421],
+    ['a form', { 'content-type': 'text/plain' }, 415]
+  ])('is not taken from %s, and keeps its worth', async (_what, headers, status) => {
+    const ticket = ticketOf(web.newAddress())
+    expect((await redeem(web, ticket, headers)).status).toBe(status)
+    expect((await redeem(web, ticket)).status).toBe(200)
+  })
+})
+
+describe('the session', () => {
+  it('is no cookie: a cookie knows no ports, and every server on this machine would be given it', async () => {
+    const answers = [await ask('/'), await redeem(web, ticketOf(web.newAddress())), await post('/api/info')]
+    expect(answers.map(({ headers }) => headers['set-cookie'])).toEqual([undefined, undefined, undefined])
+    expect((await post('/api/info', { authorization: '', cookie: `handoff=${authorization.slice('Bearer '.length)}` })).status).toBe(401)
+  })
+
+  it('of one Handoff is nothing to another one, and both go on', async () => {
+    const other = await serveWeb(host, folder, 0)
+    try {
+      const key = keyOf(await redeem(other, ticketOf(other.newAddress())))
+      expect((await post('/api/info', { authorization: `Bearer ${key}` })).status).toBe(401)
+      expect((await post('/api/info')).status).toBe(200)
+      expect((await redeem(web, ticketOf(other.newAddress()))).status).toBe(403)
+    } finally {
+      await other.close()
+    }
   })
 })
 
 describe('every answer', () => {
   it.each(['/', '/nothing', '/engine.wasm', '/api/info'])('to %s has the headers that keep others out', async (path) => {
-    const { headers } = await ask(path, { headers: { cookie } })
+    const { headers } = await ask(path)
     expect(headers['content-security-policy']).toBe(PAGE_POLICY)
     expect(headers['cross-origin-opener-policy']).toBe('same-origin')
     expect(headers['cross-origin-embedder-policy']).toBe('require-corp')
@@ -93,18 +152,18 @@ describe('every answer', () => {
   })
 
   it('the sandbox’s worker has its own policy', async () => {
-    const { status, headers } = await ask('/sandbox/sandbox.worker-1.js', { headers: { cookie } })
+    const { status, headers } = await ask('/sandbox/sandbox.worker-1.js')
     expect(status).toBe(200)
     expect(headers['content-security-policy']).toBe(SANDBOX_POLICY)
     expect(headers['content-type']).toBe('text/javascript; charset=utf-8')
   })
 
   it('WebAssembly has its type', async () => {
-    expect((await ask('/engine.wasm', { headers: { cookie } })).headers['content-type']).toBe('application/wasm')
+    expect((await ask('/engine.wasm')).headers['content-type']).toBe('application/wasm')
   })
 
   it.each(['/../package.json', '/%2e%2e/package.json', '/sandbox/..%2f..%2fx', '/.hidden', '/a%00b'])('%s leads nowhere', async (path) => {
-    expect((await ask(path, { headers: { cookie } })).status).toBe(404)
+    expect((await ask(path)).status).toBe(404)
   })
 })
 
@@ -122,8 +181,10 @@ describe('who may ask', () => {
     ['another port of this machine', { origin: 'http://127.0.0.1:1' }, 403],
     ['a cross-site request', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }, 403],
     ['a form', { 'content-type': 'text/plain' }, 415],
-    ['no cookie', { cookie: '' }, 401],
-    ['another cookie', { cookie: 'handoff=AAAA' }, 401]
+    ['another port’s page (the browser calls it the same site)', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }, 403],
+    ['no key', { authorization: '' }, 401],
+    ['another key', { authorization: 'Bearer AAAA' }, 401],
+    ['a key without its word', { authorization: 'AAAA' }, 401]
   ])('not %s', async (_what, headers, status) => {
     const answer = await post('/api/info', headers)
     expect(answer.status).toBe(status)
@@ -131,8 +192,81 @@ describe('who may ask', () => {
   })
 
   it('nothing is changed by a GET, and other methods are not answered', async () => {
-    expect((await ask('/api/info', { headers: { cookie } })).status).toBe(404)
-    expect((await ask('/api/info', { method: 'PUT', headers: { cookie } })).status).toBe(405)
+    expect((await ask('/api/info', { headers: { authorization } })).status).toBe(404)
+    expect((await ask('/api/info', { method: 'PUT', headers: { authorization } })).status).toBe(405)
+  })
+})
+
+/** What the server answers to bytes as they are. */
+function raw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(web.origin).port), '127.0.0.1', () => socket.write(text))
+    let answer = ''
+    socket.on('data', (chunk) => (answer += chunk.toString()))
+    socket.on('end', () => resolve(answer))
+    socket.on('error', reject)
+  })
+}
+
+describe('whom a request is meant for', () => {
+  const here = (): string => new URL(web.origin).host
+
+  it.each([
+    ['a path', () => '/', '200'],
+    ['the whole address', () => `${web.origin}/`, '200'],
+    ["another host's whole address, as proxies are asked", () => 'http://evil.example/', '421'],
+    ["another port's", () => 'http://127.0.0.1:1/', '421'],
+    ['another scheme', () => `https://${here()}/`, '421'],
+    ['a name before the address', () => `http://${here()}@evil.example/`, '421'],
+    ['a name that begins as this one', () => `http://${here()}.evil.example/`, '400']
+  ])('%s', async (_what, target, status) => {
+    expect(await raw(`GET ${target()} HTTP/1.1\r\nHost: ${here()}\r\nConnection: close\r\n\r\n`)).toMatch(`HTTP/1.1 ${status} `)
+  })
+
+  it.each([
+    ['two hosts', () => `Host: ${here()}\r\nHost: evil.example`],
+    ['this host twice', () => `Host: ${here()}\r\nHost: ${here()}`],
+    ['no host', () => 'X: y']
+  ])('not with %s', async (_what, header) => {
+    expect(await raw(`GET / HTTP/1.1\r\n${header()}\r\nConnection: close\r\n\r\n`)).toMatch(/HTTP\/1.1 4(00|21) /)
+  })
+})
+
+describe('a body that does not end', () => {
+  const waiting: Socket[] = []
+  afterEach(() => {
+    for (const socket of waiting.splice(0)) socket.destroy()
+  })
+
+  /** Sends the head of a call and a part of its body, and then nothing. @returns What is answered in the end. */
+  function leaveUnfinished(bytes: number): Promise<{ answer: Promise<string> }> {
+    const { port, host: name } = new URL(web.origin)
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(port), '127.0.0.1')
+      waiting.push(socket)
+      socket.on('error', reject)
+      const answer = new Promise<string>((answered) => socket.once('data', (chunk) => answered(chunk.toString())))
+      socket.write(
+        `POST /api/info HTTP/1.1\r\nHost: ${name}\r\nOrigin: ${web.origin}\r\nContent-Type: application/json\r\nAuthorization: ${authorization}\r\nContent-Length: ${bytes + 1}\r\n\r\n`
+      )
+      if (bytes === 0) return resolve({ answer })
+      socket.write(Buffer.alloc(bytes, 'x'), () => resolve({ answer }))
+    })
+  }
+
+  it('holds nobody up, be there ever so many', async () => {
+    for (let i = 0; i < 100; i++) await leaveUnfinished(0)
+    for (let i = 0; i < 5; i++) expect((await post('/api/info')).status).toBe(200)
+  })
+
+  it('gives its room to those that come later', async () => {
+    const MIB = 1024 * 1024
+    const first = await leaveUnfinished(24 * MIB)
+    for (let i = 0; i < 3; i++) await leaveUnfinished(24 * MIB)
+    const large = await post('/api/info', {}, JSON.stringify({ x: 'x'.repeat(20 * MIB) }))
+    expect(JSON.parse(large.body)).toMatchObject({ code: 'badArgument' })
+    waiting[0]!.write('x')
+    expect(await first.answer).toMatch(/^HTTP\/1.1 429 /)
   })
 })
 

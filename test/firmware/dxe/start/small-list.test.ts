@@ -232,6 +232,32 @@ describe('what is allocated already', () => {
     expect([typeAt(state, 0x200000), typeAt(state, 0x300000)]).toEqual([0, 7])
   })
 
+  describe('where the core begins in PEI’s free memory, a reservation there is lost, and one is told', () => {
+    const FULL = [HOME, allocation(0, 0xa00000, 0x700000)]
+    const lost = (type: number, start: number, length: number): readonly unknown[] =>
+      begun({ hobs: [...FULL, allocation(type, start, length)] }).machine.console.filter((part) => typeof part !== 'string')
+    it.each([
+      ['in its middle', 0x880000, 0x10000],
+      ['its first page', FREE, 0x1000],
+      ['its last page', 0x8ff000, 0x1000],
+      ['beginning below it', FREE - 0x1000, 0x2000],
+      ['ending above it', 0x8ff000, 0x2000]
+    ])('%s', (_, start, length) => {
+      expect(lost(4, start, length)).toEqual([
+        { code: 'reservationLost', start: `0x${start.toString(16)}`, bytes: `0x${length.toString(16)}`, type: 4 }
+      ])
+    })
+    it.each([
+      ['just below it', FREE - 0x1000, 0x1000],
+      ['just above it', 0x900000, 0x1000],
+      ['of no bytes', 0x880000, 0],
+      ['refused elsewhere, as another is there already', 0xb00000, 0x1000],
+      ['where nothing is', 0x4000000000, 0x1000]
+    ])('not %s', (_, start, length) => {
+      expect(lost(4, start, length)).toEqual([])
+    })
+  })
+
   it('in device registers a range has an owner, and is no memory', () => {
     const device = resource(ResourceType.memoryMappedIo, MEMORY | UNCACHEABLE, 0x40000000, 0x10000)
     const state = stateOf({ hobs: [HOME, device, allocation(11, 0x40002000, 0x1000)] })

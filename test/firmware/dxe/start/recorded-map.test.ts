@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ApplicationMoment, Descriptor, RecordedTables } from '../../../../src-firmware/platforms/platform'
+import type { Descriptor } from '../../../../src-firmware'
+import type { ApplicationMoment, RecordedBin, RecordedTables } from '../../../../src-firmware/platforms/platform'
 import { fillFreedRanges, recordedStart } from '../../../../src-firmware/dxe/start/recorded-map'
 import { PhysicalMemory } from '../../../../src-firmware/memory/physical-memory'
 
@@ -17,7 +18,8 @@ const descriptor = (type: number, start: number, pages: number, attribute = WB):
   `0x${pages.toString(16)}`,
   `0x${attribute.toString(16)}`
 ]
-const run = (start: number, pages: number, state: 'free' | 'used') => [`0x${start.toString(16)}`, `0x${pages.toString(16)}`, state] as const
+type Run = RecordedBin['runs'][number]
+const run = (start: number, pages: number, state: 'free' | 'used'): Run => [`0x${start.toString(16)}`, `0x${pages.toString(16)}`, state]
 
 function moment(parts: Partial<ApplicationMoment>): ApplicationMoment {
   return {
@@ -45,7 +47,7 @@ function moment(parts: Partial<ApplicationMoment>): ApplicationMoment {
     ...parts
   }
 }
-const bin = (type: number, base: number, pages: number, ...runs: ReturnType<typeof run>[]) => ({
+const bin = (type: number, base: number, pages: number, ...runs: Run[]) => ({
   type,
   base: `0x${base.toString(16)}` as const,
   pages,
@@ -60,7 +62,7 @@ const entriesOf = (parts: Partial<ApplicationMoment>) =>
   ])
 
 describe('a recorded map is taken apart', () => {
-  it.each<[string, ReturnType<typeof run>[], number[][]]>([
+  it.each<[string, Run[], number[][]]>([
     ['a bin in use stays whole', [run(0x100000, 8, 'used')], [[5, 0x100, 8]]],
     ['a bin that is free is free memory', [run(0x100000, 8, 'free')], [[7, 0x100, 8]]],
     [

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -55,11 +55,11 @@ describe('handoff start --host web', () => {
       ['--host', 'web', '--no-open', '--data', folder],
       /http:\/\/127\.0\.0\.1:(\d+)\/#ticket=[\w-]{40,}/
     )
-    expect(existsSync(join(folder, 'lock'))).toBe(true)
+    expect(readdirSync(join(folder, 'lock'))).toEqual(['1'])
     expect((await redeem(found[0])).status).toBe(200)
     child.kill('SIGINT')
     expect(await ended(child)).toBe(0)
-    expect(existsSync(join(folder, 'lock'))).toBe(false)
+    expect(readdirSync(join(folder, 'lock'))).toEqual(['1.free'])
   })
 
   it.skipIf(process.platform === 'win32')(

@@ -1,0 +1,14 @@
+/** A process of its own that opens data folders when it is told to, for folder-lock.test.ts. */
+import { openDataFolder, type DataFolder } from '../../../src-main/host/data-folder'
+
+let data: DataFolder | undefined
+process.on('message', (folder: string | null) => {
+  if (folder === null) {
+    data?.release()
+    process.send!('released')
+  } else {
+    data = openDataFolder(folder)
+    process.send!(data.readOnly === null ? 'writes' : data.readOnly)
+  }
+})
+process.send!('ready')

@@ -15,7 +15,7 @@ const children: ChildProcess[] = []
 afterAll(() => children.forEach((child) => child.kill('SIGKILL')))
 
 const hear = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('message', resolve))
-const tell = (child: ChildProcess, word: string | null): Promise<unknown> => {
+const tell = (child: ChildProcess, word: string): Promise<unknown> => {
   const answer = hear(child)
   child.send(word)
   return answer
@@ -64,7 +64,7 @@ describe('many starts at once', () => {
           words.filter((word) => word === 'writes'),
           words.join('\n')
         ).toHaveLength(1)
-        await Promise.all(starts.map((child) => tell(child, null)))
+        await Promise.all(starts.map((child) => tell(child, '')))
       }
     }
   })

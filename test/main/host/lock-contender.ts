@@ -2,8 +2,8 @@
 import { openDataFolder, type DataFolder } from '../../../src-main/host/data-folder'
 
 let data: DataFolder | undefined
-process.on('message', (folder: string | null) => {
-  if (folder === null) {
+process.on('message', (folder: string) => {
+  if (folder === '') {
     data?.release()
     process.send!('released')
   } else {

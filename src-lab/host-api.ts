@@ -15,6 +15,8 @@ export interface AppInfo {
   readonly shell: 'electron' | 'web'
   /** null: work is saved. Else why nothing can be saved (folder not writable, a second instance), in a sentence for the user. */
   readonly readOnly: string | null
+  /** Tells one data folder from another, for what a screen keeps by itself. */
+  readonly folder: string
   /** What happened while starting that the user should know (a damaged file set aside, …). */
   readonly notices: readonly string[]
 }
@@ -49,6 +51,8 @@ export interface PackSummary {
   readonly labs: readonly LabSummary[]
   /** A pack that cannot be read is listed with its problems and no labs. */
   readonly problems: readonly string[]
+  /** Work under this pack's uuid belongs to another pack, which is named here: the user decides (`choosePack`), and before that no lab opens. */
+  readonly clash?: { readonly title: string; readonly authors: readonly string[] }
 }
 
 /** Names a sandbox. */
@@ -155,9 +159,17 @@ export interface Place {
 export interface HostApi {
   info(args: Record<string, never>): Promise<Reply<AppInfo>>
   packs(args: Record<string, never>): Promise<Reply<readonly PackSummary[]>>
+  /**
+   * Answers a pack's `clash`. 'take': the work that is there is this pack's from now on. 'begin': it stays with the pack it was made in, and this one
+   * begins anew, or where it was left.
+   */
+  choosePack(args: { pack: string; work: 'take' | 'begin' }): Promise<Reply<readonly PackSummary[]>>
   lab(args: LabRef): Promise<Reply<LabBundle>>
   work(args: WorkRef): Promise<Reply<Work>>
-  /** Refused with code 'changedOutside' when the file on disk is no longer `base` (null: it did not exist). Answers the new version. */
+  /**
+   * Refused with code 'changedOutside' when the file on disk is no longer `base` (null: it did not exist), with 'tooLarge' when no disk would take it.
+   * Answers the new version.
+   */
   save(args: WorkRef & { path: string; text: string; base: string | null }): Promise<Reply<{ version: string }>>
   /** Puts texts into the history; not again when its newest entry holds the same. */
   keep(args: WorkRef & { why: HistoryReason; files: Readonly<Record<string, string>> }): Promise<Reply<null>>
@@ -178,6 +190,7 @@ export interface HostApi {
   removeFile(args: SandboxRef & { path: string }): Promise<Reply<Work>>
   examples(args: Record<string, never>): Promise<Reply<readonly Example[]>>
   progress(args: Record<string, never>): Promise<Reply<Progress>>
+  /** What was known before is not lost by it: two windows may both know something. */
   saveProgress(args: LabRef & { progress: LabProgress }): Promise<Reply<Progress>>
   settings(args: Record<string, never>): Promise<Reply<Settings>>
   saveSettings(args: Partial<Settings>): Promise<Reply<Settings>>

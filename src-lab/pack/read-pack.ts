@@ -52,7 +52,7 @@ export function readPack(folder: string, files: PackFiles): PackReading {
     // One that the pack names otherwise is only looked at.
     if (bundle && !listed.meant.has(id)) labs.set(id, bundle)
   })
-  uniqueUuids(drafts, files, problems)
+  for (const id of uniqueUuids(drafts, files, problems)) labs.delete(id)
   pages(pack, json, files, problems)
   prerequisites(new Set([...pack.sections.flatMap((section) => section.labs), ...listed.ids]), drafts, files, problems)
   return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, drafts, machines, problems }
@@ -151,18 +151,34 @@ function placeInLab(files: PackFiles, id: string, path: JsonPath): { file: strin
   return { file, ...readJson(file, typeof text === 'string' ? text : '').place(path) }
 }
 
-function uniqueUuids(labs: ReadonlyMap<string, LabBundle>, files: PackFiles, problems: PackProblem[]): void {
+/**
+ * Progress and work are kept by the uuid: none belongs to two labs, and none of a lab that is still there is named as what another was before.
+ * @returns The labs that may not be used, because an earlier one has their uuid.
+ */
+function uniqueUuids(labs: ReadonlyMap<string, LabBundle>, files: PackFiles, problems: PackProblem[]): readonly string[] {
   const seen = new Map<string, string>()
+  const named = new Map<string, string>()
+  const twice: string[] = []
+  const find = (id: string, path: JsonPath, message: string): void =>
+    void problems.push({ ...placeInLab(files, id, path), code: 'pack.duplicateUuid', message })
   for (const [id, { lab }] of labs) {
     const other = seen.get(lab.uuid)
-    if (other !== undefined)
-      problems.push({
-        ...placeInLab(files, id, ['uuid']),
-        code: 'pack.duplicateUuid',
-        message: `The lab '${other}' has the same uuid; progress is kept by it.`
-      })
-    seen.set(lab.uuid, id)
+    if (other !== undefined) {
+      find(id, ['uuid'], `The lab '${other}' has the same uuid; progress is kept by it.`)
+      twice.push(id)
+    } else seen.set(lab.uuid, id)
   }
+  for (const [id, { lab }] of labs)
+    lab.moved?.forEach(({ fromUuid }, index) => {
+      const other = seen.get(fromUuid)
+      const before = named.get(fromUuid)
+      if (other !== undefined)
+        find(id, ['moved', index, 'fromUuid'], `The lab '${other}' has this uuid now, and keeps what was done in it.`)
+      else if (before !== undefined)
+        find(id, ['moved', index, 'fromUuid'], `The lab '${before}' names it too; what was done there can go to one.`)
+      else named.set(fromUuid, id)
+    })
+  return twice
 }
 
 /** The texts that a pack greets and takes leave with. */

@@ -6,6 +6,8 @@ import { constants } from 'node:fs'
 import { lstat, mkdir, open, realpath, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { readdirSync, unlinkSync } from 'node:fs'
+import { Turns } from './turns'
 
 /** The file system as far as saving needs it: a parameter, so that a full disk can be tried. */
 export interface SavingFiles {
@@ -25,7 +27,7 @@ export class SaveFailed extends Error {
 }
 
 export class AtomicFiles {
-  private readonly queues = new Map<string, Promise<unknown>>()
+  private readonly turns = new Turns()
 
   /** @param root Nothing outside this folder is ever written. */
   constructor(
@@ -35,15 +37,7 @@ export class AtomicFiles {
 
   /** Writes the whole file; saves of one file wait for each other. */
   save(path: string, text: string): Promise<void> {
-    const before = this.queues.get(path) ?? Promise.resolve()
-    const saving = before.catch(() => {}).then(() => this.write(path, Buffer.from(text, 'utf8')))
-    this.queues.set(path, saving)
-    void saving
-      .catch(() => {})
-      .finally(() => {
-        if (this.queues.get(path) === saving) this.queues.delete(path)
-      })
-    return saving
+    return this.turns.take(path, () => this.write(path, Buffer.from(text, 'utf8')))
   }
 
   /** Renames a file or a folder; the new name must be free. */
@@ -64,6 +58,16 @@ export class AtomicFiles {
     await this.files.unlink(path).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw new SaveFailed(sentence(error, basename(path)))
     })
+  }
+
+  /** Is there this folder, where its name says and not over a link somewhere else? */
+  async holds(folder: string): Promise<boolean> {
+    try {
+      const real = await realpath(folder)
+      return real === join(await realpath(this.root), relative(this.root, folder)) && (await lstat(real)).isDirectory()
+    } catch {
+      return false
+    }
   }
 
   private async write(path: string, bytes: Buffer): Promise<void> {
@@ -122,6 +126,28 @@ export class AtomicFiles {
       await handle.sync().catch(() => {})
     } finally {
       await handle.close()
+    }
+  }
+}
+
+/** What a save leaves behind that was cut off by the end of its process. */
+const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/
+/** So many folders and files are looked at; more than this nobody's work has. */
+const MAX_LOOKED_AT = 200_000
+
+/** Removes what cut-off saves left behind. For whoever alone may write, before the first save. */
+export function removeTemporaryFiles(root: string): void {
+  const folders = [root]
+  let looked = 0
+  for (let folder = folders.pop(); folder !== undefined && looked < MAX_LOOKED_AT; folder = folders.pop()) {
+    try {
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        looked++
+        if (entry.isDirectory()) folders.push(join(folder, entry.name))
+        else if (entry.isFile() && TEMPORARY.test(entry.name)) unlinkSync(join(folder, entry.name))
+      }
+    } catch {
+      // One that cannot be read or cleaned harms nobody.
     }
   }
 }

@@ -2,6 +2,10 @@
 export const MAX_SOURCE_BYTES = 512 * 1024
 export const MAX_WORKSPACE_FILES = 1000
 export const MAX_WORKSPACE_BYTES = 64 * 1024 * 1024
+/** Texts of one workspace as JSON, which writes some characters longer. */
+export const MAX_ENTRY_BYTES = 2 * MAX_WORKSPACE_BYTES
+/** A file of the app's own: progress, settings, how a sandbox is run. */
+export const MAX_KEPT_BYTES = 8 * 1024 * 1024
 export const MAX_BODY_BYTES = 25 * 1024 * 1024
 export const MAX_JSON_DEPTH = 32
 export const MAX_PACK_ENTRIES = 2000

@@ -1,17 +1,23 @@
 /** The services behind the host API, on one data folder. Both doors, the window and the web host, go through `dispatch`. */
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AppInfo, HostApi, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
+import type { AppInfo, HostApi, PackSummary, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
 import type { LabBundle, LabRef } from '../../src-lab/lab/bundle'
-import { AtomicFiles, SaveFailed } from './atomic-file'
+import type { Pack } from '../../src-lab/lab/lab'
+import { mergedProgress } from '../../src-lab/lab/progress'
+import type { PackReading } from '../../src-lab/pack/read-pack'
+import { AtomicFiles, removeTemporaryFiles, SaveFailed } from './atomic-file'
 import type { DataFolder } from './data-folder'
 import { readKept, writeKept, type KeptFile } from './kept-file'
-import { hostMethods, progressFile, settingsFile } from './methods'
+import { hostMethods, NO_PROGRESS, progressFile, settingsFile } from './methods'
 import { readExamples } from './examples'
-import { carriedOver, formerUuids, progressKey } from './moved'
+import { carriedOver, formerUuids } from './moved'
 import { PackLibrary } from './pack-library'
+import { isFrom, isSame, PackOwners } from './pack-owners'
 import { Sandboxes } from './sandboxes'
-import { ChangedOutside, Workspace } from './workspace'
+import { Turns } from './turns'
+import { ChangedOutside, TooLarge, Workspace } from './workspace'
 
 interface HostOptions {
   readonly version: string
@@ -28,6 +34,9 @@ interface HostOptions {
 const DEFAULT_SETTINGS: Settings = { theme: 'system', textSize: 1, motion: 'system', layout: {}, last: null, places: {} }
 const PROGRESS = 'progress.json'
 const SETTINGS = 'settings.json'
+/** What is done one after the other, beside the workspaces. */
+const PACKS = 'packs'
+const SANDBOXES = 'sandboxes'
 
 function done<T>(value: T): Reply<T> {
   return { ok: true, value }
@@ -40,6 +49,9 @@ export class Host implements HostApi {
   private readonly library: PackLibrary
   private readonly files: AtomicFiles
   private readonly ownDrivers: Sandboxes
+  private readonly owners: PackOwners
+  private readonly turns = new Turns()
+  /** By '<store>/<lab uuid>'. */
   private readonly kept: KeptFile<{ format: 1; labs: Progress }>
   private readonly keptSettings: KeptFile<{ format: 1; settings: Settings }>
 
@@ -48,8 +60,10 @@ export class Host implements HostApi {
     this.library = new PackLibrary(options.labs)
     this.files = new AtomicFiles(path)
     const writable = readOnly === null
+    if (writable) removeTemporaryFiles(path)
+    this.owners = new PackOwners(path, this.files, writable)
     this.ownDrivers = new Sandboxes(path, this.files, options.now, writable)
-    this.kept = readKept(join(path, PROGRESS), progressFile, { format: 1, labs: {} }, writable)
+    this.kept = readKept(join(path, PROGRESS), progressFile, { format: 1, labs: {} }, writable, NO_PROGRESS)
     this.keptSettings = readKept(join(path, SETTINGS), settingsFile, { format: 1, settings: DEFAULT_SETTINGS }, writable)
   }
 
@@ -68,22 +82,41 @@ export class Host implements HostApi {
     } catch (error) {
       if (error instanceof SaveFailed) return refused('saveFailed', error.message)
       if (error instanceof ChangedOutside) return refused('changedOutside', error.message)
-      throw error
+      if (error instanceof TooLarge) return refused('tooLarge', error.message)
+      return refused('host', 'The host failed to answer this. Try again; what was saved is safe.')
     }
   }
 
   async info(): Promise<Reply<AppInfo>> {
-    const notices = [this.kept.notice, this.keptSettings.notice].filter((notice) => notice !== null)
-    return done({ version: this.options.version, shell: this.options.shell, readOnly: this.options.data.readOnly, notices })
+    const notices = [this.kept.notice, this.keptSettings.notice, this.owners.notice].filter((notice) => notice !== null)
+    const { version, shell, data } = this.options
+    const folder = createHash('sha256').update(data.path).digest('hex').slice(0, 12)
+    return done({ version, shell, readOnly: data.readOnly, folder, notices })
   }
 
   async packs(): ReturnType<HostApi['packs']> {
-    return done(this.library.summaries())
+    return done(
+      this.library.all().map((reading): PackSummary => {
+        const clash = reading.pack && this.clashOf(reading.pack)
+        return clash ? { ...reading.summary, labs: [], clash } : reading.summary
+      })
+    )
+  }
+
+  async choosePack({ pack: id, work }: Parameters<HostApi['choosePack']>[0]): ReturnType<HostApi['choosePack']> {
+    return this.whenWritable(() =>
+      this.turns.take(PACKS, async () => {
+        const pack = this.library.reading(id)?.pack
+        if (!pack) return refused('noPack', `There is no pack ${id}, or it cannot be used.`)
+        await (work === 'take' ? this.owners.give(pack) : this.owners.begin(pack))
+        return this.packs()
+      })
+    )
   }
 
   async lab(ref: LabRef): ReturnType<HostApi['lab']> {
-    const bundle = this.library.lab(ref)
-    return bundle ? done(bundle) : noSuch(ref)
+    const bundle = this.openLab(ref)
+    return bundle ? done(bundle) : this.noSuch(ref)
   }
 
   async work(ref: WorkRef): ReturnType<HostApi['work']> {
@@ -126,7 +159,7 @@ export class Host implements HostApi {
   }
 
   async newSandbox({ settings, files }: Parameters<HostApi['newSandbox']>[0]): ReturnType<HostApi['newSandbox']> {
-    return this.whenWritable(async () => done(await this.ownDrivers.create(settings, files)))
+    return this.whenWritable(() => this.turns.take(SANDBOXES, async () => done(await this.ownDrivers.create(settings, files))))
   }
 
   async saveSandbox({ sandbox, settings }: Parameters<HostApi['saveSandbox']>[0]): ReturnType<HostApi['saveSandbox']> {
@@ -153,17 +186,33 @@ export class Host implements HostApi {
   }
 
   async progress(): ReturnType<HostApi['progress']> {
-    return done(carriedOver(this.kept.value.labs, this.library.bundles()))
+    const stores = this.owners.stores()
+    const byUuid = Object.entries(this.kept.value.labs).flatMap(([key, progress]) => {
+      const [store, lab] = key.split('/')
+      const owned = stores.get(store!)
+      if (owned === undefined) return [[key, progress] as const]
+      return owned.isPresent ? [[`${owned.uuid}/${lab}`, progress] as const] : []
+    })
+    const packs = this.library.all().flatMap((reading) => (reading.pack && !this.clashOf(reading.pack) ? [labsOf(reading)] : []))
+    return done(carriedOver(Object.fromEntries(byUuid), packs))
   }
 
   async saveProgress(args: Parameters<HostApi['saveProgress']>[0]): ReturnType<HostApi['saveProgress']> {
-    return this.whenWritable(async () => {
-      const bundle = this.library.lab(args)
-      if (!bundle) return noSuch(args)
-      this.kept.value = { format: 1, labs: { ...this.kept.value.labs, [progressKey(bundle, bundle.lab.uuid)]: args.progress } }
-      await writeKept(this.files, this.options.data.path, PROGRESS, this.kept)
-      return this.progress()
-    })
+    return this.whenWritable(() =>
+      this.turns.take(PROGRESS, async () => {
+        const bundle = this.openLab(args)
+        if (!bundle) return this.noSuch(args)
+        await this.own(bundle)
+        const { pack, lab } = bundle
+        const before = await this.progress()
+        const progress = mergedProgress(before.ok ? before.value[`${pack.uuid}/${lab.uuid}`] : undefined, args.progress)
+        const value = { format: 1 as const, labs: { ...this.kept.value.labs, [`${this.owners.store(pack.uuid)}/${lab.uuid}`]: progress } }
+        await writeKept(this.files, join(this.options.data.path, PROGRESS), { ...this.kept, value })
+        // Only what is on the disk is known.
+        this.kept.value = value
+        return this.progress()
+      })
+    )
   }
 
   async settings(): ReturnType<HostApi['settings']> {
@@ -172,7 +221,8 @@ export class Host implements HostApi {
 
   async saveSettings(args: Partial<Settings>): ReturnType<HostApi['saveSettings']> {
     this.keptSettings.value = { format: 1, settings: { ...this.keptSettings.value.settings, ...args } }
-    if (this.options.data.readOnly === null) await writeKept(this.files, this.options.data.path, SETTINGS, this.keptSettings)
+    if (this.options.data.readOnly === null && this.keptSettings.writable)
+      await writeKept(this.files, join(this.options.data.path, SETTINGS), this.keptSettings)
     return done(this.keptSettings.value.settings)
   }
 
@@ -181,37 +231,84 @@ export class Host implements HostApi {
     return done(null)
   }
 
-  private async workspace(ref: WorkRef): Promise<Workspace | undefined> {
+  /** undefined: there is none, it cannot be used, or whose work lies there has to be asked first. */
+  private openLab(ref: LabRef): LabBundle | undefined {
+    const pack = this.library.reading(ref.pack)?.pack
+    return pack && !this.clashOf(pack) ? this.library.lab(ref) : undefined
+  }
+
+  /** The pack that has the work under this one's uuid, when that is another one. */
+  private clashOf(pack: Pack): PackSummary['clash'] | null {
+    const same = this.library.all().flatMap((reading) => (reading.pack?.uuid === pack.uuid ? [reading.pack] : []))
+    const owner = this.owners.of(pack.uuid)
+    // Whose it is says the record; one that got another name is the only one here from the same authors; without a record it is the first one's.
+    const heir = owner ? (same.find((one) => isSame(owner, one)) ?? same.find((one) => isFrom(owner, one))) : same[0]
+    if (heir === pack) return null
+    const { title, authors } = owner ?? { title: heir!.title, authors: heir!.authors.map(({ name }) => name) }
+    return { title, authors }
+  }
+
+  /** From the first thing that is saved on, the work is this pack's. */
+  private async own({ ref }: LabBundle): Promise<void> {
+    const pack = this.library.reading(ref.pack)!.pack!
+    const owner = this.owners.of(pack.uuid)
+    if (owner === null || !isSame(owner, pack)) await this.turns.take(PACKS, () => this.owners.give(pack))
+  }
+
+  private async workspace(ref: WorkRef, writing: boolean): Promise<Workspace | undefined> {
     if ('sandbox' in ref) return this.ownDrivers.workspace(ref.sandbox)
-    const bundle = this.library.lab(ref)
-    return bundle && new Workspace(await this.labFolder(bundle), editable(bundle), this.files, this.options.now)
+    const bundle = this.openLab(ref)
+    if (!bundle) return undefined
+    if (writing) await this.own(bundle)
+    return new Workspace(await this.labFolder(bundle), editable(bundle), this.files, this.options.now)
   }
 
   /** By uuid, so that renaming a pack or a lab keeps the files. Those of a lab that was moved come along. */
   private async labFolder(bundle: LabBundle): Promise<string> {
     const { path, readOnly } = this.options.data
-    const folderOf = (uuid: string): string => join(path, 'work', bundle.pack.uuid, uuid)
+    const folderOf = (uuid: string): string => join(path, 'work', this.owners.store(bundle.pack.uuid), uuid)
     const folder = folderOf(bundle.lab.uuid)
-    const former = existsSync(folder) ? undefined : formerUuids(bundle).map(folderOf).findLast(existsSync)
+    if (existsSync(folder)) return folder
+    const labs = labsOf(this.library.reading(bundle.ref.pack)!)
+    const former = formerUuids(bundle, labs).map(folderOf).findLast(existsSync)
     if (former === undefined) return folder
     if (readOnly !== null) return former
     await this.files.move(former, folder)
     return folder
   }
 
-  private async at<T>(ref: WorkRef, act: (workspace: Workspace) => Promise<T>): Promise<Reply<T>> {
-    const workspace = await this.workspace(ref)
-    return workspace ? done(await act(workspace)) : noSuch(ref)
+  /** One after the other: a save compares what is there with what it was made from. */
+  private async at<T>(ref: WorkRef, act: (workspace: Workspace) => Promise<T>, writing = false): Promise<Reply<T>> {
+    return this.turns.take('sandbox' in ref ? ref.sandbox : `${ref.pack}/${ref.lab}`, async () => {
+      const workspace = await this.workspace(ref, writing)
+      return workspace ? done(await act(workspace)) : this.noSuch(ref)
+    })
   }
 
   private writingAt<T>(ref: WorkRef, act: (workspace: Workspace) => Promise<T>): Promise<Reply<T>> {
-    return this.whenWritable(() => this.at(ref, act))
+    return this.whenWritable(() => this.at(ref, act, true))
   }
 
   private async whenWritable<T>(act: () => Promise<Reply<T>>): Promise<Reply<T>> {
     const { readOnly } = this.options.data
     return readOnly === null ? act() : refused('readOnly', readOnly)
   }
+
+  private noSuch(ref: WorkRef): Reply<never> {
+    if ('sandbox' in ref) return refused('noSandbox', `There is no sandbox ${ref.sandbox}.`)
+    const pack = this.library.reading(ref.pack)?.pack
+    const clash = pack && this.clashOf(pack)
+    if (clash)
+      return refused(
+        'packClash',
+        `${pack.title} has the same uuid as ${clash.title}, which your work was made in. Choose on the first page what becomes of that work.`
+      )
+    return refused('noLab', `There is no lab ${ref.pack}/${ref.lab}, or it cannot be used.`)
+  }
+}
+
+function labsOf(reading: PackReading): readonly LabBundle[] {
+  return [...reading.labs.values()]
 }
 
 function editable({ lab }: LabBundle): readonly string[] {
@@ -222,9 +319,4 @@ async function entryFiles(workspace: Workspace, id: string): Promise<Readonly<Re
   const files = await workspace.historyFiles(id)
   if (files === null) throw new SaveFailed('this entry of the history cannot be read; nothing was changed')
   return files
-}
-
-function noSuch(ref: WorkRef): Reply<never> {
-  if ('sandbox' in ref) return refused('noSandbox', `There is no sandbox ${ref.sandbox}.`)
-  return refused('noLab', `There is no lab ${ref.pack}/${ref.lab}, or it cannot be used.`)
 }

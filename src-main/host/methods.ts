@@ -1,16 +1,17 @@
 /** What each method of the host API takes. Complete, or it does not compile; everything from the screen passes one of these. */
 import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { z } from 'zod'
-import type { HostApi } from '../../src-lab/host-api'
+import type { HostApi, LabProgress } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
-import { MAX_SOURCE_BYTES } from './bounds'
+import { MAX_BODY_BYTES } from './bounds'
 
 /** A name that is never a path by itself. */
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i)
 const lab = { pack: name, lab: name }
 const sandbox = { sandbox: name }
 const path = z.string().max(200).refine(isSourcePath, 'no file of a driver: letters, digits, - and _, ending in .ts')
-const text = z.string().max(MAX_SOURCE_BYTES)
+/** How large a file may be is counted in bytes where it is saved, which has a sentence for it. */
+const text = z.string().max(MAX_BODY_BYTES)
 const texts = z.record(path, text)
 const nothing = z.strictObject({})
 const entryId = z.string().regex(/^[0-9A-Za-z-]{1,60}$/)
@@ -33,6 +34,8 @@ const labProgress = z.strictObject({
   lastResult: z.strictObject({ status, revision: z.int().min(0) }).nullable()
 })
 export const progressFile = z.strictObject({ format: z.literal(1), labs: z.record(z.string().max(200), labProgress) })
+/** What stands in the place of a part of a lab's progress that cannot be used. */
+export const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null }
 
 const count = z.int().min(0).max(10_000_000)
 const place = z.strictObject({ file: z.string().max(200), line: count, column: count, top: count, text: count })
@@ -63,6 +66,7 @@ type Schemas = { readonly [Method in keyof HostApi]: z.ZodType<Parameters<HostAp
 export const hostMethods: Schemas = {
   info: nothing,
   packs: nothing,
+  choosePack: z.strictObject({ pack: name, work: z.enum(['take', 'begin']) }),
   lab: z.strictObject(lab),
   work: onWork({}),
   save: onWork({ path, text, base: z.string().max(100).nullable() }),

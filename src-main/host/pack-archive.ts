@@ -34,7 +34,9 @@ interface Archive {
 export async function readPackArchive(path: string): Promise<Archive> {
   let bytes: Buffer
   try {
-    const { size } = statSync(path)
+    const stat = statSync(path)
+    if (!stat.isFile()) throw new PackUnreadable(`${path} is no regular file`)
+    const { size } = stat
     if (size > MAX_ARCHIVE_BYTES) throw new PackUnreadable(`the archive is larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
     bytes = readFileSync(path)
   } catch (error) {

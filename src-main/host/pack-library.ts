@@ -19,17 +19,17 @@ export class PackLibrary {
   }
 
   summaries(): PackSummary[] {
-    return [...this.readings.values()].map((reading) => reading.summary)
+    return this.all().map((reading) => reading.summary)
+  }
+
+  /** Every pack, in the order of their folders' names. */
+  all(): readonly PackReading[] {
+    return [...this.readings.values()]
   }
 
   /** undefined: there is no such lab, or it cannot be used. */
   lab(ref: LabRef): LabBundle | undefined {
     return this.readings.get(ref.pack)?.labs.get(ref.lab)
-  }
-
-  /** Every lab of every pack that can be used. */
-  bundles(): LabBundle[] {
-    return [...this.readings.values()].flatMap((reading) => [...reading.labs.values()])
   }
 
   reading(pack: string): PackReading | undefined {

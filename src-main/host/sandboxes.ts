@@ -1,5 +1,5 @@
 /** The learner's own drivers: each a folder with sandbox.json (how it is run), files/ and history/. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SandboxSettings, SandboxSummary } from '../../src-lab/host-api'
 import { SaveFailed, type AtomicFiles } from './atomic-file'
@@ -24,6 +24,9 @@ const DEFAULTS: SandboxSettings = {
 }
 
 export class Sandboxes {
+  /** What was found out about a sandbox.json when it was first read, by sandbox: it is told until the app ends. */
+  private readonly notices = new Map<string, string>()
+
   /** @param writable Whether this instance may put a damaged sandbox.json aside. */
   constructor(
     private readonly root: string,
@@ -44,20 +47,27 @@ export class Sandboxes {
 
   /** What the user should know about how it is kept; null: nothing. */
   notice(id: string): string | null {
-    return this.read(id).notice
+    this.read(id)
+    return this.notices.get(id) ?? null
   }
 
+  /** Whole or not at all. For one at a time: the next one gets another name. */
   async create(settings: SandboxSettings, texts: Readonly<Record<string, string>>): Promise<SandboxSummary> {
     const taken = [...this.ids(FOLDER), ...this.ids(REMOVED)].map((id) => Number(id.slice('sandbox-'.length)))
     if (this.ids(FOLDER).length >= MAX_SANDBOXES) throw new SaveFailed(`there may be ${MAX_SANDBOXES} sandboxes; remove one first`)
     const id = `sandbox-${Math.max(0, ...taken) + 1}`
-    const workspace = new Workspace(this.folder(id), null, this.files, this.now)
-    for (const [path, text] of Object.entries(texts)) await workspace.save(path, text, null)
-    return this.save(id, settings)
+    try {
+      const workspace = new Workspace(this.folder(id), null, this.files, this.now)
+      for (const [path, text] of Object.entries(texts)) await workspace.save(path, text, null)
+      return await this.save(id, settings)
+    } catch (error) {
+      rmSync(this.folder(id), { recursive: true, force: true })
+      throw error
+    }
   }
 
   async save(id: string, settings: SandboxSettings): Promise<SandboxSummary> {
-    await writeKept(this.files, this.folder(id), SETTINGS, { ...this.read(id), value: { format: 1, settings } })
+    await writeKept(this.files, this.settingsPath(id), { ...this.read(id), value: { format: 1, settings } })
     return { id, ...settings }
   }
 
@@ -66,11 +76,22 @@ export class Sandboxes {
   }
 
   has(id: string): boolean {
-    return ID.test(id) && existsSync(this.folder(id))
+    return ID.test(id) && (lstatSync(this.folder(id), { throwIfNoEntry: false })?.isDirectory() ?? false)
   }
 
   private read(id: string): KeptFile<{ format: 1; settings: SandboxSettings }> {
-    return readKept(join(this.folder(id), SETTINGS), sandboxFile, { format: 1, settings: { ...DEFAULTS, title: id } }, this.writable)
+    const kept: KeptFile<{ format: 1; settings: SandboxSettings }> = readKept(
+      this.settingsPath(id),
+      sandboxFile,
+      { format: 1, settings: { ...DEFAULTS, title: id } },
+      this.writable
+    )
+    if (kept.notice !== null) this.notices.set(id, kept.notice)
+    return kept
+  }
+
+  private settingsPath(id: string): string {
+    return join(this.folder(id), SETTINGS)
   }
 
   private ids(folder: string): string[] {

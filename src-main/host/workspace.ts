@@ -5,16 +5,21 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { lstat, readFile, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { HistoryEntry, HistoryReason, SavedFile, Work } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
 import { SaveFailed, type AtomicFiles } from './atomic-file'
 import { thinnable } from './history-thinning'
-import { MAX_HISTORY_LISTED, MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from './bounds'
+import { MAX_ENTRY_BYTES, MAX_HISTORY_LISTED, MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from './bounds'
 
 /** The file on disk is no longer the one the text was made from. */
 export class ChangedOutside extends Error {
   override readonly name = 'ChangedOutside'
+}
+
+/** A text, or all of a workspace together, larger than its bound; nothing was read or changed. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge'
 }
 
 type Texts = Readonly<Record<string, string>>
@@ -26,6 +31,8 @@ interface HistoryFile {
 }
 /** What lies under a name: a text, nothing, or something that cannot be one, and why. */
 type Found = { readonly text: string } | { readonly unusable: string } | null
+/** How an entry of the history is called: its number, and when it was made. The first version of the app gave no numbers. */
+const ENTRY = /^(?:e([0-9]{1,9})-)?([0-9A-Za-z-]{1,40})$/
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -52,7 +59,13 @@ export class Workspace {
   async work(writable = true): Promise<Work> {
     const found: Record<string, SavedFile> = {}
     const notices: string[] = []
-    for (const path of await this.paths()) {
+    const paths = await this.paths()
+    const bytes = await this.bytes(paths)
+    if (bytes > MAX_WORKSPACE_BYTES)
+      throw new TooLarge(
+        `The files here have ${mebibytes(bytes)} MiB together, and ${mebibytes(MAX_WORKSPACE_BYTES)} MiB are read at most. Nothing was changed; move some of them out of ${this.filesFolder}.`
+      )
+    for (const path of paths) {
       const file = await this.find(path)
       if (file === null) continue
       if ('text' in file) found[path] = { text: file.text, version: versionOf(file.text) }
@@ -64,6 +77,7 @@ export class Workspace {
   /** @param base The version the text was made from; null: there was no file. */
   async save(path: string, text: string, base: string | null): Promise<string> {
     await this.requireRoom(path)
+    await this.requireSize({ [path]: text })
     const found = await this.find(path)
     if (found !== null && 'unusable' in found) throw new SaveFailed(await this.putFileAside(path, found.unusable))
     const version = found === null ? null : versionOf(found.text)
@@ -79,19 +93,28 @@ export class Workspace {
   async keep(why: HistoryReason, texts?: Texts): Promise<void> {
     const files = texts ?? textsOf(await this.work())
     if (Object.keys(files).length === 0) return
+    requireFileSizes(files)
     const [newest] = await this.entryIds()
     const last = newest === undefined ? null : await this.readEntry(newest)
     if (last && sameTexts(last.files, files) && (why === 'run' || last.why === why)) return
     const savedAt = this.now()
     const entry: HistoryFile = { format: 1, savedAt, why, files }
-    await this.files.save(join(this.historyFolder, `${await this.freeId(savedAt)}.json`), `${JSON.stringify(entry, null, 2)}\n`)
+    const text = `${JSON.stringify(entry, null, 2)}\n`
+    if (Buffer.byteLength(text) > MAX_ENTRY_BYTES)
+      throw new TooLarge(`These texts were not put into the history: they have more than ${mebibytes(MAX_ENTRY_BYTES)} MiB.`)
+    // By its number: a clock that was set wrong for a while does not bring the entries out of their order.
+    const number = (newest === undefined ? 0 : numberOf(newest)) + 1
+    await this.files.save(join(this.historyFolder, `e${number}-${savedAt.replace(/[^0-9A-Za-z]/g, '-')}.json`), text)
     await this.thin()
   }
 
   /** The newest first. */
   async history(): Promise<HistoryEntry[]> {
     const entries: HistoryEntry[] = []
+    let bytes = 0
     for (const id of (await this.entryIds()).slice(0, MAX_HISTORY_LISTED)) {
+      bytes += (await lstat(this.entryPath(id)).catch(() => null))?.size ?? 0
+      if (bytes > MAX_ENTRY_BYTES) break
       const entry = await this.readEntry(id)
       if (entry) entries.push({ id, savedAt: entry.savedAt, why: entry.why, files: Object.keys(entry.files) })
     }
@@ -126,6 +149,27 @@ export class Workspace {
     return this.work()
   }
 
+  /** Counted as they will be read: in bytes. */
+  private async requireSize(texts: Texts): Promise<void> {
+    requireFileSizes(texts)
+    const others = await this.bytes((await this.paths()).filter((path) => !(path in texts)))
+    const bytes = Object.values(texts).reduce((sum, text) => sum + Buffer.byteLength(text), others)
+    if (bytes > MAX_WORKSPACE_BYTES)
+      throw new TooLarge(
+        `${Object.keys(texts).join(', ')} was not saved: all files here may have ${mebibytes(MAX_WORKSPACE_BYTES)} MiB together.`
+      )
+  }
+
+  /** Of those files that can be read at all. */
+  private async bytes(paths: readonly string[]): Promise<number> {
+    let bytes = 0
+    for (const path of paths) {
+      const stat = await lstat(join(this.filesFolder, path)).catch(() => null)
+      if (stat?.isFile() && stat.size <= MAX_SOURCE_BYTES) bytes += stat.size
+    }
+    return bytes
+  }
+
   /** A name that is new, but differs only in its letters' case from one that is there, would be the same file on some disks. */
   private async requireRoom(path: string): Promise<void> {
     if (this.names !== null) {
@@ -140,6 +184,7 @@ export class Workspace {
   }
 
   private async paths(): Promise<readonly string[]> {
+    if (!(await this.files.holds(this.filesFolder))) return []
     if (this.names !== null) return this.names
     const entries = await readdir(this.filesFolder, { recursive: true, withFileTypes: true }).catch(() => [])
     return entries
@@ -157,7 +202,7 @@ export class Workspace {
   private async find(path: string): Promise<Found> {
     const target = join(this.filesFolder, path)
     const stat = await lstat(target).catch(() => null)
-    if (stat === null) return null
+    if (stat === null || !(await this.files.holds(dirname(target)))) return null
     if (!stat.isFile()) return { unusable: 'it is no regular file' }
     if (stat.size > MAX_SOURCE_BYTES) return { unusable: `it is larger than ${MAX_SOURCE_BYTES / 1024} KiB` }
     try {
@@ -177,35 +222,33 @@ export class Workspace {
 
   /** Old runs go when others of the same hour or day stay; everything else in the history stays. */
   private async thin(): Promise<void> {
-    for (const id of thinnable(await this.entryIds()))
-      if ((await this.readEntry(id))?.why === 'run') await this.files.remove(join(this.historyFolder, `${id}.json`))
+    const ids = await this.entryIds()
+    for (const place of thinnable(ids.map(timeOf)))
+      if ((await this.readEntry(ids[place]!))?.why === 'run') await this.files.remove(this.entryPath(ids[place]!))
   }
 
+  /** The newest first. */
   private async entryIds(): Promise<string[]> {
+    if (!(await this.files.holds(this.historyFolder))) return []
     const names = await readdir(this.historyFolder).catch(() => [])
     return names
-      .filter((name) => /^[0-9A-Za-z-]+\.json$/.test(name))
+      .filter((name) => name.endsWith('.json') && ENTRY.test(name.slice(0, -'.json'.length)))
       .map((name) => name.slice(0, -'.json'.length))
-      .sort()
-      .reverse()
+      .sort((a, b) => numberOf(b) - numberOf(a) || (a < b ? 1 : -1))
   }
 
-  private async freeId(savedAt: string): Promise<string> {
-    const taken = new Set(await this.entryIds())
-    const stem = savedAt.replace(/[:.]/g, '-')
-    let id = stem
-    for (let i = 1; taken.has(id); i++) id = `${stem}-${i}`
-    return id
+  private entryPath(id: string): string {
+    return join(this.historyFolder, `${id}.json`)
   }
 
   private async readEntry(id: string): Promise<HistoryFile | null> {
-    const path = join(this.historyFolder, `${id}.json`)
+    const path = this.entryPath(id)
     const stat = await lstat(path).catch(() => null)
-    if (!stat?.isFile() || stat.size > MAX_WORKSPACE_BYTES) return null
+    if (!stat?.isFile() || stat.size > MAX_ENTRY_BYTES || !(await this.files.holds(this.historyFolder))) return null
     try {
       const entry = JSON.parse(await readFile(path, 'utf8')) as HistoryFile
       const texts = Object.entries(entry.files)
-      const whole = entry.format === 1 && texts.every(([name, text]) => isSourcePath(name) && typeof text === 'string')
+      const whole = entry.format === 1 && texts.every(([name, text]) => isSourcePath(name) && isFileText(text))
       return whole ? entry : null
     } catch {
       return null
@@ -224,4 +267,28 @@ function sameTexts(a: Texts, b: Texts): boolean {
 
 function versionOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
+}
+
+function requireFileSizes(texts: Texts): void {
+  for (const [path, text] of Object.entries(texts))
+    if (!isFileText(text))
+      throw new TooLarge(
+        `${path} was not saved: it has ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB, and a file may have ${MAX_SOURCE_BYTES / 1024}.`
+      )
+}
+
+function isFileText(text: unknown): boolean {
+  return typeof text === 'string' && Buffer.byteLength(text) <= MAX_SOURCE_BYTES
+}
+
+function mebibytes(bytes: number): number {
+  return Math.ceil(bytes / 1024 / 1024)
+}
+
+function numberOf(entryId: string): number {
+  return Number(ENTRY.exec(entryId)?.[1] ?? 0)
+}
+
+function timeOf(entryId: string): string {
+  return ENTRY.exec(entryId)?.[2] ?? ''
 }

@@ -95,6 +95,11 @@ describe('pack lint', () => {
     ['a lab in no section', { pack: { sections: [{ title: 'A', labs: ['01-one'] }] } }, 'labs/02-two pack.unlistedLab'],
     ['more labs than a pack may have', manyLabs(201), 'pack.json pack.tooManyLabs'],
     ['two labs with one uuid', { lab: { uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02' } }, 'labs/02-two/lab.json pack.duplicateUuid'],
+    [
+      'a lab that was one which is still there',
+      { lab: { moved: [{ fromUuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02' }] } },
+      'labs/01-one/lab.json pack.duplicateUuid'
+    ],
     ['a welcome that is not there', { pack: { welcome: 'hello.md' } }, 'pack.json pack.noFile'],
     ['a lab that is not there', { pack: { sections: [{ title: 'A', labs: ['01-one', '02-two', '03-three'] }] } }, 'pack.json lab.missing'],
     ['a lab that needs one that is not there', { lab: { needs: ['07-seven'] } }, 'labs/01-one/lab.json lab.noLab'],

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -15,9 +15,9 @@ beforeEach(() => {
   minute = 0
 })
 
-function hostOn(data: DataFolder): Host {
+function hostOn(data: DataFolder, options: { readonly now?: () => string; readonly labs?: string } = {}): Host {
   const now = (): string => `2026-01-01T00:${String(minute++).padStart(2, '0')}:00.000Z`
-  return new Host({ version: '0', shell: 'web', data, labs, now, openLink: () => Promise.resolve() })
+  return new Host({ version: '0', shell: 'web', data, labs, now, openLink: () => Promise.resolve(), ...options })
 }
 async function value<T>(reply: Promise<Reply<T>>): Promise<T> {
   const answered = await reply
@@ -61,6 +61,37 @@ describe('the learner’s files', () => {
     const host = hostOn(openDataFolder(folder))
     expect(await host.dispatch('save', { ...ref, path, text: '', base: null })).toMatchObject({ ok: false, code: 'badArgument' })
     expect(readdirSync(folder)).toEqual(['lock'])
+  })
+
+  it('saved twice from one state: the second save is told, whichever comes first', async () => {
+    const host = hostOn(openDataFolder(folder))
+    const { version } = await value(host.save({ ...ref, path: 'driver.ts', text: 'one', base: null }))
+    const save = (text: string): Promise<Reply<unknown>> => host.dispatch('save', { ...ref, path: 'driver.ts', text, base: version })
+    const replies = await Promise.all(['a', 'b', 'c', 'd'].map(save))
+    expect(replies.map((reply) => (reply.ok ? 'saved' : reply.code))).toEqual(['saved', ...Array<string>(3).fill('changedOutside')])
+    expect((await value(host.work(ref))).files['driver.ts']!.text).toBe('a')
+  })
+
+  it.each([
+    ['512 KiB of letters', 'x'.repeat(512 * 1024), true],
+    ['one letter more', 'x'.repeat(512 * 1024 + 1), false],
+    ['174,762 characters of three bytes each', '€'.repeat(174_762), true],
+    ['one more', '€'.repeat(174_763), false],
+    ['200,000 of them', '€'.repeat(200_000), false]
+  ])('are counted in bytes, when they are saved as when they are read: %s', async (_what, text, fits) => {
+    const host = hostOn(openDataFolder(folder))
+    const reply = await host.dispatch('save', { ...ref, path: 'driver.ts', text, base: null })
+    expect(reply).toMatchObject(
+      fits ? { ok: true } : { ok: false, code: 'tooLarge', message: expect.stringMatching(/driver\.ts was not saved.*KiB/) as string }
+    )
+    const { files, notices } = await value(host.work(ref))
+    expect(notices).toEqual([])
+    expect(files['driver.ts']?.text === text).toBe(fits)
+    expect((await host.dispatch('keep', { ...ref, why: 'run', files: { 'driver.ts': text } })).ok).toBe(fits)
+    const settings = { title: 'Mine', entry: 'driver.ts', machine: 'pc-1g', phase: 'app', mode: 'strict', keys: '' }
+    expect((await host.dispatch('newSandbox', { settings, files: { 'driver.ts': text } })).ok).toBe(fits)
+    // Nothing half made stays behind.
+    expect(await value(host.sandboxes())).toHaveLength(fits ? 1 : 0)
   })
 
   it('refuse a file that the lab does not let one edit', async () => {
@@ -116,9 +147,54 @@ describe('the history', () => {
       '01T01:50 run',
       '01T00:50 run'
     ])
-    // A month later one of the day is left, and what is no run.
-    for (let i = 0; i < 50; i++) await keep('run', i === 0 ? 40 * DAY : 1)
+    // After 30 days with work one of the day is left, and what is no run.
+    for (let i = 0; i < 29; i++) await keep('run', DAY)
+    for (let i = 0; i < 50; i++) await keep('run', 1)
     expect((await kept()).slice(-3)).toEqual(['01T04:02 run', '01T02:02 reset', '01T02:01 passed'])
+  })
+
+  it('loses nothing by a clock that was set ahead for a while, and keeps its order', async () => {
+    let time = Date.UTC(2026, 0, 1)
+    const host = hostOn(openDataFolder(folder), { now: () => new Date(time).toISOString() })
+    const keep = (text: string) => value(host.keep({ ...ref, why: 'run', files: { 'driver.ts': text } }))
+    // One run an hour for three days, and another 50.
+    for (let i = 0; i < 72; i++) {
+      time += 60 * 60_000
+      await keep(`hour ${i}`)
+    }
+    for (let i = 0; i < 50; i++) {
+      time += i === 0 ? 60 * 60_000 : 60_000
+      await keep(`minute ${i}`)
+    }
+    const before = time
+    time = Date.UTC(2093, 5, 5)
+    await keep('far ahead')
+    time = before
+    for (const text of ['back again', 'and on']) {
+      time += 60_000
+      await keep(text)
+    }
+    const entries = await value(host.history(ref))
+    const texts = await Promise.all(entries.map(async ({ id }) => (await value(host.historyFiles({ ...ref, id })))['driver.ts']))
+    expect(texts.slice(0, 4)).toEqual(['and on', 'back again', 'far ahead', 'minute 49'])
+    expect(texts.filter((text) => text!.startsWith('hour'))).toHaveLength(72)
+  })
+
+  it('of the app’s first version, whose entries had no numbers, comes before what is kept now', async () => {
+    const host = hostOn(openDataFolder(folder))
+    await value(host.keep({ ...ref, why: 'run', files: texts }))
+    const path = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) => /history.*json$/.test(name))!
+    renameSync(join(folder, path), join(folder, path, '..', '2026-01-01T00-00-00-000Z.json'))
+    await value(host.keep({ ...ref, why: 'run', files: { 'driver.ts': 'two' } }))
+    const ids = (await value(host.history(ref))).map(({ id }) => id)
+    expect(ids).toEqual([expect.stringMatching(/^e1-/), '2026-01-01T00-00-00-000Z'])
+    expect(await value(host.historyFiles({ ...ref, id: ids[1]! }))).toEqual(texts)
+  })
+
+  it('takes everything that is kept at once', async () => {
+    const host = hostOn(openDataFolder(folder), { now: () => '2026-01-01T00:00:00.000Z' })
+    await Promise.all(Array.from({ length: 20 }, (_, i) => value(host.keep({ ...ref, why: 'reset', files: { 'driver.ts': `text ${i}` } }))))
+    expect(await value(host.history(ref))).toHaveLength(20)
   })
 
   it('passes over a damaged entry and restores nothing from it', async () => {
@@ -205,10 +281,34 @@ describe('sandboxes', () => {
     expect((await value(host.newSandbox({ settings, files: {} }))).id).not.toBe(sandbox)
   })
 
-  it('whose settings are damaged are told and still open', async () => {
+  it('made at once have names of their own', async () => {
+    const host = hostOn(openDataFolder(folder))
+    const made = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        value(host.newSandbox({ settings: { ...settings, title: `${i}` }, files: { 'driver.ts': `${i}` } }))
+      )
+    )
+    expect(new Set(made.map(({ id }) => id)).size).toBe(12)
+    for (const { id, title } of made) expect((await value(host.work({ sandbox: id }))).files['driver.ts']!.text).toBe(title)
+  })
+
+  it('of whose settings one is odd lose that one alone', async () => {
+    const host = hostOn(openDataFolder(folder))
+    const { id: sandbox } = await value(host.newSandbox({ settings, files: { 'driver.ts': 'a' } }))
+    const path = join(folder, 'sandboxes', sandbox, 'sandbox.json')
+    writeFileSync(path, JSON.stringify({ format: 1, settings: { ...settings, phase: 'smm' } }))
+    expect(await value(host.sandboxes())).toEqual([{ id: sandbox, ...settings, phase: 'app' }])
+    expect((await value(host.work({ sandbox }))).notices).toEqual([expect.stringMatching(/settings\.phase.*sandbox\.damaged-1\.json/)])
+  })
+
+  it.each([
+    ['at once', false],
+    ['after the list was shown', true]
+  ])('whose settings are damaged are told and still open, %s', async (_when, listed) => {
     const host = hostOn(openDataFolder(folder))
     const { id: sandbox } = await value(host.newSandbox({ settings, files: { 'driver.ts': 'a' } }))
     writeFileSync(join(folder, 'sandboxes', sandbox, 'sandbox.json'), 'nothing')
+    if (listed) await value(host.sandboxes())
     const work = await value(host.work({ sandbox }))
     expect(work.notices[0]).toMatch(/damaged/)
     expect(work.files['driver.ts']!.text).toBe('a')
@@ -254,7 +354,56 @@ describe('progress', () => {
     expect(Object.values(await value(hostOn(openDataFolder(folder)).progress()))).toEqual([progress])
   })
 
-  it.each(['{ "format": 1, "labs": ', '[]', '{ "format": 1, "labs": { "x": 5 } }'])(
+  it('that two windows know of is what both know: no pass is taken back by one that has not seen it', async () => {
+    const host = hostOn(openDataFolder(folder))
+    await value(host.saveProgress({ ...ref, progress }))
+    const other = {
+      ...progress,
+      passedAt: null,
+      runs: 1,
+      hints: ['look'],
+      answers: { other: '3' },
+      lastResult: { status: 'fail' as const, revision: 1 }
+    }
+    const both = await value(host.saveProgress({ ...ref, progress: other }))
+    expect(Object.values(both)).toEqual([
+      { ...progress, hints: ['ask', 'look'], answers: { moved: ['yes'], other: '3' }, lastResult: { status: 'fail', revision: 1 } }
+    ])
+  })
+
+  it('that could not be saved is not told as if it had been', async () => {
+    const host = hostOn(openDataFolder(folder))
+    mkdirSync(join(folder, 'progress.json'))
+    expect(await host.dispatch('saveProgress', { ...ref, progress })).toMatchObject({ ok: false, code: 'saveFailed' })
+    expect(await value(host.progress())).toEqual({})
+    rmSync(join(folder, 'progress.json'), { recursive: true })
+    expect(Object.values(await value(host.saveProgress({ ...ref, progress })))).toEqual([progress])
+  })
+
+  it('with one odd field loses that field alone, is told, and is kept as it was', async () => {
+    const data = openDataFolder(folder)
+    const first = hostOn(data)
+    await value(first.saveProgress({ ...ref, progress }))
+    await value(first.saveProgress({ ...ref, lab: '13-map-key', progress: { ...progress, runs: 7 } }))
+    data.release()
+    const path = join(folder, 'progress.json')
+    const file = JSON.parse(readFileSync(path, 'utf8')) as { labs: Record<string, LabProgress> }
+    const [one, other] = Object.keys(file.labs)
+    const odd = { ...file, labs: { ...file.labs, [one!]: { ...progress, runs: 'many', later: true }, 'no/lab': 5 } }
+    writeFileSync(path, JSON.stringify(odd))
+    const host = hostOn(openDataFolder(folder))
+    expect((await value(host.info())).notices).toEqual([
+      expect.stringMatching(/^Some of progress\.json cannot be used \(.*runs.*\); the rest is\. .* kept as progress\.damaged-1\.json\.$/)
+    ])
+    const known = await value(host.progress())
+    expect(known[one!]).toEqual({ ...progress, runs: 0 })
+    expect(known[other!]!.runs).toBe(7)
+    await value(host.saveProgress({ ...ref, progress }))
+    expect(JSON.parse(readFileSync(join(folder, 'progress.damaged-1.json'), 'utf8'))).toEqual(odd)
+    expect(Object.keys((JSON.parse(readFileSync(path, 'utf8')) as typeof file).labs)).toEqual(expect.arrayContaining([one, other]))
+  })
+
+  it.each(['{ "format": 1, "labs": ', '[]', '{ "format": 1, "labs": 5 }', 'null', '{ "labs": {} }'])(
     'that is damaged (%s) is put aside and told',
     async (text) => {
       writeFileSync(join(folder, 'progress.json'), text)
@@ -272,8 +421,12 @@ describe('progress', () => {
     writeFileSync(join(folder, 'progress.json'), text)
     const host = hostOn(openDataFolder(folder))
     expect((await value(host.info())).notices[0]).toMatch(/newer version/)
-    await value(host.saveProgress({ ...ref, progress }))
+    expect(await host.dispatch('saveProgress', { ...ref, progress })).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/newer/) as string
+    })
     expect(readFileSync(join(folder, 'progress.json'), 'utf8')).toBe(text)
+    expect(await value(host.progress())).toEqual({})
   })
 })
 
@@ -344,6 +497,123 @@ describe('the data folder', () => {
     ['darwin', {}, '/home/me/Library/Application Support/handoff']
   ] as const)('on %s with %j is %s', (platform, env, expected) => {
     expect(defaultDataFolder(platform, env, '/home/me')).toBe(expected)
+  })
+})
+
+describe('work belongs to the pack it was made in', () => {
+  const done: LabProgress = { revision: 1, passedAt: '2026-01-01T00:00:00.000Z', runs: 1, hints: [], answers: {}, lastResult: null }
+  let packs: string
+  beforeEach(() => {
+    packs = mkdtempSync(join(tmpdir(), 'handoff-owners-'))
+    add('uefi-memory', {})
+  })
+  /** A copy of the pack that ships with the app, under its uuid, with another manifest. */
+  function add(name: string, changes: object): void {
+    cpSync(join(labs, 'uefi-memory'), join(packs, name), { recursive: true })
+    const manifest = join(packs, name, 'pack.json')
+    writeFileSync(manifest, JSON.stringify({ ...(JSON.parse(readFileSync(manifest, 'utf8')) as object), ...changes }))
+  }
+  const host = (data: DataFolder): Host => hostOn(data, { labs: packs })
+  async function begun(): Promise<void> {
+    const data = openDataFolder(folder)
+    await value(host(data).save({ ...ref, path: 'driver.ts', text: 'mine', base: null }))
+    await value(host(data).saveProgress({ ...ref, progress: done }))
+    data.release()
+  }
+  const STRANGER = { id: 'free-labs', title: 'Free labs', authors: [{ name: 'Mallory' }] }
+  const there = { pack: 'free-labs', lab: ref.lab }
+
+  it('one of somebody else’s with the same uuid gets nothing and opens no lab before the user has chosen', async () => {
+    await begun()
+    rmSync(join(packs, 'uefi-memory'), { recursive: true })
+    add('free-labs', STRANGER)
+    const app = host(openDataFolder(folder))
+    expect(await value(app.packs())).toMatchObject([{ id: 'free-labs', labs: [], clash: { title: 'From the first HOB to the handoff' } }])
+    for (const [method, args] of [
+      ['lab', there],
+      ['work', there],
+      ['history', there],
+      ['save', { ...there, path: 'driver.ts', text: 'theirs', base: null }],
+      ['saveProgress', { ...there, progress: done }]
+    ] as const)
+      expect(await app.dispatch(method, args), method).toMatchObject({ ok: false, code: 'packClash' })
+  })
+
+  it('it begins anew: what was done in the other one stays with that one, and is there when it comes back', async () => {
+    await begun()
+    add('free-labs', STRANGER)
+    const data = openDataFolder(folder)
+    const app = host(data)
+    expect((await value(app.packs())).map(({ id, clash }) => [id, clash !== undefined])).toEqual([
+      ['free-labs', true],
+      ['uefi-memory', false]
+    ])
+    expect((await value(app.choosePack({ pack: 'free-labs', work: 'begin' }))).map(({ clash }) => clash?.title)).toEqual([
+      undefined,
+      'Free labs'
+    ])
+    expect((await value(app.work(there))).files).toEqual({})
+    expect(await value(app.progress())).toEqual({})
+    await value(app.save({ ...there, path: 'driver.ts', text: 'in the other', base: null }))
+    data.release()
+    const later = host(openDataFolder(folder))
+    expect((await value(later.work(there))).files['driver.ts']!.text).toBe('in the other')
+    await value(later.choosePack({ pack: 'uefi-memory', work: 'begin' }))
+    expect((await value(later.work(ref))).files['driver.ts']!.text).toBe('mine')
+    expect(Object.values(await value(later.progress()))).toEqual([done])
+    await value(later.choosePack({ pack: 'free-labs', work: 'begin' }))
+    expect((await value(later.work(there))).files['driver.ts']!.text).toBe('in the other')
+  })
+
+  it('it goes on with the other one’s work, when the user says so', async () => {
+    await begun()
+    rmSync(join(packs, 'uefi-memory'), { recursive: true })
+    add('free-labs', STRANGER)
+    const app = host(openDataFolder(folder))
+    await value(app.choosePack({ pack: 'free-labs', work: 'take' }))
+    expect((await value(app.work(there))).files['driver.ts']!.text).toBe('mine')
+    expect(Object.values(await value(app.progress()))).toEqual([done])
+  })
+
+  it('a newer version of it, and one with another name from the same authors, go on by themselves', async () => {
+    await begun()
+    rmSync(join(packs, 'uefi-memory'), { recursive: true })
+    add('renamed', { id: 'renamed', version: '9.0.0', title: 'Another title' })
+    expect((await value(host(openDataFolder(folder)).work({ pack: 'renamed', lab: ref.lab }))).files['driver.ts']!.text).toBe('mine')
+  })
+
+  it('a lab that names another lab of its pack as what it was before does not get that one’s work', async () => {
+    await begun()
+    const path = (lab: string): string => join(packs, 'uefi-memory/labs', lab, 'lab.json')
+    const read = (lab: string) => JSON.parse(readFileSync(path(lab), 'utf8')) as { uuid: string }
+    writeFileSync(path('13-map-key'), JSON.stringify({ ...read('13-map-key'), moved: [{ fromUuid: read(ref.lab).uuid }] }))
+    const app = host(openDataFolder(folder))
+    expect((await value(app.work({ ...ref, lab: '13-map-key' }))).files).toEqual({})
+    expect(Object.keys(await value(app.progress()))).toHaveLength(1)
+    expect((await value(app.work(ref))).files['driver.ts']!.text).toBe('mine')
+    expect((await value(app.packs()))[0]!.problems.join()).toMatch(/13-map-key.*keeps what was done in it/)
+  })
+
+  it('of two labs that name the same one the first gets it', async () => {
+    await begun()
+    const path = (lab: string): string => join(packs, 'uefi-memory/labs', lab, 'lab.json')
+    const read = (lab: string) => JSON.parse(readFileSync(path(lab), 'utf8')) as { uuid: string }
+    const { uuid } = read(ref.lab)
+    const fresh = uuid.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+    writeFileSync(path(ref.lab), JSON.stringify({ ...read(ref.lab), uuid: fresh, moved: [{ fromUuid: uuid }] }))
+    writeFileSync(path('13-map-key'), JSON.stringify({ ...read('13-map-key'), moved: [{ fromUuid: uuid }] }))
+    const app = host(openDataFolder(folder))
+    expect((await value(app.work({ ...ref, lab: '13-map-key' }))).files).toEqual({})
+    expect((await value(app.work(ref))).files['driver.ts']!.text).toBe('mine')
+  })
+
+  it('of two labs with one uuid the second is not used', async () => {
+    const path = (lab: string): string => join(packs, 'uefi-memory/labs', lab, 'lab.json')
+    const read = (lab: string) => JSON.parse(readFileSync(path(lab), 'utf8')) as { uuid: string }
+    writeFileSync(path('13-map-key'), JSON.stringify({ ...read('13-map-key'), uuid: read(ref.lab).uuid }))
+    const app = host(openDataFolder(folder))
+    expect((await app.dispatch('lab', ref)).ok).toBe(true)
+    expect((await app.dispatch('lab', { ...ref, lab: '13-map-key' })).ok).toBe(false)
   })
 })
 

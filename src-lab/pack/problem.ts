@@ -1,3 +1,5 @@
+import { visible } from '../sentences'
+
 /** Every code that a finding can have. A test holds one broken pack for each. */
 export const FINDING_CODES = {
   json: ['syntax', 'size', 'depth', 'duplicateKey', 'forbiddenKey'],
@@ -85,14 +87,7 @@ export interface PackProblem {
   readonly message: string
 }
 
-/** The line a finding is printed on. Names and texts are a stranger's: what a terminal would obey, or what hides, is shown as '?'. */
+/** The line a finding is printed on. Names and texts are a stranger's: what a terminal would obey, or what hides, is shown. */
 export function problemLine(problem: PackProblem): string {
-  return shown(`${problem.file}:${problem.line}:${problem.column} ${problem.code} ${problem.message}`)
-}
-
-/** Control characters, and those that turn or hide text. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
-
-function shown(text: string): string {
-  return text.replace(UNSEEN, '?')
+  return visible(`${problem.file}:${problem.line}:${problem.column} ${problem.code} ${problem.message}`)
 }

@@ -3,6 +3,8 @@ import { english } from './en'
 import type { Sentences } from './sentences'
 
 export { consoleText, printedText } from './console'
+export { joinedLines, printedLines, type PrintedLine } from './printed-lines'
+export { PLAIN, rowsOf, visible } from './visible'
 export type { Sentences } from './sentences'
 
 /** A language that sentences can be made in: BCP 47. */

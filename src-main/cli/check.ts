@@ -11,6 +11,7 @@ import { PackLibrary, readPackAt } from '../host/pack-library'
 import { readDriverFiles, requireDriverName } from './driver-files'
 import { commandEngine } from './engine'
 import { UsageProblem } from './problem'
+import { say, sayDocument } from './terminal'
 
 interface CheckOptions {
   readonly machine?: string
@@ -33,7 +34,7 @@ export async function checkCommand(name: string, path: string, { machine, seed, 
   } finally {
     engine.close()
   }
-  if (json) process.stdout.write(`${JSON.stringify(results)}\n`)
+  if (json) sayDocument(results)
   else for (const result of results) print(result, bundle)
   if (results.some((result) => result.status !== 'pass')) process.exitCode = 1
 }
@@ -94,11 +95,11 @@ function findLab(name: string): LabBundle {
 const GLYPHS = { pass: '✓', fail: '✗', notReached: '—' } as const
 
 function print(result: LabResult, bundle: LabBundle): void {
-  process.stdout.write(`${bundle.number} ${bundle.lab.title}, ${result.machine}, seed ${result.seed}: ${result.status}\n`)
+  say(`${bundle.number} ${bundle.lab.title}, ${result.machine}, seed ${result.seed}: ${result.status}`)
   for (const check of result.checks) {
     const { title = check.id, hidden = false } = bundle.lab.checks.find((candidate) => candidate.id === check.id) ?? {}
     if (hidden && check.status !== 'fail') continue
-    process.stdout.write(`  ${GLYPHS[check.status]} ${title}\n`)
-    if (check.status === 'fail') process.stdout.write(`      ${check.message}\n`)
+    say(`  ${GLYPHS[check.status]} ${title}`)
+    if (check.status === 'fail') say(`      ${check.message}`)
   }
 }

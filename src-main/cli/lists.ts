@@ -2,6 +2,7 @@
 import { platforms } from '../../src-firmware'
 import { labsFolder } from '../app-paths'
 import { PackLibrary } from '../host/pack-library'
+import { say, sayDocument } from './terminal'
 
 export function labsCommand({ json }: { json?: boolean }): void {
   const packs = new PackLibrary(labsFolder).summaries()
@@ -18,14 +19,13 @@ export function labsCommand({ json }: { json?: boolean }): void {
         status
       }))
     )
-    process.stdout.write(`${JSON.stringify(list)}\n`)
+    sayDocument(list)
     return
   }
   for (const pack of packs) {
-    process.stdout.write(`${pack.title} (${pack.id} ${pack.version})\n`)
-    for (const lab of pack.labs)
-      process.stdout.write(`  ${String(lab.number).padStart(2)}  ${lab.id.padEnd(24)} ${lab.title}, ${lab.minutes} min\n`)
-    for (const problem of pack.problems) process.stdout.write(`  problem: ${problem}\n`)
+    say(`${pack.title} (${pack.id} ${pack.version})`)
+    for (const lab of pack.labs) say(`  ${String(lab.number).padStart(2)}  ${lab.id.padEnd(24)} ${lab.title}, ${lab.minutes} min`)
+    for (const problem of pack.problems) say(`  problem: ${problem}`)
   }
 }
 
@@ -40,11 +40,10 @@ export function platformsCommand({ json }: { json?: boolean }): void {
     phases
   }))
   if (json) {
-    process.stdout.write(`${JSON.stringify(list)}\n`)
+    sayDocument(list)
     return
   }
   const width = (of: (one: (typeof list)[number]) => string): number => Math.max(...list.map((one) => of(one).length))
   const [ids, phases, titles] = [width(({ id }) => id), width((one) => one.phases.join(' ')), width(({ title }) => title)]
-  for (const one of list)
-    process.stdout.write(`${one.id.padEnd(ids)}  ${one.phases.join(' ').padEnd(phases)}  ${one.title.padEnd(titles)}  ${one.firmware}\n`)
+  for (const one of list) say(`${one.id.padEnd(ids)}  ${one.phases.join(' ').padEnd(phases)}  ${one.title.padEnd(titles)}  ${one.firmware}`)
 }

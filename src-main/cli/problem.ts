@@ -1,4 +1,5 @@
 /** What ends a command with status 2: bad usage, or input that cannot be read. */
+import { complain, sayDocument } from './terminal'
 
 export class UsageProblem extends Error {
   override readonly name = 'UsageProblem'
@@ -20,11 +21,8 @@ export function reportProblem(error: unknown, json: boolean): void {
   const problem =
     error instanceof UsageProblem ? error : new UsageProblem('internal', error instanceof Error ? error.message : String(error))
   const { code, message, place } = problem
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, ...place } })}\n`)
-  else
-    process.stderr.write(
-      `handoff: ${place.file ? `${place.file}${place.line ? `:${place.line}:${place.column ?? 1}` : ''}: ` : ''}${message}\n`
-    )
-  if (problem.code === 'internal' && process.env.HANDOFF_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  if (json) sayDocument({ error: { code, message, ...place } })
+  else complain(`handoff: ${place.file ? `${place.file}${place.line ? `:${place.line}:${place.column ?? 1}` : ''}: ` : ''}${message}`)
+  if (problem.code === 'internal' && process.env.HANDOFF_DEBUG && error instanceof Error) complain(...String(error.stack).split('\n'))
   process.exitCode = 2
 }

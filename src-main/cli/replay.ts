@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { replayRecording, type Difference, type ReplayProblem, type ReplayReport } from '../../src-lab/replay/replay-recording'
 import { reportProblem, UsageProblem } from './problem'
+import { say, sayDocument } from './terminal'
 
 const GZIP = [0x1f, 0x8b]
 
@@ -24,11 +25,11 @@ export function replayCommand(paths: readonly string[], { json = false }: { json
     differences.push(...report.differences)
     if (!json)
       for (const { file, i, field, expected, actual } of report.differences)
-        process.stdout.write(`${file}: operation ${i}: ${field}: expected ${expected}, actual ${actual}\n`)
+        say(`${file}: operation ${i}: ${field}: expected ${expected}, actual ${actual}`)
   }
   if (problems.length === paths.length) return json ? reportProblem(problems[0], json) : undefined
-  if (json) process.stdout.write(`${JSON.stringify({ operations, differences, takenOver, ...problemList(problems) })}\n`)
-  else process.stdout.write(`${operations} operations, ${differences.length} differences, ${takenOver} taken over\n`)
+  if (json) sayDocument({ operations, differences, takenOver, ...problemList(problems) })
+  else say(`${operations} operations, ${differences.length} differences, ${takenOver} taken over`)
   process.exitCode = problems.length > 0 ? 2 : differences.length > 0 ? 1 : 0
 }
 

@@ -6,11 +6,12 @@ import { readMachine } from '../../src-lab/pack/read-machines'
 import { noWay } from '../../src-lab/lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
 import { printedResult } from '../../src-lab/run/printed-result'
-import { sentencesIn } from '../../src-lab/sentences'
+import { printedLines, sentencesIn } from '../../src-lab/sentences'
 import { traceLine } from '../../src-lab/run/trace-lines'
 import { readDriverFiles, requireDriverName } from './driver-files'
 import { commandEngine } from './engine'
 import { UsageProblem } from './problem'
+import { complain, say, sayDocument, sayPrinted } from './terminal'
 
 interface RunOptions {
   readonly platform?: string
@@ -42,7 +43,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
       scenario: { until: options.until }
     })
     if (options.trace) writeTrace(options.trace, reply)
-    if (options.json) process.stdout.write(`${JSON.stringify(printedResult(reply))}\n`)
+    if (options.json) sayDocument(printedResult(reply))
     else print(reply)
     const { stopped, status } = reply.result
     if (
@@ -105,11 +106,10 @@ function writeTrace(path: string, reply: RunReply): void {
 function print(reply: RunReply): void {
   const result = printedResult(reply)
   for (const { file, line, column, category, message } of result.diagnostics)
-    process.stderr.write(`${file}:${line}:${column} ${category} ${message}\n`)
-  process.stdout.write(result.console)
-  if (result.console !== '' && !result.console.endsWith('\n')) process.stdout.write('\n')
-  for (const fault of result.faults) process.stderr.write(`${fault.at ? `${fault.at.file}:${fault.at.line}: ` : ''}${fault.text}\n`)
+    complain(...`${file}:${line}:${column} ${category} ${message}`.split('\n'))
+  sayPrinted(printedLines(reply.result.console, sentencesIn('en')))
+  for (const fault of result.faults) complain(`${fault.at ? `${fault.at.file}:${fault.at.line}: ` : ''}${fault.text}`)
   const { stopped } = reply.result
-  if (stopped) process.stderr.write(`stopped: ${sentencesIn('en').stopped(stopped)}\n`)
-  else process.stdout.write(`${result.statusName ?? result.status}\n`)
+  if (stopped) complain(`stopped: ${sentencesIn('en').stopped(stopped)}`)
+  else say(`${result.statusName ?? result.status}`)
 }

@@ -9,6 +9,7 @@ import { Host } from '../host/host'
 import { openLink, showApp } from '../web/browser'
 import { PortRefused, serveWeb, type WebHost } from '../web/web-host'
 import { UsageProblem } from './problem'
+import { complain, say } from './terminal'
 
 interface StartOptions {
   readonly host?: 'web' | 'electron'
@@ -33,14 +34,14 @@ export async function startCommand(options: StartOptions): Promise<void> {
       'noElectron',
       'there is no Electron binary on this machine, and it could not be downloaded; without --host the app opens in the browser'
     )
-  if (options.host === undefined) process.stdout.write('There is no Electron binary on this machine; the app is shown in your browser.\n')
+  if (options.host === undefined) say('There is no Electron binary on this machine; the app is shown in your browser.')
   return startWeb(options)
 }
 
 async function hasElectron(tryAgain: boolean): Promise<boolean> {
   if (electronBinary() !== null) return true
   if (existsSync(TRIED_FILE) && !tryAgain) return false
-  process.stdout.write('Looking for an Electron binary (once, at most a minute) …\n')
+  say('Looking for an Electron binary (once, at most a minute) …')
   if (await installElectron(INSTALL_LIMIT_MS)) return true
   try {
     mkdirSync(join(TRIED_FILE, '..'), { recursive: true })
@@ -68,10 +69,10 @@ async function startWeb(options: StartOptions): Promise<void> {
     now: () => new Date().toISOString(),
     openLink: async (url) => openLink(url)
   })
-  if (data.readOnly) process.stderr.write(`handoff: ${data.readOnly}\n`)
+  if (data.readOnly) complain(`handoff: ${data.readOnly}`)
   try {
     const web = await serveWeb(host, rendererFolder, port)
-    process.stdout.write(`Handoff is at ${web.newAddress()}\nThe address opens it once. Ctrl+C ends it.\n`)
+    say(`Handoff is at ${web.newAddress()}`, 'The address opens it once. Ctrl+C ends it.')
     const closeWindow = options.open ? openWindow(web) : () => {}
     await new Promise<void>((resolve) => {
       process.once('SIGINT', resolve)

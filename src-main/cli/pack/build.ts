@@ -6,6 +6,7 @@ import { problemLine, type PackProblem } from '../../../src-lab/pack/problem'
 import { MAX_ARCHIVE_BYTES } from '../../host/bounds'
 import { archiveName, buildArchive } from '../../host/pack-build'
 import { UsageProblem } from '../problem'
+import { complain, say, sayDocument } from '../terminal'
 import { counted } from './findings'
 import { lintSource, readPackSource } from './pack-source'
 import { progressBar } from './progress-bar'
@@ -32,15 +33,15 @@ export async function packBuildCommand(folder: string, options: BuildOptions): P
   const file = options.out ?? join('.', archiveName(reading.pack))
   save(file, archive)
   const sha256 = createHash('sha256').update(archive).digest('hex')
-  if (options.json) process.stdout.write(`${JSON.stringify({ built: file, bytes: archive.length, sha256, findings: [] })}\n`)
-  else process.stdout.write(`${file}: ${archive.length} bytes, sha256 ${sha256}\n`)
+  if (options.json) sayDocument({ built: file, bytes: archive.length, sha256, findings: [] })
+  else say(`${file}: ${archive.length} bytes, sha256 ${sha256}`)
 }
 
 function refuse(findings: readonly PackProblem[], command: string, { json }: BuildOptions): void {
-  if (json) process.stdout.write(`${JSON.stringify({ built: null, findings })}\n`)
+  if (json) sayDocument({ built: null, findings })
   else {
-    for (const finding of findings) process.stderr.write(`${problemLine(finding)}\n`)
-    process.stderr.write(`nothing was built: the pack has ${counted(findings.length, 'finding')} (${command})\n`)
+    for (const finding of findings) complain(problemLine(finding))
+    complain(`nothing was built: the pack has ${counted(findings.length, 'finding')} (${command})`)
   }
   process.exitCode = 1
 }

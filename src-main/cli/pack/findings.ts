@@ -1,8 +1,9 @@
 /** Findings about a pack, for people, for programs, and for a build server. */
 import { problemLine, type PackProblem } from '../../../src-lab/pack/problem'
+import { say } from '../terminal'
 
 export function printFindings(problems: readonly PackProblem[], folder: string): void {
-  for (const problem of problems) process.stdout.write(`${problemLine({ ...problem, file: `${folder}/${problem.file}` })}\n`)
+  for (const problem of problems) say(problemLine({ ...problem, file: `${folder}/${problem.file}` }))
 }
 
 /** '1 finding', '2 findings'. */

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { utf8Bytes } from '../../../src-lab/pack/pack-files'
+import { say, sayDocument } from '../terminal'
 import { counted } from './findings'
 import { lintSource, readPackSource, type PackSource } from './pack-source'
 
 export async function packInspectCommand(path: string, { json }: { json?: boolean }): Promise<void> {
   const facts = factsOf(path, await readPackSource(path))
-  if (json) process.stdout.write(`${JSON.stringify(facts)}\n`)
+  if (json) sayDocument(facts)
   else print(facts)
   if (facts.findings.length > 0) process.exitCode = 1
 }
@@ -66,5 +67,5 @@ function print(facts: ReturnType<typeof factsOf>): void {
     ),
     `${counted(findings.length, 'finding')}${findings.length === 0 ? '' : ' (handoff pack lint)'}`
   ]
-  process.stdout.write(`${lines.filter((line) => line !== '').join('\n')}\n`)
+  say(...lines.filter((line) => line !== ''))
 }

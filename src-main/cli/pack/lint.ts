@@ -1,5 +1,6 @@
 /** `handoff pack lint`: all findings about a pack, without running anything of it. */
 import { casesByFile, counted, junit, printFindings } from './findings'
+import { say, sayDocument, sayXml } from '../terminal'
 import { lintSource, readPackSource } from './pack-source'
 
 interface LintOptions {
@@ -13,15 +14,12 @@ export async function packLintCommand(path: string, options: LintOptions): Promi
   const { name, files } = source
   const earlier = options.against === undefined ? null : await readPackSource(options.against)
   const { reading, problems } = lintSource(source, earlier)
-  if (options.json)
-    process.stdout.write(
-      `${JSON.stringify({ pack: reading.pack?.id ?? name, version: reading.pack?.version ?? null, findings: problems })}\n`
-    )
-  else if (options.junit) process.stdout.write(junit(`lint ${name}`, casesByFile(files.keys(), problems)))
+  if (options.json) sayDocument({ pack: reading.pack?.id ?? name, version: reading.pack?.version ?? null, findings: problems })
+  else if (options.junit) sayXml(junit(`lint ${name}`, casesByFile(files.keys(), problems)))
   else {
     printFindings(problems, path.replace(/\/$/, ''))
     const labs = reading.summary.sections.reduce((sum, section) => sum + section.labs.length, 0)
-    process.stdout.write(`${name}: ${counted(problems.length, 'finding')}${problems.length === 0 ? ` in ${counted(labs, 'lab')}` : ''}\n`)
+    say(`${name}: ${counted(problems.length, 'finding')}${problems.length === 0 ? ` in ${counted(labs, 'lab')}` : ''}`)
   }
   if (problems.length > 0) process.exitCode = 1
 }

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync }
 import { basename, join, resolve } from 'node:path'
 import { authoringFolder } from '../../app-paths'
 import { UsageProblem } from '../problem'
+import { say, sayDocument } from '../terminal'
 
 const PACK_UUID = '00000000-0000-4000-8000-000000000000'
 const LAB_UUID = '00000000-0000-4000-8000-000000000001'
@@ -32,10 +33,12 @@ export function packNewCommand(folder: string, { json }: { json?: boolean }): vo
     if (error instanceof UsageProblem) throw error
     throw new UsageProblem('unwritable', `${folder} cannot be made: is the place writable?`, { file: folder, line: null, column: null })
   }
-  if (json) process.stdout.write(`${JSON.stringify({ folder, id, labs: ['01-four-pages'] })}\n`)
+  if (json) sayDocument({ folder, id, labs: ['01-four-pages'] })
   else
-    process.stdout.write(
-      `${folder}: a pack with one lab. ${idWords(id, basename(resolve(folder)))} Next:\n  handoff pack test ${folder}\nThen change labs/01-four-pages, step by step; docs/authoring.md tells how.\n`
+    say(
+      `${folder}: a pack with one lab. ${idWords(id, basename(resolve(folder)))} Next:`,
+      `  handoff pack test ${folder}`,
+      'Then change labs/01-four-pages, step by step; docs/authoring.md tells how.'
     )
 }
 

@@ -4,6 +4,7 @@ import type { PackProblem } from '../../../src-lab/pack/problem'
 import type { LabProof } from '../../../src-lab/proof/proof'
 import { variantName, type ProofCell } from '../../../src-lab/proof/variant'
 import { UsageProblem } from '../problem'
+import { say, sayDocument, sayXml } from '../terminal'
 import { counted, junit, printFindings } from './findings'
 import { lintSource, readPackSource } from './pack-source'
 import { progressBar } from './progress-bar'
@@ -30,14 +31,12 @@ export async function packTestCommand(path: string, options: TestOptions): Promi
   const proofs = await proveInParallel({ name, files }, bundles, jobsOf(options.jobs), bar.show)
   bar.clear()
   const findings = [...lint, ...proofs.flatMap((proof) => proof.findings)]
-  if (options.json) process.stdout.write(`${JSON.stringify({ pack: reading.pack?.id ?? name, findings, labs: proofs.map(labFacts) })}\n`)
-  else if (options.junit) process.stdout.write(junit(`test ${name}`, casesByLab(proofs, lint)))
+  if (options.json) sayDocument({ pack: reading.pack?.id ?? name, findings, labs: proofs.map(labFacts) })
+  else if (options.junit) sayXml(junit(`test ${name}`, casesByLab(proofs, lint)))
   else {
-    for (const proof of proofs) process.stdout.write(matrix(proof) + notes(proof))
+    for (const proof of proofs) say(...matrix(proof), ...notes(proof))
     printFindings(findings, path.replace(/\/$/, ''))
-    process.stdout.write(
-      `${name}: ${findings.length === 0 ? `${counted(proofs.length, 'lab')} proved` : counted(findings.length, 'finding')}\n`
-    )
+    say(`${name}: ${findings.length === 0 ? `${counted(proofs.length, 'lab')} proved` : counted(findings.length, 'finding')}`)
   }
   if (findings.length > 0) process.exitCode = 1
 }
@@ -69,7 +68,7 @@ function casesByLab(proofs: readonly LabProof[], lint: readonly PackProblem[]): 
 const GLYPHS = { pass: '✓', fail: '✗', notReached: '·' } as const
 
 /** One line for each variant, one column for each check; machines and seeds that say the same stand together. */
-function matrix({ lab, cells }: LabProof): string {
+function matrix({ lab, cells }: LabProof): string[] {
   // The right variant alone has answers to its predictions.
   const checks = cells
     .map(({ result }) => result.checks.map((check) => check.id))
@@ -85,15 +84,13 @@ function matrix({ lab, cells }: LabProof): string {
     const marks = checks.map((id) => (status.has(id) ? GLYPHS[status.get(id)!] : ' ')).join(' ')
     return `  ${variantName(same[0]!.variant).padEnd(width)}  ${marks}  ${same[0]!.result.status}  ${pairsInWords(same)}`
   })
-  return [lab, `  ${' '.repeat(width)}  checks: ${checks.join(' ')}`, ...lines, ''].join('\n')
+  return [lab, `  ${' '.repeat(width)}  checks: ${checks.join(' ')}`, ...lines]
 }
 
 /** A mistake that passes somewhere is no finding, but whoever wrote it should know. */
-function notes({ passing }: LabProof): string {
-  return passing
-    .map(({ file, on, failsOn }) => {
-      const fails = failsOn.length === 0 ? 'it fails nowhere' : `Check finds it on ${pairsInWords(failsOn)}`
-      return `  note: mistakes/${file} passes on ${pairsInWords(on)}; ${fails}.\n`
-    })
-    .join('')
+function notes({ passing }: LabProof): string[] {
+  return passing.map(({ file, on, failsOn }) => {
+    const fails = failsOn.length === 0 ? 'it fails nowhere' : `Check finds it on ${pairsInWords(failsOn)}`
+    return `  note: mistakes/${file} passes on ${pairsInWords(on)}; ${fails}.`
+  })
 }

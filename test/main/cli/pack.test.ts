@@ -152,7 +152,7 @@ describe('handoff pack lint', () => {
   it('prints a finding on one line, whatever a name holds', async () => {
     const copy = await changed('named', 'two\nlines\u001b[31m.md', () => '')
     const { stdout } = await handoff(['pack', 'lint', copy])
-    expect(stdout.split('\n')[0]).toMatch(/named\/two\?lines\?\[31m\.md:1:1 file\.name /)
+    expect(stdout.split('\n')[0]).toMatch(/named\/two␊lines␛\[31m\.md:1:1 file\.name /)
   })
 
   it('compares with an earlier version', async () => {

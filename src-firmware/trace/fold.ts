@@ -65,26 +65,35 @@ class Working {
   }
 }
 
-/** States of a trace at any event, with whole states kept on the way. */
+/** States of a trace at any event, with whole states kept on the way: they are made as far as somebody looks. */
 export class Fold {
   private readonly keyframes: Working[] = []
+  /** As far as the keyframes go. */
+  private readonly front: Working
   /** The moment that was looked at last: whoever looks at moments in their order goes on from there. */
   private latest: Working
 
   constructor(private readonly events: readonly TraceEvent[]) {
-    const state = Working.before(events)
-    this.keyframes.push(state.snapshot())
-    for (const event of events) {
-      state.apply(event)
-      if ((state.n + 1) % KEYFRAME_DISTANCE === 0) this.keyframes.push(state.snapshot())
-    }
-    this.latest = state
+    this.front = Working.before(events)
+    this.keyframes.push(this.front.snapshot())
+    this.latest = this.front.snapshot()
+  }
+
+  /** Goes on to the next keyframe: some milliseconds. @returns Is there more to come? */
+  extend(): boolean {
+    const { front, events } = this
+    const end = Math.min(this.keyframes.length * KEYFRAME_DISTANCE, events.length)
+    for (let i = front.n + 1; i < end; i++) front.apply(events[i]!)
+    if (front.n + 1 === this.keyframes.length * KEYFRAME_DISTANCE) this.keyframes.push(front.snapshot())
+    return front.n + 1 < events.length
   }
 
   /** The state after event n; -1: before the first. Beyond the end: the last. */
   at(n: number): MachineState {
     const last = Math.min(n, this.events.length - 1)
-    const keyframe = this.keyframes[Math.floor((last + 1) / KEYFRAME_DISTANCE)]!
+    const wanted = Math.floor((last + 1) / KEYFRAME_DISTANCE)
+    while (this.keyframes.length <= wanted) this.extend()
+    const keyframe = this.keyframes[wanted]!
     const isOnTheWay = this.latest.n <= last && this.latest.n > keyframe.n
     const state = isOnTheWay ? this.latest : keyframe.snapshot()
     for (let i = state.n + 1; i <= last; i++) state.apply(this.events[i]!)

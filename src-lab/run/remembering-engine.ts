@@ -6,7 +6,7 @@ import { probeName } from '../request/probes'
 import type { RunReply, RunRequest } from '../request/run-request'
 
 /** Events of all runs that are kept; the oldest run goes first. */
-const ROOM = 1_000_000
+const ROOM = 200_000
 
 /** For the runs of one lab: of two with the same driver, machine, seed and keys only the first is made. */
 export function rememberingEngine({ compiler, execute }: LabEngine, room = ROOM): LabEngine {

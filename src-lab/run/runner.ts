@@ -3,6 +3,7 @@
  * time; after a run that broke the engine, and after the watchdog, it is thrown away and a warm spare takes its place.
  */
 import type { RunReply, RunRequest } from '../request/run-request'
+import type { TraceEvent } from '../../src-firmware/trace/trace'
 import { run } from './run'
 import { unfinished } from './unfinished-run'
 import type { VmFactory } from '../sandbox/vm'
@@ -13,10 +14,14 @@ export interface RunMessage {
   readonly id: number
   readonly request: RunRequest
 }
-/** What a worker posts: that it is warm (id 0), that a run goes on, its reply, or what went wrong on our side. */
+/**
+ * What a worker posts: that it is warm (id 0), that a run goes on, a part of its trace, its reply (the trace in it is the last part), or what went
+ * wrong on our side. In parts, because reading a long trace as one message would block the page.
+ */
 export type WorkerMessage =
   | { readonly id: 0; readonly ready: true }
   | { readonly id: number; readonly alive: true }
+  | { readonly id: number; readonly part: readonly TraceEvent[] }
   | { readonly id: number; readonly reply: RunReply }
   | ({ readonly id: number } & Bug)
 
@@ -37,6 +42,16 @@ interface RunPort {
   onMessage(listener: (message: RunMessage) => void): void
 }
 
+/** Events of one message: some milliseconds to read. */
+const PART_EVENTS = 500
+
+function postInParts(port: RunPort, id: number, reply: RunReply): void {
+  const { trace } = reply
+  let from = 0
+  for (; trace.length - from > PART_EVENTS; from += PART_EVENTS) port.post({ id, part: trace.slice(from, from + PART_EVENTS) })
+  port.post({ id, reply: { ...reply, trace: trace.slice(from) } })
+}
+
 /** Serves runs in a worker: call it once, with how to get an engine. The engine's code is compiled before the first run. */
 export function serveRuns(port: RunPort, loadVm: () => Promise<VmFactory>): void {
   const loading = loadVm()
@@ -44,7 +59,7 @@ export function serveRuns(port: RunPort, loadVm: () => Promise<VmFactory>): void
     loading
       .then((newVm) => run(request, newVm, () => port.post({ id, alive: true })))
       .then(
-        (reply) => port.post({ id, reply }),
+        (reply) => postInParts(port, id, reply),
         (error: unknown) => port.post({ id, ...bugOf(error) })
       )
   })
@@ -123,10 +138,12 @@ export class EngineClient {
     try {
       const reply = await new Promise<RunReply | null>((resolve, reject) => {
         warm.fail = (bug) => reject(failureOf({ bug }))
+        const trace: TraceEvent[] = []
         warm.listen = (message) => {
           if (message.id !== id) return
           if ('alive' in message) watchdog?.pat()
-          else if ('reply' in message) resolve(message.reply)
+          else if ('part' in message) for (const event of message.part) trace.push(event)
+          else if ('reply' in message) resolve({ ...message.reply, trace: [...trace, ...message.reply.trace] })
           else if ('bug' in message) reject(failureOf(message))
         }
         watchdog = watch(this.timers, this.patience, () => resolve(null))

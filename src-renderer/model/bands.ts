@@ -3,6 +3,7 @@
  * own memory folded into one row; holes between descriptors.
  */
 import { MemoryType, PAGE_SIZE, type MachineState, type TraceEvent } from '../../src-firmware'
+import { fateOf, type Fate } from './memory-words'
 
 export interface Band {
   readonly kind: 'band'
@@ -55,11 +56,14 @@ function heldPages(state: MachineState): Piece[] {
         owner: owned.owner,
         takenBy: owned.takenBy
       })
+  let next = 0
   for (const pages of state.dxe.poolPages) {
     const start = BigInt(pages.start)
     const end = start + BigInt(pages.bytes)
-    const block = blocks.find((candidate) => BigInt(candidate.start) >= start && BigInt(candidate.start) < end)
-    if (block) pieces.push({ start, end, owner: block.owner, takenBy: block.takenBy })
+    // Both ascend by address.
+    while (next < blocks.length && BigInt(blocks[next]!.start) < start) next++
+    const block = blocks[next]
+    if (block && BigInt(block.start) < end) pieces.push({ start, end, owner: block.owner, takenBy: block.takenBy })
   }
   return pieces.sort((a, b) => (a.start < b.start ? -1 : 1))
 }
@@ -159,6 +163,31 @@ export function marksOf(events: readonly TraceEvent[], first: number, last: numb
     }
   for (const [start, bytes] of taken) marks.push({ start: BigInt(start), bytes: bytes > 0n ? bytes : 1n, mark: '+' })
   return marks
+}
+
+/** More pieces than this are no more than one pixel each. */
+const OVERVIEW_PIECES = 400
+
+interface OverviewPiece {
+  readonly fate: Fate
+  readonly weight: number
+}
+
+/** All memory on one line: holes left out, heights by the square root so that small ranges are still seen. Of very many the heaviest of some stand for all. */
+export function overviewOf(bands: readonly Band[]): OverviewPiece[] {
+  const together = Math.ceil(bands.length / OVERVIEW_PIECES)
+  const pieces: OverviewPiece[] = []
+  for (let from = 0; from < bands.length; from += together) {
+    let weight = 0
+    let heaviest: Band | null = null
+    for (let i = from; i < from + together && i < bands.length; i++) {
+      const band = bands[i]!
+      weight += Math.sqrt(Number(band.bytes / PAGE_SIZE))
+      if (!heaviest || band.bytes > heaviest.bytes) heaviest = band
+    }
+    if (heaviest) pieces.push({ fate: fateOf(heaviest.type), weight })
+  }
+  return pieces
 }
 
 /** Height of a band in pixels: it grows with the logarithm of its pages. */

@@ -131,7 +131,7 @@ export class LabBenchState extends BenchState {
         }
       )
       const run = new RunState()
-      run.show(made.reply, made.result)
+      await run.show(made.reply, made.result)
       this.mistake = { made, run }
       this.view = 'mistake'
       this.showFirstFailing()
@@ -163,7 +163,7 @@ export class LabBenchState extends BenchState {
     const files = labFiles(this.bundle, this.work.texts)
     const { reply, result, tried, passed } = await (checked ? this.checkAll(files, keys) : this.runOne(files, keys))
     this.tried = tried
-    this.run.show(reply, result)
+    await this.run.show(reply, result)
     // Who passes by pressing Run goes on reading; who worked for it is shown what comes next.
     const worked = !lab.passed && this.bundle.lab.starter !== 'passes'
     await Promise.all([this.work.noteRun(passed), lab.noteResult(result, passed)])

@@ -6,6 +6,10 @@ import { waitsForKey } from '../model/waiting'
 import { allocationTags } from '../model/allocation-tags'
 import { restingTick, ticksOf, type Tick } from '../model/ticks'
 
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
+}
+
 /** The last run and the moment of it that the whole screen shows. */
 export class RunState {
   running = $state(false)
@@ -26,7 +30,7 @@ export class RunState {
 
   readonly events = $derived(this.reply?.trace ?? [])
   readonly ticks = $derived<readonly Tick[]>(ticksOf(this.events))
-  private readonly fold = $derived(this.reply ? new Fold(this.reply.trace) : null)
+  private fold = $state.raw<Fold | null>(null)
   readonly tick = $derived<Tick | null>(this.ticks[this.cursor] ?? null)
   /** n of the last event that is shown. */
   readonly event = $derived(this.tick ? this.tick.last : this.beforeFirst())
@@ -46,7 +50,11 @@ export class RunState {
   /** What the run found at a line: the compiler's diagnostics, and where the driver was stopped. */
   readonly findings = $derived<readonly Diagnostic[]>([...(this.reply?.result.diagnostics ?? []), ...this.stopFinding()])
 
-  show(reply: RunReply, result: LabResult | null): void {
+  /** A long run is folded piece by piece first, so that the screen goes on meanwhile. */
+  async show(reply: RunReply, result: LabResult | null): Promise<void> {
+    const fold = new Fold(reply.trace)
+    while (fold.extend()) await nextTask()
+    this.fold = fold
     this.reply = reply
     this.result = result
     this.made = true
@@ -57,6 +65,7 @@ export class RunState {
 
   /** The machine as it is powered on: the map before anything ran. */
   showPoweredOn(reply: RunReply): void {
+    this.fold = new Fold(reply.trace)
     this.reply = reply
     this.result = null
     this.made = false

@@ -29,7 +29,7 @@ export class SandboxBenchState extends BenchState {
 
   protected async makeRun(typed: string): Promise<void> {
     const { settings } = this.sandbox
-    this.run.show(await this.engine.runSandbox(this.work.texts, { ...settings, keys: settings.keys + typed }), null)
+    await this.run.show(await this.engine.runSandbox(this.work.texts, { ...settings, keys: settings.keys + typed }), null)
     await this.work.noteRun(false)
   }
 }

@@ -108,6 +108,34 @@ test('a wrong access stops the driver, or goes on as the machine would', async (
   await expect(app.getByTestId('console-text')).toContainText('went on')
 })
 
+test('of a run with very many ranges only those in view are in the page, and each of them is reached', async ({ app }) => {
+  await startFrom(app, 'new-sandbox')
+  await typeDriver(
+    app,
+    driver(
+      '  const M = OUT<bigint>()\n  for (let i = 0; i < 6000; i++) SystemTable.BootServices.AllocatePages(0, i % 2 ? 2 : 4, 1, M)',
+      "import { OUT } from 'Uefi'"
+    )
+  )
+  await runDriver(app)
+  const memory = app.getByTestId('memory')
+  await expect(memory).toContainText(/6[,\d]\d\d\d? descriptors/)
+  expect(await app.getByTestId('band').count()).toBeLessThan(120)
+  // The band of the call that is shown is in view, wherever it lies.
+  await app.getByTestId('timeline').focus()
+  for (const key of ['End', 'ArrowLeft', 'Home', 'ArrowRight']) await app.keyboard.press(key)
+  await expect(app.locator('[data-testid="band"][data-mark="+"]')).toBeInViewport()
+  await app.keyboard.press('End')
+  await expect(app.locator('[data-testid="band"][data-mark="+"]')).toBeInViewport()
+  await app.getByRole('button', { name: 'Table', exact: true }).click()
+  const table = app.getByTestId('memory-table')
+  expect(Number(await table.locator('table').getAttribute('aria-rowcount'))).toBeGreaterThan(6000)
+  expect(await table.locator('tbody tr').count()).toBeLessThan(120)
+  await table.locator('.scroll').evaluate((scroll) => (scroll.scrollTop = scroll.scrollHeight))
+  const last = await table.locator('table').getAttribute('aria-rowcount')
+  await expect(table.locator(`tr[aria-rowindex="${last}"]`)).toBeInViewport()
+})
+
 test('a driver that waits for a key gets what is typed into the console', async ({ app }) => {
   await startFrom(app, 'new-sandbox')
   await typeDriver(

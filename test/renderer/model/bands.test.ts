@@ -5,7 +5,7 @@ import { consoleLines, terminalText, type ConsoleLine } from '../../../src-rende
 import { memmap } from '../../../src-renderer/model/memmap'
 import { execute } from '../../../src-renderer/model/shell'
 import { allocationTags } from '../../../src-renderer/model/allocation-tags'
-import { bandsOf, foldBands, marksOf, type Band } from '../../../src-renderer/model/bands'
+import { bandsOf, foldBands, marksOf, overviewOf, type Band } from '../../../src-renderer/model/bands'
 import { sizeText } from '../../../src-renderer/model/memory-words'
 import { labSteps } from '../../../src-renderer/model/lab-steps'
 import { drawnTicks, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
@@ -269,5 +269,33 @@ describe('a timeline with more ticks than there is room for', () => {
     [100, -1, [11]]
   ])('one in %i, the knob at %i', (stride, cursor, drawn) => {
     expect(drawnTicks(twelve, cursor, stride)).toEqual(drawn)
+  })
+})
+
+describe('the overview of all memory on one line', () => {
+  const band = (page: number, pages: number, type: number): Band => ({
+    kind: 'band',
+    start: BigInt(page) << 12n,
+    bytes: BigInt(pages) << 12n,
+    type,
+    attribute: 0xfn,
+    owner: '',
+    takenBy: null,
+    seam: false
+  })
+
+  it('has a piece for each band, as high as the square root of its pages', () => {
+    expect(overviewOf([band(0, 4, 4), band(4, 9, 0)])).toEqual([
+      { fate: 'gone', weight: 2 },
+      { fate: 'reserved', weight: 3 }
+    ])
+  })
+
+  it('of very many the heaviest stands for those beside it, and nothing of the height is lost', () => {
+    const bands = Array.from({ length: 4000 }, (_, i) => band(i * 16, i % 10 === 3 ? 16 : 1, i % 10 === 3 ? 0 : 4))
+    const pieces = overviewOf(bands)
+    expect(pieces).toHaveLength(400)
+    expect(new Set(pieces.map(({ fate }) => fate))).toEqual(new Set(['reserved']))
+    expect(pieces.reduce((sum, { weight }) => sum + weight, 0)).toBe(3600 + 4 * 400)
   })
 })

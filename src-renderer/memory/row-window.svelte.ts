@@ -1,0 +1,89 @@
+/** The rows of a long list that are in the document: those in view and some around them. A library counts and measures; the list itself draws. */
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core'
+import { untrack } from 'svelte'
+
+/** Rows beyond either end of the view: so many steps of Tab lead on before the list has to scroll. */
+const BEYOND = 20
+
+interface Rows {
+  readonly count: number
+  /** Pixels, before the row is drawn. */
+  size(index: number): number
+  /** What is the same row in another list of the same things. */
+  key(index: number): bigint
+}
+
+/** Make it where a component is made; its effects live as long. */
+export class RowWindow {
+  private scroller: HTMLElement | null = null
+  private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>
+  /** Grows when the view has moved or a row is not as high as it was thought to be. */
+  private moves = $state(0)
+  /** Only other rows make other options: the library counts everything anew for those. */
+  private readonly list = $derived(this.options(this.rows()))
+  private readonly shown = $derived.by(() => {
+    void this.moves
+    this.virtualizer.setOptions(this.list)
+    const items = this.virtualizer.getVirtualItems()
+    return { items, before: items[0]?.start ?? 0, after: this.virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) }
+  })
+
+  /** @param gap Pixels between two rows. */
+  constructor(
+    private readonly rows: () => Rows,
+    private readonly gap: number
+  ) {
+    this.virtualizer = new Virtualizer(this.options({ count: 0, size: () => 0, key: BigInt }))
+    $effect(() => {
+      void this.shown
+      this.virtualizer._willUpdate()
+    })
+  }
+
+  /** The rows to draw. */
+  get items(): readonly VirtualItem[] {
+    return this.shown.items
+  }
+  /** Pixels of the rows above them. */
+  get before(): number {
+    return this.shown.before
+  }
+  /** Pixels of the rows below them. */
+  get after(): number {
+    return this.shown.after
+  }
+
+  /** For the element that scrolls. */
+  readonly scrolls = (node: HTMLElement): (() => void) => {
+    this.scroller = node
+    const leave = this.virtualizer._didMount()
+    untrack(() => this.moves++)
+    return () => {
+      leave()
+      this.scroller = null
+    }
+  }
+
+  /** For each row, which carries its index as data-index. */
+  readonly measures = (node: HTMLElement): void => this.virtualizer.measureElement(node)
+
+  /** Scrolls no farther than it must. */
+  reveal(index: number): void {
+    this.virtualizer.scrollToIndex(index, { align: 'auto' })
+  }
+
+  private options({ count, size, key }: Rows) {
+    return {
+      count,
+      estimateSize: size,
+      getItemKey: key,
+      gap: this.gap,
+      overscan: BEYOND,
+      getScrollElement: () => this.scroller,
+      scrollToFn: elementScroll,
+      observeElementRect,
+      observeElementOffset,
+      onChange: () => void untrack(() => this.moves++)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { run } from '../../../src-lab/run/run'
+import { EngineClient, serveRuns, type EngineWorker, type RunMessage, type WorkerMessage } from '../../../src-lab/run/runner'
+import type { VmFactory } from '../../../src-lab/sandbox/vm'
+import { driverOf, newVm, requestOf } from '../sandbox/run-driver'
+
+const timers = {
+  set: (ms: number, then: () => void) => setTimeout(then, ms),
+  clear: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout)
+}
+
+/** A worker in this thread; what it posts goes through a structured clone, as from another thread. */
+function clientOf(loadVm: () => Promise<VmFactory>): { client: EngineClient; posted: WorkerMessage[] } {
+  const posted: WorkerMessage[] = []
+  const spawn = (): EngineWorker => {
+    let hear = (_message: WorkerMessage): void => {}
+    let serve = (_message: RunMessage): void => {}
+    serveRuns(
+      {
+        post: (message) => {
+          posted.push(message)
+          const copy = structuredClone(message)
+          queueMicrotask(() => hear(copy))
+        },
+        onMessage: (listener) => (serve = listener)
+      },
+      loadVm
+    )
+    return { post: (message) => serve(message), onMessage: (listener) => (hear = listener), onError: () => {}, terminate: () => {} }
+  }
+  return { client: new EngineClient(spawn, timers, 'batch'), posted }
+}
+
+describe('a worker’s messages', () => {
+  it('bring a long trace in parts that are short, and all of it', async () => {
+    const request = await requestOf(driverOf('const P = OUT<bigint>(); for (let i = 0; i < 1200; i++) gBS.AllocatePool(2, 8, P)'))
+    const { client, posted } = clientOf(async () => newVm)
+    const reply = await client.run(request)
+    const lengths = posted.flatMap((message) =>
+      'part' in message ? [message.part.length] : 'reply' in message ? [message.reply.trace.length] : []
+    )
+    expect(lengths.length).toBeGreaterThan(2)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(500)
+    expect(reply).toEqual(await run(request, newVm))
+  })
+
+  it('tell our own mistake in one line without a stack, whose stack goes with it for whoever looks for it', async () => {
+    const broken: VmFactory = () => Promise.reject(new RangeError('Invalid count value: 1\n    at somewhere (/a/path/of/ours.ts:1:2)'))
+    const { client } = clientOf(async () => broken)
+    const failure: unknown = await client.run(await requestOf(driverOf(''))).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Error)
+    const { message, stack } = failure as Error
+    expect(message).toBe(
+      'Handoff itself failed (RangeError: Invalid count value: 1). The driver is not to blame; please report it, with the driver'
+    )
+    expect(stack).toContain('runner.test.ts')
+  })
+})

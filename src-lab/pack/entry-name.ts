@@ -1,11 +1,10 @@
 /** Names that a pack's files may have, on any disk and in any archive. */
+import { isDeviceName } from '../lab/source-path'
 import { utf8Bytes } from './pack-files'
 
 const MAX_PATH_BYTES = 200
 const MAX_PATH_DEPTH = 8
 
-/** Device names of Windows, whatever their ending. */
-const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
 /** Names that mean something to JavaScript objects. */
 const SPECIAL = new Set(['__proto__', 'constructor', 'prototype'])
 
@@ -23,7 +22,7 @@ export function entryNameProblem(path: string): string | null {
     if (part.startsWith('.')) return `has the hidden part '${part}'`
     if (!/^[A-Za-z0-9._-]+$/.test(part)) return "has other characters than letters, digits, '.', '_' and '-'"
     if (part.endsWith('.')) return `has the part '${part}', which Windows cannot keep`
-    if (RESERVED.test(part) || SPECIAL.has(part)) return `has the reserved name '${part}'`
+    if (isDeviceName(part) || SPECIAL.has(part)) return `has the reserved name '${part}'`
   }
   return null
 }

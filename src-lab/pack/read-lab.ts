@@ -1,12 +1,14 @@
 /** Reads one lab of a pack: its files, its `lab.json` with the pack's defaults filled in, and everything in it that must agree. */
 import type { LabBundle } from '../lab/bundle'
 import { base64 } from './base64'
+import { entryNameProblem } from './entry-name'
 import { labFindings } from './lab-findings'
 import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, notText, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { FindingCode, PackProblem } from './problem'
 import type { PackMachines } from './read-machines'
+import { kindProblem } from './tree-findings'
 import { withBytes } from './scenario-findings'
 import { checkShape } from './schema-problems'
 import { labSchema, labTranslation } from './schema/lab-schema'
@@ -140,6 +142,11 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
     const refuse = (code: FindingCode, message: string): void => void problems.push({ file, line: 1, column: 1, code, message })
     const isText = /\.(ts|c|h|md|json)$/.test(file)
     if (isText && typeof content !== 'string') problems.push({ file, code: 'file.encoding', ...notText(content) })
+    else {
+      // What would be compiled, shown or decoded.
+      const kind = entryNameProblem(file) === null ? kindProblem(file, content) : null
+      if (kind !== null) refuse('file.kind', kind)
+    }
     const bytes = typeof content === 'string' ? utf8Bytes(content) : content.length
     if (/\.(ts|c|h)$/.test(file) && bytes > SOURCE_BYTES) refuse('file.size', `A source file may have ${SOURCE_BYTES / 1024} KiB.`)
     if (/\.md$/.test(file) && bytes > MARKDOWN_BYTES) refuse('file.size', `A text may have ${MARKDOWN_BYTES / 1024} KiB.`)

@@ -1,7 +1,7 @@
 /** Reads a pack from its files: a summary for lists, a bundle for each lab that can be used, and every problem, not the first. */
 import type { LabSummary, PackSummary } from '../host-api'
 import type { LabBundle } from '../lab/bundle'
-import type { Pack } from '../lab/lab'
+import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonPath, type JsonText } from './json-text'
 import { didYouMean, nearestName } from './nearest-name'
 import { namesIn, notText, type PackFiles } from './pack-files'
@@ -201,7 +201,14 @@ function prerequisites(listed: ReadonlySet<string>, labs: ReadonlyMap<string, La
       if (!listed.has(needed)) find(path, 'lab.noLab', `There is no lab '${needed}' in this pack${didYouMean(needed, listed)}`)
     if (needsItself(id, (other) => labs.get(other)?.lab.needs ?? []))
       find(['needs'], 'lab.needsItself', 'It needs itself, over other labs; nobody could ever begin.')
+    else if (lab.carryFrom !== undefined && needsItself(id, (other) => comesAfter(labs.get(other)?.lab)))
+      find(['carryFrom'], 'lab.needsItself', 'It carries on from itself, at once or over other labs; name a lab that comes before it.')
   }
+}
+
+/** The labs whose work has to be there before one begins. */
+function comesAfter(lab: Lab | undefined): readonly string[] {
+  return lab === undefined ? [] : lab.carryFrom === undefined ? lab.needs : [...lab.needs, lab.carryFrom]
 }
 
 function summaryOf(folder: string, pack: Pack | null, labs: readonly LabBundle[], problems: readonly PackProblem[]): PackSummary {

@@ -1,11 +1,13 @@
 /** What lies in a pack: files with names that any disk can keep, of kinds that a pack may have, each where it belongs. */
+import { capitals } from '../../src-firmware/spec/hex'
 import { Clashes, entryNameProblem } from './entry-name'
 import type { Pack } from '../lab/lab'
 import { notText, type PackFiles } from './pack-files'
+import { pictureSize, type PictureKind } from './picture-size'
 import type { CodeOf, PackProblem } from './problem'
 
 /** First bytes of pictures, by their ending. */
-const PICTURES: Readonly<Record<string, readonly (readonly [offset: number, bytes: string])[]>> = {
+const PICTURES: Readonly<Record<PictureKind, readonly (readonly [offset: number, bytes: string])[]>> = {
   png: [[0, '\x89PNG\r\n\x1a\n']],
   jpg: [[0, '\xff\xd8\xff']],
   jpeg: [[0, '\xff\xd8\xff']],
@@ -16,6 +18,10 @@ const PICTURES: Readonly<Record<string, readonly (readonly [offset: number, byte
   ]
 }
 const TEXTS = new Set(['json', 'md', 'ts', 'c', 'h'])
+/** What no text holds: all control characters but tabs and ends of lines and pages. */
+const BINARY = /[^\P{Cc}\t\n\f\r]/u
+/** Pixels that a picture may have: 64 MB when it is shown. */
+const MAX_PIXELS = 16_000_000
 
 /** Where files may lie. Folders that are made for editors alone are no part of what is built. */
 const PLACES: readonly RegExp[] = [
@@ -58,13 +64,28 @@ export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[]
 export function kindProblem(file: string, content: string | Uint8Array): string | null {
   const name = file.split('/').at(-1)!
   const ending = name.includes('.') ? name.split('.').at(-1)! : ''
-  if (name === 'LICENSE' || TEXTS.has(ending)) return typeof content === 'string' ? null : notText(content).message
+  if (name === 'LICENSE' || TEXTS.has(ending)) return textProblem(content)
   if (ending === 'bin') return null
-  const magic = PICTURES[ending]
-  if (magic === undefined) return `A pack has no files of this kind${ending ? ` ('.${ending}')` : ''}.`
-  return magic.every(([offset, bytes]) => hasAt(content, offset, bytes))
+  if (!isPicture(ending)) return `A pack has no files of this kind${ending ? ` ('.${ending}')` : ''}.`
+  if (!PICTURES[ending].every(([offset, bytes]) => hasAt(content, offset, bytes)))
+    return `The file does not begin like a ${ending.toUpperCase()} picture.`
+  const size = typeof content === 'string' ? null : pictureSize(ending, content)
+  if (size === null) return `The file has no ${ending.toUpperCase()} picture's header: its size cannot be told.`
+  return size.width * size.height <= MAX_PIXELS
     ? null
-    : `The file does not begin like a ${ending.toUpperCase()} picture.`
+    : `The picture has ${size.width} × ${size.height} pixels; it may have ${MAX_PIXELS / 1_000_000} million.`
+}
+
+function isPicture(ending: string): ending is PictureKind {
+  return Object.hasOwn(PICTURES, ending)
+}
+
+function textProblem(content: string | Uint8Array): string | null {
+  if (typeof content !== 'string') return notText(content).message
+  const at = content.search(BINARY)
+  if (at < 0) return null
+  const line = content.slice(0, at).split('\n').length
+  return `The file is no text: line ${line} holds the control character U+${capitals(content.charCodeAt(at), 4)}.`
 }
 
 function hasAt(content: string | Uint8Array, offset: number, bytes: string): boolean {

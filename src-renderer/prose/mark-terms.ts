@@ -2,7 +2,7 @@
 import type { Glossary } from '../model/glossary'
 
 /** Text that is code, a link or a heading stays as it is; a code span that is a term by itself becomes one. */
-const LEFT_ALONE = 'pre, a, h3, h4, button'
+const LEFT_ALONE = 'pre, h3, h4, button'
 
 /**
  * @param html Already sanitised; only its text is wrapped.

@@ -1,6 +1,7 @@
 /** A lab's text as HTML that can do nothing: three walls, each of which would do alone (no raw HTML, an allow-list, the page's policy). */
 import DOMPurify from 'dompurify'
 import MarkdownIt from 'markdown-it'
+import { visible } from '../../src-lab/sentences'
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false })
 
@@ -34,15 +35,65 @@ const ALLOWED = {
   ALLOWED_URI_REGEXP: /^(?:https?:|data:image\/(?:png|jpeg|gif|webp);)/i
 }
 
+/** Pictures are the pack's own, and links lead to pages: what one of them may have as its target, the other may not. */
+const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*$/
+const sanitiser = DOMPurify(window)
+sanitiser.addHook('uponSanitizeAttribute', (_element, attribute) => {
+  if (attribute.attrName === 'src') attribute.keepAttr = PICTURE.test(attribute.attrValue)
+  if (attribute.attrName === 'href') attribute.keepAttr = pageOf(attribute.attrValue) !== null
+})
+
+/** The address of a page as a browser would go to it; null: it is none, or it pretends to another host with a name before an '@'. */
+function pageOf(target: string): string | null {
+  if (!URL.canParse(target)) return null
+  const { protocol, username, password, href } = new URL(target)
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' ? href : null
+}
+
+/**
+ * Links as buttons: a link can be opened in more ways than a page can hear (the middle button, a menu, dragging it to another window), and each of them
+ * must ask first. What a button is told, `linkOf` reads. A picture that was refused leaves its words.
+ */
+function withoutWaysOut(html: string): string {
+  const template = document.createElement('template')
+  template.innerHTML = html
+  for (const link of template.content.querySelectorAll('a')) {
+    const page = pageOf(link.getAttribute('href') ?? '')
+    if (page === null) link.replaceWith(...link.childNodes)
+    else {
+      const button = document.createElement('button')
+      button.type = 'button'
+      button.className = 'link'
+      button.setAttribute('role', 'link')
+      button.dataset.page = page
+      button.title = page
+      button.append(...link.childNodes)
+      link.replaceWith(button)
+    }
+  }
+  for (const picture of template.content.querySelectorAll('img')) if (!picture.hasAttribute('src')) picture.replaceWith(picture.alt)
+  return template.innerHTML
+}
+
+/** Where a click on something in rendered Markdown leads; null: nowhere. */
+export function linkOf(target: Element): string | null {
+  return target.closest<HTMLElement>('button.link')?.dataset.page ?? null
+}
+
+/** Characters that show the text behind them in another order than it is in. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g
+
 /** @param assets Pictures of the lab as data: URLs by their path ('assets/split.png'). */
 export function renderMarkdown(text: string, assets: Readonly<Record<string, string>> = {}): string {
   const html = markdown.render(
-    text.replace(/\]\((?:\.\/)?assets\/([A-Za-z0-9._-]+)\)/g, (whole, name: string) => (assets[name] ? `](${assets[name]})` : whole))
+    text
+      .replace(TURNING, visible)
+      .replace(/\]\((?:\.\/)?assets\/([A-Za-z0-9._-]+)\)/g, (whole, name: string) => (assets[name] ? `](${assets[name]})` : whole))
   )
-  return DOMPurify.sanitize(html, ALLOWED)
+  return withoutWaysOut(sanitiser.sanitize(html, ALLOWED))
 }
 
 /** Text with `code` in it, for titles and reasons. */
 export function renderInline(text: string): string {
-  return DOMPurify.sanitize(markdown.renderInline(text), { ...ALLOWED, ALLOWED_TAGS: ['code', 'em', 'strong'], ALLOWED_ATTR: [] })
+  return sanitiser.sanitize(markdown.renderInline(visible(text)), { ...ALLOWED, ALLOWED_TAGS: ['code', 'em', 'strong'], ALLOWED_ATTR: [] })
 }

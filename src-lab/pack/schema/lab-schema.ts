@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Lab } from '../../lab/lab'
 import { check } from './checks'
 import { fault, osStep, step } from './scenario'
-import { callPattern, fieldOut, line, num, seeds, slug, sourcePath, uuid } from './values'
+import { callPattern, fieldOut, fileSlug, line, num, seeds, slug, sourcePath, uuid } from './values'
 
 const question = z.strictObject({
   id: slug,
@@ -60,7 +60,7 @@ export const labSchema: z.ZodType<Lab> = z.strictObject({
   title: line(80),
   objective: line(300),
   teaches: z.array(line(80)),
-  needs: z.array(slug),
+  needs: z.array(fileSlug),
   minutes: z.number().int().min(1).max(600),
   ...defaultable,
   until: z.enum(untilPhases).optional(),
@@ -74,8 +74,11 @@ export const labSchema: z.ZodType<Lab> = z.strictObject({
   predict: z.array(question).optional(),
   checks: z.array(check).min(1),
   hints: z.array(hint),
-  carryFrom: slug.optional(),
-  moved: z.array(z.strictObject({ fromUuid: uuid })).optional()
+  carryFrom: fileSlug.optional(),
+  moved: z
+    .array(z.strictObject({ fromUuid: uuid }))
+    .max(100)
+    .optional()
 })
 
 /** `lab.<locale>.json`. */

@@ -6,7 +6,7 @@ import { bytesOfDigits } from '../../../src-firmware/spec/hex'
 import { HOB_HEADER_BYTES, HobType } from '../../../src-firmware/spec/hob'
 import { startPhases } from '../../../src-firmware/spec/phase'
 import { namedNumber } from '../../lab/named-number'
-import { guid, hexBytes, hexNumber, line, num, slug } from './values'
+import { fileSlug, guid, hexBytes, hexNumber, line, num } from './values'
 
 const UINT32 = 0xffffffff
 /** Of HOBs and of steps, each; a real PC has some dozens. */
@@ -26,8 +26,25 @@ const bits = z
   .transform((value) => Number((Array.isArray(value) ? value : [value]).reduce((all, one) => all | namedNumber(one)!, 0n)))
   .refine((value) => value >= 0 && value <= UINT32, 'expected bits of a 32-bit number')
 
-const range = { start: hexNumber, bytes: hexNumber }
+/** What no processor of these architectures has a line for. */
+const ADDRESS_BITS = 52n
+/** 4 TiB: more than a board of this kind holds. */
+const MAX_RAM_MIB = 0x400000
+
+const addressed = hexNumber.refine(
+  (value) => BigInt(value) <= 1n << ADDRESS_BITS,
+  `expected an address or a size within ${ADDRESS_BITS} bits`
+)
+const range = { start: addressed, bytes: addressed }
 const byteRange = z.strictObject(range)
+const ram = z
+  .array(byteRange)
+  .min(1)
+  .max(64)
+  .refine(
+    (banks) => banks.reduce((sum, { bytes }) => sum + BigInt(bytes), 0n) <= BigInt(MAX_RAM_MIB) << 20n,
+    `expected ${MAX_RAM_MIB >> 20} TiB of RAM at most`
+  )
 const typed = (count: z.ZodType<number>): z.ZodType<readonly [number, number]> => z.tuple([whole(UINT32), count])
 
 /** The list's own ends are the Foundation's to make. */
@@ -55,7 +72,7 @@ const hob: z.ZodType<PlatformHob> = z.union([
 ])
 
 const pei: z.ZodType<PeiMoment> = z.strictObject({
-  ram: z.array(byteRange).min(1).max(64),
+  ram,
   temporaryRam: byteRange,
   heap: byteRange,
   stack: byteRange,
@@ -89,13 +106,13 @@ const machinePhases = startPhases.filter((phase) => platforms.some(({ kind, phas
 export const machineSchema: z.ZodType<Platform> = z
   .strictObject({
     $schema: z.string().optional(),
-    id: slug,
+    id: fileSlug,
     title: line(80),
     kind: z.literal('constructed'),
     architecture: z.enum(['x64', 'aarch64']),
     firmware: line(120),
     clearsMemory: z.boolean(),
-    ramMiB: whole(0x1_0000_0000),
+    ramMiB: whole(MAX_RAM_MIB),
     phases: z
       .array(z.enum(machinePhases))
       .min(1)

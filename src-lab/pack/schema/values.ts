@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Hex } from '../../../src-firmware/spec/hex'
 import type { Address, CallPattern, Matcher, Moment, Num, Seeded, Seeds } from '../../lab/lab'
 import { looksNamed, namedNumber, numberNames } from '../../lab/named-number'
+import { isDeviceName } from '../../lab/source-path'
 import { guidAdvice } from '../guid-words'
 import { nearestName } from '../nearest-name'
 
@@ -137,12 +138,19 @@ export const line = (max: number): z.ZodType<string> =>
     .string()
     .min(1)
     .max(max)
-    .regex(/^[^\r\n]*$/, 'expected one line')
+    .regex(
+      /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/u,
+      'expected one line, without control characters and such as turn text around'
+    )
 export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'expected a UUID in small letters')
 export const slug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "expected small letters, digits and single '-' between them")
+/** One that a file or a folder has as its name. */
+export const fileSlug = slug.refine((name) => !isDeviceName(name), {
+  error: (issue) => `'${String(issue.input)}' is the name of a device on Windows, and no file there can have it; take another id`
+})
 /** A path inside a folder of the pack: no '..', no leading '/', plain characters. */
 export const innerPath = z
   .string()

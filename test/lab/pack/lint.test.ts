@@ -8,6 +8,7 @@ import { readPack } from '../../../src-lab/pack/read-pack'
 import { REASONS } from '../../../src-lab/pack/schema/checks'
 import { jsonSchemas } from '../../../src-lab/pack/schema/json-schemas'
 import { packFolder } from '../../labs/pack-folder'
+import { png as pngHeader } from './pictures'
 import { labJson, packJson, smallPack } from './small-pack'
 
 type Change = NonNullable<Parameters<typeof smallPack>[0]>
@@ -16,7 +17,7 @@ const check = labJson.checks[0]!
 const pages = { id: 'p', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: 1 }
 const write = { id: 'w', do: 'write', start: '0x4000000' }
 const hob = { id: 'h', do: 'allocationHob', memoryType: 'EfiReservedMemoryType', start: '0x4000000', length: '0x1000' }
-const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0])
+const png = pngHeader(1, 1)
 
 const resource = { id: 'r', do: 'resourceHob', resourceType: 0, attribute: 'EFI_RESOURCE_ATTRIBUTE_PRESENT', start: 0, length: '0x1000' }
 const calls = (pattern: unknown): unknown => ({ kind: 'calls', rule: { times: pattern } })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readPack } from '../../../src-lab/pack/read-pack'
+import { png } from './pictures'
 import { labJson, smallPack } from './small-pack'
 
 const codes = (reading: ReturnType<typeof readPack>): string[] => reading.problems.map((problem) => problem.code)
@@ -114,7 +115,7 @@ describe('reading a pack', () => {
   })
 
   it('gives pictures as data', () => {
-    const reading = readPack('small', smallPack({ files: { 'labs/01-one/assets/a.png': new Uint8Array([1, 2, 3, 4]) } }))
-    expect(reading.labs.get('01-one')!.assets).toEqual({ 'a.png': 'data:image/png;base64,AQIDBA==' })
+    const reading = readPack('small', smallPack({ files: { 'labs/01-one/assets/a.png': png(1, 1) } }))
+    expect(reading.labs.get('01-one')!.assets).toEqual({ 'a.png': `data:image/png;base64,${Buffer.from(png(1, 1)).toString('base64')}` })
   })
 })

@@ -6,6 +6,7 @@ import { crc32, deflateRawSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readPackArchive } from '../../../src-main/host/pack-archive'
 import { archiveName, buildArchive } from '../../../src-main/host/pack-build'
+import { png as pngHeader } from '../../lab/pack/pictures'
 import { smallPack } from '../../lab/pack/small-pack'
 
 let folder: string
@@ -81,7 +82,7 @@ const written = (bytes: Uint8Array): string => {
   return path
 }
 const read = (bytes: Uint8Array): ReturnType<typeof readPackArchive> => readPackArchive(written(bytes))
-const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
+const png = pngHeader(1, 1)
 
 describe('a .labpack that was built', () => {
   it('gives back the files of its folder', async () => {

@@ -20,7 +20,7 @@ export class RowWindow {
   /** Grows when the view has moved or a row is not as high as it was thought to be. */
   private moves = $state(0)
   /** Only other rows make other options: the library counts everything anew for those. */
-  private readonly list = $derived(this.options(this.rows()))
+  private readonly list = $derived.by(() => this.options(this.rows()))
   private readonly shown = $derived.by(() => {
     void this.moves
     this.virtualizer.setOptions(this.list)

@@ -12,6 +12,12 @@ type Method = keyof HostApi
 type Argument<M extends Method> = Parameters<HostApi[M]>[0]
 type Answer<M extends Method> = Awaited<ReturnType<HostApi[M]>>
 
+const NO_HOST = {
+  ok: false,
+  code: 'noHost',
+  message: 'Handoff does not answer: it was ended. Start it again with npm start; what was saved is safe.'
+} as const
+
 async function post(method: string, args: unknown): Promise<Reply<unknown>> {
   try {
     const key = await session()
@@ -23,14 +29,11 @@ async function post(method: string, args: unknown): Promise<Reply<unknown>> {
     })
     return (await response.json()) as Reply<unknown>
   } catch {
-    return {
-      ok: false,
-      code: 'noHost',
-      message: 'Handoff does not answer: it was ended. Start it again with npm start; what was saved is safe.'
-    }
+    return NO_HOST
   }
 }
 
+/** Always answers: a host that is gone is a refusal too. */
 export function callHost<M extends Method>(method: M, args: Argument<M>): Promise<Answer<M>> {
-  return (window.handoff ? window.handoff.call(method, args) : post(method, args)) as Promise<Answer<M>>
+  return (window.handoff ? window.handoff.call(method, args).catch(() => NO_HOST) : post(method, args)) as Promise<Answer<M>>
 }

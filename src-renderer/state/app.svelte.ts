@@ -3,9 +3,11 @@ import type { LabRef } from '../../src-lab/lab/bundle'
 import { nextLab, passedIn } from '../model/what-next'
 import { callHost } from '../host/client'
 import { emptyDriver } from '../model/empty-driver'
+import { refKey, unsavedId, unsavedSentence } from '../model/unsaved'
 import { LabState } from './lab.svelte'
 import { SandboxState } from './sandbox.svelte'
 import type { SettingsState } from './settings.svelte'
+import { UnsavedState } from './unsaved.svelte'
 
 /** What is open. */
 export type Page =
@@ -13,8 +15,17 @@ export type Page =
   | { readonly kind: 'lab'; readonly lab: LabState }
   | { readonly kind: 'sandbox'; readonly sandbox: SandboxState }
 
+/** A place of which something is not saved. */
+interface UnsavedPlace {
+  readonly ref: WorkRef
+  /** null: there is no such place any more. */
+  readonly title: string | null
+  readonly sentence: string
+}
+
 /** What there is to open, and what is open. The address's hash says the same, so that a reload and the browser's Back find it. */
 export class AppState {
+  readonly unsaved = new UnsavedState()
   page = $state.raw<Page>({ kind: 'starting' })
   info = $state.raw<AppInfo | null>(null)
   packs = $state.raw<readonly PackSummary[]>([])
@@ -34,10 +45,31 @@ export class AppState {
     return pack && page.kind === 'lab' ? nextLab(pack, this.progress, page.lab.bundle.ref.lab) : null
   })
 
+  /** Labs whose progress is not on the disk yet, by '<pack uuid>/<lab uuid>'. */
+  readonly unsavedProgress = $derived(
+    new Set(this.unsaved.all.flatMap((one) => (one.kind === 'progress' && one.progress.passedAt !== null ? [one.key] : [])))
+  )
+  /** What is not saved of places that are not open, by place. */
+  readonly unsavedElsewhere = $derived.by((): readonly UnsavedPlace[] => {
+    const here = this.work ? refKey(this.work.ref) : null
+    const places = new Map(this.unsaved.all.map((one) => [refKey(one.ref), one.ref]))
+    return [...places].flatMap(([key, ref]) => {
+      const sentence = unsavedSentence(this.unsaved.of(ref), this.unsaved.isStored)
+      return key === here || sentence === null ? [] : [{ ref, title: this.titleOf(ref), sentence }]
+    })
+  })
+
   constructor(private readonly settings: SettingsState) {
     addEventListener('popstate', () => void this.follow())
     // What was typed in the last moment goes to the host before the page does.
-    addEventListener('pagehide', () => void this.leave())
+    addEventListener('pagehide', () => {
+      this.work?.stash()
+      void this.leave()
+    })
+    // A window of our own closes without asking: what is unsaved is found again by the next one. A browser's may not be.
+    addEventListener('beforeunload', (event) => {
+      if (!window.handoff && this.unsaved.all.length > 0) event.preventDefault()
+    })
     addEventListener('focus', () => void this.work?.refresh())
   }
 
@@ -49,8 +81,11 @@ export class AppState {
       this.refresh(),
       this.settings.load()
     ])
-    if (info.ok) this.info = info.value
-    else this.problem = info.message
+    if (info.ok) {
+      this.info = info.value
+      await this.unsaved.begin(info.value.folder)
+      await this.refresh()
+    } else this.problem = info.message
     if (packs.ok) this.packs = packs.value
     if (examples.ok) this.examples = examples.value
     await this.follow()
@@ -59,7 +94,7 @@ export class AppState {
   /** Progress and sandboxes as the host knows them now. */
   async refresh(): Promise<void> {
     const [progress, sandboxes] = await Promise.all([callHost('progress', {}), callHost('sandboxes', {})])
-    if (progress.ok) this.progress = progress.value
+    if (progress.ok) this.progress = this.unsaved.over(progress.value)
     if (sandboxes.ok) this.sandboxes = sandboxes.value
   }
 
@@ -93,9 +128,32 @@ export class AppState {
   }
 
   async removeSandbox(id: string): Promise<void> {
+    // What is not saved of it is kept among the removed ones with the rest.
+    await this.unsaved.retry()
     const reply = await callHost('removeSandbox', { sandbox: id })
     if (!reply.ok) this.problem = reply.message
     await this.refresh()
+  }
+
+  /** Answers whose the work under a pack's uuid is. */
+  async choosePack(pack: string, work: 'take' | 'begin'): Promise<void> {
+    const reply = await callHost('choosePack', { pack, work })
+    if (reply.ok) this.packs = reply.value
+    else this.problem = reply.message
+    await this.refresh()
+  }
+
+  /** Gives up what waits to be saved in a place that is no more. */
+  discard(ref: WorkRef): void {
+    for (const one of this.unsaved.of(ref)) this.unsaved.drop(unsavedId(one))
+  }
+
+  /** The texts among what waits, one after the other. */
+  unsavedText(ref: WorkRef): string {
+    return this.unsaved
+      .of(ref)
+      .flatMap((one) => (one.kind === 'text' ? [`// ${one.path}\n${one.text}`] : []))
+      .join('\n')
   }
 
   private get work(): LabState['work'] | undefined {
@@ -110,6 +168,7 @@ export class AppState {
   /** Shows the page that the address names. */
   private async follow(): Promise<void> {
     await this.leave()
+    this.unsaved.attend(null)
     const [, pack, lab] = /^#\/([^/]+)\/([^/]+)$/.exec(location.hash) ?? []
     const [, sandbox] = /^#sandbox\/([^/]+)$/.exec(location.hash) ?? []
     if (pack !== undefined && lab !== undefined) return this.showLab({ pack, lab })
@@ -122,7 +181,8 @@ export class AppState {
     const [bundle, work] = await Promise.all([callHost('lab', ref), callHost('work', ref)])
     if (!bundle.ok || !work.ok) return this.refuse(bundle.ok ? (work.ok ? '' : work.message) : bundle.message)
     const { pack, lab } = bundle.value
-    this.page = { kind: 'lab', lab: new LabState(bundle.value, work.value, this.progress[`${pack.uuid}/${lab.uuid}`]) }
+    this.page = { kind: 'lab', lab: new LabState(bundle.value, work.value, this.progress[`${pack.uuid}/${lab.uuid}`], this.unsaved) }
+    this.unsaved.attend(this.work!)
     this.settings.change({ last: ref })
   }
 
@@ -130,8 +190,15 @@ export class AppState {
     const work = await callHost('work', { sandbox: id })
     const summary = this.sandboxes.find((each) => each.id === id)
     if (!work.ok || !summary) return this.refuse(work.ok ? `There is no sandbox ${id}.` : work.message)
-    this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value) }
+    this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value, this.unsaved) }
+    this.unsaved.attend(this.work!)
     this.settings.change({ last: { sandbox: id } })
+  }
+
+  private titleOf(ref: WorkRef): string | null {
+    if ('sandbox' in ref) return this.sandboxes.find(({ id }) => id === ref.sandbox)?.title ?? null
+    const lab = this.packs.find(({ id }) => id === ref.pack)?.labs.find(({ id }) => id === ref.lab)
+    return lab ? `${lab.number} ${lab.title}` : null
   }
 
   private refuse(sentence: string): void {

@@ -2,6 +2,8 @@ import type { GivenAnswer, LabProgress, Work } from '../../src-lab/host-api'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { callHost } from '../host/client'
+import { unsavedId, type Unsaved } from '../model/unsaved'
+import type { UnsavedState } from './unsaved.svelte'
 import { WorkspaceState } from './workspace.svelte'
 
 const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null }
@@ -14,9 +16,10 @@ export class LabState {
   constructor(
     readonly bundle: LabBundle,
     work: Work,
-    progress: LabProgress | undefined
+    progress: LabProgress | undefined,
+    private readonly unsaved: UnsavedState
   ) {
-    this.work = new WorkspaceState(bundle.ref, bundle.starter, work, bundle.lab.entry)
+    this.work = new WorkspaceState(bundle.ref, bundle.starter, work, bundle.lab.entry, unsaved)
     this.progress = progress ?? { ...NO_PROGRESS, revision: bundle.lab.revision }
   }
 
@@ -54,11 +57,15 @@ export class LabState {
   }
 
   private async note(changes: Partial<LabProgress>): Promise<void> {
-    this.progress = { ...this.progress, ...changes }
-    const reply = await callHost('saveProgress', { ...this.bundle.ref, progress: this.progress })
-    if (!reply.ok && reply.code !== 'readOnly') {
-      this.work.saveState = 'failed'
-      this.work.saveMessage = reply.message
-    }
+    const progress = { ...this.progress, ...changes }
+    this.progress = progress
+    const { ref, pack, lab } = this.bundle
+    const reply = await callHost('saveProgress', { ...ref, progress })
+    // What was noted meanwhile has an answer of its own.
+    if (progress !== this.progress) return
+    const why = reply.ok ? { code: '', message: '' } : reply
+    const unsaved: Unsaved = { kind: 'progress', ref, key: `${pack.uuid}/${lab.uuid}`, progress, code: why.code, message: why.message }
+    if (reply.ok) this.unsaved.drop(unsavedId(unsaved))
+    else this.unsaved.put(unsaved)
   }
 }

@@ -1,6 +1,8 @@
 import type { SandboxRef, SandboxSettings, SandboxSummary, Work } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
 import { emptyDriver } from '../model/empty-driver'
+import { unsavedId, type Unsaved } from '../model/unsaved'
+import type { UnsavedState } from './unsaved.svelte'
 import { WorkspaceState } from './workspace.svelte'
 
 /** One open sandbox: a driver of the learner's own, and how it is run. */
@@ -9,10 +11,14 @@ export class SandboxState {
   readonly work: WorkspaceState
   settings = $state.raw<SandboxSettings>() as SandboxSettings
 
-  constructor({ id, ...settings }: SandboxSummary, work: Work) {
+  constructor(
+    { id, ...settings }: SandboxSummary,
+    work: Work,
+    private readonly unsaved: UnsavedState
+  ) {
     this.ref = { sandbox: id }
-    this.settings = settings
-    this.work = new WorkspaceState(this.ref, {}, work, settings.entry)
+    this.settings = unsaved.of(this.ref).find((one) => one.kind === 'sandbox')?.settings ?? settings
+    this.work = new WorkspaceState(this.ref, {}, work, this.settings.entry, unsaved)
   }
 
   async change(changes: Partial<SandboxSettings>): Promise<void> {
@@ -22,10 +28,12 @@ export class SandboxState {
     if (settings.phase !== before && this.work.texts[entry] === emptyDriver(before)) this.work.put(entry, emptyDriver(settings.phase))
     this.settings = settings
     const reply = await callHost('saveSandbox', { ...this.ref, settings })
-    if (!reply.ok && reply.code !== 'readOnly') {
-      this.work.saveState = 'failed'
-      this.work.saveMessage = reply.message
-    }
+    // What was changed meanwhile has an answer of its own.
+    if (settings !== this.settings) return
+    const why = reply.ok ? { code: '', message: '' } : reply
+    const unsaved: Unsaved = { kind: 'sandbox', ref: this.ref, settings, code: why.code, message: why.message }
+    if (reply.ok) this.unsaved.drop(unsavedId(unsaved))
+    else this.unsaved.put(unsaved)
   }
 
   async rename(from: string, to: string): Promise<void> {

@@ -148,6 +148,57 @@ describe('the app', () => {
     expect((await value(real.host.work(LAB))).files['driver.ts']!.text).toBe('typed')
   })
 
+  it('what could not be saved is told on every page, is there when one comes back, and is saved in the end', async () => {
+    const app = await started()
+    await app.open(LAB)
+    real.refused.set('save', NO)
+    labOf(app).work.edit('driver.ts', 'typed')
+    await app.home()
+    expect(app.page.kind).toBe('home')
+    expect(app.unsavedElsewhere).toEqual([
+      {
+        ref: LAB,
+        title: expect.stringMatching(/^12 /) as string,
+        sentence: 'Not saved yet: your text. The disk is full. This browser keeps it and saves it as soon as that is possible.'
+      }
+    ])
+    await app.open(LAB)
+    expect(app.unsavedElsewhere).toEqual([])
+    expect(labOf(app).work).toMatchObject({ texts: { 'driver.ts': 'typed' }, saveState: 'failed' })
+    await app.home()
+    real.refused.clear()
+    await app.unsaved.retry()
+    expect(app.unsavedElsewhere).toEqual([])
+    expect((await value(real.host.work(LAB))).files['driver.ts']!.text).toBe('typed')
+  })
+
+  it('asks before its tab is closed while something is unsaved, and not otherwise', async () => {
+    const app = await started()
+    await app.open(LAB)
+    const isAsked = (): boolean => {
+      const event = new Event('beforeunload', { cancelable: true })
+      dispatchEvent(event)
+      return event.defaultPrevented
+    }
+    // As in a browser: there is no window of our own that would find the text again.
+    const { handoff } = window
+    const asked = (): boolean => {
+      Object.assign(globalThis, { handoff: undefined })
+      const answer = isAsked()
+      Object.assign(globalThis, { handoff })
+      return answer
+    }
+    expect(asked()).toBe(false)
+    real.refused.set('save', NO)
+    labOf(app).work.edit('driver.ts', 'typed')
+    await labOf(app).work.flush()
+    expect(asked()).toBe(true)
+    expect(isAsked()).toBe(false)
+    real.refused.clear()
+    await labOf(app).work.flush()
+    expect(asked()).toBe(false)
+  })
+
   it('and before the window goes away; it is looked at again when it comes back', async () => {
     const app = await started()
     await app.open(LAB)
@@ -184,6 +235,36 @@ describe('a lab', () => {
     expect(await kept(lab)).toMatchObject({ runs: 4, passedAt })
     await app.refresh()
     expect(app.done).toBe(1)
+  })
+
+  it.each([
+    [NO, 'failed'],
+    [READ_ONLY, 'readOnly']
+  ] as const)('whose pass cannot be saved says so; it is shown as passed, and is saved later: %j', async (reply, state) => {
+    const app = await started('#/uefi-memory/12-memory-map')
+    const lab = labOf(app)
+    real.refused.set('saveProgress', reply)
+    await lab.noteResult(result('pass', lab.bundle.lab.revision), true)
+    expect(lab.work.saveState).toBe(state)
+    expect(lab.work.saveMessage).toBe(
+      `Not saved yet: your pass. ${reply.message} This browser keeps it and saves it as soon as that is possible.`
+    )
+    // A text that is saved does not make it well.
+    lab.work.edit('driver.ts', 'typed')
+    await lab.work.flush()
+    expect(lab.work.saveState).toBe(state)
+    expect(await kept(lab)).toBeUndefined()
+    // Left, and in a window of its own.
+    await app.home()
+    expect(app.unsavedElsewhere).toHaveLength(1)
+    expect(app.done).toBe(0)
+    const later = await started('#/uefi-memory/12-memory-map')
+    expect(labOf(later)).toMatchObject({ passed: true, work: { saveState: state } })
+    expect(later.done).toBe(1)
+    real.refused.clear()
+    await later.unsaved.retry(true)
+    expect(labOf(later).work.saveState).toBe('saved')
+    expect(await kept(lab)).toMatchObject({ passedAt: lab.progress.passedAt, runs: 1 })
   })
 
   it('passed in a revision before this one it is outdated', async () => {
@@ -263,16 +344,29 @@ describe('a sandbox', () => {
     expect(app.sandboxes[0]).toMatchObject({ phase: 'app' })
   })
 
-  it('its settings cannot be saved: it says so, and not where everything is read only', async () => {
+  it('its settings cannot be saved: it says so, and they are saved later', async () => {
     const app = await started()
     await app.newSandbox(null)
     const sandbox = sandboxOf(app)
     real.refused.set('saveSandbox', READ_ONLY)
     await sandbox.change({ mode: 'lenient' })
-    expect(sandbox).toMatchObject({ settings: { mode: 'lenient' }, work: { saveState: 'saved' } })
+    expect(sandbox.settings.mode).toBe('lenient')
+    expect(sandbox.work.saveState).toBe('readOnly')
     real.refused.set('saveSandbox', NO)
-    await sandbox.change({ mode: 'strict' })
-    expect(sandbox.work).toMatchObject({ saveState: 'failed', saveMessage: NO.message })
+    await sandbox.change({ mode: 'strict', title: 'Mine' })
+    expect(sandbox.work.saveState).toBe('failed')
+    expect(sandbox.work.saveMessage).toMatch(/^Not saved yet: how the sandbox is run\. The disk is full\. /)
+    // A text that is saved does not make it well.
+    sandbox.work.edit('driver.ts', 'typed')
+    await sandbox.work.flush()
+    expect(sandbox.work.saveState).toBe('failed')
+    await app.home()
+    await app.open(sandbox.ref)
+    expect(sandboxOf(app).settings).toMatchObject({ mode: 'strict', title: 'Mine' })
+    real.refused.clear()
+    await app.unsaved.retry()
+    expect(sandboxOf(app).work.saveState).toBe('saved')
+    expect(await value(real.host.sandboxes())).toMatchObject([{ mode: 'strict', title: 'Mine' }])
   })
 
   it('its entry follows the file that is renamed, or is the first one left', async () => {

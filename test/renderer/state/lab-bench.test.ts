@@ -3,6 +3,7 @@ import type { LabProgress } from '../../../src-lab/host-api'
 import type { Engine } from '../../../src-renderer/engine/engine'
 import { LabBenchState, type TextPlace } from '../../../src-renderer/state/lab-bench.svelte'
 import { LabState } from '../../../src-renderer/state/lab.svelte'
+import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
 import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
 import { brokenEngine, realEngine, slowEngine } from './real-engine'
 
@@ -25,7 +26,7 @@ async function opened(ref = LAB, by: Engine = engine): Promise<Opened> {
   const bundle = await value(real.host.lab(ref))
   const name = `${bundle.pack.uuid}/${bundle.lab.uuid}`
   const kept = async (): Promise<LabProgress | undefined> => (await value(real.host.progress()))[name]
-  const lab = new LabState(bundle, await value(real.host.work(ref)), await kept())
+  const lab = new LabState(bundle, await value(real.host.work(ref)), await kept(), new UnsavedState())
   const revealed: TextPlace[] = []
   let progressed = 0
   const bench = new LabBenchState(lab, by, { reveal: (place) => revealed.push(place), progressed: () => void progressed++ })
@@ -139,7 +140,9 @@ describe('Run', () => {
     real.refused.set('save', NO)
     await lab.bench.start()
     await lab.bench.work.flush()
-    expect(lab.bench).toMatchObject({ verdict: HERE, work: { saveState: 'failed', saveMessage: NO.message } })
+    expect(lab.bench.verdict).toBe(HERE)
+    expect(lab.bench.work.saveState).toBe('failed')
+    expect(lab.bench.work.saveMessage).toMatch(/^Not saved yet: your text.*The disk is full\./)
   })
 
   it('nothing runs any more: a sentence, and the run before stays', async () => {
@@ -345,7 +348,9 @@ describe('what cannot be saved', () => {
     await lab.bench.work.flush()
     real.refused.set('keep', NO)
     await lab.bench.check()
-    expect(lab.bench).toMatchObject({ verdict: EVERYWHERE, work: { saveState: 'failed', saveMessage: NO.message } })
+    expect(lab.bench.verdict).toBe(EVERYWHERE)
+    expect(lab.bench.work.saveState).toBe('failed')
+    expect(lab.bench.work.saveMessage).toMatch(/^Not saved yet: a text for the history\. The disk is full\./)
     expect(await lab.kept()).toMatchObject({ runs: 1 })
   })
 
@@ -354,18 +359,21 @@ describe('what cannot be saved', () => {
     real.refused.set('saveProgress', NO)
     await lab.bench.start()
     expect(lab.bench.verdict).not.toBeNull()
-    expect(lab.bench.work).toMatchObject({ saveState: 'failed', saveMessage: NO.message })
+    expect(lab.bench.work.saveState).toBe('failed')
+    expect(lab.bench.work.saveMessage).toMatch(/^Not saved yet: how far you came\. The disk is full\./)
     expect(await lab.kept()).toBeUndefined()
   })
 
-  it('anything, as the folder may only be read: the lab is done for this once, and nobody is told with every run', async () => {
+  it('anything, as the folder may only be read: the lab is done for this once, and it is said what is not on the disk', async () => {
     const lab = await opened()
     solve(lab)
     await lab.bench.work.flush()
     for (const method of ['save', 'keep', 'saveProgress'] as const) real.refused.set(method, READ_ONLY)
     await lab.bench.check()
     expect(lab.lab.passed).toBe(true)
-    expect(lab.bench).toMatchObject({ verdict: EVERYWHERE, work: { saveState: 'saved' } })
+    expect(lab.bench.verdict).toBe(EVERYWHERE)
+    expect(lab.bench.work.saveState).toBe('readOnly')
+    expect(lab.bench.work.saveMessage).toMatch(/^Not saved yet: your pass and a text for the history\./)
     expect(lab.revealed).toEqual([{ at: 'afterPass' }])
   })
 })

@@ -3,6 +3,7 @@ import type { SandboxSettings } from '../../../src-lab/host-api'
 import type { Engine } from '../../../src-renderer/engine/engine'
 import { SandboxBenchState } from '../../../src-renderer/state/sandbox-bench.svelte'
 import { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
+import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
 import { NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
 import { brokenEngine, realEngine, slowEngine } from './real-engine'
 
@@ -31,7 +32,7 @@ async function opened(changes: Partial<SandboxSettings> = {}, by: Engine = engin
     ...changes
   }
   const summary = await value(real.host.newSandbox({ settings, files: { 'driver.ts': TEXT } }))
-  return new SandboxBenchState(new SandboxState(summary, await value(real.host.work({ sandbox: summary.id }))), by)
+  return new SandboxBenchState(new SandboxState(summary, await value(real.host.work({ sandbox: summary.id })), new UnsavedState()), by)
 }
 
 describe('before a run', () => {
@@ -133,13 +134,16 @@ describe('what cannot be saved', () => {
     const bench = await opened()
     real.refused.set('keep', NO)
     await bench.start()
-    expect(bench).toMatchObject({ run: { made: true, problem: null }, work: { saveState: 'failed', saveMessage: NO.message } })
+    expect(bench.run).toMatchObject({ made: true, problem: null })
+    expect(bench.work.saveState).toBe('failed')
+    expect(bench.work.saveMessage).toMatch(/^Not saved yet: a text for the history\. The disk is full\./)
   })
 
-  it('as the folder may only be read: nobody is told with every run', async () => {
+  it('as the folder may only be read: it says what is not on the disk', async () => {
     const bench = await opened()
     real.refused.set('keep', READ_ONLY)
     await bench.start()
-    expect(bench).toMatchObject({ run: { made: true }, work: { saveState: 'saved' } })
+    expect(bench.run.made).toBe(true)
+    expect(bench.work.saveState).toBe('readOnly')
   })
 })

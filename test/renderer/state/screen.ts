@@ -18,9 +18,20 @@ export default {
     const queries = new Map<string, Query>()
     const root = { dataset: {}, style: { values: {} as Record<string, string>, setProperty: (name: string, value: string) => (root.style.values[name] = value) } } // prettier-ignore
     const location = { hash: '' }
+    const stored = new Map<string, string>()
+    const localStorage = {
+      get length() {
+        return stored.size
+      },
+      key: (index: number) => [...stored.keys()][index] ?? null,
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => void stored.set(key, value),
+      removeItem: (key: string) => void stored.delete(key)
+    }
     const given = {
       window: global,
       location,
+      localStorage,
       document: { documentElement: root },
       history: { pushState: (_state: unknown, _title: string, hash: string) => (location.hash = hash) },
       addEventListener: page.addEventListener.bind(page),

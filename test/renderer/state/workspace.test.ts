@@ -1,20 +1,39 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WorkRef } from '../../../src-lab/host-api'
+import { unsavedId } from '../../../src-renderer/model/unsaved'
+import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
 import { WorkspaceState } from '../../../src-renderer/state/workspace.svelte'
 import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
 
 const STARTER = { 'driver.ts': 'the starter' }
 let real: RealHost
 let work: WorkspaceState
+let unsaved: UnsavedState
 
 beforeEach(async () => {
   real = realHost()
+  unsaved = keeper()
   work = await opened()
 })
-afterEach(() => void vi.useRealTimers())
+/** Everything that a test opened: what it left to be saved does not reach the next one's host. */
+const all: WorkspaceState[] = []
+const keepers: UnsavedState[] = []
+afterEach(async () => {
+  vi.useRealTimers()
+  real.refused.clear()
+  for (const one of all.splice(0)) await one.flush()
+  for (const keeper of keepers.splice(0)) for (const one of keeper.all) keeper.drop(unsavedId(one))
+})
+function keeper(): UnsavedState {
+  const one = new UnsavedState()
+  keepers.push(one)
+  return one
+}
 
 async function opened(ref: WorkRef = LAB, given: Readonly<Record<string, string>> = STARTER): Promise<WorkspaceState> {
-  return new WorkspaceState(ref, given, await value(real.host.work(ref)), 'driver.ts')
+  const one = new WorkspaceState(ref, given, await value(real.host.work(ref)), 'driver.ts', unsaved)
+  all.push(one)
+  return one
 }
 const onDisk = async (ref: WorkRef = LAB) => {
   const { files } = await value(real.host.work(ref))
@@ -79,7 +98,11 @@ describe('the host refuses to save', () => {
     real.refused.set('save', reply)
     work.edit('driver.ts', 'one')
     await work.flush()
-    expect(work).toMatchObject({ saveState: state, saveMessage: reply.message, texts: { 'driver.ts': 'one' } })
+    expect(work.saveState).toBe(state)
+    expect(work.saveMessage).toBe(
+      `Not saved yet: your text. ${reply.message} This browser keeps it and saves it as soon as that is possible.`
+    )
+    expect(work.texts).toEqual({ 'driver.ts': 'one' })
     real.refused.clear()
     work.edit('driver.ts', 'two')
     await work.flush()
@@ -121,15 +144,165 @@ describe('the host refuses to save', () => {
     it.each(['keepMine', 'takeOther'] as const)('%s, and the history cannot be written: nothing is lost', async (choice) => {
       real.refused.set('keep', NO)
       await work[choice]()
-      expect(work).toMatchObject({ saveState: 'failed', saveMessage: NO.message, texts: { 'driver.ts': 'mine' } })
+      expect(work).toMatchObject({ saveState: 'conflict', saveMessage: NO.message, texts: { 'driver.ts': 'mine' } })
       expect(await onDisk()).toEqual({ 'driver.ts': 'theirs' })
     })
 
     it.each(['keepMine', 'takeOther'] as const)('%s, and the disk cannot be read', async (choice) => {
       real.refused.set('work', NO)
       await work[choice]()
-      expect(work).toMatchObject({ saveState: 'failed', saveMessage: NO.message, texts: { 'driver.ts': 'mine' } })
+      expect(work).toMatchObject({ saveState: 'conflict', saveMessage: NO.message, texts: { 'driver.ts': 'mine' } })
     })
+  })
+})
+
+describe('what could not be saved', () => {
+  /** The lab is left and opened again: another state, in the same window or in a new one. */
+  const again = async (inNewWindow: boolean): Promise<void> => {
+    if (inNewWindow) {
+      unsaved = keeper()
+      await unsaved.begin('folder')
+    }
+    work = await opened()
+  }
+  beforeEach(() => unsaved.begin('folder'))
+  afterEach(() => Array.from({ length: localStorage.length }, () => localStorage.removeItem(localStorage.key(0)!)))
+
+  it.each([
+    ['left and opened again', false, NO],
+    ['in a window that was closed', true, NO],
+    ['in one that could only read', true, READ_ONLY]
+  ] as const)('is there again, and is saved as soon as it can be: %s', async (_, inNewWindow, reply) => {
+    real.refused.set('save', reply)
+    work.edit('driver.ts', 'mine')
+    await work.flush()
+    await again(inNewWindow)
+    expect(work.texts).toEqual({ 'driver.ts': 'mine' })
+    expect(work.saveState).not.toBe('saved')
+    await work.flush()
+    expect(work.saveState).not.toBe('saved')
+    expect(unsaved.all).toHaveLength(1)
+    real.refused.clear()
+    await unsaved.retry(true)
+    await work.flush()
+    expect(work).toMatchObject({ saveState: 'saved', texts: { 'driver.ts': 'mine' } })
+    expect(await onDisk()).toEqual({ 'driver.ts': 'mine' })
+    expect(localStorage.length).toBe(0)
+  })
+
+  it('is saved by itself when the disk has room again', async () => {
+    vi.useFakeTimers()
+    unsaved.attend(work)
+    real.refused.set('save', NO)
+    work.edit('driver.ts', 'mine')
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(work.saveState).toBe('failed')
+    real.refused.clear()
+    await vi.advanceTimersByTimeAsync(3001)
+    vi.useRealTimers()
+    await vi.waitFor(() => expect(work.saveState).toBe('saved'))
+    expect(await onDisk()).toEqual({ 'driver.ts': 'mine' })
+  })
+
+  it('of a conflict is asked about again, and neither text is lost', async () => {
+    work.edit('driver.ts', 'first')
+    await work.flush()
+    await outside('theirs')
+    work.edit('driver.ts', 'mine')
+    await work.flush()
+    await again(true)
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'mine' }, saveState: 'conflict' })
+    await work.flush()
+    expect(work.saveState).toBe('conflict')
+    expect(await onDisk()).toEqual({ 'driver.ts': 'theirs' })
+    await work.keepMine()
+    expect(work.saveState).toBe('saved')
+    expect(await onDisk()).toEqual({ 'driver.ts': 'mine' })
+    expect(unsaved.all).toEqual([])
+  })
+
+  it('while the text on the disk became another one is a conflict, not the end of either', async () => {
+    work.edit('driver.ts', 'first')
+    await work.flush()
+    real.refused.set('save', NO)
+    work.edit('driver.ts', 'mine')
+    await work.flush()
+    real.refused.clear()
+    await outside('theirs')
+    await again(true)
+    await work.flush()
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'mine' }, saveState: 'conflict' })
+    await work.takeOther()
+    await work.loadHistory()
+    expect(await work.historyFiles(work.history[0]!.id)).toEqual({ 'driver.ts': 'mine' })
+  })
+
+  it('is typed in the last moment before the page goes: the browser has it', async () => {
+    real.refused.set('save', { ok: false, code: 'noHost', message: 'It was ended.' })
+    work.edit('driver.ts', 'the last words')
+    work.stash()
+    real.refused.clear()
+    await again(true)
+    expect((await opened()).texts).toEqual({ 'driver.ts': 'the last words' })
+    expect(await onDisk()).toEqual({ 'driver.ts': 'the last words' })
+  })
+
+  it('the browser keeps nothing more: it is told that only this window has it', async () => {
+    const setItem = vi.spyOn(localStorage, 'setItem').mockImplementation(() => {
+      throw new Error('QuotaExceededError')
+    })
+    real.refused.set('save', NO)
+    work.edit('driver.ts', 'mine')
+    await work.flush()
+    setItem.mockRestore()
+    expect(work.saveMessage).toMatch(/Only this window keeps it: leave it open, or copy your text\.$/)
+    await again(false)
+    expect(work.texts).toEqual({ 'driver.ts': 'mine' })
+  })
+
+  it('of another data folder is not given to this one', async () => {
+    real.refused.set('save', NO)
+    work.edit('driver.ts', 'mine')
+    await work.flush()
+    real.refused.clear()
+    unsaved = keeper()
+    await unsaved.begin('another')
+    expect(unsaved.all).toEqual([])
+    expect((await opened()).texts).toEqual(STARTER)
+  })
+
+  it.each(['', 'null', '5', '{}', '{"kind":"text"}', '{"kind":"other","ref":{},"code":"","message":""}'])(
+    'what else lies in the storage is no text: %j',
+    async (json) => {
+      localStorage.setItem('handoff.unsaved folder x', json)
+      unsaved = keeper()
+      await unsaved.begin('folder')
+      expect(unsaved.all).toEqual([])
+    }
+  )
+
+  it('typing on while it fails goes on failing, and nothing typed is lost', async () => {
+    real.refused.set('save', NO)
+    work.edit('driver.ts', 'one')
+    await work.flush()
+    work.edit('driver.ts', 'one two')
+    expect(work.saveState).toBe('failed')
+    await work.flush()
+    await again(true)
+    expect(work.texts).toEqual({ 'driver.ts': 'one two' })
+  })
+
+  it('what is restored from the history does not take its place unseen', async () => {
+    work.edit('driver.ts', 'old')
+    await work.flush()
+    await work.noteRun(false)
+    await work.loadHistory()
+    const { id } = work.history[0]!
+    real.refused.set('save', NO)
+    real.refused.set('keep', NO)
+    work.edit('driver.ts', 'mine')
+    await work.restore(id)
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'mine' }, saveState: 'failed' })
   })
 })
 
@@ -196,15 +369,26 @@ describe('the history', () => {
     expect(await work.historyFiles('20260101-000000-nothing')).toEqual({})
   })
 
-  it('cannot be written: in a folder that is read only nobody is told', async () => {
+  it.each([
+    [READ_ONLY, 'readOnly'],
+    [NO, 'failed']
+  ] as const)('cannot be written: %j: it says so, and the text goes there later, once', async (reply, state) => {
     work.edit('driver.ts', 'mine')
     await work.flush()
-    real.refused.set('keep', READ_ONLY)
-    expect(await work.noteRun(false)).toBe(false)
-    expect(work.saveState).toBe('saved')
-    real.refused.set('keep', NO)
-    expect(await work.noteRun(false)).toBe(false)
-    expect(work.saveState).toBe('failed')
+    real.refused.set('keep', reply)
+    for (let i = 0; i < 3; i++) expect(await work.noteRun(false)).toBe(false)
+    expect(work.saveState).toBe(state)
+    expect(work.saveMessage).toBe(
+      `Not saved yet: a text for the history. ${reply.message} This browser keeps it and saves it as soon as that is possible.`
+    )
+    await work.loadHistory()
+    expect(work.history.map(({ why }) => why)).toEqual(['run'])
+    expect(await work.historyFiles(work.history[0]!.id)).toEqual({ 'driver.ts': 'mine' })
+    real.refused.clear()
+    await unsaved.retry(true)
+    expect(work).toMatchObject({ saveState: 'saved', saveMessage: '' })
+    await work.loadHistory()
+    expect(await Promise.all(work.history.map(({ id }) => work.historyFiles(id)))).toEqual([{ 'driver.ts': 'mine' }])
   })
 })
 
@@ -224,10 +408,37 @@ describe('starting again', () => {
     expect(work).toMatchObject({ texts: { 'driver.ts': 'mine' }, saveState: 'failed' })
   })
 
-  it('where nothing can be saved the screen starts again all the same', async () => {
-    real.refused.set('reset', READ_ONLY)
+  it('the disk is full: what could not be saved stays', async () => {
+    real.refused.set('save', NO)
+    real.refused.set('keep', NO)
     await work.reset()
-    expect(work.texts).toEqual(STARTER)
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'mine' }, saveState: 'failed' })
+    real.refused.clear()
+    await work.flush()
+    expect(await onDisk()).toEqual({ 'driver.ts': 'mine' })
+  })
+
+  it('where nothing can be saved the screen starts again all the same, and the text comes back from the history', async () => {
+    for (const method of ['save', 'keep', 'reset', 'restore'] as const) real.refused.set(method, READ_ONLY)
+    await work.reset()
+    expect(work).toMatchObject({ texts: STARTER, saveState: 'readOnly' })
+    await work.loadHistory()
+    expect(work.history.map(({ why }) => why)).toEqual(['reset'])
+    await work.restore(work.history[0]!.id)
+    expect(work.texts).toEqual({ 'driver.ts': 'mine' })
+  })
+
+  it('during a conflict: both texts are in the history afterwards', async () => {
+    await work.flush()
+    await outside('theirs')
+    work.edit('driver.ts', 'mine after all')
+    await work.flush()
+    expect(work.saveState).toBe('conflict')
+    await work.reset()
+    expect(work).toMatchObject({ texts: STARTER, saveState: 'saved' })
+    await work.loadHistory()
+    const texts = await Promise.all(work.history.map(async ({ id }) => (await work.historyFiles(id))['driver.ts']))
+    expect(texts).toEqual(['theirs', 'mine after all'])
   })
 })
 
@@ -284,6 +495,17 @@ describe('files of a sandbox', () => {
     real.refused.set(method, NO)
     await act()
     expect(work).toMatchObject({ active: 'driver.ts', texts: { 'driver.ts': 'one' }, saveState: 'failed', saveMessage: NO.message })
+  })
+
+  it.each([
+    ['rename', () => work.rename('second.ts', 'third.ts')],
+    ['remove', () => work.remove('second.ts')]
+  ] as const)('nothing is done to %s one while another could not be saved', async (_, act) => {
+    await work.add('second.ts')
+    real.refused.set('save', NO)
+    work.edit('driver.ts', 'typed')
+    await act()
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'typed', 'second.ts': '' }, saveState: 'failed' })
   })
 
   it('a lab’s files have their names and places', async () => {

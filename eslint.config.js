@@ -1,4 +1,5 @@
 import globals from 'globals'
+import * as regexp from 'eslint-plugin-regexp'
 import svelte from 'eslint-plugin-svelte'
 import ts from 'typescript-eslint'
 
@@ -39,6 +40,15 @@ export default ts.config(
     rules: {
       'no-restricted-properties': ['error', ...deterministic],
       'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date']", message: 'The engine has no clock.' }]
+    }
+  },
+  {
+    // Packs and drivers are strangers': whatever text they hold, no expression goes over it more than a few times.
+    files: ['src-*/**/*.{ts,svelte}'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }]
     }
   },
   {

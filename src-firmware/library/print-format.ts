@@ -159,10 +159,16 @@ function decimal(value: bigint, signed: boolean, flags: Flags): string {
   let digits = (negative ? -narrow : narrow).toString()
   if (flags.precision === 0 && narrow === 0n) digits = ''
   digits = zeros(digits, flags.precision ?? 0, flags) + digits
-  if (flags.comma) digits = digits.replace(/\B(?=(\d{3})+$)/g, ',')
+  if (flags.comma) digits = inThrees(digits)
   const sign = negative ? '-' : signed && flags.plus ? '+' : flags.space ? ' ' : ''
   if (flags.zero && !flags.left && !flags.comma && flags.precision === null) return sign + zeros(sign + digits, flags.width, flags) + digits
   return pad(sign + digits, flags)
+}
+
+function inThrees(digits: string): string {
+  let text = ''
+  for (let i = 0; i < digits.length; i++) text += i > 0 && (digits.length - i) % 3 === 0 ? `,${digits[i]}` : digits[i]
+  return text
 }
 
 function hexadecimal(value: bigint, flags: Flags): string {

@@ -27,7 +27,7 @@ export function guidAdvice(text: string): string {
   const names = guidNames()
   const named = names.get(text)
   if (named !== undefined) return `Names of GUIDs are for drivers: write '${named}', which is ${text}`
-  const bare = /^\s*\{?\s*([0-9A-Fa-f-]{36})\s*\}?\s*$/.exec(text)?.[1]
+  const bare = /^(?:\{\s*)?([0-9A-Fa-f-]{36})(?:\s*\})?$/.exec(text.trim())?.[1]
   if (bare !== undefined && isGuid(bare)) return `Write the GUID without anything around it: '${bare}'`
   const parts = [...text.matchAll(/0x([0-9A-Fa-f]{1,8})/g)].map((match) => match[1]!)
   if (parts.length === 11) {

@@ -1,4 +1,5 @@
 /** What must agree inside a lab although the schema cannot say it: ids that are named exist, files are there, sentences name places. */
+import { MAX_STEPS, stepHeading } from '../lab/step-heading'
 import { platforms } from '../../src-firmware/platforms'
 import { fieldName } from '../../src-firmware/services/signature'
 import { HOB_LAYOUTS } from '../../src-firmware/spec/hob'
@@ -163,9 +164,10 @@ function stepsOf(bundle: LabBundle, files: PackFiles, problems: PackProblem[]): 
   let fenced = false
   bundle.text.split('\n').forEach((line, index) => {
     if (line.startsWith('```')) fenced = !fenced
-    const heading = fenced ? null : /^## (\d{1,3})\. \S/.exec(line)
+    const heading = fenced ? null : stepHeading(line)
     if (heading === null) return
-    const step = Number(heading[1])
+    const step = heading.number
+    if (steps.size === MAX_STEPS) refuse(index + 1, 'manySteps', `A text may have ${MAX_STEPS} sections: cut the lab into several.`)
     if (step !== steps.size + 1) refuse(index + 1, 'stepOrder', `This section should have the number ${steps.size + 1}.`)
     steps.add(step)
   })

@@ -14,6 +14,7 @@ export const FINDING_CODES = {
     'duplicateId',
     'fault',
     'fewHints',
+    'manySteps',
     'missing',
     'needsItself',
     'noCheck',

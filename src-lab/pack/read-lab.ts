@@ -24,6 +24,8 @@ interface LabReading {
 /** Bounds of a lab's files, which come from strangers. */
 const SOURCE_BYTES = 512 * 1024
 const MARKDOWN_BYTES = 256 * 1024
+/** What a learner reads beside the editor; the longest of the labs that come with the app has 5 KiB. */
+const LAB_TEXT_BYTES = 64 * 1024
 const PICTURE_BYTES = 5 * 1024 * 1024
 const PICTURES: Readonly<Record<string, string>> = {
   png: 'image/png',
@@ -149,7 +151,8 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
     }
     const bytes = typeof content === 'string' ? utf8Bytes(content) : content.length
     if (/\.(ts|c|h)$/.test(file) && bytes > SOURCE_BYTES) refuse('file.size', `A source file may have ${SOURCE_BYTES / 1024} KiB.`)
-    if (/\.md$/.test(file) && bytes > MARKDOWN_BYTES) refuse('file.size', `A text may have ${MARKDOWN_BYTES / 1024} KiB.`)
+    const markdownBytes = /\/text(\.[A-Za-z-]+)?\.md$/.test(file) ? LAB_TEXT_BYTES : MARKDOWN_BYTES
+    if (/\.md$/.test(file) && bytes > markdownBytes) refuse('file.size', `This text may have ${markdownBytes / 1024} KiB.`)
     if (file.startsWith(`${root}/assets/`) && bytes > PICTURE_BYTES)
       refuse('file.size', `A picture may have ${PICTURE_BYTES / 1024 / 1024} MiB.`)
   }

@@ -2,7 +2,6 @@
 import type { PackFiles } from './pack-files'
 import type { CodeOf, PackProblem } from './problem'
 
-const PICTURE_OR_LINK = /(!?)\[([^\]]*)\]\(\s*<?([^\s)>]*)>?[^)]*\)/g
 const HTML = /<(?:[A-Za-z][A-Za-z0-9-]*(?=[\s/>])|\/[A-Za-z]|!--|!DOCTYPE)/
 
 /** Findings about every Markdown file of a pack. */
@@ -22,19 +21,65 @@ function markdownFindings(file: string, text: string, files: PackFiles): PackPro
       return
     }
     if (fence !== null) return
-    // What stands in `code` is shown as it is: blanks of the same length keep the columns right.
-    const plain = line.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, (code) => ' '.repeat(code.length))
+    const plain = withoutCode(line)
     const find = (at: number, code: CodeOf<'text'>, message: string): void =>
       void problems.push({ file, line: index + 1, column: at + 1, code: `text.${code}`, message })
     const html = HTML.exec(plain)
     if (html) find(html.index, 'html', 'Raw HTML is shown as text; write Markdown, or put it in `code`.')
-    for (const match of plain.matchAll(PICTURE_OR_LINK)) {
-      const [, isPicture, words, target] = match as unknown as [string, string, string, string]
+    for (const { at, isPicture, words, target } of links(plain)) {
       const problem = isPicture ? pictureProblem(file, words, target, files) : linkProblem(file, target, files)
-      if (problem) find(match.index, problem[0], problem[1])
+      if (problem) find(at, problem[0], problem[1])
     }
   })
   return problems
+}
+
+/** What stands in `code` is shown as it is: blanks of the same length keep the columns right. Goes over the line once. */
+function withoutCode(line: string): string {
+  const marks = [...line.matchAll(/`+/g)].map((mark) => ({ start: mark.index, length: mark[0].length }))
+  /** Of each mark the next one of the same length. */
+  const ends: (number | undefined)[] = []
+  const nextOfLength = new Map<number, number>()
+  for (let i = marks.length - 1; i >= 0; i--) {
+    ends[i] = nextOfLength.get(marks[i]!.length)
+    nextOfLength.set(marks[i]!.length, i)
+  }
+  let plain = ''
+  let from = 0
+  for (let i = 0; i < marks.length; i++) {
+    const end = ends[i]
+    if (end === undefined) continue
+    const behind = marks[end]!.start + marks[end]!.length
+    plain += line.slice(from, marks[i]!.start) + ' '.repeat(behind - marks[i]!.start)
+    from = behind
+    i = end
+  }
+  return plain + line.slice(from)
+}
+
+interface Link {
+  readonly at: number
+  readonly isPicture: boolean
+  readonly words: string
+  readonly target: string
+}
+
+/** '[words](target "title")' and '![words](target)' of a line. Goes over it once, whatever stands in it. */
+function links(line: string): Link[] {
+  const found: Link[] = []
+  const opened: number[] = []
+  for (let i = 0; i < line.length; i++) {
+    if (line[i] === '[') opened.push(i)
+    const open = line[i] === ']' ? opened.pop() : undefined
+    if (open === undefined || line[i + 1] !== '(') continue
+    const close = line.indexOf(')', i + 2)
+    if (close < 0) break
+    const isPicture = line[open - 1] === '!'
+    const target = /^<?([^\s>]*)/.exec(line.slice(i + 2, close).trimStart())![1]!
+    found.push({ at: isPicture ? open - 1 : open, isPicture, words: line.slice(open + 1, i), target })
+    i = close
+  }
+  return found
 }
 
 function pictureProblem(file: string, words: string, target: string, files: PackFiles): [code: CodeOf<'text'>, message: string] | null {
@@ -57,7 +102,7 @@ function linkProblem(file: string, target: string, files: PackFiles): [code: Cod
 /** A relative target as a path in the pack; one that leaves it is a path that no file has. */
 function inside(file: string, target: string): string {
   const parts = file.split('/').slice(0, -1)
-  for (const part of target.replace(/#.*$/, '').split('/')) {
+  for (const part of target.split('#', 1)[0]!.split('/')) {
     if (part === '..') parts.pop()
     else if (part !== '.' && part !== '') parts.push(part)
   }

@@ -158,6 +158,6 @@ function freeName(path: string): string {
 
 /** null: none was put aside yet. */
 function lastName(path: string): string | null {
-  const free = Number(/([0-9]+)\.json$/.exec(freeName(path))![1])
+  const free = Number(/\.damaged-([0-9]+)\.json$/.exec(freeName(path))![1])
   return free === 1 ? null : nameOf(path, free - 1)
 }

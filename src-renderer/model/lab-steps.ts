@@ -1,3 +1,5 @@
+import { stepHeading } from '../../src-lab/lab/step-heading'
+
 /** A lab's text cut into its steps ('## 1. Title'). */
 
 interface LabStep {
@@ -8,15 +10,13 @@ interface LabStep {
   readonly body: string
 }
 
-const HEADING = /^##\s+(\d+)\.\s+(.*)$/
-
 export function labSteps(text: string): LabStep[] {
   const steps: { number: number; title: string; lines: string[] }[] = [{ number: 0, title: '', lines: [] }]
   let inFence = false
   for (const line of text.split('\n')) {
     if (/^(```|~~~)/.test(line)) inFence = !inFence
-    const heading = inFence ? null : HEADING.exec(line)
-    if (heading) steps.push({ number: Number(heading[1]), title: heading[2]!, lines: [] })
+    const heading = inFence ? null : stepHeading(line)
+    if (heading) steps.push({ ...heading, lines: [] })
     // The lab's title stands above the text already.
     else if (inFence || !/^#\s/.test(line)) steps.at(-1)!.lines.push(line)
   }

@@ -9,7 +9,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   // No one face: it would bring the compiler and QuickJS to whoever only reads a lab, and Node's side needs no worker's.
   'src-lab': [
     'host-api',
-    ...['lab/bundle', 'lab/lab', 'lab/machine-of', 'lab/progress', 'lab/seeds', 'lab/source-path', 'lab/until'],
+    ...['lab/bundle', 'lab/lab', 'lab/machine-of', 'lab/progress', 'lab/seeds', 'lab/source-path', 'lab/step-heading', 'lab/until'],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
     ...['request/run-request', 'sandbox/quickjs-vm', 'sdk/generated', 'sentences/index', 'checks/answer'],
     ...['run/lab-check', 'run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/runner', 'run/trace-lines'],

@@ -109,6 +109,16 @@ describe('pack lint', () => {
     ['a lab without a solution', { files: { 'labs/01-one/solution/driver.ts': null } }, 'labs/01-one/lab.json lab.noSolution'],
     ['a tour with a solution', { lab: { starter: 'passes' } }, 'labs/01-one/lab.json lab.solution'],
     ['a lab without a text', { files: { 'labs/01-one/text.md': null } }, 'labs/01-one/text.md lab.noText'],
+    [
+      'a text of too many sections',
+      { files: { 'labs/01-one/text.md': Array.from({ length: 61 }, (_, i) => `## ${i + 1}. Step\n`).join('\n') } },
+      'labs/01-one/text.md lab.manySteps'
+    ],
+    [
+      'a text of too many bytes',
+      { files: { 'labs/01-one/text.md': `## 1. One\n\n${'word '.repeat(14_000)}` } },
+      'labs/01-one/text.md file.size'
+    ],
     ['a text without sections', { files: { 'labs/01-one/text.md': '# One\n' } }, 'labs/01-one/text.md lab.noSteps'],
     ['sections out of order', { files: { 'labs/01-one/text.md': '## 1. A\n## 3. B\n' } }, 'labs/01-one/text.md lab.stepOrder'],
     ['a mistake that is not listed', { files: { 'labs/01-one/mistakes/b.ts': '' } }, 'labs/01-one/mistakes/b.ts lab.unlisted'],

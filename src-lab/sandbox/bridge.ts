@@ -33,6 +33,8 @@ export class Bridge {
   loading: string | null = null
   machine: Machine | null = null
   cells: Cells | null = null
+  /** Did the engine's last request for memory fail? */
+  isOutOfMemory: () => boolean = () => false
 
   constructor(
     private readonly signatures: readonly ServiceSignature[],
@@ -121,7 +123,9 @@ export class Bridge {
   private guestStops(given: readonly (string | Uint8Array)[]): false {
     const [reason, message] = given
     if (typeof reason !== 'string' || !GUEST_REASONS.has(reason)) throw new SimulatorBug(`the guest stopped for an unknown reason`)
-    this.stop(reason as StopReason, { code: 'guest', text: String(message).slice(0, LONGEST_SENTENCE) })
+    // With no memory left the engine cannot make its error, and throws null.
+    if (reason === 'thrown' && this.isOutOfMemory()) this.stop('memory', { code: 'sandboxMemory' })
+    else this.stop(reason as StopReason, { code: 'guest', text: String(message).slice(0, LONGEST_SENTENCE) })
     return false
   }
 

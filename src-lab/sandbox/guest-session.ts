@@ -61,6 +61,7 @@ export class GuestSession implements Guest {
     this.vm = vm
     this.bridge.cells = new Cells(vm)
     this.bridge.machine = machine
+    this.bridge.isOutOfMemory = () => vm.isOutOfMemory
     const { ending, module } = vm.evaluate('boot', "export * from 'sdk:core/boot'")
     if (ending.kind !== 'done') throw new SimulatorBug(`the SDK did not start: ${ending.kind}`)
     this.boot = module

@@ -60,6 +60,27 @@ describe('what a driver may do wrong', () => {
       'memory',
       'used up the memory of its sandbox'
     ],
+    ...Object.entries({
+      objects: 'const a: any[] = []; for (;;) a.push({ x: a.length })',
+      'objects in objects': 'let o: any = null; for (;;) o = { o }',
+      'a map': 'const m = new Map(); for (let i = 0; ; i++) m.set(i, { i })',
+      'a weak map': 'const w = new WeakMap(); const a: any[] = []; for (;;) { const k = {}; a.push(k); w.set(k, {}) }',
+      properties: 'const o: any = {}; for (let i = 0; ; i++) o["k" + i] = i',
+      texts: 'const a: any[] = []; for (let i = 0; ; i++) a.push("x".repeat(1000) + i)',
+      closures: 'const a: any[] = []; for (;;) { const x = a.length; a.push(() => x) }',
+      'small lists of bytes': 'const a: any[] = []; for (;;) a.push(new Uint8Array(16))',
+      errors: 'const a: any[] = []; for (;;) a.push(new Error("x"))',
+      generators: 'const a: any[] = []; for (;;) a.push((function* () { yield 1 })())',
+      'OUT variables': 'const a: any[] = []; for (;;) a.push(OUT())',
+      structures: 'const a: any[] = []; for (;;) a.push(STRUCT({ a: U.UINT32_FIELD }))',
+      'objects, and catches': 'const a: any[] = []; for (;;) try { for (;;) a.push({}) } catch {}',
+      'objects, catches, and throws something else': 'const a: any[] = []; try { for (;;) a.push({}) } catch { throw 7 }'
+    }).map(([what, body]): [string, string, string, string] => [
+      `fills its heap with ${what}`,
+      body,
+      'memory',
+      'used up the memory of its sandbox'
+    ]),
     ['allocates too much at once', 'new Uint8Array(2 ** 30)', 'memory', 'used up the memory of its sandbox'],
     ['grows a text', "let s = 'x'; for (;;) s += s + 'y'", null, ''],
     ['recurses deeply', 'const f = (n: number): number => f(n + 1) + 1; f(0)', 'stack', 'stack overflow'],
@@ -248,6 +269,71 @@ Print('%g %a', V.G, 'fine'); gBS.FreePool(P.value)`)
     expect(result.stopped).toBeNull()
     expect(result.console).toBe('4C19049F-4137-4DD3-9C10-8B97A83FFDFA fine')
   })
+})
+
+describe('what a driver cannot see', () => {
+  const said = async (body: string): Promise<unknown> => {
+    const { result } = await runDriver(driverOf(`const say = (x: any) => SystemTable.ConOut.OutputString(JSON.stringify(x));\n${body}`))
+    expect(result.stopped).toBeNull()
+    return JSON.parse(result.console.split('\n').at(-1)!)
+  }
+
+  it('the functions that a stack is made of', async () => {
+    const seen =
+      await said(`let sites: any = 'none'; try { any(Error).prepareStackTrace = (_: any, s: any) => (sites = s.length, s) } catch {}
+const o: any = {}; try { any(Error).captureStackTrace(o) } catch {}
+try { any(Error).stackTraceLimit = 50 } catch {}
+const stacks = [any(new Error('x')).stack, o.stack]; try { any(null).x } catch (e) { stacks.push(any(e).stack) } try { BigInt(1.5) } catch (e) { stacks.push(any(e).stack) }
+try { any(Object.getPrototypeOf(OUT()), 0); Reflect.get(Object.getPrototypeOf(OUT()), 'value', {}) } catch (e) { stacks.push(any(e).stack) }
+say({ sites, stacks: stacks.filter((one) => one !== undefined && one !== ''), names: Object.getOwnPropertyNames(Error).sort() })`)
+    expect(seen).toEqual({ sites: 'none', stacks: [], names: ['length', 'name', 'prototype'] })
+  })
+
+  it('the text of a function, of its own and of the firmware’s', async () => {
+    const seen = await said(
+      `say([gBS.AllocatePool, Print, U.OUT, U.STRUCT, () => 1, class A { secret() { return 2 } }, Array.prototype.map, Object.getOwnPropertyDescriptor(Object.getPrototypeOf(OUT()), 'value')!.get].map((f: any) => [String(f), f + '', Reflect.get(Object.getPrototypeOf(() => 1), 'toString').call(f)]).flat().filter((text: string) => !/^function [\\w ]*\\(\\) \\{\\s+\\[native code\\]\\s+\\}$/.test(text)))`
+    )
+    expect(seen).toEqual([])
+    const { result } = await runDriver(driverOf("any(String).toString.call({ name: 'x' })"))
+    expect(result.stopped).toMatchObject({ reason: 'thrown', message: expect.stringContaining('TypeError') })
+  })
+
+  it('the classes behind what it holds', async () => {
+    const seen = await said(
+      `const P = OUT<bigint>(); gBS.AllocatePool(2, 64, P); const T = STRUCT({ a: U.UINT32_FIELD }); const V: any = T.at(P.value)
+const held: any = { OUT: OUT(), IN_OUT: IN_OUT(1), FIELD_REF: FIELD_REF(V, 'a'), view: V, struct: T, field: U.UINT32_FIELD, gBS, SystemTable }
+say(Object.keys(held).filter((name) => { for (let o = held[name]; o !== null; o = Object.getPrototypeOf(o)) if (o !== Object.prototype && Object.hasOwn(o, 'constructor')) return true; return false }))`
+    )
+    expect(seen).toEqual([])
+  })
+
+  it('what a service does on its way: none of it is asked of what the driver can replace', async () => {
+    const seen =
+      await said(`const seen: string[] = []; let inside = false; const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty } = Reflect
+const owners: any = { Array: Array.prototype, Map: Map.prototype, Set: Set.prototype, WeakMap: WeakMap.prototype, String: String.prototype, Number: Number.prototype, BigInt: BigInt.prototype, RegExp: RegExp.prototype, Promise: Promise.prototype, Function: Object.getPrototypeOf(() => 1), TypedArray: Object.getPrototypeOf(Uint8Array.prototype), ArrayBuffer: ArrayBuffer.prototype, Error: Error.prototype, Object: Object.prototype, Iterator: Object.getPrototypeOf([][Symbol.iterator]()) }
+for (const owner of Object.keys(owners)) for (const key of ownKeys(owners[owner])) { const own: any = getOwnPropertyDescriptor(owners[owner], key)
+  if (!own || !own.configurable) continue
+  const spy = (f: any) => typeof f !== 'function' ? f : function (this: any, ...given: any[]) { if (inside) { inside = false; seen.push(owner + '.' + String(key)); inside = true } return apply(f, this, given) }
+  if (key !== 'constructor') try { defineProperty(owners[owner], key, 'value' in own ? { ...own, value: spy(own.value) } : { ...own, get: spy(own.get), set: spy(own.set) }) } catch {} }
+const during = (f: any) => { inside = true; try { f() } finally { inside = false } }
+during(() => [1].map((x) => x)); const P = OUT<bigint>(), Q = OUT<bigint>(), S = IN_OUT(8192), K = OUT(), D = OUT(), V = OUT(), E = OUT()
+const T = STRUCT({ G: U.GUID_FIELD, Y: U.BYTES(4), L: U.ARRAY(U.UINT8_FIELD, 2), N: U.UINT64_FIELD }); const bytes = new Uint8Array(4); const list = [1, 2]
+during(() => gBS.AllocatePool(2, 8192, P)); during(() => gBS.GetMemoryMap(S, P.value, K, D, V)); during(() => gBS.AllocatePages(0, 2, 4, Q)); during(() => M.ZeroMem(Q.value, 4096))
+const view: any = T.at(Q.value); during(() => { view.G = '4C19049F-4137-4DD3-9C10-8B97A83FFDFA' }); during(() => view.G); during(() => { view.Y = bytes }); during(() => view.Y); during(() => { view.L = list }); during(() => view.L)
+during(() => FIELD_REF(view, 'N').value); during(() => Print('%d %a %g %r\\n', 5, 'text', view.G, 0n)); during(() => gBS.CreateEvent(0x200, 8, () => {}, list, E)); during(() => gBS.SignalEvent(E.value))
+during(() => gBS.InstallProtocolInterface(IN_OUT(0n), '4C19049F-4137-4DD3-9C10-8B97A83FFDFA', 0, list)); during(() => gBS.FreePages(Q.value, 4)); during(() => STRUCT({ a: U.UINT8_FIELD }).at(P.value)); during(() => gBS.FreePool(P.value))
+inside = false; say(seen)`)
+    // The first one is the driver's own.
+    expect(seen).toEqual(['Array.map'])
+  })
+
+  it.each(['sdk:core/host', 'sdk:core/boot', 'handoff:signatures', 'core/host', 'Uefi/../core/host'])(
+    'a module of the SDK’s own: %s',
+    async (module) => {
+      const { result } = await runDriver(`import * as inner from '${module}'\nexport const UefiMain = () => inner`)
+      expect(result.stopped).toMatchObject({ reason: 'import' })
+    }
+  )
 })
 
 describe('odd values as arguments run no code of the driver’s inside a service', () => {

@@ -1,5 +1,6 @@
 /** What stands behind a Ref: a variable of the driver's that a service may write, or a field in memory. */
 import { stop } from './host'
+import { sealed } from './sealed'
 
 /** A variable. `name` is what the driver calls it, where the compiler saw it. */
 export class Cell {
@@ -64,5 +65,5 @@ export class FieldCell {
   }
 }
 
-Object.freeze(Cell.prototype)
-Object.freeze(FieldCell.prototype)
+sealed(Cell)
+sealed(FieldCell)

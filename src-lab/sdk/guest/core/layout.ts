@@ -1,6 +1,7 @@
 /** Fields and structures: where C would put them, and the views that read them. */
 import { stop } from './host'
 import { fitting, integer, narrow, ranges, shown, wrong } from './integer'
+import { sealed } from './sealed'
 import { OverlayBase, pointer, readBytes, readUint, writeBytes, writeUint, type Width } from './memory'
 
 /** One kind of field: its size and alignment, and how its bytes become a value. */
@@ -190,7 +191,7 @@ export function structure(fields: unknown, packed: boolean, who: string, extra: 
   }
   const members = Object.getOwnPropertyDescriptors(extra)
   Object.defineProperties(View.prototype, members)
-  freeze(View.prototype)
+  sealed(View)
 
   const kind: FieldKind = {
     size,

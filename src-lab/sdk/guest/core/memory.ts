@@ -2,6 +2,7 @@
 import { cross, crossWith, fetch, tags, values } from './host'
 import { FIRST, Operation } from './protocol'
 import { fitting, integer, ranges, wrong } from './integer'
+import { sealed } from './sealed'
 
 export type Width = 1 | 2 | 4 | 8
 
@@ -23,7 +24,7 @@ export class OverlayBase {
   }
 }
 const { addressOf } = OverlayBase
-Object.freeze(OverlayBase.prototype)
+sealed(OverlayBase)
 
 export const POINTER_WORDS = 'an address (a number or bigint from 0 to 2^64 - 1), an overlay, NULL or null'
 

@@ -1,7 +1,7 @@
 /** Leaves on the global object nothing that could make two runs differ, and says a sentence about each thing that is missing. */
 import { stop } from './host'
 
-const { defineProperty, freeze, getOwnPropertyNames, getPrototypeOf } = Object
+const { defineProperty, freeze, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf } = Object
 
 /** What ECMAScript 2023 defines and a driver may use. */
 const ALLOWED = new Set([
@@ -65,8 +65,28 @@ function shutConstructors(): void {
   for (const sample of samples) shut(getPrototypeOf(sample) as object, 'constructor', "A function's constructor", CODE)
 }
 
+/**
+ * The SDK runs in the same realm as the driver. Nothing tells the driver how it is made: no stack names its functions or hands them out, as
+ * `Error.prepareStackTrace` would, and no function shows its text (ECMAScript leaves that to the host, HostHasSourceTextAvailable).
+ */
+function hideFunctions(): void {
+  const errors = Error as unknown as Record<string, unknown>
+  errors.stackTraceLimit = 0
+  for (const name of ['prepareStackTrace', 'captureStackTrace', 'stackTraceLimit', 'isError']) delete errors[name]
+  // A method of an object literal: like the one it stands for it has no prototype and cannot be constructed.
+  const { toString } = {
+    toString(this: unknown): string {
+      if (typeof this !== 'function') throw new TypeError('Function.prototype.toString asks a function')
+      const name: unknown = getOwnPropertyDescriptor(this, 'name')?.value
+      return `function ${typeof name === 'string' ? name : ''}() {\n    [native code]\n}`
+    }
+  }
+  defineProperty(Function.prototype, 'toString', { value: toString, writable: false, enumerable: false, configurable: false })
+}
+
 /** Runs before any text of the driver's. */
 export function closeRealm(): void {
+  hideFunctions()
   shutConstructors()
   for (const name of getOwnPropertyNames(globalThis)) {
     if (!ALLOWED.has(name)) delete (globalThis as unknown as Record<string, unknown>)[name]

@@ -234,6 +234,57 @@ describe('what fills stay fills', () => {
     expect(count.kept).toBe(0)
   })
 
+  it.each([
+    ['in its middle', 0x20000n, 0x8000n],
+    ['its first pages', 0x10000n, 0x2000n],
+    ['its last page', 0x2f000n, 0x1000n],
+    ['all of it', 0x10000n, 0x20000n],
+    ['more than all of it', 0xe000n, 0x30000n]
+  ])('of a fill that was set a part is handed out, and nothing is kept for it: %s', (_, start, length) => {
+    const { memory, count } = counted()
+    memory.set(0x10000n, 0x20000n, 7)
+    memory.forgetWritten(start, length)
+    expect(count.kept).toBe(0)
+    for (let at = 0xd000n; at < 0x40000n; at += 0x1000n) {
+      const isSet = at >= 0x10000n && at < 0x30000n
+      const isForgotten = at >= start && at < start + length
+      expect([at, memory.read(at, 1)[0], memory.firstUnwritten(at, 4096)]).toEqual([at, isSet ? 7 : 0, isSet && !isForgotten ? null : at])
+    }
+  })
+
+  it('handed out in the middle of a page that was set, its other bytes stay written', () => {
+    const { memory } = counted()
+    memory.set(0x1000n, 0x3000n, 7)
+    memory.forgetWritten(0x1800n, 0x1000n)
+    expect(memory.firstUnwritten(0x1000n, 0x800)).toBeNull()
+    expect(memory.firstUnwritten(0x1000n, 0x801)).toBe(0x1800n)
+    expect(memory.firstUnwritten(0x27ffn, 2)).toBe(0x27ffn)
+    expect(memory.firstUnwritten(0x2800n, 0x1800)).toBeNull()
+    expect(memory.read(0x17ffn, 3)).toEqual(bytes(7, 7, 7))
+  })
+
+  it('bytes that were set and bytes that were filled stay apart, though they are the same', () => {
+    const { memory } = counted()
+    memory.set(0x1000n, 0x1000n, 7)
+    memory.fill(0x2000n, 0x1000n, 7)
+    memory.set(0x3000n, 0x1000n, 7)
+    expect([0x1000n, 0x2000n, 0x3000n].map((at) => memory.firstUnwritten(at, 4096))).toEqual([null, 0x2000n, null])
+    expect([0x1000n, 0x2000n, 0x3000n].map((at) => memory.firstUnknown(at, 4096))).toEqual([null, null, null])
+  })
+
+  it('a fill takes away what lies under it, whether its pages are few or many', () => {
+    const { memory, count } = counted()
+    for (let page = 0x10n; page < 0x20n; page++) memory.write(page << 12n, bytes(1))
+    const one = count.kept / 16
+    memory.fill(0x10000n, 0x1000n, 2)
+    expect(count.kept).toBe(15 * one)
+    memory.fill(0x12000n, 0x2000n, 2)
+    expect(count.kept).toBe(13 * one)
+    memory.fill(0x1e000n, 0x1000000n, 2)
+    expect(count.kept).toBe(11 * one)
+    expect([0x10n, 0x11n, 0x12n, 0x13n, 0x14n, 0x1dn, 0x1en].map((page) => memory.read(page << 12n, 1)[0])).toEqual([2, 1, 2, 2, 1, 1, 2])
+  })
+
   it('a page that is too much is not made', () => {
     const memory = new PhysicalMemory({
       keep: () => {

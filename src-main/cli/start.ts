@@ -6,6 +6,7 @@ import { appRoot, labsFolder, rendererFolder, version } from '../app-paths'
 import { electronBinary, installElectron } from '../electron-binary'
 import { defaultDataFolder, openDataFolder } from '../host/data-folder'
 import { Host } from '../host/host'
+import { lastPort, rememberPort } from '../host/last-port'
 import { openLink, showApp } from '../web/browser'
 import { PortRefused, serveWeb, type WebHost } from '../web/web-host'
 import { UsageProblem } from './problem'
@@ -71,7 +72,11 @@ async function startWeb(options: StartOptions): Promise<void> {
   })
   if (data.readOnly) complain(`handoff: ${data.readOnly}`)
   try {
-    const web = await serveWeb(host, rendererFolder, port)
+    const web = await serveWeb(host, rendererFolder, port || lastPort(data)).catch((error: unknown) => {
+      if (port !== 0 || !(error instanceof PortRefused)) throw error
+      return serveWeb(host, rendererFolder, 0)
+    })
+    rememberPort(data, Number(new URL(web.origin).port))
     say(`Handoff is at ${web.newAddress()}`, 'The address opens it once. Ctrl+C ends it.')
     const closeWindow = options.open ? openWindow(web) : () => {}
     await new Promise<void>((resolve) => {

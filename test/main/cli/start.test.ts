@@ -89,6 +89,27 @@ describe('handoff start --host web', () => {
     }
   )
 
+  it('is at the same address again after a restart, where the browser finds what it keeps; at another one while that is taken', async () => {
+    const folder = data()
+    const ADDRESS = /127\.0\.0\.1:(\d+)/
+    const first = await start(['--host', 'web', '--no-open', '--data', folder], ADDRESS)
+    const reader = await start(['--host', 'web', '--no-open', '--data', folder], ADDRESS)
+    expect(reader.found[1]).not.toBe(first.found[1])
+    for (const { child } of [first, reader]) {
+      child.kill('SIGKILL')
+      await ended(child)
+    }
+    const again = await start(['--host', 'web', '--no-open', '--data', folder], ADDRESS)
+    expect(again.found[1]).toBe(first.found[1])
+  })
+
+  it.each(['', '0', '80', '99999', 'nothing', '1e4x'])('starts with %j for its last port', async (words) => {
+    const folder = data()
+    writeFileSync(join(folder, 'port'), words)
+    const { found } = await start(['--host', 'web', '--no-open', '--data', folder], /127\.0\.0\.1:(\d+)/)
+    expect(Number(found[1])).toBeGreaterThan(1023)
+  })
+
   it('says in one sentence that a port is in use', async () => {
     const { found } = await start(['--host', 'web', '--no-open', '--data', data()], /127\.0\.0\.1:(\d+)/)
     const second = await handoff(['start', '--host', 'web', '--no-open', '--data', data(), '--port', found[1]!])

@@ -22,7 +22,7 @@ export interface Patience {
   readonly beatMs: number
   readonly watchMs: number
 }
-export const PATIENCE: Patience = { beatMs: 2000, watchMs: 6500 }
+export const PATIENCE: Patience = { beatMs: 1000, watchMs: 3500 }
 
 const FOLDER = 'lock'
 const NAME = /^([1-9][0-9]{0,12})(\.free)?$/

@@ -163,16 +163,20 @@ export class WorkspaceState {
     return reply.ok ? reply.value : {}
   }
 
-  /** Adds a file and shows it. */
-  async add(path: string): Promise<void> {
-    if (!this.mayName(path)) return
+  /** Adds a file and shows it. @returns Whether it is there. */
+  async add(path: string): Promise<boolean> {
+    if (!this.mayName(path)) return false
     const reply = await callHost('save', { ...this.ref, path, text: '', base: null })
-    if (!reply.ok) return this.failed(reply.message, 'failed')
+    if (!reply.ok) {
+      this.failed(reply.message, 'failed')
+      return false
+    }
     this.versions[path] = reply.value.version
     this.texts = { ...this.texts, [path]: '' }
     this.active = path
     this.clear()
     this.loaded++
+    return true
   }
 
   async rename(from: string, to: string): Promise<boolean> {

@@ -140,6 +140,16 @@ describe('the app', () => {
     expect(app).toMatchObject({ page: { kind: 'home' }, pack: undefined, next: null })
   })
 
+  it('is told whose the work of a pack is, and has the packs anew', async () => {
+    const app = await started()
+    app.packs = []
+    await app.choosePack('uefi-memory', 'take')
+    expect(app.packs.map(({ id }) => id)).toContain('uefi-memory')
+    real.refused.set('choosePack', NO)
+    await app.choosePack('uefi-memory', 'begin')
+    expect(app.problem).toBe(NO.message)
+  })
+
   it('what was typed last is saved before another page is shown', async () => {
     const app = await started()
     await app.open(LAB)

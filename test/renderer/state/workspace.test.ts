@@ -452,7 +452,7 @@ describe('files of a sandbox', () => {
   })
 
   it('a new one is shown, and is on the disk', async () => {
-    await work.add('folder/second.ts')
+    expect(await work.add('folder/second.ts')).toBe(true)
     expect(work).toMatchObject({ active: 'folder/second.ts', saveState: 'saved' })
     expect(await onDisk(ref)).toEqual({ 'driver.ts': 'one', 'folder/second.ts': '' })
     work.edit('folder/second.ts', 'two')
@@ -465,7 +465,7 @@ describe('files of a sandbox', () => {
     ['../second.ts', /is no name for a file/],
     ['driver.ts', /is there already/]
   ])('none is called %s', async (path, message) => {
-    await work.add(path)
+    expect(await work.add(path)).toBe(false)
     expect(work.saveState).toBe('failed')
     expect(work.saveMessage).toMatch(message)
     expect(Object.keys(work.texts)).toEqual(['driver.ts'])

@@ -29,7 +29,7 @@ export class MemoryImage {
 }
 
 /** What the map says of a range. */
-interface MappedRange {
+export interface MappedRange {
   readonly type: number
   readonly start: bigint
   readonly bytes: bigint

@@ -6,12 +6,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bytesOfDigits, type Hex, hex } from '../../src-firmware/spec/hex'
-import type { ApplicationMoment, RecordedContents, RecordedHobs, RecordedTables } from '../../src-firmware/platforms/platform'
+import type {
+  ApplicationMoment,
+  RecordedContents,
+  RecordedHandles,
+  RecordedHobs,
+  RecordedTables
+} from '../../src-firmware/platforms/platform'
 import { guidText } from '../../src-firmware/spec/guid'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
 import { PAGE_SIZE, runtimeGranularity } from '../../src-firmware/spec/page'
 import type { Descriptor } from '../../src-firmware/trace/trace'
+import { handleDatabase, joinedHandles } from './handle-database'
 import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES, type HiddenStateLine } from './hidden-state'
 import { MemoryImage, runtimeImages, spaceRecords, usedBlocks } from './memory-image'
 import { binsOf, memoryTypeInformation } from './memory-type-bins'
@@ -87,6 +94,7 @@ interface Recorded {
   readonly hobs: RecordedHobs
   readonly tables: RecordedTables
   readonly contents: readonly Content[]
+  readonly handles: RecordedHandles
 }
 
 async function recordBoard(application: string, board: Board): Promise<Recorded> {
@@ -138,7 +146,13 @@ async function recordBoard(application: string, board: Board): Promise<Recorded>
     ...(blocks.length > 0 && { translationTables: { blocks, mapped } }),
     atExit: await freedAtExit(application, board)
   }
-  return { moment, hobs: recordedHobs(hobList), tables, contents: tableContents(image, tables.configuration) }
+  return {
+    moment,
+    hobs: recordedHobs(hobList),
+    tables,
+    contents: tableContents(image, tables.configuration),
+    handles: handleDatabase(image, firmware, BigInt(map.imageBase))
+  }
 }
 
 /** Memory that can hold what the firmware has for itself: its data, its code, tables. */
@@ -240,18 +254,21 @@ try {
   const hobLists: Record<string, RecordedHobs> = {}
   const tableLists: Record<string, RecordedTables> = {}
   const contentLists: Record<string, Recorded['contents']> = {}
+  const handleLists: Record<string, RecordedHandles> = {}
   for (const board of BOARDS) {
-    const { moment, hobs, tables, contents } = await recordBoard(applications[architectureOf(board)], board)
+    const { moment, hobs, tables, contents, handles } = await recordBoard(applications[architectureOf(board)], board)
     const name = `${board.machine}-${board.ramMiB}`
     hobLists[name] = hobs
     tableLists[name] = tables
     contentLists[name] = contents
+    handleLists[name] = handles
     writeFileSync(join(target, `${name}.json`), `${JSON.stringify(moment)}\n`)
     console.log(`${name}: ${moment.map.length} descriptors, ${moment.freeBlocks.length} free pool blocks`)
   }
   writeFileSync(join(target, 'hobs.json'), `${JSON.stringify(hobLists)}\n`)
   writeFileSync(join(target, 'tables.json'), `${JSON.stringify(tableLists)}\n`)
   writeFileSync(join(target, 'contents.json'), `${JSON.stringify(joinedContents(contentLists))}\n`)
+  writeFileSync(join(target, 'handles.json'), `${JSON.stringify(joinedHandles(handleLists))}\n`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { replayRecording } from '../../src-lab/replay/replay-recording'
+import { imageScenarios } from './image-scenarios'
 import { operationsOf, PROFILES, randomScript } from './random-script'
 import { recordingOf, type RecordingHead } from './recording'
 import { scenarios } from './scenarios'
@@ -48,7 +49,7 @@ function known(what: string, names: readonly string[]): (text: string) => string
   }
 }
 
-const SCENARIO_NAMES = scenarios.map(({ name }) => name)
+const SCENARIO_NAMES = [...scenarios, ...imageScenarios].map(({ name }) => name)
 const PROFILE_NAMES = Object.keys(PROFILES)
 
 const command = new Command('oracle:record')
@@ -98,9 +99,11 @@ async function record(application: string, options: Options): Promise<number> {
 
 function* jobs(options: Options): Generator<Job> {
   const board: Board = { machine: options.machine, ramMiB: Number(options.ram) }
-  const firmware = firmwareVersion(architectureOf(board))
+  const architecture = architectureOf(board)
+  const firmware = firmwareVersion(architecture)
   const place = `${board.machine}-${board.ramMiB}`
-  for (const { name, shows, script } of scenarios.filter((scenario) => options.scenarios.includes(scenario.name)))
+  const images = imageScenarios.map(({ name, shows, script }) => ({ name, shows, script: script(architecture) }))
+  for (const { name, shows, script } of [...scenarios, ...images].filter((scenario) => options.scenarios.includes(scenario.name)))
     yield { script, head: { name: `${name}-${place}`, shows, profile: null, seed: null, firmware, board } }
   for (const profile of options.profiles)
     for (const seed of options.seeds)

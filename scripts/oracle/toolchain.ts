@@ -138,16 +138,32 @@ const SIZES: Readonly<Record<Architecture, { readonly image: number; readonly fi
   x64: { image: 11 * 4096, file: 22 * 1024 },
   aarch64: { image: 0x6600, file: 29032 }
 }
-/** Where the PE header's place is written, and SizeOfImage in that header. */
+/** Where the PE header's place is written; in that header the number of sections, the length of what is before their headers, and SizeOfImage. */
 const PE_HEADER_OFFSET = 0x3c
+const NUMBER_OF_SECTIONS_OFFSET = 6
+const OPTIONAL_HEADER_BYTES_OFFSET = 20
 const SIZE_OF_IMAGE_OFFSET = 24 + 56
+const SECTION_HEADERS_OFFSET = 24
+const SECTION_HEADER_BYTES = 40
 
 function withFixedSizes(image: Buffer, sizes: { readonly image: number; readonly file: number }): Buffer {
   const file = Buffer.alloc(sizes.file)
   image.copy(file)
-  const at = image.readUInt32LE(PE_HEADER_OFFSET) + SIZE_OF_IMAGE_OFFSET
-  if (image.length > sizes.file || image.readUInt32LE(at) > sizes.image)
-    throw new Error(`this compiler makes the recorder too large: ${image.length} bytes, ${image.readUInt32LE(at)} when loaded`)
-  file.writeUInt32LE(sizes.image, at)
+  const header = image.readUInt32LE(PE_HEADER_OFFSET)
+  const loaded = loadedBytes(image, header)
+  if (image.length > sizes.file || loaded > sizes.image)
+    throw new Error(`this compiler makes the recorder too large: ${image.length} bytes, ${loaded} when loaded`)
+  file.writeUInt32LE(sizes.image, header + SIZE_OF_IMAGE_OFFSET)
   return file
+}
+
+/** Where the last section ends: linkers write SizeOfImage in whole pages. */
+function loadedBytes(image: Buffer, header: number): number {
+  const sections = header + SECTION_HEADERS_OFFSET + image.readUInt16LE(header + OPTIONAL_HEADER_BYTES_OFFSET)
+  return Math.max(
+    ...Array.from({ length: image.readUInt16LE(header + NUMBER_OF_SECTIONS_OFFSET) }, (_, i) => {
+      const section = sections + i * SECTION_HEADER_BYTES
+      return image.readUInt32LE(section + 8) + image.readUInt32LE(section + 12)
+    })
+  )
 }

@@ -3,6 +3,7 @@ import { madeBoard } from './constructed/made-board'
 import { madePc } from './constructed/made-pc'
 import { madeServer, madeServerHigh } from './constructed/made-server'
 import contents from './recorded/contents.json'
+import handles from './recorded/handles.json'
 import hobs from './recorded/hobs.json'
 import pc1024 from './recorded/pc-1024.json'
 import pc128 from './recorded/pc-128.json'
@@ -14,7 +15,7 @@ import q35x256 from './recorded/q35-256.json'
 import q35x4096 from './recorded/q35-4096.json'
 import tables from './recorded/tables.json'
 import virt512 from './recorded/virt-512.json'
-import type { ApplicationMoment, Platform, RecordedContents, RecordedHobs, RecordedTables } from './platform'
+import type { ApplicationMoment, Platform, RecordedContents, RecordedHandleLists, RecordedHobs, RecordedTables } from './platform'
 import { type Hex, hex } from '../spec/hex'
 import { recordedPei } from './recorded-pei'
 
@@ -31,6 +32,18 @@ function uncachedFrom(machine: 'q35' | 'pc', ramMiB: number): Hex {
 function contentsOf(board: string): NonNullable<Platform['contents']> {
   const { boards, strings } = contents as unknown as RecordedContents
   return (boards[board] ?? []).map(([address, number]) => [address, strings[number]!])
+}
+
+function handlesOf(board: string): Platform['handles'] {
+  const { boards, databases, protocols } = handles as unknown as RecordedHandleLists
+  const database = databases[boards[board] ?? -1]
+  if (!database) return undefined
+  // A board's own list first, so that its handles' numbers stay what they are.
+  const known = new Map(database.known.map((protocol, number) => [protocol, number]))
+  return {
+    protocols: database.known.map((protocol) => protocols[protocol]!),
+    handles: database.handles.map((interfaces) => interfaces.map(([protocol, openings]) => [known.get(protocol)!, openings]))
+  }
 }
 
 /** @param moment JSON does not keep the difference between a tuple and a list; the converter writes tuples. */
@@ -51,7 +64,8 @@ function recordedPc(id: string, machine: 'q35' | 'pc', ramMiB: 128 | 256 | 1024 
     hobs: recorded,
     app: moment as ApplicationMoment,
     tables: tables[`${machine}-${ramMiB}`] as unknown as RecordedTables,
-    contents: contentsOf(`${machine}-${ramMiB}`)
+    contents: contentsOf(`${machine}-${ramMiB}`),
+    handles: handlesOf(`${machine}-${ramMiB}`)
   }
 }
 
@@ -68,7 +82,8 @@ const recordedArm: Platform = {
   hobs: hobs['virt-512'] as RecordedHobs,
   app: virt512 as unknown as ApplicationMoment,
   tables: tables['virt-512'] as unknown as RecordedTables,
-  contents: contentsOf('virt-512')
+  contents: contentsOf('virt-512'),
+  handles: handlesOf('virt-512')
 }
 
 /** In the order in which they are listed: the recorded ones first. */

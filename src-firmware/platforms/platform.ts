@@ -26,6 +26,8 @@ export interface Platform {
   readonly app?: ApplicationMoment
   /** The tables of that moment. */
   readonly tables?: RecordedTables
+  /** What the firmware has on handles at that moment. */
+  readonly handles?: RecordedHandles
   /** What was read from memory at that moment: the bytes in hexadecimal. */
   readonly contents?: readonly (readonly [address: Hex, bytes: string])[]
 }
@@ -59,6 +61,19 @@ export interface RecordedTables {
   readonly revision: Hex
   readonly configurationTable: Hex
   readonly configuration: readonly (readonly [guid: string, table: Hex])[]
+}
+/** The core's handle database, without the recording application's own handle. */
+export interface RecordedHandles {
+  /** The protocols that somebody installed or waited for. */
+  readonly protocols: readonly string[]
+  /** In the core's order; of each its interfaces, the newest first: the protocol by its number in that list, and how many have it open. */
+  readonly handles: readonly (readonly (readonly [protocol: number, openings: number])[])[]
+}
+/** The handles of each board by their number in a list, for boards of one machine have them in common; all name protocols from one list. */
+export interface RecordedHandleLists {
+  readonly protocols: readonly string[]
+  readonly databases: readonly { readonly known: readonly number[]; readonly handles: RecordedHandles['handles'] }[]
+  readonly boards: Readonly<Record<string, number>>
 }
 /** What was read from each board's memory at that moment: where it lies, and its number in the list of byte strings, which are in hexadecimal. */
 export interface RecordedContents {

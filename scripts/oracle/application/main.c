@@ -94,7 +94,8 @@ static void run_line(void)
     unknown = 0;
     if (word_is(0, "After"))
         set_after((After)value_of(1));
-    else if (!memory_operation() && !exit_operation() && !other_operation() && !memory_space_operation() && !platform_operation() && !translation_tables_operation()) {
+    else if (!memory_operation() && !exit_operation() && !other_operation() && !memory_space_operation() && !platform_operation() &&
+             !translation_tables_operation() && !image_operation()) {
         line_begin();
         field_text("kind", "unknownOperation");
         field_text("word", words[0]);

@@ -110,5 +110,6 @@ int other_operation(void);
 int memory_space_operation(void);
 int platform_operation(void);
 int translation_tables_operation(void);
+int image_operation(void);
 
 #endif

@@ -8,6 +8,8 @@ export interface Guest {
   callFunction(guestFunction: number, args: readonly Argument[]): Argument | undefined
   /** Runs the top-level code of another file of the workspace as a new image and calls its entry point. Returns its EFI_STATUS. */
   startImage(file: string, imageHandle: bigint, systemTable: bigint): bigint
+  /** Runs the entry point of an image that was loaded from bytes in memory, where somebody can run machine code. Returns its EFI_STATUS. */
+  runMachineCode?(imageHandle: bigint): bigint
   /**
    * Looks for a file of the driver's workspace by the name a driver gave it. moduleType is what it says of itself; null if it says nothing.
    * @param from The file whose code asks: './child' is meant from its folder.

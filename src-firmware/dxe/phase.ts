@@ -9,7 +9,9 @@ import type { MachinePhase } from '../spec/phase'
 import type { Descriptor, Place, WrongPhase } from '../trace/trace'
 import { CORE_IMAGE, DxeCore } from './core/core'
 import { HiddenDxeState } from './core/hidden-state'
-import { isModuleType, type Image } from './handles/images'
+import type { Image } from './handles/images'
+import { isModuleType } from './handles/module-type'
+import { workspaceImage } from './handles/workspace-image'
 import { dxeServices } from './services'
 import { runFirmwareDrivers } from './start/firmware-drivers'
 import { hobStart, takeOverHobs } from './start/hob-handoff'
@@ -72,9 +74,9 @@ export class DxePhase implements Phase<DxeCore> {
     const { images } = this.core
     const place = this.recorded && this.takeRecordedPlace(type === 'UEFI_APPLICATION' ? file : RECORDED_LOADER, this.recorded)
     if (place !== null && type === 'UEFI_APPLICATION') return this.entryImage(place)
-    const image = images.load(file, type, place?.handle ?? CORE_IMAGE)
-    if (!image) throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: file })
-    return this.entryImage(image)
+    const loaded = images.load(workspaceImage(file, type), place?.handle ?? CORE_IMAGE)
+    if (loaded.Status !== 'EFI_SUCCESS') throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: file })
+    return this.entryImage(loaded.image)
   }
 
   /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
@@ -84,12 +86,17 @@ export class DxePhase implements Phase<DxeCore> {
   }
 
   private entryImage(image: Image): EntryImage {
-    const { images } = this.core
+    const { images, handles } = this.core
     images.tellLoaded(image)
+    let changes = 0
     return {
       handle: image.handle,
-      begin: () => images.begin(image),
-      ended: (status) => images.ended(image, status),
+      begin: () => {
+        images.look(image.handle)
+        changes = handles.changeCount
+        if (!images.begin(image)) throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: image.name })
+      },
+      ended: (status) => images.ended(image, status, changes, false),
       isLoaded: () => images.find(image.handle) !== undefined,
       requireCode: () => images.requireCode(image.name)
     }

@@ -98,6 +98,8 @@ export type Cause =
   | { code: 'notOpen'; handle: Hex; protocol: string; agent: Hex; controller: Hex }
   | { code: 'noRegistration'; registration: Hex }
   | { code: 'noSuchFile'; name: string }
+  /** Which part of the bytes says that they are no image for this machine. */
+  | { code: 'noImage'; part: 'header' | 'signature' | 'machine' | 'subsystem' | 'sections' | 'relocations' }
   | { code: 'alreadyStarted'; handle: Hex; state: 'started' | 'returned' }
   /** `running`: name of the image whose code runs. */
   | { code: 'notRunning'; handle: Hex; running: string }

@@ -104,6 +104,8 @@ export type StopWhy =
   | { code: 'watchdogTimer'; seconds: Hex }
   // ---- images ----
   | { code: 'unloadedWhileRunning'; image: string }
+  /** The firmware walks a device path whose end never comes. */
+  | { code: 'devicePathEndless'; at: Hex }
   | { code: 'unloadNoStatus'; image: string }
   | { code: 'noMemoryToLoad'; image: string }
   | { code: 'exportUnloaded'; export: string }

@@ -1,6 +1,6 @@
 /** Carries out the operations of a recording on the simulated machine and compares what the services answer. */
 import type { Hex, Machine, Reference, Result } from '../../src-firmware'
-import { hex, hexDigits } from '../../src-firmware/spec/hex'
+import { bytesOfDigits, hex, hexDigits } from '../../src-firmware/spec/hex'
 import type { Operation } from './operation'
 
 interface RecordedSpace {
@@ -18,11 +18,15 @@ type Compare = (field: string, expected: unknown, actual: unknown) => void
 /** Where the replayed GetMemoryMap puts its bytes: the recorder's own buffers are far larger than any map. */
 const SCRATCH = 0xffff000000n
 
+const LOADED_IMAGE_PROTOCOL = '5B1B31A1-9562-11D2-8E3F-00A0C969723B'
+
 /** Carries out the operations of a recording and compares each answer. */
 export class Operations {
+  /** @param machineCode What the entry point of an image returns that is started: what its code does, the recording alone knows. */
   constructor(
     private readonly machine: Machine,
-    private readonly compare: Compare
+    private readonly compare: Compare,
+    private readonly machineCode: { returns: bigint }
   ) {}
 
   perform(operation: Operation): void {
@@ -130,6 +134,20 @@ export class Operations {
       case 'SystemTable':
         this.systemTable(operation)
         return
+      case 'LoadImage':
+        this.loadImage(operation, number)
+        return
+      case 'StartImage':
+      case 'UnloadImage': {
+        const image = { imageHandle: number('imageHandle') }
+        const args = operation.op === 'StartImage' ? { ...image, exitDataSize: null, exitData: null } : image
+        this.machineCode.returns = number('returns')
+        this.compare('status', operation.status, this.call(operation.op, args).status)
+        return
+      }
+      case 'Poke':
+        this.machine.writeBytes(number('buffer'), bytesOfDigits(String(operation.bytes)), null)
+        return
       case 'Note':
         return
       default:
@@ -139,11 +157,40 @@ export class Operations {
 
   private call(
     service: string,
-    args: Record<string, bigint | null | Reference>,
+    args: Record<string, bigint | string | null | Reference>,
     keptPointer = false
   ): { status: Hex; out: Readonly<Record<string, Result>> } {
     const result = this.machine.call({ table: 'BootServices', service, args, at: null, keptPointer })
     return { status: hex(result.status ?? 0n), out: result.out }
+  }
+
+  private loadImage(operation: Operation, number: (name: string) => bigint): void {
+    const { status, out } = this.call('LoadImage', {
+      bootPolicy: 0n,
+      parentImageHandle: this.machine.imageHandle,
+      devicePath: number('devicePath'),
+      sourceBuffer: number('sourceBuffer'),
+      sourceSize: number('sourceSize'),
+      imageHandle: { ref: true, value: 0x5a5a5a5an }
+    })
+    this.compare('status', operation.status, status)
+    this.compare('out.imageHandle', operation.out?.imageHandle, hexOf(out.imageHandle ?? 0x5a5a5a5an))
+    const image = operation.image as Readonly<Record<string, string | number>> | undefined
+    if (!image || typeof out.imageHandle !== 'bigint') return
+    // Like the recorder: for no agent, so that the firmware keeps no record of it.
+    const opened = this.call('OpenProtocol', {
+      handle: out.imageHandle,
+      protocol: LOADED_IMAGE_PROTOCOL,
+      interface: { ref: true, value: undefined },
+      agentHandle: 0n,
+      controllerHandle: 0n,
+      attributes: 2n
+    })
+    const protocol = opened.out.interface as bigint
+    this.compare('image.loadedImage', image.loadedImage, hexOf(protocol))
+    this.compare('image.imageBase', image.imageBase, hexOf(this.machine.read(protocol + 64n, 8, null)))
+    this.compare('image.imageSize', image.imageSize, hexOf(this.machine.read(protocol + 72n, 8, null)))
+    this.compare('image.codeType', image.codeType, this.machine.read(protocol + 80n, 4, null))
   }
 
   /** The one call that a full map stands for: with room enough, and every OUT argument. */

@@ -109,6 +109,8 @@ function checkOperation(operation: Json, index: number): void {
   const given = (operation.in ?? {}) as Json
   if ((operation.op === 'Fill' || operation.op === 'Peek') && Number(given.size) > MOST_BYTES)
     throw new Unreadable(line, `operation ${index} fills or shows more than ${MOST_BYTES} bytes`)
+  if (operation.op === 'Poke' && !(typeof operation.bytes === 'string' && /^([0-9a-f]{2})+$/.test(operation.bytes)))
+    throw new Unreadable(line, `operation ${index} writes no bytes in hexadecimal`)
   const { map, after } = operation
   if (map !== undefined && !(isObject(map) && (isMap(map) || Object.keys(map).length === 0)))
     throw new Unreadable(line, `operation ${index} has a memory map that is none`)

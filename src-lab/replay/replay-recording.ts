@@ -32,6 +32,8 @@ class Replay {
   private current = -1
   private readonly adoption: Adoption | null
   private takenOver = 0
+  /** The guest that runs the machine code of recorded images. */
+  private readonly machineCode = { returns: 0n }
 
   constructor(
     private readonly file: string,
@@ -48,10 +50,10 @@ class Replay {
       outputBytes: Infinity,
       entry: 'recorder',
       moduleType: null,
-      guest: NO_GUEST
+      guest: { ...NO_GUEST, runMachineCode: () => this.machineCode.returns }
     })
     this.machine.imageStarted()
-    this.operation = new Operations(this.machine, (field, expected, actual) => this.compare(field, expected, actual))
+    this.operation = new Operations(this.machine, (field, expected, actual) => this.compare(field, expected, actual), this.machineCode)
     this.recordedMap = new Map(platform.app!.map.map((descriptor) => [descriptor[1], descriptor]))
     this.adoption = recording.isMeasured ? null : new Adoption(this.machine, platform.app!)
     this.compareMap('initial map', platform.app!.map)

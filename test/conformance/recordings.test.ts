@@ -6,7 +6,7 @@ import { replayRecording } from '../../src-lab/replay/replay-recording'
 
 const folder = join(import.meta.dirname, 'recordings')
 
-const KINDS = ['scenario', 'random', 'aarch64', 'boards', 'adversarial']
+const KINDS = ['scenario', 'random', 'aarch64', 'boards', 'adversarial', 'images']
 
 function recordings(kind: string): [name: string, text: string][] {
   return readdirSync(join(folder, kind)).map((name): [string, string] => [
@@ -24,7 +24,7 @@ describe.each(KINDS)('recorded firmware, %s', (kind) => {
 })
 
 it('all of them are there', () => {
-  expect(KINDS.map((kind) => recordings(kind).length)).toEqual([47, 48, 46, 120, 135])
+  expect(KINDS.map((kind) => recordings(kind).length)).toEqual([47, 48, 46, 120, 135, 24])
 })
 
 describe('what is no recording gets one sentence and its line', () => {

@@ -17,8 +17,10 @@ import { EventGroup } from '../../spec/event-group'
 import { Events } from '../events/events'
 import { GCD_DESCRIPTOR_BYTES, GCD_ENTRY_BYTES, GcdMemorySpace, gcdRecord, isProtected, type GcdEntry } from '../gcd/gcd'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
+import { HandleWalks, type FirmwareHandles } from '../handles/handle-walks'
 import { Handles } from '../handles/handles'
 import { Images } from '../handles/images'
+import { ImageProtection, protectedAs, RuntimeImageRecords } from '../memory/image-records'
 import { MemoryAttributesTable, type RecordedAttributesTable } from '../memory/memory-attributes-table'
 import type { MapEntry } from '../memory/memory-map'
 import { FirmwareMemory } from '../memory/firmware-memory'
@@ -29,6 +31,7 @@ import { AllocateType } from '../../spec/allocate-type'
 import { Pool } from '../memory/pool'
 import { setAArch64Attributes, setX64Attributes } from '../memory/processor'
 import { PresentedMap } from '../memory/presented-map'
+import { DEBUG_IMAGE_INFO_TABLE, DebugImages } from '../tables/debug-images'
 import { SystemTables, type TableStart } from '../tables/system-tables'
 import { lostWith, type VitalRange } from './vital-memory'
 import { TranslationTables, type TranslationTablesState } from '../memory/translation-tables'
@@ -57,6 +60,8 @@ export interface DxeStart {
   readonly attributesTable: RecordedAttributesTable | null
   /** null: the whole address space is mapped, and no memory is protected by its type. */
   readonly translationTables: TranslationTablesState | null
+  /** What the firmware has put on handles; null: not known, or nothing. */
+  readonly handles: FirmwareHandles | null
   /** The tables that drivers are given; null: not made yet. */
   readonly tables: TableStart | null
   /** Where the core and its stack lie. */
@@ -75,7 +80,11 @@ export class DxeCore implements PhaseMemory {
   readonly gcd: GcdMemorySpace
   readonly events: Events
   readonly handles: Handles
+  readonly walks: HandleWalks
   readonly images: Images
+  debugImages: DebugImages
+  readonly imageProtection: ImageProtection | null
+  private readonly earlyRuntimeImages: RuntimeImageRecords
   readonly atExit: DxeStart['atExit']
   private attributesTable: MemoryAttributesTable | null
   private readonly translation: TranslationTables | null
@@ -109,8 +118,18 @@ export class DxeCore implements PhaseMemory {
       note: (change) => board.note(change),
       takePool: (bytes) => this.takePool(MemoryType.BootServicesData, bytes),
       givePool: (buffer) => this.givePool(buffer),
-      coreImage: CORE_IMAGE
+      coreImage: CORE_IMAGE,
+      knownProtocols: start.handles?.protocols ?? []
     })
+    // Its own records and lists: nobody has to see them in the trace.
+    const ownPool = {
+      take: (bytes: ByteCount): bigint | null => {
+        const result = this.pool.allocatePool(MemoryType.BootServicesData, bytes, true)
+        return result.Status === 'EFI_SUCCESS' ? result.Buffer : null
+      },
+      give: (buffer: bigint): void => void this.pool.freePool(buffer)
+    }
+    this.walks = new HandleWalks(this.handles, ownPool, start.handles, board.platform.clearsMemory)
     this.pages = new PageAllocator(
       {
         entries: start.entries,
@@ -149,11 +168,8 @@ export class DxeCore implements PhaseMemory {
     const { uncachedFrom } = board.platform
     const mtrrs = uncachedFrom ? new Mtrrs(addressBits(start.gcd), uncachedRanges(BigInt(uncachedFrom), start.gcd)) : null
     this.gcd = new GcdMemorySpace(start.gcd, start.hasCpuDriver, {
-      take: () => {
-        const result = this.pool.allocatePool(MemoryType.BootServicesData, GCD_ENTRY_BYTES, true)
-        return result.Status === 'EFI_SUCCESS' ? result.Buffer : null
-      },
-      give: (block) => void this.pool.freePool(block),
+      take: () => ownPool.take(GCD_ENTRY_BYTES),
+      give: (block) => ownPool.give(block),
       toProcessor: (base, bytes, attributes) => {
         if (this.translation) return setAArch64Attributes(this.translation, base, bytes, attributes)
         return setX64Attributes(mtrrs, base, bytes, attributes)
@@ -200,7 +216,12 @@ export class DxeCore implements PhaseMemory {
     this.attributesTable = start.attributesTable
       ? MemoryAttributesTable.recorded(this.aroundAttributesTable(), start.attributesTable)
       : null
+    const granularity = (type: number): bigint => this.pages.granularity(type)
+    this.earlyRuntimeImages = new RuntimeImageRecords(ownPool, granularity)
+    this.imageProtection =
+      this.translation && new ImageProtection(ownPool, granularity, (first, bytes, protection) => this.protect(first, bytes, protection))
     this.images = new Images(this)
+    this.debugImages = this.debugImagesAt(0n)
     if (start.tables) this.placeTables(start.tables)
     board.enter(this)
   }
@@ -261,16 +282,38 @@ export class DxeCore implements PhaseMemory {
     if (start.configuration) {
       const { address, entries } = start.configuration
       this.pool.adopt(MemoryType.RuntimeServicesData, address, configuration.adopt(address, entries))
+      this.debugImages = this.debugImagesAt(entries.find(([guid]) => guid === DEBUG_IMAGE_INFO_TABLE)?.[1] ?? 0n)
     }
     this.placed = { at: start.systemTable, tables, configuration }
   }
 
-  /** Pages that the firmware takes for itself or for an image; null: there are not enough. */
-  takePages(type: number, pages: PageCount, owner: string, unit: 'pages' | 'image' = 'pages'): bigint | null {
-    const result = this.pages.allocatePages(AllocateType.AnyPages, type, pages, 0n)
+  private debugImagesAt(header: bigint): DebugImages {
+    const around = {
+      memory: this.board.memory,
+      takePool: (bytes: ByteCount) => this.takePool(MemoryType.BootServicesData, bytes),
+      givePool: (buffer: bigint) => this.givePool(buffer)
+    }
+    return new DebugImages(around, header)
+  }
+
+  /** null: the firmware's own drivers have run, and it keeps no more records of runtime images. */
+  get runtimeImages(): RuntimeImageRecords | null {
+    return this.attributesTable ? null : this.earlyRuntimeImages
+  }
+
+  /** What may be done with these bytes of an image, as the processor is told it; the GCD does not learn of it. */
+  private protect(start: bigint, bytes: bigint, protection: bigint): void {
+    if (this.translation)
+      setAArch64Attributes(this.translation, start, bytes, protectedAs(this.gcd.find(start)?.attributes ?? 0n, protection))
+  }
+
+  /** Pages that the firmware takes for itself or for an image; null: there are not enough. @param at The first one, if it is not all the same. */
+  takePages(type: number, pages: PageCount, owner: string, unit: 'pages' | 'image' = 'pages', at?: bigint): bigint | null {
+    const result = this.pages.allocatePages(at === undefined ? AllocateType.AnyPages : AllocateType.Address, type, pages, at ?? 0n)
     if (result.Status !== 'EFI_SUCCESS') return null
-    this.typeChanged(MemoryType.Conventional, type, result.Memory, pages)
     this.board.hold({ start: result.Memory, bytes: bytesOf(pages), unit, type, owner })
+    this.memoryChanged(type)
+    this.typeChanged(MemoryType.Conventional, type, result.Memory, pages)
     return result.Memory
   }
 

@@ -11,7 +11,10 @@ import type { Change } from '../../trace/trace'
 
 /** EFI_LOADED_IMAGE_PROTOCOL_GUID. UEFI 2.10 §9.1. */
 export const LOADED_IMAGE_PROTOCOL = '5B1B31A1-9562-11D2-8E3F-00A0C969723B'
-const DEVICE_PATH_PROTOCOL = '09576E91-6D3F-11D2-8E39-00A0C969723B'
+/** EFI_LOADED_IMAGE_DEVICE_PATH_PROTOCOL_GUID. UEFI 2.10 §9.2. */
+export const LOADED_IMAGE_DEVICE_PATH_PROTOCOL = 'BC62157E-3E33-4FEC-9920-2D3B36D750DF'
+/** EFI_DEVICE_PATH_PROTOCOL_GUID. UEFI 2.10 §10.2. */
+export const DEVICE_PATH_PROTOCOL = '09576E91-6D3F-11D2-8E39-00A0C969723B'
 
 /** An address in memory, or an object of the driver's own. */
 export type Interface = bigint | GuestObject
@@ -69,6 +72,8 @@ interface HandleSurroundings {
   givePool(buffer: bigint): void
   /** The handle of the DXE core's own image: HandleProtocol opens on its behalf. */
   readonly coreImage: bigint
+  /** What somebody installed or waited for before the run. */
+  readonly knownProtocols: readonly string[]
 }
 
 /** The handle database. UEFI 2.10 §7.3. */
@@ -76,15 +81,18 @@ export class Handles {
   /** In the order in which they were made; each with its interfaces, the newest first. */
   private readonly handles = new Map<bigint, Installed[]>()
   /** The interfaces of each protocol, in the order in which they were installed. A protocol that had one once stays known. */
-  private readonly protocols = new Map<string, Installed[]>([
-    [LOADED_IMAGE_PROTOCOL, []],
-    [DEVICE_PATH_PROTOCOL, []]
-  ])
+  private readonly protocols: Map<string, Installed[]>
 
   /** Handles whose record lies in the pool. */
   private readonly made = new Set<bigint>()
+  /** How often a handle was made or changed; and for each, when it was the last time. */
+  private changes = 0
+  private readonly changed = new Map<bigint, number>()
 
-  constructor(private readonly around: HandleSurroundings) {}
+  constructor(private readonly around: HandleSurroundings) {
+    const always = [LOADED_IMAGE_PROTOCOL, LOADED_IMAGE_DEVICE_PATH_PROTOCOL, DEVICE_PATH_PROTOCOL]
+    this.protocols = new Map([...always, ...around.knownProtocols].map((protocol) => [protocol, []]))
+  }
 
   /** Interfaces that are installed and not taken away, for those who look for leaks. */
   get installed(): readonly { readonly handle: bigint; readonly protocol: string }[] {
@@ -104,32 +112,66 @@ export class Handles {
       this.around.givePool(record)
       return handle === 0n ? noMemory(HANDLE_RECORD) : noSuchHandle('handle', handle)
     }
-    if (handle === 0n) this.made.add(on)
+    if (handle === 0n) {
+      this.made.add(on)
+      this.touch(on)
+    }
     this.put({ handle: on, protocol, record, value, opens: [] })
     return { Status: 'EFI_SUCCESS', handle: on }
   }
 
-  /** The firmware's own handle for an image, under a number it has chosen. */
+  /** A handle of before the run, under a number that the firmware has chosen. The core has the interface open. */
   adopt(handle: bigint, protocol: string, value: Interface): void {
-    this.put({ handle, protocol, record: 0n, value, opens: [] })
+    const core = { agent: this.around.coreImage, controller: 0n, attributes: byHandleProtocol, record: 0n }
+    this.put({ handle, protocol, record: 0n, value, opens: [core] })
   }
 
-  /** The firmware takes off what it put on a handle, whoever has it open, and closes what this agent opened elsewhere. */
-  forget(handle: bigint, protocol: string): void {
-    const found = this.find(handle, protocol)
-    if (found) this.takeOff(found)
-    for (const each of [...this.protocols.values()].flat()) this.closeThose(each, ({ agent }) => agent === handle)
+  /** How often a handle was made or changed so far. */
+  get changeCount(): number {
+    return this.changes
+  }
+
+  /** Those that were made or changed after so many changes. */
+  changedSince(count: number): bigint[] {
+    return this.all().filter((handle) => (this.changed.get(handle) ?? 0) > count)
+  }
+
+  /** In the order in which they were made. */
+  all(): bigint[] {
+    return [...this.handles.keys()]
+  }
+
+  /** The newest first. */
+  protocolsOn(handle: bigint): string[] {
+    return (this.handles.get(handle) ?? []).map(({ protocol }) => protocol)
+  }
+
+  /** Who has what is on a handle open. @param protocol Of this protocol's interface alone. */
+  openings(handle: bigint, protocol?: string): readonly Opening[] {
+    const interfaces = this.handles.get(handle) ?? []
+    return interfaces.filter((one) => protocol === undefined || one.protocol === protocol).flatMap(({ opens }) => opens)
   }
 
   reinstall(handle: bigint, protocol: string, before: Interface, after: Interface): HandleResult {
     const found = this.released(handle, protocol, before)
     if ('cause' in found) return found
     found.value = after
-    const list = this.protocols.get(protocol)!
-    list.splice(list.indexOf(found), 1)
-    list.push(found)
+    this.moveLast(found)
     this.around.note({ what: 'handle', handle: hex(handle), protocol, state: 'replaced' })
     return SUCCESS
+  }
+
+  /** The firmware tells whoever waits for this protocol: the interface goes behind all others, as if it were replaced by itself. */
+  announce(handle: bigint, protocol: string): void {
+    const found = this.find(handle, protocol)
+    if (found) this.moveLast(found)
+  }
+
+  private moveLast(found: Installed): void {
+    this.touch(found.handle)
+    const list = this.protocols.get(found.protocol)!
+    list.splice(list.indexOf(found), 1)
+    list.push(found)
   }
 
   /** A handle without interfaces is gone. */
@@ -236,8 +278,12 @@ export class Handles {
   private closeThose(found: Installed, isMeant: (open: Open) => boolean): number {
     const closed = found.opens.filter(isMeant)
     found.opens = found.opens.filter((open) => !isMeant(open))
-    for (const { record } of closed) this.around.givePool(record)
+    for (const { record } of closed) if (record !== 0n) this.around.givePool(record)
     return closed.length
+  }
+
+  private touch(handle: bigint): void {
+    this.changed.set(handle, ++this.changes)
   }
 
   private put(one: Installed): void {
@@ -254,10 +300,12 @@ export class Handles {
       protocol,
       this.protocols.get(protocol)!.filter((one) => one !== found)
     )
+    this.touch(handle)
     if (record !== 0n) this.around.givePool(record)
     if (rest.length > 0) this.handles.set(handle, rest)
     else {
       this.handles.delete(handle)
+      this.changed.delete(handle)
       if (this.made.delete(handle)) this.around.givePool(handle)
     }
     this.around.note({ what: 'handle', handle: hex(handle), protocol, state: 'removed' })

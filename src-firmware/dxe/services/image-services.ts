@@ -1,10 +1,23 @@
 /** The image services, UEFI 2.10 §7.4. */
+import type { Board } from '../../board/board'
 import type { DxeCore } from '../core/core'
-import { parameter, type Service } from '../../services/service'
+import { parameter, type Arguments, type Service } from '../../services/service'
+import type { Argument } from '../../services/signature'
 import { hex } from '../../spec/hex'
-import { noMemory, noSuchHandle, nullPointer, refusal } from '../../trace/cause'
-import { IMAGE_BYTES, isModuleType } from '../handles/images'
 import { toldText } from '../../spec/text'
+import { noSuchHandle, nullPointer, refusal, type Refusal } from '../../trace/cause'
+import type { Place } from '../../trace/trace'
+import { devicePathAt, fileDevicePath, type ImagePath } from '../handles/device-path'
+import { DEVICE_PATH_PROTOCOL } from '../handles/handles'
+import type { Image, ImageSource } from '../handles/images'
+import { isModuleType } from '../handles/module-type'
+import { readPeImage } from '../handles/pe-image'
+import { workspaceImage } from '../handles/workspace-image'
+
+/** A larger image is not loaded here: it would be read and copied in one call. */
+const MOST_SOURCE_BYTES = 0x1000000n
+
+type NoSource = Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' | 'EFI_UNSUPPORTED' | 'EFI_LOAD_ERROR'>
 
 const imageHandle = parameter('ImageHandle', 'EFI_HANDLE')
 
@@ -27,29 +40,17 @@ export const imageServices: readonly Service<DxeCore>[] = [
       mayMoveKey: true
     },
     run({ board, core, args, at }) {
-      const parent = core.images.find(args.integer('parentImageHandle'))
       if (args.reference('imageHandle') === null) return nullPointer('imageHandle')
+      const parent = core.images.look(args.integer('parentImageHandle'))
       if (!parent) return noSuchHandle('parentImageHandle', args.integer('parentImageHandle'))
-      if (args.integer('sourceBuffer') !== 0n && args.integer('sourceSize') === 0n)
-        return refusal('EFI_LOAD_ERROR', { code: 'nothingAsked', parameter: 'sourceSize' })
-      if (args.integer('sourceBuffer') !== 0n) {
-        board.console.noteOnce({ code: 'imageNeedsFile' }, at)
-        return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: 'sourceBuffer' })
-      }
-      const path = args.raw('devicePath')
-      if (path === null || path === 0n) return nullPointer('devicePath')
-      const name = typeof path === 'string' ? path : board.readString(path as bigint, 2, at)
-      const found = board.guest.findImage(name, parent.file)
-      if (!found) return refusal('EFI_NOT_FOUND', { code: 'noSuchFile', name: toldText(name) })
-      const moduleType = found.moduleType ?? 'UEFI_APPLICATION'
-      if (!isModuleType(moduleType)) {
-        board.console.noteOnce({ code: 'noSuchModuleType', file: found.file, moduleType }, at)
-        return refusal('EFI_UNSUPPORTED', { code: 'badValue', parameter: 'MODULE_TYPE', value: moduleType })
-      }
-      const image = core.images.load(found.file, moduleType, parent.handle)
-      if (!image) return noMemory(IMAGE_BYTES)
-      core.images.tellLoaded(image)
-      return { Status: 'EFI_SUCCESS', out: { imageHandle: image.handle } }
+      const source =
+        args.integer('sourceBuffer') === 0n ? sourceFile(board, parent, args.raw('devicePath'), at) : sourceBuffer(board, core, args, at)
+      if ('cause' in source) return source
+      if (source.path) core.walks.authenticate(source.path.whole)
+      const loaded = core.images.load(source, parent.handle)
+      if (loaded.Status !== 'EFI_SUCCESS') return loaded
+      core.images.tellLoaded(loaded.image)
+      return { Status: 'EFI_SUCCESS', out: { imageHandle: loaded.image.handle } }
     }
   },
   {
@@ -59,17 +60,17 @@ export const imageServices: readonly Service<DxeCore>[] = [
     returns: 'EFI_STATUS',
     facts: { allocates: { what: 'pool', at: 'exitData', bytes: 'exitDataSize' }, mayMoveKey: true },
     run({ board, core, args }) {
-      const image = core.images.find(args.integer('imageHandle'))
+      const image = core.images.look(args.integer('imageHandle'))
       if (!image) return noSuchHandle('imageHandle', args.integer('imageHandle'))
       if (image.state !== 'loaded')
         return refusal('EFI_INVALID_PARAMETER', { code: 'alreadyStarted', handle: hex(image.handle), state: image.state })
-      const Status = core.images.start(image)
+      const entry = entryPoint(board, core, image)
+      if (!entry) return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: 'machine code' })
+      const keepsExitData = args.reference('exitDataSize') !== null && args.reference('exitData') !== null
+      const answer = core.images.start(image, entry, keepsExitData)
+      if ('cause' in answer || !keepsExitData) return answer
       const { exitData } = image
-      if (args.reference('exitDataSize') === null || args.reference('exitData') === null) {
-        if (exitData && !board.exited) core.givePool(exitData.buffer)
-        return { Status }
-      }
-      return { Status, out: exitData ? { exitDataSize: exitData.bytes, exitData: exitData.buffer } : { exitDataSize: 0n, exitData: 0n } }
+      return { ...answer, out: exitData ? { exitDataSize: exitData.bytes, exitData: exitData.buffer } : { exitDataSize: 0n, exitData: 0n } }
     }
   },
   {
@@ -113,3 +114,42 @@ export const imageServices: readonly Service<DxeCore>[] = [
     }
   }
 ]
+
+/** A file of the workspace, as if the firmware had read it into a buffer before. */
+function sourceFile(board: Board, parent: Image, path: Argument, at: Place | null): ImageSource | NoSource {
+  if (path === null || path === 0n) return nullPointer('devicePath')
+  const name = typeof path === 'string' ? path : board.readString(path as bigint, 2, at)
+  const found = board.guest.findImage(name, parent.file ?? '')
+  if (!found) return refusal('EFI_NOT_FOUND', { code: 'noSuchFile', name: toldText(name) })
+  const moduleType = found.moduleType ?? 'UEFI_APPLICATION'
+  if (!isModuleType(moduleType)) {
+    board.console.noteOnce({ code: 'noSuchModuleType', file: found.file, moduleType }, at)
+    return refusal('EFI_UNSUPPORTED', { code: 'badValue', parameter: 'MODULE_TYPE', value: moduleType })
+  }
+  return workspaceImage(found.file, moduleType)
+}
+
+/** Bytes in memory. */
+function sourceBuffer(board: Board, core: DxeCore, args: Arguments, at: Place | null): ImageSource | NoSource {
+  const [buffer, bytes] = [args.integer('sourceBuffer'), args.integer('sourceSize')]
+  if (!board.guest.runMachineCode) board.console.noteOnce({ code: 'imageNeedsFile' }, at)
+  const path = pathOf(core, args.raw('devicePath'))
+  if (path) core.walks.locateDevicePath(DEVICE_PATH_PROTOCOL)
+  if (bytes === 0n) return refusal('EFI_LOAD_ERROR', { code: 'nothingAsked', parameter: 'sourceSize' })
+  if (bytes > MOST_SOURCE_BYTES) return refusal('EFI_UNSUPPORTED', { code: 'tooLarge', bytes: hex(bytes), limit: hex(MOST_SOURCE_BYTES) })
+  board.access(buffer, bytes, 'read', at)
+  const read: ImageSource['read'] = () => readPeImage(core.memory.read(buffer, Number(bytes)), board.platform.architecture)
+  return { file: null, name: `image@${hex(buffer)}`, path, read }
+}
+
+function pathOf(core: DxeCore, path: Argument): ImagePath | null {
+  if (typeof path === 'string') return fileDevicePath(path)
+  return typeof path === 'bigint' && path !== 0n ? devicePathAt(core.memory, path) : null
+}
+
+/** null: it is machine code, and nobody is there to run it. */
+function entryPoint(board: Board, core: DxeCore, { file, handle }: Image): (() => bigint) | null {
+  const { guest } = board
+  if (file !== null) return () => guest.startImage(file, handle, core.systemTable)
+  return guest.runMachineCode ? () => guest.runMachineCode!(handle) : null
+}

@@ -8,7 +8,7 @@ import { byteCount, pageCount, type ByteCount } from '../../spec/units'
 import { PAGE_MASK } from '../../spec/page'
 import type { DxeCore } from '../core/core'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
-import { moduleTypes } from '../handles/images'
+import { moduleTypes } from '../handles/module-type'
 
 const VENDOR = 'EDK II'
 const REVISION = 0x10000n

@@ -187,6 +187,7 @@ export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
     binRequests: bins,
     gcd: [{ base: 0n, last: (1n << BigInt(addressBits)) - 1n, ...nothing }],
     hasCpuDriver: false,
+    handles: null,
     freeBlocks: [],
     poolRecords: 0n,
     attributesTable: null,

@@ -23,7 +23,8 @@ export function startRecorded(board: Board, moment: ApplicationMoment): DxeCore 
   // DXE moved the list into its own memory; the PHIT still names the old place.
   const moved = tables?.configuration.find(([guid]) => guid.toUpperCase() === HOB_LIST_GUID)?.[1]
   if (hobs && moved !== undefined) writeHobs(board.memory, BigInt(moved), hobs.hobs)
-  const start = recordedStart(moment, tables, hobs && moved !== undefined ? vitalRanges(board.memory, BigInt(moved)) : [])
+  const vital = hobs && moved !== undefined ? vitalRanges(board.memory, BigInt(moved)) : []
+  const start = recordedStart(moment, tables, vital, board.platform.handles)
   fillFreedRanges(board.memory, start.entries)
   const core = new DxeCore(board, start)
   board.begin('app', null, true)

@@ -15,7 +15,12 @@ import type { MappedRange } from '../memory/translation-tables'
 const LONG_FREE_BYTES = 0x40000n
 
 /** What the core held when the recording began. */
-export function recordedStart(moment: ApplicationMoment, tables: RecordedTables | undefined, vital: DxeStart['vital']): DxeStart {
+export function recordedStart(
+  moment: ApplicationMoment,
+  tables: RecordedTables | undefined,
+  vital: DxeStart['vital'],
+  handles: DxeStart['handles'] = null
+): DxeStart {
   const bins = moment.bins.map((bin) => ({
     type: bin.type,
     start: BigInt(bin.base),
@@ -45,6 +50,7 @@ export function recordedStart(moment: ApplicationMoment, tables: RecordedTables 
     translationTables: moment.translationTables
       ? { blocks: ranges(moment.translationTables.blocks), mapped: ranges(moment.translationTables.mapped) }
       : null,
+    handles,
     tables: tables ? tableStart(moment, tables) : null,
     vital,
     atExit: moment.atExit

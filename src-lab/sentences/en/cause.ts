@@ -109,6 +109,8 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
       return `${shown(cause.registration)} is no registration`
     case 'noSuchFile':
       return `no file of the workspace is called ${cause.name}`
+    case 'noImage':
+      return `the bytes are no PE image that this machine can load: ${partOfImage(cause.part)}`
     case 'alreadyStarted':
       return `the image ${shown(cause.handle)} was started before`
     case 'notRunning':
@@ -208,4 +210,21 @@ function bytes(count: Hex): string {
 
 function hexNumber(value: number): string {
   return address(BigInt(value))
+}
+
+function partOfImage(part: Extract<Cause, { code: 'noImage' }>['part']): string {
+  switch (part) {
+    case 'header':
+      return 'its headers are cut off or contradict each other'
+    case 'signature':
+      return "there is no 'PE' where the header should begin"
+    case 'machine':
+      return 'it was built for another processor'
+    case 'subsystem':
+      return 'its subsystem is none of the three that UEFI loads (10 application, 11 boot service driver, 12 runtime driver)'
+    case 'sections':
+      return 'a section lies outside the file or outside the image'
+    case 'relocations':
+      return 'it cannot be moved to where there is memory for it: link it with relocations'
+  }
 }

@@ -109,6 +109,8 @@ export function whySentence(why: StopWhy): string {
     }
     case 'watchdogTimer':
       return `the watchdog timer has reset the machine: SetWatchdogTimer gave the driver ${BigInt(why.seconds)} seconds`
+    case 'devicePathEndless':
+      return `the device path at ${shown(why.at)} has a node of no length: a real firmware walks on from it and never comes back. End the path with 7f ff 04 00, and give every node its own length.`
     case 'unloadedWhileRunning':
       return `UnloadImage gave back the memory of ${why.image} while its code runs; real firmware runs on in memory that is free`
     case 'unloadNoStatus':

@@ -383,6 +383,18 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     load(on, 'nobody.ts')
     return { on, status: 'EFI_NOT_FOUND', cause: { code: 'noSuchFile', name: 'nobody.ts' } }
   },
+  noImage: () => {
+    const on = driven()
+    on.call('LoadImage', {
+      bootPolicy: false,
+      parentImageHandle: on.machine.imageHandle,
+      devicePath: null,
+      sourceBuffer: on.machine.systemTable,
+      sourceSize: 0x78n,
+      imageHandle: out()
+    })
+    return { on, status: 'EFI_UNSUPPORTED', cause: { code: 'noImage', part: 'header' } }
+  },
   alreadyStarted: () => {
     const on = driven()
     on.call('StartImage', { imageHandle: on.machine.imageHandle, exitDataSize: null, exitData: null })

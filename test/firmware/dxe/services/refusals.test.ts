@@ -265,9 +265,9 @@ describe('images (UEFI 2.10 §7.4)', () => {
     [
       'LoadImage',
       'a source in memory',
-      loading({ sourceBuffer: 0x1000n, sourceSize: 8n }),
+      (on) => loading({ sourceBuffer: on.machine.systemTable, sourceSize: 8n })(on),
       'EFI_UNSUPPORTED',
-      { code: 'notSimulated', what: 'sourceBuffer' }
+      { code: 'noImage', part: 'header' }
     ],
     ['LoadImage', 'neither path nor source', loading({ devicePath: null }), 'EFI_INVALID_PARAMETER', nullPointer('devicePath')],
     ['LoadImage', 'a path at no address', loading({ devicePath: 0n }), 'EFI_INVALID_PARAMETER', nullPointer('devicePath')],
@@ -304,8 +304,8 @@ describe('images (UEFI 2.10 §7.4)', () => {
     const on = machine()
     const load = (more: Args) => on.call('LoadImage', loading(more)(on))
     load({ devicePath: 'odd.ts' })
-    load({ sourceBuffer: 0x1000n, sourceSize: 8n })
-    load({ sourceBuffer: 0x1000n, sourceSize: 8n })
+    load({ sourceBuffer: on.machine.systemTable, sourceSize: 8n })
+    load({ sourceBuffer: on.machine.systemTable, sourceSize: 8n })
     expect(on.machine.console).toEqual([{ code: 'noSuchModuleType', file: 'odd.ts', moduleType: 'NOTHING' }, { code: 'imageNeedsFile' }])
   })
 

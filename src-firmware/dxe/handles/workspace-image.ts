@@ -1,0 +1,29 @@
+/** A file of the driver's workspace as an image: its code has no bytes, and the firmware treats it as if it had. */
+import { PAGE_SIZE } from '../../spec/page'
+import { bytesOf, pageCount } from '../../spec/units'
+import { fileDevicePath } from './device-path'
+import type { ImageSource } from './images'
+import type { ModuleType } from './module-type'
+
+/** Every such image is as long as the application that was recorded on x64: no address depends on how a driver is worded. */
+const PAGES = pageCount(11n)
+const BYTES = bytesOf(PAGES)
+/** A page of headers, pages of code, and the rest is data. */
+const CODE_PAGES = 7n
+
+/** What LoadImage loads for a file. */
+export function workspaceImage(file: string, moduleType: ModuleType): ImageSource {
+  const code = { offset: PAGE_SIZE, bytes: CODE_PAGES * PAGE_SIZE, isCode: true, isReadOnlyCode: true }
+  const image = {
+    moduleType,
+    bytes: BYTES,
+    alignment: PAGE_SIZE,
+    preferred: 0n,
+    isFixed: false,
+    fixupBytes: 0n,
+    sections: [code],
+    place: () => null,
+    relocate: () => null
+  }
+  return { file, name: file, path: fileDevicePath(file), read: () => image }
+}

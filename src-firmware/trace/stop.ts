@@ -129,7 +129,8 @@ export type StopWhy =
   | { code: 'sandboxMemory' }
   /** What the driver makes the simulated machine keep: pages it wrote, the trace. */
   | { code: 'keptTooMuch'; bytes: number }
-  | { code: 'tookTooLong' }
+  /** silent: it gave no sign of life. Otherwise it went on and on, and its budget would have ended it. */
+  | { code: 'tookTooLong'; silent: boolean }
   // ---- the driver's text ----
   /** text: the compiler's own; null: it has none. */
   | { code: 'notCompiled'; text: string | null }

@@ -136,7 +136,7 @@ export class EngineClient {
     const id = this.nextId++
     let watchdog: Watchdog | null = null
     try {
-      const reply = await new Promise<RunReply | null>((resolve, reject) => {
+      const reply = await new Promise<RunReply | { readonly silent: boolean }>((resolve, reject) => {
         warm.fail = (bug) => reject(failureOf({ bug }))
         const trace: TraceEvent[] = []
         warm.listen = (message) => {
@@ -146,12 +146,12 @@ export class EngineClient {
           else if ('reply' in message) resolve({ ...message.reply, trace: [...trace, ...message.reply.trace] })
           else if ('bug' in message) reject(failureOf(message))
         }
-        watchdog = watch(this.timers, this.patience, () => resolve(null))
+        watchdog = watch(this.timers, this.patience, (silent) => resolve({ silent }))
         warm.worker.post({ id, request })
       })
-      if (reply === null) {
+      if ('silent' in reply) {
         this.replace(warm)
-        return unfinished(request, 'watchdog', { code: 'tookTooLong' })
+        return unfinished(request, 'watchdog', { code: 'tookTooLong', silent: reply.silent })
       }
       if (BREAKS_THE_ENGINE.has(reply.result.stopped?.reason ?? '')) this.replace(warm)
       return reply

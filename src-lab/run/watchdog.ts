@@ -32,25 +32,25 @@ export interface Watchdog {
   callOff(): void
 }
 
-/** Calls `bark` once, unless it is called off before. */
-export function watch(timers: Timers, patience: Patience, bark: () => void): Watchdog {
+/** Calls `bark` once, unless it is called off before: with whether the run was silent. */
+export function watch(timers: Timers, patience: Patience, bark: (silent: boolean) => void): Watchdog {
   const { silence, grace, longest } = LIMITS[patience]
   let timer: unknown = null
   const callOff = (): void => {
     timers.clear(timer)
     timers.clear(end)
   }
-  const barkOnce = (): void => {
+  const barkOnce = (silent: boolean): void => {
     callOff()
-    bark()
+    bark(silent)
   }
   const listen = (): void => {
     timer = timers.set(silence, () => {
       // What was posted before the limit may still lie in the queue.
-      timer = timers.set(grace, barkOnce)
+      timer = timers.set(grace, () => barkOnce(true))
     })
   }
-  const end = timers.set(longest, barkOnce)
+  const end = timers.set(longest, () => barkOnce(false))
   listen()
   return {
     pat() {

@@ -87,6 +87,10 @@ export class Bridge {
         return cells.texts[cells.count] ?? ''
       case Operation.service:
         return this.service(given as readonly string[], cells, machine)
+      case Operation.work:
+        this.budget.work(cells.number)
+        this.isAfforded()
+        return undefined
       case Operation.bootServices:
         cells.putCount(machine.phase === 'exited' || machine.phase === 'virtual' ? 0 : 1)
         return undefined

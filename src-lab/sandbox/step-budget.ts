@@ -35,6 +35,10 @@ export class StepBudget {
   access(): void {
     this.spend(ACCESS)
   }
+  /** JavaScript's own functions, by what they go over. */
+  work(steps: number): void {
+    this.spend(steps * POLL)
+  }
   /** A call that goes over so many bytes. Less than a MiB is in the price of the call. */
   bytes(count: bigint): void {
     if (count >= MIB) this.spend(Number((count + MIB - 1n) / MIB) * THOUSANDTHS)

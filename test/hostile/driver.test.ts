@@ -117,6 +117,38 @@ describe('what a driver may do wrong', () => {
     ],
     ['calls without end', 'for (;;) gBS.FreePool(NULL)'],
     ['reads without end', 'const P = OUT<bigint>(); gBS.AllocatePool(2, 8, P); M.ZeroMem(P.value, 8); for (;;) B.peek8(P.value)'],
+    // JavaScript's own functions, which the engine does not interrupt.
+    ['looks through a list of 2^53 places', 'Array.prototype.indexOf.call(any({ length: 2 ** 53 - 1 }), 1)'],
+    ['looks through it backwards', 'Array.prototype.lastIndexOf.call(any({ length: 2 ** 53 - 1 }), 1)'],
+    ['looks into it', 'Array.prototype.includes.call(any({ length: 2 ** 53 - 1 }), 1)'],
+    ['looks through holes', 'new Array(2 ** 32 - 1).indexOf(1)'],
+    ['joins holes', "new Array(2 ** 32 - 1).join('')"],
+    ['makes a text of holes', 'String(new Array(2 ** 32 - 1))'],
+    ['reverses', 'Array.prototype.reverse.call(any({ length: 2 ** 53 - 1 }))'],
+    ['fills', 'Array.prototype.fill.call(any({ length: 2 ** 53 - 1 }), 1)'],
+    ['splices', 'new Array(2 ** 32 - 1).splice(0, 1)'],
+    ['shifts', 'Array.prototype.shift.call(any({ length: 2 ** 53 - 1 }))'],
+    ['unshifts', 'Array.prototype.unshift.call(any({ length: 2 ** 40 }), 1)'],
+    ['slices', 'new Array(2 ** 32 - 1).slice()'],
+    ['concatenates', 'any([]).concat(new Array(2 ** 32 - 1))'],
+    ['copies within', 'Array.prototype.copyWithin.call(any({ length: 2 ** 53 - 1 }), 0, 1)'],
+    ['sorts holes', 'new Array(2 ** 32 - 1).sort()'],
+    [
+      'sorts texts that begin alike',
+      "const p = 'x'.repeat(20000); const a: string[] = []; for (let i = 0; i < 2000; i++) a[i] = p + i; for (;;) a.sort()"
+    ],
+    ['flattens holes', 'any(new Array(2 ** 32 - 1)).flat()'],
+    ['goes over holes', 'new Array(2 ** 32 - 1).forEach(() => {})'],
+    ['maps nothing', 'Array.prototype.map.call(any({ length: 2 ** 32 - 1 }), (x: any) => x)'],
+    ['reduces holes', 'new Array(2 ** 32 - 1).reduceRight((a: any) => a, 0)'],
+    ['normalises a row of marks', "('a' + '\\u0301\\u0323'.repeat(500000)).normalize('NFC')"],
+    ['looks for a long text in a longer one', "'a'.repeat(2 ** 22).indexOf('a'.repeat(2 ** 21) + 'b')"],
+    ['splits at a long text', "'a'.repeat(2 ** 22).split('a'.repeat(2 ** 21) + 'b')"],
+    ['writes JSON of what holds itself many times', 'let a: any = []; for (let i = 0; i < 60; i++) a = [a, a]; JSON.stringify(a)'],
+    ['fills bytes again and again', 'const t = new Uint8Array(2 ** 24); for (;;) t.fill(1)'],
+    ['sorts numbers again and again', 'const t = new Float64Array(2 ** 20); for (;;) t.sort()'],
+    ['writes long texts', "const s = 'x'.repeat(2 ** 22); for (;;) s.toUpperCase()"],
+    ['reads raw text of endless pieces', 'String.raw(any({ raw: { length: 2 ** 40 } }))'],
     ['goes over too many bytes', 'const P = OUT<bigint>(); gBS.AllocatePages(0, 2, 25600, P); for (;;) M.SetMem(P.value, 104857600, 1)']
   ])('%s', async (_, body) => {
     const { result } = await runDriver(driverOf(body), { limits: FEW_STEPS })

@@ -156,7 +156,9 @@ export function whySentence(why: StopWhy): string {
     case 'keptTooMuch':
       return `the driver made the simulated machine keep more than ${why.bytes / 2 ** 20} MiB: each page that it writes different bytes into, and each call with what it changed, is kept. Write into fewer pages in one run; SetMem over whole pages costs nothing`
     case 'tookTooLong':
-      return 'the run took too long and was ended from outside. This says nothing about the driver: run it again, or look for one long native operation'
+      return why.silent
+        ? "the run was ended from outside: for seconds it was inside JavaScript's own operations, which no step budget sees. Look for a text, a list or a number that grows very large"
+        : 'the run went on for so long on this computer that it was ended from outside. This says nothing about the driver: run it again when less else is running'
     case 'notCompiled':
       return why.text ?? 'the driver did not compile'
     case 'noSuchModuleType':

@@ -42,7 +42,7 @@ it('tells drivers apart, and runs that read memory', async () => {
 
 it('makes a run that was ended from outside again', async () => {
   let runs = 0
-  const stopped = { reason: 'watchdog', why: { code: 'tookTooLong' }, file: null, line: null, column: null } as const
+  const stopped = { reason: 'watchdog', why: { code: 'tookTooLong', silent: true }, file: null, line: null, column: null } as const
   const slow: LabEngine['execute'] = async (request) => {
     runs++
     const reply = await node.execute(request)

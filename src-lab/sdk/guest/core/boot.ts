@@ -4,6 +4,7 @@ import { position, stop, tags } from './host'
 import { fitting, ranges, shown } from './integer'
 import { kept } from './kept'
 import { peiServices } from './pei-tables'
+import { priceNatives } from './natives'
 import { POSITION } from './protocol'
 import { closeRealm } from './realm'
 import { EFI_SYSTEM_TABLE } from '../Uefi/system-table'
@@ -26,6 +27,7 @@ const errorNames: readonly (readonly [object, string])[] = [
   [Error.prototype, 'Error']
 ]
 
+priceNatives()
 closeRealm()
 
 const images: Record<string, unknown>[] = []

@@ -12,7 +12,9 @@ export const Operation = {
   readBytes: 4,
   writeBytes: 5,
   text: 6,
-  bootServices: 7
+  bootServices: 7,
+  /** So many steps of work that nothing else counts. */
+  work: 8
 } as const
 
 /** Cells in each array. An argument takes one, an item of a list too. */

@@ -1,9 +1,10 @@
 /** A driver's files on disk: the entry and what it imports by relative paths, inside the entry's folder. */
-import { lstatSync, readFileSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { relativeNames } from '../../src-lab/compile/reachable-files'
-import { MAX_SOURCE_BYTES, MAX_WORKSPACE_FILES } from '../host/bounds'
+import { MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from '../host/bounds'
 import { UsageProblem } from './problem'
+import { readRegularFile } from './regular-file'
 
 interface DriverFiles {
   readonly files: Readonly<Record<string, string>>
@@ -23,6 +24,7 @@ export function readDriverFiles(path: string): DriverFiles {
   const entry = basename(path)
   const files: Record<string, string> = {}
   const waiting = [entry]
+  let bytes = 0
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
     if (name in files) continue
     if (Object.keys(files).length >= MAX_WORKSPACE_FILES)
@@ -30,6 +32,9 @@ export function readDriverFiles(path: string): DriverFiles {
     const text = readSource(join(folder, name), name === entry ? path : name, name === entry)
     if (text === null) continue
     files[name] = text
+    bytes += Buffer.byteLength(text)
+    if (bytes > MAX_WORKSPACE_BYTES)
+      throw new UsageProblem('tooLarge', `the driver's files together are larger than ${MAX_WORKSPACE_BYTES / 1024 / 1024} MiB`)
     for (const target of relativeNames(text)) {
       const found = candidates(name, target).find((candidate) => candidate in files || isFile(join(folder, candidate)))
       if (found) waiting.push(found)
@@ -60,13 +65,10 @@ function isFile(path: string): boolean {
 
 function readSource(path: string, shown: string, required: boolean): string | null {
   try {
-    const stat = lstatSync(path)
-    if (!stat.isFile() && !stat.isSymbolicLink()) throw new UsageProblem('notAFile', `${shown} is no file`)
-    if (stat.size > MAX_SOURCE_BYTES) throw new UsageProblem('tooLarge', `${shown} is larger than ${MAX_SOURCE_BYTES / 1024} KiB`)
-    return readFileSync(path, 'utf8')
+    return readRegularFile(path, shown, 'driver', MAX_SOURCE_BYTES).toString('utf8')
   } catch (error) {
-    if (error instanceof UsageProblem) throw error
-    if (!required) return null
-    throw new UsageProblem('noFile', `${shown} cannot be read: is the path right?`, { file: shown, line: null, column: null })
+    // An import of what is not there is the compiler's to tell.
+    if (!required && error instanceof UsageProblem && error.code === 'noFile') return null
+    throw error
   }
 }

@@ -1,11 +1,13 @@
 /** `handoff replay`: recorded firmware against the simulated machine. */
-import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { replayRecording, type Difference, type ReplayProblem, type ReplayReport } from '../../src-lab/replay/replay-recording'
 import { reportProblem, UsageProblem } from './problem'
+import { readRegularFile } from './regular-file'
 import { say, sayDocument } from './terminal'
 
 const GZIP = [0x1f, 0x8b]
+/** Also of what it unpacks to. Ours have a few MiB. */
+const MAX_RECORDING_BYTES = 256 * 1024 * 1024
 
 /** A file that is no recording is told, and the others are replayed all the same; the exit status is then 2. */
 export function replayCommand(paths: readonly string[], { json = false }: { json?: boolean }): void {
@@ -41,9 +43,10 @@ function problemList(problems: readonly UsageProblem[]): { problems?: ReplayProb
 function replayFile(path: string): ReplayReport | UsageProblem {
   let bytes: Buffer
   try {
-    bytes = readFileSync(path)
-  } catch {
-    return new UsageProblem('noFile', `${path} cannot be read: is the path right?`, { file: path, line: null, column: null })
+    bytes = readRegularFile(path, path, 'recording', MAX_RECORDING_BYTES)
+  } catch (error) {
+    if (error instanceof UsageProblem) return error
+    throw error
   }
   const text = textOf(bytes)
   const report = text === null ? damaged(path) : replayRecording(path, text)
@@ -54,12 +57,16 @@ function replayFile(path: string): ReplayReport | UsageProblem {
 function textOf(bytes: Buffer): string | null {
   if (bytes[0] !== GZIP[0] || bytes[1] !== GZIP[1]) return bytes.toString('utf8')
   try {
-    return gunzipSync(bytes).toString('utf8')
+    return gunzipSync(bytes, { maxOutputLength: MAX_RECORDING_BYTES }).toString('utf8')
   } catch {
     return null
   }
 }
 
 function damaged(file: string): ReplayProblem {
-  return { file, line: 1, message: 'the file is compressed, and it is cut or damaged: copy it again' }
+  return {
+    file,
+    line: 1,
+    message: `the file is compressed, and it is cut or damaged, or larger than ${MAX_RECORDING_BYTES / 1024 / 1024} MiB: copy it again`
+  }
 }

@@ -1,5 +1,5 @@
 /** `handoff run`: one driver on one machine. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { phaseOf, phases, platformById, platforms, type Platform, type StartPhase, type UntilPhase } from '../../src-firmware'
 import { readMachine } from '../../src-lab/pack/read-machines'
@@ -11,6 +11,7 @@ import { traceLine } from '../../src-lab/run/trace-lines'
 import { readDriverFiles, requireDriverName } from './driver-files'
 import { commandEngine } from './engine'
 import { UsageProblem } from './problem'
+import { readRegularFile } from './regular-file'
 import { complain, say, sayDocument, sayPrinted } from './terminal'
 
 interface RunOptions {
@@ -22,6 +23,9 @@ interface RunOptions {
   readonly keys: string
   readonly json?: boolean
 }
+
+/** More than a machine of a pack may have. */
+const MAX_MACHINE_BYTES = 1024 * 1024
 
 export async function runCommand(path: string, options: RunOptions): Promise<void> {
   const { files, entry } = readDriverFiles(path)
@@ -90,9 +94,8 @@ function machineFile(path: string): Platform {
 }
 
 function machineText(path: string): string {
-  const isReadable = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
-  if (!isReadable) throw new UsageProblem('platform', `there is no file '${path}'`, { file: path, line: null, column: null })
-  return readFileSync(path, 'utf8')
+  if (!existsSync(path)) throw new UsageProblem('platform', `there is no file '${path}'`, { file: path, line: null, column: null })
+  return readRegularFile(path, path, 'machine', MAX_MACHINE_BYTES).toString('utf8')
 }
 
 function writeTrace(path: string, reply: RunReply): void {

@@ -16,7 +16,10 @@ addEventListener('hashchange', () => {
 
 /** The header's value that calls of the host come with. */
 export function session(): Promise<Reply<string>> {
-  return (opening ??= open())
+  return (opening ??= open().catch((error: unknown) => {
+    opening = null
+    throw error
+  }))
 }
 
 async function open(): Promise<Reply<string>> {
@@ -27,13 +30,14 @@ async function open(): Promise<Reply<string>> {
       : { ok: true, value: `Bearer ${kept}` }
   if (!location.hash.startsWith(TICKET)) return own
   const ticket = location.hash.slice(TICKET.length)
-  history.replaceState(null, '', location.pathname)
   const response = await fetch('session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ ticket })
   })
   const reply = (await response.json()) as Reply<{ readonly key: string }>
+  // Not in the browser's history, nor in what is copied from its bar.
+  history.replaceState(null, '', location.pathname)
   // The address was opened before: this browser may have the session that it opened.
   if (!reply.ok) return own.ok ? own : reply
   localStorage.setItem(KEY, reply.value.key)

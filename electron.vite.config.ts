@@ -3,6 +3,7 @@ import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { buildSdk } from './scripts/build-sdk.js'
+import { thirdPartyNotices } from './scripts/notices.js'
 
 const here = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -33,6 +34,7 @@ const checks = { pluginTimings: false }
 /** One build for both doors: the window loads out/renderer through its own protocol, the web host serves the same files. */
 export default defineConfig({
   main: {
+    plugins: [thirdPartyNotices()],
     build: {
       outDir: 'out/main',
       rolldownOptions: {
@@ -48,6 +50,7 @@ export default defineConfig({
     }
   },
   preload: {
+    plugins: [thirdPartyNotices()],
     build: {
       outDir: 'out/preload',
       rolldownOptions: {
@@ -59,7 +62,7 @@ export default defineConfig({
   },
   renderer: {
     root: here('src-renderer'),
-    plugins: [svelte(), oneTypeScript],
+    plugins: [svelte(), oneTypeScript, thirdPartyNotices()],
     build: {
       outDir: here('out/renderer'),
       minify: true,
@@ -69,6 +72,7 @@ export default defineConfig({
     },
     worker: {
       format: 'es',
+      plugins: () => [thirdPartyNotices()],
       rolldownOptions: {
         output: {
           // The sandbox's worker has a policy of its own: both hosts answer /sandbox/ with it.

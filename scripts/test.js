@@ -1,4 +1,4 @@
-// The whole proof of the project: types, lint, unit and conformance tests with the labs' proof, the build, and the end-to-end tests in a
+// The whole proof of the project: types, lint, licences, unit and conformance tests with the labs' proof, the build, and the end-to-end tests in a
 // real Chromium where one is found.
 import { existsSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
@@ -20,6 +20,7 @@ step('build', ['node_modules/electron-vite/bin/electron-vite.js', 'build'])
 step('types', ['scripts/types.js'])
 step('lint', ['node_modules/eslint/bin/eslint.js', '.'])
 step('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'])
+step('licences', ['scripts/licences.js'])
 step('unit and conformance tests', ['node_modules/vitest/vitest.mjs', 'run'])
 step('the labs’ proof', ['bin/handoff.js', 'pack', 'test', 'labs/uefi-memory'])
 

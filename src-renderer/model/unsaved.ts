@@ -31,7 +31,8 @@ export function unsavedId(unsaved: Unsaved): string {
 }
 
 /** What came out of the browser's storage: null, if it is none of ours. The host checks it once more when it is given it. */
-export function unsavedFrom(json: string): Unsaved | null {
+export function unsavedFrom(json: string | null): Unsaved | null {
+  if (json === null) return null
   try {
     const { kind, ref, code, message, ...rest } = JSON.parse(json) as Record<string, unknown>
     const isText = kind === 'text' && typeof rest.path === 'string' && typeof rest.text === 'string'

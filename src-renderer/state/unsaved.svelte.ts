@@ -20,6 +20,8 @@ export class UnsavedState {
   /** false: the browser's storage is full or switched off. */
   isStored = $state(true)
   private open: OpenWork | null = null
+  /** Ids of what was put here, not found in the storage: another tab may have something else under the same id. */
+  private readonly own = new Set<string>()
   /** What the names in the storage begin with; null: it is not known yet whose data folder this is. */
   private prefix: string | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -28,10 +30,7 @@ export class UnsavedState {
   constructor() {
     addEventListener('focus', () => void this.retry())
     addEventListener('online', () => void this.retry())
-    // Another tab saved it, or could not save something either.
-    addEventListener('storage', (event) => {
-      if (this.prefix !== null && event.key?.startsWith(this.prefix)) this.load(event.key, event.newValue)
-    })
+    addEventListener('storage', (event) => this.hear(event))
   }
 
   /** @param folder Names the data folder: what is unsaved of one is never given to another. */
@@ -39,7 +38,8 @@ export class UnsavedState {
     this.prefix = `handoff.unsaved ${folder} `
     try {
       const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '')
-      for (const key of keys) if (key.startsWith(this.prefix)) this.load(key, localStorage.getItem(key))
+      for (const key of keys)
+        if (key.startsWith(this.prefix)) this.follow(key.slice(this.prefix.length), unsavedFrom(localStorage.getItem(key)))
     } catch {
       this.isStored = false
     }
@@ -58,6 +58,7 @@ export class UnsavedState {
 
   put(unsaved: Unsaved): void {
     const id = unsavedId(unsaved)
+    this.own.add(id)
     this.all = [...this.all.filter((one) => unsavedId(one) !== id), unsaved]
     this.store(id, JSON.stringify(unsaved))
     const runs = this.of(unsaved.ref).filter((one) => one.kind === 'history' && one.why === 'run')
@@ -67,6 +68,7 @@ export class UnsavedState {
 
   drop(id: string): void {
     if (!this.all.some((one) => unsavedId(one) === id)) return
+    this.own.delete(id)
     this.all = this.all.filter((one) => unsavedId(one) !== id)
     this.store(id, null)
   }
@@ -107,11 +109,35 @@ export class UnsavedState {
     if (this.timer === undefined && this.all.some(mayPass)) this.timer = setTimeout(() => void this.retry(), RETRY_MS)
   }
 
-  private load(key: string, json: string | null): void {
-    const id = key.slice(this.prefix!.length)
-    const unsaved = json === null ? null : unsavedFrom(json)
+  /** Another tab could not save something either, or has saved it. What only this one has is not lost by that. */
+  hear({ key, oldValue, newValue }: Pick<StorageEvent, 'key' | 'oldValue' | 'newValue'>): void {
+    if (this.prefix === null || !key?.startsWith(this.prefix)) return
+    const id = key.slice(this.prefix.length)
+    const other = unsavedFrom(newValue)
+    const own = this.own.has(id) ? this.all.find((one) => unsavedId(one) === id) : undefined
+    if (own === undefined) return this.follow(id, other)
+    const json = JSON.stringify(own)
+    if (other === null) {
+      if (oldValue === json) this.drop(id)
+      else this.store(id, json)
+    } else if (own.kind === 'progress' && other.kind === 'progress') {
+      const progress = mergedProgress(other.progress, own.progress)
+      if (JSON.stringify(progress) !== JSON.stringify(other.progress)) this.put({ ...own, progress })
+      else this.follow(id, other)
+    } else if (own.kind === 'text' && other.kind === 'text' && own.text !== other.text) this.keepBeside(own)
+  }
+
+  /** The storage has one text for each file: where another tab put its own there, this one's goes beside it. */
+  private keepBeside({ ref, path, text, code, message }: Unsaved & { readonly kind: 'text' }): void {
+    const isKept = this.of(ref).some((one) => one.kind === 'history' && one.files[path] === text)
+    if (!isKept)
+      this.put({ kind: 'history', ref, why: 'outside', files: { [path]: text }, savedAt: new Date().toISOString(), code, message })
+  }
+
+  private follow(id: string, unsaved: Unsaved | null): void {
     // An open workspace knows more of its own texts than another tab.
     if (this.open !== null && id.startsWith(`text ${refKey(this.open.ref)} `)) return
+    this.own.delete(id)
     this.all = [...this.all.filter((one) => unsavedId(one) !== id), ...(unsaved === null ? [] : [unsaved])]
   }
 

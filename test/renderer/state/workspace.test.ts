@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { WorkRef } from '../../../src-lab/host-api'
-import { unsavedId } from '../../../src-renderer/model/unsaved'
+import type { LabProgress, WorkRef } from '../../../src-lab/host-api'
+import { unsavedId, type Unsaved } from '../../../src-renderer/model/unsaved'
 import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
 import { WorkspaceState } from '../../../src-renderer/state/workspace.svelte'
 import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
@@ -258,6 +258,80 @@ describe('what could not be saved', () => {
     expect(work.saveMessage).toMatch(/Only this window keeps it: leave it open, or copy your text\.$/)
     await again(false)
     expect(work.texts).toEqual({ 'driver.ts': 'mine' })
+  })
+
+  describe('in two tabs at once', () => {
+    let other: UnsavedState
+    const ID = 'handoff.unsaved folder '
+    /** A browser tells the other tabs of a change, and not the one that made it. */
+    const hear = (tab: UnsavedState, key: string, oldValue: string | null): void =>
+      tab.hear({ key, oldValue, newValue: localStorage.getItem(key) })
+    const progressKey = `${ID}progress uefi-memory/12-memory-map `
+    const textKey = `${ID}text uefi-memory/12-memory-map driver.ts`
+    const none = { revision: 1, passedAt: null, runs: 1, hints: [], answers: {}, lastResult: null }
+    const pass = { ...none, passedAt: '2026-01-01T00:00:00.000Z' }
+    const pending = (progress: LabProgress): Unsaved => ({
+      kind: 'progress',
+      ref: LAB,
+      key: 'p/l',
+      progress,
+      code: 'readOnly',
+      message: 'No.'
+    })
+    const text = (words: string): Unsaved => ({
+      kind: 'text',
+      ref: LAB,
+      path: 'driver.ts',
+      text: words,
+      base: null,
+      code: 'readOnly',
+      message: 'No.'
+    })
+    beforeEach(async () => {
+      other = keeper()
+      await other.begin('folder')
+    })
+
+    it('a pass of one is not lost when the other has saved how far it came', () => {
+      unsaved.put(pending(pass))
+      const before = localStorage.getItem(progressKey)
+      other.put(pending(none))
+      hear(unsaved, progressKey, before)
+      expect(JSON.parse(localStorage.getItem(progressKey)!)).toMatchObject({ progress: pass })
+      const mine = localStorage.getItem(progressKey)
+      localStorage.removeItem(progressKey)
+      hear(unsaved, progressKey, JSON.stringify(pending(none)))
+      expect(unsaved.all).toMatchObject([{ progress: pass }])
+      expect(localStorage.getItem(progressKey)).toBe(mine)
+    })
+
+    it('what the other has saved for this one is saved', () => {
+      unsaved.put(pending(pass))
+      const before = localStorage.getItem(progressKey)
+      localStorage.removeItem(progressKey)
+      hear(unsaved, progressKey, before)
+      expect(unsaved.all).toEqual([])
+    })
+
+    it('both texts of a file are kept', () => {
+      unsaved.put(text('mine'))
+      const before = localStorage.getItem(textKey)
+      other.put(text('theirs'))
+      hear(unsaved, textKey, before)
+      const all = Array.from({ length: localStorage.length }, (_, index) => localStorage.getItem(localStorage.key(index)!)!).join()
+      expect(all).toContain('"text":"theirs"')
+      expect(all).toContain('"driver.ts":"mine"')
+    })
+
+    it('what only the other has is known here, and forgotten with it', () => {
+      other.put(text('theirs'))
+      hear(unsaved, textKey, null)
+      expect(unsaved.all).toEqual([text('theirs')])
+      const before = localStorage.getItem(textKey)
+      other.drop('text uefi-memory/12-memory-map driver.ts')
+      hear(unsaved, textKey, before)
+      expect(unsaved.all).toEqual([])
+    })
   })
 
   it('of another data folder is not given to this one', async () => {

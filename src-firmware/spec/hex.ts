@@ -5,8 +5,20 @@ export type Hex = `0x${string}`
 
 /** '0x' and lower-case digits without leading zeros. */
 export function hex(value: bigint | number): Hex {
-  return `0x${value.toString(16)}`
+  const number = Number(value)
+  if (!(number >= 0 && number <= Number.MAX_SAFE_INTEGER)) return `0x${value.toString(16)}`
+  const slot = (number ^ (number / KEPT)) & (KEPT - 1)
+  if (numbers[slot] !== number) {
+    numbers[slot] = number
+    texts[slot] = `0x${number.toString(16)}`
+  }
+  return texts[slot]!
 }
+
+/** A trace writes the same addresses and sizes over and over: those written last share one text. */
+const KEPT = 4096
+const numbers = new Float64Array(KEPT).fill(-1)
+const texts = new Array<Hex>(KEPT)
 
 /** Upper-case digits as people read addresses: 0xE530000. */
 export function address(value: bigint): string {

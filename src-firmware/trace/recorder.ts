@@ -1,15 +1,15 @@
 /** Writes the trace: one event per service call, with what it changed and what the driver touched since the event before. */
 import { hex } from '../spec/hex'
-import type { Access, Change, CutEvent, Descriptor, TraceEvent } from './trace'
+import type { Access, CallEvent, Change, CutEvent, Descriptor, TraceEvent } from './trace'
 import type { MachinePhase } from '../spec/phase'
 
 /** Accesses that are told apart; one more range covers the rest. */
 const MAX_ACCESSES = 64
 
 /** What these take in the computer's memory, about: bytes. */
-const EVENT_COST = 1024
+const EVENT_COST = 512
 const ACCESS_COST = 128
-const CHANGE_COST = 256
+const CHANGE_COST = 128
 
 /** A text of more than a few characters takes more than its event. */
 function textCost(event: TraceEvent): number {
@@ -43,6 +43,36 @@ interface PendingAccess {
   readonly line: number
 }
 
+type CallBody = Extract<NewEvent, { kind: 'call' }>
+
+/** Written out, field by field: most events are calls, and an object that is spread takes several times as long. */
+function callEvent(n: number, phase: MachinePhase, image: string, accesses: Access[], body: CallBody): CallEvent {
+  const { call, parent, at, table, service, in: given, status, statusName, cause, out, returned } = body
+  return {
+    n,
+    phase,
+    image,
+    changes: [],
+    accesses,
+    kind: 'call',
+    call,
+    parent,
+    at,
+    table,
+    service,
+    in: given,
+    status,
+    statusName,
+    cause,
+    out,
+    returned
+  }
+}
+
+function otherEvent(n: number, phase: MachinePhase, image: string, accesses: Access[], body: Exclude<NewEvent, CallBody>): TraceEvent {
+  return { n, phase, image, changes: [], accesses, ...body } as TraceEvent
+}
+
 /** Writes events down in their order, and cuts the trace where it grows too long. */
 export class TraceRecorder {
   readonly events: TraceEvent[] = []
@@ -53,12 +83,15 @@ export class TraceRecorder {
 
   /**
    * @param maxEvents Events kept; Infinity for all.
-   * @param keep Told how many bytes more the trace takes, roughly. What it throws goes through.
+   * @param keep Told how many bytes more a trace takes that is bounded, roughly. What it throws goes through.
    */
   constructor(
     private readonly maxEvents: number,
     private readonly keep: (bytes: number) => void = () => {}
-  ) {}
+  ) {
+    // Who asks for every event has asked for its room, too.
+    if (maxEvents === Infinity) this.keep = () => {}
+  }
 
   /** n of the event that is appended next. */
   get nextNumber(): number {
@@ -72,7 +105,8 @@ export class TraceRecorder {
 
   append(body: NewEvent, { phase, image }: Running): TraceEvent {
     const accesses = this.takeAccesses()
-    const event = { n: this.next, phase, image, changes: [], accesses, ...body } as TraceEvent
+    const event =
+      body.kind === 'call' ? callEvent(this.next, phase, image, accesses, body) : otherEvent(this.next, phase, image, accesses, body)
     if (this.isKeeping) {
       this.keep(EVENT_COST + accesses.length * ACCESS_COST + textCost(event))
       this.events.push(event)
@@ -89,10 +123,10 @@ export class TraceRecorder {
   change(changes: readonly Change[]): void {
     const event = this.leftOut === 0 ? this.events.at(-1) : undefined
     if (!event) return
-    for (const change of changes) {
-      this.keep(changeCost(change))
-      event.changes.push(change)
-    }
+    for (const change of changes) this.keep(changeCost(change))
+    // A list that grows keeps room for more, in every event; nearly all get their changes at once.
+    if (event.changes.length === 0) event.changes = [...changes]
+    else event.changes.push(...changes)
   }
 
   touched(start: bigint, length: bigint, mode: 'r' | 'w', line: number): void {
@@ -134,6 +168,7 @@ export class TraceRecorder {
   }
 
   private takeAccesses(): Access[] {
+    if (this.pendingAccesses.length === 0) return []
     const accesses = this.pendingAccesses.map(({ start, last, mode, line }): Access => [hex(start), Number(last - start + 1n), mode, line])
     this.pendingAccesses = []
     return accesses

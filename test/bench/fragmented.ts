@@ -1,6 +1,8 @@
 /** Memory maps of any number of descriptors: on a real machine that traces every call, and in the page allocator alone. */
 import { platformById, type Descriptor, type Platform } from '../../src-firmware'
 import { PageAllocator } from '../../src-firmware/dxe/memory/page-allocator'
+import { hex } from '../../src-firmware/spec/hex'
+import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
 import { pageCount, type PageCount } from '../../src-firmware/spec/units'
 import { driven, out, type Driven } from '../firmware/driven'
@@ -27,7 +29,10 @@ function bareBoard(): Platform {
   const map: Descriptor[] = app.map.map((each) =>
     each[0] === MemoryType.BootServicesCode || each[0] === MemoryType.BootServicesData ? [MemoryType.Conventional, ...rest(each)] : each
   )
-  const { attributesTable: _lay, ...moment } = { ...app, map, freeBlocks: [] }
+  // Nor is anything of theirs protected: what is freed can be cleared.
+  const { RP, XP, RO } = MemoryAttribute
+  const gcd = app.gcd.map((entry) => ({ ...entry, attributes: hex(BigInt(entry.attributes) & ~(RP | XP | RO)) }))
+  const { attributesTable: _lay, ...moment } = { ...app, map, gcd, freeBlocks: [] }
   return { ...recorded, app: moment }
 }
 

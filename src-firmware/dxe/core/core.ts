@@ -30,7 +30,7 @@ import { PageAllocator, type Bin, type BinRequest } from '../memory/page-allocat
 import { AllocateType } from '../../spec/allocate-type'
 import { Pool } from '../memory/pool'
 import { setAArch64Attributes, setX64Attributes } from '../memory/processor'
-import { PresentedMap } from '../memory/presented-map'
+import { descriptor, PresentedMap } from '../memory/presented-map'
 import { DEBUG_IMAGE_INFO_TABLE, DebugImages } from '../tables/debug-images'
 import { SystemTables, type TableStart } from '../tables/system-tables'
 import { lostWith, type VitalRange } from './vital-memory'
@@ -425,8 +425,7 @@ export class DxeCore implements PhaseMemory {
   changes(): Change[] {
     const { removed, added } = this.shown.difference()
     const changes: Change[] = []
-    if (removed.length > 0 || added.length > 0)
-      changes.push({ what: 'map', removed: removed.map(descriptor), added: added.map(descriptor) })
+    if (removed.length > 0 || added.length > 0) changes.push({ what: 'map', removed, added })
     if (this.recordedKey !== this.pages.key) {
       changes.push({ what: 'key', from: hex(this.recordedKey), to: hex(this.pages.key) })
       this.recordedKey = this.pages.key
@@ -445,11 +444,6 @@ function addressBits(gcd: readonly GcdEntry[]): number {
 function uncachedRanges(from: bigint, gcd: readonly GcdEntry[]): [start: bigint, end: bigint][] {
   const high = gcd.filter(({ base, attributes }) => base >= FOUR_GIB && (attributes & MemoryAttribute.UC) !== 0n)
   return [[from, FOUR_GIB], ...high.map(({ base, last }): [bigint, bigint] => [base, last + 1n])]
-}
-
-/** A descriptor as the trace writes it. */
-export function descriptor(entry: MapEntry): Descriptor {
-  return [entry.type, hex(entry.start), '0x0', hex((entry.last - entry.start + 1n) / PAGE_SIZE), hex(entry.attribute)]
 }
 
 function gcdKey({ base, last, capabilities, attributes, type, image, device }: GcdEntry): string {

@@ -4,8 +4,11 @@
  * an event can say what changed without walking the whole map.
  */
 import { RangeTree } from '../../memory/range-tree'
+import { hex } from '../../spec/hex'
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { isRuntimeType, isSpecialType, MemoryType } from '../../spec/memory-type'
+import { PAGE_SIZE } from '../../spec/page'
+import type { Descriptor } from '../../trace/trace'
 import type { MapEntry } from './memory-map'
 import type { PageAllocator } from './page-allocator'
 
@@ -15,14 +18,27 @@ const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 /** An entry of the GCD that the memory map shows although the page allocator does not know it. */
 export type GcdRange = MapEntry
 
+/** An entry as it is shown. */
+interface ShownEntry extends MapEntry {
+  /** As the trace writes it, once it was written: it is the same each time. */
+  told: Descriptor | null
+}
+
 interface MapDifference {
-  readonly removed: readonly MapEntry[]
-  readonly added: readonly MapEntry[]
+  readonly removed: Descriptor[]
+  readonly added: Descriptor[]
+}
+const NO_DIFFERENCE: MapDifference = { removed: [], added: [] }
+
+/** What began at an address before some changes, and what does after them. */
+interface Replacement {
+  readonly was: ShownEntry | null
+  is: ShownEntry | null
 }
 
 /** The map as GetMemoryMap shows it. UEFI 2.10 §7.2.3. */
 export class PresentedMap {
-  private readonly shown = new RangeTree<MapEntry>()
+  private readonly shown = new RangeTree<ShownEntry>()
   private gcdShown: readonly GcdRange[] = []
   private dirty: { start: bigint; last: bigint }[] = []
 
@@ -42,7 +58,7 @@ export class PresentedMap {
 
   /** In the order GetMemoryMap gives them: memory ascending, then the GCD's ranges. */
   entries(): MapEntry[] {
-    const joined: MapEntry[] = []
+    const joined: ShownEntry[] = []
     for (const entry of this.pages.map) append(joined, this.present(entry))
     return [...joined, ...this.gcd.presented()]
   }
@@ -55,29 +71,43 @@ export class PresentedMap {
     return this.pages.map.size + this.gcd.required()
   }
 
-  /** What changed since the last call. */
+  /** What changed since the last call, ascending by address. */
   difference(): MapDifference {
-    const removed: MapEntry[] = []
-    const added: MapEntry[] = []
-    const dirty = this.dirty
-    this.dirty = []
-    for (const range of dirty) {
-      const { start, last } = this.window(range.start, range.last)
-      const before = this.shown.within(start, last)
-      const now: MapEntry[] = []
-      for (const entry of this.pages.map.within(start, last)) append(now, this.present(entry))
-      for (const entry of before) this.shown.remove(entry)
-      for (const entry of now) this.shown.insert(entry)
-      for (const entry of before) removed.push(entry)
-      for (const entry of now) added.push(entry)
-    }
     const gcd = this.gcd.presented()
+    const { dirty } = this
+    if (dirty.length === 0 && gcd === this.gcdShown) return NO_DIFFERENCE
+    this.dirty = []
+    const replaced = new Map<bigint, Replacement>()
+    for (const range of dirty) this.showAnew(range.start, range.last, replaced)
     if (gcd !== this.gcdShown) {
-      removed.push(...this.gcdShown)
-      added.push(...gcd)
+      for (const entry of this.gcdShown) leave(replaced, { ...entry, told: null })
+      for (const entry of gcd) come(replaced, { ...entry, told: null })
       this.gcdShown = gcd
     }
-    return withoutCommon(removed, added)
+    return differenceOf(replaced)
+  }
+
+  private showAnew(start: bigint, last: bigint, replaced: Map<bigint, Replacement>): void {
+    const window = this.window(start, last)
+    const before = this.shown.within(window.start, window.last)
+    const now: ShownEntry[] = []
+    for (const entry of this.pages.map.within(window.start, window.last)) append(now, this.present(entry))
+    // Both ascend by address; what is shown as before stays where it is.
+    let next = 0
+    const isKept = (entry: MapEntry, other: MapEntry | undefined): boolean =>
+      other !== undefined && entry.start === other.start && entry.last === other.last && alike(entry, other)
+    for (const entry of before) {
+      while (next < now.length && now[next]!.start < entry.start) next++
+      if (isKept(entry, now[next])) now.splice(next, 1)
+      else {
+        this.shown.remove(entry)
+        leave(replaced, entry)
+      }
+    }
+    for (const entry of now) {
+      this.shown.insert(entry)
+      come(replaced, entry)
+    }
   }
 
   /** Widens a range until it holds whole shown descriptors, old and new. */
@@ -127,7 +157,7 @@ export class PresentedMap {
     }
   }
 
-  private present(entry: MapEntry): MapEntry {
+  private present(entry: MapEntry): ShownEntry {
     let { type } = entry
     if (type === MemoryType.Conventional) {
       const bin = this.pages.bins.find(
@@ -136,7 +166,7 @@ export class PresentedMap {
       if (bin) type = bin.type
     }
     const attribute = (isRuntimeType(type) ? entry.attribute | MemoryAttribute.RUNTIME : entry.attribute) & ~PROTECTION
-    return { start: entry.start, last: entry.last, type, attribute }
+    return { start: entry.start, last: entry.last, type, attribute, told: null }
   }
 }
 
@@ -145,25 +175,45 @@ function alike(a: MapEntry, b: MapEntry): boolean {
 }
 
 /** Adds an entry at the end, joined with the last one where they touch and are alike. */
-function append(list: MapEntry[], entry: MapEntry): void {
+function append(list: ShownEntry[], entry: ShownEntry): void {
   const before = list.at(-1)
-  if (before && before.last + 1n === entry.start && alike(before, entry)) list[list.length - 1] = { ...before, last: entry.last }
+  if (before && before.last + 1n === entry.start && alike(before, entry))
+    list[list.length - 1] = { ...before, last: entry.last, told: null }
   else list.push(entry)
 }
 
-function withoutCommon(removed: readonly MapEntry[], added: readonly MapEntry[]): MapDifference {
-  const name = (entry: MapEntry): string => `${entry.type}:${entry.start}:${entry.last}:${entry.attribute}`
-  const net = new Map<string, { entry: MapEntry; times: number }>()
-  const count = (entry: MapEntry, step: number): void => {
-    const known = net.get(name(entry))
-    if (known) known.times += step
-    else net.set(name(entry), { entry, times: step })
+function leave(replaced: Map<bigint, Replacement>, entry: ShownEntry): void {
+  const known = replaced.get(entry.start)
+  if (known) known.is = null
+  else replaced.set(entry.start, { was: entry, is: null })
+}
+
+function come(replaced: Map<bigint, Replacement>, entry: ShownEntry): void {
+  const known = replaced.get(entry.start)
+  if (known) known.is = entry
+  else replaced.set(entry.start, { was: null, is: entry })
+}
+
+/** What came and left again in between is no difference. */
+function differenceOf(replaced: ReadonlyMap<bigint, Replacement>): MapDifference {
+  const [removed, added]: [ShownEntry[], ShownEntry[]] = [[], []]
+  for (const { was, is } of replaced.values()) {
+    if (was && is && was.last === is.last && alike(was, is)) continue
+    if (was) removed.push(was)
+    if (is) added.push(is)
   }
-  for (const entry of removed) count(entry, -1)
-  for (const entry of added) count(entry, 1)
-  const left = [...net.values()]
-  return {
-    removed: left.filter((item) => item.times < 0).map((item) => item.entry),
-    added: left.filter((item) => item.times > 0).map((item) => item.entry)
-  }
+  return { removed: ascending(removed).map(told), added: ascending(added).map(told) }
+}
+
+function ascending(entries: ShownEntry[]): ShownEntry[] {
+  return entries.length < 2 ? entries : entries.sort((a, b) => (a.start < b.start ? -1 : 1))
+}
+
+function told(entry: ShownEntry): Descriptor {
+  return (entry.told ??= descriptor(entry))
+}
+
+/** A descriptor as the trace writes it. */
+export function descriptor(entry: MapEntry): Descriptor {
+  return [entry.type, hex(entry.start), '0x0', hex((entry.last - entry.start + 1n) / PAGE_SIZE), hex(entry.attribute)]
 }

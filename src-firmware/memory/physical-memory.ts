@@ -53,7 +53,10 @@ export class MemoryContent {
   page(number: number): Page | undefined {
     return this.pages.get(number)
   }
-  numbers(): Iterable<number> {
+  has(number: number): boolean {
+    return this.pages.has(number)
+  }
+  keys(): Iterable<number> {
     return this.pages.keys()
   }
   get size(): number {
@@ -255,8 +258,7 @@ export class PhysicalMemory {
 
   private fillPages(first: number, last: number, filling: Filling): void {
     const before = this.pages.size
-    if (last - first < before) for (let page = first; page <= last; page++) this.pages.delete(page)
-    else for (const page of this.pages.keys()) if (page >= first && page <= last) this.pages.delete(page)
+    for (const page of numbersWithin(this.pages, first, last)) this.pages.delete(page)
     this.keeper.drop((before - this.pages.size) * PAGE_COST)
     this.fillUnreal(first, last, filling)
   }
@@ -286,18 +288,27 @@ export class PhysicalMemory {
     if (length <= 0n) return
     const first = Number(start >> PAGE_SHIFT)
     const last = Number((start + length - 1n) >> PAGE_SHIFT)
-    if (this.content && last - first < this.content.size) for (let number = first; number <= last; number++) this.touched(number)
-    else for (const number of this.content?.numbers() ?? []) if (number >= first && number <= last) this.touched(number)
-    const inside = (number: number): void => {
-      const page = this.pages.get(number)
-      if (!page) return
+    if (this.content) for (const number of numbersWithin(this.content, first, last)) this.touched(number)
+    for (const number of numbersWithin(this.pages, first, last)) {
+      const page = this.pages.get(number)!
       const low = number === first ? Number(start & PAGE_MASK) : 0
       const high = number === last ? Number((start + length - 1n) & PAGE_MASK) + 1 : PAGE
       visit(page, low, high - low)
     }
-    if (last - first < this.pages.size) for (let number = first; number <= last; number++) inside(number)
-    else for (const number of this.pages.keys()) if (number >= first && number <= last) inside(number)
   }
+}
+
+interface Numbers {
+  readonly size: number
+  has(number: number): boolean
+  keys(): Iterable<number>
+}
+
+/** The numbers that lie in a range, found by going over whichever is shorter. */
+function* numbersWithin(numbers: Numbers, first: number, last: number): Generator<number> {
+  if (last - first < numbers.size) {
+    for (let number = first; number <= last; number++) if (numbers.has(number)) yield number
+  } else for (const number of numbers.keys()) if (number >= first && number <= last) yield number
 }
 
 /** Parts a run of bytes into its whole pages and what of other pages lies before and behind them. */

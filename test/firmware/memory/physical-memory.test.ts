@@ -221,6 +221,19 @@ describe('what fills stay fills', () => {
     expect(memory.firstUnwritten(0x40000000n, 0x100001)).toBe(0x40100000n)
   })
 
+  it('a page that is copied from two fills, or from a fill and something else, is both', () => {
+    const { memory, count } = counted()
+    memory.set(0x10000n, 0x1000n, 1)
+    memory.set(0x11000n, 0x1000n, 2)
+    memory.copy(0x20000n, 0x10800n, 0x1000n)
+    expect(difference(memory.read(0x20000n, 0x1000), new Uint8Array([...filled(0x800, 1), ...filled(0x800, 2)]))).toBe(-1)
+    memory.write(0x12000n, bytes(9))
+    memory.copy(0x21000n, 0x11800n, 0x1000n)
+    expect(difference(memory.read(0x21000n, 0x1000), new Uint8Array([...filled(0x800, 2), 9, ...filled(0x7ff, 0)]))).toBe(-1)
+    expect(count.kept % 3).toBe(0)
+    expect(memory.firstUnwritten(0x20000n, 0x2000)).toBeNull()
+  })
+
   it('each page with something in it is counted once, and no longer when a fill takes it away', () => {
     const { memory, count } = counted()
     memory.write(0x1ffen, bytes(1, 2, 3, 4))

@@ -55,6 +55,28 @@ describe('cache types of memory (Intel SDM volume 3 §12.11)', () => {
     expect([16n, 17n, 18n].map((at) => mtrrs.typeAt(at * MIB))).toEqual([WC, UC, WC])
   })
 
+  describe('where all registers are in use, only what changes something above 1 MiB wants another', () => {
+    const page = (n: bigint): bigint => 16n * MIB + n * 0x2000n
+    const full = (): Mtrrs =>
+      new Mtrrs(40, [...[0n, 1n, 2n, 3n, 4n, 5n].map((n): [bigint, bigint] => [page(n), page(n) + 0x1000n]), [MIB, MIB + 0x1000n]])
+    it.each([
+      ['a page that has the type already', page(1n), 0x1000n, UC, 'done'],
+      ['write-back where it is write-back', page(1n) + 0x1000n, 0x1000n, WB, 'done'],
+      ['one page more of the same', page(1n), 0x2000n, UC, 'EFI_OUT_OF_RESOURCES'],
+      ['one page before it', page(1n) - 0x1000n, 0x2000n, UC, 'EFI_OUT_OF_RESOURCES'],
+      ['another type there', page(1n), 0x1000n, WC, 'EFI_OUT_OF_RESOURCES'],
+      ['below 1 MiB', 0x80000n, 0x20000n, UC, 'done'],
+      ['up to 1 MiB', 0x80000n, 0x80000n, WT, 'done'],
+      ['over 1 MiB, where what lies above has the type', 0x80000n, 0x81000n, UC, 'done'],
+      ['over 1 MiB, where what lies above has another', 0x80000n, 0x82000n, UC, 'EFI_OUT_OF_RESOURCES']
+    ])('%s', (_, start, bytes, type, status) => {
+      const mtrrs = full()
+      expect(refused(mtrrs, start, bytes, type)).toBe(status)
+      const isSet = status === 'done'
+      expect([start, start + bytes - 1n].every((at) => mtrrs.typeAt(at) === type)).toBe(isSet)
+    })
+  })
+
   it('a neighbour of the same type may make one block of two', () => {
     const mtrrs = registers()
     for (const page of [0n, 1n, 2n, 3n, 4n, 5n]) expect(refused(mtrrs, 16n * MIB + page * 0x1000n, 0x1000n, WT)).toBe('done')

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { buildSdk } from './scripts/build-sdk.js'
@@ -10,6 +11,8 @@ const STATE = 'test/renderer/state/**/*.test.ts'
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // One core fewer, as usual, would be one alone on a small computer.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: 'house', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', STATE] } },
       {

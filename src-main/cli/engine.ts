@@ -21,12 +21,17 @@ function libraryFiles(): Record<string, string> {
   return files
 }
 
-function spawnThread(): EngineWorker {
+/** As it was built, beside this file or above it. */
+function builtThread(): string {
   const here = dirname(fileURLToPath(import.meta.url))
   const file = [join(here, 'sandbox-thread.js'), join(here, '..', 'sandbox-thread.js')].find((path) =>
     readdirSync(dirname(path)).includes('sandbox-thread.js')
   )
-  const worker = new Worker(file ?? join(here, 'sandbox-thread.js'), { stdout: true, stderr: true })
+  return file ?? join(here, 'sandbox-thread.js')
+}
+
+function spawnThread(file: string): EngineWorker {
+  const worker = new Worker(file, { stdout: true, stderr: true })
   worker.unref()
   return {
     post: (message) => {
@@ -51,9 +56,10 @@ interface CommandEngine extends LabEngine {
   close(): void
 }
 
-export function commandEngine(): CommandEngine {
+/** @param thread The file of the worker thread. */
+export function commandEngine(thread = builtThread()): CommandEngine {
   const client = new EngineClient(
-    spawnThread,
+    () => spawnThread(thread),
     { set: (milliseconds, then) => setTimeout(then, milliseconds), clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     'batch'
   )

@@ -1,0 +1,160 @@
+/** Drivers in one page of the built app, one after the other: does each run say what it should, and does the page stay as small as it was? */
+import { readFileSync, rmSync } from 'node:fs'
+import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test'
+import config from '../../playwright.config'
+import type { Report } from '../bench/measure'
+import { startHost, typeDriver } from '../e2e/host'
+
+/** What is measured that often: after each hundred runs, or ten times. */
+const EVERY = 100
+const SHOWN = 5
+/** Milliseconds for one run on a busy computer. */
+const PATIENCE = 60_000
+
+interface Subject {
+  readonly body: string
+  /** What the stop says; null: it returns. */
+  readonly stops: RegExp | null
+  /** What the console says, beside the number of the run. */
+  readonly says?: string
+}
+/** In turn. */
+const SUBJECTS: readonly Subject[] = [
+  {
+    body: "  const Buffer = OUT<bigint>()\n  gBS.AllocatePool(2, 64, Buffer)\n  gBS.FreePool(Buffer.value)\n  Print('and back\\n')",
+    stops: null,
+    says: 'and back'
+  },
+  {
+    body: '  const Buffer = OUT<bigint>()\n  gBS.AllocatePool(2, 64, Buffer)\n  gBS.FreePool(Buffer.value)\n  gBS.SetMem(Buffer.value, 8, 0)',
+    stops: /given back/
+  },
+  { body: '  for (;;);', stops: /budget of [\d,]+ steps/ },
+  { body: '  const all: Uint8Array[] = []\n  for (;;) all.push(new Uint8Array(100000))', stops: /memory/ },
+  {
+    body: "  const Buffer = OUT<bigint>()\n  for (let i = 0; i < 9500; i++) {\n    gBS.AllocatePool(2, 64, Buffer)\n    gBS.FreePool(Buffer.value)\n  }\n  Print('19000 calls\\n')",
+    stops: null,
+    says: '19000 calls'
+  }
+]
+
+const textOf = (
+  { body }: Subject,
+  run: number
+): string => `import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, EFI_SUCCESS, OUT } from 'Uefi'
+import { Print } from 'Library/UefiLib'
+export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
+  const gBS = SystemTable.BootServices
+  Print('run ${run} of this page\\n')
+${body}
+  return EFI_SUCCESS
+}
+`
+
+/** Runs a text; what is wrong with what the page says then, or null. */
+async function runIn(page: Page, subject: Subject, run: number): Promise<string | null> {
+  await typeDriver(page, textOf(subject, run))
+  await page.getByTestId('run').click()
+  await page.locator('[data-testid="run"][data-state="idle"]').waitFor({ timeout: PATIENCE })
+  // What stands there from the run before does not name this one.
+  const console = page.getByTestId('console-text').filter({ hasText: `run ${run} of this page` })
+  await console.waitFor({ state: 'attached', timeout: PATIENCE })
+  const said = (await console.textContent()) ?? ''
+  const stop = page.getByTestId('stopped')
+  const stopped = (await stop.count()) > 0 ? await stop.first().innerText() : null
+  if (subject.says !== undefined && !said.includes(subject.says)) return `the console lacks '${subject.says}': ${said.slice(-300)}`
+  if (subject.stops === null) return stopped === null ? null : `it was stopped: ${stopped}`
+  return stopped !== null && subject.stops.test(stopped) ? null : `the stop says ${stopped}`
+}
+
+/** Bytes of JavaScript that the page still holds. */
+async function heapOf(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage')
+  return (await session.send('Runtime.getHeapUsage')).usedSize
+}
+
+/** MiB of the process that draws the page and runs its workers; null where this system does not tell. */
+async function processOf(browser: Browser): Promise<number | null> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as { processInfo: { type: string; id: number }[] }
+  await session.detach()
+  try {
+    const sizes = processInfo
+      .filter(({ type }) => type === 'renderer')
+      .map(({ id }) => /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8')))
+    return Math.max(...sizes.map((size) => Number(size?.[1] ?? 0))) / 1024
+  } catch {
+    return null
+  }
+}
+
+/** Longest task of the main thread since it was asked before, in milliseconds. */
+async function longestTask(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const watched = globalThis as unknown as { longestTask: number }
+    const longest = watched.longestTask
+    watched.longestTask = 0
+    return longest
+  })
+}
+
+async function openSandbox(page: Page, address: string): Promise<void> {
+  await page.addInitScript(() => {
+    const watched = globalThis as unknown as { longestTask: number }
+    watched.longestTask = 0
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) watched.longestTask = Math.max(watched.longestTask, duration)
+    })
+    observer.observe({ type: 'longtask', buffered: true })
+  })
+  await page.goto(address)
+  await page.getByTestId('card-sandbox').click()
+  await page.getByTestId('new-sandbox').click()
+  await page.getByTestId('editor').locator('.view-line').first().waitFor({ timeout: PATIENCE })
+}
+
+export async function soakPage(report: Report, count: number): Promise<void> {
+  report.title(`${count.toLocaleString('en-US')} runs in one page`)
+  const { launchOptions, viewport } = config.use!
+  const host = await startHost()
+  const browser = await chromium.launch(launchOptions)
+  try {
+    const page = await browser.newPage({ viewport })
+    let wrong = 0
+    const tell = (what: string): void => {
+      wrong++
+      if (wrong <= SHOWN) console.log(`  ${what}`)
+    }
+    page.on('pageerror', (error) => tell(`the page: ${error}`))
+    await openSandbox(page, host.address)
+    const session = await page.context().newCDPSession(page)
+    // Always after the same one of the drivers: how much the page holds depends on the trace that it shows.
+    const every = Math.min(EVERY, SUBJECTS.length * Math.ceil(count / SUBJECTS.length / 10))
+    const heaps: number[] = []
+    report.line('after', 'heap', 'process', 'longest task', 'one run')
+    let began = performance.now()
+    for (let run = 1; run <= count; run++) {
+      const subject = SUBJECTS[run % SUBJECTS.length]!
+      const problem = await runIn(page, subject, run)
+      if (problem !== null) tell(`run ${run}: ${problem}`)
+      if (run % every !== 0) continue
+      const each = (performance.now() - began) / every
+      heaps.push(await heapOf(session))
+      const process = await processOf(browser)
+      const figures = [
+        `${(heaps.at(-1)! / 2 ** 20).toFixed(1)} MiB`,
+        process === null ? '-' : `${process.toFixed(0)} MiB`,
+        `${(await longestTask(page)).toFixed(0)} ms`,
+        `${each.toFixed(0)} ms`
+      ]
+      report.line(`${run.toLocaleString('en-US')} runs`, ...figures)
+      began = performance.now()
+    }
+    report.ratio('the heap, last to first', heaps.at(-1)! / heaps[0]!, 1.25)
+    report.exactly('runs that did not say what they should', wrong, 0)
+  } finally {
+    await browser.close()
+    await host.stop()
+    rmSync(host.data, { recursive: true, force: true })
+  }
+}

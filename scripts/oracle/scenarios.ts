@@ -18,6 +18,9 @@ function scenario(name: string, shows: string, how: After, lines: readonly strin
 /** The numbers from 1 to `count`. */
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1)
 
+/** The list up to its end, and what lies behind it. */
+const PEEK_TYPES = 'Peek types 72'
+
 export const scenarios: readonly Scenario[] = [
   scenario('runtime-pages', 'pages of the runtime types: each call makes the Memory Attributes Table anew', 'changes', [
     ...times(6).flatMap((n) => [anyPages(RuntimeServicesData, n, `s${n}`), anyPages(RuntimeServicesCode, n, `s${n + 10}`), mapKey()]),
@@ -155,6 +158,23 @@ export const scenarios: readonly Scenario[] = [
     'RemoveMemorySpace 0x320000000 0x100000',
     'AddMemorySpace 0 0x340000000 0x1000 0xf',
     'AddMemorySpace 2 0x340000000 0 0xf'
+  ]),
+  scenario('type-information', 'the memory type information follows the most pages that each type ever had in use', 'changes', [
+    PEEK_TYPES,
+    ...[anyPages(RuntimeServicesCode, 200, 's1'), PEEK_TYPES, freePages('s1', 200)],
+    ...[anyPages(AcpiReclaim, 4, 's2'), anyPages(AcpiReclaim, 30, 's3'), PEEK_TYPES, freePages('s3', 30)],
+    ...[anyPages(LoaderData, 20, 's4'), PEEK_TYPES, anyPages(Reserved, 100, 's5'), PEEK_TYPES],
+    ...[freePages('s5+4p', 10), anyPages(Reserved, 20, 's6'), PEEK_TYPES],
+    ...[pool(AcpiNvs, 200_000, 's7'), pool(RuntimeServicesData, 20_000, 's8'), PEEK_TYPES],
+    ...[anyPages(RuntimeServicesData, 400, 's9'), PEEK_TYPES],
+    ...[anyPages(BootServicesCode, 2000, 's10'), anyPages(BootServicesData, 100, 's11'), PEEK_TYPES],
+    ...[freePages('s10', 1000), freePages('s11+10p', 20)],
+    ...[
+      pagesAt(RuntimeServicesCode, 16, 'first7*+0x1000000', 's12'),
+      pagesAt(BootServicesCode, 600, 'first7*+0x2000000', 's13'),
+      PEEK_TYPES
+    ],
+    ...[anyPages(LoaderCode, 40, 's14'), PEEK_TYPES]
   ]),
   scenario('task-priority', 'memory services at raised TPL', 'key', [
     'RaiseTPL 8',

@@ -4,11 +4,14 @@
  *   s5             what slot 5 holds: an address that an earlier operation got
  *   key            the latest map key
  *   spare          a buffer of the recorder's own
+ *   types          the memory type information that the configuration table points at
  *   image          where the recorder is loaded
  *   first7#2       the start of the third range of type 7 in the initial map; first7* of the largest
  *   end7#2         the address behind it
  */
 #include "recorder.h"
+
+static const EFI_GUID memory_type_information_guid = { 0x4c19049f, 0x4137, 0x4dd3, { 0x9c, 0x10, 0x8b, 0x97, 0xa8, 0x3f, 0xfd, 0xfa } };
 
 const char *words[MAX_WORDS];
 int word_count;
@@ -141,6 +144,8 @@ static UINT64 base_value(const char **position)
         return last_key;
     if (skip_word(position, "spare"))
         return (UINT64)spare_map()->bytes;
+    if (skip_word(position, "types"))
+        return (UINT64)configuration_table(&memory_type_information_guid);
     if (skip_word(position, "image"))
         return (UINT64)loaded_image->ImageBase;
     if (skip_word(position, "first"))

@@ -21,6 +21,7 @@ import { HandleWalks, type FirmwareHandles } from '../handles/handle-walks'
 import { Handles } from '../handles/handles'
 import { Images } from '../handles/images'
 import { ImageProtection, protectedAs, RuntimeImageRecords } from '../memory/image-records'
+import { MemoryTypeInformation } from '../memory/memory-type-information'
 import { MemoryAttributesTable, type RecordedAttributesTable } from '../memory/memory-attributes-table'
 import type { MapEntry } from '../memory/memory-map'
 import { FirmwareMemory } from '../memory/firmware-memory'
@@ -36,6 +37,7 @@ import { SystemTables, type TableStart } from '../tables/system-tables'
 import { lostWith, type VitalRange } from './vital-memory'
 import { TranslationTables, type TranslationTablesState } from '../memory/translation-tables'
 
+const MEMORY_TYPE_INFORMATION = '4C19049F-4137-4DD3-9C10-8B97A83FFDFA'
 /** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */
 const MEMORY_ATTRIBUTES_TABLE = 'DCFA911D-26EB-469F-A220-38B7DC461220'
 const FOUR_GIB = 0x100000000n
@@ -48,6 +50,9 @@ export interface DxeStart {
   readonly key: bigint
   readonly bins: readonly Bin[]
   readonly defaultMaximum: bigint
+  readonly defaultBase?: bigint
+  /** The types of the memory type information in its order; null: it lies in memory. */
+  readonly informedTypes: readonly number[] | null
   /** Bins that are placed as soon as there is memory for them; null: they are placed. */
   readonly binRequests: readonly BinRequest[] | null
   readonly gcd: readonly GcdEntry[]
@@ -83,6 +88,8 @@ export class DxeCore implements PhaseMemory {
   readonly walks: HandleWalks
   readonly images: Images
   debugImages: DebugImages
+  /** null: nobody has told the core of one. */
+  typeInformation: MemoryTypeInformation | null
   readonly imageProtection: ImageProtection | null
   private readonly earlyRuntimeImages: RuntimeImageRecords
   readonly atExit: DxeStart['atExit']
@@ -130,9 +137,11 @@ export class DxeCore implements PhaseMemory {
       give: (buffer: bigint): void => void this.pool.freePool(buffer)
     }
     this.walks = new HandleWalks(this.handles, ownPool, start.handles, board.platform.clearsMemory)
+    this.typeInformation = start.informedTypes && MemoryTypeInformation.fresh(board.memory, start.informedTypes)
     this.pages = new PageAllocator(
       {
         entries: start.entries,
+        ...(start.defaultBase !== undefined && { defaultBase: start.defaultBase }),
         key: start.key,
         bins: start.bins,
         defaultMaximum: start.defaultMaximum,
@@ -152,6 +161,8 @@ export class DxeCore implements PhaseMemory {
           board.releaseWithEvent(first, last)
           this.requireVital(first, last, start.vital)
         },
+        converted: (first, pages, from, to) => this.typeInformation?.converted(first, pages, from, to, this.pages),
+        placedBins: () => this.typeInformation?.begin(),
         tookDescriptorPage: (page) =>
           board.hold({ start: page, bytes: PAGE_SIZE, unit: 'pages', type: MemoryType.BootServicesData, owner: FIRMWARE }),
         promote: () => this.promote()
@@ -282,6 +293,9 @@ export class DxeCore implements PhaseMemory {
     if (start.configuration) {
       const { address, entries } = start.configuration
       this.pool.adopt(MemoryType.RuntimeServicesData, address, configuration.adopt(address, entries))
+      const information = entries.find(([guid]) => guid === MEMORY_TYPE_INFORMATION)?.[1]
+      if (information !== undefined)
+        this.typeInformation = MemoryTypeInformation.recorded(this.board.memory, information, this.pages.map, this.pages)
       this.debugImages = this.debugImagesAt(entries.find(([guid]) => guid === DEBUG_IMAGE_INFO_TABLE)?.[1] ?? 0n)
     }
     this.placed = { at: start.systemTable, tables, configuration }

@@ -36,6 +36,8 @@ export interface PageAllocatorState {
   readonly bins: readonly Bin[]
   /** The last byte of the area below the bins, where types without a bin are placed first. */
   readonly defaultMaximum: bigint
+  /** The lowest address that a search of that area found; absent: it was never searched. */
+  readonly defaultBase?: bigint
   /** Bins that are still to be placed, in the order of the memory type information; null: they are placed. */
   readonly binRequests: readonly BinRequest[] | null
   /** 4 KiB, or 64 KiB on AArch64, for the types that take the runtime granularity. */
@@ -48,6 +50,10 @@ interface PageObserver {
   changed(start: bigint, last: bigint): void
   /** These bytes became free. */
   freed(start: bigint, last: bigint): void
+  /** Bytes of one entry went from one type to another. `pages`: as many as the whole request had. */
+  converted?(start: bigint, pages: PageCount, from: number, to: number): void
+  /** All bins have their places, and are empty. */
+  placedBins?(): void
   /** The core took a page for its own descriptors. */
   tookDescriptorPage(start: bigint): void
   /** Nothing free is left: memory that is there and not tested becomes free (addMemory). False: there is none. */
@@ -75,6 +81,7 @@ export class PageAllocator {
   key: bigint
   private placedBins: readonly Bin[]
   private defaultMaximum: bigint
+  private defaultBase: bigint
   private binRequests: readonly BinRequest[] | null
   private readonly runtimeGranularity: bigint
   /** How many descriptors fit into the pages taken for them so far. */
@@ -88,6 +95,7 @@ export class PageAllocator {
     this.key = state.key
     this.placedBins = state.bins
     this.defaultMaximum = state.defaultMaximum
+    this.defaultBase = state.defaultBase ?? MAX_ADDRESS
     this.binRequests = state.binRequests
     this.runtimeGranularity = state.runtimeGranularity
     this.descriptorCapacity = Math.ceil(this.map.size / DESCRIPTORS_PER_PAGE) * DESCRIPTORS_PER_PAGE
@@ -100,6 +108,10 @@ export class PageAllocator {
   /** The last byte of the area below the bins. */
   get defaultMaximumAddress(): bigint {
     return this.defaultMaximum
+  }
+
+  get defaultBaseAddress(): bigint {
+    return this.defaultBase
   }
 
   /** The unit, in bytes, in which memory of this type is handed out. */
@@ -204,6 +216,7 @@ export class PageAllocator {
     for (const bin of placed) this.freePages(bin.start, pagesOf(bin))
     this.placedBins = placed
     this.binRequests = null
+    this.observer.placedBins?.()
   }
 
   /**
@@ -241,6 +254,7 @@ export class PageAllocator {
     }
     if (maximum >= this.defaultMaximum) {
       const found = this.search(this.defaultMaximum, 0n, pages, alignment)
+      if (found !== 0n && found < this.defaultBase) this.defaultBase = found
       if (found !== 0n) return found
     }
     return this.search(maximum, 0n, pages, alignment)
@@ -272,6 +286,7 @@ export class PageAllocator {
       if (frees === (entry.type === MemoryType.Conventional))
         return refusal('EFI_NOT_FOUND', { code: frees ? 'entryFree' : 'entryTaken', at: start, entry })
       const end = entry.last < last ? entry.last : last
+      this.observer.converted?.(start, pages, entry.type, type)
       this.cut(entry, start, end)
       this.addRange({ start, last: end, type, attribute: entry.attribute })
       if (frees) this.observer.freed(start, end)
@@ -311,6 +326,7 @@ export class PageAllocator {
       if (page === 0n) return
       const entry = this.map.find(page)
       if (!entry) throw new SimulatorBug('a free page that is not in the map')
+      this.observer.converted?.(page, pageCount(1n), entry.type, MemoryType.BootServicesData)
       this.cut(entry, page, page + PAGE_MASK)
       this.addRange({ start: page, last: page + PAGE_MASK, type: MemoryType.BootServicesData, attribute: entry.attribute })
       this.observer.tookDescriptorPage(page)

@@ -55,8 +55,9 @@ export function installFirstTables(core: DxeCore, module: CoreModule | null, hob
     configurationTable.install(DXE_SERVICES_TABLE, module.start + CORE_DATA.dxeServices)
   }
   configurationTable.install(HOB_LIST, hobList)
-  if (module && module.length >= CORE_DATA.bytes)
-    configurationTable.install(MEMORY_TYPE_INFORMATION, module.start + CORE_DATA.memoryTypeInformation)
+  if (!module || module.length < CORE_DATA.bytes) return
+  core.typeInformation?.place(module.start + CORE_DATA.memoryTypeInformation)
+  configurationTable.install(MEMORY_TYPE_INFORMATION, module.start + CORE_DATA.memoryTypeInformation)
 }
 
 function writeDxeServices({ board: { memory } }: DxeCore, at: bigint): void {

@@ -96,6 +96,8 @@ interface Handoff {
   readonly allocations: readonly Allocation[]
   readonly volumes: readonly Piece[]
   readonly bins: readonly BinRequest[]
+  /** All that the memory type information names, in its order. */
+  readonly informedTypes: readonly number[]
   readonly coreModule: CoreModule | null
 }
 
@@ -107,6 +109,7 @@ function readHandoff(memory: PhysicalMemory, address: bigint): Handoff {
   const ofType = (type: number): Hob[] => hobs.filter((hob) => hob.type === type)
   const phit = hobs[0]!
   const cpu = ofType(HobType.cpu)[0]
+  const information = memoryTypeInformation(memory, hobs)
   return {
     address,
     freeBottom: number(phit, Phit.EfiFreeMemoryBottom, 8),
@@ -128,7 +131,8 @@ function readHandoff(memory: PhysicalMemory, address: bigint): Handoff {
       start: number(hob, 8, 8),
       length: number(hob, 16, 8)
     })),
-    bins: binRequests(memory, hobs),
+    bins: information.filter(({ pages }) => pages > 0n),
+    informedTypes: information.map(({ type }) => type),
     coreModule: coreModule(memory, hobs)
   }
 }
@@ -148,7 +152,7 @@ function namedAllocation(memory: PhysicalMemory, hobs: readonly Hob[], name: str
 }
 
 /** The memory type information HOB's entries up to its end mark. */
-function binRequests(memory: PhysicalMemory, hobs: readonly Hob[]): BinRequest[] {
+function memoryTypeInformation(memory: PhysicalMemory, hobs: readonly Hob[]): BinRequest[] {
   const hob = hobs.find(
     ({ type, address }) => type === HobType.guidExtension && guidText(memory.read(address + 8n, 16)) === HobGuid.memoryTypeInformation
   )
@@ -159,7 +163,7 @@ function binRequests(memory: PhysicalMemory, hobs: readonly Hob[]): BinRequest[]
     const type = Number(memory.readUint(hob.address + BigInt(offset), 4))
     const pages = pageCount(memory.readUint(hob.address + BigInt(offset) + 4n, 4))
     if (type >= MAX_MEMORY_TYPE) break
-    if (pages > 0n) requests.push({ type, pages })
+    requests.push({ type, pages })
   }
   return requests
 }
@@ -177,7 +181,7 @@ export function vitalRanges(memory: PhysicalMemory, list: bigint): VitalRange[] 
 
 /** What the core begins with: no memory at all, and bins to place as soon as there is some. */
 export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
-  const { addressBits, bins } = readHandoff(memory, list)
+  const { addressBits, bins, informedTypes } = readHandoff(memory, list)
   const nothing = { capabilities: 0n, attributes: 0n, type: GcdMemoryType.NonExistent, image: 0n, device: 0n, block: null }
   return {
     entries: [],
@@ -185,6 +189,7 @@ export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
     bins: [],
     defaultMaximum: MAX_ADDRESS,
     binRequests: bins,
+    informedTypes,
     gcd: [{ base: 0n, last: (1n << BigInt(addressBits)) - 1n, ...nothing }],
     hasCpuDriver: false,
     handles: null,

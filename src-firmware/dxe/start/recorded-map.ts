@@ -31,6 +31,9 @@ export function recordedStart(
     key: BigInt(moment.mapKey),
     bins,
     defaultMaximum: BigInt(moment.defaultMaximumAddress),
+    // The recorder's own block was taken last, and from the top down.
+    defaultBase: BigInt(moment.loaderData.start),
+    informedTypes: null,
     binRequests: null,
     gcd: moment.gcd.map((entry) => ({
       base: BigInt(entry.base),

@@ -8,6 +8,7 @@ import { hex } from '../spec/hex'
 import { KeptMemory } from './kept-memory'
 import { Keyboard } from './keyboard'
 import type { PhysicalRun, VirtualMap } from '../memory/virtual-map'
+import { MapWalk } from './map-walk'
 import { FIRMWARE, Owners, type Fault, type Ground, type Holding, type Unit } from '../memory/owners'
 import { PhysicalMemory } from '../memory/physical-memory'
 import type { Range } from '../memory/range-tree'
@@ -76,6 +77,8 @@ export class Board implements Running {
   /** Event n of a successful SetVirtualAddressMap. */
   virtualSince: number | null = null
   private hasReadUnknown = false
+  /** What the driver reads of the map that it was given last. */
+  readonly mapWalk = new MapWalk()
   private pending: Change[] = []
   private freedRanges: Range[] = []
   /** What the operating system has taken for itself. */
@@ -330,7 +333,10 @@ export class Board implements Running {
   access(address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
     if (length === 0n) return
     const { inCharge: phase } = this
-    if (mode === 'write') phase?.willBeWritten?.(address, length)
+    if (mode === 'write') {
+      phase?.willBeWritten?.(address, length)
+      this.mapWalk.wrote(address, length)
+    }
     const fault = this.owners.check(address, length, mode, (where) => phase?.ground(where) ?? { kind: 'hole' })
     if (fault) this.fault(fault, address, length, mode, at)
     // Page tables forbid whatever the ownership: real hardware faults, also where the run goes on after a fault of ours.
@@ -340,8 +346,7 @@ export class Board implements Running {
     }
     if (fault) return
     this.recorder.touched(address, length, mode === 'read' ? 'r' : 'w', at?.line ?? 0)
-    if (mode === 'read') this.noteUnwritten(address, length, at)
-    if (mode === 'read') this.noteUnknown(address, length, at)
+    if (mode === 'read') this.noteRead(address, length, at)
   }
 
   /** Text in memory up to its NUL, at most 4096 characters. */
@@ -361,25 +366,25 @@ export class Board implements Running {
     return guidText(this.readBytes(address, 16, at))
   }
 
-  private noteUnwritten(address: bigint, length: bigint, at: Place | null): void {
+  private noteRead(address: bigint, length: bigint, at: Place | null): void {
+    const wrongStep = this.mapWalk.read(address, length)
+    if (wrongStep !== null) this.console.noteOnce({ code: 'mapStride', address: hex(wrongStep) }, at)
+    if (length > NOTED_BYTES) return
     const holding = this.owners.within(address, address)[0]
-    if (
-      !holding ||
-      holding.takenBy === null ||
-      holding.owner === FIRMWARE ||
-      (holding.unit !== 'pages' && holding.unit !== 'pool') ||
-      length > NOTED_BYTES
-    )
-      return
+    this.noteUnwritten(address, length, holding, at)
+    this.noteUnknown(address, length, holding, at)
+  }
+
+  private noteUnwritten(address: bigint, length: bigint, holding: Holding | undefined, at: Place | null): void {
+    if (!holding || holding.takenBy === null || holding.owner === FIRMWARE || (holding.unit !== 'pages' && holding.unit !== 'pool')) return
     const first = this.memory.firstUnwritten(address, Number(length))
     if (first === null) return
     this.tellFault({ reason: 'unwritten', address: first, takenBy: holding.takenBy, freedBy: null }, 1n, 'read', at)
   }
 
   /** What the firmware has in memory of its own is known where it was recorded or written in this run. The rest reads 0, and one is told once. */
-  private noteUnknown(address: bigint, length: bigint, at: Place | null): void {
-    if (this.hasReadUnknown || this.phase === 'pei' || length > NOTED_BYTES) return
-    const holding = this.owners.within(address, address)[0]
+  private noteUnknown(address: bigint, length: bigint, holding: Holding | undefined, at: Place | null): void {
+    if (this.hasReadUnknown || this.phase === 'pei') return
     const isFirmware = holding ? holding.owner === FIRMWARE : this.inCharge?.ground(address).kind === 'firmware'
     const first = isFirmware ? this.memory.firstUnknown(address, Number(length)) : null
     if (first === null) return

@@ -16,6 +16,8 @@ export type ConsoleNote =
   | { code: 'noSuchModuleType'; file: string; moduleType: string }
   /** Of this byte of the firmware's own, and of others, nobody knows what a real machine has there: it reads 0. */
   | { code: 'unknownBytes'; address: Hex }
+  /** At this address the driver reads a descriptor of the memory map where none begins: it adds the structure's size, not DescriptorSize. */
+  | { code: 'mapStride'; address: Hex }
   /** A memory allocation HOB lies in the range that DXE begins with: it is ignored, and the range is handed out like any other. */
   | { code: 'reservationLost'; start: Hex; bytes: Hex; type: number }
   /** The specification allows the service up to a lower level (UEFI 2.10 §7.1): this build answers all the same. */

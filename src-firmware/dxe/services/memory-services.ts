@@ -182,6 +182,7 @@ export const getMemoryMap: Service<DxeCore> = {
       view.setBigUint64(at + 32, entry.attribute, true)
     })
     board.writeBytes(buffer, bytes, at)
+    board.mapWalk.filled(buffer, BigInt(bytes.length), DESCRIPTOR_STRIDE)
     return { Status: 'EFI_SUCCESS', out: { memoryMapSize: BigInt(bytes.length), ...given } }
   }
 }

@@ -23,6 +23,8 @@ export function noteSentence(note: ConsoleNote): string {
       return `${note.file}: MODULE_TYPE is '${note.moduleType}', which no image can be.`
     case 'unknownBytes':
       return `The driver reads the firmware's own memory, from ${shown(note.address)} on: what a real machine has there was not recorded, and it reads as 0 here. Do not rely on it.`
+    case 'mapStride':
+      return `No descriptor of the memory map begins at ${shown(note.address)}, where the driver reads one: it has added 40, the size of EFI_MEMORY_DESCRIPTOR. The descriptors are DescriptorSize bytes apart, which GetMemoryMap tells: 48 here. Add that.`
     case 'reservationLost':
       return `The memory allocation HOB for ${memoryTypeWord(note.type)}, ${shown(note.bytes)} bytes at ${shown(note.start)}, is lost: it lies in the free range that PEI left, with which DXE begins, and DXE hands that out as a whole. Allocate the pages in PEI instead, or reserve memory outside of that range.`
     case 'levelTooHigh':

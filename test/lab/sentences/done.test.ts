@@ -82,6 +82,11 @@ it('memory at a level at which it may not be asked for', () => {
   expect(consoleText(on.machine.console, english)).toContain('AllocatePages at TPL 31: it may be called up to 16.')
 })
 
+it('a walk over the memory map that adds 40', () => {
+  const note = { code: 'mapStride', address: '0xdfbb040' } as const
+  expect(consoleText([note], english)).toContain('The descriptors are DescriptorSize bytes apart, which GetMemoryMap tells: 48 here.')
+})
+
 it('a count of bytes where pages are asked for', () => {
   const on = driven()
   pages(on, 65536n)

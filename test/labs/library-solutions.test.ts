@@ -64,3 +64,8 @@ it('a number written out is one in the library’s words too', async () => {
     expect.stringMatching(/room: .*AllocateZeroPool's AllocationSize is a number written out: 16384/)
   )
 })
+
+it.each([...labs].filter(([, { lab }]) => lab.starter !== 'passes'))('no machine has to tell the solution of %s how a memory map is walked', async (_id, bundle) => {
+  const files = labFiles(bundle, bundle.solution)
+  for await (const { result } of checkLab(engine, bundle, files)) expect(result.console).not.toContain('No descriptor of the memory map')
+})

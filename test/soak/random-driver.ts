@@ -48,7 +48,7 @@ const ENDS = [
   `throw new Error('${MEANT}')`,
   'for (;;);',
   'const all: any[] = []; for (;;) all.push(new Uint8Array(100000))',
-  '(function deep(n: number): number { return deep(n + 1) + 1 })(0)',
+  'const deep = (n: number): number => deep(n + 1) + 1; deep(0)',
   "for (;;) Library.DEBUG(0x40, 'more and more')",
   'for (;;) keep(Library.AllocatePages(1))'
 ]

@@ -70,7 +70,12 @@ export class Report {
 
   /** A ratio of two figures of this run. */
   ratio(name: string, value: number, atMost: number): void {
-    this.goal(name, `${value.toFixed(2)}x`, `at most ${atMost}x`, value <= atMost, true)
+    this.atMost(name, value, atMost, 'x')
+  }
+
+  /** Any other figure of this run that does not depend on how fast the computer is. */
+  atMost(name: string, value: number, atMost: number, unit: string): void {
+    this.goal(name, `${value.toFixed(2)}${unit}`, `at most ${atMost}${unit}`, value <= atMost, true)
   }
 
   /** A count of this run. */

@@ -103,6 +103,11 @@ export class TraceRecorder {
     return this.next < this.maxEvents
   }
 
+  /** Is there an event that changes would be written to? Once events are left out, nobody has to find out what changed. */
+  get takesChanges(): boolean {
+    return this.leftOut === 0
+  }
+
   append(body: NewEvent, { phase, image }: Running): TraceEvent {
     const accesses = this.takeAccesses()
     const event =
@@ -121,7 +126,7 @@ export class TraceRecorder {
 
   /** Changes belong to the event that was appended last, so that folding events in order gives the state of each moment. */
   change(changes: readonly Change[]): void {
-    const event = this.leftOut === 0 ? this.events.at(-1) : undefined
+    const event = this.takesChanges ? this.events.at(-1) : undefined
     if (!event) return
     for (const change of changes) this.keep(changeCost(change))
     // A list that grows keeps room for more, in every event; nearly all get their changes at once.

@@ -1,5 +1,5 @@
 /** The chips at the right end of a line: what it allocated ('2p @ E52F'), and LEAK for what is still held when the driver has ended. */
-import { capitals, PAGE_SIZE, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
+import { capitals, PAGE_SIZE, type MachineState, type Owned, type Place, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
 
 export interface AllocationTag {
@@ -26,22 +26,20 @@ function sizeWord({ unit, bytes }: Owned): string {
  * @param ended Whether the driver has returned at that moment: what it still holds is a leak then.
  */
 export function allocationTags(state: MachineState, events: readonly TraceEvent[], ended: boolean): AllocationTag[] {
-  const tags = new Map<string, AllocationTag & { readonly count: number }>()
+  const lines = new Map<string, { readonly at: Place; last: Owned; count: number }>()
   for (const owned of state.owned) {
     const at = events[owned.takenBy]?.at
     if (!at || owned.owner === 'firmware') continue
     const key = `${at.file}:${at.line}`
-    const count = (tags.get(key)?.count ?? 0) + 1
-    const where = capitals(BigInt(owned.start) / PAGE_SIZE)
-    const one = `${sizeWord(owned)} @ ${where}`
-    tags.set(key, {
-      file: at.file,
-      line: at.line,
-      text: `${ended ? 'LEAK ' : ''}${count > 1 ? `${count} × ` : ''}${one}`,
-      fate: fateOf(owned.type),
-      leak: ended,
-      count
-    })
+    const known = lines.get(key)
+    if (known) {
+      known.last = owned
+      known.count++
+    } else lines.set(key, { at, last: owned, count: 1 })
   }
-  return [...tags.values()]
+  return [...lines.values()].map(({ at: { file, line }, last, count }) => {
+    const one = `${sizeWord(last)} @ ${capitals(BigInt(last.start) / PAGE_SIZE)}`
+    const text = `${ended ? 'LEAK ' : ''}${count > 1 ? `${count} × ` : ''}${one}`
+    return { file, line, text, fate: fateOf(last.type), leak: ended }
+  })
 }

@@ -437,9 +437,11 @@ export class DxeCore implements PhaseMemory {
   }
 
   changes(): Change[] {
-    const { removed, added } = this.shown.difference()
     const changes: Change[] = []
-    if (removed.length > 0 || added.length > 0) changes.push({ what: 'map', removed, added })
+    if (this.board.recorder.takesChanges) {
+      const { removed, added } = this.shown.difference()
+      if (removed.length > 0 || added.length > 0) changes.push({ what: 'map', removed, added })
+    } else this.shown.forget()
     if (this.recordedKey !== this.pages.key) {
       changes.push({ what: 'key', from: hex(this.recordedKey), to: hex(this.pages.key) })
       this.recordedKey = this.pages.key

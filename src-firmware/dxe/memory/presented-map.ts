@@ -56,6 +56,11 @@ export class PresentedMap {
     this.dirty.push({ start, last })
   }
 
+  /** Nobody asks for differences any more. */
+  forget(): void {
+    this.dirty = []
+  }
+
   /** In the order GetMemoryMap gives them: memory ascending, then the GCD's ranges. */
   entries(): MapEntry[] {
     const joined: ShownEntry[] = []

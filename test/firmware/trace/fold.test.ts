@@ -34,6 +34,16 @@ describe('Fold', () => {
     expect(early).toEqual(kept)
   })
 
+  it('the events that are kept of a trace say the same as those of a whole one, and so do refusals after it was cut', () => {
+    const [cut, whole] = [driven({ maxEvents: 20 }), driven()]
+    for (const on of [cut, whole])
+      for (let i = 0; i < 50; i++) on.call('AllocatePages', { type: 0n, memoryType: BigInt(1 + (i % 2)), pages: 1n, memory: out() })
+    expect(cut.machine.events).toEqual(whole.machine.events.slice(0, 20))
+    const answers = [cut, whole].map((on) => on.call('ExitBootServices', { imageHandle: on.machine.imageHandle, mapKey: 1n }))
+    expect(answers[0]).toEqual(answers[1])
+    expect(cut.machine.mapKey).toBe(whole.machine.mapKey)
+  })
+
   it('takes the final map of a trace that was cut from its last event', () => {
     const on = driven({ maxEvents: 20 })
     for (let i = 0; i < 50; i++) on.call('AllocatePages', { type: 0n, memoryType: BigInt(1 + (i % 2)), pages: 1n, memory: out() })

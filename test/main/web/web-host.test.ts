@@ -31,7 +31,7 @@ function ask(
   const { port } = new URL(of.origin)
   return new Promise((resolve, reject) => {
     const asking = request(
-      { host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers: options.headers ?? {} },
+      { host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers: options.headers ?? {}, agent: false },
       (response) => {
         let body = ''
         response.on('data', (chunk) => (body += chunk))
@@ -39,6 +39,8 @@ function ask(
       }
     )
     asking.on('error', reject)
+    // The host may answer and close while the rest of a large body is still on its way: nobody waits for that any more.
+    asking.on('socket', (socket) => socket.on('error', () => undefined))
     asking.end(options.body)
   })
 }

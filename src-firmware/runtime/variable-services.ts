@@ -3,7 +3,7 @@ import type { RuntimeCore } from './runtime-state'
 import { guidAt, textAt } from '../services/pointed-at'
 import { parameter, type Outcome, type Service } from '../services/service'
 import { hex } from '../spec/hex'
-import { badValue, bufferTooSmall, nullPointer, refusal } from '../trace/cause'
+import { badValue, bufferTooSmall, noBuffer, nullPointer, refusal } from '../trace/cause'
 import { nameBytes } from './variable-store'
 import { toldText } from '../spec/text'
 
@@ -37,7 +37,7 @@ export const getVariable: Service<RuntimeCore> = {
     const attributes: Record<string, bigint> = args.reference('attributes') ? { attributes: BigInt(variable.attributes) } : {}
     if (room < dataSize) return { ...bufferTooSmall(room, dataSize), out: { dataSize, ...attributes } }
     const buffer = args.integer('data')
-    if (buffer === 0n) return nullPointer('data')
+    if (buffer === 0n) return noBuffer('data', room)
     board.writeBytes(buffer, variable.data, at)
     return { Status: 'EFI_SUCCESS', out: { dataSize, ...attributes } }
   }

@@ -39,6 +39,8 @@ export type Cause =
   /** The range runs over the end of the address space. */
   | { code: 'wrapsAround'; start: Hex; pages: Hex }
   | { code: 'bufferTooSmall'; given: Hex; needed: Hex }
+  /** The size says that there is room enough, and the buffer is NULL. */
+  | { code: 'noBuffer'; parameter: string; given: Hex }
   | { code: 'noSuchHandle'; parameter: string; handle: Hex }
   // ---- pages ----
   /** The first range in the way. */
@@ -174,6 +176,11 @@ export function misaligned(parameter: string, value: bigint, alignment: bigint):
 /** EFI_BUFFER_TOO_SMALL. Both in bytes. */
 export function bufferTooSmall(given: bigint, needed: bigint): Refusal<'EFI_BUFFER_TOO_SMALL'> {
   return refusal('EFI_BUFFER_TOO_SMALL', { code: 'bufferTooSmall', given: hex(given), needed: hex(needed) })
+}
+
+/** @param given The bytes that the caller says there are. */
+export function noBuffer(parameter: string, given: bigint): Refusal<'EFI_INVALID_PARAMETER'> {
+  return refusal('EFI_INVALID_PARAMETER', { code: 'noBuffer', parameter, given: hex(given) })
 }
 
 /** EFI_OUT_OF_RESOURCES, because the firmware has no room for something of its own. */

@@ -8,7 +8,7 @@ import { parameter, type Service, type ServiceContext } from '../../services/ser
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { byteCount, bytesOf, pageCount } from '../../spec/units'
-import { bufferTooSmall, nullPointer, refusal } from '../../trace/cause'
+import { bufferTooSmall, noBuffer, nullPointer, refusal } from '../../trace/cause'
 import { POOL_HEAD_SIZE } from '../memory/pool'
 import { fullPageCause, fullPoolCause } from '../core/full-cause'
 import { AllocateType } from '../../spec/allocate-type'
@@ -169,7 +169,7 @@ export const getMemoryMap: Service<DxeCore> = {
 
     const required = BigInt(core.shown.required()) * DESCRIPTOR_STRIDE
     if (size < required) return { ...bufferTooSmall(size, required), out: { memoryMapSize: required, ...given } }
-    if (buffer === 0n) return { ...nullPointer('memoryMap'), out: { memoryMapSize: required, ...given } }
+    if (buffer === 0n) return { ...noBuffer('memoryMap', size), out: { memoryMapSize: required, ...given } }
 
     const entries = core.shown.entries()
     const bytes = new Uint8Array(entries.length * Number(DESCRIPTOR_STRIDE))

@@ -36,6 +36,8 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
       return `${pages(cause.pages)} from ${shown(cause.start)} run over the end of the address space`
     case 'bufferTooSmall':
       return `the buffer has ${bytes(cause.given)}, and it needs ${bytes(cause.needed)}`
+    case 'noBuffer':
+      return `${cause.parameter} is NULL, although its size says that ${bytes(cause.given)} are there; ask with the size 0 how many are needed, then give the address of so many`
     case 'noSuchHandle':
       return `${cause.parameter} is ${shown(cause.handle)}, which is no handle`
     case 'notFree':

@@ -126,6 +126,11 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     const needed = hex(on.call('GetMemoryMap', size).out.memoryMapSize as bigint)
     return { on, status: 'EFI_BUFFER_TOO_SMALL', cause: { code: 'bufferTooSmall', given: '0x64', needed } }
   },
+  noBuffer: () => {
+    const on = driven()
+    on.call('GetMemoryMap', { memoryMapSize: out(0x10000n), memoryMap: 0n, mapKey: null, descriptorSize: null, descriptorVersion: null })
+    return { on, status: 'EFI_INVALID_PARAMETER', cause: { code: 'noBuffer', parameter: 'memoryMap', given: '0x10000' } }
+  },
   noSuchHandle: () => {
     const on = driven()
     on.call('HandleProtocol', { handle: 0x1234n, protocol: GUID, interface: out() })

@@ -24,6 +24,14 @@ describe('a refusal in words', () => {
     )
   })
 
+  it('that a size alone is no buffer, and how to ask for one', () => {
+    const on = driven()
+    on.call('GetMemoryMap', { memoryMapSize: out(0x10000n), memoryMap: 0n, mapKey: out(), descriptorSize: out(), descriptorVersion: out() })
+    expect(said(on)).toBe(
+      'GetMemoryMap refused with EFI_INVALID_PARAMETER: memoryMap is NULL, although its size says that 65536 bytes are there; ask with the size 0 how many are needed, then give the address of so many.'
+    )
+  })
+
   it('who freed it', () => {
     const on = driven()
     const memory = pages(on).out.memory as bigint

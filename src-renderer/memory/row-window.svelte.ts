@@ -2,8 +2,8 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core'
 import { untrack } from 'svelte'
 
-/** Rows beyond either end of the view: so many steps of Tab lead on before the list has to scroll. */
-const BEYOND = 20
+/** Rows beyond either end of the view: so a map of ordinary length is there whole, for Tab and for a search in the page. */
+const BEYOND = 40
 
 interface Rows {
   readonly count: number

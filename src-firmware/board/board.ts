@@ -13,7 +13,9 @@ import { FIRMWARE, Owners, type Fault, type Ground, type Holding, type Unit } fr
 import { PhysicalMemory } from '../memory/physical-memory'
 import type { Range } from '../memory/range-tree'
 import type { Platform } from '../platforms/platform'
+import { joinedBytes } from '../spec/bytes'
 import { guidText } from '../spec/guid'
+import { TOLD_CHARACTERS } from '../spec/text'
 import { PAGE_SIZE } from '../spec/page'
 import type { Change, FaultEvent, Moved, Place, StopWhy, ToldFault, TraceEvent } from '../trace/trace'
 import { leftByRefused } from '../trace/left-by-refused'
@@ -223,7 +225,7 @@ export class Board implements Running {
 
   /** Reads what lies behind a driver's address, checked. */
   readBytes(address: bigint, length: number, at: Place | null): Uint8Array {
-    return this.gathered(this.checked(address, BigInt(length), 'read', at), length)
+    return this.gathered(this.checked(address, BigInt(length), 'read', at))
   }
 
   /** The same in pieces of one size, where it is more than should be held at once: all of it is checked before the first is read. */
@@ -231,20 +233,14 @@ export class Board implements Running {
     this.checked(address, length, 'read', at)
     for (let from = 0n; from < length; from += PIECE) {
       const size = Number(length - from < PIECE ? length - from : PIECE)
-      yield this.gathered(this.runs(address + from, size, 'read', at), size)
+      yield this.gathered(this.runs(address + from, size, 'read', at))
     }
   }
 
-  private gathered(runs: readonly PhysicalRun[], length: number): Uint8Array {
+  private gathered(runs: readonly PhysicalRun[]): Uint8Array {
     const [only] = runs
-    if (runs.length === 1 && only) return this.memory.read(only.physical, length)
-    const bytes = new Uint8Array(length)
-    let at = 0
-    for (const run of runs) {
-      bytes.set(this.memory.read(run.physical, run.length), at)
-      at += run.length
-    }
-    return bytes
+    if (runs.length === 1 && only) return this.memory.read(only.physical, only.length)
+    return joinedBytes(...runs.map((run) => this.memory.read(run.physical, run.length)))
   }
 
   /** Writes what lies behind a driver's address, checked as a whole before the first byte changes. */
@@ -349,10 +345,10 @@ export class Board implements Running {
     if (mode === 'read') this.noteRead(address, length, at)
   }
 
-  /** Text in memory up to its NUL, at most 4096 characters. */
+  /** Text in memory up to its NUL, no more of it than is told. */
   readString(address: bigint, width: 1 | 2, at: Place | null): string {
     let text = ''
-    for (let i = 0; i < 4096; i++) {
+    for (let i = 0; i < TOLD_CHARACTERS; i++) {
       const where = address + BigInt(i * width)
       const unit = Number(this.readUint(where, width, at))
       if (unit === 0) break

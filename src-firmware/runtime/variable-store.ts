@@ -2,6 +2,7 @@
  * Variables as EDK II's variable driver keeps them on OVMF (edk2-stable202211), UEFI 2.10 §8.2. Nothing outlives the run: also what is called
  * non-volatile starts empty.
  */
+import { joinedBytes } from '../spec/bytes'
 import { hex } from '../spec/hex'
 import { SUCCESS, type Success } from '../spec/status'
 import { badValue, refusal, type Cause, type Refusal } from '../trace/cause'
@@ -91,7 +92,7 @@ export class VariableStore {
       return SUCCESS
     }
     if (isAppend && data.length === 0) return SUCCESS
-    return this.put({ ...old, data: isAppend ? joined(old.data, data) : data }, old)
+    return this.put({ ...old, data: isAppend ? joinedBytes(old.data, data) : data }, old)
   }
 
   private put(variable: Variable, old: Variable | undefined): SetResult {
@@ -157,11 +158,4 @@ function sizeOf({ name, data }: Variable): number {
 /** Variables begin at multiples of 4. */
 function roundedSize(variable: Variable): number {
   return Math.ceil(sizeOf(variable) / 4) * 4
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(a.length + b.length)
-  bytes.set(a)
-  bytes.set(b, a.length)
-  return bytes
 }

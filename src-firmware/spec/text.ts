@@ -1,5 +1,5 @@
 /** Characters of a text that the trace, a cause or a stop tells. The firmware reads no more of one that lies in memory either. */
-const TOLD_CHARACTERS = 4096
+export const TOLD_CHARACTERS = 4096
 
 /** A text of a driver's as it is told: one that is too long ends in '…'. */
 export function toldText(text: string): string {

@@ -1,5 +1,6 @@
 /** Device paths, UEFI 2.10 §10.3, as far as images need them. */
 import { DriverStop } from '../../board/guest'
+import { joinedBytes } from '../../spec/bytes'
 import { hex, u64 } from '../../spec/hex'
 
 const MEDIA = 4
@@ -29,7 +30,7 @@ export function fileDevicePath(name: string): ImagePath {
   node.set([MEDIA, FILE_PATH])
   view.setUint16(2, node.length, true)
   for (let i = 0; i < text.length; i++) view.setUint16(NODE_HEADER + 2 * i, text.charCodeAt(i), true)
-  return { whole: joined(DISK, node, END), file: joined(node, END) }
+  return { whole: joinedBytes(DISK, node, END), file: joinedBytes(node, END) }
 }
 
 /** A path that lies in memory and leads to no device. Throws DriverStop `firmware` where its end never comes. */
@@ -44,14 +45,4 @@ export function devicePathAt(memory: { read(address: bigint, length: number): Ui
     return { whole, file: whole }
   }
   throw new DriverStop('firmware', { code: 'devicePathEndless', at: hex(address) })
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

@@ -5,7 +5,7 @@
 import { Fold, fold } from '../../src-firmware'
 import { PageAllocator } from '../../src-firmware/dxe/memory/page-allocator'
 import { byteCount } from '../../src-firmware/spec/units'
-import { FirmwareMemory } from '../../src-firmware/dxe/memory/firmware-memory'
+import { FirmwareMemory } from '../../src-firmware/board/firmware-memory'
 import { Pool } from '../../src-firmware/dxe/memory/pool'
 import { PhysicalMemory } from '../../src-firmware/memory/physical-memory'
 import { driven, out, type Driven } from '../firmware/driven'

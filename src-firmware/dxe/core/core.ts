@@ -24,7 +24,7 @@ import { ImageProtection, protectedAs, RuntimeImageRecords } from '../memory/ima
 import { MemoryTypeInformation } from '../memory/memory-type-information'
 import { MemoryAttributesTable, type RecordedAttributesTable } from '../memory/memory-attributes-table'
 import type { MapEntry } from '../memory/memory-map'
-import { FirmwareMemory } from '../memory/firmware-memory'
+import { FirmwareMemory } from '../../board/firmware-memory'
 import { changesPermissions, protectionOf } from '../memory/memory-protection'
 import { Mtrrs } from '../memory/mtrr'
 import { PageAllocator, type Bin, type BinRequest } from '../memory/page-allocator'

@@ -2,7 +2,7 @@
  * The free blocks of one size, the last freed in front, as the firmware keeps them: a ring of LIST_ENTRY in memory, one in each block and one in
  * the record of the memory type. It believes what it reads there: whoever writes into a free block decides what is handed out next.
  */
-import type { FirmwareMemory } from './firmware-memory'
+import type { FirmwareMemory } from '../../board/firmware-memory'
 
 /** POOL_FREE: its LIST_ENTRY, a pointer forward and one back, lies behind signature and index. */
 const LINKS = 8n

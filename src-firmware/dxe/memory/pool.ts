@@ -9,7 +9,7 @@ import { FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType } from '../../spec/memory-t
 import { PAGE_SIZE } from '../../spec/page'
 import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
 import { refusal, type Cause, type Refusal } from '../../trace/cause'
-import { NOWHERE, type FirmwareMemory } from './firmware-memory'
+import { NOWHERE, type FirmwareMemory } from '../../board/firmware-memory'
 import { FreeList, unlink } from './free-list'
 import type { PageAllocator } from './page-allocator'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FirmwareMemory } from '../../../../src-firmware/dxe/memory/firmware-memory'
+import { FirmwareMemory } from '../../../../src-firmware/board/firmware-memory'
 import { MemoryAttributesTable } from '../../../../src-firmware/dxe/memory/memory-attributes-table'
 import { PageAllocator } from '../../../../src-firmware/dxe/memory/page-allocator'
 import { Pool } from '../../../../src-firmware/dxe/memory/pool'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FirmwareMemory, NOWHERE } from '../../../../src-firmware/dxe/memory/firmware-memory'
+import { FirmwareMemory, NOWHERE } from '../../../../src-firmware/board/firmware-memory'
 import { PageAllocator } from '../../../../src-firmware/dxe/memory/page-allocator'
 import { BLOCK_SIZES, freeListOffset, Pool, TYPE_RECORD_BYTES } from '../../../../src-firmware/dxe/memory/pool'
 import { PhysicalMemory } from '../../../../src-firmware/memory/physical-memory'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { FirmwareMemory, NOWHERE } from '../../../../src-firmware/dxe/memory/firmware-memory'
-import { PhysicalMemory } from '../../../../src-firmware/memory/physical-memory'
-import { hex } from '../../../../src-firmware/spec/hex'
-import { stopFor } from '../../stop-for'
+import { FirmwareMemory, NOWHERE } from '../../../src-firmware/board/firmware-memory'
+import { PhysicalMemory } from '../../../src-firmware/memory/physical-memory'
+import { hex } from '../../../src-firmware/spec/hex'
+import { stopFor } from '../stop-for'
 
 /** 64 KiB are mapped; 0x4000 is read-only, 0x5000 unreadable, a page each. */
 function firmware() {

@@ -2,10 +2,10 @@
  * The firmware's own accesses to memory. The processor looks at them like at a driver's: what is not mapped, or protected, faults, and there is
  * nobody to catch it.
  */
-import { DriverStop } from '../../board/guest'
-import type { PhysicalMemory } from '../../memory/physical-memory'
-import { hex, u64 } from '../../spec/hex'
-import type { FirmwareFault } from '../../trace/stop'
+import { DriverStop } from './guest'
+import type { PhysicalMemory } from '../memory/physical-memory'
+import { hex, u64 } from '../spec/hex'
+import type { FirmwareFault } from '../trace/stop'
 
 /** Objects of the firmware's that lie in no memory have addresses from here on. */
 export const NOWHERE = 0xffff800000000000n

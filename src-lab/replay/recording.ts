@@ -4,6 +4,7 @@
  */
 import { isMeasured, unmeasured } from './adoption'
 import { platformById, type Descriptor, type Platform, TRACE_FORMAT } from '../../src-firmware'
+import { isLmbRecording, readLmbRecording, type LmbRecording } from './lmb-recording'
 import type { Operation, RecordedMap } from './operation'
 import { isPeiRecording, readPeiRecording, type PeiRecording } from './pei-recording'
 import { checkCall, checkCount, isHex, isObject, jsonLines, Unreadable, type Json } from './recording-lines'
@@ -32,7 +33,7 @@ const FORMAT = 1
 const MOST_BYTES = 0x100000
 
 /** @param platform Replay on this machine instead of the one that the recording names. */
-export function readRecording(file: string, text: string, platform?: Platform): Recording | PeiRecording | ReplayProblem {
+export function readRecording(file: string, text: string, platform?: Platform): Recording | PeiRecording | LmbRecording | ReplayProblem {
   try {
     return read(text, platform)
   } catch (error) {
@@ -41,13 +42,14 @@ export function readRecording(file: string, text: string, platform?: Platform): 
   }
 }
 
-function read(text: string, given?: Platform): Recording | PeiRecording {
+function read(text: string, given?: Platform): Recording | PeiRecording | LmbRecording {
   const [meta, map, ...operations] = jsonLines(text)
   if (meta?.kind === 'trace') throw new Unreadable(1, traceRefusal(meta.format))
   if (meta?.kind !== 'meta')
     throw new Unreadable(1, 'the first line does not say what was recorded ("kind":"meta"): this is no recording, or of another format')
   if (meta.format !== undefined && meta.format !== FORMAT)
     throw new Unreadable(1, `recordings of format ${String(meta.format)} are not known to this version, which reads format ${FORMAT}`)
+  if (isLmbRecording(meta)) return readLmbRecording(meta, map ? [map, ...operations] : [], given)
   if (isPeiRecording(meta) || map?.kind === 'state') return readPeiRecording(meta, map, operations)
   const platform = given ?? platformOf(meta)
   if (!map) throw new Unreadable(2, 'the file ends after its first line: it is cut')

@@ -4,6 +4,7 @@ import { Adoption } from './adoption'
 import { Operations } from './operations'
 import type { Operation } from './operation'
 import type { Difference, ReplayReport } from './report'
+import { LmbReplay } from './replay-lmb'
 import { PeiReplay } from './replay-pei'
 import { HANG, readRecording, type Recording, type ReplayProblem } from './recording'
 
@@ -17,7 +18,14 @@ export type { Difference, ReplayReport } from './report'
 export function replayRecording(file: string, text: string, on?: Platform): ReplayReport | ReplayProblem {
   const recording = readRecording(file, text, on)
   if ('message' in recording) return recording
-  return recording.kind === 'pei' ? new PeiReplay(file, recording).run() : new Replay(file, recording).run()
+  switch (recording.kind) {
+    case 'pei':
+      return new PeiReplay(file, recording).run()
+    case 'lmb':
+      return new LmbReplay(file, recording).run()
+    case 'application':
+      return new Replay(file, recording).run()
+  }
 }
 
 /** A block, and then pages. */

@@ -6,7 +6,8 @@ import { replayRecording } from '../../src-lab/replay/replay-recording'
 
 const folder = join(import.meta.dirname, 'recordings')
 
-const KINDS = ['scenario', 'random', 'aarch64', 'boards', 'adversarial', 'images']
+const LMB = ['uboot-lmb-2023.01', 'uboot-lmb-2025.01', 'uboot-lmb-2026.10']
+const KINDS = ['scenario', 'random', 'aarch64', 'boards', 'adversarial', 'images', ...LMB]
 
 function recordings(kind: string): [name: string, text: string][] {
   return readdirSync(join(folder, kind)).map((name): [string, string] => [
@@ -24,7 +25,7 @@ describe.each(KINDS)('recorded firmware, %s', (kind) => {
 })
 
 it('all of them are there', () => {
-  expect(KINDS.map((kind) => recordings(kind).length)).toEqual([47, 48, 46, 122, 135, 24])
+  expect(KINDS.map((kind) => recordings(kind).length)).toEqual([47, 48, 46, 122, 135, 24, 27, 27, 27])
 })
 
 describe('what is no recording gets one sentence and its line', () => {

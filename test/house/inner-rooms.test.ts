@@ -37,6 +37,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
       ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'runtime'],
       ...['dxe/core', 'dxe/events', 'dxe/handles', 'dxe/services', 'dxe/start']
     ],
+    'uboot/lmb': ['spec'],
     machine: ['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library', 'pei', 'dxe', 'dxe/services']
   },
   'src-lab': {
@@ -83,7 +84,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
 }
 
 /** Rooms that have rooms inside themselves. */
-const NESTED = new Set(['src-firmware/dxe'])
+const NESTED = new Set(['src-firmware/dxe', 'src-firmware/uboot'])
 
 /** 'src-firmware/dxe/gcd/gcd.ts' is in 'dxe/gcd'; a file that lies in no folder of its top room, its face, is in ''. */
 function roomOf(file: string): string {

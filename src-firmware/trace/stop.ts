@@ -51,6 +51,31 @@ export interface FirmwareFault {
 /** What needs memory at every moment. */
 export type VitalKind = 'core' | 'stack' | 'image'
 
+/** What an ASSERT of the MM core's source demands. A DEBUG build ends where one fails; a RELEASE build has none and goes on. */
+export type MmAssert =
+  /** RemoveEntryList: the entry is in a list with others. */
+  | 'entryInList'
+  /** Two free regions do not overlap. */
+  | 'regionsApart'
+  /** There is a page for the entries of the typed map. */
+  | 'pageForMap'
+  /** The small stack of map entries has room. */
+  | 'mapStack'
+  /** There is a list of free blocks of this size. */
+  | 'poolIndex'
+  /** MmFreePool: the block is not free already. */
+  | 'blockInUse'
+  /** MmFreePool: a block larger than 2048 bytes begins with a page … */
+  | 'largeBlockAtPage'
+  /** … and is whole pages long. */
+  | 'largeBlockWholePages'
+  /** MmFreePool: the size of a block is a power of two … */
+  | 'blockSizePowerOfTwo'
+  /** … the block lies at a multiple of it … */
+  | 'blockAligned'
+  /** … and it is no smaller than 64 bytes. */
+  | 'blockSizeLeast'
+
 /** A service that the phase in charge does not have. */
 export interface WrongPhase {
   code: 'wrongPhase'
@@ -74,6 +99,13 @@ export type StopWhy =
   | { code: 'freedWhatRuns'; kind: VitalKind; start: Hex; last: Hex; cleared: boolean }
   /** AddMemorySpace counts pages from a number below zero. */
   | { code: 'pagesBelowZero'; start: Hex; bytes: Hex }
+  // ---- Standalone MM ----
+  /** Real code goes round a list for ever. at: an entry of the circle. */
+  | { code: 'mmListEndless'; at: Hex }
+  /** More map entries wait for a page than there is room for. */
+  | { code: 'mmMapStackFull'; entries: number }
+  /** at: the list entry, region or block that it is about. */
+  | { code: 'mmAssert'; assert: MmAssert; at: Hex }
   /** An OUT argument that nobody wrote, and a service reads it. */
   | { code: 'noValue'; parameter: string; reader: string }
   // ---- services ----

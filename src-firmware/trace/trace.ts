@@ -8,7 +8,7 @@ import type { LabDeed } from './lab-deed'
 
 export type { FaultReason, ToldFault } from './fault'
 export type { GcdEntry } from './gcd-entry'
-export type { FirmwareFault, HobListProblem, Stopped, StopReason, StopWhy, VitalKind, WayRefusal, WrongPhase } from './stop'
+export type { FirmwareFault, HobListProblem, MmAssert, Stopped, StopReason, StopWhy, VitalKind, WayRefusal, WrongPhase } from './stop'
 
 /** Everything else that is a whole number (types, enumerations, UINT8…UINT32, counts, lines) is a JSON number. */
 export type Value = Hex | number | boolean | string | null

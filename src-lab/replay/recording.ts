@@ -6,6 +6,7 @@ import { isMeasured, unmeasured } from './adoption'
 import { platformById, type Descriptor, type Platform, TRACE_FORMAT } from '../../src-firmware'
 import { isLmbRecording, readLmbRecording, type LmbRecording } from './lmb-recording'
 import type { Operation, RecordedMap } from './operation'
+import { isMmRecording, readMmRecording, type MmRecording } from './mm-recording'
 import { isPeiRecording, readPeiRecording, type PeiRecording } from './pei-recording'
 import { checkCall, checkCount, isHex, isObject, jsonLines, Unreadable, type Json } from './recording-lines'
 
@@ -26,6 +27,9 @@ export interface Recording {
   readonly operations: readonly Operation[]
 }
 
+/** What can be replayed: one kind for each part of firmware that was recorded by itself. */
+type AnyRecording = Recording | PeiRecording | LmbRecording | MmRecording
+
 /** The status of an operation that the firmware did not come back from. */
 export const HANG = 'HANG/ASSERT'
 const FORMAT = 1
@@ -33,7 +37,7 @@ const FORMAT = 1
 const MOST_BYTES = 0x100000
 
 /** @param platform Replay on this machine instead of the one that the recording names. */
-export function readRecording(file: string, text: string, platform?: Platform): Recording | PeiRecording | LmbRecording | ReplayProblem {
+export function readRecording(file: string, text: string, platform?: Platform): AnyRecording | ReplayProblem {
   try {
     return read(text, platform)
   } catch (error) {
@@ -42,7 +46,7 @@ export function readRecording(file: string, text: string, platform?: Platform): 
   }
 }
 
-function read(text: string, given?: Platform): Recording | PeiRecording | LmbRecording {
+function read(text: string, given?: Platform): AnyRecording {
   const [meta, map, ...operations] = jsonLines(text)
   if (meta?.kind === 'trace') throw new Unreadable(1, traceRefusal(meta.format))
   if (meta?.kind !== 'meta')
@@ -50,6 +54,7 @@ function read(text: string, given?: Platform): Recording | PeiRecording | LmbRec
   if (meta.format !== undefined && meta.format !== FORMAT)
     throw new Unreadable(1, `recordings of format ${String(meta.format)} are not known to this version, which reads format ${FORMAT}`)
   if (isLmbRecording(meta)) return readLmbRecording(meta, map ? [map, ...operations] : [], given)
+  if (isMmRecording(meta)) return readMmRecording(meta, map, operations)
   if (isPeiRecording(meta) || map?.kind === 'state') return readPeiRecording(meta, map, operations)
   const platform = given ?? platformOf(meta)
   if (!map) throw new Unreadable(2, 'the file ends after its first line: it is cut')

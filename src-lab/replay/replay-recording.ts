@@ -5,6 +5,7 @@ import { Operations } from './operations'
 import type { Operation } from './operation'
 import type { Difference, ReplayReport } from './report'
 import { LmbReplay } from './replay-lmb'
+import { MmReplay } from './replay-mm'
 import { PeiReplay } from './replay-pei'
 import { HANG, readRecording, type Recording, type ReplayProblem } from './recording'
 
@@ -23,6 +24,8 @@ export function replayRecording(file: string, text: string, on?: Platform): Repl
       return new PeiReplay(file, recording).run()
     case 'lmb':
       return new LmbReplay(file, recording).run()
+    case 'mm':
+      return new MmReplay(file, recording).run()
     case 'application':
       return new Replay(file, recording).run()
   }

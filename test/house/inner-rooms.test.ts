@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     services: ['spec', 'trace', 'board'],
     library: ['spec', 'trace', 'memory', 'board', 'services'],
     pei: ['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library'],
+    mm: ['spec', 'trace', 'memory', 'board'],
     runtime: ['spec', 'trace', 'memory', 'board', 'services'],
     'dxe/memory': ['spec', 'trace', 'memory', 'board'],
     'dxe/gcd': ['spec', 'trace', 'dxe/memory'],

@@ -1,6 +1,6 @@
 /** Why a driver was stopped, the same on the command line and on the screen. */
 import { memoryTypeWord, type Hex } from '../../../src-firmware/index'
-import type { FirmwareFault, HobListProblem, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
+import type { FirmwareFault, HobListProblem, MmAssert, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
 import { counted, shown } from './amount'
 import { toldFaultSentence } from './fault'
 
@@ -33,6 +33,35 @@ function firmwareFault({ how, access, address }: FirmwareFault): string {
   }
 }
 
+/** What a DEBUG build of the MM core ends with, and what a RELEASE build destroys in silence. */
+function mmAssert(assert: MmAssert, at: string): string {
+  const debug = 'a DEBUG build of the MM core stops here with an ASSERT; a RELEASE build has none'
+  switch (assert) {
+    case 'entryInList':
+      return `the free region at ${at} is linked to itself: ${debug}, and the list of free pages becomes a circle that the next request which nothing satisfies goes round for ever`
+    case 'regionsApart':
+      return `the free region at ${at} reaches into the next one: ${debug}, and gives the same pages away twice`
+    case 'pageForMap':
+      return `there are no pages for the entries of MM's memory map: ${debug}, and goes on without them`
+    case 'mapStack':
+      return `MM's memory map has no room for another entry that waits for a page: ${debug}, and writes behind the six it has`
+    case 'poolIndex':
+      return `MmAllocatePool: size and header together go round the end of 64 bits to 0, and no list has blocks of that size: ${debug}, and takes what lies in front of its lists for one`
+    case 'blockInUse':
+      return `MmFreePool: the block at ${at} says that it is free already: ${debug}, and puts the block on its list a second time, so that two callers get the same memory. Free a buffer once`
+    case 'largeBlockAtPage':
+      return `MmFreePool: what lies before the buffer says that the block at ${at} is more than 2048 bytes long, and such a block begins with a page: ${debug}, and gives whatever is there to MmFreePages. Free only what MmAllocatePool gave, and look for who wrote over the header`
+    case 'largeBlockWholePages':
+      return `MmFreePool: what lies before the buffer says that the block at ${at} is no whole number of pages long: ${debug}, and frees as many pages as that number says. Was the buffer freed before, or its header written over?`
+    case 'blockSizePowerOfTwo':
+      return `MmFreePool: what lies before the buffer says that the block at ${at} has a size that no block has: ${debug}, and puts it on the list of another size, whose next owner writes over its neighbour. Who wrote over the 16 bytes before the buffer?`
+    case 'blockAligned':
+      return `MmFreePool: the block at ${at} does not lie at a multiple of the size in its header: ${debug}, and takes it for a free block all the same. Free the pointer that MmAllocatePool gave, and no other`
+    case 'blockSizeLeast':
+      return `MmFreePool: what lies before the buffer says that the block at ${at} is smaller than 64 bytes: ${debug}, and writes in front of its lists. Free only what MmAllocatePool gave`
+  }
+}
+
 /** Why, without the place and without a capital letter where it is no sentence of its own. */
 export function whySentence(why: StopWhy): string {
   switch (why.code) {
@@ -61,6 +90,12 @@ export function whySentence(why: StopWhy): string {
       const gone = why.cleared ? 'this firmware clears what is freed' : 'no code may run from free memory'
       return `the pages from ${shown(why.start)} to ${shown(why.last)} hold ${whose}. FreePages asks nobody whose they are, and ${gone}: the processor does not come back from the call. Free only what you have allocated`
     }
+    case 'mmListEndless':
+      return `the MM core goes round its list of free memory for ever, from ${shown(why.at)} to ${shown(why.at)}: the call never comes back, and the processor stays in MM. A region or a block was freed twice`
+    case 'mmMapStackFull':
+      return `no page can be had for MM's memory map, and more than ${why.entries} entries wait for one: the next is written behind them, over what the MM core has there`
+    case 'mmAssert':
+      return mmAssert(why.assert, shown(why.at))
     case 'noValue':
       return `${why.parameter} has no value yet, and ${why.reader} reads it`
     case 'bootServicesZero': {

@@ -43,7 +43,7 @@ interface RunPort {
 }
 
 /** Events of one message: some milliseconds to read. */
-const PART_EVENTS = 500
+const PART_EVENTS = 200
 
 function postInParts(port: RunPort, id: number, reply: RunReply): void {
   const { trace } = reply

@@ -10,6 +10,13 @@ export interface AllocationTag {
   readonly leak: boolean
 }
 
+/** What a line took and still holds. */
+interface Line {
+  readonly at: Place
+  last: Owned
+  count: number
+}
+
 /** Above this a pool buffer takes whole pages: a block of 2688 bytes less its head and tail. */
 const LARGEST_POOL_BLOCK = 2648n
 const POOL_OVERHEAD = 40n
@@ -26,20 +33,23 @@ function sizeWord({ unit, bytes }: Owned): string {
  * @param ended Whether the driver has returned at that moment: what it still holds is a leak then.
  */
 export function allocationTags(state: MachineState, events: readonly TraceEvent[], ended: boolean): AllocationTag[] {
-  const lines = new Map<string, { readonly at: Place; last: Owned; count: number }>()
+  const files = new Map<string, Map<number, Line>>()
   for (const owned of state.owned) {
     const at = events[owned.takenBy]?.at
     if (!at || owned.owner === 'firmware') continue
-    const key = `${at.file}:${at.line}`
-    const known = lines.get(key)
+    let lines = files.get(at.file)
+    if (!lines) files.set(at.file, (lines = new Map()))
+    const known = lines.get(at.line)
     if (known) {
       known.last = owned
       known.count++
-    } else lines.set(key, { at, last: owned, count: 1 })
+    } else lines.set(at.line, { at, last: owned, count: 1 })
   }
-  return [...lines.values()].map(({ at: { file, line }, last, count }) => {
-    const one = `${sizeWord(last)} @ ${capitals(BigInt(last.start) / PAGE_SIZE)}`
-    const text = `${ended ? 'LEAK ' : ''}${count > 1 ? `${count} × ` : ''}${one}`
-    return { file, line, text, fate: fateOf(last.type), leak: ended }
-  })
+  return [...files.values()]
+    .flatMap((lines) => [...lines.values()])
+    .map(({ at: { file, line }, last, count }) => {
+      const one = `${sizeWord(last)} @ ${capitals(BigInt(last.start) / PAGE_SIZE)}`
+      const text = `${ended ? 'LEAK ' : ''}${count > 1 ? `${count} × ` : ''}${one}`
+      return { file, line, text, fate: fateOf(last.type), leak: ended }
+    })
 }

@@ -2,7 +2,7 @@
  * The rows of the memory picture: one band per descriptor of the memory map, cut further where the owner changes; runs of the firmware's
  * own memory folded into one row; holes between descriptors.
  */
-import { MemoryType, PAGE_SIZE, type MachineState, type TraceEvent } from '../../src-firmware'
+import { MemoryType, PAGE_SIZE, type Descriptor, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
 
 export interface Band {
@@ -18,7 +18,7 @@ export interface Band {
   /** The band above belongs to the same descriptor. */
   readonly seam: boolean
 }
-interface Hole {
+export interface Hole {
   readonly kind: 'hole'
   readonly start: bigint
   readonly bytes: bigint
@@ -37,45 +37,61 @@ export type Row = Band | Hole | FoldedBands
 /** A free range this long is worth a row of its own, in pages. */
 const LONG_FREE = 64n
 
-interface Piece {
+/** Bytes of memory, the end not among them. */
+interface Span {
   readonly start: bigint
   readonly end: bigint
+}
+
+function spanOf(one: Descriptor | Owned): Span {
+  const isOwned = 'bytes' in one
+  const start = BigInt(isOwned ? one.start : one[1])
+  return { start, end: start + (isOwned ? BigInt(one.bytes) : BigInt(one[3]) * PAGE_SIZE) }
+}
+
+/** So many descriptors or owners are one piece of work: some milliseconds. */
+const PIECE = 1000
+
+interface Piece extends Span {
   readonly owner: string
   readonly takenBy: number
 }
 
 /** Whole pages that somebody of this run holds, ascending: page allocations, images, and pool pages by the blocks that lie in them. */
-function heldPages(state: MachineState): Piece[] {
+function* heldPages(state: MachineState): Generator<void, Piece[]> {
   const pieces: Piece[] = []
-  const blocks = state.owned.filter((owned) => owned.unit === 'pool')
-  for (const owned of state.owned)
-    if (owned.unit !== 'pool' && owned.owner !== 'firmware')
-      pieces.push({
-        start: BigInt(owned.start),
-        end: BigInt(owned.start) + BigInt(owned.bytes),
-        owner: owned.owner,
-        takenBy: owned.takenBy
-      })
+  const blocks: Owned[] = []
+  let read = 0
+  for (const one of state.owned) {
+    if (one.unit === 'pool') blocks.push(one)
+    else if (one.owner !== 'firmware') {
+      const { start, end } = spanOf(one)
+      pieces.push({ start, end, owner: one.owner, takenBy: one.takenBy })
+    }
+    if (++read % PIECE === 0) yield
+  }
   let next = 0
   for (const pages of state.dxe.poolPages) {
     const start = BigInt(pages.start)
     const end = start + BigInt(pages.bytes)
     // Both ascend by address.
-    while (next < blocks.length && BigInt(blocks[next]!.start) < start) next++
+    while (next < blocks.length && spanOf(blocks[next]!).start < start) next++
     const block = blocks[next]
-    if (block && BigInt(block.start) < end) pieces.push({ start, end, owner: block.owner, takenBy: block.takenBy })
+    if (block && spanOf(block).start < end) pieces.push({ start, end, owner: block.owner, takenBy: block.takenBy })
   }
   return pieces.sort((a, b) => (a.start < b.start ? -1 : 1))
 }
 
-export function bandsOf(state: MachineState): (Band | Hole)[] {
+/** The rows before any is folded, in pieces of work; what is read meanwhile must not change. */
+export function* bandsOf(state: MachineState): Generator<void, (Band | Hole)[]> {
   const rows: (Band | Hole)[] = []
-  const pieces = heldPages(state)
+  const pieces = yield* heldPages(state)
+  let read = 0
   let next = 0
   let end: bigint | null = null
-  for (const [type, physicalStart, , pages, attributeText] of state.dxe.map) {
-    const start = BigInt(physicalStart)
-    const last = start + BigInt(pages) * PAGE_SIZE
+  for (const descriptor of state.dxe.map) {
+    const [type, , , , attributeText] = descriptor
+    const { start, end: last } = spanOf(descriptor)
     const attribute = BigInt(attributeText)
     if (end !== null && start > end) rows.push({ kind: 'hole', start: end, bytes: start - end })
     end = end === null || last > end ? last : end
@@ -93,6 +109,7 @@ export function bandsOf(state: MachineState): (Band | Hole)[] {
       push(piece.end < last ? piece.end : last, piece.owner, piece.takenBy)
     }
     push(last, plain, null)
+    if (++read % PIECE === 0) yield
   }
   return rows
 }
@@ -143,11 +160,16 @@ export function foldBands(rows: readonly (Band | Hole)[], rules: FoldRules): Row
 }
 
 export type Mark = '+' | '−' | '~' | '≈'
+export interface RangeMark {
+  readonly start: bigint
+  readonly bytes: bigint
+  readonly mark: Mark
+}
 
 /** What events first … last changed, by range: new, freed, another type, other attributes. */
-export function marksOf(events: readonly TraceEvent[], first: number, last: number): { start: bigint; bytes: bigint; mark: Mark }[] {
+export function marksOf(events: readonly TraceEvent[], first: number, last: number): RangeMark[] {
   const taken = new Map<string, bigint>()
-  const marks: { start: bigint; bytes: bigint; mark: Mark }[] = []
+  const marks: RangeMark[] = []
   for (let n = first; n <= last; n++)
     for (const change of events[n]?.changes ?? []) {
       if (change.what === 'take') taken.set(change.start, BigInt(change.bytes))

@@ -1,5 +1,5 @@
 /** The timeline's ticks: one for each call of the driver's own text, each fault, each step from one phase to the next, and what the lab does. */
-import { factsOf, type CallEvent, type TraceEvent } from '../../src-firmware'
+import { factsOf, isError, type CallEvent, type TraceEvent } from '../../src-firmware'
 
 export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'lab' | 'other'
 
@@ -40,34 +40,52 @@ function kindOf(call: CallEvent): TickKind {
   return classes?.includes('events') ? 'event' : 'other'
 }
 
-export function ticksOf(events: readonly TraceEvent[]): Tick[] {
-  const ticks: Tick[] = []
-  const starts: { kind: TickKind; event: TraceEvent }[] = []
-  for (const event of events) {
-    if (event.kind === 'call' && event.call !== null) starts.push({ kind: kindOf(event), event })
-    else if (event.kind === 'phase' && event.from !== null && event.to !== 'exited' && event.to !== 'virtual')
-      starts.push({ kind: 'phase', event })
-    else if (event.kind === 'lab') starts.push({ kind: 'lab', event })
-    else if (event.kind === 'fault' && event.reason !== 'unwritten') starts.push({ kind: 'fault', event })
+/** What begins at this event; null: it belongs to what began before it. */
+function beginningAt(event: TraceEvent): TickKind | null {
+  switch (event.kind) {
+    case 'call':
+      return event.call === null ? null : kindOf(event)
+    case 'phase':
+      return event.from !== null && event.to !== 'exited' && event.to !== 'virtual' ? 'phase' : null
+    case 'lab':
+      return 'lab'
+    case 'fault':
+      return event.reason === 'unwritten' ? null : 'fault'
+    default:
+      return null
   }
-  starts.forEach(({ kind, event }, index) => {
-    const last = (starts[index + 1]?.event.n ?? events.length) - 1
-    const own = events.slice(event.n, last + 1)
-    ticks.push({
-      kind,
-      glyph: GLYPHS[kind],
-      first: event.n,
-      // What follows the last call (the image is unloaded) is not the call's doing.
-      last: index === starts.length - 1 ? lastOfCall(events, event.n) : last,
-      call: event.kind === 'call' ? event.call : null,
-      service: event.kind === 'call' ? event.service : kind,
-      line: event.at?.line ?? null,
-      file: event.at?.file ?? null,
-      event,
-      refused: event.kind === 'call' && event.status !== null && BigInt(event.status) >> 63n === 1n,
-      changesMap: own.some((each) => each.changes.some((change) => change.what === 'map'))
-    })
-  })
+}
+
+type OpenTick = { -readonly [K in keyof Tick]: Tick[K] }
+
+function newTick(kind: TickKind, event: TraceEvent): OpenTick {
+  return {
+    kind,
+    glyph: GLYPHS[kind],
+    first: event.n,
+    last: event.n,
+    call: event.kind === 'call' ? event.call : null,
+    service: event.kind === 'call' ? event.service : kind,
+    line: event.at?.line ?? null,
+    file: event.at?.file ?? null,
+    event,
+    refused: event.kind === 'call' && event.status !== null && event.status !== '0x0' && isError(BigInt(event.status)),
+    changesMap: false
+  }
+}
+
+export function ticksOf(events: readonly TraceEvent[]): Tick[] {
+  const ticks: OpenTick[] = []
+  let open: OpenTick | null = null
+  for (const event of events) {
+    const kind = beginningAt(event)
+    if (kind !== null) ticks.push((open = newTick(kind, event)))
+    if (!open) continue
+    open.last = event.n
+    open.changesMap ||= event.changes.some((change) => change.what === 'map')
+  }
+  // What follows the last call (the image is unloaded) is not the call's doing.
+  if (open) open.last = lastOfCall(events, open.first)
   return ticks
 }
 

@@ -40,7 +40,7 @@ describe('a worker’s messages', () => {
       'part' in message ? [message.part.length] : 'reply' in message ? [message.reply.trace.length] : []
     )
     expect(lengths.length).toBeGreaterThan(2)
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(500)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(200)
     expect(reply).toEqual(await run(request, newVm))
   })
 

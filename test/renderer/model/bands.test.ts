@@ -8,7 +8,9 @@ import { allocationTags } from '../../../src-renderer/model/allocation-tags'
 import { bandsOf, foldBands, marksOf, overviewOf, type Band } from '../../../src-renderer/model/bands'
 import { sizeText } from '../../../src-renderer/model/memory-words'
 import { labSteps } from '../../../src-renderer/model/lab-steps'
+import { momentOf } from '../../../src-renderer/model/moment'
 import { drawnTicks, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
+import { whole } from './whole'
 
 const guest = {
   callFunction: (): undefined => undefined,
@@ -44,7 +46,7 @@ const nothing = { keep: [], opened: new Set<bigint>() }
 
 describe('the memory picture', () => {
   it('of the recorded q35, 256 MiB, has 27 rows and three holes before anything ran', () => {
-    const rows = foldBands(bandsOf(fold(machine().events)), nothing)
+    const rows = foldBands(whole(bandsOf(fold(machine().events))), nothing)
     expect(rows.filter((row) => row.kind !== 'hole')).toHaveLength(27)
     expect(rows.filter((row) => row.kind === 'hole').map((row) => sizeText(row.bytes))).toEqual(['384 KiB', '2.5 GiB', '1020 MiB'])
   })
@@ -53,7 +55,7 @@ describe('the memory picture', () => {
     const on = machine()
     pool(on, 6384n, 7)
     const state = fold(on.events)
-    const bands = bandsOf(state).filter((row): row is Band => row.kind === 'band')
+    const bands = whole(bandsOf(state)).filter((row): row is Band => row.kind === 'band')
     const mine = bands.find((band) => band.start === 0xe52f000n)!
     expect(mine).toMatchObject({ bytes: 0x2000n, type: 2, owner: 'driver.ts' })
     // Bands cover the map exactly.
@@ -73,7 +75,9 @@ describe('the memory picture', () => {
       })
     page(1)
     page(2)
-    const bands = bandsOf(fold(on.events)).filter((row): row is Band => row.kind === 'band' && row.owner === 'driver.ts' && row.type === 4)
+    const bands = whole(bandsOf(fold(on.events))).filter(
+      (row): row is Band => row.kind === 'band' && row.owner === 'driver.ts' && row.type === 4
+    )
     expect(bands.map((band) => band.takenBy)).toHaveLength(2)
     expect(bands[1]!.seam).toBe(true)
   })
@@ -81,12 +85,12 @@ describe('the memory picture', () => {
   it('never folds what the current call changed', () => {
     const on = machine()
     const kept = { start: 0xe544000n, bytes: 4096n }
-    const rows = foldBands(bandsOf(fold(on.events)), { keep: [kept], opened: new Set() })
+    const rows = foldBands(whole(bandsOf(fold(on.events))), { keep: [kept], opened: new Set() })
     expect(rows.some((row) => row.kind === 'band' && row.start <= kept.start && kept.start < row.start + row.bytes)).toBe(true)
   })
 
   it('opens a fold in place', () => {
-    const bands = bandsOf(fold(machine().events))
+    const bands = whole(bandsOf(fold(machine().events)))
     const folded = foldBands(bands, nothing).find((row) => row.kind === 'fold')!
     const rows = foldBands(bands, { keep: [], opened: new Set([folded.start]) })
     expect(rows.some((row) => row.kind === 'fold' && row.start === folded.start)).toBe(false)
@@ -103,6 +107,41 @@ describe('the memory picture', () => {
     on.call({ table: 'BootServices', service: 'FreePool', args: { buffer }, at: at(3) })
     const last = on.events.length - 1
     expect(marksOf(on.events, last, last)).toEqual([{ start: buffer, bytes: 5000n, mark: '−' }])
+  })
+})
+
+describe('a moment of the memory pane', () => {
+  it('is one whole: the map, what is new in it, and the key before', () => {
+    const on = machine()
+    const before = fold(on.events)
+    const buffer = pool(on, 5000n, 1)
+    const last = on.events.length - 1
+    const moment = whole(momentOf(fold(on.events), before, on.events, last, last))
+    expect(moment).toMatchObject({ first: last, last, marks: [{ start: buffer, mark: '+' }], keyBefore: before.dxe.mapKey })
+    expect(moment.machine.dxe.mapKey).not.toBe(moment.keyBefore)
+    const free = moment.machine.dxe.map.filter(([type]) => type === 7).reduce((sum, [, , , pages]) => sum + BigInt(pages) * 4096n, 0n)
+    expect(moment.freeBytes).toBe(free)
+  })
+
+  it('before the first call marks nothing', () => {
+    const on = machine()
+    pool(on, 5000n, 1)
+    const moment = whole(momentOf(fold(on.events), null, on.events, null, on.events.length - 1))
+    expect(moment).toMatchObject({ marks: [], keyBefore: moment.machine.dxe.mapKey })
+  })
+
+  it('of a long map comes in pieces', () => {
+    const on = machine()
+    // Page by page in two types, so that no two neighbours are one descriptor.
+    for (let i = 0; i < 3000; i++)
+      on.call({
+        table: 'BootServices',
+        service: 'AllocatePages',
+        args: { type: 0n, memoryType: i % 2 ? 2n : 4n, pages: 1n, memory: { ref: true, value: undefined } },
+        at: at(1)
+      })
+    const pieces = [...momentOf(fold(on.events), null, on.events, null, on.events.length - 1)].length
+    expect(pieces).toBeGreaterThanOrEqual(6)
   })
 })
 

@@ -1,0 +1,40 @@
+/** One moment of a run as the memory pane shows it. All of it belongs together: of a long map it comes in pieces, and is shown when it is whole. */
+import { MemoryType, type MachineState, type TraceEvent } from '../../src-firmware'
+import { bandsOf, marksOf, type Band, type Hole, type RangeMark } from './bands'
+
+export interface Moment {
+  readonly machine: MachineState
+  readonly events: readonly TraceEvent[]
+  /** Events first … last happened since the moment before. */
+  readonly first: number
+  readonly last: number
+  readonly marks: readonly RangeMark[]
+  readonly rows: readonly (Band | Hole)[]
+  readonly bands: readonly Band[]
+  readonly freeBytes: bigint
+  readonly keyBefore: string
+}
+
+/** @param first null: nothing is marked as new. @param before null: there is no moment before. */
+export function* momentOf(
+  machine: MachineState,
+  before: MachineState | null,
+  events: readonly TraceEvent[],
+  first: number | null,
+  last: number
+): Generator<void, Moment> {
+  const rows = yield* bandsOf(machine)
+  const bands = rows.filter((row): row is Band => row.kind === 'band')
+  const free = bands.filter((band) => band.type === MemoryType.Conventional)
+  return {
+    machine,
+    events,
+    first: first ?? 0,
+    last,
+    marks: first === null ? [] : marksOf(events, first, last),
+    rows,
+    bands,
+    freeBytes: free.reduce((sum, band) => sum + band.bytes, 0n),
+    keyBefore: (before ?? machine).dxe.mapKey
+  }
+}

@@ -1,0 +1,49 @@
+/** Work that may take long: done at once where it is short, otherwise in turns with the screen, which shows what was made before meanwhile. */
+
+/** Milliseconds after which the screen has its turn. */
+const TURN = 12
+
+type Work<T> = Generator<void, T>
+type Progress<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly work: Work<T> }
+
+function goOn<T>(work: Work<T>): Progress<T> {
+  const until = performance.now() + TURN
+  do {
+    const { done, value } = work.next()
+    if (done) return { done, value }
+  } while (performance.now() < until)
+  return { done: false, work }
+}
+
+/** What the latest work made; until it has, what the one before made. */
+export interface Made<T> {
+  readonly current: T
+}
+
+/**
+ * For a component: begins anew when anything changes that `begin` reads, and lets go of what was under way.
+ * @param first Shown until the first work is done.
+ * @param begin Reads the state that the work is about, then gives the work: state that it reads later is not followed.
+ */
+export function piecewise<T>(first: T, begin: () => Work<T>): Made<T> {
+  let latest = $state.raw(first)
+  const begun = $derived(goOn(begin()))
+  $effect(() => {
+    if (begun.done) {
+      latest = begun.value
+      return
+    }
+    const { work } = begun
+    let timer = setTimeout(function turn() {
+      const progress = goOn(work)
+      if (progress.done) latest = progress.value
+      else timer = setTimeout(turn)
+    })
+    return () => clearTimeout(timer)
+  })
+  return {
+    get current() {
+      return begun.done ? begun.value : latest
+    }
+  }
+}

@@ -4,7 +4,7 @@ import type { Bystander, InjectedStatus } from './bystander'
 import { SimulatorBug } from '../board/guest'
 import { hex } from '../spec/hex'
 import type { Argument, CallRequest, Result, ServiceSignature, ServiceTable } from './signature'
-import { Arguments, traceArguments, traceResults, type Outcome, type Service } from './service'
+import { Arguments, NO_RESULTS, traceArguments, traceResults, type Outcome, type Service } from './service'
 import type { Phase } from './phase'
 import { isErrorStatus, statusCode, statusName, type StatusName } from '../spec/status'
 import type { MachinePhase } from '../spec/phase'
@@ -78,7 +78,7 @@ export class ServiceCalls {
       status: null,
       statusName: null,
       cause: null,
-      out: {},
+      out: NO_RESULTS,
       returned: false
     }) as CallEvent
     const keyBefore = this.phase.mapKey

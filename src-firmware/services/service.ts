@@ -171,8 +171,12 @@ export function traceArguments(signature: ServiceSignature, args: Readonly<Recor
   return written
 }
 
+/** Nothing was written: many calls share it. */
+export const NO_RESULTS: Record<string, Value> = Object.freeze({})
+
 /** What OUT arguments hold afterwards, as the trace writes it. */
 export function traceResults(signature: ServiceSignature, outcome: Outcome): Record<string, Value> {
+  if (!outcome.out && (outcome.Status !== null || outcome.value === undefined)) return NO_RESULTS
   const written: Record<string, Value> = {}
   for (const { name, type } of signature.parameters) {
     const value = outcome.out?.[fieldName(name)]

@@ -52,7 +52,7 @@ function callEvent(n: number, phase: MachinePhase, image: string, accesses: Acce
     n,
     phase,
     image,
-    changes: [],
+    changes: NO_CHANGES,
     accesses,
     kind: 'call',
     call,
@@ -70,8 +70,12 @@ function callEvent(n: number, phase: MachinePhase, image: string, accesses: Acce
 }
 
 function otherEvent(n: number, phase: MachinePhase, image: string, accesses: Access[], body: Exclude<NewEvent, CallBody>): TraceEvent {
-  return { n, phase, image, changes: [], accesses, ...body } as TraceEvent
+  return { n, phase, image, changes: NO_CHANGES, accesses, ...body } as TraceEvent
 }
+
+/** Most events touch nothing, and many change nothing: these share one list. */
+const NO_ACCESSES: Access[] = Object.freeze<Access[]>([]) as Access[]
+const NO_CHANGES: Change[] = Object.freeze<Change[]>([]) as Change[]
 
 /** Writes events down in their order, and cuts the trace where it grows too long. */
 export class TraceRecorder {
@@ -173,7 +177,7 @@ export class TraceRecorder {
   }
 
   private takeAccesses(): Access[] {
-    if (this.pendingAccesses.length === 0) return []
+    if (this.pendingAccesses.length === 0) return NO_ACCESSES
     const accesses = this.pendingAccesses.map(({ start, last, mode, line }): Access => [hex(start), Number(last - start + 1n), mode, line])
     this.pendingAccesses = []
     return accesses

@@ -61,7 +61,7 @@ for (const name of names.length > 0 ? names : ROOMS) {
     timeoutFactor: 4,
     reporters: ['html', 'said-at-once'],
     htmlReporter: { fileName: `reports/mutation/${name.replaceAll('/', '-')}.html` },
-    ignorePatterns: ['/labs', '/authoring', '/docs', '/out', '/reports', '/scripts', '/src-renderer', '/src-main', '/test/conformance'],
+    ignorePatterns: ['/labs', '/authoring', '/docs', '/out', '/reports', '/src-renderer', '/src-main', '/test/conformance'],
     tempDirName: '.stryker-tmp',
     logLevel: 'warn',
     warnings: { unknownOptions: false },

@@ -9,7 +9,6 @@ import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
 import { labsFolder } from '../app-paths'
 import { PackLibrary, readPackAt } from '../host/pack-library'
 import { readDriverFiles, requireDriverName } from './driver-files'
-import { commandEngine } from './engine'
 import { UsageProblem } from './problem'
 import { say, sayDocument } from './terminal'
 
@@ -27,6 +26,7 @@ export async function checkCommand(name: string, path: string, { machine, seed, 
   const { files, entry } = readDriverFiles(path)
   // The file may have any name; in the lab it stands for the lab's entry.
   const mine = Object.fromEntries(Object.entries(files).map(([file, text]) => [file === entry ? bundle.lab.entry : file, text]))
+  const { commandEngine } = await import('./engine')
   const engine = commandEngine()
   const results: LabResult[] = []
   try {

@@ -9,7 +9,6 @@ import { printedResult } from '../../src-lab/run/printed-result'
 import { printedLines, sentencesIn } from '../../src-lab/sentences'
 import { traceLine } from '../../src-lab/run/trace-lines'
 import { readDriverFiles, requireDriverName } from './driver-files'
-import { commandEngine } from './engine'
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
 import { complain, say, sayDocument, sayPrinted } from './terminal'
@@ -29,16 +28,19 @@ const MAX_MACHINE_BYTES = 1024 * 1024
 
 export async function runCommand(path: string, options: RunOptions): Promise<void> {
   const { files, entry } = readDriverFiles(path)
+  const named = options.platform === undefined ? null : platformNamed(options.platform)
+  // What was asked for and cannot be is told before the compiler is loaded.
+  if (options.phase) platformFor(options.phase, named, options)
+  requireDriverName(path)
+  const { commandEngine } = await import('./engine')
   const engine = commandEngine()
   try {
     const driver = await engine.compiler.compile(files, entry)
     const phase = options.phase ?? phaseOf(driver.exports[entry] ?? [])
-    const platform = chosenPlatform(options, phase)
-    requireDriverName(path)
     const reply = await engine.execute({
       driver,
       entry,
-      platform,
+      platform: platformFor(phase, named, options),
       phase,
       mode: options.lenient ? 'lenient' : 'strict',
       seed: 0,
@@ -60,15 +62,19 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
   }
 }
 
-/** @throws UsageProblem when there is none, or it lacks what is asked for. */
-function chosenPlatform(options: RunOptions, phase: StartPhase): Platform {
-  const name = options.platform ?? phases[phase].platform
+/** @throws UsageProblem when there is none. */
+function platformNamed(name: string): Platform {
   const platform = name.endsWith('.json') ? machineFile(name) : platformById(name)
-  if (!platform)
-    throw new UsageProblem(
-      'platform',
-      `there is no platform '${name}'; there are ${platforms.map((one) => one.id).join(', ')}, and machines of packs by their file's path`
-    )
+  if (platform) return platform
+  throw new UsageProblem(
+    'platform',
+    `there is no platform '${name}'; there are ${platforms.map((one) => one.id).join(', ')}, and machines of packs by their file's path`
+  )
+}
+
+/** The platform that was named, or the usual one of the phase. @throws UsageProblem when it lacks what is asked for. */
+function platformFor(phase: StartPhase, named: Platform | null, options: RunOptions): Platform {
+  const platform = named ?? platformNamed(phases[phase].platform)
   const { id } = platform
   if (!platform.phases.includes(phase)) {
     const having = platforms.filter((one) => one.phases.includes(phase)).map((one) => one.id)

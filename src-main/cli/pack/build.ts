@@ -22,6 +22,8 @@ export async function packBuildCommand(folder: string, options: BuildOptions): P
   const source = await readPackSource(folder)
   const { reading, problems } = lintSource(source)
   if (problems.length > 0 || !reading.pack) return refuse(problems, `handoff pack lint ${folder}`, options)
+  const file = options.out ?? join('.', archiveName(reading.pack))
+  requireWritable(file)
   const bar = progressBar(process.stderr)
   const proofs = await proveInParallel(source, [...reading.labs.values()], jobsOf(options.jobs), bar.show)
   bar.clear()
@@ -30,7 +32,6 @@ export async function packBuildCommand(folder: string, options: BuildOptions): P
   const archive = buildArchive(source.files)
   if (archive.length > MAX_ARCHIVE_BYTES)
     throw new UsageProblem('tooLarge', `the built pack would be larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
-  const file = options.out ?? join('.', archiveName(reading.pack))
   save(file, archive)
   const sha256 = createHash('sha256').update(archive).digest('hex')
   if (options.json) sayDocument({ built: file, bytes: archive.length, sha256, findings: [] })
@@ -46,10 +47,21 @@ function refuse(findings: readonly PackProblem[], command: string, { json }: Bui
   process.exitCode = 1
 }
 
+/** A proof takes its time: a file that cannot be written is told before it begins. @throws UsageProblem */
+function requireWritable(file: string): void {
+  const beside = besideOf(file)
+  try {
+    closeSync(openSync(beside, 'wx', 0o644))
+    rmSync(beside)
+  } catch {
+    throw unwritable(file)
+  }
+}
+
 /** Whole or not at all. */
 function save(file: string, bytes: Uint8Array): void {
   const target = resolve(file)
-  const beside = `${target}.${process.pid}.tmp`
+  const beside = besideOf(file)
   try {
     const handle = openSync(beside, 'wx', 0o644)
     try {
@@ -65,6 +77,14 @@ function save(file: string, bytes: Uint8Array): void {
     } catch {
       // Where nothing could be made, nothing is left behind.
     }
-    throw new UsageProblem('unwritable', `${file} cannot be written: is the folder there?`, { file, line: null, column: null })
+    throw unwritable(file)
   }
+}
+
+function besideOf(file: string): string {
+  return `${resolve(file)}.${process.pid}.tmp`
+}
+
+function unwritable(file: string): UsageProblem {
+  return new UsageProblem('unwritable', `${file} cannot be written: is the folder there?`, { file, line: null, column: null })
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -20,6 +20,14 @@ async function changed(name: string, file: string, change: (text: string) => str
   mkdirSync(join(path, '..'), { recursive: true })
   writeFileSync(path, change(existsSync(path) ? readFileSync(path, 'utf8') : ''))
   return copy
+}
+
+/** The new pack as it was first built: made once, when the first test asks for it. */
+let firstBuild: Promise<{ file: string; value: Record<string, unknown> }> | undefined
+function built(): Promise<{ file: string; value: Record<string, unknown> }> {
+  const file = at('one.labpack')
+  firstBuild ??= json('pack', 'build', made, '--out', file).then(({ value }) => ({ file, value }))
+  return firstBuild
 }
 
 beforeAll(async () => {
@@ -44,16 +52,6 @@ describe('handoff pack new', () => {
 
   it('leaves a folder alone that holds something', async () => {
     expect(await handoff(['pack', 'new', made])).toMatchObject({ status: 2, stderr: expect.stringMatching(/is not empty/) })
-  })
-
-  it('makes a pack that passes its own test', async () => {
-    const { status, value } = await json('pack', 'test', made, '--jobs', '2')
-    expect(value.findings).toEqual([])
-    expect(status).toBe(0)
-    const [lab] = value.labs as { proved: boolean; cells: { variant: string; status: string; repeatable: boolean }[] }[]
-    expect(lab!.proved).toBe(true)
-    expect(lab!.cells.every((cell) => cell.repeatable)).toBe(true)
-    expect(lab!.cells.filter((cell) => cell.status === 'pass').map((cell) => cell.variant)).toEqual(['solution'])
   })
 })
 
@@ -156,13 +154,12 @@ describe('handoff pack lint', () => {
   })
 
   it('compares with an earlier version', async () => {
-    const earlier = at('earlier.labpack')
-    await handoff(['pack', 'build', made, '--out', earlier])
-    writeFileSync(
-      join(made, 'labs/01-four-pages/starter/driver.ts'),
-      `// changed\n${readFileSync(join(made, 'labs/01-four-pages/starter/driver.ts'), 'utf8')}`
-    )
-    const { status, value } = await json('pack', 'lint', made, '--against', earlier)
+    const { file: earlier } = await built()
+    const copy = at('later')
+    cpSync(made, copy, { recursive: true })
+    const starter = join(copy, 'labs/01-four-pages/starter/driver.ts')
+    writeFileSync(starter, `// changed\n${readFileSync(starter, 'utf8')}`)
+    const { status, value } = await json('pack', 'lint', copy, '--against', earlier)
     expect(status).toBe(1)
     expect((value.findings as { code: string }[]).map(({ code }) => code)).toEqual(['change.revision', 'change.version'])
   })
@@ -242,11 +239,10 @@ describe('handoff check', () => {
 })
 
 describe('handoff pack build and inspect', () => {
-  it('builds the same bytes each time, and says what they are', async () => {
-    const [one, two] = [at('one.labpack'), at('two.labpack')]
-    const { value } = await json('pack', 'build', made, '--out', one)
-    await handoff(['pack', 'build', made, '--out', two], { TZ: 'Asia/Tokyo' })
-    expect(readFileSync(one).equals(readFileSync(two))).toBe(true)
+  it('builds the same bytes each time, names the file after the pack where one stands, and says what they are', async () => {
+    const { file: one, value } = await built()
+    expect(await handoff(['pack', 'build', made], { TZ: 'Asia/Tokyo' }, folder)).toMatchObject({ status: 0 })
+    expect(readFileSync(one).equals(readFileSync(at('my-first-pack-0.1.0.labpack')))).toBe(true)
     const { status, value: facts } = await json('pack', 'inspect', one)
     expect(status).toBe(0)
     expect(facts).toMatchObject({
@@ -264,15 +260,14 @@ describe('handoff pack build and inspect', () => {
     expect(stdout).toMatch(/asks for: nothing beyond running drivers in the sandbox/)
   })
 
-  it('proves a built pack as well as its folder', async () => {
-    const file = at('proved.labpack')
-    await handoff(['pack', 'build', made, '--out', file])
-    expect((await json('pack', 'test', file)).value.findings).toEqual([])
-  })
-
-  it('names the file after the pack, in the folder one stands in', async () => {
-    expect(await handoff(['pack', 'build', made], {}, folder)).toMatchObject({ status: 0 })
-    expect(existsSync(at('my-first-pack-0.1.0.labpack'))).toBe(true)
+  it('of a new pack passes its own test, as its folder does', async () => {
+    const { status, value } = await json('pack', 'test', (await built()).file, '--jobs', '2')
+    expect(value.findings).toEqual([])
+    expect(status).toBe(0)
+    const [lab] = value.labs as { proved: boolean; cells: { variant: string; status: string; repeatable: boolean }[] }[]
+    expect(lab!.proved).toBe(true)
+    expect(lab!.cells.every((cell) => cell.repeatable)).toBe(true)
+    expect(lab!.cells.filter((cell) => cell.status === 'pass').map((cell) => cell.variant)).toEqual(['solution'])
   })
 
   it('builds nothing from a pack with findings, and leaves the old file', async () => {

@@ -152,6 +152,19 @@ describe('what a driver may do wrong', () => {
     ['looks for a long text in a longer one', "'a'.repeat(2 ** 22).indexOf('a'.repeat(2 ** 21) + 'b')"],
     ['splits at a long text', "'a'.repeat(2 ** 22).split('a'.repeat(2 ** 21) + 'b')"],
     ['writes JSON of what holds itself many times', 'let a: any = []; for (let i = 0; i < 60; i++) a = [a, a]; JSON.stringify(a)'],
+    ['spreads a long list again and again', 'const l = new Array(2 ** 20).fill(1); let n = 0; for (;;) n += [...l].length'],
+    ['gives a long list to a function again and again', 'const l = new Array(2 ** 15).fill(1); let n = 0; for (;;) n += Math.max(...l)'],
+    ['takes a long text to pieces again and again', "const t = 'x'.repeat(2 ** 20); let n = 0; for (;;) n += [...t].length"],
+    [
+      'makes a map again and again',
+      'const m = new Map(Array.from({ length: 2 ** 16 }, (_, i) => [i, i])); let n = 0; for (;;) n += new Map(m).size'
+    ],
+    [
+      'spreads a map again and again',
+      'const m = new Set(Array.from({ length: 2 ** 18 }, (_, i) => i)); let n = 0; for (;;) n += [...m.keys()].length'
+    ],
+    ['makes bytes again and again', 'let n = 0; for (;;) n += new Uint8Array(2 ** 24).length'],
+    ['copies bytes again and again', 'const b = new ArrayBuffer(2 ** 24); let n = 0; for (;;) n += b.slice(0).byteLength'],
     ['fills bytes again and again', 'const t = new Uint8Array(2 ** 24); for (;;) t.fill(1)'],
     ['sorts numbers again and again', 'const t = new Float64Array(2 ** 20); for (;;) t.sort()'],
     ['writes long texts', "const s = 'x'.repeat(2 ** 22); for (;;) s.toUpperCase()"],

@@ -31,6 +31,17 @@ describe('what a driver sees of them', () => {
     ['[].indexOf.length + [].indexOf.name', '1indexOf'],
     ["Object.keys(Object.getOwnPropertyDescriptor(Array.prototype, 'sort')!)", 'value,writable,enumerable,configurable'],
     ["'prototype' in [].indexOf", 'false'],
+    ['[...[1, 2], ...new Set([3]), ...new Uint8Array([4]), ...new Map([[5, 6]]).keys()] + [..."ab"].join("-")', '1,2,3,4,5a-b'],
+    ['[].values === any([])[Symbol.iterator] && any([].values).name', 'values'],
+    ['Map.prototype.entries === Map.prototype[Symbol.iterator] && Set.prototype.keys === Set.prototype.values', 'true'],
+    ['new Map([[1, 2]]).get(1)! + new Set([1, 2]).size + new Uint16Array([258, 65537])[1]! + new ArrayBuffer(8).byteLength', '13'],
+    ['new Map().constructor === Map && new Uint8Array(1) instanceof Uint8Array && Uint8Array.BYTES_PER_ELEMENT', '1'],
+    ['Map.name + Map.length + Uint8Array.length + Object.getPrototypeOf(Uint8Array).name', 'Map03TypedArray'],
+    [
+      '(class extends Map { more(): number { return this.size + 1 } }).name + new (class extends Map<number, number> { more(): number { return this.size + 1 } })([[1, 1]]).more()',
+      '2'
+    ],
+    ['any(Map)', 'function Map() {\n    [native code]\n}'],
     ['[].indexOf', 'function indexOf() {\n    [native code]\n}']
   ])('%s', async (expression, text) => {
     expect((await shown(expression)).replaceAll('\r', '')).toBe(text)
@@ -40,6 +51,10 @@ describe('what a driver sees of them', () => {
     ['JSON of what holds itself', 'const o: any = {}; o.o = [o]; JSON.stringify(o)', 'TypeError'],
     ['a length that is no length', "'x'.repeat(-1)", 'RangeError'],
     ['indexOf of nothing', 'any([].indexOf).call(null)', 'TypeError'],
+    ['a map without new', 'any(Map)()', 'TypeError'],
+    ['a map of no pairs', 'new Map(any([1]))', 'TypeError'],
+    ['too many bytes', 'new Uint8Array(-1)', 'RangeError'],
+    ['the size of no map', 'Map.prototype.forEach.call(any({}), () => {})', 'TypeError'],
     ['a method made new', 'new (any([].indexOf))()', 'TypeError']
   ])('%s throws what it threw', async (_, body, name) => {
     expect(await printed(`try { ${body} } catch (e) { SystemTable.ConOut.OutputString(any(e).name) }`)).toBe(name)

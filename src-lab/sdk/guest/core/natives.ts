@@ -5,8 +5,8 @@
 import { cross } from './host'
 import { Operation } from './protocol'
 
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, keys } = Object
-const { apply } = Reflect
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, keys, setPrototypeOf } = Object
+const { apply, construct, ownKeys } = Reflect
 const { isArray } = Array
 const { isView } = ArrayBuffer
 const { ceil, floor, log2, min } = Math
@@ -73,6 +73,12 @@ function normalizing(value: unknown): number {
   return length * 0.2 + (length * length) / 5000
 }
 
+const bytesOf = getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')!.get!
+
+function bufferBytes(self: unknown): number {
+  return size(self, bytesOf)
+}
+
 /** An object that is being written: its names, and the next one of them. */
 interface Written {
   readonly value: object
@@ -106,6 +112,11 @@ function writing(value: unknown): void {
   }
 }
 
+const TYPED_ARRAYS = [
+  ...['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array'],
+  ...['BigInt64Array', 'BigUint64Array', 'Float32Array', 'Float64Array']
+]
+
 type Price = (self: unknown, given: readonly unknown[]) => number
 const nothing = (): number => 0
 
@@ -113,12 +124,20 @@ const nothing = (): number => 0
  * Puts a function in the place of the engine's own, which looks like it.
  * @param afterwards For what only its result shows.
  */
-function priced(owner: object, names: readonly string[], price: Price, afterwards: (result: unknown) => number = nothing): void {
+function priced(owner: object, names: readonly (string | symbol)[], price: Price, afterwards: (result: unknown) => number = nothing): void {
+  const natives: unknown[] = []
+  const methods: unknown[] = []
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!
     const own = getOwnPropertyDescriptor(owner, name)
     if (own === undefined || typeof own.value !== 'function') continue
     const native = own.value as (...given: unknown[]) => unknown
+    // What is one function under two names stays one.
+    const known = indexOf(natives, native)
+    if (known >= 0) {
+      defineProperty(owner, name, { ...own, value: methods[known] })
+      continue
+    }
     // A method: like the native it has no prototype and is no constructor.
     const { method } = {
       method(this: unknown, ...given: unknown[]): unknown {
@@ -128,10 +147,71 @@ function priced(owner: object, names: readonly string[], price: Price, afterward
         return result
       }
     }
-    defineProperty(method, 'name', { value: name, configurable: true })
-    defineProperty(method, 'length', { value: native.length, configurable: true })
-    defineProperty(owner, name, { value: method, writable: true, enumerable: false, configurable: true })
+    look(method, native)
+    defineProperty(owner, name, { ...own, value: method })
+    natives[natives.length] = native
+    methods[methods.length] = method
   }
+}
+
+function indexOf(list: readonly unknown[], wanted: unknown): number {
+  for (let i = 0; i < list.length; i++) if (list[i] === wanted) return i
+  return -1
+}
+
+/** Gives a function the name and length of another. */
+function look(made: object, native: { readonly name: string; readonly length: number }): void {
+  defineProperty(made, 'name', { value: native.name, configurable: true })
+  defineProperty(made, 'length', { value: native.length, configurable: true })
+}
+
+type Constructor = (new (...given: unknown[]) => object) & ((...given: unknown[]) => unknown) & { readonly BYTES_PER_ELEMENT?: number }
+
+/** The same for what makes objects: the prototype and the static functions stay the engine's own. */
+function pricedConstructors(names: readonly string[], price: (given: readonly unknown[], made: Constructor) => number): void {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    const own = getOwnPropertyDescriptor(globalThis, name)
+    const native = own?.value as Constructor | undefined
+    if (own === undefined || native === undefined) continue
+    const made = function (...given: unknown[]): unknown {
+      // Called without 'new' it throws what it always did.
+      if (new.target === undefined) return apply(native, undefined, given)
+      charge(price(given, native))
+      return construct(native, given, new.target === made ? native : new.target)
+    }
+    const fields = ownKeys(native)
+    for (let at = 0; at < fields.length; at++) {
+      const field = fields[at]!
+      defineProperty(made, field, getOwnPropertyDescriptor(native, field)!)
+    }
+    setPrototypeOf(made, getPrototypeOf(native) as object)
+    defineProperty(native.prototype as object, 'constructor', { value: made, writable: true, enumerable: false, configurable: true })
+    defineProperty(globalThis, name, { ...own, value: made })
+  }
+}
+
+const sizeOfMap = getOwnPropertyDescriptor(Map.prototype, 'size')!.get!
+const sizeOfSet = getOwnPropertyDescriptor(Set.prototype, 'size')!.get!
+
+/** Entries of a map, or of a set. */
+function size(self: unknown, of: () => unknown): number {
+  try {
+    return Number(apply(of, self, [])) * LOOKED_UP
+  } catch {
+    // It is no map: the engine's own function says so.
+    return 0
+  }
+}
+
+/** What is put into a map costs more than what is looked at. */
+function filling([entries]: readonly unknown[]): number {
+  return (over(entries) + size(entries, sizeOfMap) + size(entries, sizeOfSet)) * 10
+}
+
+/** Bytes, or as many as the list has that they are made of. */
+function making([from]: readonly unknown[], made: Constructor): number {
+  return typeof from === 'number' ? from * (made.BYTES_PER_ELEMENT ?? 1) * BYTE : over(from)
 }
 
 /** Gives every function that goes over what it was given a price. */
@@ -152,13 +232,26 @@ export function priceNatives(): void {
     return items
   })
   priced(Array, ['from'], (_, given) => over(given[0]))
+  // A list that is spread is gone over by the engine itself, which asks for its iterator first.
+  const iterating = ['entries', 'keys', 'values', Symbol.iterator]
+  priced(list, iterating, over)
 
   const bytes = getPrototypeOf(Uint8Array.prototype) as object
   priced(bytes, ['copyWithin', 'fill', 'includes', 'indexOf', 'lastIndexOf', 'reverse', 'slice', 'toReversed', 'with'], over)
   priced(bytes, ['join', 'toLocaleString'], (self) => over(self) * 50)
   priced(bytes, ['sort', 'toSorted'], (self) => over(self) * 50)
   priced(bytes, ['set'], (_, given) => over(given[0]))
+  priced(bytes, iterating, over)
   priced(getPrototypeOf(Uint8Array) as object, ['from'], (_, given) => over(given[0]))
+
+  pricedConstructors(['ArrayBuffer', ...TYPED_ARRAYS], making)
+  priced(ArrayBuffer.prototype, ['slice', 'resize', 'transfer', 'transferToFixedLength'], (self) => bufferBytes(self) * BYTE)
+
+  priced(Map.prototype, [...iterating, 'forEach'], (self) => size(self, sizeOfMap))
+  priced(Set.prototype, [...iterating, 'forEach'], (self) => size(self, sizeOfSet))
+  const combining = ['difference', 'intersection', 'isDisjointFrom', 'isSubsetOf', 'isSupersetOf', 'symmetricDifference', 'union']
+  priced(Set.prototype, combining, (self, given) => (size(self, sizeOfSet) + size(given[0], sizeOfSet) + size(given[0], sizeOfMap)) * 10)
+  pricedConstructors(['Map', 'Set', 'WeakMap', 'WeakSet'], filling)
 
   const texts = String.prototype
   priced(texts, ['indexOf', 'lastIndexOf', 'includes', 'split', 'replace', 'replaceAll'], (self, given) => searching(self, given[0]))
@@ -167,6 +260,7 @@ export function priceNatives(): void {
   priced(texts, ['slice', 'substring', 'substr', 'trim', 'trimStart', 'trimEnd', 'isWellFormed', 'toWellFormed'], over)
   priced(texts, ['padStart', 'padEnd'], (_, given) => Number(given[0]) * CHARACTER)
   priced(texts, ['repeat'], (self, given) => (text(self) + 1) * Number(given[0]) * CHARACTER)
+  priced(texts, [Symbol.iterator], (self) => text(self) * 0.1)
   priced(String, ['raw'], (_, given) => over((given[0] as { raw?: unknown } | undefined)?.raw))
 
   const codes = ['decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape', 'parseFloat', 'parseInt']

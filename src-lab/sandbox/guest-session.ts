@@ -62,7 +62,10 @@ export class GuestSession implements Guest {
     this.bridge.cells = new Cells(vm)
     this.bridge.machine = machine
     this.bridge.isOutOfMemory = () => vm.isOutOfMemory
+    // What the SDK itself takes to start is no step of the driver's either.
+    this.isAsking = true
     const { ending, module } = vm.evaluate('boot', "export * from 'sdk:core/boot'")
+    this.isAsking = false
     if (ending.kind !== 'done') throw new SimulatorBug(`the SDK did not start: ${ending.kind}`)
     this.boot = module
   }

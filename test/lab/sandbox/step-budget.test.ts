@@ -46,13 +46,13 @@ describe('the step budget', () => {
   })
 })
 
-/** An engine polls while it starts. With just the steps for that, the first thing that costs anything ends the run; what is wrong with it is not reached. */
+/** With just the steps that a driver of nothing takes, the first thing that costs anything ends the run; what is wrong with it is not reached. */
 describe('what costs a driver a part of a step', async () => {
   const stopOf = async (body: string, steps: number) => {
     const { result } = await runDriver(driverOf(body), { limits: { ...DEFAULT_LIMITS, steps } })
     return result.stopped?.reason ?? null
   }
-  let steps = 1
+  let steps = 0
   while ((await stopOf('', steps)) !== null) steps++
 
   it.each([
@@ -63,6 +63,10 @@ describe('what costs a driver a part of a step', async () => {
   ])('%s', async (_, body) => {
     expect(await stopOf(body, steps)).toBe('steps')
     expect(await stopOf(body, steps + 1)).not.toBe('steps')
+  })
+
+  it('the SDK’s own start is none of the driver’s', () => {
+    expect(steps).toBe(0)
   })
 
   it('a statement is free until the engine polls', async () => {

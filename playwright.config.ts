@@ -1,8 +1,11 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/find-chromium.js'
 
-/** End-to-end tests drive the built app, served by the real web host, in a Chromium of this machine (no browser is downloaded). */
-export default defineConfig({
+/**
+ * End-to-end tests drive the built app in a Chromium of this machine (no browser is downloaded): served by the real web host, and those with the tag
+ * `@window` in the window too (test/e2e/window.ts tells which).
+ */
+export default defineConfig<{ door: 'web' | 'window' }>({
   testDir: 'test/e2e',
   testMatch: '*.e2e.ts',
   outputDir: 'test-results',
@@ -20,5 +23,9 @@ export default defineConfig({
     // A picture of the failure costs nothing; recording every test takes a quarter of the time: `npx playwright test --trace=retain-on-failure`.
     screenshot: 'only-on-failure',
     trace: 'off'
-  }
+  },
+  projects: [
+    { name: 'web', use: { door: 'web' }, grepInvert: /@only-window/ },
+    { name: 'window', use: { door: 'window' }, grep: /@window|@only-window/ }
+  ]
 })

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test'
+import { openWindow } from './window'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -13,6 +14,17 @@ export interface Host {
   readonly origin: string
   readonly data: string
   stop(): Promise<void>
+  /** Ends its process without a word. */
+  kill(): Promise<void>
+}
+
+/** The app as its user has it, whichever door it was opened through. */
+export interface Handoff {
+  readonly page: Page
+  readonly data: string
+  stop(): Promise<void>
+  /** Ends its process without a word. */
+  kill(): Promise<void>
 }
 
 export async function startHost(data = mkdtempSync(join(tmpdir(), 'handoff-e2e-'))): Promise<Host> {
@@ -31,34 +43,65 @@ export async function startHost(data = mkdtempSync(join(tmpdir(), 'handoff-e2e-'
     child.stderr!.on('data', hear)
     child.once('exit', (code) => reject(new Error(`the host ended with ${code}: ${said}`)))
   })
-  const stop = (): Promise<void> =>
+  const end = (signal: NodeJS.Signals): Promise<void> =>
     new Promise((resolve) => {
-      if (child.exitCode !== null) return resolve()
+      if (child.exitCode !== null || child.signalCode !== null) return resolve()
       child.once('exit', () => resolve())
-      child.kill('SIGINT')
+      child.kill(signal)
     })
-  return { address, origin: new URL(address).origin, data, stop }
+  return { address, origin: new URL(address).origin, data, stop: () => end('SIGINT'), kill: () => end('SIGKILL') }
 }
 
-/** Each test gets a host with an empty data folder, and a page that has opened its address and watches what the page asks for. */
-export const test = base.extend<{ host: Host; app: Page; requests: string[]; violations: string[] }>({
-  host: async ({}, use) => {
-    const host = await startHost()
-    await use(host)
-    await host.stop()
-    rmSync(host.data, { recursive: true, force: true })
-  },
+async function openInBrowser(context: BrowserContext, data: string, watch: (page: Page) => void): Promise<Handoff & { host: Host }> {
+  const host = await startHost(data)
+  const page = await context.newPage()
+  watch(page)
+  await page.goto(host.address)
+  return { page, data, host, stop: host.stop, kill: host.kill }
+}
+
+interface Fixtures {
+  /** Opens the app, on a folder that has data already or on an empty one. */
+  readonly open: (data?: string) => Promise<Handoff>
+  readonly handoff: Handoff
+  /** The web host behind it; there is none behind a window. */
+  readonly host: Host
+  readonly app: Page
+  /** What the first page asked for. */
+  readonly requests: string[]
+  readonly violations: string[]
+}
+
+/** Each test gets the app with an empty data folder, through the door of its project; a test with the tag `@window` goes through both. */
+export const test = base.extend<Fixtures & { readonly door: 'web' | 'window' }>({
+  door: ['web', { option: true }],
   requests: async ({}, use) => use([]),
   violations: async ({}, use) => use([]),
-  app: async ({ page, host, requests, violations }, use) => {
-    page.on('request', (request) => requests.push(request.url()))
-    page.on('console', (message) => {
-      if (/Content.Security.Policy|Refused to/i.test(message.text())) violations.push(message.text())
+  open: async ({ door, browser, context, requests, violations }, use) => {
+    const opened: Handoff[] = []
+    const watch = (page: Page): void => {
+      page.on('request', (request) => requests.push(request.url()))
+      page.on('console', (message) => {
+        if (/Content.Security.Policy|Refused to/i.test(message.text())) violations.push(message.text())
+      })
+      page.on('pageerror', (error) => violations.push(String(error)))
+    }
+    await use(async (data = mkdtempSync(join(tmpdir(), 'handoff-e2e-'))) => {
+      const isFirst = opened.length === 0
+      const handoff =
+        door === 'window'
+          ? await openWindow(data, isFirst ? watch : () => {})
+          : await openInBrowser(isFirst ? context : await browser.newContext(), data, isFirst ? watch : () => {})
+      opened.push(handoff)
+      return handoff
     })
-    page.on('pageerror', (error) => violations.push(String(error)))
-    await page.goto(host.address)
-    await use(page)
-  }
+    for (const { page } of opened.slice(1)) if (door === 'web') await page.context().close()
+    for (const handoff of opened) await handoff.stop()
+    for (const { data } of opened) rmSync(data, { recursive: true, force: true })
+  },
+  handoff: async ({ open }, use) => use(await open()),
+  host: async ({ handoff }, use) => use((handoff as Handoff & { host: Host }).host),
+  app: async ({ handoff }, use) => use(handoff.page)
 })
 
 export { expect }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, goToTop, openLab, runDriver, startHost, test, typeDriver } from './host'
+import { expect, goToTop, openLab, runDriver, test, typeDriver } from './host'
 
 const labs = join(import.meta.dirname, '../../labs/uefi-memory/labs')
 const solution12 = readFileSync(join(labs, '12-memory-map/solution/driver.ts'), 'utf8')
@@ -14,7 +14,7 @@ test('the first reason of lab 12 is three clicks from a fresh start', async ({ a
   await expect(failed).toContainText(/line \d+/)
 })
 
-test('the starter fails with a reason that names a line, the solution passes', async ({ app }) => {
+test('the starter fails with a reason that names a line, the solution passes', { tag: '@window' }, async ({ app }) => {
   await openLab(app, '12-memory-map')
   await runDriver(app)
   await expect(app.locator('[data-testid="check-result"][data-status="fail"]').first()).toContainText(/line \d+/)
@@ -47,22 +47,18 @@ test('an earlier call shows the map of that moment, its line and its console', a
   expect(bandsThen).not.toEqual(bandsAtEnd)
 })
 
-test('work is there again after a reload and after a restart of the host', async ({ app, host, browser }) => {
+test('work is there again after a reload and after a restart', { tag: '@window' }, async ({ app, handoff, open }) => {
   await openLab(app, '12-memory-map')
   await typeDriver(app, `// my own first line\n${solution12}`)
   await expect(app.getByTestId('save-state')).toHaveAttribute('data-state', 'saved')
   await app.reload()
   await goToTop(app)
   await expect(app.getByTestId('editor')).toContainText('my own first line')
-  await host.stop()
-  const again = await startHost(host.data)
-  const page = await browser.newPage()
-  await page.goto(again.address)
+  await handoff.stop()
+  const { page } = await open(handoff.data)
   await openLab(page, '12-memory-map')
   await goToTop(page)
   await expect(page.getByTestId('editor')).toContainText('my own first line')
-  await page.close()
-  await again.stop()
 })
 
 test('an endless loop is stopped with its line, and the next run passes', async ({ app }) => {

@@ -104,3 +104,21 @@ test('a pass that cannot be saved says so, and is saved when it can be', async (
   await expect(app.locator('[data-testid="lab-link"][data-lab="00-tour"]')).toHaveAttribute('data-state', 'passed')
   expect(readFileSync(join(host.data, 'progress.json'), 'utf8')).toContain('"passedAt": "2')
 })
+
+test('what was told as saved outlives the end of the process, whenever it comes', { tag: '@window' }, async ({ app, handoff, open }) => {
+  await openLab(app, LAB)
+  await typeDriver(app, '// text 0\n')
+  await expect(state(app)).toHaveAttribute('data-state', 'saved')
+  // Saves follow on one another until the process is gone, in the middle of one of them.
+  for (let i = 1; i <= 5; i++) {
+    await typeDriver(app, `// text ${i}\n`)
+    if (i < 5) await expect(state(app)).toHaveAttribute('data-state', 'saved')
+    else await expect(state(app)).not.toHaveAttribute('data-state', 'waiting')
+  }
+  await handoff.kill()
+  const [text] = saved(handoff.data)
+  expect(text).toMatch(/^\/\/ text [45]\n$/)
+  const { page } = await open(handoff.data)
+  await openLab(page, LAB)
+  await expect(page.getByTestId('editor')).toContainText(/text.[45]/)
+})

@@ -136,7 +136,7 @@ test('of a run with very many ranges only those in view are in the page, and eac
   await expect(table.locator(`tr[aria-rowindex="${last}"]`)).toBeInViewport()
 })
 
-test('a driver that waits for a key gets what is typed into the console', async ({ app }) => {
+test('a driver that waits for a key gets what is typed into the console', { tag: '@window' }, async ({ app }) => {
   await startFrom(app, 'new-sandbox')
   await typeDriver(
     app,

@@ -1,0 +1,45 @@
+/** What only the window has: the page between Electron and the host. */
+import { expect, openLab, test } from './host'
+
+test(
+  'the page has the host and nothing of Node or Electron, its policy is in force, and it reaches nobody',
+  { tag: '@only-window' },
+  async ({ app, violations }) => {
+    await openLab(app, '00-tour')
+    const page = await app.evaluate(async () => {
+      const script = document.createElement('script')
+      script.textContent = 'document.documentElement.dataset.inline = "ran"'
+      document.head.append(script)
+      const { handoff } = window as unknown as { handoff: Record<string, unknown> }
+      const names = globalThis as Record<string, unknown>
+      return {
+        handoff: Object.keys(handoff).sort(),
+        frozen: Object.isFrozen(handoff),
+        node: ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter((name) => name in names),
+        isolated: [crossOriginIsolated, isSecureContext],
+        inline: document.documentElement.dataset.inline ?? 'refused',
+        reached: await fetch('https://example.com/').then(
+          () => 'reached',
+          () => 'refused'
+        ),
+        opened: window.open('https://example.com/') === null ? 'refused' : 'asked',
+        odd: await (handoff.call as (method: unknown, args: unknown) => Promise<unknown>)('__proto__', {})
+      }
+    })
+    expect(page).toEqual({
+      handoff: ['call'],
+      frozen: true,
+      node: [],
+      isolated: [true, true],
+      inline: 'refused',
+      reached: 'refused',
+      opened: expect.stringMatching(/refused|asked/),
+      odd: { ok: false, code: 'unknownMethod', message: expect.any(String) }
+    })
+    await app.evaluate(() => void (location.href = 'https://example.com/'))
+    await expect(app.getByTestId('editor')).toBeVisible()
+    expect(app.url()).not.toContain('example.com')
+    expect(app.context().pages()).toHaveLength(1)
+    expect(violations.filter((text) => !text.includes('example.com') && !text.includes('inline script'))).toEqual([])
+  }
+)

@@ -1,0 +1,98 @@
+/** Starts the app's built main process, with the stand-in for the module `electron`, and does things inside it. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+export const root = join(import.meta.dirname, '../../..')
+const sources = join(import.meta.dirname, 'stand-in')
+
+/** What a test's function is called with. */
+export type StandIn = typeof import('./stand-in/electron') & {
+  readonly windows: typeof import('./stand-in/window').windows
+  readonly installedMenu: typeof import('./stand-in/menu').installedMenu
+}
+
+export interface Shell {
+  readonly process: ChildProcess
+  /** The folder of Chromium's profile, where its port is written; never resolves without Chromium. */
+  readonly profile: Promise<string>
+  /** Its exit code; null: a signal ended it. */
+  readonly exited: Promise<number | null>
+  /** What it printed. */
+  said(): string
+  /** Calls the function inside the main process. It sees its arguments and nothing around it. */
+  evaluate<Result, Argument = undefined>(run: (standIn: StandIn, arg: Argument) => Result, arg?: Argument): Promise<Awaited<Result>>
+}
+
+interface ShellOptions {
+  readonly args?: readonly string[]
+  /** The path of a Chromium; absent: no page is shown. */
+  readonly chromium?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+let built: Promise<string> | null = null
+
+/** The stand-in as JavaScript, in a folder that goes with this process. It lies among the packages, where it finds Playwright. */
+function standIn(): Promise<string> {
+  return (built ??= (async () => {
+    const cache = join(root, 'node_modules/.cache/handoff')
+    mkdirSync(cache, { recursive: true })
+    const folder = mkdtempSync(join(cache, 'stand-in-'))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    const entries = (...names: string[]) => names.map((name) => join(sources, `${name}.ts`))
+    const common = { bundle: true, outdir: folder, target: 'es2023' } as const
+    await build({
+      ...common,
+      entryPoints: entries('electron', 'register'),
+      format: 'esm',
+      platform: 'node',
+      splitting: true,
+      external: ['playwright-core']
+    })
+    await build({ ...common, entryPoints: entries('preload-world', 'page-world'), format: 'iife', platform: 'browser' })
+    return folder
+  })())
+}
+
+export async function startShell({ args = [], chromium, env = {} }: ShellOptions): Promise<Shell> {
+  const folder = await standIn()
+  const child = spawn(process.execPath, ['--import', join(folder, 'register.js'), join(root, 'out/main/index.js'), ...args], {
+    cwd: root,
+    env: { ...process.env, ...(chromium === undefined ? {} : { HANDOFF_STAND_IN_CHROMIUM: chromium }), ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced'
+  })
+  let said = ''
+  child.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  let orders = 0
+  const profile = new Promise<string>((resolve) => {
+    child.on('message', (message) => {
+      if (typeof message === 'object' && 'profile' in message) return resolve(message.profile as string)
+      const { id, ok, value } = message as { id: number; ok: boolean; value: unknown }
+      const { resolve: done, reject } = waiting.get(id)!
+      waiting.delete(id)
+      if (ok) done(value)
+      else reject(new Error(`inside the main process: ${String(value)}`))
+    })
+  })
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  void exited.then((code) => {
+    for (const { reject } of waiting.values()) reject(new Error(`the app ended with ${code}: ${said}`))
+  })
+  return {
+    process: child,
+    profile,
+    exited,
+    said: () => said,
+    evaluate: (run, arg) =>
+      new Promise((resolve, reject) => {
+        const id = orders++
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+        child.send({ id, text: run.toString(), arg }, (error) => error && reject(new Error(`the app is gone: ${said}`)))
+      })
+  }
+}

@@ -51,6 +51,8 @@ export class Host implements HostApi {
   private readonly ownDrivers: Sandboxes
   private readonly owners: PackOwners
   private readonly turns = new Turns()
+  /** What was asked and is not answered yet. */
+  private readonly asked = new Set<Promise<unknown>>()
   /** By '<store>/<lab uuid>'. */
   private readonly kept: KeptFile<{ format: 1; labs: Progress }>
   private readonly keptSettings: KeptFile<{ format: 1; settings: Settings }>
@@ -77,14 +79,23 @@ export class Host implements HostApi {
         'badArgument',
         `${name}: ${parsed.error.issues.map((issue) => `${issue.path.join('.') || 'argument'}: ${issue.message}`).join('; ')}`
       )
+    const answer = (this[name] as (argument: unknown) => Promise<Reply<unknown>>).call(this, parsed.data)
+    this.asked.add(answer)
     try {
-      return await (this[name] as (argument: unknown) => Promise<Reply<unknown>>).call(this, parsed.data)
+      return await answer
     } catch (error) {
       if (error instanceof SaveFailed) return refused('saveFailed', error.message)
       if (error instanceof ChangedOutside) return refused('changedOutside', error.message)
       if (error instanceof TooLarge) return refused('tooLarge', error.message)
       return refused('host', 'The host failed to answer this. Try again; what was saved is safe.')
+    } finally {
+      this.asked.delete(answer)
     }
+  }
+
+  /** When everything that was asked so far is done, saves among it. */
+  async settled(): Promise<void> {
+    while (this.asked.size > 0) await Promise.allSettled(this.asked)
   }
 
   async info(): Promise<Reply<AppInfo>> {

@@ -34,6 +34,14 @@ describe('the learner’s files', () => {
     expect(work.files['driver.ts']!.text).toBe('mine')
   })
 
+  it('are on the disk when the host has settled, whoever asked', async () => {
+    const host = hostOn(openDataFolder(folder))
+    const calls = ['one', 'two', 'three'].map((text) => host.dispatch('newSandbox', { settings: { title: text, entry: 'driver.ts', machine: 'pc-1g', phase: 'app', mode: 'strict', keys: '' }, files: { 'driver.ts': text } })) // prettier-ignore
+    await host.settled()
+    expect(readdirSync(join(folder, 'sandboxes'))).toHaveLength(3)
+    expect((await Promise.all(calls)).every((reply) => reply.ok)).toBe(true)
+  })
+
   it('are not overwritten when they were changed outside', async () => {
     const host = hostOn(openDataFolder(folder))
     const { version } = await value(host.save({ ...ref, path: 'driver.ts', text: 'one', base: null }))

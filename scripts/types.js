@@ -4,11 +4,16 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const steps = [
-  ...['src-firmware', 'src-lab', 'src-lab/sdk/guest', 'src-main', 'src-renderer/model', 'scripts', 'test'].map((room) => [
-    'node_modules/typescript/bin/tsc',
-    '-p',
-    room
-  ]),
+  ...[
+    'src-firmware',
+    'src-lab',
+    'src-lab/sdk/guest',
+    'src-main',
+    'src-main/electron/tsconfig.preload.json',
+    'src-renderer/model',
+    'scripts',
+    'test'
+  ].map((room) => ['node_modules/typescript/bin/tsc', '-p', room]),
   [
     'node_modules/svelte-check/bin/svelte-check',
     '--tsconfig',

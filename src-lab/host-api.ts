@@ -197,3 +197,24 @@ export interface HostApi {
   /** Opens a link of a lab's text in the system's browser, after the user confirmed it. */
   openLink(args: { url: string }): Promise<Reply<null>>
 }
+
+/** A command of the screen as the window's menu shows it. */
+export interface ShellCommand {
+  readonly name: string
+  /** 'Ctrl+Shift+P'; Ctrl is ⌘ on a Mac. */
+  readonly keys?: string
+  readonly enabled: boolean
+  /** 'driver': it belongs to the page that is open. */
+  readonly menu: 'file' | 'driver' | 'view' | 'help'
+}
+
+/** What the window's preload gives the page. In a browser there is none of it. */
+export interface WindowShell {
+  call(method: string, args: unknown): Promise<Reply<unknown>>
+  /** The commands that there are now. */
+  showCommands(commands: readonly ShellCommand[]): void
+  /** Is told which command was chosen in the menu, by its name. */
+  onCommand(run: (name: string) => void): void
+  /** Is called before the window closes, which waits for it a little. */
+  onLeave(leave: () => Promise<void>): void
+}

@@ -1,49 +1,38 @@
-/** The window: as thin as it can be, because it cannot be run on every machine. */
-import { app, BrowserWindow, ipcMain, protocol, session, shell } from 'electron'
-import { join } from 'node:path'
-import { appRoot, labsFolder, rendererFolder, version } from '../app-paths'
+/** The window's main process, in the order of its start. */
+import { app, protocol, session, shell } from 'electron'
+import { labsFolder, rendererFolder, version } from '../app-paths'
 import { defaultDataFolder, openDataFolder } from '../host/data-folder'
 import { Host } from '../host/host'
-import { contentFor, isOwnPage, ORIGIN, SCHEME } from './content'
+import { pageHasLeft, quitInOrder } from './closing'
+import { contentFor, SCHEME } from './content'
+import { tellProcessFailures, tellUncaught } from './failures'
+import { guardContents, guardSession } from './guards'
+import { launchOptions, type LaunchOptions } from './launch-options'
 import { installMenu } from './menu'
+import { answerPage } from './page-calls'
+import { placeOf } from './place'
+import { takeProfile } from './profile'
+import { bringToFront, openedWindow, openWindow } from './window'
+import { WindowState } from './window-state'
 
+tellUncaught()
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }
 ])
 app.enableSandbox()
+guardContents()
 
-const at = process.argv.indexOf('--data')
-const data = openDataFolder((at > 0 ? process.argv[at + 1] : undefined) ?? defaultDataFolder())
-
-function openWindow(): void {
-  const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 1024,
-    minHeight: 640,
-    show: false,
-    webPreferences: {
-      preload: join(appRoot, 'out', 'preload', 'index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false
-    }
-  })
-  window.once('ready-to-show', () => window.show())
-  void window.loadURL(`${ORIGIN}/`)
+const launched = launchOptions(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd())
+const folder = launched.data ?? defaultDataFolder()
+takeProfile(folder)
+if (app.requestSingleInstanceLock({ ...launched })) start()
+else {
+  console.log('Handoff is open already with this data: its window is shown.')
+  app.quit()
 }
 
-// No page, of ours or anyone's, leads the window elsewhere, opens another one, or is given a permission.
-app.on('web-contents-created', (_event, contents) => {
-  contents.on('will-navigate', (event, url) => {
-    if (!isOwnPage(url)) event.preventDefault()
-  })
-  contents.on('will-attach-webview', (event) => event.preventDefault())
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-})
-
-void app.whenReady().then(() => {
+function start(): void {
+  const data = openDataFolder(folder)
   const host = new Host({
     version,
     shell: 'electron',
@@ -52,22 +41,51 @@ void app.whenReady().then(() => {
     now: () => new Date().toISOString(),
     openLink: (url) => shell.openExternal(url)
   })
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === 'clipboard-sanitized-write'))
-  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write')
-  protocol.handle(SCHEME, (request) => contentFor(request.url, rendererFolder))
-  ipcMain.handle('host', (event, method: unknown, args: unknown) => {
-    if (!isOwnPage(event.senderFrame?.url ?? '') || typeof method !== 'string')
-      return { ok: false, code: 'origin', message: 'Another page may not ask this.' }
-    return host.dispatch(method, args)
-  })
-  installMenu(app.isPackaged)
-  openWindow()
-  app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openWindow()
-  })
-})
+  const state = new WindowState(data)
+  const ready = app.whenReady()
 
-app.on('window-all-closed', () => {
-  if (process.platform !== 'darwin') app.quit()
-})
-app.on('quit', () => data.release())
+  /** Shows the window, the lab that was named, and what a named pack is. */
+  async function show({ lab, pack }: Pick<LaunchOptions, 'lab' | 'pack'>): Promise<void> {
+    await ready
+    const place = lab === undefined ? '' : await placeOf(host, lab)
+    const opened = openedWindow()
+    if (opened) bringToFront(opened, place)
+    else openWindow(state, place)
+    if (pack !== undefined) await openPack(pack)
+  }
+
+  quitInOrder(host)
+  tellProcessFailures(openedWindow)
+  app.on('second-instance', (_event, _argv, _folder, given) => void show(given as LaunchOptions))
+  app.on('activate', () => void show({ lab: undefined, pack: undefined }))
+  // A Mac's own way to hand over a file, maybe before the app is ready.
+  app.on('open-file', (event, pack) => {
+    event.preventDefault()
+    void show({ lab: undefined, pack })
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('quit', () => data.release())
+
+  void ready.then(() => {
+    app.setAboutPanelOptions({ applicationName: 'Handoff', applicationVersion: version, copyright: 'MIT licence' })
+    guardSession(session.defaultSession)
+    protocol.handle(SCHEME, (request) => contentFor(request.url, rendererFolder))
+    const run = (command: string): void => openedWindow()?.webContents.send('command', command)
+    const isPackaged = app.isPackaged
+    answerPage(host, {
+      commands: (commands) => installMenu({ isPackaged, commands, run }),
+      pack: (path) => void openPack(path),
+      left: pageHasLeft
+    })
+    installMenu({ isPackaged, commands: [], run })
+  })
+  void show(launched)
+}
+
+/** What reads packs is loaded when one is opened: no start waits for it. */
+async function openPack(path: string): Promise<void> {
+  const { openPackFile } = await import('./pack-file')
+  await openPackFile(openedWindow(), path)
+}

@@ -1,6 +1,27 @@
-/** The one thing of the host's that the page sees: a function that calls a method of the host API. */
-import { contextBridge, ipcRenderer } from 'electron'
+/** All that the page sees of the main process. None of Electron's own objects crosses. */
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { WindowShell } from '../../src-lab/host-api'
 
-contextBridge.exposeInMainWorld('handoff', {
-  call: (method: string, args: unknown): Promise<unknown> => ipcRenderer.invoke('host', method, args)
+const shell: WindowShell = {
+  call: (method, args) => ipcRenderer.invoke('host', method, args),
+  showCommands: (commands) => ipcRenderer.send('commands', commands),
+  onCommand: (run) => void ipcRenderer.on('command', (_event, name: string) => run(name)),
+  onLeave: (leave) =>
+    void ipcRenderer.on('leave', () => {
+      const end = (): void => ipcRenderer.send('left')
+      leave().then(end, end)
+    })
+}
+contextBridge.exposeInMainWorld('handoff', shell)
+
+// A file that is dropped on the window is nothing for the page, which learns no paths: what the user dropped goes to the main process.
+window.addEventListener('dragover', (event) => {
+  if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+})
+window.addEventListener('drop', (event) => {
+  const file = event.dataTransfer?.files[0]
+  if (!file || !event.isTrusted) return
+  event.preventDefault()
+  const path = webUtils.getPathForFile(file)
+  if (path !== '') ipcRenderer.send('pack', path)
 })

@@ -17,6 +17,6 @@ export function callCommands({ shown }: BenchState): readonly Command[] {
 
 /** From pane to pane. */
 export const PANE_COMMANDS: readonly Command[] = [
-  { name: 'Next pane', keys: 'F6', run: () => focusNextPane(1) },
-  { name: 'Previous pane', keys: 'Shift+F6', run: () => focusNextPane(-1) }
+  { name: 'Next pane', keys: 'F6', menu: 'view', run: () => focusNextPane(1) },
+  { name: 'Previous pane', keys: 'Shift+F6', menu: 'view', run: () => focusNextPane(-1) }
 ]

@@ -1,10 +1,10 @@
 /** The host API as the screen calls it: over the preload's one function in a window, over HTTP in a browser. The screen never knows which. */
-import type { HostApi, Reply } from '../../src-lab/host-api'
+import type { HostApi, Reply, WindowShell } from '../../src-lab/host-api'
 import { session } from './session'
 
 declare global {
   interface Window {
-    readonly handoff?: { call(method: string, args: unknown): Promise<Reply<unknown>> }
+    readonly handoff?: WindowShell
   }
 }
 

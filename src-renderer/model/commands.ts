@@ -1,3 +1,5 @@
+import type { ShellCommand } from '../../src-lab/host-api'
+
 /** What can be done on the screen: each has a name in the palette, and some have keys. */
 export interface Command {
   readonly name: string
@@ -5,6 +7,8 @@ export interface Command {
   readonly keys?: string
   /** Absent: always. */
   readonly enabled?: boolean
+  /** Which of the window's menus it stands in; absent: the open page's own. */
+  readonly menu?: ShellCommand['menu']
   readonly run: () => void
 }
 

@@ -2,6 +2,7 @@ import type { AppInfo, Example, LabSummary, PackSummary, Progress, SandboxSummar
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { nextLab, passedIn } from '../model/what-next'
 import { callHost } from '../host/client'
+import { beforeLeaving } from '../host/window-shell'
 import { emptyDriver } from '../model/empty-driver'
 import { refKey, unsavedId, unsavedSentence } from '../model/unsaved'
 import { LabState } from './lab.svelte'
@@ -65,6 +66,10 @@ export class AppState {
     addEventListener('pagehide', () => {
       this.work?.stash()
       void this.leave()
+    })
+    beforeLeaving(() => {
+      this.work?.stash()
+      return this.leave()
     })
     // A window of our own closes without asking: what is unsaved is found again by the next one. A browser's may not be.
     addEventListener('beforeunload', (event) => {

@@ -1,5 +1,8 @@
 /** What only the window has: the page between Electron and the host. */
-import { expect, openLab, test } from './host'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, openLab, test, typeDriver } from './host'
+import type { WindowHandoff } from './window'
 
 test(
   'the page has the host and nothing of Node or Electron, its policy is in force, and it reaches nobody',
@@ -27,7 +30,7 @@ test(
       }
     })
     expect(page).toEqual({
-      handoff: ['call'],
+      handoff: ['call', 'onCommand', 'onLeave', 'showCommands'],
       frozen: true,
       node: [],
       isolated: [true, true],
@@ -41,5 +44,27 @@ test(
     expect(app.url()).not.toContain('example.com')
     expect(app.context().pages()).toHaveLength(1)
     expect(violations.filter((text) => !text.includes('example.com') && !text.includes('inline script'))).toEqual([])
+  }
+)
+
+test(
+  'the menu has the commands of the page that is open, and what was typed last is saved when the window closes',
+  { tag: '@only-window' },
+  async ({ app, handoff }) => {
+    const { menus, choose } = handoff as WindowHandoff
+    await openLab(app, '12-memory-map')
+    await expect
+      .poll(async () => (await menus()).Driver)
+      .toEqual(expect.arrayContaining(['Run', 'Check', 'Next call', 'Reset this lab to its starter']))
+    await choose('Help', 'Glossary')
+    await expect(app.getByRole('dialog')).toContainText('Glossary')
+    await app.keyboard.press('Escape')
+    await choose('File', 'All labs')
+    await expect.poll(async () => (await menus()).Driver).toBeUndefined()
+    await openLab(app, '12-memory-map')
+    await typeDriver(app, '// typed in the last moment\n')
+    await handoff.stop()
+    const work = readdirSync(join(handoff.data, 'work'), { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('driver.ts'))!
+    expect(readFileSync(join(handoff.data, 'work', work), 'utf8')).toBe('// typed in the last moment\n')
   }
 )

@@ -8,9 +8,11 @@ export const root = join(import.meta.dirname, '../../..')
 const sources = join(import.meta.dirname, 'stand-in')
 
 /** What a test's function is called with. */
-export type StandIn = typeof import('./stand-in/electron') & {
-  readonly windows: typeof import('./stand-in/window').windows
-  readonly installedMenu: typeof import('./stand-in/menu').installedMenu
+export type StandIn = typeof import('./stand-in/electron') & { readonly windows: typeof import('./stand-in/window').windows }
+
+/** The data folder of a test, and the app started on it. */
+export async function startOn(data: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Shell> {
+  return startShell({ args: ['--data', data, ...args], env })
 }
 
 export interface Shell {
@@ -21,6 +23,8 @@ export interface Shell {
   readonly exited: Promise<number | null>
   /** What it printed. */
   said(): string
+  /** Until the window is there and its page has the preload's interface. */
+  opened(): Promise<void>
   /** Calls the function inside the main process. It sees its arguments and nothing around it. */
   evaluate<Result, Argument = undefined>(run: (standIn: StandIn, arg: Argument) => Result, arg?: Argument): Promise<Awaited<Result>>
 }
@@ -83,16 +87,15 @@ export async function startShell({ args = [], chromium, env = {} }: ShellOptions
   void exited.then((code) => {
     for (const { reject } of waiting.values()) reject(new Error(`the app ended with ${code}: ${said}`))
   })
-  return {
-    process: child,
-    profile,
-    exited,
-    said: () => said,
-    evaluate: (run, arg) =>
-      new Promise((resolve, reject) => {
-        const id = orders++
-        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-        child.send({ id, text: run.toString(), arg }, (error) => error && reject(new Error(`the app is gone: ${said}`)))
-      })
-  }
+  const evaluate: Shell['evaluate'] = (run, arg) =>
+    new Promise((resolve, reject) => {
+      const id = orders++
+      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      child.send({ id, text: run.toString(), arg }, (error) => error && reject(new Error(`the app is gone: ${said}`)))
+    })
+  const opened = (): Promise<void> =>
+    evaluate(async ({ windows, pageOf }) => {
+      while (windows.length === 0 || pageOf().handoff === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
+    })
+  return { process: child, profile, exited, said: () => said, opened, evaluate }
 }

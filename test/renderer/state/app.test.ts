@@ -209,6 +209,14 @@ describe('the app', () => {
     expect(asked()).toBe(false)
   })
 
+  it('hands over what was typed last before its window closes', async () => {
+    const app = await started()
+    await app.open(LAB)
+    labOf(app).work.edit('driver.ts', 'typed in the last moment')
+    await real.leave()
+    expect((await value(real.host.work(LAB))).files['driver.ts']!.text).toBe('typed in the last moment')
+  })
+
   it('and before the window goes away; it is looked at again when it comes back', async () => {
     const app = await started()
     await app.open(LAB)

@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { HostApi, Reply } from '../../../src-lab/host-api'
+import type { HostApi, Reply, WindowShell } from '../../../src-lab/host-api'
 import { openDataFolder } from '../../../src-main/host/data-folder'
 import { Host } from '../../../src-main/host/host'
 
@@ -13,6 +13,8 @@ export interface RealHost {
   readonly called: string[]
   /** From now on these methods are refused. */
   readonly refused: Map<keyof HostApi, Reply<never> & { readonly ok: false }>
+  /** Asks the screen to hand over what waits, as a window does before it closes. */
+  leave: () => Promise<void>
 }
 
 export const LAB = { pack: 'uefi-memory', lab: '12-memory-map' }
@@ -28,15 +30,17 @@ export function realHost(): RealHost {
     now: () => `2026-01-01T00:${String(minute++).padStart(2, '0')}:00.000Z`,
     openLink: () => Promise.resolve()
   })
-  const real: RealHost = { host, folder, called: [], refused: new Map() }
-  Object.assign(globalThis, {
-    handoff: {
-      call(method: keyof HostApi, args: unknown) {
-        real.called.push(method)
-        return Promise.resolve(real.refused.get(method) ?? host.dispatch(method, args))
-      }
-    }
-  })
+  const real: RealHost = { host, folder, called: [], refused: new Map(), leave: () => Promise.resolve() }
+  const handoff: WindowShell = {
+    call(method, args) {
+      real.called.push(method)
+      return Promise.resolve(real.refused.get(method as keyof HostApi) ?? host.dispatch(method, args))
+    },
+    showCommands: () => {},
+    onCommand: () => {},
+    onLeave: (leave) => void (real.leave = leave)
+  }
+  Object.assign(globalThis, { handoff })
   return real
 }
 

@@ -1,6 +1,6 @@
 /** Electron's `app`: the life of the process, from ready to quit. */
 import { EventEmitter } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AboutPanelOptionsOptions, App, Event } from 'electron'
@@ -28,6 +28,7 @@ type AppMembers = Pick<
   | 'enableSandbox'
   | 'exit'
   | 'getPath'
+  | 'isReady'
   | 'quit'
   | 'requestSingleInstanceLock'
   | 'setAboutPanelOptions'
@@ -40,7 +41,7 @@ class StandInApp extends EventEmitter implements AppMembers {
   isPackaged = process.env.HANDOFF_STAND_IN_PACKAGED === '1'
   about: AboutPanelOptionsOptions = {}
   isSandboxed = false
-  isReady = false
+  hasStarted = false
   private readonly paths: Record<string, string> = { userData: join(tmpdir(), `handoff-stand-in-${process.pid}`) }
   private readonly ready: Promise<void>
   private isQuitting = false
@@ -52,9 +53,13 @@ class StandInApp extends EventEmitter implements AppMembers {
     this.ready = new Promise((resolve) => setImmediate(resolve))
       .then(() => around.start(this.paths.userData!))
       .then(() => {
-        this.isReady = true
+        this.hasStarted = true
         this.emit('ready')
       })
+  }
+
+  isReady(): boolean {
+    return this.hasStarted
   }
 
   whenReady(): Promise<void> {
@@ -62,7 +67,7 @@ class StandInApp extends EventEmitter implements AppMembers {
   }
 
   enableSandbox(): void {
-    if (this.isReady) throw new Error('app.enableSandbox() can only be called before app is ready')
+    if (this.hasStarted) throw new Error('app.enableSandbox() can only be called before app is ready')
     this.isSandboxed = true
   }
 
@@ -73,7 +78,8 @@ class StandInApp extends EventEmitter implements AppMembers {
   }
 
   setPath(name: string, path: string): void {
-    if (this.isReady) throw new Error('too late: the profile is open')
+    if (this.hasStarted) throw new Error('too late: the profile is open')
+    if (!existsSync(path)) throw new Error(`Failed to set path: there is no ${path}`)
     this.paths[name] = path
   }
 

@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs'
 import { compileFunction } from 'node:vm'
 import { Bridge } from './bridge'
 import type { Page, PageEvents, PageOptions } from './page'
+import type { WindowShell } from '../../../../src-lab/host-api'
 import { PreloadModule } from './preload-module'
 
 export class BarePage implements Page {
   url = ''
   /** What the page's own scripts see of the preload: `window.handoff` and nothing else of Electron's. */
-  window: Readonly<Record<string, unknown>> = {}
-  /** The window's events: the two worlds share them. */
-  readonly document = new EventTarget()
+  window: { readonly handoff?: WindowShell } = {}
+  /** Who listens to the window's events, by name. */
+  readonly listeners = new Map<string, ((event: Event) => void)[]>()
   private preload: PreloadModule | null = null
   private readonly events: PageEvents
 
@@ -57,7 +58,10 @@ export class BarePage implements Page {
       send: (channel: string, args: readonly unknown[]) => this.events.sent(channel, [...args], this.url)
     }
     this.preload = new PreloadModule(main, inPreload, (file) => (file as File & { path?: string }).path ?? '')
-    compileFunction(readFileSync(this.options.preload, 'utf8'), ['require', 'window'])(this.preload.require, this.document)
+    compileFunction(readFileSync(this.options.preload, 'utf8'), ['require', 'window'])(this.preload.require, {
+      addEventListener: (name: string, listener: (event: Event) => void) =>
+        void this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener])
+    })
     this.window = Object.fromEntries(Object.entries(this.preload.exposed).map(([name, api]) => [name, inPage.unpack(structuredClone(api))]))
   }
 }

@@ -22,7 +22,7 @@ import type {
 import type { BrowserContext } from 'playwright-core'
 import { makeApp } from './app'
 import { BarePage } from './bare-page'
-import { installedMenu, Menu } from './menu'
+import { Menu } from './menu'
 import { obeyTests } from './remote'
 import { seen } from './seen'
 import { strict } from './strict'
@@ -60,11 +60,11 @@ const handlers = new Map<string, (request: Request) => Response | Promise<Respon
 
 export const protocol = strict('protocol', {
   registerSchemesAsPrivileged: (given: CustomScheme[]): void => {
-    if (app.isReady) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
+    if (app.isReady()) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
     for (const scheme of given) schemes.set(scheme.scheme, scheme)
   },
   handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>): void => {
-    if (!app.isReady) throw new Error('protocol.handle can only be called after app is ready')
+    if (!app.isReady()) throw new Error('protocol.handle can only be called after app is ready')
     if (handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`)
     handlers.set(scheme, handler)
   }
@@ -131,6 +131,10 @@ export const ipcMain = strict('ipcMain', {
   on: (channel: string, listener: (event: IpcMainEvent, ...args: unknown[]) => void): IpcMain => {
     messages.on(channel, listener)
     return ipcMain as unknown as IpcMain
+  },
+  once: (channel: string, listener: (event: IpcMainEvent, ...args: unknown[]) => void): IpcMain => {
+    messages.once(channel, listener)
+    return ipcMain as unknown as IpcMain
   }
 } satisfies Partial<IpcMain>)
 
@@ -168,7 +172,7 @@ const chromiumPage = chromiumPath === undefined ? ({} as typeof import('./chromi
 
 export class BrowserWindow extends StandInWindow {
   constructor(options: BrowserWindowConstructorOptions) {
-    if (!app.isReady) throw new Error('Cannot create BrowserWindow before app is ready')
+    if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
     super(options, around)
     return strict('BrowserWindow', this)
   }
@@ -181,7 +185,7 @@ export class BrowserWindow extends StandInWindow {
 // --- outside
 
 async function messageBox(...given: unknown[]): Promise<MessageBoxReturnValue> {
-  if (!app.isReady) throw new Error('dialog module can only be used after app is ready')
+  if (!app.isReady()) throw new Error('dialog module can only be used after app is ready')
   const options = given.at(-1) as MessageBoxOptions
   if (seen.answers.length === 0 && process.env.HANDOFF_STAND_IN_ASKS === '1')
     await new Promise<void>((resolve) => options.signal?.addEventListener('abort', () => resolve()))
@@ -192,7 +196,8 @@ async function messageBox(...given: unknown[]): Promise<MessageBoxReturnValue> {
 
 export const dialog = strict('dialog', {
   showMessageBox: messageBox,
-  showErrorBox: (title: string, content: string): void => void seen.errorBoxes.push({ title, content })
+  // There may be nobody left to ask what was shown.
+  showErrorBox: (title: string, content: string): void => console.log(`error box: ${title}: ${content}`)
 } satisfies Partial<Dialog>)
 
 export const shell = strict('shell', {
@@ -203,4 +208,9 @@ export const screen = strict('screen', {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } } as Electron.Display]
 } satisfies Partial<Screen>)
 
-obeyTests({ app, BrowserWindow, Menu, dialog, seen, decisions, request, invoke, sent, windows, installedMenu })
+/** What the scripts of the one page see, where there is no browser. */
+export function pageOf(): BarePage['window'] {
+  return (windows[0]!.contents.page as BarePage).window
+}
+
+obeyTests({ app, BrowserWindow, Menu, dialog, session, seen, decisions, request, invoke, sent, pageOf, windows })

@@ -6,9 +6,10 @@ interface Preventable {
   preventDefault(): void
 }
 
-function preventable(): Preventable {
+function preventable(details: object): Preventable {
   let defaultPrevented = false
   return {
+    ...details,
     get defaultPrevented() {
       return defaultPrevented
     },
@@ -16,9 +17,9 @@ function preventable(): Preventable {
   }
 }
 
-/** @returns Whether nobody prevented it. */
-export function isAllowed(emitter: EventEmitter, name: string, ...args: unknown[]): boolean {
-  const event = preventable()
-  emitter.emit(name, event, ...args)
+/** @param details What the event says of itself. @returns Whether nobody prevented it. */
+export function isAllowed(emitter: EventEmitter, name: string, details: object = {}): boolean {
+  const event = preventable(details)
+  emitter.emit(name, event)
   return !event.defaultPrevented
 }

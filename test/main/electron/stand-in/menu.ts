@@ -30,10 +30,6 @@ export const Menu = strict('Menu', {
       )
     )
   },
-  setApplicationMenu: (menu: StandInMenu | null): void => void (installed = menu)
+  setApplicationMenu: (menu: StandInMenu | null): void => void (installed = menu),
+  getApplicationMenu: (): StandInMenu | null => installed
 })
-
-/** The menu that the app set, as plain values: what it shows, and what a choice does. */
-export function installedMenu(): StandInMenu | null {
-  return installed
-}

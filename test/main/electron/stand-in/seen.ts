@@ -6,8 +6,6 @@ interface Seen {
   readonly dialogs: { readonly options: MessageBoxOptions; readonly response: number }[]
   /** Which button the next boxes' user presses; none left: the box's own `cancelId`. */
   readonly answers: number[]
-  /** Of boxes that stand there before the app is ready. */
-  readonly errorBoxes: { readonly title: string; readonly content: string }[]
   /** What the system's browser was asked to open. */
   readonly links: string[]
   /** Requests that were cancelled, and why. */
@@ -16,4 +14,4 @@ interface Seen {
   readonly life: string[]
 }
 
-export const seen: Seen = { dialogs: [], answers: [], errorBoxes: [], links: [], cancelled: [], life: [] }
+export const seen: Seen = { dialogs: [], answers: [], links: [], cancelled: [], life: [] }

@@ -104,7 +104,7 @@ export class StandInWindow extends EventEmitter implements WindowMembers {
       invoke: (channel, args, url) => around.ipc.invoke(channel, args, this.contents, url),
       sent: (channel, args, url) => around.ipc.sent(channel, args, this.contents, url),
       willNavigate: (url) => {
-        const may = isAllowed(this.contents, 'will-navigate', url)
+        const may = isAllowed(this.contents, 'will-navigate', { url })
         if (!may) seen.cancelled.push({ url, by: 'navigation' })
         return may
       },

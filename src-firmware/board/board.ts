@@ -73,7 +73,12 @@ export class Board implements Running {
   /** n of the event of the service that runs now. */
   currentEvent = 0
   /** Event n of a successful ExitBootServices, with the line that made it. */
-  exited: { readonly n: number; readonly at: Place | null } | null = null
+  exited: {
+    readonly n: number
+    readonly at: Place | null
+    /** The boot services table is as it was: who kept a pointer to it still reaches the services. */
+    readonly keepsBootServices?: true
+  } | null = null
   private inCharge: PhaseMemory | null = null
   private virtualMap: VirtualMap | null = null
   /** Event n of a successful SetVirtualAddressMap. */
@@ -114,8 +119,14 @@ export class Board implements Running {
 
   /** Stops a driver that calls through the boot services table after it was zeroed. */
   requireBootServices(service: string, at: Place | null): void {
-    if (!this.exited) return
+    if (!this.exited || this.exited.keepsBootServices) return
     throw new DriverStop('noTable', { code: 'bootServicesZero', service, line: this.exited.at?.line ?? null }, at)
+  }
+
+  /** Stops a driver that prints, or asks for keys, after the system table has lost its consoles. */
+  requireConsole(service: string, at: Place | null): void {
+    this.requireBootServices(service, at)
+    if (this.exited) throw new DriverStop('noTable', { code: 'consoleGone', service, line: this.exited.at?.line ?? null }, at)
   }
 
   // ---- who owns what ----------------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ function print(service: 'Print' | 'AsciiPrint'): Service {
     facts: { classes: ['console'], calls: ['AllocatePool', 'FreePool'] },
     run(context) {
       const { board, at, call } = context
-      board.requireBootServices(service, at)
+      board.requireConsole(service, at)
       // The library formats into a pool buffer of its own: (320 + 1) characters of two bytes.
       const buffer = call('BootServices', 'AllocatePool', {
         poolType: BigInt(MemoryType.BootServicesData),
@@ -63,7 +63,7 @@ const debug: Service = {
   facts: { classes: ['console'] },
   run(context) {
     const { board, args, at } = context
-    board.requireBootServices('DEBUG', at)
+    board.requireConsole('DEBUG', at)
     if ((args.integer('errorLevel') & DEBUG_MASK) !== 0n) board.console.print(formatted(context, DEBUG_CHARACTERS), at)
     return { Status: null, value: null }
   }

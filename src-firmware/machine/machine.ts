@@ -58,6 +58,8 @@ export interface Machine {
   writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void
   /** A copy of bytes; nobody is asked whose they are, and it is no access. */
   peek(address: bigint, length: number): Uint8Array
+  /** Has anybody written all of these bytes, or are they known from the firmware's recorded moment? */
+  isKnown(address: bigint, length: number): boolean
   /** The entry image begins. */
   imageStarted(): void
   /**
@@ -169,6 +171,10 @@ class SimulatedMachine implements Machine {
 
   peek(address: bigint, length: number): Uint8Array {
     return this.board.memory.read(address, length)
+  }
+
+  isKnown(address: bigint, length: number): boolean {
+    return this.board.memory.firstUnknown(address, length) === null
   }
 
   imageStarted(): void {

@@ -8,6 +8,7 @@ import { writeHobs } from '../library/hob-walk'
 import type { Phase } from '../services/phase'
 import type { InnerCall } from '../services/service'
 import type { StartPhase } from '../spec/phase'
+import { UBootApplicationPhase } from '../uboot/phase'
 
 /** @param call Calls a service as the firmware does. */
 type Begin = (board: Board, call: InnerCall) => Phase
@@ -16,7 +17,8 @@ const begins: Readonly<Record<StartPhase, Begin | null>> = {
   pei: (board, call) => new PeiPhase(board, call, (hobList) => DxePhase.fromHobs(board, hobList, 'pei')),
   dxe: (board) => DxePhase.fromHobs(board, handedOver(board), null),
   app: (board) => {
-    const { app } = board.platform
+    const { app, uboot } = board.platform
+    if (app && uboot) return UBootApplicationPhase.recorded(board, app)
     return app ? DxePhase.recorded(board, app) : DxePhase.fromHobs(board, handedOver(board), null).goOn()
   },
   mm: null,

@@ -14,8 +14,10 @@ import q35x128 from './recorded/q35-128.json'
 import q35x256 from './recorded/q35-256.json'
 import q35x4096 from './recorded/q35-4096.json'
 import tables from './recorded/tables.json'
+import uboot from './recorded/uboot.json'
 import virt512 from './recorded/virt-512.json'
 import type { ApplicationMoment, Platform, RecordedContents, RecordedHandleLists, RecordedHobs, RecordedTables } from './platform'
+import { recordedUBoot } from './recorded-uboot'
 import { type Hex, hex } from '../spec/hex'
 import { recordedPei } from './recorded-pei'
 
@@ -97,6 +99,7 @@ export const platforms: readonly Platform[] = [
   recordedPc('pc-1g', 'pc', 1024, pc1024),
   recordedPc('pc-4g', 'pc', 4096, pc4096),
   recordedArm,
+  ...recordedUBoot(uboot),
   madePc,
   madeServer,
   madeServerHigh,

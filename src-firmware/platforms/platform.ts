@@ -28,6 +28,8 @@ export interface Platform {
   readonly tables?: RecordedTables
   /** What the firmware has on handles at that moment. */
   readonly handles?: RecordedHandles
+  /** On a machine whose firmware is U-Boot: its state from the reservations before relocation to the moment an application starts. */
+  readonly uboot?: UBootBoard
   /** What was read from memory at that moment: the bytes in hexadecimal. */
   readonly contents?: readonly (readonly [address: Hex, bytes: string])[]
 }
@@ -202,3 +204,58 @@ interface DxeIplFacts {
   /** Pages for the vectors of the DXE core where PEI ran in another processor mode. */
   readonly vectorPages: number
 }
+
+/** U-Boot on one board: what it was measured to be, or on a constructed board what follows from its rules. */
+export interface UBootBoard {
+  readonly version: '2023.01' | '2025.01' | '2026.10'
+  /** RAM as U-Boot sees it. */
+  readonly banks: readonly ByteRange[]
+  /** Exclusive. */
+  readonly ramTop: Hex
+  /** Where U-Boot's own image lies after relocation. */
+  readonly relocaddr: Hex
+  /** Where the stack begins; it grows down, and nothing ends it. */
+  readonly startSp: Hex
+  /** Bytes below the stack's start that are kept free for it. */
+  readonly stackSize: Hex
+  /** What was set aside before relocation, from the top of RAM down; `end` is exclusive. */
+  readonly reservations: readonly UBootReservation[]
+  /** The heap at the first prompt. */
+  readonly malloc: {
+    readonly start: Hex
+    readonly length: Hex
+    readonly brk: Hex
+    readonly free: readonly (readonly [address: Hex, bytes: Hex])[]
+    readonly top: readonly [address: Hex, bytes: Hex]
+  }
+  /** Where a file is loaded that names no address. */
+  readonly loadAddress: Hex
+  /** The first prompt, nothing typed. */
+  readonly prompt: UBootStage
+  /** The disk's driver was started. */
+  readonly scanned: UBootStage
+  /** The first command has started the EFI loader. */
+  readonly efiStarted: UBootStage
+  /** An application's first instruction; absent: it was not measured. */
+  readonly application?: UBootStage
+  readonly systemTable: Hex
+  readonly runtimeServices: Hex
+  /** The configuration table's entries, as far as they are known. */
+  readonly configuration: readonly (readonly [guid: string, table: Hex])[]
+  /** Single pages that go with the devices in a successful ExitBootServices. */
+  readonly atExit: readonly Hex[]
+}
+/** What board_init_f set aside. */
+interface UBootReservation {
+  readonly name: string
+  readonly start: Hex
+  readonly end: Hex
+}
+/** EFI's map and lmb's two lists at one moment. */
+export interface UBootStage {
+  readonly map: readonly Descriptor[]
+  readonly mapKey: Hex
+  /** Absent: this release has no lmb between commands. */
+  readonly lmb?: { readonly available: readonly UBootRegion[]; readonly used: readonly UBootRegion[] }
+}
+type UBootRegion = readonly [base: Hex, size: Hex, flags: number]

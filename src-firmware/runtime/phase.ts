@@ -42,7 +42,8 @@ export class RuntimePhase implements Phase {
   }
 
   requireTable(service: ServiceSignature, at: Place | null, isKept: boolean): void {
-    if (!isKept && NEEDS_BOOT_SERVICES.has(service.table)) this.board.requireBootServices(service.service, at)
+    if (!isKept && service.table === 'BootServices') this.board.requireBootServices(service.service, at)
+    if (!isKept && CONSOLES.has(service.table)) this.board.requireConsole(service.service, at)
     this.before.requireTable(service, at, isKept)
   }
   lacks(service: ServiceSignature, at: Place | null): never {
@@ -65,5 +66,4 @@ export class RuntimePhase implements Phase {
   }
 }
 
-/** Services that live in the boot services table, or call through it. */
-const NEEDS_BOOT_SERVICES: ReadonlySet<ServiceSignature['table']> = new Set(['BootServices', 'ConOut', 'ConIn'])
+const CONSOLES: ReadonlySet<ServiceSignature['table']> = new Set(['ConOut', 'ConIn'])

@@ -61,6 +61,10 @@ export type Cause =
   | { code: 'onlyPageZero'; pages: Hex }
   /** `freedBy`: n of the event that gave this memory back; null: nobody had it in this run. */
   | { code: 'notAllocated'; at: Hex; freedBy: number | null }
+  /** U-Boot: a region of lmb's is in the way. `flags`: the release's numbers. */
+  | { code: 'lmbInUse'; start: Hex; bytes: Hex; flags: number }
+  /** U-Boot: no region of lmb's holds all of this range, and a range is given back out of one. */
+  | { code: 'notOneRegion'; start: Hex; bytes: Hex }
   // ---- pool ----
   /** No pool head lies before the buffer. `holder`: whose the address is; null: nobody's. */
   | { code: 'notPool'; buffer: Hex; holder: Holder | null }

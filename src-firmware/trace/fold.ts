@@ -8,6 +8,7 @@ import { OwnersPicture } from './pictures/owners'
 import { PeiPicture } from './pictures/pei'
 import type { Picture } from './pictures/picture'
 import { RuntimePicture } from './pictures/runtime'
+import { UBootPicture } from './pictures/uboot'
 import type { TraceEvent } from './trace'
 
 /** The pictures that a state holds, each as it is before the first event: a phase's line here is all that the fold knows of it. */
@@ -16,7 +17,8 @@ const first = {
   owned: new OwnersPicture(),
   pei: new PeiPicture(),
   dxe: new DxePicture(),
-  runtime: new RuntimePicture()
+  runtime: new RuntimePicture(),
+  uboot: new UBootPicture()
 }
 type Name = keyof typeof first
 

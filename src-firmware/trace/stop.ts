@@ -80,7 +80,13 @@ export type MmAssert =
 export interface WrongPhase {
   code: 'wrongPhase'
   service: string
-  because: 'tablesBeginWithDxe' | 'peiServicesOver' | 'dxeNotBegun' | 'peiOver'
+  because:
+    | 'tablesBeginWithDxe'
+    | 'peiServicesOver'
+    | 'dxeNotBegun'
+    | 'peiOver'
+    /** U-Boot has UEFI's tables and none of DXE's. */
+    | 'noDxeServices'
 }
 
 /** Why, as a code and values. */
@@ -111,6 +117,8 @@ export type StopWhy =
   // ---- services ----
   /** line: where ExitBootServices was called. */
   | { code: 'bootServicesZero'; service: string; line: number | null }
+  /** U-Boot leaves the boot services table as it is, and takes the consoles out of the system table. */
+  | { code: 'consoleGone'; service: string; line: number | null }
   | WrongPhase
   | { code: 'noConsoleInPei'; service: string }
   | { code: 'noInterface'; service: string; protocol: string }

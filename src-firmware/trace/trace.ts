@@ -50,7 +50,8 @@ export type Change =
   | { what: 'tpl'; from: number; to: number }
   | { what: 'move'; from: Hex; to: Hex; bytes: Hex; content: Moved }
   | { what: 'timers'; on: boolean }
-interface LmbRegion {
+/** A region of lmb's: memory that it may hand out, or memory in use. The flags' numbers are the release's. */
+export interface LmbRegion {
   list: 'available' | 'used'
   base: Hex
   size: Hex

@@ -3,7 +3,7 @@
  * the others are operations with their answers.
  */
 import { isMeasured, unmeasured } from './adoption'
-import { platformById, type Descriptor, type Platform, TRACE_FORMAT } from '../../src-firmware'
+import { platformById, platforms, type Descriptor, type Platform, TRACE_FORMAT } from '../../src-firmware'
 import { isLmbRecording, readLmbRecording, type LmbRecording } from './lmb-recording'
 import type { Operation, RecordedMap } from './operation'
 import { isMmRecording, readMmRecording, type MmRecording } from './mm-recording'
@@ -62,7 +62,7 @@ function read(text: string, given?: Platform): AnyRecording {
   for (const [index, operation] of operations.entries()) checkOperation(operation, index)
   checkCount(meta, operations.length)
   const moment = momentOf(platform, map)
-  const measured = isMeasured(platform.app!, map.descriptors)
+  const measured = platform.uboot ? requireUBootStart(platform, map) : isMeasured(platform.app!, map.descriptors)
   return {
     kind: 'application',
     platform: { ...platform, app: measured ? moment : unmeasured(moment) },
@@ -81,9 +81,8 @@ function traceRefusal(format: unknown): string {
 }
 
 function platformOf(meta: Json): Platform {
-  const firmware = String(meta.firmware)
-  if (/^U-Boot/i.test(firmware))
-    throw new Unreadable(1, `it was recorded on ${firmware}; there is no platform with U-Boot's UEFI services to replay it on`)
+  const uboot = /^U-Boot ([^\s,]+)(?:, (\S+))?/.exec(String(meta.firmware))
+  if (uboot) return ubootPlatform(String(meta.firmware), uboot[1]!, uboot[2])
   const ram = Number(meta.ram)
   const size = ram >= 1024 ? `${ram / 1024}g` : `${ram}m`
   const machine = String(meta.machine)
@@ -94,6 +93,21 @@ function platformOf(meta: Json): Platform {
       `it was recorded on the machine ${machine} with ${String(meta.ram)} MiB, and there is no such platform to replay it on`
     )
   return platform
+}
+
+/** @param release With what the distribution adds: '2023.01+dfsg-2'. */
+function ubootPlatform(firmware: string, release: string, board: string | undefined): Platform {
+  const found = platforms.find(
+    ({ app, uboot, title }) => app && uboot && release.startsWith(uboot.version) && board !== undefined && title.includes(board)
+  )
+  if (found) return found
+  throw new Unreadable(1, `it was recorded on ${firmware}, and there is no platform with that release on that board to replay it on`)
+}
+
+/** lmb is no part of a recording's first map: only where the board was measured is it known. Throws Unreadable. @returns true */
+function requireUBootStart({ id, app }: Platform, { descriptors, mapKey }: RecordedMap): true {
+  if (mapKey === app!.mapKey && JSON.stringify(descriptors) === JSON.stringify(app!.map)) return true
+  throw new Unreadable(2, `the map at the start is not that of ${id}, and what lmb holds is known for that start alone`)
 }
 
 /** The platform's moment with what the recording itself says about the start. */

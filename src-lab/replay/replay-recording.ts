@@ -31,6 +31,8 @@ export function replayRecording(file: string, text: string, on?: Platform): Repl
   }
 }
 
+/** Far above any RAM, where EDK II's boards map memory that nobody has. */
+const NOBODYS = 0xffff000000n
 /** A block, and then pages. */
 const ADOPTIONS_IN_ONE_CALL = 2
 
@@ -64,7 +66,9 @@ class Replay {
       guest: { ...NO_GUEST, runMachineCode: () => this.machineCode.returns }
     })
     this.machine.imageStarted()
-    this.operation = new Operations(this.machine, (field, expected, actual) => this.compare(field, expected, actual), this.machineCode)
+    const compare = (field: string, expected: unknown, actual: unknown): void => this.compare(field, expected, actual)
+    const scratch = platform.uboot ? BigInt(platform.app!.loaderData.start) : NOBODYS
+    this.operation = new Operations(this.machine, compare, scratch, () => this.takenOver++, this.machineCode)
     this.recordedMap = new Map(platform.app!.map.map((descriptor) => [descriptor[1], descriptor]))
     this.adoption = recording.isMeasured ? null : new Adoption(this.machine, platform.app!)
     this.compareMap('initial map', platform.app!.map)
@@ -148,7 +152,11 @@ class Replay {
   }
 
   private descriptors(): Descriptor[] {
-    return this.machine.memoryMap().map(({ type, physicalStart, pages, attribute }) => [type, physicalStart, '0x0', pages, attribute])
+    // U-Boot says of every range that it is mapped where it lies.
+    const isUBoot = this.recording.platform.uboot !== undefined
+    return this.machine
+      .memoryMap()
+      .map(({ type, physicalStart, pages, attribute }) => [type, physicalStart, isUBoot ? physicalStart : '0x0', pages, attribute])
   }
 
   /** Every descriptor, in the firmware's order. */

@@ -7,7 +7,21 @@ import { replayRecording } from '../../src-lab/replay/replay-recording'
 const folder = join(import.meta.dirname, 'recordings')
 
 const LMB = ['uboot-lmb-2023.01', 'uboot-lmb-2025.01', 'uboot-lmb-2026.10']
-const KINDS = ['scenario', 'random', 'aarch64', 'boards', 'adversarial', 'images', ...LMB]
+const UBOOT = ['uboot', 'uboot-2025.01', 'uboot-2026.10'].flatMap((release) => [release, `${release}-aarch64`])
+const KINDS = ['scenario', 'random', 'aarch64', 'boards', 'adversarial', 'images', ...LMB, ...UBOOT]
+
+/** Answers that are what lay on U-Boot's stack, or in memory that it had used before: no state that was measured tells them. */
+const TAKEN_OVER: Readonly<Record<string, number>> = {
+  'uboot-2025.01-aarch64/clear-memory': 2,
+  'uboot-2026.10/clear-memory': 2,
+  'uboot-2026.10/pool-size-wrap-2': 1,
+  'uboot-2026.10/u-zero-pages': 1,
+  'uboot-2026.10/zero-pages': 2,
+  'uboot-2026.10-aarch64/clear-memory': 2,
+  'uboot-2026.10-aarch64/pool-size-wrap-2': 1,
+  'uboot-2026.10-aarch64/u-zero-pages': 1,
+  'uboot-2026.10-aarch64/zero-pages': 2
+}
 
 function recordings(kind: string): [name: string, text: string][] {
   return readdirSync(join(folder, kind)).map((name): [string, string] => [
@@ -19,13 +33,13 @@ function recordings(kind: string): [name: string, text: string][] {
 describe.each(KINDS)('recorded firmware, %s', (kind) => {
   it.each(recordings(kind))('%s replays with no difference', (name, text) => {
     const report = replayRecording(name, text)
-    expect(report).toMatchObject({ differences: [], takenOver: 0 })
+    expect(report).toMatchObject({ differences: [], takenOver: TAKEN_OVER[`${kind}/${name.replace('.jsonl.gz', '')}`] ?? 0 })
     expect('operations' in report && report.operations).toBeGreaterThan(0)
   })
 })
 
 it('all of them are there', () => {
-  expect(KINDS.map((kind) => recordings(kind).length)).toEqual([47, 48, 46, 122, 135, 24, 27, 27, 27])
+  expect(KINDS.map((kind) => recordings(kind).length)).toEqual([47, 48, 46, 122, 135, 24, 27, 27, 27, 47, 47, 47, 47, 47, 47])
 })
 
 describe('what is no recording gets one sentence and its line', () => {
@@ -48,8 +62,8 @@ describe('what is no recording gets one sentence and its line', () => {
       /toaster/
     ],
     [
-      "U-Boot's UEFI services",
-      `${JSON.stringify({ ...JSON.parse(lines[0]!), firmware: 'U-Boot 2023.01', machine: 'pc' })}\n${lines.slice(1).join('\n')}\n`,
+      'another release of U-Boot',
+      `${JSON.stringify({ ...JSON.parse(lines[0]!), firmware: 'U-Boot 2024.07, qemu-x86_64', machine: 'pc' })}\n${lines.slice(1).join('\n')}\n`,
       1,
       /U-Boot.*no platform/
     ],

@@ -39,7 +39,21 @@ const allowed: Readonly<Record<string, Arrows>> = {
       ...['dxe/core', 'dxe/events', 'dxe/handles', 'dxe/services', 'dxe/start']
     ],
     'uboot/lmb': ['spec'],
-    machine: ['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library', 'pei', 'dxe', 'dxe/services']
+    'uboot/malloc': [],
+    'uboot/efi': ['spec', 'trace', 'uboot/lmb'],
+    'uboot/core': [
+      ...['spec', 'trace', 'memory', 'platforms', 'board', 'runtime', 'dxe/core', 'dxe/events', 'dxe/handles', 'dxe/tables'],
+      ...['uboot/lmb', 'uboot/malloc', 'uboot/efi']
+    ],
+    'uboot/services': ['spec', 'trace', 'board', 'services', 'library', 'runtime', 'dxe/services', 'uboot/core', 'uboot/efi'],
+    uboot: [
+      ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'runtime', 'dxe/handles'],
+      ...['uboot/core', 'uboot/services']
+    ],
+    machine: [
+      ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library', 'pei', 'dxe', 'dxe/services'],
+      ...['uboot', 'uboot/services']
+    ]
   },
   'src-lab': {
     lab: [],

@@ -10,7 +10,6 @@ import { noMemory, noSuchHandle, refusal, type Refusal } from '../../trace/cause
 import type { ImageEvent } from '../../trace/trace'
 import type { Events } from '../events/events'
 import type { LoadedSections } from '../memory/image-records'
-import type { PageAllocator } from '../memory/page-allocator'
 import type { ImagePath } from './device-path'
 import type { HandleWalks } from './handle-walks'
 import { LOADED_IMAGE_DEVICE_PATH_PROTOCOL, LOADED_IMAGE_PROTOCOL, type Handles } from './handles'
@@ -76,7 +75,7 @@ interface Taken {
 interface ImageSurroundings {
   readonly board: Board
   readonly memory: ImageMemory
-  readonly pages: Pick<PageAllocator, 'freePages'>
+  readonly pages: { freePages(start: bigint, count: PageCount): unknown }
   readonly handles: Handles
   readonly walks: HandleWalks
   readonly events: Pick<Events, 'dispatch'>

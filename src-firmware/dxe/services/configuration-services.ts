@@ -5,7 +5,7 @@ import { parameter, type Service } from '../../services/service'
 import { nullPointer } from '../../trace/cause'
 
 /** UEFI 2.10 §7.5.6. */
-export const installConfigurationTable: Service<DxeCore> = {
+export const installConfigurationTable: Service<Pick<DxeCore, 'configurationTable'>> = {
   table: 'BootServices',
   service: 'InstallConfigurationTable',
   parameters: [parameter('Guid', 'GUID'), parameter('Table', 'POINTER')],

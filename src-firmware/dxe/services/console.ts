@@ -6,7 +6,7 @@ import { nullPointer, refusal } from '../../trace/cause'
 import { eventServices } from './event-services'
 
 /** UEFI 2.10 §12.4.3. */
-export const outputString: Service<DxeCore> = {
+export const outputString: Service<Pick<DxeCore, 'consoleInput'>> = {
   table: 'ConOut',
   service: 'OutputString',
   parameters: [parameter('String', 'CHAR16*')],
@@ -21,7 +21,7 @@ export const outputString: Service<DxeCore> = {
 }
 
 /** UEFI 2.10 §12.3.3. */
-export const readKeyStroke: Service<DxeCore> = {
+export const readKeyStroke: Service<Pick<DxeCore, 'consoleInput'>> = {
   table: 'ConIn',
   service: 'ReadKeyStroke',
   parameters: [parameter('Key', 'STRUCT', 'out')],
@@ -41,7 +41,7 @@ export const readKeyStroke: Service<DxeCore> = {
 const idle = new Set([readKeyStroke, ...eventServices].filter(({ facts }) => facts.isIdle).map(({ service }) => service))
 
 /** UEFI 2.10 §12.3.2. */
-export const resetInput: Service<DxeCore> = {
+export const resetInput: Service<Pick<DxeCore, 'consoleInput'>> = {
   table: 'ConIn',
   service: 'Reset',
   parameters: [parameter('ExtendedVerification', 'BOOLEAN')],

@@ -28,7 +28,10 @@ function groupOf(board: Board, args: Arguments, at: Place | null): string | null
   return text
 }
 
-function create(service: 'CreateEvent' | 'CreateEventEx'): Service<DxeCore> {
+/** What these services need of the core that brings them. */
+type EventCore = Pick<DxeCore, 'events' | 'tpl' | 'setTpl'>
+
+function create(service: 'CreateEvent' | 'CreateEventEx'): Service<EventCore> {
   const isEx = service === 'CreateEventEx'
   return {
     table: 'BootServices',
@@ -51,7 +54,7 @@ function create(service: 'CreateEvent' | 'CreateEventEx'): Service<DxeCore> {
 }
 
 /** Events, timers and task priority levels. UEFI 2.10 §7.1. */
-export const eventServices: readonly Service<DxeCore>[] = [
+export const eventServices: readonly Service<EventCore>[] = [
   create('CreateEvent'),
   create('CreateEventEx'),
   {

@@ -19,10 +19,13 @@ const MOST_SOURCE_BYTES = 0x1000000n
 
 type NoSource = Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' | 'EFI_UNSUPPORTED' | 'EFI_LOAD_ERROR'>
 
+/** What these services need of the core that brings them. */
+type ImageCore = Pick<DxeCore, 'images' | 'walks' | 'memory' | 'systemTable'>
+
 const imageHandle = parameter('ImageHandle', 'EFI_HANDLE')
 
 /** LoadImage, StartImage, UnloadImage, Exit. UEFI 2.10 §7.4. */
-export const imageServices: readonly Service<DxeCore>[] = [
+export const imageServices: readonly Service<ImageCore>[] = [
   {
     table: 'BootServices',
     service: 'LoadImage',
@@ -130,7 +133,7 @@ function sourceFile(board: Board, parent: Image, path: Argument, at: Place | nul
 }
 
 /** Bytes in memory. */
-function sourceBuffer(board: Board, core: DxeCore, args: Arguments, at: Place | null): ImageSource | NoSource {
+function sourceBuffer(board: Board, core: ImageCore, args: Arguments, at: Place | null): ImageSource | NoSource {
   const [buffer, bytes] = [args.integer('sourceBuffer'), args.integer('sourceSize')]
   if (!board.guest.runMachineCode) board.console.noteOnce({ code: 'imageNeedsFile' }, at)
   const path = pathOf(core, args.raw('devicePath'))
@@ -142,13 +145,13 @@ function sourceBuffer(board: Board, core: DxeCore, args: Arguments, at: Place | 
   return { file: null, name: `image@${hex(buffer)}`, path, read }
 }
 
-function pathOf(core: DxeCore, path: Argument): ImagePath | null {
+function pathOf(core: ImageCore, path: Argument): ImagePath | null {
   if (typeof path === 'string') return fileDevicePath(path)
   return typeof path === 'bigint' && path !== 0n ? devicePathAt(core.memory, path) : null
 }
 
 /** null: it is machine code, and nobody is there to run it. */
-function entryPoint(board: Board, core: DxeCore, { file, handle }: Image): (() => bigint) | null {
+function entryPoint(board: Board, core: ImageCore, { file, handle }: Image): (() => bigint) | null {
   const { guest } = board
   if (file !== null) return () => guest.startImage(file, handle, core.systemTable)
   return guest.runMachineCode ? () => guest.runMachineCode!(handle) : null

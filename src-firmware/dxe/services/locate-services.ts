@@ -11,6 +11,9 @@ import { notInstalled } from '../handles/handles'
 import type { Place } from '../../trace/trace'
 import type { DxeCore } from '../core/core'
 
+/** What these services need of the core that brings them. */
+type LocateCore = Pick<DxeCore, 'handles' | 'takePool'>
+
 const HANDLE_BYTES = 8n
 /** EFI_LOCATE_SEARCH_TYPE. */
 const Search = { AllHandles: 0, ByRegisterNotify: 1, ByProtocol: 2 } as const
@@ -21,7 +24,7 @@ const searchParameters = [parameter('SearchType', 'ENUM'), protocol, parameter('
 /** The handles of a search. EFI_INVALID_PARAMETER: the arguments make none. EFI_NOT_FOUND: it finds none. */
 function search(
   board: Board,
-  core: DxeCore,
+  core: LocateCore,
   args: Arguments,
   at: Place | null
 ): bigint[] | Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND'> {
@@ -41,7 +44,7 @@ function search(
   }
 }
 
-function found({ handles }: DxeCore, protocol: string | null): bigint[] | Refusal<'EFI_NOT_FOUND'> {
+function found({ handles }: LocateCore, protocol: string | null): bigint[] | Refusal<'EFI_NOT_FOUND'> {
   const list = handles.locate(protocol)
   return list.length > 0 ? list : refusal('EFI_NOT_FOUND', notInstalled(null, protocol))
 }
@@ -56,7 +59,7 @@ function writeHandles(board: Board, buffer: bigint, handles: readonly bigint[]):
 }
 
 /** Handles and interfaces by protocol. UEFI 2.10 §7.3. */
-export const locateServices: readonly Service<DxeCore>[] = [
+export const locateServices: readonly Service<LocateCore>[] = [
   {
     table: 'BootServices',
     service: 'LocateProtocol',

@@ -5,7 +5,7 @@ import { crc32OfPieces } from '../../spec/crc32'
 import { nullPointer, refusal } from '../../trace/cause'
 
 /** UEFI 2.10 §7.5.5. */
-export const calculateCrc32: Service<DxeCore> = {
+export const calculateCrc32: Service<Pick<DxeCore, 'events' | 'monotonicCount'>> = {
   table: 'BootServices',
   service: 'CalculateCrc32',
   parameters: [parameter('Data', 'POINTER'), parameter('DataSize', 'UINTN'), parameter('Crc32', 'UINT32', 'out')],
@@ -22,7 +22,7 @@ export const calculateCrc32: Service<DxeCore> = {
 }
 
 /** UEFI 2.10 §7.5.1. */
-export const setWatchdogTimer: Service<DxeCore> = {
+export const setWatchdogTimer: Service<Pick<DxeCore, 'events' | 'monotonicCount'>> = {
   table: 'BootServices',
   service: 'SetWatchdogTimer',
   parameters: [
@@ -41,7 +41,7 @@ export const setWatchdogTimer: Service<DxeCore> = {
 }
 
 /** UEFI 2.10 §7.5.2. */
-export const getNextMonotonicCount: Service<DxeCore> = {
+export const getNextMonotonicCount: Service<Pick<DxeCore, 'events' | 'monotonicCount'>> = {
   table: 'BootServices',
   service: 'GetNextMonotonicCount',
   parameters: [parameter('Count', 'UINT64', 'out')],

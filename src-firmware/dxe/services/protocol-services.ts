@@ -25,7 +25,7 @@ function pairs(board: Board, service: string, args: Arguments, at: Place | null)
 }
 
 /** Protocols on handles: installed, replaced, opened, closed. UEFI 2.10 §7.3. */
-export const protocolServices: readonly Service<DxeCore>[] = [
+export const protocolServices: readonly Service<Pick<DxeCore, 'handles'>>[] = [
   {
     table: 'BootServices',
     service: 'InstallProtocolInterface',

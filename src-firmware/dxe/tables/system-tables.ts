@@ -123,9 +123,14 @@ export class SystemTables {
 
   /** ExitBootServices: console and boot services are gone, and the boot services table is zero. */
   clearBootServices(): void {
+    this.clearConsoles()
+    this.memory.write(this.at.bootServices, new Uint8Array(BOOT_SERVICES_BYTES))
+  }
+
+  /** The system table points to no console and to no boot services any more; the boot services table stays as it is. */
+  clearConsoles(): void {
     for (const offset of CLEARED_AT_EXIT) this.put(offset, 0n)
     this.sumSystemTable()
-    this.memory.write(this.at.bootServices, new Uint8Array(BOOT_SERVICES_BYTES))
   }
 
   /** SetVirtualAddressMap: the pointers in the two tables that stay become virtual. What no range covers stays physical. */

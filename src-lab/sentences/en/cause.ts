@@ -58,6 +58,10 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
       return `free runs are long enough${cause.last === null ? '' : ` up to ${shown(cause.last)}`}, but none has ${pages(cause.pages)} from a multiple of ${shown(cause.alignment)} on, in which this type is handed out`
     case 'onlyPageZero':
       return `the only free run of ${pages(cause.pages)} begins at address 0, which a search never gives, because 0 means that nothing was found; AllocateAddress can take it`
+    case 'lmbInUse':
+      return `lmb has ${range(cause.start, cause.bytes)} in use, ${lmbFlags(cause.flags)}`
+    case 'notOneRegion':
+      return `no region of lmb's holds all of ${range(cause.start, cause.bytes)}, and what is given back is cut from one`
     case 'notAllocated':
       return `the memory at ${shown(cause.at)} is free${cause.freedBy === null ? ' already' : ` since ${moment(events, cause.freedBy)}`}`
     case 'notPool':
@@ -229,4 +233,11 @@ function partOfImage(part: Extract<Cause, { code: 'noImage' }>['part']): string 
     case 'relocations':
       return 'it cannot be moved to where there is memory for it: link it with relocations'
   }
+}
+
+/** Whose a region of lmb's is, by its flags from v2025.01 on: EFI's pages are not told to EFI again. */
+function lmbFlags(flags: number): string {
+  const words = [flags & 2 && 'no-map', flags & 4 && 'no-overwrite', flags & 8 && 'no-notify'].filter((word) => word !== 0)
+  if (flags === 0) return 'with no flags: a loaded file, or an image of bootm'
+  return `${words.join(', ')}: ${(flags & 8) !== 0 ? 'pages that EFI gave out' : "U-Boot's own"}`
 }

@@ -98,6 +98,10 @@ export function whySentence(why: StopWhy): string {
       return mmAssert(why.assert, shown(why.at))
     case 'noValue':
       return `${why.parameter} has no value yet, and ${why.reader} reads it`
+    case 'consoleGone': {
+      const line = why.line === null ? '' : ` on line ${why.line}`
+      return `${why.service}: the system table has no console since ExitBootServices${line}: ConOut and ConIn are NULL, and real firmware jumps to address 0 here. U-Boot's boot services still answer whoever kept a pointer to their table`
+    }
     case 'bootServicesZero': {
       const line = why.line === null ? '' : ` on line ${why.line}`
       return `${why.service}: the boot services table is zero since ExitBootServices${line}; real firmware jumps to address 0 here. A pointer to the service that was kept from before would not be zero, but the code behind it is the operating system's memory now`
@@ -228,7 +232,8 @@ const becauseOfPhase = {
   tablesBeginWithDxe: 'before DXE there are no tables of UEFI. A PEIM asks PeiServices',
   peiServicesOver: 'PEI is over, and its services with it',
   dxeNotBegun: 'DXE has not begun',
-  peiOver: 'PEI is over'
+  peiOver: 'PEI is over',
+  noDxeServices: "U-Boot has UEFI's tables and none of DXE's: there is no GCD here. Ask gBS"
 } as const
 
 function hobListProblem(problem: HobListProblem): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { hex, type Argument, type CallEvent, type Cause, type StatusName } from '../../../src-firmware'
+import { fold, hex, type Argument, type CallEvent, type Cause, type StatusName } from '../../../src-firmware'
 import { driven, out, type Driven } from '../driven'
 
 /** A machine whose driver was refused last, and what its trace must say of it. */
@@ -198,6 +198,19 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     const freedBy = lastEvent(on)
     on.call('FreePages', { memory, pages: 4n })
     return { on, status: 'EFI_NOT_FOUND', cause: { code: 'notAllocated', at: hex(memory + 0x2000n), freedBy } }
+  },
+  lmbInUse: () => {
+    const on = driven({ platform: 'uboot-x64-256m-2025.01' })
+    const start = taken(on, { pages: 2n })
+    at(on, start)
+    const [region] = fold(on.machine.events).uboot.used
+    return { on, status: 'EFI_NOT_FOUND', cause: { code: 'lmbInUse', start: region!.base, bytes: region!.size, flags: 12 } }
+  },
+  notOneRegion: () => {
+    const on = driven({ platform: 'uboot-x64-256m-2026.10' })
+    at(on, 0x2000000n)
+    on.call('FreePages', { memory: 0x2000000n, pages: 2n })
+    return { on, status: 'EFI_NOT_FOUND', cause: { code: 'notOneRegion', start: '0x2000000', bytes: '0x2000' } }
   },
   noAlignedRun: () => {
     // All that is left free is 31 pages from the second one of a unit on.

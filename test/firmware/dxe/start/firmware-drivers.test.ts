@@ -92,7 +92,7 @@ describe('the drivers of a constructed board’s firmware', () => {
 })
 
 describe('the moment an application starts, on a recorded platform', () => {
-  const recorded = platforms.filter(({ kind, app }) => kind === 'recorded' && app)
+  const recorded = platforms.filter(({ kind, app, uboot }) => kind === 'recorded' && app && !uboot)
   it.each(recorded.map((platform): [string, Platform] => [platform.id, platform]))(
     '%s: its map, key and GCD are those that were recorded',
     (id, { app }) => {

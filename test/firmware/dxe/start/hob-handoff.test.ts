@@ -3,7 +3,7 @@ import { fold, MemoryType, platforms, type Descriptor, type Platform } from '../
 import { isSpecialType, takesRuntimeGranularity } from '../../../../src-firmware/spec/memory-type'
 import { driven, out } from '../../driven'
 
-const recorded = platforms.filter(({ kind, app }) => kind === 'recorded' && app)
+const recorded = platforms.filter(({ kind, app, uboot }) => kind === 'recorded' && app && !uboot)
 
 /** Where the recorded firmware's configuration table pointed for the HOB list: DXE's own copy, in its pool. */
 const COPY_OF_THE_LIST: Readonly<Record<string, string>> = {

@@ -1,0 +1,129 @@
+/** U-Boot as a phase of the machine: an application on its EFI loader. UEFI 2.10, as U-Boot implements it. */
+import type { Board } from '../board/board'
+import { DriverStop, SimulatorBug } from '../board/guest'
+import type { Image } from '../dxe/handles/images'
+import { isModuleType } from '../dxe/handles/module-type'
+import { workspaceImage } from '../dxe/handles/workspace-image'
+import type { ApplicationMoment } from '../platforms/platform'
+import { RuntimePhase } from '../runtime/phase'
+import type { EntryImage, Phase } from '../services/phase'
+import type { ServiceSignature } from '../services/signature'
+import type { MachinePhase } from '../spec/phase'
+import { MemoryType } from '../spec/memory-type'
+import { PAGE_SIZE } from '../spec/page'
+import type { Descriptor, Place, WrongPhase } from '../trace/trace'
+import { UBOOT_IMAGE, UBootCore } from './core/core'
+import { ubootServices } from './services'
+
+const TPL_NOTIFY = 16
+/** The handle of the application that made the recording, or of the one in its place. */
+const RECORDED_HANDLE = 0xffff800000001018n
+/** Holds the recording application's own block of LoaderData. */
+const RECORDED_LOADER = 'the recorded loader'
+
+/** An EFI application on U-Boot. */
+export class UBootApplicationPhase implements Phase<UBootCore> {
+  readonly name = 'app'
+  readonly services = ubootServices
+  readonly allocator = 'BootServices'
+  readonly hiddenState = null
+
+  /** @param recorded The recorded application whose place the first image takes; null: it is taken. */
+  private constructor(
+    private readonly board: Board,
+    readonly core: UBootCore,
+    private recorded: ApplicationMoment | null
+  ) {}
+
+  /** The moment an application starts, as it was recorded. */
+  static recorded(board: Board, moment: ApplicationMoment): UBootApplicationPhase {
+    const { uboot } = board.platform
+    const stage = uboot?.application
+    if (!uboot || !stage) throw new SimulatorBug(`${board.platform.id} has no recorded application`)
+    const core = new UBootCore(board, uboot, { ...stage, map: moment.map, mapKey: moment.mapKey })
+    board.begin('app', null, true)
+    board.hold({
+      start: BigInt(moment.loaderData.start),
+      bytes: BigInt(moment.loaderData.pages) * PAGE_SIZE,
+      unit: 'pages',
+      type: MemoryType.LoaderData,
+      owner: RECORDED_LOADER,
+      takenBy: null
+    })
+    core.recordFirst()
+    return new UBootApplicationPhase(board, core, moment)
+  }
+
+  get systemTable(): bigint {
+    return this.core.systemTable
+  }
+  get mapKey(): bigint {
+    return this.core.mapKey
+  }
+  get isInterruptible(): boolean {
+    return this.core.timerRuns && this.core.tpl < TPL_NOTIFY
+  }
+  map(): Descriptor[] {
+    return this.core.descriptors()
+  }
+
+  requireTable(service: ServiceSignature, at: Place | null): void {
+    if (service.table === 'PeiServices') throw wrongPhase(service, at, 'peiServicesOver')
+    if (service.table === 'DxeServices') throw wrongPhase(service, at, 'noDxeServices')
+  }
+  lacks(service: ServiceSignature, at: Place | null): never {
+    throw wrongPhase(service, at, 'peiOver')
+  }
+
+  load(file: string, moduleType: string | null): EntryImage {
+    const type = moduleType !== null && isModuleType(moduleType) ? moduleType : 'UEFI_APPLICATION'
+    const { images } = this.core
+    const place = this.recorded && this.takeRecordedPlace(type === 'UEFI_APPLICATION' ? file : RECORDED_LOADER, this.recorded)
+    if (place !== null && type === 'UEFI_APPLICATION') return this.entryImage(place)
+    const loaded = images.load(workspaceImage(file, type), place?.handle ?? UBOOT_IMAGE)
+    if (loaded.Status !== 'EFI_SUCCESS') throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: file })
+    return this.entryImage(loaded.image)
+  }
+
+  /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
+  private takeRecordedPlace(file: string, { imageBase, imageSize }: ApplicationMoment): Image {
+    this.recorded = null
+    return this.core.images.adopt(file, 'UEFI_APPLICATION', { start: BigInt(imageBase), bytes: BigInt(imageSize) }, RECORDED_HANDLE)
+  }
+
+  private entryImage(image: Image): EntryImage {
+    const { images, handles } = this.core
+    images.tellLoaded(image)
+    let changes = 0
+    return {
+      handle: image.handle,
+      begin: () => {
+        changes = handles.changeCount
+        if (!images.begin(image)) throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: image.name })
+      },
+      ended: (status) => images.ended(image, status, changes, false),
+      isLoaded: () => images.find(image.handle) !== undefined,
+      requireCode: () => images.requireCode(image.name)
+    }
+  }
+
+  goOn(): Phase {
+    throw new SimulatorBug('an operating system takes over only where an application calls ExitBootServices')
+  }
+
+  handedOver(to: MachinePhase): Phase {
+    if (to !== 'exited') throw new SimulatorBug(`U-Boot does not hand over to ${to}`)
+    return new RuntimePhase(to, this, this.board)
+  }
+
+  keyMoved(): void {
+    if (!this.board.exited) this.core.events.dispatch()
+  }
+  signalGroup(guid: string): void {
+    this.core.events.signalGroup(guid)
+  }
+}
+
+function wrongPhase({ service }: ServiceSignature, at: Place | null, because: WrongPhase['because']): DriverStop {
+  return new DriverStop('noTable', { code: 'wrongPhase', service, because }, at)
+}

@@ -1,5 +1,4 @@
-/** Finds Electron's binary without asking the network for it, and tries once to get it. */
-import { spawn } from 'node:child_process'
+/** Finds Electron's binary without asking the network for it. */
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -20,25 +19,4 @@ export function electronBinary(env: NodeJS.ProcessEnv = process.env): string | n
   } catch {
     return null
   }
-}
-
-/** Runs Electron's own installer, at most this long. Answers whether the binary is there afterwards. */
-export async function installElectron(limitMs: number): Promise<boolean> {
-  let installer: string
-  try {
-    installer = join(dirname(resolver.resolve('electron/package.json')), 'install.js')
-  } catch {
-    return false
-  }
-  await new Promise<void>((resolve) => {
-    const child = spawn(process.execPath, [installer], { stdio: 'ignore' })
-    const timer = setTimeout(() => child.kill('SIGKILL'), limitMs)
-    const end = (): void => {
-      clearTimeout(timer)
-      resolve()
-    }
-    child.once('exit', end)
-    child.once('error', end)
-  })
-  return electronBinary() !== null
 }

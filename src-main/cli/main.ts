@@ -20,6 +20,7 @@ program
   .option('--port <number>', 'port of the web host (any free one when left out)')
   .option('--no-open', 'open no browser')
   .option('--data <folder>', 'where your work is kept')
+  .option('--lab <pack/lab>', 'the lab to open, as in uefi-memory/12')
   .action(async (...given: Parameters<typeof import('./start').startCommand>) => (await import('./start')).startCommand(...given))
 
 program

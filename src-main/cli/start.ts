@@ -1,12 +1,14 @@
 /** `handoff start`: a window where there is an Electron binary, else the same app in the browser. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { appRoot, labsFolder, rendererFolder, version } from '../app-paths'
-import { electronBinary, installElectron } from '../electron-binary'
+import { electronBinary } from '../electron-binary'
 import { defaultDataFolder, openDataFolder } from '../host/data-folder'
 import { Host } from '../host/host'
 import { lastPort, rememberPort } from '../host/last-port'
+import { placeOf } from '../host/place'
+import { installElectron, isOldNode, LastTry, noElectronSentence, type NoElectron } from '../install-electron'
 import { openLink, showApp } from '../web/browser'
 import { PortRefused, serveWeb, type WebHost } from '../web/web-host'
 import { UsageProblem } from './problem'
@@ -17,46 +19,47 @@ interface StartOptions {
   readonly port?: string
   readonly open: boolean
   readonly data?: string
+  readonly lab?: string
 }
 
-/** How long the one try to get Electron's binary may take. */
-const INSTALL_LIMIT_MS = 60_000
+/** What ends the app: Ctrl+C, a shutdown, a terminal that is closed. */
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** How long the browser that is started may take to open the app. */
 const BROWSER_LIMIT_MS = 60_000
-/** Says that the try failed, so that the next start does not wait for it again. */
-const TRIED_FILE = join(appRoot, 'node_modules', '.cache', 'handoff', 'electron-not-found')
+/** What the last look for a binary came to. */
+const lastTry = new LastTry(join(appRoot, 'node_modules', '.cache', 'handoff', 'electron-not-found'))
 
 export async function startCommand(options: StartOptions): Promise<void> {
   if (!existsSync(join(rendererFolder, 'index.html')))
     throw new UsageProblem('notBuilt', 'the app is not built yet: run npm start (or npm run build) in its folder')
-  if (options.host !== 'web' && (await hasElectron(options.host === 'electron'))) return startWindow(options)
-  if (options.host === 'electron')
-    throw new UsageProblem(
-      'noElectron',
-      'there is no Electron binary on this machine, and it could not be downloaded; without --host the app opens in the browser'
-    )
-  if (options.host === undefined) say('There is no Electron binary on this machine; the app is shown in your browser.')
+  if (options.host !== 'web') {
+    const reason = await findElectron(options.host === 'electron')
+    if (reason === null) return startWindow(options)
+    if (options.host === 'electron')
+      throw new UsageProblem(
+        'noElectron',
+        `there is no Electron binary on this machine. ${noElectronSentence(reason)} Without --host the app opens in the browser`
+      )
+    say(`${noElectronSentence(reason)} The app is shown in your browser.`)
+  }
   return startWeb(options)
 }
 
-async function hasElectron(tryAgain: boolean): Promise<boolean> {
-  if (electronBinary() !== null) return true
-  if (existsSync(TRIED_FILE) && !tryAgain) return false
-  say('Looking for an Electron binary (once, at most a minute) …')
-  if (await installElectron(INSTALL_LIMIT_MS)) return true
-  try {
-    mkdirSync(join(TRIED_FILE, '..'), { recursive: true })
-    writeFileSync(TRIED_FILE, 'npx install-electron gets it; then delete this file.\n')
-  } catch {
-    // A folder that cannot be written only means that the next start looks again.
-  }
-  return false
+/** @param isWanted Whoever asks for the window has it looked for, whenever that was tried last. @returns null: it is there. */
+async function findElectron(isWanted: boolean): Promise<NoElectron | null> {
+  if (electronBinary() !== null) return null
+  if (isOldNode(process.versions.node)) return 'oldNode'
+  const known = isWanted ? null : lastTry.reason(Date.now())
+  if (known !== null) return known
+  say('Looking for the window (once a day, at most a minute) …')
+  const reason = await installElectron()
+  lastTry.keep(reason)
+  return reason ?? (electronBinary() === null ? 'failed' : null)
 }
 
 function startWindow(options: StartOptions): Promise<void> {
-  const data = options.data ? ['--data', options.data] : []
-  const window = spawn(electronBinary()!, [appRoot, ...data], { stdio: 'inherit' })
-  return endWith(window)
+  const args = (['data', 'lab'] as const).flatMap((name) => (options[name] ? [`--${name}`, options[name]] : []))
+  return endWith(() => spawn(electronBinary()!, [appRoot, ...args], { stdio: 'inherit' }))
 }
 
 async function startWeb(options: StartOptions): Promise<void> {
@@ -72,19 +75,22 @@ async function startWeb(options: StartOptions): Promise<void> {
   })
   if (data.readOnly) complain(`handoff: ${data.readOnly}`)
   try {
+    const place = options.lab === undefined ? '' : await placeOf(host, options.lab)
+    if (options.lab !== undefined && place === '')
+      throw new UsageProblem('noLab', `there is no lab '${options.lab}' (handoff labs lists them)`)
     const web = await serveWeb(host, rendererFolder, port || lastPort(data)).catch((error: unknown) => {
       if (port !== 0 || !(error instanceof PortRefused)) throw error
       return serveWeb(host, rendererFolder, 0)
     })
     rememberPort(data, Number(new URL(web.origin).port))
-    say(`Handoff is at ${web.newAddress()}`, 'The address opens it once. Ctrl+C ends it.')
-    const closeWindow = options.open ? openWindow(web) : () => {}
+    say(`Handoff is at ${web.newAddress(place)}`, 'The address opens it once. Ctrl+C ends it.')
+    const closeWindow = options.open ? openWindow(web, place) : () => {}
     await new Promise<void>((resolve) => {
-      process.once('SIGINT', resolve)
-      process.once('SIGTERM', resolve)
+      for (const signal of ENDS) process.once(signal, () => resolve())
     })
     closeWindow()
     await web.close()
+    await host.settled()
   } catch (error) {
     if (error instanceof PortRefused) throw new UsageProblem('port', error.message)
     throw error
@@ -94,8 +100,8 @@ async function startWeb(options: StartOptions): Promise<void> {
 }
 
 /** Opens a browser on an address of its own. @returns What closes its window. */
-function openWindow(web: WebHost): () => void {
-  const address = web.newAddress()
+function openWindow(web: WebHost, place: string): () => void {
+  const address = web.newAddress(place)
   const shown = showApp(address)
   const forget = (): void => {
     web.withdraw(address)
@@ -116,18 +122,23 @@ function parsePort(text: string | undefined): number {
   return port
 }
 
-/** Waits for a child; Ctrl+C ends it too. */
-function endWith(child: ChildProcess): Promise<void> {
+/** Starts a child and waits for it; what ends this process ends it too, from the first moment on. */
+function endWith(start: () => ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    const stop = (): void => end(child)
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
-    child.once('error', () => {
+    let isAsked = false
+    const stop = (): void => {
+      isAsked = true
+      end(child)
+    }
+    for (const signal of ENDS) process.once(signal, stop)
+    const child = start()
+    child.once('error', (error) => {
+      complain(`handoff: the window cannot be started (${error.message}); with --host web the app opens in the browser`)
       process.exitCode = 1
       resolve()
     })
     child.once('exit', (code) => {
-      process.exitCode = code ?? 0
+      process.exitCode = code ?? (isAsked ? 0 : 1)
       resolve()
     })
   })

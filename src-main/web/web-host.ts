@@ -18,8 +18,11 @@ import { headersFor, mediaType } from './policy'
 
 export interface WebHost {
   readonly origin: string
-  /** An address that opens the app once. Its ticket stands behind '#', which no browser sends to any server. */
-  newAddress(): string
+  /**
+   * An address that opens the app once. Its ticket stands behind '#', which no browser sends to any server.
+   * @param place Where in the app it opens: '#/uefi-memory/12-memory-map'. It stands behind the ticket.
+   */
+  newAddress(place?: string): string
   /** The address opens nothing any more. */
   withdraw(address: string): void
   close(): Promise<void>
@@ -59,8 +62,8 @@ export async function serveWeb(host: Host, folder: string, port: number): Promis
   const origin = `http://127.0.0.1:${bound}`
   return {
     origin,
-    newAddress: () => `${origin}/#ticket=${door.newTicket()}`,
-    withdraw: (address) => door.withdraw(address.slice(address.indexOf('=') + 1)),
+    newAddress: (place = '') => `${origin}/#ticket=${door.newTicket()}${place.slice(1)}`,
+    withdraw: (address) => door.withdraw(/#ticket=([\w-]+)/.exec(address)?.[1] ?? ''),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -62,6 +62,42 @@ describe('handoff start --host web', () => {
     expect(readdirSync(join(folder, 'lock'))).toEqual(['1.free'])
   })
 
+  it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGHUP'] as const)(
+    '%s waits for the saves that are on their way, and leaves no temporary file',
+    async (signal) => {
+      const folder = data()
+      const { child, found } = await start(['--host', 'web', '--no-open', '--data', folder], /http:\/\/127\.0\.0\.1:\d+\/#ticket=\S+/)
+      const { value } = (await (await redeem(found[0])).json()) as { value: { key: string } }
+      const origin = new URL(found[0]).origin
+      const settings = { title: 'Mine', entry: 'driver.ts', machine: 'pc-1g', phase: 'app', mode: 'strict', keys: '' }
+      const text = '// x\n'.repeat(90_000)
+      const saving = Array.from({ length: 8 }, () =>
+        fetch(`${origin}/api/newSandbox`, {
+          method: 'POST',
+          headers: { origin, 'content-type': 'application/json', authorization: `Bearer ${value.key}` },
+          body: JSON.stringify({ settings, files: { 'driver.ts': text } })
+        }).catch(() => null)
+      )
+      await expect.poll(() => existsSync(join(folder, 'sandboxes')), { interval: 1 }).toBe(true)
+      child.kill(signal)
+      expect(await ended(child)).toBe(0)
+      await Promise.all(saving)
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      expect(files.filter((name) => name.endsWith('.tmp'))).toEqual([])
+      const drivers = files.filter((name) => name.endsWith('driver.ts'))
+      expect(drivers.length).toBeGreaterThan(0)
+      for (const name of drivers) expect(readFileSync(join(folder, name), 'utf8')).toBe(text)
+      expect(readdirSync(join(folder, 'lock'))).toEqual(['1.free'])
+    }
+  )
+
+  it('--lab is where its address leads; a lab that is not there is refused in one sentence', async () => {
+    const { found } = await start(['--host', 'web', '--no-open', '--data', data(), '--lab', 'uefi-memory/12'], /#ticket=[\w-]{40,}(\/\S*)?/)
+    expect(found[1]).toBe('/uefi-memory/12-memory-map')
+    const { status, stderr } = await handoff(['start', '--host', 'web', '--no-open', '--data', data(), '--lab', 'uefi-memory/999'])
+    expect([status, stderr]).toEqual([2, "handoff: there is no lab 'uefi-memory/999' (handoff labs lists them)\n"])
+  })
+
   it.skipIf(process.platform === 'win32')(
     'tells the browser where to go in a file that its user alone can read: what a process is started with, everybody can',
     async () => {
@@ -134,16 +170,38 @@ describe('handoff start with an Electron binary', () => {
     const fake = join(folder, 'electron')
     writeFileSync(fake, `#!/bin/sh\necho "$@" > ${said}\n`)
     chmodSync(fake, 0o755)
-    const { status } = await handoff(['start', '--data', folder], { ELECTRON_EXEC_PATH: fake })
+    const { status } = await handoff(['start', '--data', folder, '--lab', 'uefi-memory/12'], { ELECTRON_EXEC_PATH: fake })
     expect(status).toBe(0)
-    expect(readFileSync(said, 'utf8').trim()).toBe(`${root} --data ${folder}`)
+    expect(readFileSync(said, 'utf8').trim()).toBe(`${root} --data ${folder} --lab uefi-memory/12`)
   })
 
-  it('--host electron without a binary is refused in one sentence', async () => {
-    const { status, stderr } = await handoff(['start', '--host', 'electron', '--data', data()], {
-      ELECTRON_EXEC_PATH: join(tmpdir(), 'no-such-binary')
-    })
+  it.skipIf(process.platform === 'win32')('ends it when it is ended itself; a window that crashed is no good end', async () => {
+    const folder = data()
+    const fake = join(folder, 'electron')
+    writeFileSync(fake, '#!/bin/sh\necho open\nexec sleep 30\n')
+    chmodSync(fake, 0o755)
+    const { child } = await start(['--data', folder], /open/, { ELECTRON_EXEC_PATH: fake })
+    child.kill('SIGTERM')
+    expect(await ended(child)).toBe(0)
+    writeFileSync(fake, '#!/bin/sh\nkill -SEGV $$\n')
+    expect((await handoff(['start', '--data', folder], { ELECTRON_EXEC_PATH: fake })).status).toBe(1)
+  })
+
+  /** No binary, and nowhere to get one. */
+  const none = (): Record<string, string> => ({
+    ELECTRON_EXEC_PATH: join(tmpdir(), 'no-such-binary'),
+    ELECTRON_MIRROR: 'http://127.0.0.1:9/',
+    electron_config_cache: data()
+  })
+
+  it('--host electron without one is refused in one line that says why', async () => {
+    const { status, stderr } = await handoff(['start', '--host', 'electron', '--data', data()], none())
     expect(status).toBe(2)
-    expect(stderr).toMatch(/no Electron binary/)
+    expect(stderr).toMatch(/^handoff: there is no Electron binary on this machine\. The window .+\n$/)
+  })
+
+  it('without one the app is shown in the browser, and a line says why', async () => {
+    const { found } = await start(['--no-open', '--data', data()], /(The window .*) The app is shown in your browser\.\n[^]*http:/, none())
+    expect(found[1]).toMatch(/Node 22\.12 or newer|could not be downloaded/)
   })
 })

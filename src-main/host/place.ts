@@ -1,5 +1,5 @@
 /** Where in the app a lab is. */
-import type { Host } from '../host/host'
+import type { Host } from './host'
 
 /** @param lab '<pack>/<lab>', the lab by its id or its number. @returns The address's hash; '': there is no such lab, and the first page tells which there are. */
 export async function placeOf(host: Pick<Host, 'packs'>, lab: string): Promise<string> {

@@ -85,6 +85,7 @@ async function startWeb(options: StartOptions): Promise<void> {
     rememberPort(data, Number(new URL(web.origin).port))
     say(`Handoff is at ${web.newAddress(place)}`, 'The address opens it once. Ctrl+C ends it.')
     const closeWindow = options.open ? openWindow(web, place) : () => {}
+    setImmediate(() => host.prepare())
     await new Promise<void>((resolve) => {
       for (const signal of ENDS) process.once(signal, () => resolve())
     })

@@ -81,7 +81,7 @@ function start(): void {
     })
     installMenu({ isPackaged, commands: [], run })
   })
-  void show(launched)
+  void show(launched).then(() => setImmediate(() => host.prepare()))
 }
 
 /** What reads packs is loaded when one is opened: no start waits for it. */

@@ -93,6 +93,11 @@ export class Host implements HostApi {
     }
   }
 
+  /** Reads the packs before they are asked for: while a browser or a window starts, there is time for it. */
+  prepare(): void {
+    this.library.all()
+  }
+
   /** When everything that was asked so far is done, saves among it. */
   async settled(): Promise<void> {
     while (this.asked.size > 0) await Promise.allSettled(this.asked)

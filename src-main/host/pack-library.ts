@@ -8,14 +8,13 @@ import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
 import { PackUnreadable, readPackFolder } from './pack-folder'
 
 export class PackLibrary {
-  private readonly readings = new Map<string, PackReading>()
+  private read: ReadonlyMap<string, PackReading> | null = null
 
-  /** @param folder Where the packs lie. */
-  constructor(folder: string) {
-    if (!existsSync(folder)) return
-    for (const entry of readdirSync(folder, { withFileTypes: true }))
-      if (entry.isDirectory() && existsSync(join(folder, entry.name, 'pack.json')))
-        this.readings.set(entry.name, readPackAt(join(folder, entry.name), entry.name))
+  /** @param folder Where the packs lie. They are read when they are asked for first: that is half of a start. */
+  constructor(private readonly folder: string) {}
+
+  private get readings(): ReadonlyMap<string, PackReading> {
+    return (this.read ??= readPacks(this.folder))
   }
 
   summaries(): PackSummary[] {
@@ -35,6 +34,14 @@ export class PackLibrary {
   reading(pack: string): PackReading | undefined {
     return this.readings.get(pack)
   }
+}
+
+function readPacks(folder: string): ReadonlyMap<string, PackReading> {
+  if (!existsSync(folder)) return new Map()
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'pack.json')))
+    .map(({ name }) => name)
+  return new Map(names.map((name) => [name, readPackAt(join(folder, name), name)]))
 }
 
 /** Reads the pack in a folder; one that cannot be read at all is a pack with one problem. */

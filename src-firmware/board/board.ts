@@ -9,6 +9,7 @@ import { KeptMemory } from './kept-memory'
 import { Keyboard } from './keyboard'
 import type { PhysicalRun, VirtualMap } from '../memory/virtual-map'
 import { MapWalk } from './map-walk'
+import type { Mmram } from './mmram'
 import { FIRMWARE, Owners, type Fault, type Ground, type Holding, type Unit } from '../memory/owners'
 import { PhysicalMemory } from '../memory/physical-memory'
 import type { Range } from '../memory/range-tree'
@@ -79,6 +80,8 @@ export class Board implements Running {
     /** The boot services table is as it was: who kept a pointer to it still reaches the services. */
     readonly keepsBootServices?: true
   } | null = null
+  /** null: this run has no management mode. */
+  mmram: Mmram | null = null
   private inCharge: PhaseMemory | null = null
   private virtualMap: VirtualMap | null = null
   /** Event n of a successful SetVirtualAddressMap. */
@@ -119,7 +122,7 @@ export class Board implements Running {
 
   /** Stops a driver that calls through the boot services table after it was zeroed. */
   requireBootServices(service: string, at: Place | null): void {
-    if (!this.exited || this.exited.keepsBootServices) return
+    if (!this.exited || this.exited.keepsBootServices || this.phase === 'mm') return
     throw new DriverStop('noTable', { code: 'bootServicesZero', service, line: this.exited.at?.line ?? null }, at)
   }
 
@@ -286,20 +289,20 @@ export class Board implements Running {
 
   /** Little-endian. */
   readUint(address: bigint, bytes: 1 | 2 | 4 | 8, at: Place | null): bigint {
-    if (this.virtualMap) return littleEndian(this.readBytes(address, bytes, at))
+    if (this.translation) return littleEndian(this.readBytes(address, bytes, at))
     this.access(address, BigInt(bytes), 'read', at)
     return this.memory.readUint(address, bytes)
   }
 
   writeUint(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint, at: Place | null): void {
-    if (this.virtualMap) return this.writeBytes(address, bytesOf(value, bytes), at)
+    if (this.translation) return this.writeBytes(address, bytesOf(value, bytes), at)
     this.access(address, BigInt(bytes), 'write', at)
     this.memory.writeUint(address, bytes, value)
   }
 
   /** Are these bytes registers of a device? */
   isDevice(address: bigint, length: number): boolean {
-    const { runs, missing } = this.virtualMap?.runs(address, length) ?? { runs: [{ physical: address, length }], missing: null }
+    const { runs, missing } = this.translation?.runs(address, length) ?? { runs: [{ physical: address, length }], missing: null }
     return missing === null && runs.every(({ physical }) => this.inCharge?.ground(physical).kind === 'mmio')
   }
 
@@ -326,10 +329,16 @@ export class Board implements Running {
     return within.map((range) => (range.start > start ? range.start : start)).reduce((a, b) => (a < b ? a : b))
   }
 
+  /** What addresses go through; null: they are physical, as they always are in MM. */
+  private get translation(): VirtualMap | null {
+    return this.phase === 'mm' ? null : this.virtualMap
+  }
+
   /** The physical runs behind a driver's addresses; while addresses are physical, one. */
   private runs(address: bigint, length: number, mode: 'read' | 'write', at: Place | null): readonly PhysicalRun[] {
-    if (!this.virtualMap) return [{ physical: address, length }]
-    const { runs, missing } = this.virtualMap.runs(address, length)
+    const { translation } = this
+    if (!translation) return [{ physical: address, length }]
+    const { runs, missing } = translation.runs(address, length)
     if (missing === null) return runs
     const found: Fault = { reason: missing < PAGE_SIZE ? 'null' : 'unmapped', address: missing, takenBy: null, freedBy: null }
     const fault = this.tellFault(found, address + BigInt(length) - missing, mode, at)
@@ -339,7 +348,12 @@ export class Board implements Running {
   /** Checks an access to a physical address and notes it. A fault is an event; in strict mode it ends the run. */
   access(address: bigint, length: bigint, mode: 'read' | 'write', at: Place | null): void {
     if (length === 0n) return
-    const { inCharge: phase } = this
+    const { inCharge: phase, mmram } = this
+    const shut = mmram && !mmram.isOpen ? mmram.firstOf(address, length) : null
+    if (shut !== null) {
+      const told = this.tellFault({ reason: 'mmram', address: shut, takenBy: null, freedBy: null }, address + length - shut, mode, at)
+      this.stopForFault({ code: 'fault', fault: told, then: 'mmramShut' }, at)
+    }
     if (mode === 'write') {
       phase?.willBeWritten?.(address, length)
       this.mapWalk.wrote(address, length)

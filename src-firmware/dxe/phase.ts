@@ -3,6 +3,7 @@ import type { Board } from '../board/board'
 import { DriverStop, SimulatorBug } from '../board/guest'
 import type { ApplicationMoment } from '../platforms/platform'
 import { RuntimePhase } from '../runtime/phase'
+import type { Management } from '../services/management'
 import type { EntryImage, Phase } from '../services/phase'
 import type { ServiceSignature } from '../services/signature'
 import type { MachinePhase } from '../spec/phase'
@@ -18,6 +19,9 @@ import { hobStart, takeOverHobs } from './start/hob-handoff'
 import { RECORDED_HANDLE, RECORDED_LOADER, startRecorded } from './start/recorded-application'
 
 const TPL_NOTIFY = 16
+/** EFI_MM_COMMUNICATION2_PROTOCOL_GUID, PI 1.8 volume 4 §5.7, and where its interface lies: in no memory, for its driver is not simulated. */
+const MM_COMMUNICATION2 = '378DAEDC-F06B-4446-8314-40AB933C87A3'
+const COMMUNICATE = 0xffff800000500000n
 
 /** DXE from its first map on, and the applications that follow (PI 1.8 volume 2, UEFI 2.10 §7). */
 export class DxePhase implements Phase<DxeCore> {
@@ -30,18 +34,32 @@ export class DxePhase implements Phase<DxeCore> {
     public name: 'dxe' | 'app',
     private readonly board: Board,
     readonly core: DxeCore,
-    private recorded: ApplicationMoment | null
+    private recorded: ApplicationMoment | null,
+    readonly interrupts: Phase | null = null
   ) {
     this.hiddenState = new HiddenDxeState(core)
   }
 
   /** DXE builds its first map from the HOB list at this address. @param from 'pei': this run went through it. */
   static fromHobs(board: Board, hobList: bigint, from: 'pei' | null): DxePhase {
+    return new DxePhase('dxe', board, DxePhase.coreFromHobs(board, hobList, from), null)
+  }
+
+  /** The same beside a management mode that was there before: its driver for messages has put a protocol on a handle. */
+  static besideManagement(board: Board, hobList: bigint, management: Management & Phase): DxePhase {
+    const core = DxePhase.coreFromHobs(board, hobList, 'mm')
+    core.management = management
+    core.handles.install(0n, MM_COMMUNICATION2, COMMUNICATE)
+    board.recordChanges()
+    return new DxePhase('dxe', board, core, null, management)
+  }
+
+  private static coreFromHobs(board: Board, hobList: bigint, from: 'pei' | 'mm' | null): DxeCore {
     board.begin('dxe', from, board.platform.kind === 'recorded' && from === null)
     const core = new DxeCore(board, hobStart(board.memory, hobList))
     takeOverHobs(board, core, hobList)
     core.recordFirst()
-    return new DxePhase('dxe', board, core, null)
+    return core
   }
 
   /** The moment an application starts, as it was recorded: after the firmware's own drivers have run. */
@@ -64,6 +82,7 @@ export class DxePhase implements Phase<DxeCore> {
 
   requireTable(service: ServiceSignature, at: Place | null): void {
     if (service.table === 'PeiServices') throw wrongPhase(service, at, 'peiServicesOver')
+    if (service.table === 'MmServices') throw wrongPhase(service, at, 'outsideMm')
   }
   lacks(service: ServiceSignature, at: Place | null): never {
     throw wrongPhase(service, at, 'peiOver')

@@ -12,13 +12,18 @@ export interface PageServices {
 export function takePages({ table, call }: PageServices, type: number, pages: bigint): bigint {
   if (pages === 0n) return 0n
   const memory = { ref: true, value: undefined } as const
-  const { Status, out } = call(table, 'AllocatePages', {
-    ...(table === 'BootServices' ? { type: 0n } : {}),
-    memoryType: BigInt(type),
-    pages,
-    memory
-  })
+  const { Status, out } =
+    table === 'MmServices'
+      ? call(table, 'MmAllocatePages', { type: 0n, memoryType: BigInt(type), numberOfPages: pages, memory })
+      : call(table, 'AllocatePages', { ...(table === 'BootServices' ? { type: 0n } : {}), memoryType: BigInt(type), pages, memory })
   return Status === 'EFI_SUCCESS' ? (out.memory as bigint) : 0n
+}
+
+/** What the service answers. */
+export function givePages({ table, call }: PageServices, memory: bigint, pages: bigint): ReturnType<InnerCall>['Status'] {
+  const { Status } =
+    table === 'MmServices' ? call(table, 'MmFreePages', { memory, numberOfPages: pages }) : call(table, 'FreePages', { memory, pages })
+  return Status
 }
 
 /** @param alignment In bytes, a power of two. @returns 0n: there are not enough. */
@@ -30,7 +35,7 @@ export function takeAlignedPages(services: PageServices, type: number, pages: bi
   const aligned = (memory + alignment - 1n) & ~(alignment - 1n)
   const before = (aligned - memory) / PAGE_SIZE
   const after = slack - before
-  if (before > 0n) services.call(services.table, 'FreePages', { memory, pages: before })
-  if (after > 0n) services.call(services.table, 'FreePages', { memory: aligned + pages * PAGE_SIZE, pages: after })
+  if (before > 0n) givePages(services, memory, before)
+  if (after > 0n) givePages(services, aligned + pages * PAGE_SIZE, after)
   return aligned
 }

@@ -6,7 +6,8 @@ import { hex } from '../spec/hex'
 /** The bytes CopyMem and SetMem may touch in one call: nothing real is larger, and a larger count never ends on real hardware. */
 const MAX_BYTES = 1n << 32n
 
-function boundedLength(args: Arguments, name: string, service: string): bigint {
+/** A count of bytes, from this argument. Throws DriverStop `firmware` where it is larger than any memory. */
+export function boundedLength(args: Arguments, name: string, service: string): bigint {
   const length = args.integer(name)
   if (length > MAX_BYTES) throw new DriverStop('firmware', { code: 'beyondMemory', service, bytes: hex(length) })
   return length

@@ -1,10 +1,10 @@
 /** EDK II's MemoryAllocationLib: pointers instead of statuses, NULL where there is not enough, and an ASSERT where a free is refused. */
 import { DriverStop } from '../board/guest'
-import type { Argument, Holding, ServiceFacts } from '../services/signature'
+import type { Holding, ServiceFacts } from '../services/signature'
 import { parameter, type Service, type ServiceContext } from '../services/service'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
-import { takeAlignedPages, takePages, type PageServices } from './aligned-pages'
+import { givePages, takeAlignedPages, takePages, type PageServices } from './aligned-pages'
 
 /** The type behind a name: 'AllocateRuntimePool'. Names without one are for boot services data. */
 const KINDS = [
@@ -42,17 +42,24 @@ function takes(holding: Omit<Holding, 'at'>, ...calls: readonly string[]): Servi
 
 /** What an allocating function says of itself; the functions of one type of memory differ from those of another. */
 function factsOfKind(kind: string): Readonly<Record<'pages' | 'aligned' | 'pool' | 'zero' | 'copy' | 'reallocate', ServiceFacts>> {
+  // MM reserves nothing: its instance answers NULL and asks nobody.
+  const mm = (...services: readonly string[]): readonly string[] => (kind === 'Reserved' ? [] : services)
   // PEI's pool has one type: for others its instance takes pages, but for a buffer that is to grow.
-  const pool = takes({ what: 'pool', bytes: 'allocationSize' }, 'AllocatePool', ...(kind === '' ? [] : ['AllocatePages']))
+  const pool = takes(
+    { what: 'pool', bytes: 'allocationSize' },
+    'AllocatePool',
+    ...(kind === '' ? [] : ['AllocatePages']),
+    ...mm('MmAllocatePool')
+  )
   const zero: ServiceFacts = { ...pool, writes: [{ through: 'return', bytes: 'allocationSize' }], work: 'allocationSize' }
   return {
-    pages: takes({ what: 'pages', pages: 'pages' }, 'AllocatePages'),
-    aligned: takes({ what: 'pages', pages: 'pages' }, 'AllocatePages', 'FreePages'),
+    pages: takes({ what: 'pages', pages: 'pages' }, 'AllocatePages', ...mm('MmAllocatePages')),
+    aligned: takes({ what: 'pages', pages: 'pages' }, 'AllocatePages', 'FreePages', ...mm('MmAllocatePages', 'MmFreePages')),
     pool,
     zero,
     copy: { ...zero, reads: [{ through: 'buffer', bytes: 'allocationSize' }] },
     reallocate: {
-      ...takes({ what: 'pool', bytes: 'newSize' }, 'AllocatePool', 'FreePool'),
+      ...takes({ what: 'pool', bytes: 'newSize' }, 'AllocatePool', 'FreePool', ...mm('MmAllocatePool', 'MmFreePool')),
       frees: { what: 'pool', at: 'oldBuffer' },
       reads: [{ through: 'oldBuffer', bytes: 'oldSize' }],
       writes: [{ through: 'return', bytes: 'newSize' }],
@@ -61,16 +68,31 @@ function factsOfKind(kind: string): Readonly<Record<'pages' | 'aligned' | 'pool'
   }
 }
 
-/** The library has two instances: one asks the boot services, the other, in a PEIM, the PEI services. */
+/** The library has an instance for each table: the boot services', a PEIM's for the PEI services, an MM driver's for the MM services. */
 function services({ allocator, call }: ServiceContext): PageServices {
   return { table: allocator, call }
 }
 
+/** The type that an instance asks for. MM has data of one type; nothing is reserved there. null: the instance answers NULL. */
+function typeIn({ allocator }: ServiceContext, type: number): number | null {
+  if (allocator !== 'MmServices') return type
+  return type === MemoryType.Reserved ? null : MemoryType.RuntimeServicesData
+}
+
+/** @returns 0n: there are not enough. */
+function takeWholePages(context: ServiceContext, type: number, pages: bigint): bigint {
+  const own = typeIn(context, type)
+  return own === null ? 0n : takePages(services(context), own, pages)
+}
+
 function takePool(context: ServiceContext, type: number, bytes: bigint): bigint {
   const { call } = context
-  if (services(context).table === 'PeiServices') return takePeiPool(context, type, bytes)
-  const { Status, out } = call('BootServices', 'AllocatePool', {
-    poolType: BigInt(type),
+  const { table } = services(context)
+  if (table === 'PeiServices') return takePeiPool(context, type, bytes)
+  const own = typeIn(context, type)
+  if (own === null) return 0n
+  const { Status, out } = call(table, table === 'MmServices' ? 'MmAllocatePool' : 'AllocatePool', {
+    poolType: BigInt(own),
     size: bytes,
     buffer: { ref: true, value: undefined }
   })
@@ -86,16 +108,22 @@ function takePeiPool(context: ServiceContext, type: number, bytes: bigint): bigi
 
 function takeAligned(context: ServiceContext, type: number, pages: bigint, alignment: bigint): bigint {
   if ((alignment & (alignment - 1n)) !== 0n) throw new DriverStop('assert', { code: 'assertAlignment' }, context.at)
-  return takeAlignedPages(services(context), type, pages, alignment)
+  const own = typeIn(context, type)
+  return own === null ? 0n : takeAlignedPages(services(context), own, pages, alignment)
 }
 
-function give(context: ServiceContext, service: 'FreePages' | 'FreePool', args: Record<string, Argument>): void {
+function giveBack(context: ServiceContext, memory: bigint, pages: bigint): void {
+  requireTaken(context, 'FreePages', givePages(services(context), memory, pages))
+}
+
+function givePool(context: ServiceContext, buffer: bigint): void {
   const { table } = services(context)
-  if (table === 'PeiServices' && service === 'FreePool') {
-    context.board.console.noteOnce({ code: 'poolStaysInPei' }, context.at)
-    return
-  }
-  const { Status } = context.call(table, service, args)
+  if (table === 'PeiServices') context.board.console.noteOnce({ code: 'poolStaysInPei' }, context.at)
+  else requireTaken(context, 'FreePool', context.call(table, table === 'MmServices' ? 'MmFreePool' : 'FreePool', { buffer }).Status)
+}
+
+/** The library asserts that what it gives back was taken. */
+function requireTaken(context: ServiceContext, service: string, Status: ReturnType<ServiceContext['call']>['Status']): void {
   if (Status !== 'EFI_SUCCESS') throw new DriverStop('assert', { code: 'assertFreeRefused', service, status: String(Status) }, context.at)
 }
 
@@ -113,7 +141,7 @@ function reallocate(context: ServiceContext, type: number): bigint {
     const kept = oldSize < newSize ? oldSize : newSize
     board.access(old, kept, 'read', at)
     board.memory.copy(buffer, old, kept)
-    give(context, 'FreePool', { buffer: old })
+    givePool(context, old)
   }
   return buffer
 }
@@ -124,7 +152,7 @@ export const memoryAllocationLib: readonly Service[] = [
     const facts = factsOfKind(kind)
     return [
       library(`Allocate${kind}Pages`, [size('Pages')], facts.pages, (context) =>
-        takePages(services(context), type, context.args.integer('pages'))
+        takeWholePages(context, type, context.args.integer('pages'))
       ),
       library(`AllocateAligned${kind}Pages`, [size('Pages'), size('Alignment')], facts.aligned, (context) =>
         takeAligned(context, type, context.args.integer('pages'), context.args.integer('alignment'))
@@ -155,15 +183,15 @@ export const memoryAllocationLib: readonly Service[] = [
     library(
       name,
       [pointer('Buffer'), size('Pages')],
-      { frees: { what: 'pages', at: 'buffer', pages: 'pages' }, calls: ['FreePages'] },
+      { frees: { what: 'pages', at: 'buffer', pages: 'pages' }, calls: ['FreePages', 'MmFreePages'] },
       (context) => {
-        give(context, 'FreePages', { memory: context.args.integer('buffer'), pages: context.args.integer('pages') })
+        giveBack(context, context.args.integer('buffer'), context.args.integer('pages'))
         return null
       }
     )
   ),
-  library('FreePool', [pointer('Buffer')], { frees: { what: 'pool', at: 'buffer' }, calls: ['FreePool'] }, (context) => {
-    give(context, 'FreePool', { buffer: context.args.integer('buffer') })
+  library('FreePool', [pointer('Buffer')], { frees: { what: 'pool', at: 'buffer' }, calls: ['FreePool', 'MmFreePool'] }, (context) => {
+    givePool(context, context.args.integer('buffer'))
     return null
   })
 ]

@@ -3,6 +3,7 @@ import type { Board } from '../board/board'
 import { SimulatorBug } from '../board/guest'
 import { DxePhase } from '../dxe/phase'
 import { handedOverHobs } from '../pei/default-handoff'
+import { MmPhase } from '../mm/phase'
 import { PeiPhase } from '../pei/phase'
 import { writeHobs } from '../library/hob-walk'
 import type { Phase } from '../services/phase'
@@ -21,7 +22,7 @@ const begins: Readonly<Record<StartPhase, Begin | null>> = {
     if (app && uboot) return UBootApplicationPhase.recorded(board, app)
     return app ? DxePhase.recorded(board, app) : DxePhase.fromHobs(board, handedOver(board), null).goOn()
   },
-  mm: null,
+  mm: (board) => new MmPhase(board, (management) => DxePhase.besideManagement(board, handedOver(board), management)),
   uboot: null
 }
 

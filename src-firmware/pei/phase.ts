@@ -61,7 +61,7 @@ export class PeiPhase implements Phase<PeiCore> {
   lacks(service: ServiceSignature, at: Place | null): never {
     if (service.service === 'Print' || service.service === 'AsciiPrint')
       throw new DriverStop('noTable', { code: 'noConsoleInPei', service: service.service }, at)
-    throw wrongPhase(service, at, 'dxeNotBegun')
+    throw wrongPhase(service, at, service.table === 'MmServices' ? 'outsideMm' : 'dxeNotBegun')
   }
 
   load(file: string): EntryImage {

@@ -18,6 +18,8 @@ export interface Platform {
   readonly phases: readonly StartPhase[]
   /** What SEC hands to PEI, and what the platform's own PEIMs do; absent where the platform lacks that phase. */
   readonly pei?: PeiMoment
+  /** What the MM core is handed; absent where the platform has no Standalone MM. */
+  readonly mm?: MmMoment
   /** The HOB list that DXE was given when the platform was recorded. */
   readonly hobs?: RecordedHobs
   /** On a constructed platform: what the firmware's own drivers do between DXE's first map and the first application, in their order. */
@@ -142,6 +144,16 @@ export interface RecordedHobs {
   readonly address: Hex
   /** Each HOB's bytes in hexadecimal, the PHIT first, the end of the list last. */
   readonly hobs: readonly string[]
+}
+
+/** The MM core begins: whoever loaded it hands over MMRAM. PI 1.8 volume 4 §4. */
+export interface MmMoment {
+  /** EFI_MMRAM_DESCRIPTOR: physical and processor's address are the same. `state`: RegionState. */
+  readonly mmram: readonly (ByteRange & { readonly state: number })[]
+  /** Where the core keeps the heads of its lists: in the range that its image lies in. */
+  readonly coreData: Hex
+  /** Outside MMRAM, and in no memory map of the normal world. */
+  readonly communicationBuffer: ByteRange
 }
 
 /** PEI begins: SEC has set up temporary RAM. PI 1.8 volume 1 §5 and §13 (the SEC hand-off information). */

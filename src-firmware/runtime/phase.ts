@@ -15,6 +15,7 @@ export class RuntimePhase implements Phase {
   readonly core: unknown
   readonly allocator: Phase['allocator']
   readonly hiddenState: Phase['hiddenState']
+  readonly interrupts: Phase | null
   readonly isInterruptible = false
 
   /**
@@ -29,6 +30,7 @@ export class RuntimePhase implements Phase {
     this.core = before.core
     this.allocator = before.allocator
     this.hiddenState = before.hiddenState
+    this.interrupts = before.interrupts ?? null
   }
 
   get systemTable(): bigint {

@@ -36,6 +36,8 @@ export interface Phase<Core = unknown> {
   readonly mapKey: bigint
   /** Would a timer of the firmware get its turn now? */
   readonly isInterruptible: boolean
+  /** The phase that an interrupt of this one leads to and comes back from; absent: there is none. */
+  readonly interrupts?: Phase | null
   /** What no map shows of the firmware's own memory; null: nothing is hidden in this phase. */
   readonly hiddenState: HiddenState | null
 

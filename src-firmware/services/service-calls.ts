@@ -138,8 +138,20 @@ export class ServiceCalls {
       args,
       at,
       call: (of, inner, values) => this.onTheWay(of, inner, values, at),
+      interrupt: (act) => this.interrupted(phase, act),
       handOver: (to) => void (this.next = to)
     })
+  }
+
+  /** The phase that was interrupted goes on when it is over. */
+  private interrupted<T>(phase: Phase, act: () => T): T {
+    if (!phase.interrupts) throw new SimulatorBug(`no interrupt leads anywhere from ${phase.name}`)
+    this.inCharge = phase.interrupts
+    try {
+      return act()
+    } finally {
+      this.inCharge = phase
+    }
   }
 
   /** A service of the phase in charge; of one that it lacks only what it looks like. */

@@ -54,6 +54,8 @@ export interface ServiceContext<Core = unknown> {
   readonly args: Arguments
   readonly at: Place | null
   readonly call: InnerCall
+  /** While this lasts, the phase is in charge that an interrupt leads to. */
+  interrupt<T>(act: () => T): T
   /** When this call is over, the machine is in this phase. */
   handOver(to: MachinePhase): void
 }

@@ -25,9 +25,14 @@ export type MachinePhase = StartPhase | 'exited' | 'virtual'
 
 /** In the order in which a machine can go through them. */
 export const startPhases = Object.keys(phases) as [StartPhase, ...StartPhase[]]
-/** How far a machine goes on by itself after a PEIM has returned: it stays there, or to the start of a later phase. */
+/** Where the machine goes on to DXE by itself, when its first driver has returned. */
+export function goesOnToDxe(phase: StartPhase): boolean {
+  return phase === 'pei' || phase === 'mm'
+}
+
+/** How far a machine goes on by itself after a PEIM or an MM driver has returned: it stays there, or to the start of a later phase. */
 export const untilPhases = ['returned', 'dxe', 'app'] as const
-/** 'returned': the machine stays where the PEIM has returned. */
+/** 'returned': the machine stays where the first driver has returned. */
 export type UntilPhase = (typeof untilPhases)[number]
 
 /** The phase that a file is written for, by what it exports; one that exports no entry point is taken for an application. */

@@ -146,6 +146,17 @@ export type Cause =
   | { code: 'hobListFull'; bytes: Hex; free: Hex }
   /** null: the descriptor given was never installed. */
   | { code: 'noSuchPpi'; guid: string | null; instance: number }
+  // ---- Standalone MM ----
+  /** MM has RuntimeServicesCode and RuntimeServicesData alone to give. */
+  | { code: 'notForMm'; type: number }
+  /** MM gives memory of MMRAM alone. `at`: the first byte that lies outside. */
+  | { code: 'outsideMmram'; at: Hex }
+  /** The buffer is to lie outside MMRAM. `at`: the first byte that does not. */
+  | { code: 'insideMmram'; parameter: string; at: Hex }
+  /** Nobody handles messages of this GUID. */
+  | { code: 'noMmiHandler'; guid: string }
+  /** The handlers ran, and none answered EFI_SUCCESS. `status`: what the last one returned. */
+  | { code: 'mmiNotHandled'; guid: string; status: string }
   // ---- the machine ----
   | { code: 'notSimulated'; what: string }
   /** The lab let this call fail. `fault`: its id. */

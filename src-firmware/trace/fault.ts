@@ -11,6 +11,7 @@ export type FaultReason =
   | 'mmio' // device registers touched as memory
   | 'attribute' // forbidden by RP, RO, XP or WP, or the wrong cache type for the range
   | 'unmapped' // virtual mode: no entry of the virtual map covers it
+  | 'mmram' // MMRAM, and the processor is not in MM
   | 'unwritten' // lenient and strict: reported, never stops: bytes read that nobody wrote since they were allocated
 
 /** All that is told of a fault, without the trace around it. */

@@ -4,6 +4,7 @@
  */
 import type { MachinePhase } from '../spec/phase'
 import { DxePicture } from './pictures/dxe'
+import { MmPicture } from './pictures/mm'
 import { OwnersPicture } from './pictures/owners'
 import { PeiPicture } from './pictures/pei'
 import type { Picture } from './pictures/picture'
@@ -17,6 +18,7 @@ const first = {
   owned: new OwnersPicture(),
   pei: new PeiPicture(),
   dxe: new DxePicture(),
+  mm: new MmPicture(),
   runtime: new RuntimePicture(),
   uboot: new UBootPicture()
 }

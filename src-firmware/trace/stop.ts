@@ -76,6 +76,27 @@ export type MmAssert =
   /** … and it is no smaller than 64 bytes. */
   | 'blockSizeLeast'
 
+/** What a call of MM's memory services destroys that the real core carries out in silence. */
+export type MmDestruction =
+  /** Memory outside MMRAM becomes MM's, and a node is written into it. */
+  | 'outsideMmram'
+  /** The core's own memory becomes free: its image, its records, the pages that hold them. */
+  | 'coreMemory'
+  /** The page is cut into pool blocks. */
+  | 'poolPages'
+  /** The code of an image becomes free. */
+  | 'image'
+  /** Nobody was given these pages. */
+  | 'nobodys'
+  /** No pages are freed, and a node of no pages comes into the list. */
+  | 'noPages'
+  /** The end goes round 2^64: pages of the highest region are lost. */
+  | 'endWraps'
+  /** The size goes round 2^64: a small block is handed out for it. */
+  | 'sizeWraps'
+  /** No buffer begins there; the bytes before it look like a header. */
+  | 'noBuffer'
+
 /** A service that the phase in charge does not have. */
 export interface WrongPhase {
   code: 'wrongPhase'
@@ -87,13 +108,15 @@ export interface WrongPhase {
     | 'peiOver'
     /** U-Boot has UEFI's tables and none of DXE's. */
     | 'noDxeServices'
+    | 'insideMm'
+    | 'outsideMm'
 }
 
 /** Why, as a code and values. */
 export type StopWhy =
   // ---- memory ----
   /** then: what real hardware does where the run ends for it; null: only the strict run ends. */
-  | { code: 'fault'; fault: ToldFault; then: 'runsWhatLiesThere' | 'processorFaults' | 'faultsAlways' | null }
+  | { code: 'fault'; fault: ToldFault; then: 'runsWhatLiesThere' | 'processorFaults' | 'faultsAlways' | 'mmramShut' | null }
   | { code: 'beyondMemory'; service: string; bytes: Hex }
   | { code: 'mapBeyondMemory'; bytes: Hex }
   | { code: 'poolSizeWraps'; bytes: Hex }
@@ -112,6 +135,10 @@ export type StopWhy =
   | { code: 'mmMapStackFull'; entries: number }
   /** at: the list entry, region or block that it is about. */
   | { code: 'mmAssert'; assert: MmAssert; at: Hex }
+  /** The real core does it and says nothing; what it destroys. */
+  | { code: 'mmDestroys'; service: string; what: MmDestruction; start: Hex; bytes: Hex }
+  /** A handler returned what no handler may. PI 1.8 volume 4 §3.2.5. */
+  | { code: 'mmiStatus'; handler: Hex; status: string }
   /** An OUT argument that nobody wrote, and a service reads it. */
   | { code: 'noValue'; parameter: string; reader: string }
   // ---- services ----

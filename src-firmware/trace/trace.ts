@@ -8,7 +8,18 @@ import type { LabDeed } from './lab-deed'
 
 export type { FaultReason, ToldFault } from './fault'
 export type { GcdEntry } from './gcd-entry'
-export type { FirmwareFault, HobListProblem, MmAssert, Stopped, StopReason, StopWhy, VitalKind, WayRefusal, WrongPhase } from './stop'
+export type {
+  FirmwareFault,
+  HobListProblem,
+  MmAssert,
+  MmDestruction,
+  Stopped,
+  StopReason,
+  StopWhy,
+  VitalKind,
+  WayRefusal,
+  WrongPhase
+} from './stop'
 
 /** Everything else that is a whole number (types, enumerations, UINT8…UINT32, counts, lines) is a JSON number. */
 export type Value = Hex | number | boolean | string | null
@@ -50,6 +61,10 @@ export type Change =
   | { what: 'tpl'; from: number; to: number }
   | { what: 'move'; from: Hex; to: Hex; bytes: Hex; content: Moved }
   | { what: 'timers'; on: boolean }
+  /** A range of MMRAM. state: EFI_MMRAM_DESCRIPTOR.RegionState. */
+  | { what: 'mmram'; start: Hex; bytes: Hex; state: number }
+  /** A free region of the MM core's pages, or a free block of its pool; null: it is none any more. */
+  | { what: 'mmFree'; list: 'pages' | 'pool'; start: Hex; bytes: Hex | null }
 /** A region of lmb's: memory that it may hand out, or memory in use. The flags' numbers are the release's. */
 export interface LmbRegion {
   list: 'available' | 'used'
@@ -78,7 +93,17 @@ export interface CallEvent extends EventBase {
   call: number | null
   /** n of the event it happened inside: Print's AllocatePool, a call in a notify function. */
   parent: number | null
-  table: 'BootServices' | 'RuntimeServices' | 'DxeServices' | 'PeiServices' | 'MmServices' | 'ConOut' | 'ConIn' | 'UBoot' | 'Library'
+  table:
+    | 'BootServices'
+    | 'RuntimeServices'
+    | 'DxeServices'
+    | 'PeiServices'
+    | 'MmServices'
+    | 'MmCommunication2'
+    | 'ConOut'
+    | 'ConIn'
+    | 'UBoot'
+    | 'Library'
   service: string
   /** By the specification's parameter name with a small first letter: memoryType, pages, memory. What *X held before the call; '' + null for NULL. */
   in: Record<string, Value>

@@ -6,7 +6,7 @@ import { sentencesIn } from '../sentences'
 import type { Evidence } from './evidence'
 import { fail, PASS_AT_END, type Verdict } from './verdict'
 
-const DEFAULT: readonly FaultReason[] = ['null', 'unowned', 'freed', 'bounds', 'foreign', 'mmio', 'attribute', 'unmapped']
+const DEFAULT: readonly FaultReason[] = ['null', 'unowned', 'freed', 'bounds', 'foreign', 'mmio', 'attribute', 'unmapped', 'mmram']
 
 /** Passes when no fault of a forbidden reason stands in the trace. */
 export function accessVerdict(check: AccessCheck, evidence: Evidence): Verdict {
@@ -37,6 +37,7 @@ const SENTENCES: Readonly<Record<FaultReason, string>> = {
     'Line {line}[ (call {call})] {what} {addr}, past the end of an allocation[: {cause} on line {causeLine} (call {causeCall}) gave {expected}].',
   foreign: 'Line {line}[ (call {call})] {what} {addr}, which belongs to the firmware. It may be read, not written.',
   mmio: 'Line {line}[ (call {call})] {what} {addr}, which is a device register. Use MmioRead and MmioWrite.',
+  mmram: 'Line {line}[ (call {call})] {what} {addr}, which is MMRAM: nobody reaches it outside MM. Send a message to MM instead.',
   attribute: 'Line {line}[ (call {call})] {what} {addr}, and the attributes of that range forbid it.',
   unmapped: 'Line {line}[ (call {call})] {what} {addr}, which the virtual map does not cover.',
   unwritten:

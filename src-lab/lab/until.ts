@@ -1,8 +1,8 @@
-/** How far a machine goes on by itself after a PEIM has returned. */
+/** How far a machine goes on by itself after a PEIM or an MM driver has returned. */
 import { platforms, type Platform, type WayRefusal } from '../../src-firmware/index'
 import type { UntilPhase } from '../../src-firmware/spec/phase'
 
-/** Why a machine cannot go on from PEI so far by itself; null: it can. */
+/** Why a machine cannot go on so far by itself from where it began; null: it can. */
 export function noWay({ id, kind, phases }: Platform, until: UntilPhase): WayRefusal | null {
   if (until === 'returned' || phases.includes(until)) {
     if (until !== 'app' || kind === 'constructed') return null

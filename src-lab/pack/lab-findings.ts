@@ -3,6 +3,7 @@ import { MAX_STEPS, stepHeading } from '../lab/step-heading'
 import { platforms } from '../../src-firmware/platforms'
 import { fieldName } from '../../src-firmware/services/signature'
 import { HOB_LAYOUTS } from '../../src-firmware/spec/hob'
+import { goesOnToDxe } from '../../src-firmware/spec/phase'
 import { ENTRY_FIELDS } from '../checks/entry-fields'
 import type { LabBundle } from '../lab/bundle'
 import { machineOf } from '../lab/machine-of'
@@ -138,13 +139,13 @@ function whereItRuns(bundle: LabBundle, machines: PackMachines, find: Find): voi
         )
       else if (!platform.phases.includes(lab.phase))
         find(at, 'noPhase', `The machine '${id}' cannot run the phase '${lab.phase}'; it has ${platform.phases.join(', ')}.`)
-      else if (lab.phase === 'pei') {
+      else if (goesOnToDxe(lab.phase)) {
         const why = noWay(platform, until)
         if (why !== null) find(at, 'noWay', `${sentencesIn('en').way(why)}.`)
       }
     })
-  if (lab.phase !== 'pei' && until !== 'returned')
-    find(['until'], 'noWay', `'until' is for labs of the phase 'pei'; this one begins in '${lab.phase}'.`)
+  if (!goesOnToDxe(lab.phase) && until !== 'returned')
+    find(['until'], 'noWay', `'until' is for labs of the phases 'pei' and 'mm'; this one begins in '${lab.phase}'.`)
   look(lab.machines, [])
   lab.checks.forEach((check, index) => {
     if (check.kind === 'everywhere') look(check.machines, ['checks', index])

@@ -1,5 +1,5 @@
 /** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
-import { eventGroup, EVENT_GROUP_NAMES, SUPPORTED_STEPS } from '../scenario/steps'
+import { eventGroup, EVENT_GROUP_NAMES, MM_STEPS, SUPPORTED_STEPS } from '../scenario/steps'
 import { hexDigits } from '../../src-firmware/spec/hex'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import { guidAdvice } from './guid-words'
@@ -45,6 +45,8 @@ export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find:
       find([...path, 'do'], 'stepPhase', `'${one.do}' stands in the 'setup' of a lab of the phase 'pei' only: HOBs are built there.`)
     if (BOOT_SERVICES.has(one.do) && isPei)
       find([...path, 'do'], 'stepPhase', `'${one.do}' needs the boot services, and before a PEIM there are none.`)
+    if (lab.phase === 'mm' && path[0] === 'setup' && BOOT_SERVICES.has(one.do) && !MM_STEPS.has(one.do))
+      find([...path, 'do'], 'stepPhase', `'${one.do}' needs the boot services, and in MM there are none.`)
     if (one.do === 'allocationHob') pagesFindings(one, path, find)
   }
   lab.setup?.forEach((one, index) => step(one, ['setup', index]))

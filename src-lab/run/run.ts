@@ -1,5 +1,5 @@
 /** One run of one driver: power on, run, and everything that came of it. */
-import { phases, type UntilPhase } from '../../src-firmware/spec/phase'
+import { goesOnToDxe, phases, type UntilPhase } from '../../src-firmware/spec/phase'
 import { isModuleType, moduleTypeNames, powerOn, signatures, type Machine } from '../../src-firmware/index'
 import type { Diagnostic, Stopped } from '../../src-firmware/trace/trace'
 import type { CompiledDriver } from '../compile/compiler'
@@ -45,7 +45,7 @@ export async function run(request: RunRequest, newVm: VmFactory, alive: () => vo
       status = session.runEntry(entry, machine.imageHandle, machine.systemTable)
       machine.imageReturned(status)
       scenario.returned()
-      if (phase === 'pei' && until !== 'returned') {
+      if (goesOnToDxe(phase) && until !== 'returned') {
         machine.proceed(until)
         if (driver.exports[entry]?.includes(phases.app.entryPoint)) status = runNext(session, machine, entry)
       }
@@ -77,7 +77,7 @@ function runNext(session: GuestSession, machine: Machine, entry: string): bigint
 }
 
 function wayRefused({ platform, phase, entry }: RunRequest, until: UntilPhase): Stopped | null {
-  const way = phase === 'pei' ? noWay(platform, until) : null
+  const way = goesOnToDxe(phase) ? noWay(platform, until) : null
   return way === null ? null : { reason: 'entry', why: { code: 'cannotGoOn', way }, file: entry, line: null, column: null }
 }
 

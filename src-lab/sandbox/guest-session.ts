@@ -3,7 +3,7 @@ import { DriverStop, ImageExit, SimulatorBug, type Guest } from '../../src-firmw
 import type { Machine } from '../../src-firmware/index'
 import type { Argument, ServiceSignature } from '../../src-firmware/services/signature'
 import type { Stopped } from '../../src-firmware/trace/trace'
-import { phases, type StartPhase } from '../../src-firmware/spec/phase'
+import { goesOnToDxe, phases, type StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
 import { resolveImport } from '../compile/driver-imports'
 import type { RunLimits } from '../request/run-request'
@@ -136,9 +136,10 @@ export class GuestSession implements Guest {
 
   // ---- the engine -------------------------------------------------------------------------------------------------------------------
 
-  /** After PEI has ended an image is a driver or an application. */
+  /** Where the machine has gone on to DXE an image is a driver or an application. */
   private get entryPoint(): string {
-    return this.phase === 'pei' && this.bridge.machine?.phase !== 'pei' ? phases.app.entryPoint : phases[this.phase].entryPoint
+    const hasGoneOn = goesOnToDxe(this.phase) && this.bridge.machine?.phase !== this.phase
+    return hasGoneOn ? phases.app.entryPoint : phases[this.phase].entryPoint
   }
 
   private started(): { vm: Vm; boot: GuestModule; cells: Cells } {
@@ -218,7 +219,7 @@ export class GuestSession implements Guest {
   }
 }
 
-/** Does a run that begins with a PEIM start this driver again in DXE? Then its files import from both worlds. */
+/** Does a run that begins with a PEIM or an MM driver start this file again in DXE? Then its files import from both worlds. */
 function goesOn(driver: CompiledDriver, phase: StartPhase): boolean {
-  return phase === 'pei' && Object.values(driver.exports).some((names) => names.includes(phases.app.entryPoint))
+  return goesOnToDxe(phase) && Object.values(driver.exports).some((names) => names.includes(phases.app.entryPoint))
 }

@@ -95,12 +95,17 @@ const UEFI_TABLES: ReadonlySet<string> = new Set([
   'Library/UefiRuntimeServicesTableLib',
   'Library/DxeServicesTableLib'
 ])
+const MM_TABLES: ReadonlySet<string> = new Set(['Library/MmServicesTableLib', 'Library/StandaloneMmMemLib'])
 const PEI_TABLES: ReadonlySet<string> = new Set(['Library/PeiServicesLib', 'Library/PeiServicesTablePointerLib'])
 
 /** Why a library cannot be used in a phase; null: it can. */
 function strangerIn(phase: StartPhase | null, module: string): string | null {
   if (phase === 'pei' && UEFI_TABLES.has(module))
     return `'${module}' is no library for a PEIM: there are no tables of UEFI before DXE. Ask PeiServices, the second argument of PeimEntryPoint`
+  if (phase === 'mm' && (UEFI_TABLES.has(module) || PEI_TABLES.has(module)))
+    return `'${module}' is no library for an MM driver: the tables of the normal world are not there. Ask gMmst from 'Library/MmServicesTableLib'`
+  if (phase !== null && phase !== 'mm' && MM_TABLES.has(module))
+    return `'${module}' is a library for MM drivers: nothing of MM can be called from outside. Send a message with EFI_MM_COMMUNICATION2_PROTOCOL`
   if (phase !== null && phase !== 'pei' && PEI_TABLES.has(module))
     return `'${module}' is a library for PEIMs: PEI is over, and its services with it. Ask gBS from 'Library/UefiBootServicesTableLib'`
   return null

@@ -50,6 +50,7 @@ export function carryOutOs(step: OsStep, machine: Machine, named: Named, callExp
 
 function exit(machine: Machine, hands: Hands): LabDeed {
   if (isHandedOver(machine)) return { code: 'hadExited' }
+  if (machine.phase === 'pei' || machine.phase === 'mm') throw new NotDone({ code: 'noBootServicesYet' })
   const { Status } = hands.call('BootServices', 'ExitBootServices', { imageHandle: machine.imageHandle, mapKey: hands.mapKey })
   if (isRefused(Status)) throw new NotDone({ code: 'serviceRefused', service: 'ExitBootServices', status: word(Status) })
   return { code: 'exitBootServices' }

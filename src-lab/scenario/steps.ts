@@ -98,9 +98,9 @@ function act(step: Step, machine: Machine, hands: Hands, named: Named): LabDeed 
     case 'free':
     case 'configurationTable':
     case 'notify':
-      if (machine.phase === 'pei') throw new NotDone({ code: 'noBootServicesYet' })
+      if (machine.phase === 'pei' || (machine.phase === 'mm' && !MM_STEPS.has(step.do))) throw new NotDone({ code: 'noBootServicesYet' })
       if (machine.phase === 'exited' || machine.phase === 'virtual') throw new NotDone({ code: 'bootServicesGone' })
-      return withBootServices(step, hands, named)
+      return withServices(step, machine.phase === 'mm' ? MM : BOOT, hands, named)
     case 'resourceHob':
     case 'allocationHob':
     case 'guidHob':
@@ -114,10 +114,17 @@ function act(step: Step, machine: Machine, hands: Hands, named: Named): LabDeed 
 type BootStep = Extract<Step, { do: 'allocatePages' | 'allocatePool' | 'free' | 'configurationTable' | 'notify' }>
 type Service = (service: string, args: Readonly<Record<string, Argument>>) => ReturnType<Hands['call']>
 
-function withBootServices(step: BootStep, hands: Hands, named: Named): LabDeed {
+/** Steps that MM has services for. */
+export const MM_STEPS: ReadonlySet<string> = new Set(['allocatePages', 'allocatePool', 'free'])
+/** The table that gives and takes memory, and how its services' names and the parameter that counts pages differ. */
+const BOOT = { table: 'BootServices', prefix: '', count: 'pages' } as const
+const MM = { table: 'MmServices', prefix: 'Mm', count: 'numberOfPages' } as const
+
+function withServices(step: BootStep, { table, prefix, count }: typeof BOOT | typeof MM, hands: Hands, named: Named): LabDeed {
   /** @throws NotDone when the service refuses. */
-  const boot: Service = (service, args) => {
-    const answer = hands.call('BootServices', service, args)
+  const boot: Service = (name, args) => {
+    const service = `${prefix}${name}`
+    const answer = hands.call(table, service, args)
     if (isRefused(answer.Status)) throw new NotDone({ code: 'serviceRefused', service, status: word(answer.Status) })
     return answer
   }
@@ -125,7 +132,7 @@ function withBootServices(step: BootStep, hands: Hands, named: Named): LabDeed {
     case 'allocatePages': {
       const [type, memoryType, pages] = [number(step.type ?? 0), number(step.memoryType), number(step.pages)]
       const memory: Argument = { ref: true, value: number(step.memory ?? 0) }
-      const start = valueOf(boot('AllocatePages', { type, memoryType, pages, memory }).out.memory)
+      const start = valueOf(boot('AllocatePages', { type, memoryType, [count]: pages, memory }).out.memory)
       const bytes = bytesOf(pageCount(pages))
       named.set(step.id, { start, bytes, unit: 'pages' })
       return { code: 'took', start: hex(start), bytes: hex(bytes), unit: 'pages', type: Number(memoryType) }
@@ -139,7 +146,7 @@ function withBootServices(step: BootStep, hands: Hands, named: Named): LabDeed {
       const memory = named.get(step.named)
       if (!memory) throw new NotDone({ code: 'nothingToFree', named: step.named })
       const { start, bytes, unit } = memory
-      if (unit === 'pages') boot('FreePages', { memory: start, pages: pagesFor(byteCount(bytes)) })
+      if (unit === 'pages') boot('FreePages', { memory: start, [count]: pagesFor(byteCount(bytes)) })
       else boot('FreePool', { buffer: start })
       named.delete(step.named)
       return { code: 'freed', start: hex(start), bytes: hex(bytes), unit }

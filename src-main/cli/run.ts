@@ -1,7 +1,7 @@
 /** `handoff run`: one driver on one machine. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { phaseOf, phases, platformById, platforms, type Platform, type StartPhase, type UntilPhase } from '../../src-firmware'
+import { goesOnToDxe, phaseOf, phases, platformById, platforms, type Platform, type StartPhase, type UntilPhase } from '../../src-firmware'
 import { readMachine } from '../../src-lab/pack/read-machines'
 import { noWay } from '../../src-lab/lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
@@ -84,8 +84,8 @@ function platformFor(phase: StartPhase, named: Platform | null, options: RunOpti
     )
   }
   const until = options.until ?? 'returned'
-  if (until !== 'returned' && phase !== 'pei')
-    throw new UsageProblem('until', `--until goes with --phase pei; this driver runs in ${phase}`)
+  if (until !== 'returned' && !goesOnToDxe(phase))
+    throw new UsageProblem('until', `--until goes with --phase pei and mm; this driver runs in ${phase}`)
   const refusal = noWay(platform, until)
   if (refusal !== null) throw new UsageProblem('until', sentencesIn('en').way(refusal))
   return platform

@@ -20,11 +20,20 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
 }
 `
 
-/** No machine has the phases of the last two yet. */
+const MM_DRIVER = `import { type EFI_HANDLE, type EFI_MM_SYSTEM_TABLE, type EFI_STATUS, EFI_SUCCESS } from 'PiMm'
+import { DEBUG, DEBUG_INFO } from 'Library/DebugLib'
+
+export function MmDriverEntryPoint(ImageHandle: EFI_HANDLE, MmSystemTable: EFI_MM_SYSTEM_TABLE): EFI_STATUS {
+  DEBUG(DEBUG_INFO, 'Hello from MM\\n')
+  return EFI_SUCCESS
+}
+`
+
+/** No machine has the phase of the last one yet. */
 const EMPTY: Readonly<Record<(typeof phases)[StartPhase]['entryPoint'], string>> = {
   PeimEntryPoint: PEIM,
   UefiMain: UEFI_DRIVER,
-  MmDriverEntryPoint: '',
+  MmDriverEntryPoint: MM_DRIVER,
   do_command: ''
 }
 

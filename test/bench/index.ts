@@ -8,7 +8,9 @@ import { byteCount } from '../../src-firmware/spec/units'
 import { FirmwareMemory } from '../../src-firmware/board/firmware-memory'
 import { Pool } from '../../src-firmware/dxe/memory/pool'
 import { PhysicalMemory } from '../../src-firmware/memory/physical-memory'
+import type { Argument } from '../../src-firmware'
 import { driven, out, type Driven } from '../firmware/driven'
+import { mmMemory } from '../firmware/mm/memory/mm-memory'
 import { FragmentedAllocator, FragmentedMachine, type Fragmented } from './fragmented'
 import { compare, heapBytes, median, micro, perSecond, Report, sequence, time } from './measure'
 
@@ -148,6 +150,40 @@ function pool(): void {
   report.line('a machine that traces every call', perSecond(traced!))
 }
 
+/** Standalone MM, whose lists are bytes: a page and a buffer, each freed again. */
+function standaloneMm(): void {
+  report.title('Standalone MM, allocate and free, pairs per second')
+  const alone = mmMemory(2048n)
+  const on = driven({ platform: 'made-pc-256m', phase: 'mm' })
+  const call = (service: string, args: Readonly<Record<string, Argument>>) => on.call(service, args, 'MmServices').out
+  const pagePairs = [
+    () => {
+      const result = alone.pages.allocatePages(0, 6, 1n, () => 0n)
+      alone.pages.freePages(result.Memory ?? 0n, 1n)
+    },
+    () =>
+      call('MmFreePages', {
+        memory: call('MmAllocatePages', { type: 0n, memoryType: 6n, numberOfPages: 1n, memory: out() }).memory as bigint,
+        numberOfPages: 1n
+      })
+  ]
+  const poolPair = [
+    () => {
+      const result = alone.pool.allocatePool(6, 100n)
+      if (result.Status === 'EFI_SUCCESS') alone.pool.freePool(result.Buffer)
+    },
+    () => call('MmFreePool', { buffer: call('MmAllocatePool', { poolType: 6n, size: 100n, buffer: out() }).buffer as bigint })
+  ]
+  const count = 2000
+  const many = (act: () => unknown): void => {
+    for (let i = 0; i < count; i++) act()
+  }
+  for (const [name, pairs] of [['a page', pagePairs] as const, ['100 bytes', poolPair] as const]) {
+    const [bare, traced] = compare(pairs, 5, () => count, many)
+    report.line(name, perSecond(bare!), `${perSecond(traced!)} on a machine that traces every call`)
+  }
+}
+
 function memoryOfTheTrace(): void {
   report.title('Memory of the trace')
   const on = driven()
@@ -213,5 +249,6 @@ await runToResult()
 memoryOfTheTrace()
 timeMachine()
 pool()
+standaloneMm()
 memoryMaps()
 process.exit(report.finish())

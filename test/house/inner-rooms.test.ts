@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     services: ['spec', 'trace', 'board'],
     library: ['spec', 'trace', 'memory', 'board', 'services'],
     pei: ['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library'],
-    mm: ['spec', 'trace', 'memory', 'board'],
+    mm: ['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library'],
     runtime: ['spec', 'trace', 'memory', 'board', 'services'],
     'dxe/memory': ['spec', 'trace', 'memory', 'board'],
     'dxe/gcd': ['spec', 'trace', 'dxe/memory'],
@@ -51,7 +51,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
       ...['uboot/core', 'uboot/services']
     ],
     machine: [
-      ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library', 'pei', 'dxe', 'dxe/services'],
+      ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library', 'pei', 'mm', 'dxe', 'dxe/services'],
       ...['uboot', 'uboot/services']
     ]
   },

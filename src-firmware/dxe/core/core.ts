@@ -11,6 +11,7 @@ import { PAGE_SIZE, runtimeGranularity } from '../../spec/page'
 import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
 import type { Change, Descriptor } from '../../trace/trace'
 import { RuntimeState } from '../../runtime/runtime-state'
+import type { Management } from '../../services/management'
 import { ConfigurationTable } from '../tables/configuration-table'
 import { ConsoleInput, WAIT_FOR_KEY } from './console-input'
 import { EventGroup } from '../../spec/event-group'
@@ -97,6 +98,8 @@ export class DxeCore implements PhaseMemory {
   private readonly translation: TranslationTables | null
   readonly runtime = new RuntimeState()
   readonly consoleInput = new ConsoleInput()
+  /** null: no interrupt leads to management mode. */
+  management: Management | null = null
   private placed: { readonly at: bigint; readonly tables: SystemTables; readonly configuration: ConfigurationTable } | null = null
   /** ExitBootServices has accepted the map's key: what is allocated from now on, no operating system knows. */
   isMapTerminated = false

@@ -6,6 +6,7 @@ import { debugLib, printLib } from '../../library/print-lib'
 import { runtimeServices } from '../../runtime/services'
 import { ServiceSet } from '../../services/service-set'
 import type { DxeCore } from '../core/core'
+import { communicate } from './communication'
 import { installConfigurationTable } from './configuration-services'
 import { outputString, readKeyStroke, resetInput } from './console'
 import { eventServices } from './event-services'
@@ -31,6 +32,7 @@ export const dxeServices = new ServiceSet<DxeCore>([
   ...imageServices,
   ...gcdServices,
   installConfigurationTable,
+  communicate,
   ...runtimeServices,
   ...unsupportedServices,
   outputString,

@@ -1,25 +1,10 @@
 /** Services that the specifications define and this machine does not carry out: they answer EFI_UNSUPPORTED, and the console says so once. */
-import type { Parameter, ServiceTable } from '../../services/signature'
 import { parameter, type Service } from '../../services/service'
-import { refusal } from '../../trace/cause'
+import { unsupported } from '../../services/unsupported'
 
 const handle = parameter('Handle', 'EFI_HANDLE')
 const protocol = parameter('Protocol', 'GUID')
 const time = parameter('Time', 'STRUCT', 'out')
-
-function unsupported(table: ServiceTable, service: string, parameters: readonly Parameter[]): Service {
-  return {
-    table,
-    service,
-    parameters,
-    returns: 'EFI_STATUS',
-    facts: {},
-    run({ board, at }) {
-      board.console.noteOnce({ code: 'serviceUnsupported', table, service }, at)
-      return refusal('EFI_UNSUPPORTED', { code: 'notSimulated', what: service })
-    }
-  }
-}
 
 /** In the order of their tables. */
 export const unsupportedServices: readonly Service[] = [

@@ -73,7 +73,7 @@ export class MmPageAllocator {
 
   /** MmAllocatePages. @param memory What *Memory holds; asked for when it is looked at. */
   allocatePages(type: number, memoryType: number, pages: bigint, memory: () => bigint): MmAllocatePagesResult {
-    if (!isMmType(memoryType)) return { ...refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type: memoryType }), Memory: null }
+    if (!isMmType(memoryType)) return { ...refusal('EFI_INVALID_PARAMETER', { code: 'notForMm', type: memoryType }), Memory: null }
     if (pages > MOST_PAGES) return { ...refusal('EFI_OUT_OF_RESOURCES', this.noRun(pages, null)), Memory: null }
     const asked = memory()
     switch (type) {
@@ -107,6 +107,33 @@ export class MmPageAllocator {
    * @returns Why it is refused; null: it is not.
    */
   freePages(memory: bigint, pages: bigint): Cause | null {
+    const { core, head } = this
+    const above = this.placeFor(memory, pages)
+    if (typeof above !== 'bigint') return above
+    this.writeCount(memory, pages)
+    insertBefore(core, above, memory)
+    this.noted(memory, pages)
+    const first = previousOf(core, memory)
+    const merged = first === head ? memory : this.merge(first)
+    if (above !== head) this.merge(merged)
+    this.convert(MemoryType.Conventional, memory, pages)
+    return null
+  }
+
+  /** Would these pages be refused, and why? null: they would be taken. */
+  refusesFree(memory: bigint, pages: bigint): Cause | null {
+    const above = this.placeFor(memory, pages)
+    return typeof above === 'bigint' ? null : above
+  }
+
+  /** Does a free region cover this address? */
+  isFree(address: bigint): boolean {
+    for (const start of entriesOf(this.core, this.head, 'first')) if (address >= start && address < this.end(start)) return true
+    return false
+  }
+
+  /** The region, or the head, before which these pages come into the list. */
+  private placeFor(memory: bigint, pages: bigint): bigint | Cause {
     if ((memory & PAGE_MASK) !== 0n) return misaligned('memory', memory, PAGE_SIZE)
     const { core, head } = this
     let above = head
@@ -118,14 +145,7 @@ export class MmPageAllocator {
     if (above !== head && u64(memory + pages * PAGE_SIZE) > above) return this.overlaps(above)
     const below = previousOf(core, above)
     if (below !== head && this.end(below) > memory) return this.overlaps(memory)
-    this.writeCount(memory, pages)
-    insertBefore(core, above, memory)
-    this.noted(memory, pages)
-    const first = previousOf(core, memory)
-    const merged = first === head ? memory : this.merge(first)
-    if (above !== head) this.merge(merged)
-    this.convert(MemoryType.Conventional, memory, pages)
-    return null
+    return above
   }
 
   private overlaps(at: bigint): Cause {

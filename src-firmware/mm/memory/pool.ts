@@ -50,7 +50,7 @@ export class MmPool {
 
   /** MmAllocatePool. */
   allocatePool(type: number, size: bigint): MmAllocatePoolResult {
-    if (!isMmType(type)) return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
+    if (!isMmType(type)) return refusal('EFI_INVALID_PARAMETER', { code: 'notForMm', type })
     // A size near 2^64 goes round its end here.
     const bytes = u64(size + POOL_HEADER_BYTES)
     if (bytes > LARGEST) return this.takePages(type, pagesOf(bytes))

@@ -2,6 +2,7 @@
 import { MemoryType } from '../../spec/memory-type'
 import { ResourceType } from '../../spec/hob'
 import type { Platform } from '../platform'
+import { managementMode } from './management-mode'
 import { PC_RAM, REGISTERS } from './resources'
 
 /** Its runtime memory comes in units of 64 KiB. */
@@ -13,7 +14,7 @@ export const madeBoard: Platform = {
   firmware: 'the rules of edk2-stable202211',
   clearsMemory: false,
   ramMiB: 64,
-  phases: ['pei', 'dxe', 'app'],
+  phases: ['pei', 'dxe', 'app', 'mm'],
   pei: {
     ram: [
       { start: '0x80000000', bytes: '0x3e00000' },
@@ -58,6 +59,8 @@ export const madeBoard: Platform = {
       vectorPages: 0
     }
   },
+  // Memory of the secure world, which the normal world is not told of.
+  mm: managementMode(0x10000000, 0x200000),
   drivers: [
     { cpu: true },
     { image: 'RuntimeDxe', moduleType: 'DXE_RUNTIME_DRIVER', pages: 0x10 },

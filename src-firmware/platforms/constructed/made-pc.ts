@@ -2,6 +2,7 @@
 import { MemoryType } from '../../spec/memory-type'
 import { ResourceType } from '../../spec/hob'
 import type { Platform } from '../platform'
+import { managementMode } from './management-mode'
 import { FRAME_BUFFER, PC_RAM, REGISTERS } from './resources'
 
 /** All its RAM lies below 4 GiB. */
@@ -13,7 +14,7 @@ export const madePc: Platform = {
   firmware: 'the rules of edk2-stable202211',
   clearsMemory: true,
   ramMiB: 256,
-  phases: ['pei', 'dxe', 'app'],
+  phases: ['pei', 'dxe', 'app', 'mm'],
   pei: {
     ram: [
       { start: '0x0', bytes: '0xa0000' },
@@ -27,7 +28,7 @@ export const madePc: Platform = {
     hobs: [
       { resource: ResourceType.systemMemory, attributes: PC_RAM, start: '0x0', bytes: '0xa0000' },
       { resource: ResourceType.systemMemory, attributes: PC_RAM, start: '0x100000', bytes: '0xf700000' },
-      // The top 8 MiB belong to management mode.
+      // The top 8 MiB belong to the chipset.
       { resource: ResourceType.memoryReserved, attributes: REGISTERS, start: '0xf800000', bytes: '0x800000' },
       { resource: ResourceType.memoryMappedIo, attributes: REGISTERS, start: '0xa0000', bytes: '0x60000' },
       { resource: ResourceType.memoryMappedIo, attributes: FRAME_BUFFER, start: '0xc0000000', bytes: '0x1000000' },
@@ -60,6 +61,8 @@ export const madePc: Platform = {
       vectorPages: 0
     }
   },
+  // The chipset hides as much behind them for management mode: no HOB tells of it, and so no memory map.
+  mm: managementMode(0x10000000, 0x800000),
   drivers: [
     { cpu: true },
     { image: 'RuntimeDxe', moduleType: 'DXE_RUNTIME_DRIVER', pages: 0x18 },

@@ -2,6 +2,7 @@
 import { MemoryType } from '../../spec/memory-type'
 import { ResourceType } from '../../spec/hob'
 import type { DriverStep, PeiMoment, Platform, PlatformHob } from '../platform'
+import { managementMode } from './management-mode'
 import { ARM_RAM, REGISTERS } from './resources'
 
 /** What both servers have below 2 GiB: secure SRAM as temporary RAM, interrupt controller, serial port, PCI configuration space. */
@@ -53,7 +54,7 @@ const drivers: readonly DriverStep[] = [
 ]
 
 function server(
-  facts: Pick<Platform, 'id' | 'title' | 'ramMiB'>,
+  facts: Pick<Platform, 'id' | 'title' | 'ramMiB' | 'mm'>,
   pei: Pick<PeiMoment, 'ram' | 'hobs' | 'permanentMemory' | 'peims'>
 ): Platform {
   return {
@@ -62,7 +63,7 @@ function server(
     architecture: 'aarch64',
     firmware: 'the rules of edk2-stable202211',
     clearsMemory: false,
-    phases: ['pei', 'dxe', 'app'],
+    phases: ['pei', 'dxe', 'app', 'mm'],
     pei: { ...temporaryRam, dxeIpl, ...pei },
     drivers
   }
@@ -72,7 +73,13 @@ const shadow = { pages: [MemoryType.BootServicesCode, 0x30] } as const
 
 /** The lowest of its banks lies below 4 GiB. */
 export const madeServer = server(
-  { id: 'made-server-64g', title: 'constructed Arm server, 64 GiB in three banks', ramMiB: 65472 },
+  {
+    id: 'made-server-64g',
+    title: 'constructed Arm server, 64 GiB in three banks',
+    ramMiB: 65472,
+    // Memory of the secure world below the banks: the normal world is not told of it.
+    mm: managementMode(0xe000000, 0x1000000)
+  },
   {
     ram: [
       { start: '0x80000000', bytes: '0x7c000000' },
@@ -100,7 +107,13 @@ export const madeServer = server(
 
 /** None of its RAM lies below 4 GiB. */
 export const madeServerHigh = server(
-  { id: 'made-server-high', title: 'constructed Arm server, 16 GiB, all of it above 4 GiB', ramMiB: 16384 },
+  {
+    id: 'made-server-high',
+    title: 'constructed Arm server, 16 GiB, all of it above 4 GiB',
+    ramMiB: 16384,
+    // Memory of the secure world behind the bank: the normal world is not told of it.
+    mm: managementMode(0x10400000000, 0x1000000)
+  },
   {
     ram: [{ start: '0x10000000000', bytes: '0x400000000' }],
     hobs: [{ resource: ResourceType.systemMemory, attributes: ARM_RAM, start: '0x10000000000', bytes: '0x400000000' }, ...devices],

@@ -12,7 +12,7 @@ export const REASONS: Readonly<Record<Check['kind'], readonly string[]>> = {
   calls: ['missing', 'tooOften', 'order', 'between'],
   map: ['type', 'attributes', 'noRange', 'stillThere', 'keyMoved', 'keySame'],
   balance: ['leak', 'twice', 'wrongService', 'wrongPages', 'notOwned'],
-  access: ['null', 'unowned', 'freed', 'bounds', 'foreign', 'mmio', 'attribute', 'unmapped', 'unwritten'],
+  access: ['null', 'unowned', 'freed', 'bounds', 'foreign', 'mmio', 'attribute', 'unmapped', 'mmram', 'unwritten'],
   memory: ['bytes', 'alignment', 'unreadable'],
   hob: ['lacks', 'has'],
   gcd: ['lacks', 'has'],

@@ -1,6 +1,5 @@
 /** A machine of a pack (`machines/*.json`): a constructed platform, of the same shape as the built-in ones. Unknown fields are errors. */
 import { z } from 'zod'
-import { platforms } from '../../../src-firmware/platforms'
 import type { DriverStep, PeiMoment, Platform, PlatformHob } from '../../../src-firmware/platforms/platform'
 import { bytesOfDigits } from '../../../src-firmware/spec/hex'
 import { HOB_HEADER_BYTES, HobType } from '../../../src-firmware/spec/hob'
@@ -100,8 +99,21 @@ const driver: z.ZodType<DriverStep> = z.union([
   z.strictObject({ runtime: byteRange })
 ])
 
-/** Phases that a machine of a pack may have: those that some machine of ours has. */
-const machinePhases = startPhases.filter((phase) => platforms.some(({ kind, phases }) => kind === 'constructed' && phases.includes(phase)))
+/** EFI_MMRAM_DESCRIPTOR.RegionState has seven bits. */
+const REGION_STATES = 0x7f
+/** A piece with a state each, and a few holes: no board has more. */
+const MAX_MMRAM = 16
+const mm = z.strictObject({
+  mmram: z
+    .array(z.strictObject({ ...range, state: whole(REGION_STATES) }))
+    .min(1)
+    .max(MAX_MMRAM),
+  coreData: addressed,
+  communicationBuffer: byteRange
+})
+
+/** Phases that a machine of a pack may have: U-Boot needs data that only a recording has. */
+const machinePhases = startPhases.filter((phase) => phase !== 'uboot')
 
 export const machineSchema: z.ZodType<Platform> = z
   .strictObject({
@@ -118,6 +130,7 @@ export const machineSchema: z.ZodType<Platform> = z
       .min(1)
       .refine((phases) => new Set(phases).size === phases.length, 'names a phase twice'),
     pei,
+    mm: mm.optional(),
     drivers: z.array(driver).max(MAX_STEPS).optional()
   })
   .transform(({ $schema: _, ...platform }) => platform)

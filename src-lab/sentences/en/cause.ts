@@ -26,6 +26,16 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
       return `its type is ${cause.allocateType}, and there are AllocateAnyPages 0, AllocateMaxAddress 1 and AllocateAddress 2`
     case 'wrongType':
       return `nobody is given memory of type ${memoryTypeWord(cause.type)}`
+    case 'notForMm':
+      return `MM gives RuntimeServicesCode and RuntimeServicesData alone, and this is ${memoryTypeWord(cause.type)}: the other types mean something to an operating system, which never sees MMRAM`
+    case 'outsideMmram':
+      return `${shown(cause.at)} lies outside MMRAM, and MM gives nothing else`
+    case 'insideMmram':
+      return `${cause.parameter} reaches into MMRAM at ${shown(cause.at)}: who sent the message could not have touched it, and wants MM to do it`
+    case 'noMmiHandler':
+      return `no MM driver has registered a handler for messages of ${cause.guid}`
+    case 'mmiNotHandled':
+      return `the handler of ${cause.guid} returned ${cause.status}: only EFI_SUCCESS says that a message was handled. Put the result of the request into the message itself`
     case 'nothingAsked':
       return `${cause.parameter} is 0`
     case 'misaligned':

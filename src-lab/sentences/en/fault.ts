@@ -48,6 +48,8 @@ export function toldFaultSentence(fault: ToldFault): string {
       return `${what}: nobody has written it since it was allocated${taker ? ` on ${taker}` : ''}.`
     case 'unmapped':
       return `${what}: no entry of the virtual map covers it.`
+    case 'mmram':
+      return `${what}: MMRAM, and the processor is not in MM.`
     case 'attribute':
       return `${what}: the range's attributes forbid it.`
     case 'unowned':

@@ -51,7 +51,7 @@ export function deedSentence(did: LabDeed): string {
     case 'noPageForMap':
       return 'Not done: no page is free for the map of SetVirtualAddressMap.'
     case 'noBootServicesYet':
-      return 'Not done: PEI has no boot services yet.'
+      return 'Not done: there are no boot services yet.'
     case 'bootServicesGone':
       return 'Not done: the boot services are gone.'
     case 'hobsOnlyInPei':

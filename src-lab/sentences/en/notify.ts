@@ -7,6 +7,10 @@ const groupNames: ReadonlyMap<string, string> = new Map(Object.entries(EventGrou
 /** A notification function begins or has returned. */
 export function notifySentence(events: readonly TraceEvent[], { n, phase, edge, event, group, tpl }: NotifyEvent): string {
   if (phase === 'pei') return edge === 'begin' ? `The notification for the PPI ${group} runs.` : 'The notification has returned.'
+  if (phase === 'mm') {
+    const of = group === null ? 'that no GUID names' : `of ${group}`
+    return `The MM handler ${of} ${edge === 'begin' ? 'runs' : 'has returned'}.`
+  }
   const of = group === null ? '' : ` for ${groupNames.get(group) ?? group}`
   return `The notification${of}${madeOn(events.slice(0, n), event)} ${edge === 'begin' ? 'begins' : 'ends'}, TPL ${tpl}.`
 }

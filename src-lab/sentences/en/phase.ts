@@ -5,22 +5,26 @@ import { shown } from './amount'
 /** Where the machine came. */
 export function phaseSentence({ from, to, machine, step }: PhaseEvent): string {
   if (step) return switchSentence(step)
-  return `${machine ? `${machine.title}: ${machine.firmware}; ` : ''}${begins(to, from === null)}`
+  return `${machine ? `${machine.title}: ${machine.firmware}; ` : ''}${begins(to, from)}`
 }
 
-function begins(phase: PhaseEvent['to'], isFirst: boolean): string {
+function begins(phase: PhaseEvent['to'], from: PhaseEvent['from']): string {
+  if (from === 'mm' && phase !== 'dxe') return 'The processor leaves MM (RSM), and what was interrupted goes on. MMRAM is closed.'
   switch (phase) {
     case 'pei':
       return 'SEC has handed over temporary RAM.'
     case 'dxe':
       return 'DXE builds its first map from the HOB list.'
     case 'app':
-      return isFirst ? "the firmware's drivers ran (recorded)." : "The firmware's own drivers have run; applications start from here."
+      return from === null ? "the firmware's drivers ran (recorded)." : "The firmware's own drivers have run; applications start from here."
     case 'exited':
       return 'The boot services are gone; memory belongs to the operating system.'
     case 'virtual':
       return 'Addresses are virtual; only what the map of SetVirtualAddressMap covers can be reached.'
     case 'mm':
+      return from === null
+        ? 'The MM core has taken over MMRAM; its drivers are dispatched before there is a normal world.'
+        : 'An interrupt (MMI): the processor enters MM, and MMRAM is open.'
     case 'uboot':
       return ''
   }

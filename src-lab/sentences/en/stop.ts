@@ -1,6 +1,6 @@
 /** Why a driver was stopped, the same on the command line and on the screen. */
 import { memoryTypeWord, type Hex } from '../../../src-firmware/index'
-import type { FirmwareFault, HobListProblem, MmAssert, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
+import type { FirmwareFault, HobListProblem, MmAssert, MmDestruction, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
 import { counted, shown } from './amount'
 import { toldFaultSentence } from './fault'
 
@@ -62,6 +62,32 @@ function mmAssert(assert: MmAssert, at: string): string {
   }
 }
 
+/** What the real MM core would have destroyed, in silence. */
+function mmDestroys(service: string, what: MmDestruction, start: string, bytes: bigint): string {
+  const range = `the ${bytes} bytes from ${start}`
+  const real = 'The real MM core says EFI_SUCCESS'
+  switch (what) {
+    case 'outsideMmram':
+      return `${service}: ${range} are no MMRAM. ${real}, writes a node of its list into them, and gives the normal world's memory to the next MM driver that asks. Free only what MmAllocatePages gave`
+    case 'coreMemory':
+      return `${service}: ${range} hold the MM core itself. ${real}, writes a node of its list over its own code or data, and gives the rest away. Free only what MmAllocatePages gave`
+    case 'poolPages':
+      return `${service}: ${range} are cut into pool blocks. ${real}, the lists of free blocks keep pointing there, and the same memory is given out twice. Buffers of the pool go back with MmFreePool`
+    case 'image':
+      return `${service}: ${range} hold the code of an MM driver. ${real}, writes a node over it, and gives it to whoever asks next. Free only what MmAllocatePages gave`
+    case 'nobodys':
+      return `${service}: not all of ${range} was given to anybody as pages. ${real}, and from then on two think that it is theirs. Free only what MmAllocatePages gave, with the count it was given for`
+    case 'noPages':
+      return `${service} of no pages at ${start}: ${real} and writes a node of no pages there, over 24 bytes of whoever has them; a second one at the same place makes its list a circle. Give the count that was allocated`
+    case 'endWraps':
+      return `${service}: ${range} end behind the last address. The real MM core answers EFI_NOT_FOUND, and has cut as many pages from its highest free region all the same: they are lost for good`
+    case 'sizeWraps':
+      return `${service} of ${bytes} bytes: with its header of 16 bytes the size goes round the end of 64 bits. ${real} for a block of 64 bytes, and whoever believes the size writes over everything behind it`
+    case 'noBuffer':
+      return `${service}: no buffer begins at ${start}, but the bytes before it look like a header. ${real}, takes them for a free block, and hands memory out that is somebody's. Free the pointer that MmAllocatePool gave`
+  }
+}
+
 /** Why, without the place and without a capital letter where it is no sentence of its own. */
 export function whySentence(why: StopWhy): string {
   switch (why.code) {
@@ -94,6 +120,12 @@ export function whySentence(why: StopWhy): string {
       return `the MM core goes round its list of free memory for ever, from ${shown(why.at)} to ${shown(why.at)}: the call never comes back, and the processor stays in MM. A region or a block was freed twice`
     case 'mmMapStackFull':
       return `no page can be had for MM's memory map, and more than ${why.entries} entries wait for one: the next is written behind them, over what the MM core has there`
+    case 'mmDestroys':
+      return mmDestroys(why.service, why.what, shown(why.start), BigInt(why.bytes))
+    case 'mmiStatus':
+      return why.status === 'nothing'
+        ? `the handler ${shown(why.handler)} returned no status: return EFI_SUCCESS where the message was handled`
+        : `the handler ${shown(why.handler)} returned ${why.status}, which no handler may: a DEBUG build of the MM core stops here with an ASSERT, a RELEASE build asks the next handler. Return EFI_SUCCESS where the message was handled, and put the result into the message; EFI_WARN_INTERRUPT_SOURCE_QUIESCED, EFI_WARN_INTERRUPT_SOURCE_PENDING and EFI_INTERRUPT_PENDING are the others`
     case 'mmAssert':
       return mmAssert(why.assert, shown(why.at))
     case 'noValue':
@@ -225,7 +257,9 @@ export function waySentence(way: WayRefusal): string {
 const afterFault = {
   runsWhatLiesThere: 'The processor runs what lies there now.',
   processorFaults: 'The processor faults here.',
-  faultsAlways: 'Real hardware faults here whatever the mode.'
+  faultsAlways: 'Real hardware faults here whatever the mode.',
+  mmramShut:
+    'Outside MM a PC reads ones there and loses what it writes, and an Arm processor faults: nothing of MM can be reached, in either mode. Ask for it with a message'
 } as const
 
 const becauseOfPhase = {
@@ -233,7 +267,9 @@ const becauseOfPhase = {
   peiServicesOver: 'PEI is over, and its services with it',
   dxeNotBegun: 'DXE has not begun',
   peiOver: 'PEI is over',
-  noDxeServices: "U-Boot has UEFI's tables and none of DXE's: there is no GCD here. Ask gBS"
+  noDxeServices: "U-Boot has UEFI's tables and none of DXE's: there is no GCD here. Ask gBS",
+  insideMm: 'in Standalone MM there is no table of the normal world and no console. An MM driver asks gMmst, and prints with DEBUG',
+  outsideMm: 'the MM services are for code that runs in MM. The normal world sends a message: EFI_MM_COMMUNICATION2_PROTOCOL'
 } as const
 
 function hobListProblem(problem: HobListProblem): string {

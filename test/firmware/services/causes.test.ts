@@ -27,6 +27,27 @@ const exit = (on: Driven, mapKey = BigInt(on.machine.mapKey)) =>
   on.call('ExitBootServices', { imageHandle: on.machine.imageHandle, mapKey })
 const dxe = (on: Driven, service: string, args: Record<string, Argument>) => on.call(service, args, 'DxeServices')
 const runtime = (on: Driven, service: string, args: Record<string, Argument>) => on.call(service, args, 'RuntimeServices')
+const mm = (): Driven => driven({ platform: 'made-pc-256m', phase: 'mm' })
+const mmPages = (on: Driven, args: Record<string, Argument> = {}) =>
+  on.call('MmAllocatePages', { type: 0n, memoryType: 6n, numberOfPages: 1n, memory: out(), ...args }, 'MmServices')
+const MESSAGE = GUID.toUpperCase()
+/** Beside management mode, and a message of 8 bytes that was sent to it. */
+function sent(handler: ((...args: Argument[]) => Argument) | null): Driven {
+  const on = mm()
+  if (handler !== null) on.call('MmiHandlerRegister', { handler: on.keep(handler), handlerType: GUID, dispatchHandle: out() }, 'MmServices')
+  on.machine.imageReturned(0n)
+  on.machine.proceed('app')
+  on.machine.loadEntryImage()
+  on.machine.imageStarted()
+  const buffer = pool(on, 32n)
+  const place = { file: 'driver.ts', line: 1, column: 1 }
+  for (const [index, byte] of [0x11, 0x11, 0x11, 0x11, 0x22, 0x22, 0x33, 0x33, 0x44, 0x44, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55].entries())
+    on.machine.write(buffer + BigInt(index), 1, BigInt(byte), place)
+  on.machine.write(buffer + 16n, 8, 8n, place)
+  on.machine.write(buffer + 24n, 8, 0n, place)
+  on.call('Communicate', { commBufferPhysical: buffer, commBufferVirtual: buffer, commSize: null }, 'MmCommunication2')
+  return on
+}
 const pei = (): Driven => driven({ platform: 'q35-256m', phase: 'pei' })
 const created = (on: Driven, args: Record<string, Argument> = {}) =>
   on.call('CreateEvent', { type: 0n, notifyTpl: 0n, notifyFunction: null, notifyContext: 0n, event: out(), ...args })
@@ -95,6 +116,27 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     const on = driven()
     pages(on, { memoryType: 7n })
     return { on, status: 'EFI_INVALID_PARAMETER', cause: { code: 'wrongType', type: 7 } }
+  },
+  notForMm: () => {
+    const on = mm()
+    mmPages(on, { memoryType: 4n })
+    return { on, status: 'EFI_INVALID_PARAMETER', cause: { code: 'notForMm', type: 4 } }
+  },
+  outsideMmram: () => {
+    const on = mm()
+    mmPages(on, { type: 2n, memory: out(0x100000n) })
+    return { on, status: 'EFI_NOT_FOUND', cause: { code: 'outsideMmram', at: '0x100000' } }
+  },
+  insideMmram: () => {
+    const on = mm()
+    const memory = mmPages(on).out.memory as bigint
+    on.call('MmCopyMemToMmram', { destinationBuffer: memory, sourceBuffer: memory, length: 8n }, 'Library')
+    return { on, status: 'EFI_SECURITY_VIOLATION', cause: { code: 'insideMmram', parameter: 'sourceBuffer', at: hex(memory) } }
+  },
+  noMmiHandler: () => ({ on: sent(null), status: 'EFI_NOT_FOUND', cause: { code: 'noMmiHandler', guid: MESSAGE } }),
+  mmiNotHandled: () => {
+    const on = sent(() => 0xa000000000000000n)
+    return { on, status: 'EFI_NOT_FOUND', cause: { code: 'mmiNotHandled', guid: MESSAGE, status: 'EFI_INTERRUPT_PENDING' } }
   },
   nothingAsked: () => {
     const on = driven()

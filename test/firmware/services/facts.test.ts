@@ -22,7 +22,7 @@ const KINDS = ['', 'Runtime', 'Reserved']
 const members: Readonly<Record<ServiceClass, readonly string[]>> = {
   allocates: [
     ...['BootServices.AllocatePages', 'BootServices.AllocatePool', 'DxeServices.AllocateMemorySpace'],
-    ...['PeiServices.AllocatePages', 'PeiServices.AllocatePool'],
+    ...['PeiServices.AllocatePages', 'PeiServices.AllocatePool', 'MmServices.MmAllocatePages', 'MmServices.MmAllocatePool'],
     ...KINDS.flatMap((kind) =>
       [`Allocate${kind}Pages`, `AllocateAligned${kind}Pages`, `Allocate${kind}Pool`, `Allocate${kind}ZeroPool`, `Allocate${kind}CopyPool`]
         .concat(`Reallocate${kind}Pool`)
@@ -31,7 +31,7 @@ const members: Readonly<Record<ServiceClass, readonly string[]>> = {
   ],
   frees: [
     ...['BootServices.FreePages', 'BootServices.FreePool', 'DxeServices.FreeMemorySpace', 'PeiServices.FreePages'],
-    ...['Library.FreePages', 'Library.FreeAlignedPages', 'Library.FreePool']
+    ...['MmServices.MmFreePages', 'MmServices.MmFreePool', 'Library.FreePages', 'Library.FreeAlignedPages', 'Library.FreePool']
   ],
   memory: [
     ...['BootServices.GetMemoryMap', 'BootServices.CopyMem', 'BootServices.SetMem'],
@@ -141,7 +141,7 @@ class Tourist {
     private readonly next: (below: number) => number
   ) {
     this.on = driven({
-      platform: 'q35-256m',
+      platform: phase === 'mm' ? 'made-pc-256m' : 'q35-256m',
       phase,
       mode: 'lenient',
       keys: 'ab',
@@ -233,9 +233,10 @@ describe('any run', () => {
   })
 
   it.each([
-    ['app', /^(?!PeiServices)/],
-    ['dxe', /^(?!PeiServices)/],
-    ['pei', /^(PeiServices|Library)/]
+    ['app', /^(?!PeiServices|MmServices|Library.Mm)/],
+    ['dxe', /^(?!PeiServices|MmServices|Library.Mm)/],
+    ['pei', /^(PeiServices|Library.(?!Mm))/],
+    ['mm', /^(MmServices|Library)/]
   ] as const)('of calls with any arguments in %s does what %s say', (phase, services) => {
     fc.assert(
       fc.property(numbers, (calls) => look(tour(phase, services, calls))),
@@ -251,7 +252,7 @@ describe('any run', () => {
     const missing = (): string[] => declared.filter((one) => !seen.has(one))
     for (let attempt = 1; attempt <= 40 && missing().length > 0; attempt++)
       for (const name of new Set(missing().map((one) => one.split(' ')[0]!)))
-        for (const phase of ['app', 'pei'] as const) {
+        for (const phase of ['app', 'pei', 'mm'] as const) {
           let state = attempt
           const calls = Array.from({ length: 400 }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 16)
           look(tour(phase, new RegExp(`^(${name}$|.*AllocatePages)`), calls))
@@ -353,10 +354,16 @@ describe('bytes that a service reads and writes', () => {
   /** Where q35-256m has nothing: a strict run stops at the first access, and its event says how many bytes were asked for. */
   const HOLE = 0x40000000n
   const NAME = GUIDS[0]!
+  /** Outside MMRAM, where made-pc-256m has messages. */
+  const SHARED = 0x107f0000n
   /** What a call must be given so that it comes to its bytes. */
   const ready: Readonly<Record<string, Readonly<Record<string, Argument>>>> = {
     'BootServices.GetMemoryMap': { memoryMapSize: out(65536n), mapKey: out(), descriptorSize: out(), descriptorVersion: out() },
     'BootServices.LocateHandle': { searchType: 0n, protocol: NAME, searchKey: 0n, bufferSize: out(8n) },
+    'MmServices.MmLocateHandle': { searchType: 0n, protocol: NAME, searchKey: 0n, bufferSize: out(8n) },
+    'Library.MmCopyMemToMmram': { sourceBuffer: SHARED },
+    'Library.MmCopyMemFromMmram': { destinationBuffer: SHARED },
+    'Library.MmCopyMem': { sourceBuffer: SHARED, destinationBuffer: SHARED },
     'BootServices.CalculateCrc32': { crc32: out() },
     'BootServices.Exit': { imageHandle: 0n, exitStatus: 0n },
     'RuntimeServices.GetVariable': { variableName: 'Kept', vendorGuid: NAME, attributes: out(), dataSize: out(24n) },
@@ -374,10 +381,14 @@ describe('bytes that a service reads and writes', () => {
 
   it.each(ranged)('%s %s through %s', (name, side, through, bytes, { table, service, parameters }) => {
     const isPei = name.startsWith('PeiServices') || name === 'Library.BuildGuidDataHob'
-    const { call, machine } = driven({ platform: 'q35-256m', phase: isPei ? 'pei' : 'app' })
-    const own = isPei
-      ? (call('AllocatePool', { size: 64n, buffer: out() }, 'PeiServices').out.buffer as bigint)
-      : (call('AllocatePool', { poolType: 4n, size: 64n, buffer: out() }).out.buffer as bigint)
+    const isMm = /^(MmServices|Library)\.Mm/.test(name)
+    const { call, machine } = driven({ platform: isMm ? 'made-pc-256m' : 'q35-256m', phase: isPei ? 'pei' : isMm ? 'mm' : 'app' })
+    const taken = isPei
+      ? call('AllocatePool', { size: 64n, buffer: out() }, 'PeiServices')
+      : isMm
+        ? call('MmAllocatePool', { poolType: 6n, size: 64n, buffer: out() }, 'MmServices')
+        : call('AllocatePool', { poolType: 4n, size: 64n, buffer: out() })
+    const own = taken.out.buffer as bigint
     machine.writeBytes(own, new Uint8Array(64), null)
     if (name === 'RuntimeServices.GetVariable')
       call('SetVariable', { variableName: 'Kept', vendorGuid: NAME, attributes: 2n, dataSize: 24n, data: own }, 'RuntimeServices')
@@ -396,6 +407,6 @@ describe('bytes that a service reads and writes', () => {
     const fault = machine.events.findLast((event) => event.kind === 'fault')
     expect(fault).toMatchObject({ access: side === 'reads' ? 'read' : 'write', address: '0x40000000' })
     if (typeof bytes === 'bigint') expect(fault).toMatchObject({ bytes: Number(bytes) })
-    else if (name !== 'BootServices.GetMemoryMap' && name !== 'BootServices.LocateHandle') expect(fault).toMatchObject({ bytes: 24 })
+    else if (name !== 'BootServices.GetMemoryMap' && !name.endsWith('LocateHandle')) expect(fault).toMatchObject({ bytes: 24 })
   })
 })

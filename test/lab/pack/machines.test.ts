@@ -42,7 +42,16 @@ describe('a machine of a pack', () => {
     ['has a field that machines do not have', changed((machine) => set(machine, { colour: 'red' })), '157:3 schema.unknownField'],
     ['is a recorded one', changed((machine) => set(machine, { kind: 'recorded' })), '5:11 schema.value'],
     ['has another name than its file', changed((machine) => set(machine, { id: 'tiny' })), '3:9 machine.id'],
-    ['has a phase that machines of packs do not have', changed((machine) => set(machine, { phases: ['pei', 'mm'] })), '12:5 schema.value'],
+    [
+      'has a phase that machines of packs do not have',
+      changed((machine) => set(machine, { phases: ['pei', 'uboot'] })),
+      '12:5 schema.value'
+    ],
+    [
+      'has management mode among its phases and no memory for it',
+      changed((machine) => set(machine, { phases: ['pei', 'mm'] })),
+      '1:1 machine.stops'
+    ],
     ['has a phase twice', changed((machine) => set(machine, { phases: ['pei', 'pei'] })), '10:13 schema.value'],
     [
       'names a type that is none',

@@ -167,7 +167,7 @@ export function PeimEntryPoint(FileHandle: P.EFI_PEI_FILE_HANDLE, PeiServices: P
   })
 
   it('each phase has its own services', async () => {
-    expect(refusals(await setUp([allocate]))).toEqual([{ step: 'pages', why: 'Not done: PEI has no boot services yet.' }])
+    expect(refusals(await setUp([allocate]))).toEqual([{ step: 'pages', why: 'Not done: there are no boot services yet.' }])
     expect(refusals(await run('', { setup: [guidHob] }))).toEqual([{ step: 'g', why: 'Not done: HOBs are built in PEI.' }])
   })
 })

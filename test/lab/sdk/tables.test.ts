@@ -9,6 +9,8 @@ const interfaces: Record<string, [file: string, name: string]> = {
   RuntimeServices: ['Uefi/runtime-services', 'EFI_RUNTIME_SERVICES'],
   DxeServices: ['PiDxe/gcd', 'EFI_DXE_SERVICES'],
   PeiServices: ['PiPei/pei-services', 'EFI_PEI_SERVICES'],
+  MmServices: ['PiMm/mm-system-table', 'EFI_MM_SYSTEM_TABLE'],
+  MmCommunication2: ['PiMm/communication', 'EFI_MM_COMMUNICATION2_PROTOCOL'],
   ConOut: ['Uefi/console', 'EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL'],
   ConIn: ['Uefi/console', 'EFI_SIMPLE_TEXT_INPUT_PROTOCOL']
 }

@@ -1,3 +1,4 @@
-/** What `#include <PiDxe.h>` brings in: everything of `Uefi`, and the DXE services. */
+/** What `#include <PiDxe.h>` brings in: everything of `Uefi`, the DXE services, and messages to MM. */
 export * from '../Uefi/index'
 export * from './gcd'
+export * from '../PiMm/communication'

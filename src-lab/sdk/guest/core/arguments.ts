@@ -6,6 +6,7 @@ import { fitting, flags, integer, narrow, ranges, wrong } from './integer'
 import { keep, kept } from './kept'
 import { guid } from './layout'
 import { OverlayBase, pointer } from './memory'
+import { interfaceAt } from './own-interfaces'
 import type { Wire } from './wire'
 
 export interface Parameter {
@@ -141,6 +142,8 @@ export function outgoing(wire: Wire, type: string, who: string, what: string): u
         return narrow(wire, who, what)
       case 'BOOLEAN':
         return wire !== 0n
+      case 'INTERFACE':
+        return interfaceAt(wire) ?? wire
       default:
         return wire
     }

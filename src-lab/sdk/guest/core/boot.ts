@@ -3,6 +3,7 @@ import { argument } from './arguments'
 import { position, stop, tags } from './host'
 import { fitting, ranges, shown } from './integer'
 import { kept } from './kept'
+import { mmSystemTable } from './mm-tables'
 import { peiServices } from './pei-tables'
 import { priceNatives } from './natives'
 import { POSITION } from './protocol'
@@ -37,7 +38,7 @@ export function loaded(image: number, exports: Record<string, unknown>): void {
   images[image] = exports
 }
 
-/** Calls an image's entry point. Request: image, the entry's name, the image's handle, the system table (a PEIM gets the PEI services). */
+/** Calls an image's entry point. Request: image, the entry's name, the image's handle, the system table (a PEIM gets the PEI services, an MM driver the MM system table). */
 export function start(): void {
   const reader = new Reader()
   const image = Number(reader.next())
@@ -55,7 +56,7 @@ export function start(): void {
     stop('entry', `${name} is a generator: nothing would ask it for its next value. Make it an ordinary function`)
   let returned: unknown
   try {
-    returned = apply(entry, undefined, [handle, name === 'PeimEntryPoint' ? peiServices : EFI_SYSTEM_TABLE.at(table)])
+    returned = apply(entry, undefined, [handle, tableFor(name, table)])
   } catch (thrown) {
     return report(thrown)
   }
@@ -68,6 +69,12 @@ export function start(): void {
     )
   }
   reply(status)
+}
+
+/** What C gives the entry point as its second argument. */
+function tableFor(entry: string, systemTable: bigint): unknown {
+  if (entry === 'PeimEntryPoint') return peiServices
+  return entry === 'MmDriverEntryPoint' ? mmSystemTable : EFI_SYSTEM_TABLE.at(systemTable)
 }
 
 /** Calls a function that an image exports. Request: image, the function's name, its arguments. */

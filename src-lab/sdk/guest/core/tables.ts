@@ -2,6 +2,8 @@
 import type { EFI_BOOT_SERVICES } from '../Uefi/boot-services'
 import type { EFI_SIMPLE_TEXT_INPUT_PROTOCOL, EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL } from '../Uefi/console'
 import type { EFI_RUNTIME_SERVICES } from '../Uefi/runtime-services'
+import type { EFI_MM_COMMUNICATION2_PROTOCOL } from '../PiMm/communication'
+import { ownInterface } from './own-interfaces'
 import { serviceTable } from './service'
 
 export const bootServices = serviceTable<EFI_BOOT_SERVICES>('BootServices')
@@ -10,3 +12,6 @@ export const conOut = serviceTable<EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL>('ConOut')
 /** The event of ConIn->WaitForKey; the firmware has the same number (src-firmware/dxe/console-input.ts). */
 const WAIT_FOR_KEY = 0xffff800000000418n
 export const conIn = serviceTable<EFI_SIMPLE_TEXT_INPUT_PROTOCOL>('ConIn', { WaitForKey: WAIT_FOR_KEY })
+
+/** EFI_MM_COMMUNICATION2_PROTOCOL; the firmware has the same number (src-firmware/dxe/phase.ts). */
+ownInterface(0xffff800000500000n, serviceTable<EFI_MM_COMMUNICATION2_PROTOCOL>('MmCommunication2'))

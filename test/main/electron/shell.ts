@@ -1,7 +1,8 @@
 /** Starts the app's built main process, with the stand-in for the module `electron`, and does things inside it. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 
 export const root = join(import.meta.dirname, '../../..')
@@ -38,24 +39,37 @@ interface ShellOptions {
 
 let built: Promise<string> | null = null
 
-/** The stand-in as JavaScript, in a folder that goes with this process. It lies among the packages, where it finds Playwright. */
+/** The stand-in as JavaScript, in a folder that is named for what is in it and is used again. It lies among the packages, where it finds Playwright. */
 function standIn(): Promise<string> {
   return (built ??= (async () => {
-    const cache = join(root, 'node_modules/.cache/handoff')
-    mkdirSync(cache, { recursive: true })
-    const folder = mkdtempSync(join(cache, 'stand-in-'))
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
     const entries = (...names: string[]) => names.map((name) => join(sources, `${name}.ts`))
-    const common = { bundle: true, outdir: folder, target: 'es2023' } as const
-    await build({
-      ...common,
-      entryPoints: entries('electron', 'register'),
-      format: 'esm',
-      platform: 'node',
-      splitting: true,
-      external: ['playwright-core']
-    })
-    await build({ ...common, entryPoints: entries('preload-world', 'page-world'), format: 'iife', platform: 'browser' })
+    const common = { bundle: true, write: false, outdir: sources, target: 'es2023' } as const
+    const results = await Promise.all([
+      build({
+        ...common,
+        entryPoints: entries('electron', 'register'),
+        format: 'esm',
+        platform: 'node',
+        splitting: true,
+        external: ['playwright-core']
+      }),
+      build({ ...common, entryPoints: entries('preload-world', 'page-world'), format: 'iife', platform: 'browser' })
+    ])
+    const files = results.flatMap(({ outputFiles }) => outputFiles)
+    const hash = createHash('sha256')
+    for (const { text } of files) hash.update(text)
+    const cache = join(root, 'node_modules/.cache/handoff')
+    const folder = join(cache, `stand-in-${hash.digest('hex').slice(0, 12)}`)
+    if (existsSync(folder)) return folder
+    mkdirSync(cache, { recursive: true })
+    const fresh = mkdtempSync(join(cache, 'making-'))
+    for (const { path, text } of files) writeFileSync(join(fresh, basename(path)), text)
+    try {
+      renameSync(fresh, folder)
+    } catch {
+      // Another test made the same meanwhile.
+      rmSync(fresh, { recursive: true })
+    }
     return folder
   })())
 }

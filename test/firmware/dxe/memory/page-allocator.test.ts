@@ -173,6 +173,46 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
     expect(small(PARTED).pages.allocatePages(how, LoaderData, pageCount(1n), memory)).toMatchObject({ cause })
   })
 
+  it.each<[what: string, rows: readonly Row[], cause: object]>([
+    ['an entry that is taken', [[0x1000n, 0x1fffn, LoaderData]], { code: 'entryTaken', at: 0x1000n, entry: { last: 0x1fffn } }],
+    [
+      'the next one',
+      [
+        [0x1000n, 0x1fffn, Conventional],
+        [0x2000n, 0x4fffn, LoaderData]
+      ],
+      { code: 'entryTaken', at: 0x2000n, entry: { last: 0x4fffn } }
+    ],
+    ['nothing behind its first page', [[0x1000n, 0x1fffn, Conventional]], { code: 'noEntry', at: 0x2000n }],
+    [
+      'free memory of another kind behind it',
+      [
+        [0x1000n, 0x1fffn, Conventional],
+        [0x2000n, 0x4fffn, Conventional, 1n]
+      ],
+      { code: 'severalRanges', at: '0x2000' }
+    ]
+  ])('says what is in the way of a range: %s', (_, rows, cause) => {
+    const answer = small(rows).pages.allocatePages(ADDRESS, LoaderData, pageCount(2n), 0x1000n)
+    expect(answer).toMatchObject({ Status: 'EFI_NOT_FOUND', cause })
+  })
+
+  it('says that memory is there, and why it is of no use: no run begins where it must, or it is page 0', () => {
+    const unaligned = small([[0x11000n, 0x24fffn, Conventional]], { runtimeGranularity: 0x10000n }).pages
+    expect(unaligned.allocatePages(ANY, RuntimeServicesData, pageCount(16n), 0n)).toMatchObject({
+      cause: { code: 'noAlignedRun', pages: '0x10', alignment: '0x10000', last: null }
+    })
+    expect(unaligned.allocatePages(MAX, RuntimeServicesData, pageCount(16n), 0x24fffn)).toMatchObject({
+      cause: { code: 'noAlignedRun', last: '0x24fff' }
+    })
+    // With one unit more the run would be too short wherever it began.
+    expect(unaligned.allocatePages(ANY, RuntimeServicesData, pageCount(32n), 0n)).toMatchObject({
+      cause: { code: 'noRunLongEnough', longest: '0x14' }
+    })
+    const pageZero = small([[0n, 0xfffn, Conventional]]).pages
+    expect(pageZero.allocatePages(ANY, LoaderData, pageCount(1n), 0n)).toMatchObject({ cause: { code: 'onlyPageZero', pages: '0x1' } })
+  })
+
   it.each([
     [ANY, 4n, 0n, { code: 'noRunLongEnough', pages: '0x4', longest: '0x3', last: null }],
     [MAX, 4n, 0x2fffn, { code: 'noRunLongEnough', pages: '0x4', longest: '0x2', last: '0x2fff' }],

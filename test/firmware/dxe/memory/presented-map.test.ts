@@ -207,6 +207,25 @@ describe('what changed of it', () => {
     expect(one.difference().removed).toHaveLength(2)
   })
 
+  it('ascending, in whatever order it came about', () => {
+    const one = shown(FREE)
+    const { start, last } = one.map.entries()[0]!
+    for (const page of [4n, 1n, 2n]) one.take(start + page * 0x2000n, 1n, page === 2n ? BootServicesData : LoaderData)
+    const { removed, added } = one.difference()
+    expect(removed).toHaveLength(1)
+    const starts = (added as [bigint][]).map(([at]) => at)
+    expect(starts).toEqual([...starts].sort((a, b) => (a < b ? -1 : 1)))
+    expect(starts).toHaveLength(6)
+    expect([starts[0], (added.at(-1) as [bigint, bigint])[1]]).toEqual([start, last])
+  })
+
+  it('not of what nobody asks about any more', () => {
+    const one = shown(FREE)
+    one.take(one.map.entries()[0]!.start + 0x1000n, 1n, LoaderData)
+    one.map.forget()
+    expect(one.difference()).toEqual({ removed: [], added: [] })
+  })
+
   it('is what the whole map says, after any calls', () => {
     const one = shown([[0n, 0xfffffn, Conventional]], { bins: [{ type: RuntimeServicesData, start: 0x40000n, last: 0x4ffffn }] })
     const known = new Set(one.map.entries().map((each) => String(row(each))))

@@ -10,6 +10,7 @@ import type { Phase } from '../services/phase'
 import type { InnerCall } from '../services/service'
 import type { StartPhase } from '../spec/phase'
 import { UBootApplicationPhase } from '../uboot/phase'
+import { UBootPromptPhase } from '../uboot/prompt-phase'
 
 /** @param call Calls a service as the firmware does. */
 type Begin = (board: Board, call: InnerCall) => Phase
@@ -23,7 +24,7 @@ const begins: Readonly<Record<StartPhase, Begin | null>> = {
     return app ? DxePhase.recorded(board, app) : DxePhase.fromHobs(board, handedOver(board), null).goOn()
   },
   mm: (board) => new MmPhase(board, (management) => DxePhase.besideManagement(board, handedOver(board), management)),
-  uboot: null
+  uboot: (board) => new UBootPromptPhase(board)
 }
 
 /** Powers the board on in this phase. Throws DriverStop where the platform's own data do not let its firmware come so far. */

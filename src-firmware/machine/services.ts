@@ -3,11 +3,14 @@ import { dxeServices } from '../dxe/services'
 import { mmServices } from '../mm/services'
 import { peiServices } from '../pei/services'
 import { ServiceSet } from '../services/service-set'
+import { promptServices } from '../uboot/services'
 import type { ServiceClass, ServiceFacts, ServiceSignature } from '../services/signature'
 import type { CallEvent } from '../trace/trace'
 
 /** Libraries that several phases have are the same in each of them. */
-export const services = new ServiceSet<never>([...new Set([...dxeServices.all, ...peiServices.all, ...mmServices.all])])
+export const services = new ServiceSet<never>([
+  ...new Set([...dxeServices.all, ...peiServices.all, ...mmServices.all, ...promptServices.all.filter(({ table }) => table === 'UBoot')])
+])
 
 /** undefined: no phase has such a service. */
 export function serviceNamed(table: ServiceSignature['table'], service: string): ServiceSignature | undefined {

@@ -34,7 +34,7 @@ function platformOf(name: string, facts: RecordedUBoot): Platform {
     firmware: `U-Boot ${version} as recorded`,
     clearsMemory: false,
     ramMiB,
-    phases: ['app'],
+    phases: ['app', 'uboot'],
     uboot,
     app: {
       map: application!.map,

@@ -30,6 +30,11 @@ export function capitals(value: bigint | number, least = 0): string {
   return value.toString(16).toUpperCase().padStart(least, '0')
 }
 
+/** Lower-case digits alone, so many at least: '0e530000'. */
+export function digits(value: bigint | number, least = 0): string {
+  return value.toString(16).padStart(least, '0')
+}
+
 /** The low 64 bits. */
 export function u64(value: bigint): bigint {
   return BigInt.asUintN(64, value)

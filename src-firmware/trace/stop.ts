@@ -110,6 +110,9 @@ export interface WrongPhase {
     | 'noDxeServices'
     | 'insideMm'
     | 'outsideMm'
+    /** U-Boot's functions are its commands', UEFI's tables its applications'. */
+    | 'notAnApplications'
+    | 'notACommands'
 }
 
 /** Why, as a code and values. */
@@ -176,6 +179,15 @@ export type StopWhy =
   | { code: 'unloadNoStatus'; image: string }
   | { code: 'noMemoryToLoad'; image: string }
   | { code: 'exportUnloaded'; export: string }
+  // ---- U-Boot ----
+  /** A file, or an image of bootm's, was brought over what others have, and U-Boot did not notice. start, owner: of what lies there. */
+  | { code: 'loadedOver'; file: string; address: Hex; bytes: Hex; start: Hex; owner: string }
+  /** An application has called ExitBootServices, and no command goes on. */
+  | { code: 'osTookOver'; line: number | null }
+  /** free() of what malloc did not give, or of what was freed. */
+  | { code: 'notChunk'; pointer: Hex }
+  /** A function of lmb's was called in a form that this release does not have. */
+  | { code: 'lmbForm'; function: string; version: string; form: 'struct' | 'global' | 'missing' }
   // ---- the firmware itself ----
   | { code: 'stackOutsideRam'; first: Hex; last: Hex }
   /** begin, bytes: what InstallPeiMemory was given. heapEnd: how far stack and heap reach from there. pages: where allocated pages begin. */

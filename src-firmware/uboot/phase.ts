@@ -13,7 +13,7 @@ import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import type { Descriptor, Place, WrongPhase } from '../trace/trace'
 import { UBOOT_IMAGE, UBootCore } from './core/core'
-import { ubootServices } from './services'
+import { applicationServices } from './services'
 
 const TPL_NOTIFY = 16
 /** The handle of the application that made the recording, or of the one in its place. */
@@ -24,7 +24,7 @@ const RECORDED_LOADER = 'the recorded loader'
 /** An EFI application on U-Boot. */
 export class UBootApplicationPhase implements Phase<UBootCore> {
   readonly name = 'app'
-  readonly services = ubootServices
+  readonly services = applicationServices
   readonly allocator = 'BootServices'
   readonly hiddenState = null
 
@@ -70,6 +70,7 @@ export class UBootApplicationPhase implements Phase<UBootCore> {
   requireTable(service: ServiceSignature, at: Place | null): void {
     if (service.table === 'PeiServices') throw wrongPhase(service, at, 'peiServicesOver')
     if (service.table === 'DxeServices') throw wrongPhase(service, at, 'noDxeServices')
+    if (service.table === 'UBoot') throw wrongPhase(service, at, 'notAnApplications')
   }
   lacks(service: ServiceSignature, at: Place | null): never {
     throw wrongPhase(service, at, 'peiOver')

@@ -8,6 +8,7 @@ import { isLmbRecording, readLmbRecording, type LmbRecording } from './lmb-recor
 import type { Operation, RecordedMap } from './operation'
 import { isMmRecording, readMmRecording, type MmRecording } from './mm-recording'
 import { isPeiRecording, readPeiRecording, type PeiRecording } from './pei-recording'
+import { isPromptRecording, readPromptRecording, type PromptRecording } from './prompt-recording'
 import { checkCall, checkCount, isHex, isObject, jsonLines, Unreadable, type Json } from './recording-lines'
 
 /** A file that cannot be replayed: one sentence and its line, counted from 1. */
@@ -28,7 +29,7 @@ export interface Recording {
 }
 
 /** What can be replayed: one kind for each part of firmware that was recorded by itself. */
-type AnyRecording = Recording | PeiRecording | LmbRecording | MmRecording
+type AnyRecording = Recording | PeiRecording | LmbRecording | PromptRecording | MmRecording
 
 /** The status of an operation that the firmware did not come back from. */
 export const HANG = 'HANG/ASSERT'
@@ -55,6 +56,7 @@ function read(text: string, given?: Platform): AnyRecording {
     throw new Unreadable(1, `recordings of format ${String(meta.format)} are not known to this version, which reads format ${FORMAT}`)
   if (isLmbRecording(meta)) return readLmbRecording(meta, map ? [map, ...operations] : [], given)
   if (isMmRecording(meta)) return readMmRecording(meta, map, operations)
+  if (isPromptRecording(meta)) return readPromptRecording(meta, map ? [map, ...operations] : [], given ?? platformOf(meta))
   if (isPeiRecording(meta) || map?.kind === 'state') return readPeiRecording(meta, map, operations)
   const platform = given ?? platformOf(meta)
   if (!map) throw new Unreadable(2, 'the file ends after its first line: it is cut')

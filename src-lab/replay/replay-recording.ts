@@ -6,6 +6,7 @@ import type { Operation } from './operation'
 import type { Difference, ReplayReport } from './report'
 import { LmbReplay } from './replay-lmb'
 import { MmReplay } from './replay-mm'
+import { PromptReplay } from './replay-prompt'
 import { PeiReplay } from './replay-pei'
 import { HANG, readRecording, type Recording, type ReplayProblem } from './recording'
 
@@ -26,6 +27,8 @@ export function replayRecording(file: string, text: string, on?: Platform): Repl
       return new LmbReplay(file, recording).run()
     case 'mm':
       return new MmReplay(file, recording).run()
+    case 'prompt':
+      return new PromptReplay(file, recording).run()
     case 'application':
       return new Replay(file, recording).run()
   }

@@ -1,10 +1,17 @@
 /** A run's result, read off the machine when the run is over (docs/driver-api.md, "What comes out"). */
-import { hex, statusName, TRACE_FORMAT, type Machine } from '../../src-firmware/index'
+import { hex, phases, statusName, TRACE_FORMAT, type Machine } from '../../src-firmware/index'
 import type { Diagnostic, Stopped, TraceHead } from '../../src-firmware/trace/trace'
 import type { RunReply, RunRequest } from '../request/run-request'
 import { traceHash } from './trace-lines'
 
 const APP = 'handoff 0.1.0'
+
+/** U-Boot's command.h. -1 is written with all 64 bits. */
+const commandResults = new Map([
+  [0n, 'CMD_RET_SUCCESS'],
+  [1n, 'CMD_RET_FAILURE'],
+  [0xffffffffffffffffn, 'CMD_RET_USAGE']
+])
 
 /** How the driver ended. */
 export interface Outcome {
@@ -29,7 +36,7 @@ export function replyOf(request: RunRequest, machine: Machine, { status, stopped
       mode,
       seed,
       status: status === null ? null : hex(status),
-      statusName: status === null ? null : statusName(status),
+      statusName: status === null ? null : phases[phase].returns === 'int' ? (commandResults.get(status) ?? null) : statusName(status),
       console: machine.console,
       diagnostics: [...driver.diagnostics, ...notes],
       stopped,

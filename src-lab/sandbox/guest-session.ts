@@ -126,7 +126,8 @@ export class GuestSession implements Guest {
       this.bridge.loading = before
       const status = this.ask('start', [BigInt(image), this.entryPoint, imageHandle, systemTable])
       if (typeof status !== 'bigint') throw new SimulatorBug('an image returned no status')
-      return status
+      // A command answers -1 where it was typed wrongly.
+      return BigInt.asUintN(64, status)
     })
   }
 
@@ -136,9 +137,9 @@ export class GuestSession implements Guest {
 
   // ---- the engine -------------------------------------------------------------------------------------------------------------------
 
-  /** Where the machine has gone on to DXE an image is a driver or an application. */
+  /** Of the phase that the machine is in: what follows PEI or MM, or what a command of U-Boot's starts, is a driver or an application. */
   private get entryPoint(): string {
-    const hasGoneOn = goesOnToDxe(this.phase) && this.bridge.machine?.phase !== this.phase
+    const hasGoneOn = (goesOnToDxe(this.phase) || this.phase === 'uboot') && this.bridge.machine?.phase !== this.phase
     return hasGoneOn ? phases.app.entryPoint : phases[this.phase].entryPoint
   }
 
@@ -219,7 +220,7 @@ export class GuestSession implements Guest {
   }
 }
 
-/** Does a run that begins with a PEIM or an MM driver start this file again in DXE? Then its files import from both worlds. */
+/** Does a run go on to another phase with files of this driver? Then they import from both worlds. */
 function goesOn(driver: CompiledDriver, phase: StartPhase): boolean {
-  return goesOnToDxe(phase) && Object.values(driver.exports).some((names) => names.includes(phases.app.entryPoint))
+  return (goesOnToDxe(phase) || phase === 'uboot') && Object.values(driver.exports).some((names) => names.includes(phases.app.entryPoint))
 }

@@ -20,6 +20,14 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
 }
 `
 
+const COMMAND = `import { CMD_RET_SUCCESS, printf } from 'UBoot'
+
+export function do_command(argc: number, argv: string[]): number {
+  printf('Hello\\n')
+  return CMD_RET_SUCCESS
+}
+`
+
 const MM_DRIVER = `import { type EFI_HANDLE, type EFI_MM_SYSTEM_TABLE, type EFI_STATUS, EFI_SUCCESS } from 'PiMm'
 import { DEBUG, DEBUG_INFO } from 'Library/DebugLib'
 
@@ -29,12 +37,11 @@ export function MmDriverEntryPoint(ImageHandle: EFI_HANDLE, MmSystemTable: EFI_M
 }
 `
 
-/** No machine has the phase of the last one yet. */
 const EMPTY: Readonly<Record<(typeof phases)[StartPhase]['entryPoint'], string>> = {
   PeimEntryPoint: PEIM,
   UefiMain: UEFI_DRIVER,
   MmDriverEntryPoint: MM_DRIVER,
-  do_command: ''
+  do_command: COMMAND
 }
 
 export function emptyDriver(phase: StartPhase): string {

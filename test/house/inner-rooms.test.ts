@@ -45,10 +45,14 @@ const allowed: Readonly<Record<string, Arrows>> = {
       ...['spec', 'trace', 'memory', 'platforms', 'board', 'runtime', 'dxe/core', 'dxe/events', 'dxe/handles', 'dxe/tables'],
       ...['uboot/lmb', 'uboot/malloc', 'uboot/efi']
     ],
-    'uboot/services': ['spec', 'trace', 'board', 'services', 'library', 'runtime', 'dxe/services', 'uboot/core', 'uboot/efi'],
+    'uboot/commands': ['spec', 'trace', 'memory', 'board', 'dxe/handles', 'uboot/core', 'uboot/lmb', 'uboot/efi'],
+    'uboot/services': [
+      ...['spec', 'trace', 'board', 'services', 'library', 'runtime', 'dxe/services'],
+      ...['uboot/core', 'uboot/efi', 'uboot/lmb', 'uboot/commands']
+    ],
     uboot: [
       ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'runtime', 'dxe/handles'],
-      ...['uboot/core', 'uboot/services']
+      ...['uboot/core', 'uboot/services', 'uboot/commands']
     ],
     machine: [
       ...['spec', 'trace', 'memory', 'platforms', 'board', 'services', 'library', 'pei', 'mm', 'dxe', 'dxe/services'],

@@ -7,16 +7,15 @@ import type { ModuleType } from './module-type'
 
 /** Every such image is as long as the application that was recorded on x64: no address depends on how a driver is worded. */
 const PAGES = pageCount(11n)
-const BYTES = bytesOf(PAGES)
 /** A page of headers, pages of code, and the rest is data. */
 const CODE_PAGES = 7n
 
-/** What LoadImage loads for a file. */
-export function workspaceImage(file: string, moduleType: ModuleType): ImageSource {
+/** What LoadImage loads for a file. @param pages How long it is, if it is not as long as all others. */
+export function workspaceImage(file: string, moduleType: ModuleType, pages: bigint = PAGES): ImageSource {
   const code = { offset: PAGE_SIZE, bytes: CODE_PAGES * PAGE_SIZE, isCode: true, isReadOnlyCode: true }
   const image = {
     moduleType,
-    bytes: BYTES,
+    bytes: bytesOf(pageCount(pages)),
     alignment: PAGE_SIZE,
     preferred: 0n,
     isFixed: false,

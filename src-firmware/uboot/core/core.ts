@@ -56,6 +56,8 @@ export class UBootCore implements PhaseMemory {
   timerRuns = true
   /** n of the event that moved the map's key last; null: the key is the first one. */
   keyMovedBy: number | null = null
+  /** n of the events that brought a file, or an image of bootm's, into memory. */
+  readonly fileEvents = new Set<number>()
   private readonly poolPages = new RangeTree<Range>()
   private shownMap: readonly EfiEntry[] = []
   private shownAvailable: readonly Region[] = []
@@ -179,6 +181,26 @@ export class UBootCore implements PhaseMemory {
   recordFirst(): void {
     this.board.recordChanges()
     this.keyMovedBy = null
+  }
+
+  /** Ranges of tables that lie in memory before EFI starts, and are in its map only from then on. */
+  get tablesOfFirmware(): readonly EfiEntry[] {
+    const before = new Set(this.facts.scanned.map.map(([type, start]) => `${type} ${start}`))
+    const isTable = ([type, start]: Descriptor): boolean =>
+      (type === MemoryType.AcpiReclaim || type === MemoryType.RuntimeServicesData) && !before.has(`${type} ${start}`)
+    const { scanned, efiStarted } = this.facts
+    const free = scanned.map.filter(([type]) => type === MemoryType.Conventional).map(entryOf)
+    const wasFree = ({ start }: EfiEntry): boolean =>
+      free.some((range) => start >= range.start && start < range.start + (range.pages << PAGE_SHIFT))
+    return efiStarted.map
+      .filter(isTable)
+      .map(entryOf)
+      .filter((entry) => !wasFree(entry))
+  }
+
+  /** A line on the console. */
+  say(line: string): void {
+    this.board.console.print(`${line}\n`, null)
   }
 
   setTpl(level: number): void {

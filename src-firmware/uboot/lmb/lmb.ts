@@ -19,10 +19,16 @@ interface LmbFound {
   readonly address: bigint | null
 }
 
+/** Memory that there is, and memory in use. */
+export interface LmbLists {
+  readonly available: readonly Region[]
+  readonly used: readonly Region[]
+}
+
 /** Two lists of regions and what may be done with them. */
 export class Lmb {
-  readonly available: RegionList
-  readonly used: RegionList
+  available: RegionList
+  used: RegionList
   /** Lines for the console since somebody took them. */
   private said: string[] = []
 
@@ -34,6 +40,14 @@ export class Lmb {
   ) {
     this.available = new RegionList(rules, start.available)
     this.used = new RegionList(rules, start.used)
+  }
+
+  /** Other lists from here on, as U-Boot's own tests have them for a while. @returns Those of before. */
+  exchange(lists: LmbLists): LmbLists {
+    const before = { available: this.available.regions, used: this.used.regions }
+    this.available = new RegionList(this.rules, lists.available)
+    this.used = new RegionList(this.rules, lists.used)
+    return before
   }
 
   /** What it printed since it was asked last. */

@@ -13,12 +13,16 @@ import { memoryAllocationLib } from '../../library/memory-allocation-lib'
 import { debugLib, printLib } from '../../library/print-lib'
 import { runtimeServices } from '../../runtime/services'
 import { ServiceSet } from '../../services/service-set'
-import type { UBootCore } from '../core/core'
 import { efiMemoryServices } from './efi-memory-services'
+import type { UBootCore } from '../core/core'
 import { exitBootServices } from './exit-boot-services'
+import { commandServices } from './command-services'
+import { heapServices } from './heap-services'
+import { lmbServices } from './lmb-services'
+import type { UBootShell } from './shell'
 
 /** UEFI's tables as U-Boot has them; there is none of DXE's. */
-export const ubootServices = new ServiceSet<UBootCore>([
+export const applicationServices = new ServiceSet<UBootCore>([
   ...efiMemoryServices,
   exitBootServices,
   ...eventServices,
@@ -40,3 +44,6 @@ export const ubootServices = new ServiceSet<UBootCore>([
   ...baseMemoryLib,
   ...ioLib
 ])
+
+/** The same, and the functions that U-Boot's own commands call. */
+export const promptServices = new ServiceSet<UBootShell>([...applicationServices.all, ...heapServices, ...lmbServices, ...commandServices])

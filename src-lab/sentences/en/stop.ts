@@ -130,6 +130,16 @@ export function whySentence(why: StopWhy): string {
       return mmAssert(why.assert, shown(why.at))
     case 'noValue':
       return `${why.parameter} has no value yet, and ${why.reader} reads it`
+    case 'loadedOver':
+      return `${why.file} was brought to ${shown(why.address)}, ${shown(why.bytes)} bytes, over memory from ${shown(why.start)} on that ${why.owner === 'firmware' ? 'U-Boot itself or its EFI loader has' : `${why.owner} has`}: real U-Boot does not notice, goes on, and what lay there is lost. Strict mode stops here`
+    case 'osTookOver': {
+      const line = why.line === null ? '' : ` on line ${why.line}`
+      return `the application has called ExitBootServices${line}: the operating system has the machine, and no command of U-Boot's goes on`
+    }
+    case 'notChunk':
+      return `free: ${shown(why.pointer)} is no pointer that malloc gave and that is still in use. Real U-Boot takes whatever lies before it for a chunk's size and puts that into its list of free chunks: its heap is broken from here on`
+    case 'lmbForm':
+      return `${why.function}: ${lmbForm(why.form)} U-Boot ${why.version}, so in C this does not compile`
     case 'consoleGone': {
       const line = why.line === null ? '' : ` on line ${why.line}`
       return `${why.service}: the system table has no console since ExitBootServices${line}: ConOut and ConIn are NULL, and real firmware jumps to address 0 here. U-Boot's boot services still answer whoever kept a pointer to their table`
@@ -262,6 +272,11 @@ const afterFault = {
     'Outside MM a PC reads ones there and loses what it writes, and an Arm processor faults: nothing of MM can be reached, in either mode. Ask for it with a message'
 } as const
 
+function lmbForm(form: 'struct' | 'global' | 'missing'): string {
+  if (form === 'struct') return 'the first argument is a struct lmb that lmb_init_and_reserve has filled (OUT) on'
+  return form === 'global' ? 'lmb is one global map, and no argument, on' : 'there is no such function in'
+}
+
 const becauseOfPhase = {
   tablesBeginWithDxe: 'before DXE there are no tables of UEFI. A PEIM asks PeiServices',
   peiServicesOver: 'PEI is over, and its services with it',
@@ -269,7 +284,9 @@ const becauseOfPhase = {
   peiOver: 'PEI is over',
   noDxeServices: "U-Boot has UEFI's tables and none of DXE's: there is no GCD here. Ask gBS",
   insideMm: 'in Standalone MM there is no table of the normal world and no console. An MM driver asks gMmst, and prints with DEBUG',
-  outsideMm: 'the MM services are for code that runs in MM. The normal world sends a message: EFI_MM_COMMUNICATION2_PROTOCOL'
+  outsideMm: 'the MM services are for code that runs in MM. The normal world sends a message: EFI_MM_COMMUNICATION2_PROTOCOL',
+  notAnApplications: "U-Boot's functions are there for its own commands; an application asks gBS",
+  notACommands: "a command has no system table: an application that it starts has one. Use U-Boot's own functions"
 } as const
 
 function hobListProblem(problem: HobListProblem): string {

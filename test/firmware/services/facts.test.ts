@@ -23,6 +23,10 @@ const members: Readonly<Record<ServiceClass, readonly string[]>> = {
   allocates: [
     ...['BootServices.AllocatePages', 'BootServices.AllocatePool', 'DxeServices.AllocateMemorySpace'],
     ...['PeiServices.AllocatePages', 'PeiServices.AllocatePool', 'MmServices.MmAllocatePages', 'MmServices.MmAllocatePool'],
+    ...['malloc', 'calloc', 'memalign', 'lmb_alloc', 'lmb_alloc_base', 'lmb_alloc_base_flags', 'lmb_alloc_addr'].map(
+      (name) => `UBoot.${name}`
+    ),
+    ...['lmb_alloc_addr_flags', 'lmb_alloc_mem', 'efi_allocate_pages', 'efi_allocate_pool'].map((name) => `UBoot.${name}`),
     ...KINDS.flatMap((kind) =>
       [`Allocate${kind}Pages`, `AllocateAligned${kind}Pages`, `Allocate${kind}Pool`, `Allocate${kind}ZeroPool`, `Allocate${kind}CopyPool`]
         .concat(`Reallocate${kind}Pool`)
@@ -31,16 +35,18 @@ const members: Readonly<Record<ServiceClass, readonly string[]>> = {
   ],
   frees: [
     ...['BootServices.FreePages', 'BootServices.FreePool', 'DxeServices.FreeMemorySpace', 'PeiServices.FreePages'],
-    ...['MmServices.MmFreePages', 'MmServices.MmFreePool', 'Library.FreePages', 'Library.FreeAlignedPages', 'Library.FreePool']
+    ...['MmServices.MmFreePages', 'MmServices.MmFreePool', 'Library.FreePages', 'Library.FreeAlignedPages', 'Library.FreePool'],
+    ...['free', 'lmb_free', 'efi_free_pages', 'efi_free_pool'].map((name) => `UBoot.${name}`)
   ],
   memory: [
     ...['BootServices.GetMemoryMap', 'BootServices.CopyMem', 'BootServices.SetMem'],
     ...['PeiServices.InstallPeiMemory', 'PeiServices.CopyMem', 'PeiServices.SetMem'],
     ...['Library.CopyMem', 'Library.SetMem', 'Library.ZeroMem'],
     ...['AddMemorySpace', 'RemoveMemorySpace', 'GetMemorySpaceDescriptor', 'GetMemorySpaceMap'].map((name) => `DxeServices.${name}`),
-    ...['DxeServices.SetMemorySpaceAttributes', 'DxeServices.SetMemorySpaceCapabilities']
+    ...['DxeServices.SetMemorySpaceAttributes', 'DxeServices.SetMemorySpaceCapabilities'],
+    ...['efi_get_memory_map', 'efi_add_memory_map', 'load', 'tftpboot', 'bootm', 'bootefi', 'run_command'].map((name) => `UBoot.${name}`)
   ],
-  console: ['ConOut.OutputString', 'Library.Print', 'Library.AsciiPrint', 'Library.DEBUG'],
+  console: ['ConOut.OutputString', 'Library.Print', 'Library.AsciiPrint', 'Library.DEBUG', 'UBoot.printf'],
   events: [
     ...['CreateEvent', 'CreateEventEx', 'CloseEvent', 'SignalEvent', 'CheckEvent', 'WaitForEvent', 'SetTimer'],
     ...['RaiseTPL', 'RestoreTPL', 'Stall']
@@ -233,8 +239,8 @@ describe('any run', () => {
   })
 
   it.each([
-    ['app', /^(?!PeiServices|MmServices|Library.Mm)/],
-    ['dxe', /^(?!PeiServices|MmServices|Library.Mm)/],
+    ['app', /^(?!PeiServices|UBoot|MmServices|Library.Mm)/],
+    ['dxe', /^(?!PeiServices|UBoot|MmServices|Library.Mm)/],
     ['pei', /^(PeiServices|Library.(?!Mm))/],
     ['mm', /^(MmServices|Library)/]
   ] as const)('of calls with any arguments in %s does what %s say', (phase, services) => {
@@ -245,10 +251,13 @@ describe('any run', () => {
   })
 
   it('shows every allocation, and every service behind a library, that is declared', () => {
-    const declared = signatures.flatMap((one) => [
-      ...(one.facts.allocates && /pages|pool/.test(one.facts.allocates.what) && !one.facts.calls ? [`${nameOf(one)} allocates`] : []),
-      ...(one.facts.calls ?? []).map((inner) => `${nameOf(one)} calls ${inner}`)
-    ])
+    // What U-Boot's commands call, test/firmware/uboot shows.
+    const declared = signatures
+      .filter(({ table }) => table !== 'UBoot')
+      .flatMap((one) => [
+        ...(one.facts.allocates && /pages|pool/.test(one.facts.allocates.what) && !one.facts.calls ? [`${nameOf(one)} allocates`] : []),
+        ...(one.facts.calls ?? []).map((inner) => `${nameOf(one)} calls ${inner}`)
+      ])
     const missing = (): string[] => declared.filter((one) => !seen.has(one))
     for (let attempt = 1; attempt <= 40 && missing().length > 0; attempt++)
       for (const name of new Set(missing().map((one) => one.split(' ')[0]!)))
@@ -345,7 +354,7 @@ describe('the map key', () => {
     often(() => did('GetMemorySpaceMap', { numberOfDescriptors: out(), memorySpaceMap: out() }, 'DxeServices'))
     did('ExitBootServices', { imageHandle: machine.imageHandle, mapKey: BigInt(machine.mapKey) })
 
-    const declared = signatures.filter(({ facts }) => facts.mayMoveKey).map(nameOf)
+    const declared = signatures.filter(({ table, facts }) => table !== 'UBoot' && facts.mayMoveKey).map(nameOf)
     expect(declared.filter((name) => !moved.has(name))).toEqual([])
   })
 })
@@ -359,6 +368,7 @@ describe('bytes that a service reads and writes', () => {
   /** What a call must be given so that it comes to its bytes. */
   const ready: Readonly<Record<string, Readonly<Record<string, Argument>>>> = {
     'BootServices.GetMemoryMap': { memoryMapSize: out(65536n), mapKey: out(), descriptorSize: out(), descriptorVersion: out() },
+    'UBoot.efi_get_memory_map': { memory_map_size: out(65536n), map_key: out(), descriptor_size: out(), descriptor_version: out() },
     'BootServices.LocateHandle': { searchType: 0n, protocol: NAME, searchKey: 0n, bufferSize: out(8n) },
     'MmServices.MmLocateHandle': { searchType: 0n, protocol: NAME, searchKey: 0n, bufferSize: out(8n) },
     'Library.MmCopyMemToMmram': { sourceBuffer: SHARED },
@@ -382,12 +392,16 @@ describe('bytes that a service reads and writes', () => {
   it.each(ranged)('%s %s through %s', (name, side, through, bytes, { table, service, parameters }) => {
     const isPei = name.startsWith('PeiServices') || name === 'Library.BuildGuidDataHob'
     const isMm = /^(MmServices|Library)\.Mm/.test(name)
-    const { call, machine } = driven({ platform: isMm ? 'made-pc-256m' : 'q35-256m', phase: isPei ? 'pei' : isMm ? 'mm' : 'app' })
+    const isUBoot = name.startsWith('UBoot')
+    const platform = isUBoot ? 'uboot-x64-256m' : isMm ? 'made-pc-256m' : 'q35-256m'
+    const { call, machine } = driven({ platform, phase: isUBoot ? 'uboot' : isPei ? 'pei' : isMm ? 'mm' : 'app' })
     const taken = isPei
       ? call('AllocatePool', { size: 64n, buffer: out() }, 'PeiServices')
       : isMm
         ? call('MmAllocatePool', { poolType: 6n, size: 64n, buffer: out() }, 'MmServices')
-        : call('AllocatePool', { poolType: 4n, size: 64n, buffer: out() })
+        : isUBoot
+          ? call('efi_allocate_pool', { pool_type: 4n, size: 64n, buffer: out() }, 'UBoot')
+          : call('AllocatePool', { poolType: 4n, size: 64n, buffer: out() })
     const own = taken.out.buffer as bigint
     machine.writeBytes(own, new Uint8Array(64), null)
     if (name === 'RuntimeServices.GetVariable')
@@ -407,6 +421,6 @@ describe('bytes that a service reads and writes', () => {
     const fault = machine.events.findLast((event) => event.kind === 'fault')
     expect(fault).toMatchObject({ access: side === 'reads' ? 'read' : 'write', address: '0x40000000' })
     if (typeof bytes === 'bigint') expect(fault).toMatchObject({ bytes: Number(bytes) })
-    else if (name !== 'BootServices.GetMemoryMap' && !name.endsWith('LocateHandle')) expect(fault).toMatchObject({ bytes: 24 })
+    else if (!/(GetMemoryMap|get_memory_map|LocateHandle)$/.test(name)) expect(fault).toMatchObject({ bytes: 24 })
   })
 })

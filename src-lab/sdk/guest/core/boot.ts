@@ -56,19 +56,26 @@ export function start(): void {
     stop('entry', `${name} is a generator: nothing would ask it for its next value. Make it an ordinary function`)
   let returned: unknown
   try {
-    returned = apply(entry, undefined, [handle, tableFor(name, table)])
+    returned = apply(entry, undefined, argumentsOf(name, handle, table))
   } catch (thrown) {
     return report(thrown)
   }
-  const status = fitting(returned, ranges.UINT64)
+  const status = name === COMMAND ? fitting(returned, ranges.INT32) : fitting(returned, ranges.UINT64)
   if (status === undefined) {
     if (returned instanceof Promise) stop('entry', `${name} returned a promise: nothing in firmware waits for one`)
     stop(
       'noStatus',
-      `${name} returned no status: it returned ${shown(returned)}. End every path with a return, for example 'return EFI_SUCCESS'`
+      `${name} returned no ${name === COMMAND ? 'number' : 'status'}: it returned ${shown(returned)}. End every path with a return, for example 'return ${name === COMMAND ? 'CMD_RET_SUCCESS' : 'EFI_SUCCESS'}'`
     )
   }
   reply(status)
+}
+
+/** The entry point of a U-Boot command, which is given its words as they were typed. */
+const COMMAND = 'do_command'
+
+function argumentsOf(entry: string, handle: bigint, systemTable: bigint): readonly unknown[] {
+  return entry === COMMAND ? [1, [COMMAND]] : [handle, tableFor(entry, systemTable)]
 }
 
 /** What C gives the entry point as its second argument. */

@@ -24,7 +24,8 @@ function groupOf(board: Board, args: Arguments, at: Place | null): string | null
   const group = args.raw('eventGroup')
   if (group === null || group === 0n) return null
   const text = typeof group === 'bigint' ? board.readGuid(group, at) : String(group).toUpperCase()
-  if (text === EventGroup.beforeExitBootServices && !board.platform.uboot) board.console.noteOnce({ code: 'groupNeverSignalled', group: text }, at)
+  if (text === EventGroup.beforeExitBootServices && !board.platform.uboot)
+    board.console.noteOnce({ code: 'groupNeverSignalled', group: text }, at)
   return text
 }
 

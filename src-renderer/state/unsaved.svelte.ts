@@ -118,8 +118,10 @@ export class UnsavedState {
     if (own === undefined) return this.follow(id, other)
     const json = JSON.stringify(own)
     if (other === null) {
-      if (oldValue === json) this.drop(id)
-      else this.store(id, json)
+      // Of the text that is open its own workspace says when it is saved.
+      if (oldValue === json && !this.isOpen(id)) return this.drop(id)
+      this.store(id, json)
+      if (this.isOpen(id)) void this.open?.flush()
     } else if (own.kind === 'progress' && other.kind === 'progress') {
       const progress = mergedProgress(other.progress, own.progress)
       if (JSON.stringify(progress) !== JSON.stringify(other.progress)) this.put({ ...own, progress })
@@ -135,10 +137,15 @@ export class UnsavedState {
   }
 
   private follow(id: string, unsaved: Unsaved | null): void {
-    // An open workspace knows more of its own texts than another tab.
-    if (this.open !== null && id.startsWith(`text ${refKey(this.open.ref)} `)) return
+    // An open workspace knows more of its own texts than another tab. One that was saved there is saved here too, or is a conflict.
+    if (this.isOpen(id)) return unsaved === null ? void this.open?.flush() : undefined
     this.own.delete(id)
     this.all = [...this.all.filter((one) => unsavedId(one) !== id), ...(unsaved === null ? [] : [unsaved])]
+  }
+
+  /** Is it a text of the workspace that is open? */
+  private isOpen(id: string): boolean {
+    return this.open !== null && id.startsWith(`text ${refKey(this.open.ref)} `)
   }
 
   private store(id: string, json: string | null): void {

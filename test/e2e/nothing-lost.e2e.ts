@@ -64,7 +64,10 @@ test('a reset while nothing can be saved keeps the text on the screen', async ({
   block(host.data)
   await typeDriver(app, '// never lost\n')
   await expect(state(app)).toHaveAttribute('data-state', 'failed')
+  // A reset that comes to its end later, when everything can be saved again, is one.
+  const refused = app.waitForResponse((response) => response.url().endsWith('/api/keep'))
   await app.getByTestId('reset').click()
+  await refused
   await expect(app.getByTestId('editor')).toContainText('never lost')
   await expect(state(app)).toHaveAttribute('data-state', 'failed')
   unblock(host.data)

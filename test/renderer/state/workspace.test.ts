@@ -313,6 +313,27 @@ describe('what could not be saved', () => {
       expect(unsaved.all).toEqual([])
     })
 
+    it.each([
+      ['that this one could not save', true],
+      ['that this one found in the storage', false]
+    ])('a text %s, and that is open here, is saved here too once the other has saved it', async (_, isOwn) => {
+      real.refused.set('save', NO)
+      work.edit('driver.ts', 'mine')
+      await work.flush()
+      if (!isOwn) await again(true)
+      unsaved.attend(work)
+      expect(work.saveState).toBe('failed')
+      const before = localStorage.getItem(textKey)
+      real.refused.clear()
+      const saved = keeper()
+      await saved.begin('folder')
+      await vi.waitFor(() => expect(localStorage.getItem(textKey)).toBeNull())
+      hear(unsaved, textKey, before)
+      await vi.waitFor(() => expect(work.saveState).toBe('saved'))
+      expect(await onDisk()).toEqual({ 'driver.ts': 'mine' })
+      expect(unsaved.all).toEqual([])
+    })
+
     it('both texts of a file are kept', () => {
       unsaved.put(text('mine'))
       const before = localStorage.getItem(textKey)

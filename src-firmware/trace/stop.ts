@@ -182,6 +182,8 @@ export type StopWhy =
   // ---- U-Boot ----
   /** A file, or an image of bootm's, was brought over what others have, and U-Boot did not notice. start, owner: of what lies there. */
   | { code: 'loadedOver'; file: string; address: Hex; bytes: Hex; start: Hex; owner: string }
+  /** FreePages gave back more than was allocated: from this byte on nobody had the memory, or there is none. */
+  | { code: 'freedBeyond'; start: Hex; at: Hex }
   /** An application has called ExitBootServices, and no command goes on. */
   | { code: 'osTookOver'; line: number | null }
   /** free() of what malloc did not give, or of what was freed. */

@@ -140,6 +140,17 @@ export class EfiMemory {
     this.addMemoryMap(base, size, what === 'reserved' ? MemoryType.BootServicesData : MemoryType.Conventional)
   }
 
+  /** The first page of a range that nobody has allocated; null: all of it is. */
+  firstNotAllocated(start: bigint, pages: bigint): bigint | null {
+    const end = start + (pages << PAGE_SHIFT)
+    for (let at = start; at < end;) {
+      const entry = this.map.at(at)
+      if (!entry || entry.type === MemoryType.Conventional) return at
+      at = endOf(entry)
+    }
+    return null
+  }
+
   /** Is this byte in an entry that is not free? */
   isAllocated(address: bigint): boolean {
     const entry = this.map.at(address)

@@ -59,8 +59,12 @@ const freePages: Service<UBootCore> = {
     frees: { what: 'pages', at: 'memory', pages: 'pages' },
     mayMoveKey: true
   },
-  run({ core, args }) {
-    const freed = core.efi.freePages(args.integer('memory'), args.integer('pages'))
+  run({ board, core, args, at }) {
+    const [memory, pages] = [args.integer('memory'), args.integer('pages')]
+    const beyond = core.efi.firstNotAllocated(memory, pages)
+    const freed = core.efi.freePages(memory, pages)
+    if (board.mode === 'strict' && freed.Status === 'EFI_SUCCESS' && beyond !== null)
+      throw new DriverStop('firmware', { code: 'freedBeyond', start: hex(memory), at: hex(beyond) }, at)
     return freed.Status === 'EFI_SUCCESS' ? freed : refusal(freed.Status, fullEfiCause(core, freed.cause))
   }
 }

@@ -132,6 +132,8 @@ export function whySentence(why: StopWhy): string {
       return `${why.parameter} has no value yet, and ${why.reader} reads it`
     case 'loadedOver':
       return `${why.file} was brought to ${shown(why.address)}, ${shown(why.bytes)} bytes, over memory from ${shown(why.start)} on that ${why.owner === 'firmware' ? 'U-Boot itself or its EFI loader has' : `${why.owner} has`}: real U-Boot does not notice, goes on, and what lay there is lost. Strict mode stops here`
+    case 'freedBeyond':
+      return `FreePages from ${shown(why.start)} runs on to ${shown(why.at)}, which nobody had allocated: this release of U-Boot checks the first page alone and makes all of it free memory, also what there is none of. The next allocation may lie there. Strict mode stops here`
     case 'osTookOver': {
       const line = why.line === null ? '' : ` on line ${why.line}`
       return `the application has called ExitBootServices${line}: the operating system has the machine, and no command of U-Boot's goes on`

@@ -81,6 +81,15 @@ describe.each(BOARDS)('an application on %s', (platform) => {
     if (!isOld) expect(on.call('FreePages', { memory: lost, pages: 1n }).name).toBe('EFI_NOT_FOUND')
   })
 
+  it('more pages than were allocated: the oldest release takes them all, and a strict run stops; the others refuse', () => {
+    const on = driven({ platform })
+    const start = free(on)
+    pages(on, { type: 2n, memory: out(start) })
+    const given = (): string | null => on.call('FreePages', { memory: start, pages: 3n }).name
+    if (isOld) expect(given).toThrow('freedBeyond')
+    else expect(given()).toBe('EFI_NOT_FOUND')
+  })
+
   it('a refused exit changes nothing; an accepted one takes two pages with it, and leaves who kept the table its services', () => {
     const on = driven({ platform })
     const key = BigInt(on.machine.mapKey)

@@ -23,6 +23,8 @@ const BYTE = 0.02
 const CHARACTER = 0.02
 /** More places than the sandbox has memory for: most of them are holes, each of which is looked up. */
 const SPARSE = 2 ** 22
+/** More bytes than any sandbox has. */
+const MOST_BYTES = 2 ** 28
 /** A text that is looked for, compared at each place. */
 const SHORT_NEEDLE = 32
 
@@ -205,13 +207,19 @@ function size(self: unknown, of: () => unknown): number {
 }
 
 /** What is put into a map costs more than what is looked at. */
-function filling([entries]: readonly unknown[]): number {
+function filling(given: readonly unknown[]): number {
+  // Not taken apart in the head: that would ask for a list's iterator, which may be the driver's.
+  const entries = given[0]
   return (over(entries) + size(entries, sizeOfMap) + size(entries, sizeOfSet)) * 10
 }
 
 /** Bytes, or as many as the list has that they are made of. */
-function making([from]: readonly unknown[], made: Constructor): number {
-  return typeof from === 'number' ? from * (made.BYTES_PER_ELEMENT ?? 1) * BYTE : over(from)
+function making(given: readonly unknown[], made: Constructor): number {
+  const from = given[0]
+  if (typeof from !== 'number') return over(from)
+  const bytes = from * (made.BYTES_PER_ELEMENT ?? 1)
+  // More than the sandbox can have is refused at once.
+  return bytes < MOST_BYTES ? bytes * BYTE : 0
 }
 
 /** Gives every function that goes over what it was given a price. */

@@ -2,7 +2,7 @@
  * The rows of the memory picture: one band per descriptor of the memory map, cut further where the owner changes; runs of the firmware's
  * own memory folded into one row; holes between descriptors.
  */
-import { MemoryType, PAGE_SIZE, type Descriptor, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
+import { hex, MemoryType, PAGE_SIZE, type Descriptor, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
 
 export interface Band {
@@ -82,6 +82,28 @@ function* heldPages(state: MachineState): Generator<void, Piece[]> {
   return pieces.sort((a, b) => (a.start < b.start ? -1 : 1))
 }
 
+/** MMRAM as a map: what of it is free, and what the MM core has, or handed out. */
+function mmramMap({ mmram, pages }: MachineState['mm']): Descriptor[] {
+  const map: Descriptor[] = []
+  const add = (type: number, from: bigint, to: bigint): void => {
+    if (to > from) map.push([type, hex(from), '0x0', hex((to - from) / PAGE_SIZE), '0x0'])
+  }
+  let next = 0
+  for (const { start, bytes } of mmram) {
+    const end = BigInt(start) + BigInt(bytes)
+    let at = BigInt(start)
+    // Both ascend by address.
+    for (; next < pages.length && BigInt(pages[next]!.start) < end; next++) {
+      const free = BigInt(pages[next]!.start)
+      add(MemoryType.RuntimeServicesData, at, free)
+      at = free + BigInt(pages[next]!.bytes)
+      add(MemoryType.Conventional, free, at)
+    }
+    add(MemoryType.RuntimeServicesData, at, end)
+  }
+  return map
+}
+
 /** The rows before any is folded, in pieces of work; what is read meanwhile must not change. */
 export function* bandsOf(state: MachineState): Generator<void, (Band | Hole)[]> {
   const rows: (Band | Hole)[] = []
@@ -89,7 +111,7 @@ export function* bandsOf(state: MachineState): Generator<void, (Band | Hole)[]> 
   let read = 0
   let next = 0
   let end: bigint | null = null
-  for (const descriptor of state.dxe.map) {
+  for (const descriptor of state.phase === 'mm' ? mmramMap(state.mm) : state.dxe.map) {
     const [type, , , , attributeText] = descriptor
     const { start, end: last } = spanOf(descriptor)
     const attribute = BigInt(attributeText)

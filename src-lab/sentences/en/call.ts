@@ -4,6 +4,7 @@ import { hobTypeWord } from '../../../src-firmware/spec/hob'
 import { counted, shown, whole } from './amount'
 import { causeSentence } from './cause'
 import { givenPages, takenPages } from './pages'
+import { ubootTellings } from './uboot-call'
 
 /** A call that was not refused, without the final stop. */
 type Tell = (call: CallEvent, events: readonly TraceEvent[]) => string
@@ -106,6 +107,15 @@ const tellings: Readonly<Record<string, Tell>> = {
   'PeiServices.SetBootMode': (call) => `SetBootMode, ${shown(call.in.bootMode)}`,
   'PeiServices.InstallPpi': (call) => `InstallPpi, ${guids(call)}`,
   'PeiServices.ReInstallPpi': (call) => `ReInstallPpi, ${guids(call)}`,
+
+  'MmServices.MmAllocatePages': (call) =>
+    `MmAllocatePages, ${counted(whole(call.in.numberOfPages), 'page')} of ${memoryType(call.in.memoryType)} at ${shown(call.out.memory)}`,
+  'MmServices.MmFreePages': (call) => `MmFreePages, ${counted(whole(call.in.numberOfPages), 'page')} at ${shown(call.in.memory)}`,
+  'MmServices.MmAllocatePool': (call) =>
+    `MmAllocatePool, ${counted(whole(call.in.size), 'byte')} of ${memoryType(call.in.poolType)} at ${shown(call.out.buffer)}`,
+  'MmServices.MmFreePool': (call) => `MmFreePool, the buffer at ${shown(call.in.buffer)}`,
+
+  ...ubootTellings,
 
   'Library.CopyMem': copied('destinationBuffer', 'sourceBuffer'),
   'Library.SetMem': filled('length'),

@@ -1,8 +1,10 @@
 /**
- * Drivers that nobody would write: calls of every service and library function by its declared parameters, reads and writes, with arguments that
+ * Drivers that nobody would write, in PEI, DXE and as applications: calls of every service and library function by its declared parameters, reads and writes, with arguments that
  * are mostly of the right kind and often odd. The same number gives the same driver.
  */
 import { platforms, signatures, type Parameter, type Platform, type ServiceSignature, type StartPhase } from '../../src-firmware'
+import { dxeServices } from '../../src-firmware/dxe/services'
+import { peiServices } from '../../src-firmware/pei/services'
 import { noWay } from '../../src-lab/lab/until'
 import { scattered, sequence } from '../bench/measure'
 
@@ -29,6 +31,10 @@ const TABLES: Readonly<Record<string, string>> = {
   PeiServices: 'PeiServices',
   Library: 'Library'
 }
+/** What those phases have in them, and their libraries. */
+export const SERVICES: readonly ServiceSignature[] = signatures.filter(
+  ({ table, service }) => table in TABLES && (dxeServices.named(table, service) ?? peiServices.named(table, service))
+)
 /** They end most runs, so they come seldom. */
 const ENDING = /\.(Exit|ExitBootServices|ResetSystem2?|ASSERT|WaitForEvent|ReadKeyStroke|InstallPeiMemory)$|^Library\.(Free|Reallocate)/
 const ENDING_PEI = /^Library\.(Print|AsciiPrint|SetUnload)$/
@@ -62,7 +68,7 @@ class Writer {
     readonly next: (limit: number) => number,
     private readonly isPei: boolean
   ) {
-    this.services = signatures.filter(({ table }) => table === 'Library' || (table === 'PeiServices') === isPei)
+    this.services = SERVICES.filter(({ table }) => table === 'Library' || (table === 'PeiServices') === isPei)
   }
 
   of<T>(list: readonly T[]): T {

@@ -53,8 +53,8 @@ const FUNCTIONS = ['() => {}', '() => { Library.AllocatePool(16) }', '(Event: an
 const ENDS = [
   `throw new Error('${MEANT}')`,
   'for (;;);',
-  'const all: any[] = []; for (;;) all.push(new Uint8Array(100000))',
-  'const deep = (n: number): number => deep(n + 1) + 1; deep(0)',
+  '{ const all: any[] = []; for (;;) all.push(new Uint8Array(100000)) }',
+  '{ const deep = (n: number): number => deep(n + 1) + 1; deep(0) }',
   "for (;;) Library.DEBUG(0x40, 'more and more')",
   'for (;;) keep(Library.AllocatePages(1))'
 ]

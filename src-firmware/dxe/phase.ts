@@ -1,6 +1,7 @@
 /** DXE as a phase of the machine: from the HOB list to the firmware's own drivers, and on to applications. PI 1.8 volume 2, UEFI 2.10. */
 import type { Board } from '../board/board'
 import { DriverStop, SimulatorBug } from '../board/guest'
+import { RECORDED_HANDLE, RECORDED_LOADER } from '../board/recording-application'
 import type { ApplicationMoment } from '../platforms/platform'
 import { RuntimePhase } from '../runtime/phase'
 import type { Management } from '../services/management'
@@ -16,7 +17,7 @@ import { workspaceImage } from './handles/workspace-image'
 import { dxeServices } from './services'
 import { runFirmwareDrivers } from './start/firmware-drivers'
 import { hobStart, takeOverHobs } from './start/hob-handoff'
-import { RECORDED_HANDLE, RECORDED_LOADER, startRecorded } from './start/recorded-application'
+import { startRecorded } from './start/recorded-application'
 
 const TPL_NOTIFY = 16
 /** EFI_MM_COMMUNICATION2_PROTOCOL_GUID, PI 1.8 volume 4 §5.7, and where its interface lies: in no memory, for its driver is not simulated. */

@@ -1,6 +1,7 @@
 /** U-Boot as a phase of the machine: an application on its EFI loader. UEFI 2.10, as U-Boot implements it. */
 import type { Board } from '../board/board'
 import { DriverStop, SimulatorBug } from '../board/guest'
+import { holdLoaderData, RECORDED_HANDLE, RECORDED_LOADER } from '../board/recording-application'
 import type { Image } from '../dxe/handles/images'
 import { isModuleType } from '../dxe/handles/module-type'
 import { workspaceImage } from '../dxe/handles/workspace-image'
@@ -9,18 +10,11 @@ import { RuntimePhase } from '../runtime/phase'
 import type { EntryImage, Phase } from '../services/phase'
 import type { ServiceSignature } from '../services/signature'
 import type { MachinePhase } from '../spec/phase'
-import { MemoryType } from '../spec/memory-type'
-import { PAGE_SIZE } from '../spec/page'
 import type { Descriptor, Place, WrongPhase } from '../trace/trace'
 import { UBOOT_IMAGE, UBootCore } from './core/core'
 import { applicationServices } from './services'
 
 const TPL_NOTIFY = 16
-/** The handle of the application that made the recording, or of the one in its place. */
-const RECORDED_HANDLE = 0xffff800000001018n
-/** Holds the recording application's own block of LoaderData. */
-const RECORDED_LOADER = 'the recorded loader'
-
 /** An EFI application on U-Boot. */
 export class UBootApplicationPhase implements Phase<UBootCore> {
   readonly name = 'app'
@@ -42,14 +36,7 @@ export class UBootApplicationPhase implements Phase<UBootCore> {
     if (!uboot || !stage) throw new SimulatorBug(`${board.platform.id} has no recorded application`)
     const core = new UBootCore(board, uboot, { ...stage, map: moment.map, mapKey: moment.mapKey })
     board.begin('app', null, true)
-    board.hold({
-      start: BigInt(moment.loaderData.start),
-      bytes: BigInt(moment.loaderData.pages) * PAGE_SIZE,
-      unit: 'pages',
-      type: MemoryType.LoaderData,
-      owner: RECORDED_LOADER,
-      takenBy: null
-    })
+    holdLoaderData(board, moment)
     core.recordFirst()
     return new UBootApplicationPhase(board, core, moment)
   }

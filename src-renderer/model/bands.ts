@@ -4,6 +4,7 @@
  */
 import { hex, MemoryType, PAGE_SIZE, type Descriptor, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
+import type { Work } from './work'
 
 export interface Band {
   readonly kind: 'band'
@@ -58,7 +59,7 @@ interface Piece extends Span {
 }
 
 /** Whole pages that somebody of this run holds, ascending: page allocations, images, and pool pages by the blocks that lie in them. */
-function* heldPages(state: MachineState): Generator<void, Piece[]> {
+function* heldPages(state: MachineState): Work<Piece[]> {
   const pieces: Piece[] = []
   const blocks: Owned[] = []
   let read = 0
@@ -105,7 +106,7 @@ function mmramMap({ mmram, pages }: MachineState['mm']): Descriptor[] {
 }
 
 /** The rows before any is folded, in pieces of work; what is read meanwhile must not change. */
-export function* bandsOf(state: MachineState): Generator<void, (Band | Hole)[]> {
+export function* bandsOf(state: MachineState): Work<(Band | Hole)[]> {
   const rows: (Band | Hole)[] = []
   const pieces = yield* heldPages(state)
   let read = 0

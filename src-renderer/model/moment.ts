@@ -1,6 +1,7 @@
 /** One moment of a run as the memory pane shows it. All of it belongs together: of a long map it comes in pieces, and is shown when it is whole. */
 import { MemoryType, type MachineState, type TraceEvent } from '../../src-firmware'
 import { bandsOf, marksOf, type Band, type Hole, type RangeMark } from './bands'
+import type { Work } from './work'
 
 export interface Moment {
   readonly machine: MachineState
@@ -22,7 +23,7 @@ export function* momentOf(
   events: readonly TraceEvent[],
   first: number | null,
   last: number
-): Generator<void, Moment> {
+): Work<Moment> {
   const rows = yield* bandsOf(machine)
   const bands = rows.filter((row): row is Band => row.kind === 'band')
   const free = bands.filter((band) => band.type === MemoryType.Conventional)

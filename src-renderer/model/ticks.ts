@@ -1,5 +1,6 @@
 /** The timeline's ticks: one for each call of the driver's own text, each fault, each step from one phase to the next, and what the lab does. */
 import { factsOf, isError, type CallEvent, type TraceEvent } from '../../src-firmware'
+import type { Work } from './work'
 
 export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'lab' | 'other'
 
@@ -74,10 +75,14 @@ function newTick(kind: TickKind, event: TraceEvent): OpenTick {
   }
 }
 
-export function ticksOf(events: readonly TraceEvent[]): Tick[] {
+/** Events between two places where a long trace can be left for a while. */
+const EVENTS_AT_ONCE = 256
+
+export function* ticksOf(events: readonly TraceEvent[]): Work<Tick[]> {
   const ticks: OpenTick[] = []
   let open: OpenTick | null = null
   for (const event of events) {
+    if (event.n % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) yield
     const kind = beginningAt(event)
     if (kind !== null) ticks.push((open = newTick(kind, event)))
     if (!open) continue
@@ -88,7 +93,6 @@ export function ticksOf(events: readonly TraceEvent[]): Tick[] {
   if (open) open.last = lastOfCall(events, open.first)
   return ticks
 }
-
 function lastOfCall(events: readonly TraceEvent[], first: number): number {
   let last = first
   for (let n = first + 1; n < events.length; n++) {

@@ -1,12 +1,14 @@
 /** Work that may take long: done at once where it is short, otherwise in turns with the screen, which shows what was made before meanwhile. */
 
+import type { Work } from '../model/work'
+
 /** Milliseconds after which the screen has its turn. */
 const TURN = 12
 
-type Work<T> = Generator<void, T>
 type Progress<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly work: Work<T> }
 
-function goOn<T>(work: Work<T>): Progress<T> {
+/** Goes on for one turn. */
+export function goOn<T>(work: Work<T>): Progress<T> {
   const until = performance.now() + TURN
   do {
     const { done, value } = work.next()

@@ -1,13 +1,27 @@
-import { Fold, type Diagnostic, type MachineState } from '../../src-firmware'
+import { Fold, type Diagnostic, type MachineState, type TraceEvent } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { sentencesIn } from '../../src-lab/sentences'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { waitsForKey } from '../model/waiting'
 import { allocationTags } from '../model/allocation-tags'
 import { restingTick, ticksOf, type Tick } from '../model/ticks'
+import { whole, type Work } from '../model/work'
+import { goOn } from './piecewise.svelte'
 
 function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
+}
+
+/** A trace as the screen goes through it. */
+interface Story {
+  readonly fold: Fold
+  readonly ticks: readonly Tick[]
+}
+
+function* storyOf(events: readonly TraceEvent[]): Work<Story> {
+  const fold = new Fold(events)
+  while (fold.extend()) yield
+  return { fold, ticks: yield* ticksOf(events) }
 }
 
 /** The last run and the moment of it that the whole screen shows. */
@@ -29,8 +43,9 @@ export class RunState {
   made = $state(false)
 
   readonly events = $derived(this.reply?.trace ?? [])
-  readonly ticks = $derived<readonly Tick[]>(ticksOf(this.events))
-  private fold = $state.raw<Fold | null>(null)
+  private story = $state.raw<Story | null>(null)
+  readonly ticks = $derived(this.story?.ticks ?? [])
+  private readonly fold = $derived(this.story?.fold ?? null)
   readonly tick = $derived<Tick | null>(this.ticks[this.cursor] ?? null)
   /** n of the last event that is shown. */
   readonly event = $derived(this.tick ? this.tick.last : this.beforeFirst())
@@ -50,11 +65,14 @@ export class RunState {
   /** What the run found at a line: the compiler's diagnostics, and where the driver was stopped. */
   readonly findings = $derived<readonly Diagnostic[]>([...(this.reply?.result.diagnostics ?? []), ...this.stopFinding()])
 
-  /** A long run is folded piece by piece first, so that the screen goes on meanwhile. */
+  /** A long run is gone through in turns with the screen first. */
   async show(reply: RunReply, result: LabResult | null): Promise<void> {
-    const fold = new Fold(reply.trace)
-    while (fold.extend()) await nextTask()
-    this.fold = fold
+    let progress = goOn(storyOf(reply.trace))
+    while (!progress.done) {
+      await nextTask()
+      progress = goOn(progress.work)
+    }
+    this.story = progress.value
     this.reply = reply
     this.result = result
     this.made = true
@@ -65,7 +83,7 @@ export class RunState {
 
   /** The machine as it is powered on: the map before anything ran. */
   showPoweredOn(reply: RunReply): void {
-    this.fold = new Fold(reply.trace)
+    this.story = whole(storyOf(reply.trace))
     this.reply = reply
     this.result = null
     this.made = false

@@ -11,7 +11,7 @@ import { labSteps } from '../../../src-renderer/model/lab-steps'
 import { momentOf } from '../../../src-renderer/model/moment'
 import { drawnTicks, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
 import { mm, taken } from '../../firmware/mm/mm'
-import { whole } from './whole'
+import { whole } from '../../../src-renderer/model/work'
 
 const guest = {
   callFunction: (): undefined => undefined,
@@ -166,7 +166,7 @@ describe('the timeline', () => {
     const buffer = pool(on, 5000n, 1)
     on.call({ table: 'Library', service: 'Print', args: { format: 'x', arguments: [] }, at: at(2) })
     on.call({ table: 'BootServices', service: 'FreePool', args: { buffer }, at: at(3) })
-    const ticks = ticksOf(on.events)
+    const ticks = whole(ticksOf(on.events))
     expect(ticks.map((tick) => [tick.glyph, tick.call, tick.line])).toEqual([
       ['▲', 1, 1],
       ['•', 2, 2],

@@ -5,6 +5,7 @@ import { byteLines, hobRow } from '../../../src-renderer/model/hobs'
 import { changedHobs, isPhitStale, movesOf, originOf, peiAreas } from '../../../src-renderer/model/pei-memory'
 import { storyWords } from '../../../src-renderer/model/memory-words'
 import { restingTick, ticksOf } from '../../../src-renderer/model/ticks'
+import { whole } from '../../../src-renderer/model/work'
 
 const PEIM = { file: 'driver.ts', line: 3, column: 1 }
 
@@ -110,7 +111,7 @@ describe('PEI’s memory as it is drawn', () => {
     const stale = machine.events.map(({ n }) => isPhitStale(fold(machine.events, n).pei))
     expect(stale.includes(true)).toBe(true)
     expect(stale.at(-1)).toBe(false)
-    const steps = ticksOf(machine.events).filter(({ kind }) => kind === 'phase')
+    const steps = whole(ticksOf(machine.events)).filter(({ kind }) => kind === 'phase')
     expect(steps.length).toBeGreaterThan(3)
     // The platform's own PEIMs took nothing yet: the page is all there is at the top.
     expect(peiAreas(fold(machine.events)).map(({ kind }) => kind)).toEqual(['pages', 'free', 'hobs', 'stack'])
@@ -137,7 +138,11 @@ it('what the lab does has a place of its own on the timeline', () => {
   machine.intervene('taken', () => ({ code: 'woke' }))
   takePage(machine)
   expect(
-    ticksOf(machine.events).map(({ kind, call, event }) => [kind, call, event.kind === 'lab' ? sentencesIn('en').event([], event) : ''])
+    whole(ticksOf(machine.events)).map(({ kind, call, event }) => [
+      kind,
+      call,
+      event.kind === 'lab' ? sentencesIn('en').event([], event) : ''
+    ])
   ).toEqual([
     ['allocate', 1, ''],
     ['lab', null, 'The machine wakes.'],
@@ -147,7 +152,7 @@ it('what the lab does has a place of its own on the timeline', () => {
 
 describe('where the timeline stands after a run', () => {
   const resting = (machine: Machine): { kind: string | undefined; isEnd: boolean } => {
-    const ticks = ticksOf(machine.events)
+    const ticks = whole(ticksOf(machine.events))
     const at = restingTick(ticks, machine.events)
     return { kind: ticks[at]?.kind, isEnd: at === ticks.length - 1 }
   }

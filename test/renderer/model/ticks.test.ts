@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { type CallEvent } from '../../../src-firmware'
 import { ticksOf } from '../../../src-renderer/model/ticks'
+import { whole } from '../../../src-renderer/model/work'
 
 function call(table: CallEvent['table'], service: string): CallEvent {
   return {
@@ -26,6 +27,6 @@ describe('the timeline', () => {
     ['Library', 'Print', 'other'],
     ['BootServices', 'LocateHandleBuffer', 'other']
   ] as const)('shows %s.%s as %s', (table, service, kind) => {
-    expect(ticksOf([call(table, service)]).map((tick) => tick.kind)).toEqual([kind])
+    expect(whole(ticksOf([call(table, service)])).map((tick) => tick.kind)).toEqual([kind])
   })
 })

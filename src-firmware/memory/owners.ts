@@ -3,16 +3,13 @@
  * touch (docs/driver-api.md, "Memory is bytes"), and it finds leaks.
  */
 import { PAGE_SIZE } from '../spec/page'
-import type { FaultReason } from '../trace/trace'
+import type { FaultReason, Unit } from '../trace/trace'
 import { RangeTree, type Range } from './range-tree'
 
 /** The owners that are no image of a driver's: first the firmware itself. */
 export const FIRMWARE = 'firmware'
 /** The lab that prepares its machine. */
 export const LAB = 'lab'
-
-/** What a range was handed out as. */
-export type Unit = 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'
 
 /** Memory that somebody was given during this run, or holds since before it. */
 export interface Holding extends Range {

@@ -50,8 +50,8 @@ export type Moved = 'heap' | 'stack' | 'pages' | 'hobList'
 export type Change =
   | { what: 'map'; removed: Descriptor[]; added: Descriptor[] }
   | { what: 'key'; from: Hex; to: Hex }
-  | { what: 'take'; start: Hex; bytes: Hex; unit: 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'; type: number; owner: string }
-  | { what: 'give'; start: Hex; bytes: Hex; unit: 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table'; takenBy: number | null }
+  | { what: 'take'; start: Hex; bytes: Hex; unit: Unit; type: number; owner: string }
+  | { what: 'give'; start: Hex; bytes: Hex; unit: Unit; takenBy: number | null }
   | { what: 'gcd'; removed: GcdEntry[]; added: GcdEntry[] }
   | { what: 'hob'; address: Hex; before: string | null; after: string | null } // hexadecimal bytes of the whole HOB, of one longer than 1 KiB the first 1024 bytes; null: not there
   | { what: 'pool'; address: Hex; type: number; bytes: Hex; state: 'used' | 'free' | 'gone' }
@@ -65,6 +65,23 @@ export type Change =
   | { what: 'mmram'; start: Hex; bytes: Hex; state: number }
   /** A free region of the MM core's pages, or a free block of its pool; null: it is none any more. */
   | { what: 'mmFree'; list: 'pages' | 'pool'; start: Hex; bytes: Hex | null }
+  /** What U-Boot set aside before relocation. */
+  | { what: 'reservation'; name: string; start: Hex; bytes: Hex }
+  /** U-Boot's heap, and how far it is in use. */
+  | { what: 'heap'; start: Hex; bytes: Hex; end: Hex }
+  /** A free chunk of U-Boot's heap, with its head; null: none begins there any more. */
+  | { what: 'chunk'; start: Hex; bytes: Hex | null }
+  /** A file, or an image of bootm's, was brought into memory. by: the command. */
+  | { what: 'file'; name: string; start: Hex; bytes: Hex; by: string }
+  /** From here on lmb's regions are those of this map, 0 for the board's own; null: there is none. */
+  | { what: 'lmbMap'; map: number | null; lifetime: Lifetime | null }
+/** What a range was handed out as. A file is no allocation: its bytes were brought there. */
+export type Unit = 'pages' | 'pool' | 'image' | 'heap' | 'stack' | 'table' | 'file'
+/**
+ * How long an owner of U-Boot's memory keeps its books: for one command; from one `bootm start` to the next, which is one attempt to boot; until an
+ * operating system takes over or the power goes off.
+ */
+export type Lifetime = 'command' | 'boot' | 'forever'
 /** A region of lmb's: memory that it may hand out, or memory in use. The flags' numbers are the release's. */
 export interface LmbRegion {
   list: 'available' | 'used'

@@ -82,6 +82,7 @@ export class UBootPromptPhase implements Phase<UBootShell> {
       ended: (status) => {
         board.image = FIRMWARE
         tell('returned', status)
+        this.core.lmbInUse.driverEnded()
       },
       isLoaded: () => true,
       requireCode: () => undefined

@@ -50,7 +50,9 @@ export class Bootm {
       return Answer.failure
     }
     const ramdisk = ramdiskAt === undefined ? null : find(ramdiskAt)
-    this.images = { os, ramdisk, lmb: core.lmb ? null : loader.commandLmb() }
+    const lmb = core.lmb ? null : loader.commandLmb()
+    if (lmb) core.lmbInUse.ofBoot(lmb)
+    this.images = { os, ramdisk, lmb }
     core.say(`## Booting kernel from Legacy Image at ${digits(os.address, 8)} ...`)
     if (core.board.platform.architecture === 'aarch64') return Answer.success
     core.say('Could not find a valid setup.bin for x86')
@@ -66,9 +68,10 @@ export class Bootm {
     const { load, dataBytes } = image
     core.say(`   Loading Kernel Image${lmb ? ` to ${digits(load)}` : ''}`)
     const data = images.os.file.content().subarray(LEGACY_HEADER_BYTES)
-    const copy = (): void => this.loader.put(images.os.file, load, data, at)
+    const copy = (): void => this.loader.put({ file: images.os.file, by: 'bootm' }, load, data, at)
     if (!lmb) {
       copy()
+      if (images.lmb) core.lmbInUse.ofCommand(images.lmb)
       images.lmb?.reserve(load, BigInt(dataBytes), 0)
       return Answer.success
     }
@@ -98,6 +101,7 @@ export class Bootm {
     // Where the start has failed, there is no ramdisk to move.
     if (!images || !image || core.board.platform.architecture === 'x64') return Answer.success
     const lmb = core.lmb ?? images.lmb
+    if (images.lmb) core.lmbInUse.ofCommand(images.lmb)
     const bytes = BigInt(image.file.legacy!.dataBytes)
     // No higher than U-Boot's own memory reaches.
     const { address } = lmb!.allocate(bytes, PAGE_SIZE, BigInt(core.facts.ramTop), 0)
@@ -106,7 +110,7 @@ export class Bootm {
       return Answer.failure
     }
     core.say(`   Loading Ramdisk to ${digits(address, 8)}, end ${digits(address + bytes, 8)} ... OK`)
-    this.loader.put(image.file, address, image.file.content().subarray(LEGACY_HEADER_BYTES), at)
+    this.loader.put({ file: image.file, by: 'bootm' }, address, image.file.content().subarray(LEGACY_HEADER_BYTES), at)
     return Answer.success
   }
 }

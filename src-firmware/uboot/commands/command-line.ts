@@ -45,7 +45,7 @@ export class CommandLine {
           at
         )
       case 'bdinfo':
-        this.dump(this.core.lmb ?? this.loader.commandLmb())
+        this.dump(this.core.lmb ?? this.loader.lmbOfCommand())
         return Answer.success
       case 'crc32':
         return this.crc32(numbers)
@@ -100,7 +100,7 @@ export class CommandLine {
     if (address === undefined || value === undefined || (count ?? 1n) * BigInt(width) > MOST_BYTES) return Answer.usage
     const unit = Array.from({ length: width }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn))
     const content = Uint8Array.from({ length: Number(count ?? 1n) * width }, (_, i) => unit[i % width]!)
-    this.loader.put({ name: 'mw' }, address, content, at)
+    this.loader.put({ file: { name: 'mw' }, by: null }, address, content, at)
     return Answer.success
   }
 

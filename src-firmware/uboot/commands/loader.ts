@@ -29,6 +29,12 @@ interface KnownImage {
   readonly path: bigint | null
 }
 
+/** What comes into memory, and by which command. */
+interface Brought {
+  readonly file: Pick<DiskFile, 'name'>
+  readonly by: string | null
+}
+
 /** Files into memory. */
 export class FileLoader {
   private isScanned = false
@@ -68,7 +74,7 @@ export class FileLoader {
       this.core.say('** Reading file would overwrite reserved memory **')
       return CommandError.noSpace
     }
-    this.put(file, address, file.content().subarray(Number(offset), Number(offset + length)), at)
+    this.put({ file, by: 'load' }, address, file.content().subarray(Number(offset), Number(offset + length)), at)
     this.remember(file, address, length)
     return Number(length)
   }
@@ -78,15 +84,23 @@ export class FileLoader {
     const file = this.find(name)
     if (!file) return CommandError.noEntry
     const content = file.content()
-    const room = this.core.lmb ? null : this.commandLmb().freeSizeAt(address)
-    for (let from = 0n; from < BigInt(content.length); from += TFTP_BLOCK) {
-      const block = content.subarray(Number(from), Number(from + TFTP_BLOCK))
-      const isFree = room === null ? this.isAllowed(address + from, BigInt(block.length)) : from + BigInt(block.length) <= room
-      if (!isFree) {
-        this.core.say('TFTP error: trying to overwrite reserved memory...')
-        return CommandError.noSpace
+    const room = this.core.lmb ? null : this.lmbOfCommand().freeSizeAt(address)
+    let arrived = 0n
+    try {
+      while (arrived < BigInt(content.length)) {
+        const block = content.subarray(Number(arrived), Number(arrived + TFTP_BLOCK))
+        const bytes = BigInt(block.length)
+        const isFree = room === null ? this.isAllowed(address + arrived, bytes) : arrived + bytes <= room
+        if (!isFree) {
+          this.core.say('TFTP error: trying to overwrite reserved memory...')
+          return CommandError.noSpace
+        }
+        const start = address + arrived
+        arrived += bytes
+        this.put({ file, by: null }, start, block, at)
       }
-      this.put(file, address + from, block, at)
+    } finally {
+      if (arrived > 0n) this.note(file.name, address, arrived, 'tftpboot')
     }
     this.remember(file, address, BigInt(content.length))
     return content.length
@@ -107,18 +121,33 @@ export class FileLoader {
     return lmb
   }
 
-  /** Writes bytes that a command has brought. Strict runs stop where they lie over what others have: real U-Boot goes on, and nobody is told. */
-  put(file: Pick<DiskFile, 'name'>, address: bigint, content: Uint8Array, at: Place | null): void {
+  /** The same, made by a command that runs now. */
+  lmbOfCommand(): Lmb {
+    const lmb = this.commandLmb()
+    this.core.lmbInUse.ofCommand(lmb)
+    return lmb
+  }
+
+  private note(name: string, address: bigint, bytes: bigint, by: string): void {
+    this.core.board.note({ what: 'file', name, start: hex(address), bytes: hex(bytes), by })
+  }
+
+  /**
+   * Writes bytes that a command has brought. Strict runs stop where they lie over what others have: real U-Boot goes on, and nobody is told.
+   *
+   * @param by The command, by which the trace tells of the file; null: the caller does that, or it is none.
+   */
+  put({ file, by }: Brought, address: bigint, content: Uint8Array, at: Place | null): void {
     if (content.length === 0) return
     const { board } = this.core
     const last = address + BigInt(content.length) - 1n
     const over = this.overwritten(address, last)
     board.willBeWritten(address, BigInt(content.length))
     board.memory.write(address, content)
+    if (by !== null) this.note(file.name, address, BigInt(content.length), by)
     if (!over) {
-      if (board.owners.within(address, last).some(({ takenBy }) => takenBy === null || !this.core.fileEvents.has(takenBy))) return
-      board.hold({ start: address, bytes: BigInt(content.length), unit: 'pages', type: FILE_TYPE, owner: board.image })
-      this.core.fileEvents.add(board.currentEvent)
+      if (board.owners.within(address, last).some(({ unit }) => unit !== 'file')) return
+      board.hold({ start: address, bytes: BigInt(content.length), unit: 'file', type: FILE_TYPE, owner: board.image })
       return
     }
     const why = { code: 'loadedOver', file: file.name, address: hex(address), bytes: hex(content.length), ...over } as const
@@ -128,12 +157,11 @@ export class FileLoader {
 
   /** What of others lies in this range: pages or pool that somebody was given, U-Boot's own. */
   private overwritten(start: bigint, last: bigint): { start: Hex; owner: string } | null {
-    const { board, efi, lmb, fileEvents } = this.core
-    const isFile = (takenBy: number | null): boolean => takenBy !== null && fileEvents.has(takenBy)
-    const holdings = board.owners.within(start, last)
-    const holding = holdings.find(({ takenBy, owner }) => !isFile(takenBy) && owner !== board.image)
+    const { board, efi, lmb } = this.core
+    const holdings = board.owners.within(start, last).filter(({ unit }) => unit !== 'file')
+    const holding = holdings.find(({ owner }) => owner !== board.image)
     // Whoever loads over memory of its own knows what it does.
-    if (!holding && holdings.some(({ takenBy }) => !isFile(takenBy))) return null
+    if (!holding && holdings.length > 0) return null
     if (holding) return { start: hex(holding.start > start ? holding.start : start), owner: holding.owner }
     // From v2025.01 on the map shows files too; what is U-Boot's own, lmb says.
     const own = lmb
@@ -154,7 +182,7 @@ export class FileLoader {
 
   private isAllowed(address: bigint, bytes: bigint): boolean {
     const { lmb } = this.core
-    const { error, address: found } = (lmb ?? this.commandLmb()).allocateAt(address, bytes, 0)
+    const { error, address: found } = (lmb ?? this.lmbOfCommand()).allocateAt(address, bytes, 0)
     return error === 0 && (lmb?.rules.answersNumber === true || found === address)
   }
 

@@ -15,18 +15,18 @@ import type { UBootBoard, UBootStage } from '../../platforms/platform'
 import { RuntimeState } from '../../runtime/runtime-state'
 import { AllocateType } from '../../spec/allocate-type'
 import { EventGroup } from '../../spec/event-group'
-import { hex } from '../../spec/hex'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SHIFT, PAGE_SIZE } from '../../spec/page'
 import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
-import type { Change, Descriptor, LmbRegion } from '../../trace/trace'
+import type { Change, Descriptor } from '../../trace/trace'
 import type { EfiEntry } from '../efi/efi-map'
 import { EfiMemory, POOL_HEAD_BYTES } from '../efi/efi-memory'
 import { Lmb } from '../lmb/lmb'
+import { LmbInUse } from '../lmb/lmb-in-use'
 import type { Region } from '../lmb/region-list'
 import { lmbRules } from '../lmb/rules'
 import { MallocArena } from '../malloc/arena'
-import { shownDifference } from './shown-difference'
+import { descriptor, ToldChanges } from './told-changes'
 
 /** U-Boot's own image, on whose behalf HandleProtocol opens. */
 export const UBOOT_IMAGE = 0xffff800000002018n
@@ -41,6 +41,8 @@ export class UBootCore implements PhaseMemory {
   readonly malloc: MallocArena
   /** The global map; null: each command of this release makes its own. */
   readonly lmb: Lmb | null
+  /** Of v2023.01 those that commands have made. */
+  readonly lmbInUse: LmbInUse
   readonly efi: EfiMemory
   readonly handles: Handles
   readonly walks: HandleWalks
@@ -56,13 +58,8 @@ export class UBootCore implements PhaseMemory {
   timerRuns = true
   /** n of the event that moved the map's key last; null: the key is the first one. */
   keyMovedBy: number | null = null
-  /** n of the events that brought a file, or an image of bootm's, into memory. */
-  readonly fileEvents = new Set<number>()
   private readonly poolPages = new RangeTree<Range>()
-  private shownMap: readonly EfiEntry[] = []
-  private shownAvailable: readonly Region[] = []
-  private shownUsed: readonly Region[] = []
-  private shownKey = 0n
+  private readonly told: ToldChanges
 
   constructor(
     readonly board: Board,
@@ -96,6 +93,8 @@ export class UBootCore implements PhaseMemory {
         changed: () => this.events.signalGroupLater(EventGroup.memoryMapChange)
       }
     )
+    this.lmbInUse = new LmbInUse(this.lmb)
+    this.told = new ToldChanges({ malloc: this.malloc, lmbInUse: this.lmbInUse, map: this.efi.map }, facts)
     this.handles = new Handles({
       note: (change) => board.note(change),
       takePool: (bytes) => this.malloc.malloc(bytes),
@@ -284,44 +283,12 @@ export class UBootCore implements PhaseMemory {
   }
 
   changes(): Change[] {
-    const changes: Change[] = []
-    const map = shownDifference(this.shownMap, this.efi.map.entries)
-    if (map) {
-      changes.push({ what: 'map', removed: map.removed.map(descriptor), added: map.added.map(descriptor) })
-      this.shownMap = map.now
-    }
-    const lists = this.lmb && this.lmbChange(this.lmb)
-    if (lists) changes.push(lists)
-    if (this.shownKey !== this.mapKey) {
-      changes.push({ what: 'key', from: hex(this.shownKey), to: hex(this.mapKey) })
-      this.shownKey = this.mapKey
-      this.keyMovedBy = this.board.recorder.count - 1
-    }
+    const changes = this.told.changes(this.board.recorder.count)
+    if (changes.some(({ what }) => what === 'key')) this.keyMovedBy = this.board.recorder.count - 1
     return changes
   }
-
-  private lmbChange({ available, used }: Lmb): Change | null {
-    const [there, taken] = [shownDifference(this.shownAvailable, available.regions), shownDifference(this.shownUsed, used.regions)]
-    if (there) this.shownAvailable = there.now
-    if (taken) this.shownUsed = taken.now
-    if (!there && !taken) return null
-    const shown = (which: 'removed' | 'added'): LmbRegion[] => [
-      ...(there?.[which] ?? []).map((region) => shownRegion('available', region)),
-      ...(taken?.[which] ?? []).map((region) => shownRegion('used', region))
-    ]
-    return { what: 'lmb', removed: shown('removed'), added: shown('added') }
-  }
-}
-
-function shownRegion(list: LmbRegion['list'], { base, size, flags }: Region): LmbRegion {
-  return { list, base: hex(base), size: hex(size), flags }
 }
 
 function entryOf([type, start, , pages, attribute]: Descriptor): EfiEntry {
   return { type, start: BigInt(start), pages: BigInt(pages), attribute: BigInt(attribute) }
-}
-
-/** U-Boot's map has every range where it is: virtual is physical. */
-function descriptor({ type, start, pages, attribute }: EfiEntry): Descriptor {
-  return [type, hex(start), hex(start), hex(pages), hex(attribute)]
 }

@@ -38,7 +38,7 @@ interface Chunk {
 export class MallocArena {
   private brk: bigint
   private readonly end: bigint
-  private top: Chunk
+  private topChunk: Chunk
   /** By size class; in each the last one is taken first, and from 512 bytes on the smallest comes last. */
   private readonly bins: Chunk[][] = Array.from({ length: BINS }, () => [])
   /** What was left of the chunk that was split last: it is asked before any other. */
@@ -47,11 +47,13 @@ export class MallocArena {
   private readonly freeByEnd = new Map<bigint, Chunk>()
   /** Chunks that were handed out, by address. */
   private readonly used = new Map<bigint, bigint>()
+  /** Told of a free chunk that came, with its size; null: it went. The one at the end is a free chunk too. */
+  noted: (address: bigint, size: bigint | null) => void = () => {}
 
   constructor(start: ArenaStart) {
     this.brk = start.brk
     this.end = start.start + start.length
-    this.top = { address: start.top[0], size: start.top[1] }
+    this.topChunk = { address: start.top[0], size: start.top[1] }
     for (const [address, size] of start.free) this.shelve({ address, size })
   }
 
@@ -63,6 +65,12 @@ export class MallocArena {
   /** How far the region is in use. */
   get breakAddress(): bigint {
     return this.brk
+  }
+
+  /** Chunks that nobody has, the one at the end last. */
+  *freeChunks(): Generator<Chunk> {
+    yield* this.freeByStart.values()
+    if (this.top.size > 0n) yield this.top
   }
 
   /** @returns null: there is not enough memory. */
@@ -112,6 +120,15 @@ export class MallocArena {
     this.used.delete(address)
     this.release({ address, size })
     return true
+  }
+
+  private get top(): Chunk {
+    return this.topChunk
+  }
+  private set top(chunk: Chunk) {
+    this.noted(this.topChunk.address, null)
+    if (chunk.size > 0n) this.noted(chunk.address, chunk.size)
+    this.topChunk = chunk
   }
 
   // ---- chunks that nobody has --------------------------------------------------------------------------------------------------------
@@ -237,11 +254,13 @@ export class MallocArena {
       const bin = this.bins[binOf(chunk.size)]!
       bin.splice(bin.indexOf(chunk), 1)
     }
+    this.noted(chunk.address, null)
     this.freeByStart.delete(chunk.address)
     this.freeByEnd.delete(chunk.address + chunk.size)
   }
 
   private index(chunk: Chunk): void {
+    this.noted(chunk.address, chunk.size)
     this.freeByStart.set(chunk.address, chunk)
     this.freeByEnd.set(chunk.address + chunk.size, chunk)
   }

@@ -1,7 +1,7 @@
 /** What a U-Boot command calls beside memory: files, other commands, EFI's functions by their names in U-Boot, and printf. */
 import type { Board } from '../../board/board'
 import { DriverStop } from '../../board/guest'
-import { Arguments, parameter, type Service } from '../../services/service'
+import { Arguments, parameter, type Service, type ServiceContext } from '../../services/service'
 import type { Argument } from '../../services/signature'
 import type { Place } from '../../trace/trace'
 import type { UBootShell } from './shell'
@@ -57,6 +57,26 @@ function small(name: string): string {
 const addr = parameter('addr', 'EFI_PHYSICAL_ADDRESS')
 const file = parameter('file', 'CHAR8*')
 
+/** A command of the prompt, as a function. What lmb it made is gone when it is over. */
+function command(
+  service: string,
+  parameters: Service<UBootShell>['parameters'],
+  run: (context: ServiceContext<UBootShell>) => number
+): Service<UBootShell> {
+  return {
+    table: 'UBoot',
+    service,
+    parameters,
+    returns: 'INT64',
+    facts: { classes: ['memory'], mayMoveKey: true },
+    run(context) {
+      const value = BigInt(run(context))
+      context.core.lmbInUse.commandEnded(context.board.recorder.count)
+      return { Status: null, value }
+    }
+  }
+}
+
 /** Files, commands, EFI, printf. */
 export const commandServices: readonly Service<UBootShell>[] = [
   efi('efi_allocate_pages', 'AllocatePages', ['type', 'memory_type', 'pages', 'memory']),
@@ -76,55 +96,19 @@ export const commandServices: readonly Service<UBootShell>[] = [
       return { Status: done.Status, cause: { code: 'badValue', parameter: 'memory_type', value: args.number('memory_type') } }
     }
   },
-  {
-    table: 'UBoot',
-    service: 'load',
-    parameters: [addr, file],
-    returns: 'INT64',
-    facts: { classes: ['memory'], mayMoveKey: true },
-    run: ({ board, core, args, at }) => ({
-      Status: null,
-      value: BigInt(core.commands.loader.load(args.integer('addr'), text(board, args.raw('file'), at), 0n, 0n, at))
-    })
-  },
-  {
-    table: 'UBoot',
-    service: 'tftpboot',
-    parameters: [addr, file],
-    returns: 'INT64',
-    facts: { classes: ['memory'], mayMoveKey: true },
-    run: ({ board, core, args, at }) => ({
-      Status: null,
-      value: BigInt(core.commands.loader.tftp(args.integer('addr'), text(board, args.raw('file'), at), at))
-    })
-  },
-  {
-    table: 'UBoot',
-    service: 'bootm',
-    parameters: [parameter('step', 'CHAR8*'), parameter('arguments', 'VARARGS')],
-    returns: 'INT64',
-    facts: { classes: ['memory'], mayMoveKey: true },
-    run: ({ board, core, args, at }) => ({
-      Status: null,
-      value: BigInt(core.commands.bootm.run(text(board, args.raw('step'), at), args.list('arguments').map(address), at))
-    })
-  },
-  {
-    table: 'UBoot',
-    service: 'bootefi',
-    parameters: [addr],
-    returns: 'INT64',
-    facts: { classes: ['memory'], mayMoveKey: true },
-    run: ({ core, args }) => ({ Status: null, value: BigInt(core.commands.bootefi.run(args.integer('addr'))) })
-  },
-  {
-    table: 'UBoot',
-    service: 'run_command',
-    parameters: [parameter('cmd', 'CHAR8*'), parameter('flag', 'INT32')],
-    returns: 'INT64',
-    facts: { classes: ['memory'], mayMoveKey: true },
-    run: ({ board, core, args, at }) => ({ Status: null, value: BigInt(core.commands.run(text(board, args.raw('cmd'), at), at)) })
-  },
+  command('load', [addr, file], ({ board, core, args, at }) =>
+    core.commands.loader.load(args.integer('addr'), text(board, args.raw('file'), at), 0n, 0n, at)
+  ),
+  command('tftpboot', [addr, file], ({ board, core, args, at }) =>
+    core.commands.loader.tftp(args.integer('addr'), text(board, args.raw('file'), at), at)
+  ),
+  command('bootm', [parameter('step', 'CHAR8*'), parameter('arguments', 'VARARGS')], ({ board, core, args, at }) =>
+    core.commands.bootm.run(text(board, args.raw('step'), at), args.list('arguments').map(address), at)
+  ),
+  command('bootefi', [addr], ({ core, args }) => core.commands.bootefi.run(args.integer('addr'))),
+  command('run_command', [parameter('cmd', 'CHAR8*'), parameter('flag', 'INT32')], ({ board, core, args, at }) =>
+    core.commands.run(text(board, args.raw('cmd'), at), at)
+  ),
   {
     table: 'UBoot',
     service: 'printf',

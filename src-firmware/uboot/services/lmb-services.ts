@@ -61,6 +61,7 @@ function lmbOf({ core, args, at, board }: ServiceContext<UBootShell>, service: s
   if (core.lmb) return reference === null ? core.lmb : refuse('global')
   if (reference === null) return refuse('struct')
   const found = core.lmbs[Number(args.pointee(reference, 'lmb', service, at)) - 1]
+  if (found) core.lmbInUse.ofDriver(found)
   // An uninitialised struct holds whatever the stack held; nothing sensible comes of it.
   return found ?? (board.mode === 'strict' ? refuse('struct') : new Lmb(lmbRules[version]))
 }
@@ -71,7 +72,6 @@ const answer = (value: number | bigint): Outcome => ({ Status: null, value: BigI
 function given({ board, core }: ServiceContext<UBootCore>, address: bigint, bytes: bigint): void {
   if (address !== 0n && bytes > 0n && core.efi.map.at(address))
     board.hold({ start: address, bytes, unit: 'pages', type: MemoryType.BootServicesData, owner: board.image })
-  core.fileEvents.add(board.currentEvent)
 }
 
 function returned({ board }: ServiceContext<UBootCore>, address: bigint, bytes: bigint): void {
@@ -124,7 +124,9 @@ export const lmbServices: readonly Service<UBootShell>[] = [
       if (core.lmb) throw new DriverStop('argument', { code: 'lmbForm', function: 'lmb_init_and_reserve', version, form: 'missing' }, at)
       if (args.reference('lmb') === null)
         throw new DriverStop('argument', { code: 'lmbForm', function: 'lmb_init_and_reserve', version, form: 'struct' }, at)
-      core.lmbs.push(core.commands.loader.commandLmb())
+      const lmb = core.commands.loader.commandLmb()
+      core.lmbs.push(lmb)
+      core.lmbInUse.ofDriver(lmb)
       return { Status: null, value: null, out: { lmb: BigInt(core.lmbs.length) } }
     }
   },

@@ -1,9 +1,10 @@
-/** `hob`, `gcd` and `pool`: that structure contains, or lacks, an entry with these fields. */
+/** `hob`, `gcd`, `pool`, `lmb` and `mm`: that structure contains, or lacks, an entry with these fields. */
 import { address, type Hex, hex } from '../../src-firmware/spec/hex'
 import type { Change, TraceEvent, Value } from '../../src-firmware/trace/trace'
 import type { Address, EntryCheck, Matcher, Num } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 import { addressOf } from './address'
+import { HOLDS } from './entry-fields'
 import type { Evidence } from './evidence'
 import { hobFields } from './hob-fields'
 import { momentsOf } from './moment'
@@ -11,7 +12,7 @@ import { meets } from './call-pattern'
 import { numberIn, wordsOf, wordsOfWanted } from './value'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
 
-type Kind = Exclude<EntryCheck['kind'], 'lmb'>
+type Kind = EntryCheck['kind']
 
 interface Entry {
   readonly fields: Readonly<Record<string, Value>>
@@ -19,7 +20,13 @@ interface Entry {
   isMadeBy(change: Change): boolean
 }
 
-const STRUCTURES: Readonly<Record<Kind, string>> = { hob: 'HOB list', gcd: 'GCD map', pool: 'pool' }
+const STRUCTURES: Readonly<Record<Kind, string>> = {
+  hob: 'HOB list',
+  gcd: 'GCD map',
+  pool: 'pool',
+  lmb: 'lmb map',
+  mm: 'memory of MM'
+}
 
 /** Passes when there are as many such entries as asked. */
 export function entryVerdict(check: EntryCheck, kind: Kind, evidence: Evidence): Verdict {
@@ -59,9 +66,10 @@ function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number)
   }
   if (matching.length >= min) return null
   const nearest = nearestOf(entries, wrong, (entry) =>
-    wanted.reduce((sum, [name, value]) => sum + farFrom(evidence, entry.fields[name], value, n), 0)
+    wanted.reduce((sum, [name, value]) => sum + farFrom(evidence, entry, name, value, n), 0)
   )
   const maker = nearest ? makerOf(evidence, nearest, n) : null
+  const isThere = kind !== 'lmb' || evidence.state(n).uboot.lmbLifetime !== null
   const actual = nearest ? entryWords(nearest, Object.keys(check.entry)) : 'nothing'
   return {
     reason: 'lacks',
@@ -70,8 +78,9 @@ function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number)
     expected,
     actual,
     places: { structure, found: matching.length, min },
-    sentence:
-      matching.length > 0
+    sentence: !isThere
+      ? 'There is no lmb at this moment: on this release each command makes one, and it is gone with the command. Wanted was {expected}.'
+      : matching.length > 0
         ? 'The {structure} has {found} such entries ({expected}); there should be {min}.'
         : 'The {structure} has no entry with {expected}. The nearest has {actual}.[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
   }
@@ -90,11 +99,16 @@ function nearestOf(entries: readonly Entry[], wrong: (entry: Entry) => number, f
 }
 
 /** How far a field is from what is wanted of it, in bits of the difference; as far as can be where there is nothing to compare. */
-function farFrom(evidence: Evidence, value: Value | undefined, wanted: Matcher | Address, n: number): number {
+function farFrom(evidence: Evidence, { fields }: Entry, name: string, wanted: Matcher | Address, n: number): number {
   const far = 65
+  const asked = name === HOLDS ? aimOf(evidence, wanted, null, n) : null
+  // Of a range its nearer end counts.
+  const value = asked === null ? fields[name] : hex(nearestIn(fields, asked))
   const number = value === undefined ? null : numberIn(value)
   const aim = aimOf(evidence, wanted, number, n)
-  if (number === null || aim === null) return value !== undefined && aim === null ? 0 : far
+  // A word is the one that was asked for, or it is not.
+  if (number === null || aim === null)
+    return value !== undefined && aim === null && meets(evidence, value, wanted as Matcher, n + 1) ? 0 : far
   const difference = number > aim ? number - aim : aim - number
   return difference.toString(2).length - (difference === 0n ? 1 : 0)
 }
@@ -113,6 +127,7 @@ function aimOf(evidence: Evidence, wanted: Matcher | Address, number: bigint | n
 }
 
 function holds(evidence: Evidence, { fields }: Entry, name: string, wanted: Matcher | Address, n: number): boolean {
+  if (name === HOLDS) return holdsAddress(fields, aimOf(evidence, wanted, null, n))
   const value = fields[name]
   if (value === undefined) return false
   if (typeof wanted === 'object' && wanted !== null && 'printed' in wanted) {
@@ -120,6 +135,17 @@ function holds(evidence: Evidence, { fields }: Entry, name: string, wanted: Matc
     return printed !== null && printed === numberIn(value)
   }
   return meets(evidence, value, wanted, n + 1)
+}
+
+function nearestIn({ base, size }: Entry['fields'], asked: bigint): bigint {
+  const [start, bytes] = [numberIn(base) ?? 0n, numberIn(size) ?? 0n]
+  const last = start + bytes - 1n
+  return asked < start ? start : asked > last ? last : asked
+}
+
+function holdsAddress({ base, size }: Entry['fields'], asked: bigint | null): boolean {
+  const [start, bytes] = [numberIn(base), numberIn(size)]
+  return asked !== null && start !== null && bytes !== null && asked >= start && asked < start + bytes
 }
 
 function entriesAt(kind: Kind, evidence: Evidence, n: number): readonly Entry[] {
@@ -141,6 +167,10 @@ function entriesAt(kind: Kind, evidence: Evidence, n: number): readonly Entry[] 
       return poolAt(evidence, n)
     case 'hob':
       return hobsAt(evidence, n)
+    case 'lmb':
+      return lmbAt(evidence, n)
+    case 'mm':
+      return mmAt(evidence, n)
   }
 }
 
@@ -158,6 +188,34 @@ function poolAt(evidence: Evidence, n: number): readonly Entry[] {
     isMadeBy: (change) => change.what === 'pool' && change.address === run.start
   }))
   return [...buffers, ...runs]
+}
+
+function lmbAt(evidence: Evidence, n: number): readonly Entry[] {
+  const { available, used } = evidence.state(n).uboot
+  return [...used, ...available].map(({ list, base, size, flags }): Entry => ({
+    fields: { list, base, size, flags },
+    isMadeBy: (change) =>
+      change.what === 'lmb' &&
+      change.added.some((one) => one.list === list && one.base === base && one.size === size && one.flags === flags)
+  }))
+}
+
+/** MMRAM itself, and what of it the core calls free. */
+function mmAt(evidence: Evidence, n: number): readonly Entry[] {
+  const { mmram, pages, blocks } = evidence.state(n).mm
+  const free = (list: 'pages' | 'pool', ranges: readonly { readonly start: Hex; readonly bytes: Hex }[]): readonly Entry[] =>
+    ranges.map(({ start, bytes }) => ({
+      fields: { list, base: start, size: bytes },
+      isMadeBy: (change) => change.what === 'mmFree' && change.list === list && change.start === start && change.bytes === bytes
+    }))
+  return [
+    ...mmram.map(({ start, bytes, state }): Entry => ({
+      fields: { list: 'mmram', base: start, size: bytes, state },
+      isMadeBy: (change) => change.what === 'mmram' && change.start === start
+    })),
+    ...free('pages', pages),
+    ...free('pool', blocks)
+  ]
 }
 
 function hobsAt(evidence: Evidence, n: number): readonly Entry[] {
@@ -212,7 +270,9 @@ function wordOf(name: string, value: Value): string {
 }
 
 function entryWords({ fields }: Entry, names: readonly string[]): string {
-  return names.map((name) => `${name} ${fields[name] === undefined ? 'not there' : wordOf(name, fields[name])}`).join(', ')
+  // Where an address should lie is told by where the entry lies.
+  const told = [...new Set(names.flatMap((name) => (name === HOLDS ? ['base', 'size'] : [name])))]
+  return told.map((name) => `${name} ${fields[name] === undefined ? 'not there' : wordOf(name, fields[name])}`).join(', ')
 }
 
 function wantedWords(wanted: Matcher | Address, name: string): string {

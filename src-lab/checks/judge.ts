@@ -180,8 +180,9 @@ class Judgement {
       case 'hob':
       case 'gcd':
       case 'pool':
-        return entryVerdict(check, check.kind, evidence)
       case 'lmb':
+      case 'mm':
+        return entryVerdict(check, check.kind, evidence)
       case 'script':
         return { outcome: 'error', message: `Checks of the kind '${check.kind}' are not yet supported by this version.` }
     }

@@ -61,7 +61,8 @@ const KINDS: Readonly<Record<string, NameKind>> = {
   resourceType: 'resourceType',
   resourceAttribute: 'resourceAttribute',
   attributes: 'attribute',
-  capabilities: 'attribute'
+  capabilities: 'attribute',
+  flags: 'lmbFlag'
 }
 
 /** What kind of name a lab writes where it wants a number: the other one is told in the same words. */

@@ -91,9 +91,9 @@ export interface MemoryCheck extends CheckBase {
   start: Address
   rule: { bytes: string } | { fill: number; length: Num } | { sameAs: Address; length: Num } | { alignment: Num }
 }
-/** `hob`, `gcd`, `pool`, `lmb`: there is such an entry, or none. */
+/** `hob`, `gcd`, `pool`, `lmb`, `mm`: there is such an entry, or none. */
 export interface EntryCheck extends CheckBase {
-  kind: 'hob' | 'gcd' | 'pool' | 'lmb'
+  kind: 'hob' | 'gcd' | 'pool' | 'lmb' | 'mm'
   at?: Moment
   /** Field names of the specification with a small first letter: hobType, memoryType, physicalStart; base, length, capabilities, attributes. */
   entry: Record<string, Matcher | Address>

@@ -49,6 +49,9 @@ const levels = { TPL_APPLICATION: 4, TPL_CALLBACK: 8, TPL_NOTIFY: 16, TPL_HIGH_L
 /** UEFI 2.10 §7.1.7. */
 const timerDelays = { TimerCancel: 0, TimerPeriodic: 1, TimerRelative: 2 } as const
 
+/** U-Boot's lmb.h, v2025.01 and later. */
+const lmbFlags = { LMB_NONE: 0, LMB_NOMAP: 2, LMB_NOOVERWRITE: 4, LMB_NONOTIFY: 8 } as const
+
 /** What a name stands for: the same number may be a type in one place and an attribute in another. */
 export type NameKind =
   | 'status'
@@ -62,6 +65,7 @@ export type NameKind =
   | 'eventType'
   | 'level'
   | 'timerDelay'
+  | 'lmbFlag'
 
 type Named = readonly (readonly [name: string, number: bigint])[]
 const numbersOf = (table: Readonly<Record<string, number | bigint>>, prefix = ''): Named =>
@@ -81,7 +85,8 @@ const kinds: Readonly<Record<NameKind, Named>> = {
   allocateType: numbersOf(AllocateType, 'Allocate'),
   eventType: numbersOf(eventTypes),
   level: numbersOf(levels),
-  timerDelay: numbersOf(timerDelays)
+  timerDelay: numbersOf(timerDelays),
+  lmbFlag: numbersOf(lmbFlags)
 }
 const names = new Map<string, { readonly kind: NameKind; readonly number: bigint }>(
   (Object.keys(kinds) as NameKind[]).flatMap((kind) => kinds[kind].map(([name, number]) => [name, { kind, number }] as const))
@@ -98,7 +103,7 @@ export function nameKind(text: string): NameKind | null {
 }
 
 /** Kinds whose numbers are bits, each with a name of its own. */
-const BITS: ReadonlySet<NameKind> = new Set<NameKind>(['attribute', 'resourceAttribute'])
+const BITS: ReadonlySet<NameKind> = new Set<NameKind>(['attribute', 'resourceAttribute', 'lmbFlag'])
 
 /** A number by its name, or bits by theirs; null: it has none of this kind. */
 export function nameOfNumber(number: bigint, kind: NameKind): string | null {
@@ -120,5 +125,5 @@ export function namedNumber(value: Num): bigint | null {
 
 /** Looks like one of the names above, so that a misspelt one can be told from any other text. */
 export function looksNamed(text: string): boolean {
-  return /^(Efi[A-Z]|EFI_|EVT_|TPL_|Timer[A-Z]|Allocate(Any|Max|Address)|0x)/.test(text)
+  return /^(Efi[A-Z]|EFI_|EVT_|TPL_|LMB_|Timer[A-Z]|Allocate(Any|Max|Address)|0x)/.test(text)
 }

@@ -96,9 +96,9 @@ const GUID_FIELDS: ReadonlySet<string> = new Set(
 
 /** Kinds that the format knows and this version does not carry out, and fields that no entry has. */
 function supported(check: Check, path: JsonPath, find: Find): void {
-  if (check.kind === 'script' || check.kind === 'lmb')
+  if (check.kind === 'script')
     find([...path, 'kind'], 'notSupported', `Checks of the kind '${check.kind}' are not yet supported by this version.`)
-  if (check.kind !== 'gcd' && check.kind !== 'pool' && check.kind !== 'hob') return
+  if (!('entry' in check)) return
   const known = ENTRY_FIELDS[check.kind]
   for (const [name, wanted] of Object.entries(check.entry))
     if (check.kind === 'hob' && GUID_FIELDS.has(name) && typeof wanted === 'string') guidFinding(wanted, [...path, 'entry', name], find)

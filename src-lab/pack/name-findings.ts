@@ -47,7 +47,8 @@ const KIND_WORDS: Readonly<Record<NameKind, string>> = {
   allocateType: 'an allocate type',
   eventType: 'a type of event',
   level: 'a task priority level',
-  timerDelay: 'a kind of timer'
+  timerDelay: 'a kind of timer',
+  lmbFlag: 'a flag of lmb'
 }
 
 /** Findings about every pattern, status and name of a lab, wherever they stand. */

@@ -18,6 +18,7 @@ export const REASONS: Readonly<Record<Check['kind'], readonly string[]>> = {
   gcd: ['lacks', 'has'],
   pool: ['lacks', 'has'],
   lmb: ['lacks', 'has'],
+  mm: ['lacks', 'has'],
   phase: ['notReached', 'tries', 'forbidden'],
   console: ['lacks', 'has'],
   compile: ['error'],
@@ -106,6 +107,7 @@ const kinds = [
   z.strictObject({ ...entryFields, kind: z.literal('gcd') }),
   z.strictObject({ ...entryFields, kind: z.literal('pool') }),
   z.strictObject({ ...entryFields, kind: z.literal('lmb') }),
+  z.strictObject({ ...entryFields, kind: z.literal('mm') }),
   z.strictObject({
     ...base,
     kind: z.literal('phase'),

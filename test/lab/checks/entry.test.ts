@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RunReply } from '../../../src-lab/request/run-request'
 import type { CallEvent } from '../../../src-firmware/trace/trace'
 import { runDriver } from '../sandbox/run-driver'
-import { driven, once, results, type Bare, type Driven } from './driven'
+import { driven, once, ref, results, type Bare, type Driven } from './driven'
 import { PASS, table } from './table'
 
 const on = (act: (driver: Driven) => void, check: Bare): Record<string, unknown> => results(driven(act), check)[0]! as never
@@ -71,6 +71,86 @@ describe('pool', () => {
   it('at a moment', () => {
     const at: Bare = { ...buffer, at: { after: { service: 'AllocatePool', nth: 1 } } } as Bare
     expect(on((d) => d.freePool(4, d.pool(3, 64)), at)).toMatchObject({ status: 'pass' })
+  })
+})
+
+describe('lmb', () => {
+  const NEW = 'uboot-x64-256m-2026.10'
+  const at = (line: number) => ({ file: 'driver.ts', line, column: 3 })
+  const uboot = (platform: string, act: (driver: Driven) => void, check: Bare): Record<string, unknown> =>
+    results(driven(act, { platform, phase: 'uboot' }), check)[0]! as never
+  const load = (driver: Driven, line: number, addr = 0x2000000n, file = 'one.bin'): void =>
+    void driver.machine.call({ table: 'UBoot', service: 'load', args: { addr, file }, at: at(line) })
+  const region: Bare = { kind: 'lmb', entry: { list: 'used', base: '0x2000000', size: '0x1000', flags: 'LMB_NONE' } }
+
+  it('has the region', () => expect(uboot(NEW, (d) => load(d, 3), region)).toMatchObject({ status: 'pass' }))
+
+  it('lacks it: shows the nearest, and the call that made it', () =>
+    expect(uboot(NEW, (d) => load(d, 3, 0x2000000n, 'two.bin'), region)).toMatchObject({
+      reason: 'lacks',
+      expected: 'list used, base 0x2000000, size 0x1000, flags LMB_NONE',
+      actual: 'list used, base 0x2000000, size 0x2000, flags LMB_NONE',
+      causeLine: 3,
+      causeCall: 1,
+      message: expect.stringMatching(/^The lmb map has no entry with .* load on line 3 \(call 1\) made it so\.$/)
+    }))
+
+  it('should lack it: names the call', () =>
+    expect(uboot(NEW, (d) => load(d, 4), { ...region, count: { max: 0 } } as Bare)).toMatchObject({ reason: 'has', line: 4, causeCall: 1 }))
+
+  it('by an address that lies in it', () => {
+    const holding = (holds: string): Bare => ({ kind: 'lmb', entry: { list: 'used', flags: 0, holds } }) as Bare
+    expect(uboot(NEW, (d) => load(d, 3), holding('0x2000fff'))).toMatchObject({ status: 'pass' })
+    expect(uboot(NEW, (d) => load(d, 3), holding('0x2001000'))).toMatchObject({
+      reason: 'lacks',
+      actual: 'list used, flags LMB_NONE, base 0x2000000, size 0x1000'
+    })
+  })
+
+  it('in 2023.01 a command has it while it runs, and nobody afterwards', () => {
+    const after: Bare = { ...region, at: { after: { service: 'load', nth: 1 } } } as Bare
+    const twice = (d: Driven): void => (load(d, 3), load(d, 4, 0x3000000n))
+    expect(uboot('uboot-x64-256m', twice, after)).toMatchObject({ status: 'pass' })
+    expect(uboot('uboot-x64-256m', twice, region)).toMatchObject({
+      reason: 'lacks',
+      message: expect.stringMatching(/^There is no lmb at this moment: .*gone with the command/)
+    })
+  })
+})
+
+describe('mm', () => {
+  const inMm = (act: (driver: Driven) => void, check: Bare): Record<string, unknown> =>
+    results(driven(act, { platform: 'made-pc-256m', phase: 'mm' }), check)[0]! as never
+  const outside = (holds: string): Bare => ({ kind: 'mm', entry: { list: 'mmram', holds }, count: { max: 0 } }) as Bare
+
+  it('an address lies outside MMRAM, or inside', () => {
+    expect(inMm(() => {}, outside('0x1000000'))).toMatchObject({ status: 'pass' })
+    expect(inMm(() => {}, outside('0x10200000'))).toMatchObject({ reason: 'has', actual: expect.stringMatching(/^list mmram, base 0x10/) })
+  })
+
+  it('pages that were given back are free again', () => {
+    const taken = (d: Driven): bigint => {
+      const { out } = d.machine.call({
+        table: 'MmServices',
+        service: 'MmAllocatePages',
+        args: { type: 0n, memoryType: 6n, numberOfPages: 1n, memory: ref() },
+        at: { file: 'driver.ts', line: 3, column: 3 }
+      })
+      return out.memory as bigint
+    }
+    const free: Bare = {
+      kind: 'mm',
+      entry: { list: 'pages', holds: { of: { service: 'MmAllocatePages' }, field: 'out.memory' } }
+    } as Bare
+    expect(inMm((d) => void taken(d), free)).toMatchObject({ reason: 'lacks', causeLine: 3 })
+    const both = (d: Driven): void =>
+      void d.machine.call({
+        table: 'MmServices',
+        service: 'MmFreePages',
+        args: { memory: taken(d), numberOfPages: 1n },
+        at: { file: 'driver.ts', line: 4, column: 3 }
+      })
+    expect(inMm(both, free)).toMatchObject({ status: 'pass' })
   })
 })
 

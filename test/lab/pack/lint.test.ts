@@ -351,9 +351,9 @@ describe('pack lint', () => {
       'labs/01-one/lab.json lab.fault'
     ],
     [
-      'a kind of check that does not run yet',
-      { lab: { checks: [check, { id: 'l', kind: 'lmb', title: 'L', step: 1, entry: {} }] } },
-      'labs/01-one/lab.json lab.notSupported'
+      'a field that no region of lmb’s has',
+      { lab: { checks: [check, { id: 'l', kind: 'lmb', title: 'L', step: 1, entry: { length: 1 } }] } },
+      'labs/01-one/lab.json lab.noField'
     ],
     [
       'a field that no entry has',

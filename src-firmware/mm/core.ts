@@ -8,6 +8,7 @@ import type { MmMoment } from '../platforms/platform'
 import { hex } from '../spec/hex'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_MASK, PAGE_SIZE } from '../spec/page'
+import { COMMUNICATION_BUFFER } from '../trace/pictures/mm'
 import type { MmAssert, MmDestruction } from '../trace/stop'
 import type { Change, Place } from '../trace/trace'
 import type { CoreMemory } from './memory/core-memory'
@@ -18,9 +19,6 @@ import { FreeLists } from './free-lists'
 import { MmiHandlers } from './interrupts'
 import { MmProtocols } from './protocols'
 import type { MmSurroundings } from './surroundings'
-
-/** The name under which the memory is held that both worlds reach. */
-const SHARED = 'communication buffer'
 
 /** Where the core's own data lie, from MmMoment.coreData on. */
 const Data = { freeList: 0x40n, poolLists: 0x100n, messageBytes: 0x200n, bytes: 0x1000n } as const
@@ -70,7 +68,14 @@ export class MmCore implements PhaseMemory, MmSurroundings {
     for (const { start, bytes, state } of mmram) board.note({ what: 'mmram', start, bytes, state })
     addMmram(this.pages, ranges)
     const { start, bytes } = moment.communicationBuffer
-    board.hold({ start: BigInt(start), bytes: BigInt(bytes), unit: 'pages', type: MemoryType.Reserved, owner: SHARED, takenBy: null })
+    board.hold({
+      start: BigInt(start),
+      bytes: BigInt(bytes),
+      unit: 'pages',
+      type: MemoryType.Reserved,
+      owner: COMMUNICATION_BUFFER,
+      takenBy: null
+    })
   }
 
   /** A RELEASE build, which the machine is, goes on; a strict run ends with what a DEBUG build says. */

@@ -11,8 +11,11 @@ export const LENSES: readonly { readonly id: Lens; readonly name: string }[] = [
   { id: 'cache', name: 'Cache' }
 ]
 
+/** Whose memory is, and since which event. */
+type Owned = Pick<Band, 'owner' | 'takenBy'>
+
 /** 'driver.ts:15' where a line took the memory, else its owner. */
-export function ownerWord(band: Band, events: readonly TraceEvent[]): string {
+export function ownerWord(band: Owned, events: readonly TraceEvent[]): string {
   if (band.owner === '') return 'free'
   const at = band.takenBy === null ? null : (events[band.takenBy]?.at ?? null)
   return at ? `${at.file}:${at.line}` : band.owner
@@ -32,13 +35,13 @@ export function bandWord(band: Band, lens: Lens, events: readonly TraceEvent[]):
 }
 
 /** Did a line of the learner's own text take this memory? */
-export function isLearners(band: Band, events: readonly TraceEvent[]): boolean {
+export function isLearners(band: Owned, events: readonly TraceEvent[]): boolean {
   return band.takenBy !== null && events[band.takenBy]?.at !== null && events[band.takenBy] !== undefined
 }
 
 /** The call that took the band's memory; a library's inner call counts as the one the learner wrote. */
 export function takingCall(
-  band: Band,
+  band: Owned,
   events: readonly TraceEvent[]
 ): { readonly call: number | null; readonly file: string; readonly line: number } | null {
   let event = band.takenBy === null ? undefined : events[band.takenBy]

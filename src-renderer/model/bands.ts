@@ -1,9 +1,10 @@
 /**
  * The rows of the memory picture: one band per descriptor of the memory map, cut further where the owner changes; runs of the firmware's
- * own memory folded into one row; holes between descriptors.
+ * own memory folded into one row; memory that no map shows, beside them; holes between.
  */
-import { hex, MemoryType, PAGE_SIZE, type Descriptor, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
+import { MemoryType, PAGE_SIZE, type Descriptor, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
+import { managementRows, type MmramRow, type SharedRow } from './mmram'
 import type { Work } from './work'
 
 export interface Band {
@@ -23,7 +24,11 @@ export interface Hole {
   readonly kind: 'hole'
   readonly start: bigint
   readonly bytes: bigint
+  /** Nobody has made a map yet, so nobody knows what lies there. */
+  readonly isUnmapped: boolean
 }
+/** What stands in the picture as a range of its own. */
+export type MemoryRow = Band | MmramRow | SharedRow
 export interface FoldedBands {
   readonly kind: 'fold'
   readonly start: bigint
@@ -33,7 +38,7 @@ export interface FoldedBands {
   readonly freeBytes: bigint
   readonly bands: readonly Band[]
 }
-export type Row = Band | Hole | FoldedBands
+export type Row = MemoryRow | Hole | FoldedBands
 
 /** A free range this long is worth a row of its own, in pages. */
 const LONG_FREE = 64n
@@ -83,46 +88,21 @@ function* heldPages(state: MachineState): Work<Piece[]> {
   return pieces.sort((a, b) => (a.start < b.start ? -1 : 1))
 }
 
-/** MMRAM as a map: what of it is free, and what the MM core has, or handed out. */
-function mmramMap({ mmram, pages }: MachineState['mm']): Descriptor[] {
-  const map: Descriptor[] = []
-  const add = (type: number, from: bigint, to: bigint): void => {
-    if (to > from) map.push([type, hex(from), '0x0', hex((to - from) / PAGE_SIZE), '0x0'])
-  }
-  let next = 0
-  for (const { start, bytes } of mmram) {
-    const end = BigInt(start) + BigInt(bytes)
-    let at = BigInt(start)
-    // Both ascend by address.
-    for (; next < pages.length && BigInt(pages[next]!.start) < end; next++) {
-      const free = BigInt(pages[next]!.start)
-      add(MemoryType.RuntimeServicesData, at, free)
-      at = free + BigInt(pages[next]!.bytes)
-      add(MemoryType.Conventional, free, at)
-    }
-    add(MemoryType.RuntimeServicesData, at, end)
-  }
-  return map
-}
-
-/** The rows before any is folded, in pieces of work; what is read meanwhile must not change. */
-export function* bandsOf(state: MachineState): Work<(Band | Hole)[]> {
-  const rows: (Band | Hole)[] = []
+/** Each descriptor from end to end, in pieces of work; what is read meanwhile must not change. */
+function* mapBands(state: MachineState): Work<Band[]> {
+  const bands: Band[] = []
   const pieces = yield* heldPages(state)
   let read = 0
   let next = 0
-  let end: bigint | null = null
-  for (const descriptor of state.phase === 'mm' ? mmramMap(state.mm) : state.dxe.map) {
+  for (const descriptor of state.dxe.map) {
     const [type, , , , attributeText] = descriptor
     const { start, end: last } = spanOf(descriptor)
     const attribute = BigInt(attributeText)
-    if (end !== null && start > end) rows.push({ kind: 'hole', start: end, bytes: start - end })
-    end = end === null || last > end ? last : end
     const plain = type === MemoryType.Conventional ? '' : 'firmware'
     let at = start
     const push = (to: bigint, owner: string, takenBy: number | null): void => {
       if (to <= at) return
-      rows.push({ kind: 'band', start: at, bytes: to - at, type, attribute, owner, takenBy, seam: at > start })
+      bands.push({ kind: 'band', start: at, bytes: to - at, type, attribute, owner, takenBy, seam: at > start })
       at = to
     }
     while (next < pieces.length && pieces[next]!.end <= start) next++
@@ -134,6 +114,29 @@ export function* bandsOf(state: MachineState): Work<(Band | Hole)[]> {
     push(last, plain, null)
     if (++read % PIECE === 0) yield
   }
+  return bands
+}
+
+/** The rows before any is folded: the map's, what no map shows, and the holes between. */
+export function* bandsOf(state: MachineState): Work<(MemoryRow | Hole)[]> {
+  const rows: (MemoryRow | Hole)[] = []
+  const bands = yield* mapBands(state)
+  const hidden = managementRows(state)
+  const isUnmapped = bands.length === 0
+  let end: bigint | null = isUnmapped ? 0n : null
+  let next = 0
+  const push = (row: MemoryRow): void => {
+    if (end !== null && row.start > end) rows.push({ kind: 'hole', start: end, bytes: row.start - end, isUnmapped })
+    rows.push(row)
+    const last = row.start + row.bytes
+    end = end === null || last > end ? last : end
+  }
+  for (const band of bands) {
+    // Both ascend by address.
+    while (next < hidden.length && hidden[next]!.start < band.start) push(hidden[next++]!)
+    push(band)
+  }
+  while (next < hidden.length) push(hidden[next++]!)
   return rows
 }
 
@@ -149,7 +152,7 @@ function touches(band: { start: bigint; bytes: bigint }, ranges: FoldRules['keep
 }
 
 /** Folds runs of firmware-owned boot services memory, with the short free ranges between them. */
-export function foldBands(rows: readonly (Band | Hole)[], rules: FoldRules): Row[] {
+export function foldBands(rows: readonly (MemoryRow | Hole)[], rules: FoldRules): Row[] {
   const folded: Row[] = []
   let run: Band[] = []
   const flush = (): void => {
@@ -214,23 +217,24 @@ export function marksOf(events: readonly TraceEvent[], first: number, last: numb
 const OVERVIEW_PIECES = 400
 
 interface OverviewPiece {
-  readonly fate: Fate
+  /** hidden: the operating system never sees it. */
+  readonly fate: Fate | 'hidden'
   readonly weight: number
 }
 
 /** All memory on one line: holes left out, heights by the square root so that small ranges are still seen. Of very many the heaviest of some stand for all. */
-export function overviewOf(bands: readonly Band[]): OverviewPiece[] {
+export function overviewOf(bands: readonly MemoryRow[]): OverviewPiece[] {
   const together = Math.ceil(bands.length / OVERVIEW_PIECES)
   const pieces: OverviewPiece[] = []
   for (let from = 0; from < bands.length; from += together) {
     let weight = 0
-    let heaviest: Band | null = null
+    let heaviest: MemoryRow | null = null
     for (let i = from; i < from + together && i < bands.length; i++) {
       const band = bands[i]!
       weight += Math.sqrt(Number(band.bytes / PAGE_SIZE))
       if (!heaviest || band.bytes > heaviest.bytes) heaviest = band
     }
-    if (heaviest) pieces.push({ fate: fateOf(heaviest.type), weight })
+    if (heaviest) pieces.push({ fate: heaviest.kind === 'band' ? fateOf(heaviest.type) : 'hidden', weight })
   }
   return pieces
 }

@@ -1,6 +1,6 @@
 /** One moment of a run as the memory pane shows it. All of it belongs together: of a long map it comes in pieces, and is shown when it is whole. */
 import { MemoryType, type MachineState, type TraceEvent } from '../../src-firmware'
-import { bandsOf, marksOf, type Band, type Hole, type RangeMark } from './bands'
+import { bandsOf, marksOf, type Band, type Hole, type MemoryRow, type RangeMark } from './bands'
 import type { Work } from './work'
 
 export interface Moment {
@@ -10,7 +10,10 @@ export interface Moment {
   readonly first: number
   readonly last: number
   readonly marks: readonly RangeMark[]
-  readonly rows: readonly (Band | Hole)[]
+  readonly rows: readonly (MemoryRow | Hole)[]
+  /** Rows without the holes. */
+  readonly ranges: readonly MemoryRow[]
+  /** Those of the memory map. */
   readonly bands: readonly Band[]
   readonly freeBytes: bigint
   readonly keyBefore: string
@@ -25,7 +28,8 @@ export function* momentOf(
   last: number
 ): Work<Moment> {
   const rows = yield* bandsOf(machine)
-  const bands = rows.filter((row): row is Band => row.kind === 'band')
+  const ranges = rows.filter((row): row is MemoryRow => row.kind !== 'hole')
+  const bands = ranges.filter((row): row is Band => row.kind === 'band')
   const free = bands.filter((band) => band.type === MemoryType.Conventional)
   return {
     machine,
@@ -34,6 +38,7 @@ export function* momentOf(
     last,
     marks: first === null ? [] : marksOf(events, first, last),
     rows,
+    ranges,
     bands,
     freeBytes: free.reduce((sum, band) => sum + band.bytes, 0n),
     keyBefore: (before ?? machine).dxe.mapKey

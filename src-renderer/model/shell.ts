@@ -1,6 +1,7 @@
 /** A small shell on the machine as it stands at the cursor. */
 import { PAGE_SIZE, type MachineState } from '../../src-firmware'
 import { memmap } from './memmap'
+import { mmLines } from './shell-views'
 
 interface ShellContext {
   readonly state: MachineState
@@ -13,11 +14,12 @@ interface ShellAnswer {
   readonly goTo?: number
 }
 
-export const COMMANDS = ['memmap', 'pool', 'goto', 'help'] as const
+export const COMMANDS = ['memmap', 'pool', 'mm', 'goto', 'help'] as const
 
 const HELP = [
   'memmap [address]   the memory map, or the descriptor that holds an address',
   'pool               the pages that the pool cut blocks from, and who holds blocks in them',
+  'mm                 MMRAM: what of it is free, pages and blocks of the pool, and who has the rest',
   'goto <call>        shows the machine after that call',
   'help               these lines'
 ]
@@ -44,6 +46,8 @@ export function execute(line: string, { state, calls }: ShellContext): ShellAnsw
     }
     case 'pool':
       return { lines: poolLines(state) }
+    case 'mm':
+      return { lines: mmLines(state) }
     case 'goto': {
       const call = Number(argument)
       if (!Number.isInteger(call) || call < 1 || call > calls)

@@ -11,11 +11,14 @@ export interface MmramRange {
   /** EFI_MMRAM_DESCRIPTOR.RegionState. */
   readonly state: number
 }
-/** Free memory of MM's. */
+/** Memory of MM's: a free region, a free block. */
 export interface FreeMm {
   readonly start: Hex
   readonly bytes: Hex
 }
+/** Whose name the memory has that both worlds reach. */
+export const COMMUNICATION_BUFFER = 'communication buffer'
+
 /** MMRAM and its lists at one moment; empty in a run without management mode. */
 export interface MmState {
   readonly mmram: readonly MmramRange[]
@@ -23,6 +26,8 @@ export interface MmState {
   readonly pages: readonly FreeMm[]
   /** Free blocks of the pool, ascending, with header and all. */
   readonly blocks: readonly FreeMm[]
+  /** Memory that both worlds reach, outside MMRAM. */
+  readonly communicationBuffer: FreeMm | null
 }
 
 const list = (): AddressList<FreeMm> => new AddressList<FreeMm>(({ start }) => start)
@@ -32,14 +37,16 @@ export class MmPicture implements Picture<MmState> {
   constructor(
     private mmram: readonly MmramRange[] = [],
     private readonly pages = list(),
-    private readonly blocks = list()
+    private readonly blocks = list(),
+    private communicationBuffer: FreeMm | null = null
   ) {}
 
   snapshot(): MmPicture {
-    return new MmPicture(this.mmram, this.pages.snapshot(), this.blocks.snapshot())
+    return new MmPicture(this.mmram, this.pages.snapshot(), this.blocks.snapshot(), this.communicationBuffer)
   }
   shown(): MmState {
-    return { mmram: this.mmram, pages: this.pages.toArray(), blocks: this.blocks.toArray() }
+    const { mmram, pages, blocks, communicationBuffer } = this
+    return { mmram, pages: pages.toArray(), blocks: blocks.toArray(), communicationBuffer }
   }
 
   apply(change: Change): void {
@@ -48,6 +55,7 @@ export class MmPicture implements Picture<MmState> {
       const free = change.list === 'pages' ? this.pages : this.blocks
       if (change.bytes === null) free.delete(change.start)
       else free.set({ start: change.start, bytes: change.bytes })
-    }
+    } else if (change.what === 'take' && change.owner === COMMUNICATION_BUFFER)
+      this.communicationBuffer = { start: change.start, bytes: change.bytes }
   }
 }

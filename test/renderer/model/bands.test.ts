@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold, hex, platformById, powerOn, type Machine, type TraceEvent } from '../../../src-firmware'
+import { fold, platformById, powerOn, type Machine, type TraceEvent } from '../../../src-firmware'
 import type { RunResult } from '../../../src-lab/request/run-request'
 import { consoleLines, terminalText, type ConsoleLine } from '../../../src-renderer/model/console-lines'
 import { memmap } from '../../../src-renderer/model/memmap'
@@ -10,7 +10,6 @@ import { sizeText } from '../../../src-renderer/model/memory-words'
 import { labSteps } from '../../../src-renderer/model/lab-steps'
 import { momentOf } from '../../../src-renderer/model/moment'
 import { drawnTicks, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
-import { mm, taken } from '../../firmware/mm/mm'
 import { whole } from '../../../src-renderer/model/work'
 
 const guest = {
@@ -81,20 +80,6 @@ describe('the memory picture', () => {
     )
     expect(bands.map((band) => band.takenBy)).toHaveLength(2)
     expect(bands[1]!.seam).toBe(true)
-  })
-
-  it('of MM is MMRAM: what is free of it, what the core has, and what a driver took', () => {
-    const on = mm()
-    const memory = taken(on, 4n)
-    const state = fold(on.machine.events)
-    const bands = whole(bandsOf(state)).filter((row): row is Band => row.kind === 'band')
-    expect(bands[0]!.start).toBe(BigInt(state.mm.mmram[0]!.start))
-    const sum = (lengths: readonly bigint[]): bigint => lengths.reduce((all, one) => all + one, 0n)
-    expect(sum(bands.map(({ bytes }) => bytes))).toBe(sum(state.mm.mmram.map(({ bytes }) => BigInt(bytes))))
-    expect(bands.find(({ start }) => start === memory)).toMatchObject({ bytes: 0x4000n, owner: 'driver.ts' })
-    const free = bands.filter(({ owner }) => owner === '')
-    expect(free.map(({ start, bytes }) => [hex(start), hex(bytes)])).toEqual(state.mm.pages.map(({ start, bytes }) => [start, bytes]))
-    expect(bands.some(({ owner }) => owner === 'firmware')).toBe(true)
   })
 
   it('never folds what the current call changed', () => {

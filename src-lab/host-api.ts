@@ -112,7 +112,10 @@ export interface Example {
   readonly summary: string
   readonly machine: string
   readonly phase: StartPhase
-  readonly text: string
+  /** As in a sandbox's settings. */
+  readonly until?: UntilPhase
+  /** By name; the entry is driver.ts. */
+  readonly files: Readonly<Record<string, string>>
 }
 
 /** What was answered to a prediction: ids of what was chosen, or a number as it was typed. */

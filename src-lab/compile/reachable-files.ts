@@ -1,8 +1,9 @@
-/** Which of the files beside a driver belong to it: what its entry file imports or loads by a relative name, and what these do in turn. */
+/** Which of the files beside a driver belong to it: what its entry file imports or loads (also at U-Boot's prompt) by a relative name, and what these do in turn. */
 import type { SourceFiles } from './compiler'
 import { resolveImport } from './driver-imports'
 
-const RELATIVE_NAME = /(?:\bfrom\s*|\bimport\s*|\bimport\s*\(\s*|\bLoadImage\s*\([^)]*?)(['"])(\.{1,2}\/[^'"\n]+)\1/g
+const RELATIVE_NAME =
+  /(?:\bfrom\s*|\bimport\s*|\bimport\s*\(\s*|\bLoadImage\s*\([^)]*?|\b(?:load|tftpboot)\s*\([^'"]*?)(['"])(\.{1,2}\/[^'"\n]+)\1/g
 
 /** The relative names in a file's text ('./list', '../lib/list.ts'), also those of files it loads as images. */
 export function relativeNames(text: string): readonly string[] {

@@ -2,25 +2,32 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { untilPhases } from '../../src-firmware/spec/phase'
 import type { Example } from '../../src-lab/host-api'
 import { startPhase } from './methods'
 
+const fileName = z.string().regex(/^[a-z0-9-]+\.ts$/)
 const list = z.array(
   z.strictObject({
-    file: z.string().regex(/^[a-z0-9-]+\.ts$/),
+    file: fileName,
+    /** Files beside driver.ts, by the name that the driver knows them by. */
+    also: z.record(fileName, fileName).optional(),
     title: z.string(),
     summary: z.string(),
     machine: z.string(),
-    phase: startPhase
+    phase: startPhase,
+    until: z.enum(untilPhases).optional()
   })
 )
 
 /** @param folder Where the packs lie; the examples stand beside them. */
 export function readExamples(folder: string): readonly Example[] {
   const place = join(folder, 'examples')
-  return list.parse(JSON.parse(readFileSync(join(place, 'examples.json'), 'utf8'))).map(({ file, ...about }) => ({
+  return list.parse(JSON.parse(readFileSync(join(place, 'examples.json'), 'utf8'))).map(({ file, also, ...about }) => ({
     id: file.slice(0, -'.ts'.length),
     ...about,
-    text: readFileSync(join(place, file), 'utf8')
+    files: Object.fromEntries(
+      Object.entries({ 'driver.ts': file, ...also }).map(([name, stored]) => [name, readFileSync(join(place, stored), 'utf8')])
+    )
   }))
 }

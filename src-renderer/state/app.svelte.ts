@@ -123,10 +123,14 @@ export class AppState {
 
   /** @param example null: an empty driver. */
   async newSandbox(example: Example | null): Promise<void> {
-    const { title, machine, phase } = example ?? { title: 'Empty driver', machine: 'q35-256m', phase: 'app' as const }
+    const { title, machine, phase, until }: Omit<Example, 'id' | 'summary' | 'files'> = example ?? {
+      title: 'Empty driver',
+      machine: 'q35-256m',
+      phase: 'app' as const
+    }
     const reply = await callHost('newSandbox', {
-      settings: { title: this.freeTitle(title), entry: 'driver.ts', machine, phase, mode: 'strict', keys: '' },
-      files: { 'driver.ts': example?.text ?? emptyDriver(phase) }
+      settings: { title: this.freeTitle(title), entry: 'driver.ts', machine, phase, mode: 'strict', keys: '', ...(until && { until }) },
+      files: example?.files ?? { 'driver.ts': emptyDriver(phase) }
     })
     if (!reply.ok) this.problem = reply.message
     else await this.open({ sandbox: reply.value.id })

@@ -319,7 +319,7 @@ describe('a sandbox', () => {
     expect(location.hash).toBe(`#sandbox/${sandboxOf(app).ref.sandbox}`)
     const [example] = app.examples
     await app.newSandbox(example!)
-    expect(sandboxOf(app).work.texts['driver.ts']).toBe(example!.text)
+    expect(sandboxOf(app).work.texts['driver.ts']).toBe(example!.files['driver.ts'])
   })
 
   it('titles do not repeat', async () => {

@@ -1,25 +1,14 @@
 /** Handlers of MM interrupts, and how the MM core goes through them. PI 1.8 volume 4 §3.2.5 and §3.5, in the order of EDK II's core. */
 import { DriverStop } from '../board/guest'
 import type { GuestFunction } from '../services/signature'
-import { hex } from '../spec/hex'
-import { statusName } from '../spec/status'
+import { hex, type Hex } from '../spec/hex'
+import { mmiStatus, MmiStatus } from '../spec/mmi-status'
 import { refusal, type Refusal } from '../trace/cause'
 import type { MmSurroundings } from './surroundings'
 
 /** sizeof (MMI_HANDLER) and (MMI_ENTRY). */
 const Bytes = { handler: 40n, entry: 56n } as const
 
-/** What a handler may return beside EFI_SUCCESS, PI 1.8 volume 4 §3.2.5: EFI_INTERRUPT_PENDING and EFI_WARN_INTERRUPT_SOURCE_…. */
-const MmiStatus = {
-  interruptPending: 0xa000000000000000n,
-  sourcePending: 0x2000000000000000n,
-  sourceQuiesced: 0x2000000000000001n
-} as const
-const NAMES = new Map<bigint, string>([
-  [MmiStatus.interruptPending, 'EFI_INTERRUPT_PENDING'],
-  [MmiStatus.sourcePending, 'EFI_WARN_INTERRUPT_SOURCE_PENDING'],
-  [MmiStatus.sourceQuiesced, 'EFI_WARN_INTERRUPT_SOURCE_QUIESCED']
-])
 const SUCCESS = 0n
 
 type Managed = { readonly Status: 'EFI_SUCCESS' } | { readonly Status: bigint } | Refusal<'EFI_NOT_FOUND'>
@@ -127,17 +116,18 @@ export class MmiHandlers {
 
   private run({ handle, run, image }: Handler, type: string | null, context: bigint, buffer: bigint): bigint {
     const { board } = this.core
-    const tell = (edge: 'begin' | 'end'): void => {
+    const tell = (edge: 'begin' | 'end', returned?: { code: Hex; name: string | null }): void => {
       board.recordChanges()
-      board.tell({ kind: 'notify', at: null, edge, event: hex(handle), group: type, tpl: 0 })
+      board.tell({ kind: 'notify', at: null, edge, event: hex(handle), group: type, tpl: 0, ...(returned && { returned }) })
     }
     return board.runAs(image, () => {
       this.requireCode(image)
       tell('begin')
       const returned = board.guest.callFunction(run.guestFunction, [handle, context, buffer, buffer === 0n ? 0n : this.core.messageBytesAt])
-      tell('end')
-      if (typeof returned !== 'bigint') throw new DriverStop('noStatus', { code: 'mmiStatus', handler: hex(handle), status: 'nothing' })
-      return BigInt.asUintN(64, returned)
+      const status = typeof returned === 'bigint' ? BigInt.asUintN(64, returned) : null
+      tell('end', status === null ? undefined : mmiStatus(status))
+      if (status === null) throw new DriverStop('noStatus', { code: 'mmiStatus', handler: hex(handle), status: 'nothing' })
+      return status
     })
   }
 
@@ -150,5 +140,6 @@ export class MmiHandlers {
 
 /** What a handler returned, by its name where it has one. */
 export function mmiStatusName(status: bigint): string {
-  return NAMES.get(status) ?? statusName(status) ?? hex(status)
+  const { code, name } = mmiStatus(status)
+  return name ?? code
 }

@@ -210,6 +210,8 @@ export interface NotifyEvent extends EventBase {
   /** The event group, or in PEI the PPI that is told of. */
   group: string | null
   tpl: number
+  /** What a handler of an MM interrupt returned. */
+  returned?: { code: Hex; name: string | null }
 }
 /** Something the lab did: a step of setup or afterwards, or one of its faults. */
 export interface LabEvent extends EventBase {

@@ -8,8 +8,8 @@ import type { BalanceCheck } from '../lab/lab'
 import { findCalls } from './call-pattern'
 import { freedAddress, freedBefore } from './cause'
 import type { Evidence } from './evidence'
-import { Ledger, leftOf } from './ledger'
-import { amount, counted } from '../sentences/en/amount'
+import { Ledger, leftOf, type Allocation } from './ledger'
+import { amount } from '../sentences/en/amount'
 import { momentsOf } from './moment'
 import { numberIn } from './value'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
@@ -50,6 +50,12 @@ function walk(evidence: Evidence, kinds: readonly Kind[], until: number): { ledg
   return { ledger, wrong: null }
 }
 
+/** The service that gives back what a call took: each table has its own. */
+function freeOf({ kind, call: { table, service } }: Allocation): string {
+  if (table === 'UBoot') return service.startsWith('efi_') ? `efi_free_${kind}` : service.startsWith('lmb_') ? 'lmb_free' : 'free'
+  return `${table === 'MmServices' ? 'Mm' : ''}${kind === 'pool' ? 'FreePool' : 'FreePages'}`
+}
+
 /** Is this free wrong, seen from what is allocated when it is called? */
 function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: readonly Kind[]): Failure | null {
   if (call.table === 'Library') return null
@@ -65,7 +71,7 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
 
   if (inside && (inside.kind === 'pool') !== isPool) {
     if (!kinds.includes('pages') && !kinds.includes('pool')) return null
-    const right = inside.kind === 'pool' ? 'FreePool' : 'FreePages'
+    const right = freeOf(inside)
     return {
       reason: 'wrongService',
       event: outer,
@@ -80,14 +86,15 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
   // A buffer whose own free was refused, as its head or tail was overwritten, is still the driver's: a leak.
   if (inside && isPool && (!refused || start === inside.start)) return null
   if (inside && !isPool && start % PAGE_SIZE === 0n) {
-    const pages = numberIn(evidence.field(call, `in.${frees?.pages}`)) ?? 0n
-    if (!refused && pages > 0n && ledger.coversPages(start, start + pages * PAGE_SIZE)) return null
+    const given = (field: string | undefined): bigint => (field === undefined ? 0n : (numberIn(evidence.field(call, `in.${field}`)) ?? 0n))
+    const bytes = frees?.bytes === undefined ? given(frees?.pages) * PAGE_SIZE : given(frees.bytes)
+    if (!refused && bytes > 0n && ledger.coversPages(start, start + bytes)) return null
     return {
       reason: 'wrongPages',
       event: outer,
       cause: inside.call,
       expected: amount(leftOf(inside), 'pages'),
-      actual: counted(pages, 'page'),
+      actual: amount(bytes, 'pages'),
       places: shown,
       sentence: `${where} gives back {actual} at {addr}, but ${taken} allocated {expected}.`
     }

@@ -1,7 +1,7 @@
 /** `status`: a named call, or the driver, returned this status. */
 import { factsOf } from '../../src-firmware'
-import type { CallEvent } from '../../src-firmware/trace/trace'
-import type { StatusCheck } from '../lab/lab'
+import type { CallEvent, NotifyEvent } from '../../src-firmware/trace/trace'
+import type { CallPattern, HandlerPattern, StatusCheck } from '../lab/lab'
 import { callsOfService, findCalls, isStatus, nearestCall, patternWords, statusOf, wrongFields } from './call-pattern'
 import { causeOfRefusal, staleKey } from './cause'
 import type { Evidence } from './evidence'
@@ -11,7 +11,8 @@ import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from '
 /** Passes when the driver, or each call that is meant, returned one of these statuses. */
 export function statusVerdict(check: StatusCheck, evidence: Evidence): Verdict {
   const expected = typeof check.is === 'string' ? check.is : check.is.join(' or ')
-  return check.of === 'driver' ? ofDriver(check, evidence, expected) : ofCall(check, check.of, evidence, expected)
+  if (check.of === 'driver') return ofDriver(check, evidence, expected)
+  return 'handler' in check.of ? ofHandler(check, check.of, evidence, expected) : ofCall(check, check.of, evidence, expected)
 }
 
 function ofDriver(check: StatusCheck, evidence: Evidence, expected: string): Verdict {
@@ -30,7 +31,45 @@ function ofDriver(check: StatusCheck, evidence: Evidence, expected: string): Ver
   })
 }
 
-function ofCall(check: StatusCheck, pattern: Exclude<StatusCheck['of'], 'driver'>, evidence: Evidence, expected: string): Verdict {
+/** What a handler of MM interrupts returned, each time or that once. */
+function ofHandler(check: StatusCheck, { handler, nth }: HandlerPattern, evidence: Evidence, expected: string): Verdict {
+  const all = evidence.trace.filter(
+    (event): event is NotifyEvent =>
+      event.kind === 'notify' && event.edge === 'end' && event.phase === 'mm' && event.group === (handler?.toUpperCase() ?? null)
+  )
+  const ends = nth === undefined ? all : [nth > 0 ? all[nth - 1] : all.at(nth)].filter((event) => event !== undefined)
+  const settled = nth !== undefined && nth > 0
+  const what = handler === null ? 'The handler of every interrupt' : `The handler of ${handler.toUpperCase()}`
+  const places = { what, more: all.length > 0 ? `; it ran ${all.length === 1 ? 'once' : `${all.length} times`}` : '' }
+  if (ends.length === 0)
+    return failAtEnd({
+      reason: 'notCalled',
+      event: null,
+      cause: null,
+      expected,
+      actual: null,
+      sentence: '{what} did not run{more}.',
+      places
+    })
+  const wrong = ends.find(({ returned }) => !isStatus(returned ?? null, check.is))
+  if (wrong === undefined) return settled ? PASS : PASS_AT_END
+  const status = wrong.returned?.name ?? wrong.returned?.code ?? 'nothing'
+  const begin = evidence.trace.findLast((event) => event.n < wrong.n && event.kind === 'notify' && event.event === wrong.event)
+  const answered = evidence.calls.findLast(({ n, status: code }) => n < wrong.n && n > (begin?.n ?? -1) && code === wrong.returned?.code)
+  return fail({
+    reason: 'wrong',
+    event: answered ?? wrong,
+    cause: answered ? causeOfRefusal(evidence, answered) : null,
+    expected,
+    actual: status,
+    sentence: answered
+      ? '{what} returned {status}, not {expected}: {service} answered it on line {line} (call {call}).'
+      : '{what} returned {status}, not {expected}.',
+    places: { what, status }
+  })
+}
+
+function ofCall(check: StatusCheck, pattern: CallPattern, evidence: Evidence, expected: string): Verdict {
   const calls = findCalls(evidence, pattern)
   if (calls.length === 0) return failAtEnd(notCalled(pattern, evidence, expected))
   const wrong = calls.find((call) => !isStatus(statusOf(evidence, call, pattern), check.is))
@@ -66,7 +105,7 @@ function refused(call: CallEvent, status: ReturnType<typeof statusOf>, evidence:
 }
 
 /** Nothing matched. The call that came nearest shows what was different. */
-function notCalled(pattern: Exclude<StatusCheck['of'], 'driver'>, evidence: Evidence, expected: string): Failure {
+function notCalled(pattern: CallPattern, evidence: Evidence, expected: string): Failure {
   const what = patternWords(pattern)
   const near = callsOfService(evidence, pattern)
   const { nth } = pattern

@@ -52,8 +52,15 @@ interface CheckBase {
 /** `status`: the driver, or a call, returned this. */
 export interface StatusCheck extends CheckBase {
   kind: 'status'
-  of: 'driver' | CallPattern
+  of: 'driver' | CallPattern | HandlerPattern
   is: string | string[]
+}
+/** A run of a handler that an MM driver has registered. */
+export interface HandlerPattern {
+  /** The GUID of the messages that it is for; null: it runs at every interrupt. */
+  handler: string | null
+  /** Which run of it: 1 is the first, -1 the last. Absent: every one. */
+  nth?: number
 }
 /** `calls`: how often, in which order, or never. */
 export interface CallsCheck extends CheckBase {

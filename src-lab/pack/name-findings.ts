@@ -1,5 +1,6 @@
 /** Names that a lab writes and that must exist: services and their fields, statuses, attributes, and what a number's name stands for. */
 import type { CType } from '../../src-firmware/services/signature'
+import { mmiStatusNames } from '../../src-firmware/spec/mmi-status'
 import { statusCodes } from '../../src-firmware/spec/status'
 import type { JsonPath } from './json-text'
 import { fieldsOf, serviceNames, signaturesOf } from './known-services'
@@ -12,7 +13,7 @@ import type { CodeOf } from './problem'
 type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
 type Fields = Readonly<Record<string, unknown>>
 
-const STATUS_NAMES = [...statusCodes.keys(), 'CMD_RET_SUCCESS', 'CMD_RET_FAILURE', 'CMD_RET_USAGE']
+const STATUS_NAMES = [...statusCodes.keys(), 'CMD_RET_SUCCESS', 'CMD_RET_FAILURE', 'CMD_RET_USAGE', ...mmiStatusNames.values()]
 const STATUS_WORDS = new Set<string>([...STATUS_NAMES, 'success', 'error', 'any'])
 /** Types whose values are texts or truths; every other field holds a number. */
 const NO_NUMBERS: ReadonlySet<CType> = new Set<CType>([

@@ -4,7 +4,22 @@ import type { FaultReason } from '../../../src-firmware/trace/trace'
 import { MAX_COMPARED_BYTES } from '../../request/probes'
 import type { Check, PlainCheck } from '../../lab/lab'
 import { namedNumber } from '../../lab/named-number'
-import { address, callPattern, fieldOut, innerPath, line, matcher, moment, num, seeds, slug, statusWords, unsigned } from './values'
+import {
+  address,
+  callPattern,
+  fieldOut,
+  guid,
+  innerPath,
+  line,
+  matcher,
+  moment,
+  nth,
+  num,
+  seeds,
+  slug,
+  statusWords,
+  unsigned
+} from './values'
 
 /** The reasons each kind can fail for; `why` may hold one sentence for each. */
 export const REASONS: Readonly<Record<Check['kind'], readonly string[]>> = {
@@ -54,8 +69,11 @@ const entryFields = {
   count: z.strictObject({ min: count.optional(), max: count.optional() }).optional()
 }
 
+/** What an MM driver registers with MmiHandlerRegister. */
+const handlerPattern = z.strictObject({ handler: guid.nullable(), nth: nth.optional() })
+
 const kinds = [
-  z.strictObject({ ...base, kind: z.literal('status'), of: z.union([z.literal('driver'), callPattern]), is: statusWords }),
+  z.strictObject({ ...base, kind: z.literal('status'), of: z.union([z.literal('driver'), callPattern, handlerPattern]), is: statusWords }),
   z.strictObject({
     ...base,
     kind: z.literal('calls'),

@@ -93,17 +93,18 @@ const statusWord = z.string().refine((name) => ['any', 'success', 'error'].inclu
 })
 export const statusWords = z.union([statusWord, z.array(statusWord).min(1)])
 
+export const nth = z
+  .number()
+  .int()
+  .refine((which) => which !== 0, '1 is the first match, -1 the last; there is no 0th')
+
 export const callPattern: z.ZodType<CallPattern> = z.lazy(() =>
   z.strictObject({
     service: z.union([service, z.array(service).min(1)]),
     in: z.record(z.string(), matcher).optional(),
     out: z.record(z.string(), matcher).optional(),
     status: statusWords.optional(),
-    nth: z
-      .number()
-      .int()
-      .refine((nth) => nth !== 0, '1 is the first match, -1 the last; there is no 0th')
-      .optional(),
+    nth: nth.optional(),
     image: text.optional()
   })
 )

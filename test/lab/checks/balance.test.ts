@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { driven, ref, results, type Bare, type Driven } from './driven'
+import type { Argument, CallResult } from '../../../src-firmware'
+import { driven, ref, results, type Bare, type Driven, type DrivenOptions } from './driven'
 import { PASS, table } from './table'
 
 const balance: Bare = { kind: 'balance' }
@@ -308,4 +309,55 @@ describe('a leak', () => {
         })
       }
   })
+})
+
+describe('memory of MM and of U-Boot', () => {
+  type Call = readonly [line: number, table: 'MmServices' | 'UBoot', service: string, args: Readonly<Record<string, Argument>>]
+  const calling =
+    (...calls: readonly ((before: readonly CallResult[]) => Call)[]) =>
+    (d: Driven): void => {
+      const results: CallResult[] = []
+      for (const next of calls) {
+        const [line, table, service, args] = next(results)
+        results.push(d.machine.call({ table, service, args, at: { file: 'driver.ts', line, column: 3 } }))
+      }
+    }
+  const mm = { platform: 'made-pc-256m', phase: 'mm' } as const
+  const uboot = { platform: 'uboot-x64-256m-2026.10', phase: 'uboot' } as const
+  const pool = (): Call => [3, 'MmServices', 'MmAllocatePool', { poolType: 6n, size: 100n, buffer: ref() }]
+  const pages = (): Call => [3, 'MmServices', 'MmAllocatePages', { type: 0n, memoryType: 6n, numberOfPages: 2n, memory: ref() }]
+  const give =
+    (numberOfPages: bigint) =>
+    (before: readonly CallResult[]): Call => [4, 'MmServices', 'MmFreePages', { memory: before[0]!.out.memory as bigint, numberOfPages }]
+  const reserved = (): Call => [
+    3,
+    'UBoot',
+    'lmb_alloc_mem',
+    { lmb: null, type: 1n, align: 0n, addr: ref(0x2000000n), size: 0x2000n, flags: 0n }
+  ]
+  it.each<[string, DrivenOptions, (d: Driven) => void, Record<string, unknown>]>([
+    ['pages of MM that stay', mm, calling(pages), { reason: 'leak', line: 3 }],
+    ['pages of MM that go', mm, calling(pages, give(2n)), PASS],
+    ['half of them', mm, calling(pages, give(1n)), { reason: 'wrongPages', line: 4, causeLine: 3 }],
+    [
+      'a buffer of MM’s pool, by the wrong service',
+      { ...mm, mode: 'lenient' },
+      calling(pool, (before) => [
+        4,
+        'MmServices',
+        'MmFreePages',
+        { memory: (before[0]!.out.buffer as bigint) & ~0xfffn, numberOfPages: 1n }
+      ]),
+      { reason: 'wrongService', expected: 'MmFreePool' }
+    ],
+    ['a chunk of U-Boot’s heap', uboot, calling(() => [3, 'UBoot', 'malloc', { bytes: 8n }]), { reason: 'leak', line: 3 }],
+    [
+      'a range of lmb’s, given back',
+      uboot,
+      calling(reserved, () => [4, 'UBoot', 'lmb_free', { lmb: null, base: 0x2000000n, size: 0x2000n, flags: 0n }]),
+      PASS
+    ],
+    ['a range of lmb’s that stays', uboot, calling(reserved), { reason: 'leak', line: 3 }],
+    ['a file is nobody’s allocation', uboot, calling(() => [3, 'UBoot', 'load', { addr: 0x2000000n, file: 'one.bin' }]), PASS]
+  ])('%s', (_what, options, act, expected) => expect(results(driven(act, options), balance)[0]).toMatchObject(expected))
 })

@@ -21,7 +21,7 @@ import type { Probe } from '../../../src-lab/request/probes'
 import type { RunReply } from '../../../src-lab/request/run-request'
 import { ScenarioRun } from '../../../src-lab/scenario/scenario-run'
 
-type Kept = (...args: Argument[]) => void
+type Kept = (...args: Argument[]) => Argument | undefined | void
 
 /** What stands on each line of an imagined driver.ts: calls on a real machine, as the sandbox would make them. */
 export class Driven {
@@ -112,7 +112,7 @@ export function driven(act: (driver: Driven) => void, options: DrivenOptions = {
     entry: 'driver.ts',
     moduleType: null,
     guest: {
-      callFunction: (number, args) => void kept[number]!(...args),
+      callFunction: (number, args) => kept[number]!(...args) ?? undefined,
       startImage: () => 0n,
       findImage: () => null
     },

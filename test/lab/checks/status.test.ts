@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CallPattern } from '../../../src-lab/lab/lab'
-import { driven, results, type Bare, type Driven } from './driven'
+import type { Argument } from '../../../src-firmware'
+import { driven, ref, results, type Bare, type Driven } from './driven'
 import { PASS, table } from './table'
 
 const status = (of: 'driver' | CallPattern, is: string | string[] = 'EFI_SUCCESS'): Bare => ({ kind: 'status', of, is })
@@ -195,4 +196,42 @@ describe('a key that is old', () => {
       { line: 3, causeLine: null, message: /2021 is no key that GetMemoryMap gave; the key is 2020\.$/ }
     ]
   ])
+})
+
+describe('what an MM handler returned', () => {
+  const GUID = '11111111-2222-3333-4444-555555555555'
+  const handler = (returns: bigint, is: string, nth?: number): Record<string, unknown> => {
+    const reply = driven(
+      (d) => {
+        const call = (line: number, service: string, args: Readonly<Record<string, Argument>>): void =>
+          void d.machine.call({ table: 'MmServices', service, args, at: { file: 'driver.ts', line, column: 3 } })
+        call(3, 'MmiHandlerRegister', {
+          handler: d.keep(() => {
+            call(4, 'MmFreePool', { buffer: 0n })
+            return returns
+          }),
+          handlerType: GUID,
+          dispatchHandle: ref()
+        })
+        call(6, 'MmiManage', { handlerType: GUID, context: 0n, commBuffer: 0n, commBufferSize: null })
+      },
+      { platform: 'made-pc-256m', phase: 'mm', mode: 'lenient' }
+    )
+    return results(reply, { kind: 'status', of: { handler: GUID, ...(nth !== undefined && { nth }) }, is })[0]! as never
+  }
+  it('is what it should be', () => expect(handler(0n, 'EFI_SUCCESS')).toMatchObject(PASS))
+  it('is a status of the PI specification', () =>
+    expect(handler(0x2000000000000000n, 'EFI_WARN_INTERRUPT_SOURCE_PENDING')).toMatchObject(PASS))
+  it('is what a call inside it answered', () =>
+    expect(handler(0x8000000000000002n, 'EFI_SUCCESS')).toMatchObject({
+      reason: 'wrong',
+      line: 4,
+      actual: 'EFI_INVALID_PARAMETER',
+      message: `The handler of ${GUID} returned EFI_INVALID_PARAMETER, not EFI_SUCCESS: MmFreePool answered it on line 4 (call 3).`
+    }))
+  it('is asked of a run that there was not', () =>
+    expect(handler(0n, 'EFI_SUCCESS', 2)).toMatchObject({
+      reason: 'notCalled',
+      message: `The handler of ${GUID} did not run; it ran once.`
+    }))
 })

@@ -46,6 +46,8 @@ export interface PackSummary {
   readonly uuid: string
   readonly version: string
   readonly title: string
+  /** Their names. */
+  readonly authors: readonly string[]
   readonly summary: string
   readonly sections: readonly { readonly title: string; readonly labs: readonly string[] }[]
   readonly labs: readonly LabSummary[]
@@ -53,6 +55,43 @@ export interface PackSummary {
   readonly problems: readonly string[]
   /** Work under this pack's uuid belongs to another pack, which is named here: the user decides (`choosePack`), and before that no lab opens. */
   readonly clash?: { readonly title: string; readonly authors: readonly string[] }
+  /** The user added it, and may remove it. */
+  readonly added?: true
+}
+
+/** A .labpack that somebody may add: what it is, before anything of it is kept. */
+export interface PackOffer {
+  /** SHA-256 of the file: `addPack` names it, so that what is added is what was looked at. */
+  readonly offer: string
+  /** The file's name. */
+  readonly file: string
+  /** The name that its labs will be called by. */
+  readonly name: string
+  readonly title: string
+  readonly version: string
+  readonly summary: string
+  readonly authors: readonly { readonly name: string; readonly email?: string | undefined; readonly url?: string | undefined }[]
+  readonly license: string
+  /** Its own language first. */
+  readonly languages: readonly string[]
+  /** What it asks for beyond running drivers in the sandbox. */
+  readonly capabilities: readonly string[]
+  readonly labs: readonly { readonly number: number; readonly title: string; readonly minutes: number }[]
+  readonly machines: readonly string[]
+  readonly files: number
+  readonly packedBytes: number
+  readonly unpackedBytes: number
+  /**
+   * To what is there: 'new'; 'update'; 'same' bytes or the same version of what ships with the app; 'older'; 'changed': the same version with other
+   * content. The last two are only added when somebody says so.
+   */
+  readonly standing: 'new' | 'update' | 'same' | 'older' | 'changed'
+  /** The version that is there. */
+  readonly present: { readonly title: string; readonly version: string } | null
+  /** What is different from it, one sentence each. */
+  readonly changes: readonly string[]
+  /** Others that it could be mistaken for: they have its uuid or its id, and other authors. */
+  readonly others: readonly { readonly title: string; readonly authors: readonly string[] }[]
 }
 
 /** Names a sandbox. */
@@ -162,6 +201,19 @@ export interface Place {
 export interface HostApi {
   info(args: Record<string, never>): Promise<Reply<AppInfo>>
   packs(args: Record<string, never>): Promise<Reply<readonly PackSummary[]>>
+  /**
+   * A .labpack, in pieces of at most 4 MiB, which are base64: it is looked at when the last one is there, and nothing of it is kept. Answers null before
+   * that. A second file takes the place of the first.
+   */
+  offerPack(args: { file: string; piece: number; of: number; bytes: string }): Promise<Reply<PackOffer | null>>
+  /** The file that the app was started with or that was handed to its window. null: there is none. */
+  packOffer(args: Record<string, never>): Promise<Reply<PackOffer | null>>
+  /** Adds what was offered. @param anyway Also an older version, or the same one with other content. */
+  addPack(args: { offer: string; anyway: boolean }): Promise<Reply<readonly PackSummary[]>>
+  /** Nothing is added. */
+  declinePack(args: Record<string, never>): Promise<Reply<null>>
+  /** Takes a pack away that the user added. What was written and reached in it stays. */
+  removePack(args: { pack: string }): Promise<Reply<readonly PackSummary[]>>
   /**
    * Answers a pack's `clash`. 'take': the work that is there is this pack's from now on. 'begin': it stays with the pack it was made in, and this one
    * begins anew, or where it was left.

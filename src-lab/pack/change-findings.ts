@@ -1,5 +1,6 @@
 /** A new version of a pack against an old one: what keeps learners' progress right (docs/authoring.md, "Publish a new version"). */
 import type { LabBundle } from '../lab/bundle'
+import { compareVersions } from './compare-versions'
 import type { CodeOf, PackProblem } from './problem'
 import type { PackReading } from './read-pack'
 
@@ -51,12 +52,13 @@ function isKept(id: string, uuid: string, now: PackReading): boolean {
   )
 }
 
-function isMoved({ lab }: LabBundle, uuid: string): boolean {
+/** Does the lab say that it was the one with this uuid before? */
+export function isMoved({ lab }: LabBundle, uuid: string): boolean {
   return lab.moved?.some(({ fromUuid }) => fromUuid === uuid) ?? false
 }
 
 /** What a pass depends on. */
-function whatIsAsked({ lab, starter, machines: ownMachines }: LabBundle): string {
+export function whatIsAsked({ lab, starter, machines: ownMachines }: LabBundle): string {
   const { phase, until, machines, seeds, mode, entry, files, setup, faults, afterwards, keys, budget, checks, predict } = lab
   return JSON.stringify([
     starter,
@@ -76,18 +78,4 @@ function whatIsAsked({ lab, starter, machines: ownMachines }: LabBundle): string
     checks,
     predict
   ])
-}
-
-/** Below 0: a is older. Semantic Versioning's order of numbers; a pre-release comes before its release. */
-function compareVersions(a: string, b: string): number {
-  const parts = (version: string): { numbers: number[]; label: string } => {
-    const [numbers, ...label] = version.split('-')
-    return { numbers: numbers!.split('.').map(Number), label: label.join('-') }
-  }
-  const [left, right] = [parts(a), parts(b)]
-  for (let i = 0; i < 3; i++) if (left.numbers[i] !== right.numbers[i]) return left.numbers[i]! - right.numbers[i]!
-  if (left.label === right.label) return 0
-  if (left.label === '') return 1
-  if (right.label === '') return -1
-  return left.label < right.label ? -1 : 1
 }

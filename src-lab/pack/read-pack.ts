@@ -217,6 +217,7 @@ function summaryOf(folder: string, pack: Pack | null, labs: readonly LabBundle[]
     uuid: pack?.uuid ?? '',
     version: pack?.version ?? '',
     title: pack?.title ?? folder,
+    authors: pack?.authors.map(({ name }) => name) ?? [],
     summary: pack?.summary ?? '',
     sections: pack?.sections ?? [],
     labs: labs.map(labSummary),

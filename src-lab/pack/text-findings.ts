@@ -15,12 +15,9 @@ function markdownFindings(file: string, text: string, files: PackFiles): PackPro
   const problems: PackProblem[] = []
   let fence: string | null = null
   text.split('\n').forEach((line, index) => {
-    const mark = /^\s{0,3}(```|~~~)/.exec(line)?.[1] ?? null
-    if (mark !== null && (fence === null || fence === mark)) {
-      fence = fence === null ? mark : null
-      return
-    }
-    if (fence !== null) return
+    const before = fence
+    fence = fenceAfter(fence, line)
+    if (before !== null || fence !== null) return
     const plain = withoutCode(line)
     const find = (at: number, code: CodeOf<'text'>, message: string): void =>
       void problems.push({ file, line: index + 1, column: at + 1, code: `text.${code}`, message })
@@ -32,6 +29,15 @@ function markdownFindings(file: string, text: string, files: PackFiles): PackPro
     }
   })
   return problems
+}
+
+/** The marks that a block of code was opened with, after this line; null: none is open. What closes it is as long at least, and stands alone. */
+function fenceAfter(open: string | null, line: string): string | null {
+  const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1]
+  if (mark === undefined) return open
+  const info = line.slice(line.indexOf(mark) + mark.length).trim()
+  if (open === null) return mark.startsWith('`') && info.includes('`') ? null : mark
+  return info === '' && mark[0] === open[0] && mark.length >= open.length ? null : open
 }
 
 /** What stands in `code` is shown as it is: blanks of the same length keep the columns right. Goes over the line once. */
@@ -64,9 +70,11 @@ interface Link {
   readonly target: string
 }
 
-/** '[words](target "title")' and '![words](target)' of a line. Goes over it once, whatever stands in it. */
+/**
+ * '[words](target "title")' and '![words](target)' of a line, '[name]: target' and '<scheme:target>'. Goes over it once, whatever stands in it.
+ */
 function links(line: string): Link[] {
-  const found: Link[] = []
+  const found: Link[] = [...named(line), ...bare(line)]
   const opened: number[] = []
   for (let i = 0; i < line.length; i++) {
     if (line[i] === '[') opened.push(i)
@@ -80,6 +88,20 @@ function links(line: string): Link[] {
     i = close
   }
   return found
+}
+
+function named(line: string): Link[] {
+  const [, target] = /^ {0,3}\[[^\]]+\]:[ \t]*<?([^\s>]+)/.exec(line) ?? []
+  return target === undefined ? [] : [{ at: line.indexOf('['), isPicture: false, words: '', target }]
+}
+
+function bare(line: string): Link[] {
+  return [...line.matchAll(/(?<!\()<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>/g)].map(({ index, 1: target }) => ({
+    at: index,
+    isPicture: false,
+    words: '',
+    target: target!
+  }))
 }
 
 function pictureProblem(file: string, words: string, target: string, files: PackFiles): [code: CodeOf<'text'>, message: string] | null {

@@ -1,14 +1,11 @@
 /** `handoff check`: a lab's checks on a driver. */
-import { existsSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import { checkLab } from '../../src-lab/run/lab-check'
 import { labFiles } from '../../src-lab/run/lab-run'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
-import { labsFolder } from '../app-paths'
-import { PackLibrary, readPackAt } from '../host/pack-library'
 import { readDriverFiles, requireDriverName } from './driver-files'
+import { findLab } from './find-lab'
 import { UsageProblem } from './problem'
 import { say, sayDocument } from './terminal'
 
@@ -16,11 +13,12 @@ interface CheckOptions {
   readonly machine?: string
   readonly seed?: string
   readonly instructor?: boolean
+  readonly data?: string
   readonly json?: boolean
 }
 
-export async function checkCommand(name: string, path: string, { machine, seed, instructor, json }: CheckOptions): Promise<void> {
-  const bundle = findLab(name)
+export async function checkCommand(name: string, path: string, { machine, seed, instructor, data, json }: CheckOptions): Promise<void> {
+  const bundle = await findLab(name, data)
   const pairs = chosenPairs(bundle, machine, seed)
   requireDriverName(path)
   const { files, entry } = readDriverFiles(path)
@@ -66,30 +64,6 @@ function asked<T extends string | number>(what: 'machine' | 'seed', text: string
 /** What the lab runs on, and what its `everywhere` checks do. */
 function pairsOfLab({ lab }: LabBundle): readonly Pair[] {
   return [...pairsOf(lab), ...lab.checks.flatMap((check) => (check.kind === 'everywhere' ? pairsOf(lab, check) : []))]
-}
-
-/** '<pack>/<lab>': the pack by folder name, id or path; the lab by its id or its number. */
-function findLab(name: string): LabBundle {
-  const cut = name.lastIndexOf('/')
-  const pack = name.slice(0, cut)
-  const lab = name.slice(cut + 1)
-  if (cut <= 0 || lab === '') throw new UsageProblem('usage', `'${name}' names no lab: write <pack>/<lab>, as in uefi-memory/12`)
-  const library = new PackLibrary(labsFolder)
-  const known = library.summaries().find((summary) => summary.id === pack)
-  const reading = known ? library.reading(known.id) : existsSync(pack) ? readPackAt(resolve(pack), basename(resolve(pack))) : undefined
-  if (!reading) throw new UsageProblem('noPack', `there is no pack '${pack}' (handoff labs lists them)`)
-  const bundle = [...reading.labs.values()].find((candidate) => candidate.ref.lab === lab || String(candidate.number) === lab)
-  if (!bundle) {
-    const about = reading.problems.find((problem) => problem.file.startsWith(`labs/${lab}`)) ?? reading.problems[0]
-    if (about)
-      throw new UsageProblem('pack', `${about.code}: ${about.message}`, {
-        file: `${existsSync(pack) ? pack : dirname(name)}/${about.file}`,
-        line: about.line,
-        column: about.column
-      })
-    throw new UsageProblem('noLab', `there is no lab '${lab}' in ${pack} (handoff labs lists them)`)
-  }
-  return bundle
 }
 
 const GLYPHS = { pass: '✓', fail: '✗', notReached: '—' } as const

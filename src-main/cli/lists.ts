@@ -1,11 +1,10 @@
 /** `handoff labs` and `handoff platforms`. */
 import { platforms } from '../../src-firmware'
-import { labsFolder } from '../app-paths'
-import { PackLibrary } from '../host/pack-library'
+import { openLibrary } from './installed'
 import { say, sayDocument } from './terminal'
 
-export function labsCommand({ json }: { json?: boolean }): void {
-  const packs = new PackLibrary(labsFolder).summaries()
+export async function labsCommand({ json, data }: { json?: boolean; data?: string }): Promise<void> {
+  const packs = (await openLibrary(data)).summaries()
   if (json) {
     const list = packs.flatMap((pack) =>
       pack.labs.map(({ id, number, title, phase, machines, minutes, status }) => ({

@@ -44,21 +44,51 @@ program
   .option('--machine <id>', 'on this machine alone')
   .option('--seed <number>', 'with this seed alone, as a failing check names it')
   .option('--instructor', "also the instructor's checks")
+  .option('--data <folder>', 'where the packs lie that you added')
   .option('--json', 'print one JSON document')
   .action(async (...given: Parameters<typeof import('./check').checkCommand>) => (await import('./check')).checkCommand(...given))
 
 program
   .command('labs')
   .description('list the labs')
+  .option('--data <folder>', 'where the packs lie that you added')
   .option('--json', 'print one JSON document')
-  .action(async (options: { json?: boolean }) => (await import('./lists')).labsCommand(options))
+  .action(async (...given: Parameters<typeof import('./lists').labsCommand>) => (await import('./lists')).labsCommand(...given))
 program
   .command('platforms')
   .description('list the machines')
   .option('--json', 'print one JSON document')
   .action(async (options: { json?: boolean }) => (await import('./lists')).platformsCommand(options))
 
-const pack = program.command('pack').description('author lab packs')
+const pack = program.command('pack').description('add lab packs, and author them')
+pack
+  .command('add')
+  .description('show what a .labpack is, and add it to your packs')
+  .argument('<file.labpack>', 'a pack')
+  .option('--yes', 'ask nothing, and take an older version too')
+  .option('--data <folder>', 'where your work is kept')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/shelf').packAddCommand>) =>
+    (await import('./pack/shelf')).packAddCommand(...given)
+  )
+pack
+  .command('remove')
+  .description('take away a pack that you added; what you wrote in it stays')
+  .argument('<id>', 'as handoff pack list names it')
+  .option('--yes', 'ask nothing')
+  .option('--data <folder>', 'where your work is kept')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/shelf').packRemoveCommand>) =>
+    (await import('./pack/shelf')).packRemoveCommand(...given)
+  )
+pack
+  .command('list')
+  .description('the packs of the app, and those that you added')
+  .option('--data <folder>', 'where your work is kept')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/shelf').packListCommand>) =>
+    (await import('./pack/shelf')).packListCommand(...given)
+  )
 pack
   .command('new')
   .description('make a pack that passes its own test')

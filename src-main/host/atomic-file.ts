@@ -36,8 +36,8 @@ export class AtomicFiles {
   ) {}
 
   /** Writes the whole file; saves of one file wait for each other. */
-  save(path: string, text: string): Promise<void> {
-    return this.turns.take(path, () => this.write(path, Buffer.from(text, 'utf8')))
+  save(path: string, content: string | Uint8Array): Promise<void> {
+    return this.turns.take(path, () => this.write(path, typeof content === 'string' ? Buffer.from(content, 'utf8') : content))
   }
 
   /** Renames a file or a folder; the new name must be free. */
@@ -70,7 +70,7 @@ export class AtomicFiles {
     }
   }
 
-  private async write(path: string, bytes: Buffer): Promise<void> {
+  private async write(path: string, bytes: Uint8Array): Promise<void> {
     await this.requireInside(path)
     await requireFile(path)
     const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)

@@ -11,9 +11,13 @@ export const MAX_JSON_DEPTH = 32
 export const MAX_PACK_ENTRIES = 2000
 export const MAX_PACK_BYTES = 50 * 1024 * 1024
 export const MAX_PACK_DEPTH = 8
+/** That a user may have added. */
+export const MAX_PACKS = 100
 export const MAX_HISTORY_LISTED = 300
 export const MAX_SANDBOXES = 200
 export const MAX_ARCHIVE_BYTES = 20 * 1024 * 1024
+/** Of a .labpack in one call: what is larger comes in several. */
+export const PACK_PIECE_BYTES = 4 * 1024 * 1024
 /** Above this size an entry may be at most this many times larger than its compressed bytes. */
 export const MAX_RATIO = 200
 export const RATIO_FROM_BYTES = 1024 * 1024

@@ -1,20 +1,21 @@
 /** The services behind the host API, on one data folder. Both doors, the window and the web host, go through `dispatch`. */
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AppInfo, HostApi, PackSummary, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
-import type { LabBundle, LabRef } from '../../src-lab/lab/bundle'
-import type { Pack } from '../../src-lab/lab/lab'
+import type { AppInfo, HostApi, PackOffer, PackSummary, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
+import type { LabRef } from '../../src-lab/lab/bundle'
 import { mergedProgress } from '../../src-lab/lab/progress'
-import type { PackReading } from '../../src-lab/pack/read-pack'
 import { AtomicFiles, removeTemporaryFiles, SaveFailed } from './atomic-file'
 import type { DataFolder } from './data-folder'
 import { readKept, writeKept, type KeptFile } from './kept-file'
 import { hostMethods, NO_PROGRESS, progressFile, settingsFile } from './methods'
 import { readExamples } from './examples'
-import { carriedOver, formerUuids } from './moved'
+import { LabWork } from './lab-work'
+import { carriedOver } from './moved'
+import { InstalledPacks } from './installed-packs'
+import { PackUnreadable } from './pack-folder'
 import { PackLibrary } from './pack-library'
-import { isFrom, isSame, PackOwners } from './pack-owners'
+import { PackOwners } from './pack-owners'
+import { PackShelf } from './pack-shelf'
 import { Sandboxes } from './sandboxes'
 import { Turns } from './turns'
 import { ChangedOutside, TooLarge, Workspace } from './workspace'
@@ -50,6 +51,8 @@ export class Host implements HostApi {
   private readonly files: AtomicFiles
   private readonly ownDrivers: Sandboxes
   private readonly owners: PackOwners
+  private readonly labs: LabWork
+  private readonly shelf: PackShelf
   private readonly turns = new Turns()
   /** What was asked and is not answered yet. */
   private readonly asked = new Set<Promise<unknown>>()
@@ -59,11 +62,14 @@ export class Host implements HostApi {
 
   constructor(private readonly options: HostOptions) {
     const { path, readOnly } = options.data
-    this.library = new PackLibrary(options.labs)
     this.files = new AtomicFiles(path)
+    const installed = new InstalledPacks(path, this.files)
+    this.library = new PackLibrary(options.labs, installed)
     const writable = readOnly === null
     if (writable) removeTemporaryFiles(path)
     this.owners = new PackOwners(path, this.files, writable)
+    this.labs = new LabWork(path, this.library, this.owners, this.files)
+    this.shelf = new PackShelf(this.library, installed, this.owners)
     this.ownDrivers = new Sandboxes(path, this.files, options.now, writable)
     this.kept = readKept(join(path, PROGRESS), progressFile, { format: 1, labs: {} }, writable, NO_PROGRESS)
     this.keptSettings = readKept(join(path, SETTINGS), settingsFile, { format: 1, settings: DEFAULT_SETTINGS }, writable)
@@ -86,6 +92,7 @@ export class Host implements HostApi {
     } catch (error) {
       if (error instanceof SaveFailed) return refused('saveFailed', error.message)
       if (error instanceof ChangedOutside) return refused('changedOutside', error.message)
+      if (error instanceof PackUnreadable) return refused('packRefused', error.message)
       if (error instanceof TooLarge) return refused('tooLarge', error.message)
       return refused('host', 'The host failed to answer this. Try again; what was saved is safe.')
     } finally {
@@ -95,7 +102,7 @@ export class Host implements HostApi {
 
   /** Reads the packs before they are asked for: while a browser or a window starts, there is time for it. */
   prepare(): void {
-    this.library.all()
+    void this.library.open()
   }
 
   /** When everything that was asked so far is done, saves among it. */
@@ -111,10 +118,51 @@ export class Host implements HostApi {
   }
 
   async packs(): ReturnType<HostApi['packs']> {
+    await this.library.open()
     return done(
       this.library.all().map((reading): PackSummary => {
-        const clash = reading.pack && this.clashOf(reading.pack)
-        return clash ? { ...reading.summary, labs: [], clash } : reading.summary
+        const clash = reading.pack && this.labs.clashOf(reading.pack)
+        const summary = this.library.summaryOf(reading)
+        return clash ? { ...summary, labs: [], clash } : summary
+      })
+    )
+  }
+
+  /** A file that the user handed to the app: `packOffer` tells what it is, or `packRefused` why it cannot be used. */
+  lookAtPack(path: string): Promise<PackOffer> {
+    return this.turns.take(PACKS, () => this.shelf.lookAt(path))
+  }
+
+  async offerPack(args: Parameters<HostApi['offerPack']>[0]): ReturnType<HostApi['offerPack']> {
+    return this.turns.take(PACKS, async () => done(await this.shelf.takePiece(args)))
+  }
+
+  async packOffer(): ReturnType<HostApi['packOffer']> {
+    return done(this.shelf.offer)
+  }
+
+  async addPack({ offer, anyway }: Parameters<HostApi['addPack']>[0]): ReturnType<HostApi['addPack']> {
+    return this.whenWritable(() =>
+      this.turns.take(PACKS, async () => {
+        await this.shelf.add(offer, anyway)
+        return this.packs()
+      })
+    )
+  }
+
+  async declinePack(): ReturnType<HostApi['declinePack']> {
+    return this.turns.take(PACKS, async () => {
+      this.shelf.decline()
+      return done(null)
+    })
+  }
+
+  async removePack({ pack }: Parameters<HostApi['removePack']>[0]): ReturnType<HostApi['removePack']> {
+    return this.whenWritable(() =>
+      this.turns.take(PACKS, async () => {
+        await this.library.open()
+        await this.shelf.remove(pack)
+        return this.packs()
       })
     )
   }
@@ -122,6 +170,7 @@ export class Host implements HostApi {
   async choosePack({ pack: id, work }: Parameters<HostApi['choosePack']>[0]): ReturnType<HostApi['choosePack']> {
     return this.whenWritable(() =>
       this.turns.take(PACKS, async () => {
+        await this.library.open()
         const pack = this.library.reading(id)?.pack
         if (!pack) return refused('noPack', `There is no pack ${id}, or it cannot be used.`)
         await (work === 'take' ? this.owners.give(pack) : this.owners.begin(pack))
@@ -131,7 +180,8 @@ export class Host implements HostApi {
   }
 
   async lab(ref: LabRef): ReturnType<HostApi['lab']> {
-    const bundle = this.openLab(ref)
+    await this.library.open()
+    const bundle = this.labs.open(ref)
     return bundle ? done(bundle) : this.noSuch(ref)
   }
 
@@ -202,6 +252,7 @@ export class Host implements HostApi {
   }
 
   async progress(): ReturnType<HostApi['progress']> {
+    await this.library.open()
     const stores = this.owners.stores()
     const byUuid = Object.entries(this.kept.value.labs).flatMap(([key, progress]) => {
       const [store, lab] = key.split('/')
@@ -209,16 +260,19 @@ export class Host implements HostApi {
       if (owned === undefined) return [[key, progress] as const]
       return owned.isPresent ? [[`${owned.uuid}/${lab}`, progress] as const] : []
     })
-    const packs = this.library.all().flatMap((reading) => (reading.pack && !this.clashOf(reading.pack) ? [labsOf(reading)] : []))
+    const packs = this.library
+      .all()
+      .flatMap((reading) => (reading.pack && !this.labs.clashOf(reading.pack) ? [[...reading.labs.values()]] : []))
     return done(carriedOver(Object.fromEntries(byUuid), packs))
   }
 
   async saveProgress(args: Parameters<HostApi['saveProgress']>[0]): ReturnType<HostApi['saveProgress']> {
     return this.whenWritable(() =>
       this.turns.take(PROGRESS, async () => {
-        const bundle = this.openLab(args)
+        await this.library.open()
+        const bundle = this.labs.open(args)
         if (!bundle) return this.noSuch(args)
-        await this.own(bundle)
+        await this.turns.take(PACKS, () => this.labs.own(bundle))
         const { pack, lab } = bundle
         const before = await this.progress()
         const progress = mergedProgress(before.ok ? before.value[`${pack.uuid}/${lab.uuid}`] : undefined, args.progress)
@@ -247,55 +301,19 @@ export class Host implements HostApi {
     return done(null)
   }
 
-  /** undefined: there is none, it cannot be used, or whose work lies there has to be asked first. */
-  private openLab(ref: LabRef): LabBundle | undefined {
-    const pack = this.library.reading(ref.pack)?.pack
-    return pack && !this.clashOf(pack) ? this.library.lab(ref) : undefined
-  }
-
-  /** The pack that has the work under this one's uuid, when that is another one. */
-  private clashOf(pack: Pack): PackSummary['clash'] | null {
-    const same = this.library.all().flatMap((reading) => (reading.pack?.uuid === pack.uuid ? [reading.pack] : []))
-    const owner = this.owners.of(pack.uuid)
-    // Whose it is says the record; one that got another name is the only one here from the same authors; without a record it is the first one's.
-    const heir = owner ? (same.find((one) => isSame(owner, one)) ?? same.find((one) => isFrom(owner, one))) : same[0]
-    if (heir === pack) return null
-    const { title, authors } = owner ?? { title: heir!.title, authors: heir!.authors.map(({ name }) => name) }
-    return { title, authors }
-  }
-
-  /** From the first thing that is saved on, the work is this pack's. */
-  private async own({ ref }: LabBundle): Promise<void> {
-    const pack = this.library.reading(ref.pack)!.pack!
-    const owner = this.owners.of(pack.uuid)
-    if (owner === null || !isSame(owner, pack)) await this.turns.take(PACKS, () => this.owners.give(pack))
-  }
-
   private async workspace(ref: WorkRef, writing: boolean): Promise<Workspace | undefined> {
     if ('sandbox' in ref) return this.ownDrivers.workspace(ref.sandbox)
-    const bundle = this.openLab(ref)
+    const bundle = this.labs.open(ref)
     if (!bundle) return undefined
-    if (writing) await this.own(bundle)
-    return new Workspace(await this.labFolder(bundle), editable(bundle), this.files, this.options.now)
-  }
-
-  /** By uuid, so that renaming a pack or a lab keeps the files. Those of a lab that was moved come along. */
-  private async labFolder(bundle: LabBundle): Promise<string> {
-    const { path, readOnly } = this.options.data
-    const folderOf = (uuid: string): string => join(path, 'work', this.owners.store(bundle.pack.uuid), uuid)
-    const folder = folderOf(bundle.lab.uuid)
-    if (existsSync(folder)) return folder
-    const labs = labsOf(this.library.reading(bundle.ref.pack)!)
-    const former = formerUuids(bundle, labs).map(folderOf).findLast(existsSync)
-    if (former === undefined) return folder
-    if (readOnly !== null) return former
-    await this.files.move(former, folder)
-    return folder
+    if (writing) await this.turns.take(PACKS, () => this.labs.own(bundle))
+    const names = bundle.lab.files.filter((file) => file.role === 'edit').map((file) => file.path)
+    return new Workspace(await this.labs.folder(bundle, this.options.data.readOnly === null), names, this.files, this.options.now)
   }
 
   /** One after the other: a save compares what is there with what it was made from. */
   private async at<T>(ref: WorkRef, act: (workspace: Workspace) => Promise<T>, writing = false): Promise<Reply<T>> {
     return this.turns.take('sandbox' in ref ? ref.sandbox : `${ref.pack}/${ref.lab}`, async () => {
+      if ('lab' in ref) await this.library.open()
       const workspace = await this.workspace(ref, writing)
       return workspace ? done(await act(workspace)) : this.noSuch(ref)
     })
@@ -312,23 +330,10 @@ export class Host implements HostApi {
 
   private noSuch(ref: WorkRef): Reply<never> {
     if ('sandbox' in ref) return refused('noSandbox', `There is no sandbox ${ref.sandbox}.`)
-    const pack = this.library.reading(ref.pack)?.pack
-    const clash = pack && this.clashOf(pack)
-    if (clash)
-      return refused(
-        'packClash',
-        `${pack.title} has the same uuid as ${clash.title}, which your work was made in. Choose on the first page what becomes of that work.`
-      )
+    const clash = this.labs.clashSentence(ref)
+    if (clash !== null) return refused('packClash', clash)
     return refused('noLab', `There is no lab ${ref.pack}/${ref.lab}, or it cannot be used.`)
   }
-}
-
-function labsOf(reading: PackReading): readonly LabBundle[] {
-  return [...reading.labs.values()]
-}
-
-function editable({ lab }: LabBundle): readonly string[] {
-  return lab.files.filter((file) => file.role === 'edit').map((file) => file.path)
 }
 
 async function entryFiles(workspace: Workspace, id: string): Promise<Readonly<Record<string, string>>> {

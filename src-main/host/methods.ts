@@ -3,7 +3,7 @@ import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { z } from 'zod'
 import type { HostApi, LabProgress } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
-import { MAX_BODY_BYTES } from './bounds'
+import { MAX_ARCHIVE_BYTES, MAX_BODY_BYTES, PACK_PIECE_BYTES } from './bounds'
 
 /** A name that is never a path by itself. */
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i)
@@ -66,6 +66,20 @@ type Schemas = { readonly [Method in keyof HostApi]: z.ZodType<Parameters<HostAp
 export const hostMethods: Schemas = {
   info: nothing,
   packs: nothing,
+  offerPack: z.strictObject({
+    file: z.string().min(1).max(300),
+    piece: z.int().min(0),
+    // One more than the bound allows: what is too large is told by whoever looks at it.
+    of: z
+      .int()
+      .min(1)
+      .max(Math.ceil(MAX_ARCHIVE_BYTES / PACK_PIECE_BYTES) + 1),
+    bytes: z.base64().max(PACK_PIECE_BYTES * 2)
+  }),
+  packOffer: nothing,
+  addPack: z.strictObject({ offer: z.string().regex(/^[0-9a-f]{64}$/), anyway: z.boolean() }),
+  declinePack: nothing,
+  removePack: z.strictObject({ pack: name }),
   choosePack: z.strictObject({ pack: name, work: z.enum(['take', 'begin']) }),
   lab: z.strictObject(lab),
   work: onWork({}),

@@ -36,17 +36,18 @@ export async function readPackArchive(path: string): Promise<Archive> {
   try {
     const stat = statSync(path)
     if (!stat.isFile()) throw new PackUnreadable(`${path} is no regular file`)
-    const { size } = stat
-    if (size > MAX_ARCHIVE_BYTES) throw new PackUnreadable(`the archive is larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
+    if (stat.size > MAX_ARCHIVE_BYTES) throw tooLarge()
     bytes = readFileSync(path)
   } catch (error) {
     if (error instanceof PackUnreadable) throw error
     throw new PackUnreadable(`${path} cannot be read`)
   }
-  return unpack(bytes)
+  return unpackPack(bytes)
 }
 
-async function unpack(bytes: Buffer): Promise<Archive> {
+/** As `readPackArchive`, of bytes that are at hand. */
+export async function unpackPack(bytes: Buffer): Promise<Archive> {
+  if (bytes.length > MAX_ARCHIVE_BYTES) throw tooLarge()
   if (bytes.length < 22 || bytes.readUInt32LE(0) !== 0x04034b50) throw new PackUnreadable('the file is no lab pack: it is no zip archive')
   const zip = await open(bytes)
   const entries = await list(zip)
@@ -75,6 +76,10 @@ async function unpack(bytes: Buffer): Promise<Archive> {
     files.set(entry.fileName, file)
   }
   return { files, packedBytes: bytes.length, unpackedBytes }
+}
+
+function tooLarge(): PackUnreadable {
+  return new PackUnreadable(`the archive is larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
 }
 
 function refused(entry: Pick<Entry, 'fileName'>, what: string): PackUnreadable {

@@ -97,3 +97,9 @@ export function isFrom(owner: PackOwner, pack: Identity): boolean {
   const { authors } = identityOf(pack)
   return authors.length === owner.authors.length && authors.every((author) => owner.authors.includes(author))
 }
+
+/** Is one a version of the other? Whoever wrote it may have got company since; nobody else can put a pack in its place by taking its uuid alone. */
+export function isSamePack(a: Identity & Pick<Pack, 'uuid'>, b: Identity & Pick<Pack, 'uuid'>): boolean {
+  const known = identityOf(a).authors
+  return a.uuid === b.uuid && identityOf(b).authors.some((author) => known.includes(author))
+}

@@ -13,7 +13,17 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
     ...['request/run-request', 'sandbox/quickjs-vm', 'sdk/generated', 'sentences/index', 'checks/answer'],
     ...['run/lab-check', 'run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/runner', 'run/trace-lines'],
-    ...['pack/entry-name', 'pack/lint', 'pack/pack-files', 'pack/problem', 'pack/read-machines', 'pack/read-pack', 'pack/tree-findings'],
+    ...[
+      'pack/compare-versions',
+      'pack/entry-name',
+      'pack/lint',
+      'pack/pack-changes',
+      'pack/pack-files',
+      'pack/problem',
+      'pack/read-machines',
+      'pack/read-pack',
+      'pack/tree-findings'
+    ],
     ...['proof/proof', 'proof/variant', 'replay/replay-recording']
   ]
 }

@@ -1,6 +1,9 @@
 /** What the saving process writes, so that whoever reads it afterwards knows what it has to be. */
+import { strFromU8, unzipSync } from 'fflate'
 import type { LabProgress } from '../../src-lab/host-api'
+import { buildArchive } from '../../src-main/host/pack-build'
 import { scattered, sequence } from '../bench/measure'
+import { smallPack } from '../lab/pack/small-pack'
 
 export const LAB = { pack: 'uefi-memory', lab: '12-memory-map' }
 /** Saved without the host, by AtomicFiles alone. */
@@ -21,4 +24,21 @@ export function numberOf(text: string): number | null {
 
 export function progressOf(number: number): LabProgress {
   return { revision: 1, passedAt: null, runs: number, hints: [], answers: {}, lastResult: null }
+}
+
+/** A pack whose version and size say the number. */
+export function packOf(number: number): Uint8Array {
+  const readme = Array.from({ length: 1 + (number % 7) * 2000 }, (_, line) => `${scattered(number + line)}`).join('\n')
+  return buildArchive(smallPack({ pack: { version: `1.0.${number}` }, files: { 'README.md': readme } }))
+}
+
+/** The number of a pack that is whole; null: it is not. */
+export function packNumberOf(bytes: Uint8Array): number | null {
+  try {
+    const { version } = JSON.parse(strFromU8(unzipSync(bytes)['pack.json']!)) as { version: string }
+    const number = Number(version.split('.')[2])
+    return Buffer.from(packOf(number)).equals(bytes) ? number : null
+  } catch {
+    return null
+  }
 }

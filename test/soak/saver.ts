@@ -5,7 +5,7 @@ import type { Reply } from '../../src-lab/host-api'
 import { AtomicFiles } from '../../src-main/host/atomic-file'
 import { openDataFolder } from '../../src-main/host/data-folder'
 import { Host } from '../../src-main/host/host'
-import { BARE, LAB, progressOf, textOf } from './saved'
+import { BARE, LAB, packOf, progressOf, textOf } from './saved'
 
 const say = (what: string, number: number): unknown => writeSync(1, `${what} ${number}\n`)
 
@@ -39,4 +39,9 @@ for (let number = from; ; number++) {
   say('driver', number)
   await value(host.saveProgress({ ...LAB, progress: progressOf(number) }))
   say('progress', number)
+  const offered = await value(
+    host.offerPack({ file: 'small.labpack', piece: 0, of: 1, bytes: Buffer.from(packOf(number)).toString('base64') })
+  )
+  await value(host.addPack({ offer: offered!.offer, anyway: false }))
+  say('pack', number)
 }

@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Report } from '../bench/measure'
-import { BARE, numberOf } from './saved'
+import { BARE, numberOf, packNumberOf } from './saved'
 
-const KINDS = ['bare', 'driver', 'progress'] as const
+const KINDS = ['bare', 'driver', 'progress', 'pack'] as const
 type Kind = (typeof KINDS)[number]
 /** Milliseconds of saving before a kill, at most. */
 const LONGEST = 300
@@ -53,6 +53,7 @@ function saveAndKill(child: ChildProcess, folder: string, from: number): Promise
 
 /** The number that a file holds; null: it is torn. */
 function numberIn(kind: Kind, path: string): number | null {
+  if (kind === 'pack') return packNumberOf(readFileSync(path))
   const text = readFileSync(path, 'utf8')
   if (kind !== 'progress') return numberOf(text)
   try {
@@ -66,14 +67,14 @@ function numberIn(kind: Kind, path: string): number | null {
 function filesOf(folder: string): Readonly<Record<Kind, string | undefined>> {
   const names = readdirSync(folder, { recursive: true }).map(String)
   const at = (end: string): string | undefined => names.find((name) => name.endsWith(end))
-  return { bare: at(BARE), driver: at(join('files', 'driver.ts')), progress: at('progress.json') }
+  return { bare: at(BARE), driver: at(join('files', 'driver.ts')), progress: at('progress.json'), pack: at('small.labpack') }
 }
 
 export async function soakSaves(report: Report, count: number): Promise<void> {
   report.title(`${count.toLocaleString('en-US')} kills during saves`)
   const folder = mkdtempSync(join(tmpdir(), 'handoff-soak-'))
   /** What has to be there. */
-  const known: Record<Kind, number> = { bare: 0, driver: 0, progress: 0 }
+  const known: Record<Kind, number> = { bare: 0, driver: 0, progress: 0, pack: 0 }
   let [saves, whole, newer, torn, lost, temporary, left, failed] = [0, 0, 0, 0, 0, 0, 0, 0]
   let following = newSaver()
   for (let kill = 0; kill < count; kill++) {

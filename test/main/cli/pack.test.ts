@@ -321,3 +321,32 @@ describe('bad usage', () => {
     })
   })
 })
+
+describe('the packs that a learner has installed', () => {
+  it('are added, listed, checked with, updated and removed', async () => {
+    const { file } = await built()
+    const data = ['--data', at('data')]
+    const added = await handoff(['pack', 'add', file, ...data])
+    expect(added).toMatchObject({ status: 0, stderr: '' })
+    expect(added.stdout).toMatch(/^My pack 0\.1\.0\n.*\nby Your name; MIT; en\n/)
+    expect(added.stdout).toContain('asks for: nothing beyond running drivers in the sandbox')
+    expect((await handoff(['pack', 'list', ...data])).stdout).toMatch(/^my-first-pack 0\.1\.0 {2}My pack, by Your name; 1 lab$/m)
+    expect((await handoff(['labs', ...data])).stdout).toMatch(/01-four-pages/)
+    const solution = join(made, 'labs/01-four-pages/solution/driver.ts')
+    expect(await handoff(['check', 'my-first-pack/01', solution, ...data])).toMatchObject({ status: 0, stderr: '' })
+    expect(await handoff(['pack', 'remove', 'my-first-pack', ...data])).toMatchObject({ status: 0, stdout: expect.stringMatching(/stays/) })
+    expect((await handoff(['labs', ...data])).stdout).not.toMatch(/01-four-pages/)
+  })
+
+  it('are refused with a sentence, and those of the app stay', async () => {
+    writeFileSync(at('bad.labpack'), 'hello')
+    expect(await handoff(['pack', 'add', at('bad.labpack'), '--data', at('data')])).toMatchObject({
+      status: 2,
+      stderr: 'handoff: bad.labpack is not added: the file is no lab pack: it is no zip archive\n'
+    })
+    expect(await handoff(['pack', 'remove', 'uefi-memory', '--data', at('data')])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/comes with the app/)
+    })
+  })
+})

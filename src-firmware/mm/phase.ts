@@ -31,7 +31,8 @@ export class MmPhase implements Phase<MmCore>, Management {
   readonly allocator = 'MmServices'
   readonly systemTable = 0n
   readonly mapKey = 0n
-  readonly isInterruptible = false
+  /** No timer of the firmware's runs in MM. What acts beside it is another processor or a device: nothing holds those back. */
+  readonly isInterruptible = true
   readonly hiddenState = null
   readonly core: MmCore
 

@@ -34,7 +34,7 @@ export interface Phase<Core = unknown> {
   /** The memory map as GetMemoryMap gives it; empty where a phase has none. */
   map(): Descriptor[]
   readonly mapKey: bigint
-  /** Would a timer of the firmware get its turn now? */
+  /** Would what acts beside the driver, a timer of the firmware first of all, get its turn now? */
   readonly isInterruptible: boolean
   /** The phase that an interrupt of this one leads to and comes back from; absent: there is none. */
   readonly interrupts?: Phase | null

@@ -77,7 +77,7 @@ export interface Machine {
   /** Is the entry image still in memory? */
   readonly isLoaded: boolean
   /** Whoever is not the driver calls a function of the entry image. Throws DriverStop where other bytes are in its place. */
-  requireEntryCode(): void
+  asEntryImage<T>(act: () => T): T
   /** Would a timer of the firmware get its turn now? Not at TPL_NOTIFY or above, and never again once ExitBootServices was called. */
   readonly isInterruptible: boolean
   /** A bystander acts: one 'lab' event. @param act Does it, and says what it did. */
@@ -139,8 +139,11 @@ class SimulatedMachine implements Machine {
   get isLoaded(): boolean {
     return this.entry.isLoaded()
   }
-  requireEntryCode(): void {
-    this.guarded(() => this.entry.requireCode())
+  asEntryImage<T>(act: () => T): T {
+    return this.guarded(() => {
+      this.entry.requireCode()
+      return this.board.runAs(this.options.entry, act)
+    })
   }
   get isInterruptible(): boolean {
     return this.calls.phase.isInterruptible

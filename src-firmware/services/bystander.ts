@@ -3,17 +3,17 @@ import type { Argument, Result, ServiceTable } from './signature'
 import type { StatusName } from '../spec/status'
 import type { CallEvent, Descriptor } from '../trace/trace'
 
-/** What a lab lets a call answer instead of the service. */
-export interface InjectedStatus {
-  readonly Status: StatusName
+/** What a lab lets a call answer instead of the service: a status, or the value of a function that has none. */
+export interface InjectedAnswer {
+  readonly answer: StatusName | bigint
   /** Id of the lab's fault. */
   readonly fault: string
 }
 
 /** What the machine tells a bystander. */
 export interface Bystander {
-  /** A service is about to run; its event stands in the trace without a result. A status: the call answers it, and nothing changes. */
-  before(event: CallEvent): InjectedStatus | null
+  /** A service is about to run; its event stands in the trace without a result. Something: the call answers it, and nothing changes. */
+  before(event: CallEvent): InjectedAnswer | null
   /** A service has run, and its event is complete. */
   after(event: CallEvent): void
 }

@@ -1,6 +1,6 @@
 /** Carries out service calls: each one is an event of the trace, also those that a service or a library makes on its way. */
 import type { Board } from '../board/board'
-import type { Bystander, InjectedStatus } from './bystander'
+import type { Bystander, InjectedAnswer } from './bystander'
 import { SimulatorBug } from '../board/guest'
 import { hex } from '../spec/hex'
 import type { Argument, CallRequest, Result, ServiceSignature, ServiceTable } from './signature'
@@ -164,8 +164,9 @@ export class ServiceCalls {
   }
 }
 
-function injected({ Status, fault }: InjectedStatus): Outcome {
-  return isErrorStatus(Status) ? refusal(Status, { code: 'injected', fault }) : { Status }
+function injected({ answer, fault }: InjectedAnswer): Outcome {
+  if (typeof answer === 'bigint') return { Status: null, value: answer }
+  return isErrorStatus(answer) ? refusal(answer, { code: 'injected', fault }) : { Status: answer }
 }
 
 /** The 64-bit code of a status, named or not. */

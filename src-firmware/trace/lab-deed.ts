@@ -14,7 +14,8 @@ export type LabDeed =
   | { code: 'resourceHob'; start: Hex; bytes: Hex }
   | { code: 'allocationHob'; start: Hex; bytes: Hex; type: number }
   | { code: 'guidHob'; guid: string; start: Hex; bytes: Hex }
-  /** A fault of the lab's: the call answers this status, and nothing else happens. */
+  | { code: 'fileLoaded'; file: string; start: Hex; bytes: Hex }
+  /** A fault of the lab's: the call answers this status, or this number, and nothing else happens. */
   | { code: 'callFails'; status: string }
   | { code: 'exitBootServices' }
   | { code: 'hadExited' }
@@ -39,4 +40,7 @@ export type LabRefusal =
   | { code: 'noHob'; stop: StopWhy }
   | { code: 'noOsToSleep' }
   | { code: 'notHandedOver' }
-  | { code: 'stepUnsupported'; step: string }
+  /** Files are loaded at U-Boot's prompt. */
+  | { code: 'noPrompt' }
+  /** error: what U-Boot's load answers. */
+  | { code: 'fileRefused'; file: string; error: number }

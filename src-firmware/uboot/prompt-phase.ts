@@ -49,7 +49,8 @@ export class UBootPromptPhase implements Phase<UBootShell> {
     return this.core.mapKey
   }
   get isInterruptible(): boolean {
-    return this.name === 'app' && this.core.timerRuns && this.core.tpl < TPL_NOTIFY
+    // At the prompt nothing holds U-Boot's cyclic functions back.
+    return this.name === 'uboot' || (this.core.timerRuns && this.core.tpl < TPL_NOTIFY)
   }
   map(): Descriptor[] {
     return this.core.descriptors()

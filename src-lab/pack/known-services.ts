@@ -28,6 +28,11 @@ export function answersStatus(service: string): boolean {
   return own.length === 0 || own.some(({ returns }) => returns === 'EFI_STATUS') || servicesBehind(own).length > 0
 }
 
+/** Does a function of U-Boot's of this name answer a number or a pointer, and no status? */
+export function answersNumber(service: string): boolean {
+  return signaturesOf(service).some(({ table, returns }) => table === 'UBoot' && returns !== 'EFI_STATUS' && returns !== 'VOID')
+}
+
 /** The services that functions of a library may call on their way. */
 function servicesBehind(functions: readonly ServiceSignature[]): readonly string[] {
   return functions.flatMap(({ facts }) => facts.calls ?? [])

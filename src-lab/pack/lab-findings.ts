@@ -48,6 +48,7 @@ export function labFindings(bundle: LabBundle, json: JsonText, { files, machines
     sentences(check, path, find)
     checkFindings(check, path, find)
     supported(check, path, find)
+    whereItLooks(check, bundle, path, find)
     if (check.kind === 'script' && !capabilities.includes('script-check'))
       find([...path, 'kind'], 'capability', "A script check needs 'script-check' in the pack's 'capabilities'.")
     if (check.kind !== 'answer') continue
@@ -104,6 +105,15 @@ function supported(check: Check, path: JsonPath, find: Find): void {
     if (check.kind === 'hob' && GUID_FIELDS.has(name) && typeof wanted === 'string') guidFinding(wanted, [...path, 'entry', name], find)
     else if (!known.includes(name))
       find([...path, 'entry', name], 'noField', `An entry has no field '${name}'; there are ${known.join(' ')}.`)
+}
+
+/** A structure that no machine of the lab has holds no entry. */
+function whereItLooks({ kind }: Check, bundle: LabBundle, path: JsonPath, find: Find): void {
+  const { phase, machines } = bundle.lab
+  if (kind === 'mm' && phase !== 'mm')
+    find([...path, 'kind'], 'checkPhase', `A check of the kind 'mm' looks at MM's memory, and this lab begins in '${phase}'.`)
+  if (kind === 'lmb' && !machines.some((id) => machineOf(bundle, id)?.uboot !== undefined))
+    find([...path, 'kind'], 'checkPhase', "A check of the kind 'lmb' looks at U-Boot's lmb, and no machine of this lab runs U-Boot.")
 }
 
 type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void

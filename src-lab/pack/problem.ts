@@ -9,6 +9,7 @@ export const FINDING_CODES = {
     'answer',
     'bytes',
     'capability',
+    'checkPhase',
     'circle',
     'count',
     'duplicateId',

@@ -1,9 +1,11 @@
 /** What must agree in a lab's setup, faults and afterwards: names, files, and what this version can carry out. */
-import { eventGroup, EVENT_GROUP_NAMES, MM_STEPS, SUPPORTED_STEPS } from '../scenario/steps'
+import { uBootFiles } from '../../src-firmware/index'
+import { eventGroup, EVENT_GROUP_NAMES, MM_STEPS } from '../scenario/steps'
 import { hexDigits } from '../../src-firmware/spec/hex'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
+import { goesOnToDxe } from '../../src-firmware/spec/phase'
 import { guidAdvice } from './guid-words'
-import { answersStatus } from './known-services'
+import { answersNumber, answersStatus } from './known-services'
 import type { CallPattern, Fault, Lab, Num, OsStep } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 import type { PackFiles } from './pack-files'
@@ -16,6 +18,7 @@ type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
 const MAX_WRITTEN = 256 * 1024
 const TAKES = new Set(['allocatePages', 'allocatePool', 'configurationTable'])
 const HOBS = new Set(['resourceHob', 'allocationHob', 'guidHob'])
+const OS_STEPS = new Set(['exitBootServices', 'setVirtualAddressMap', 'reuse', 'sleep', 'wake'])
 const BOOT_SERVICES = new Set([...TAKES, 'free', 'notify'])
 
 /** @param root The lab's folder: 'labs/15-acpi'. */
@@ -28,7 +31,6 @@ export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find:
   }
   const step = (one: OsStep, path: JsonPath): void => {
     once(one.id, path)
-    if (!SUPPORTED_STEPS.has(one.do)) find([...path, 'do'], 'notSupported', `'${one.do}' is not yet supported by this version.`)
     const named =
       one.do === 'free' ? one.named : one.do === 'write' && typeof one.start === 'object' && 'named' in one.start ? one.start.named : null
     if (named !== null && !taken.has(named)) find(path, 'noStep', `No earlier step '${named}' takes memory.`)
@@ -48,6 +50,9 @@ export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find:
     if (lab.phase === 'mm' && path[0] === 'setup' && BOOT_SERVICES.has(one.do) && !MM_STEPS.has(one.do))
       find([...path, 'do'], 'stepPhase', `'${one.do}' needs the boot services, and in MM there are none.`)
     if (one.do === 'allocationHob') pagesFindings(one, path, find)
+    if (one.do === 'loadFile') fileFindings(lab, one.file, path, find)
+    if (OS_STEPS.has(one.do) && goesOnToDxe(lab.phase) && (lab.until ?? 'returned') !== 'app')
+      find([...path, 'do'], 'stepPhase', `'${one.do}' needs an operating system, and this lab ends in ${lab.phase}: write "until": "app".`)
   }
   lab.setup?.forEach((one, index) => step(one, ['setup', index]))
   lab.faults?.forEach((fault, index) => {
@@ -59,16 +64,37 @@ export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find:
   lab.afterwards?.forEach((one, index) => step(one, ['afterwards', index]))
 }
 
+/** A file is the disk's or the learner's own program. */
+function fileFindings(lab: Lab, file: string, path: JsonPath, find: Find): void {
+  if (lab.phase !== 'uboot') find([...path, 'do'], 'stepPhase', `'loadFile' stands in a lab of the phase 'uboot' only: U-Boot loads files.`)
+  const own = lab.files.map((one) => one.path)
+  if (!uBootFiles.includes(file) && !own.includes(file))
+    find([...path, 'file'], 'noFile', `There is no file '${file}' on the disk; there are ${[...uBootFiles, ...own].join(' ')}.`)
+}
+
 function faultFindings(fault: Fault, path: JsonPath, find: Find): void {
   const pattern: CallPattern = 'when' in fault ? fault.when : fault.after
   fromTheEnd(pattern, [...path, 'when' in fault ? 'when' : 'after'], find)
   if (!('fail' in fault)) return
   for (const service of [pattern.service].flat())
-    if (!answersStatus(service)) find([...path, 'when', 'service'], 'fault', `'${service}' answers no status, so it cannot fail.`)
-  if (namedNumber(fault.fail) === null || fault.fail === 'EFI_SUCCESS')
+    if (isNumber(fault.fail) ? !answersNumber(service) : !answersStatus(service))
+      find([...path, 'when', 'service'], 'fault', notAnswered(service, fault.fail))
+  if (!isNumber(fault.fail) && (namedNumber(fault.fail) === null || fault.fail === 'EFI_SUCCESS'))
     find([...path, 'fail'], 'fault', `'${fault.fail}' is no status that a call can fail with.`)
   if (pattern.out !== undefined || pattern.status !== undefined || [pattern.service].flat().includes('@changesMap'))
     find([...path, 'when'], 'fault', "A call that is to fail has no result yet: 'when' cannot name 'out', 'status' or '@changesMap'.")
+}
+
+/** Is this what a function without status answers? */
+function isNumber(fail: string): boolean {
+  return fail === 'NULL' || /^-?[0-9]+$/.test(fail)
+}
+
+function notAnswered(service: string, fail: string): string {
+  if (isNumber(fail)) return `'${service}' answers no number: write the name of a status.`
+  return answersNumber(service)
+    ? `'${service}' answers no status, but a number: write what it answers where it fails, 'NULL' or '-28'.`
+    : `'${service}' answers no status, so it cannot fail.`
 }
 
 /** The pattern, and those that its arguments name, count from the first call. */

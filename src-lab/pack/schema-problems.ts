@@ -69,7 +69,7 @@ function unknownKind(field: string, path: JsonPath, input: unknown): string {
         : STEP_KINDS
       : Object.keys(REASONS).filter((kind) => !isInner || kind !== 'everywhere')
   // What the format knows and this version does not carry out is no help.
-  const known = all.filter((kind) => !['lmb', 'script', 'loadFile'].includes(kind))
+  const known = all.filter((kind) => kind !== 'script')
   const given = typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[field] : undefined
   const here = named(path.at(-1) === field ? path : [...path, field])
   if (typeof given !== 'string') return `${here} is missing; there are ${known.join(' ')}.`

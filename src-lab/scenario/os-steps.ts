@@ -125,11 +125,8 @@ function overwrite(hands: Hands, isMeant: (type: number) => boolean, byte: numbe
 function call(step: Extract<OsStep, { do: 'call' }>, machine: Machine, callExport: CallExport): void {
   const event = machine.intervene(step.id, () => ({ code: 'exportCalled', export: step.export, returned: null }))
   if (!machine.isLoaded) throw new DriverStop('firmware', { code: 'exportUnloaded', export: step.export })
-  machine.requireEntryCode()
-  const returned = callExport(
-    step.export,
-    (step.args ?? []).map((value) => BigInt.asUintN(64, namedNumber(value) ?? 0n))
-  )
+  const args = (step.args ?? []).map((value) => BigInt.asUintN(64, namedNumber(value) ?? 0n))
+  const returned = machine.asEntryImage(() => callExport(step.export, args))
   if (typeof returned === 'bigint') event.did = { code: 'exportCalled', export: step.export, returned: hex(returned) }
 }
 

@@ -1,5 +1,5 @@
 /** What a lab does beside the driver in one run: its setup, its faults, and the operating system's side afterwards. */
-import type { Bystander, CallEvent, InjectedStatus, LabRefusal, Machine, StatusName } from '../../src-firmware/index'
+import type { Bystander, CallEvent, InjectedAnswer, LabRefusal, Machine, StatusName } from '../../src-firmware/index'
 import type { Argument } from '../../src-firmware/services/signature'
 import type { Scenario, Step } from '../lab/lab'
 import type { StepNotDone } from '../request/run-request'
@@ -71,13 +71,13 @@ export class ScenarioRun implements Bystander {
 
   // ---- Bystander --------------------------------------------------------------------------------------------------------------------
 
-  before(event: CallEvent): InjectedStatus | null {
+  before(event: CallEvent): InjectedAnswer | null {
     if (this.machine) this.probes.before(event, this.machine)
     if (this.watch.isIdle) return null
     const fault = this.watch.failing(event)
     if (!fault || !this.machine) return null
     this.machine.intervene(fault.id, () => ({ code: 'callFails', status: fault.fail }))
-    return { Status: fault.fail as StatusName, fault: fault.id }
+    return { answer: answerOf(fault.fail), fault: fault.id }
   }
 
   after(event: CallEvent): void {
@@ -104,4 +104,10 @@ export class ScenarioRun implements Bystander {
   private note(step: string, why: LabRefusal | null): void {
     if (why !== null) this.notDone.push({ step, why })
   }
+}
+
+/** A status by its name; of a function that has none the value, NULL or a number. */
+function answerOf(fail: string): StatusName | bigint {
+  if (fail === 'NULL') return 0n
+  return /^-?[0-9]+$/.test(fail) ? BigInt(fail) : (fail as StatusName)
 }

@@ -4,7 +4,6 @@ import {
   EventGroup,
   hex,
   isError,
-  serviceNamed,
   statusCode,
   statusName,
   type Hands,
@@ -32,25 +31,6 @@ const EVENT_GROUPS: Readonly<Record<string, string>> = {
 
 /** The names that a group may be signalled by. */
 export const EVENT_GROUP_NAMES: readonly string[] = Object.keys(EVENT_GROUPS)
-
-/** Steps that this version carries out; lint names the others. */
-export const SUPPORTED_STEPS: ReadonlySet<string> = new Set([
-  'allocatePages',
-  'allocatePool',
-  'free',
-  'write',
-  'notify',
-  'resourceHob',
-  'allocationHob',
-  'guidHob',
-  'exitBootServices',
-  'setVirtualAddressMap',
-  'reuse',
-  'call',
-  'sleep',
-  'wake',
-  ...(serviceNamed('BootServices', 'InstallConfigurationTable') ? ['configurationTable'] : [])
-])
 
 /** The event group that a step names, as its GUID in capitals; null: neither a name nor a GUID. */
 export function eventGroup(name: string): string | null {
@@ -107,8 +87,17 @@ function act(step: Step, machine: Machine, hands: Hands, named: Named): LabDeed 
       if (machine.phase !== 'pei') throw new NotDone({ code: 'hobsOnlyInPei' })
       return withHobLib(step, hands)
     case 'loadFile':
-      throw new NotDone({ code: 'stepUnsupported', step: step.do })
+      if (machine.phase !== 'uboot') throw new NotDone({ code: 'noPrompt' })
+      return loadFile(step, hands)
   }
+}
+
+/** U-Boot's load: where lmb refuses the place, so is the step. */
+function loadFile({ address, file }: Extract<Step, { do: 'loadFile' }>, hands: Hands): LabDeed {
+  const start = number(address)
+  const bytes = BigInt.asIntN(64, valueOf(hands.call('UBoot', 'load', { addr: start, file }).value))
+  if (bytes < 0n) throw new NotDone({ code: 'fileRefused', file, error: Number(bytes) })
+  return { code: 'fileLoaded', file, start: hex(start), bytes: hex(bytes) }
 }
 
 type BootStep = Extract<Step, { do: 'allocatePages' | 'allocatePool' | 'free' | 'configurationTable' | 'notify' }>

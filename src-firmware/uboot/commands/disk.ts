@@ -65,6 +65,9 @@ export function diskFiles(architecture: 'x64' | 'aarch64', base: bigint): readon
   ]
 }
 
+/** Their names. */
+export const diskFileNames: readonly string[] = diskFiles('x64', 0n).map(({ name }) => name)
+
 /** A program for EFI under this name: as long as the one that made the recordings. */
 export function application(name: string, architecture: 'x64' | 'aarch64'): DiskFile {
   const bytes = APPLICATION_BYTES[architecture]

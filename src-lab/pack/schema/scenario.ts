@@ -70,7 +70,12 @@ export const fault: z.ZodType<Fault> = z.union([
     id,
     when: callPattern,
     nth: seeded.optional(),
-    fail: z.string().regex(/^EFI_[A-Z_]+$/, 'expected the name of a status')
+    fail: z
+      .string()
+      .regex(
+        /^(EFI_[A-Z_]+|NULL|-?[0-9]{1,6})$/,
+        "expected the name of a status, or of a function without status 'NULL' or a number like '-28'"
+      )
   }),
   z.strictObject({ id, after: callPattern, do: step, nth: seeded.optional(), times: z.number().int().min(1).optional() })
 ])

@@ -24,6 +24,8 @@ export function deedSentence(did: LabDeed): string {
       return `An allocation HOB claims ${did.bytes} bytes at ${shown(did.start)} as ${memoryTypeWord(did.type)}.`
     case 'guidHob':
       return `A GUID HOB ${did.guid} holds ${amount(BigInt(did.bytes), 'bytes')} at ${shown(did.start)}.`
+    case 'fileLoaded':
+      return `${did.file} loaded at ${shown(did.start)}, ${amount(BigInt(did.bytes), 'bytes')}.`
     case 'callFails':
       return `The lab lets this call answer ${did.status}.`
     case 'exitBootServices':
@@ -62,7 +64,11 @@ export function deedSentence(did: LabDeed): string {
       return 'Not done: there is no operating system that could put the machine to sleep.'
     case 'notHandedOver':
       return 'Not done: memory still belongs to the firmware.'
-    case 'stepUnsupported':
-      return `'${did.step}' is not yet supported by this version.`
+    case 'noPrompt':
+      return 'Not done: files are loaded at U-Boot’s prompt.'
+    case 'fileRefused':
+      return did.error === -2
+        ? `There is no file '${did.file}' on the disk.`
+        : `U-Boot refuses to load ${did.file}: its place is reserved, or no memory (${did.error}).`
   }
 }

@@ -634,7 +634,7 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     return { on, status: 'EFI_UNSUPPORTED', cause: { code: 'notSimulated', what: 'ConnectController' } }
   },
   injected: () => {
-    const on = driven({ bystander: { before: () => ({ Status: 'EFI_OUT_OF_RESOURCES', fault: 'full' }), after: () => {} } })
+    const on = driven({ bystander: { before: () => ({ answer: 'EFI_OUT_OF_RESOURCES', fault: 'full' }), after: () => {} } })
     pages(on)
     return { on, status: 'EFI_OUT_OF_RESOURCES', cause: { code: 'injected', fault: 'full' } }
   }

@@ -175,9 +175,43 @@ describe('pack lint', () => {
     ['two steps with one id', { lab: { setup: [pages, pages] } }, 'labs/01-one/lab.json lab.duplicateId'],
     ['a step that names nothing', { lab: { setup: [{ id: 'f', do: 'free', named: 'p' }] } }, 'labs/01-one/lab.json lab.noStep'],
     [
-      'a step that this version does not know',
+      'a file where there is no U-Boot, and one that is on no disk',
       { lab: { setup: [{ id: 'l', do: 'loadFile', address: 0, file: 'a.bin' }] } },
-      'labs/01-one/lab.json lab.notSupported'
+      'labs/01-one/lab.json lab.stepPhase, labs/01-one/lab.json lab.noFile'
+    ],
+    [
+      'a number for a service that answers a status, and a status for a function that answers a number',
+      {
+        lab: {
+          phase: 'uboot',
+          machines: ['uboot-x64-256m'],
+          faults: [
+            { id: 'a', when: { service: 'efi_allocate_pages' }, fail: '-28' },
+            { id: 'b', when: { service: 'malloc' }, fail: 'EFI_OUT_OF_RESOURCES' },
+            { id: 'c', when: { service: 'load' }, fail: '-28' },
+            { id: 'd', when: { service: 'malloc' }, fail: 'NULL' }
+          ]
+        }
+      },
+      'labs/01-one/lab.json lab.fault, labs/01-one/lab.json lab.fault'
+    ],
+    [
+      'an operating system after MM alone',
+      { lab: { phase: 'mm', machines: ['made-pc-256m'], afterwards: [{ id: 'e', do: 'exitBootServices' }] } },
+      'labs/01-one/lab.json lab.stepPhase'
+    ],
+    [
+      'lmb where there is none, and MM where there is none',
+      {
+        lab: {
+          checks: [
+            check,
+            { id: 'l', kind: 'lmb', title: 'L', step: 1, entry: { base: 0 } },
+            { id: 'm', kind: 'mm', title: 'M', step: 1, entry: { base: 0 } }
+          ]
+        }
+      },
+      'labs/01-one/lab.json lab.checkPhase, labs/01-one/lab.json lab.checkPhase'
     ],
     [
       'a step of the operating system before the driver',
@@ -352,7 +386,13 @@ describe('pack lint', () => {
     ],
     [
       'a field that no region of lmb’s has',
-      { lab: { checks: [check, { id: 'l', kind: 'lmb', title: 'L', step: 1, entry: { length: 1 } }] } },
+      {
+        lab: {
+          phase: 'uboot',
+          machines: ['uboot-x64-256m'],
+          checks: [check, { id: 'l', kind: 'lmb', title: 'L', step: 1, entry: { length: 1 } }]
+        }
+      },
       'labs/01-one/lab.json lab.noField'
     ],
     [

@@ -2,6 +2,7 @@
  * The one file of types that the screen and the host share about each other. Every method takes one plain-data argument, validated by a
  * schema at the trusted side, and answers a Reply: a refusal is a sentence for the user, never an exception.
  */
+import type { Platform } from '../src-firmware/platforms/platform'
 import type { StartPhase, UntilPhase } from '../src-firmware/spec/phase'
 import type { LabBundle, LabRef } from './lab/bundle'
 import type { Lab, LabResult } from './lab/lab'
@@ -143,6 +144,12 @@ export interface SandboxSettings {
 export interface SandboxSummary extends SandboxSettings {
   readonly id: string
 }
+/** A machine of a pack, for sandboxes; its platform's id is '<pack>.<machine>'. */
+export interface PackMachine {
+  /** The pack's title. */
+  readonly pack: string
+  readonly platform: Platform
+}
 /** A driver to start a sandbox from. */
 export interface Example {
   /** Its file's name without '.ts'. */
@@ -235,6 +242,8 @@ export interface HostApi {
   historyFiles(args: WorkRef & { id: string }): Promise<Reply<Readonly<Record<string, string>>>>
   /** Puts the present text into the history first. */
   restore(args: WorkRef & { id: string }): Promise<Reply<Work>>
+  /** The machines that packs bring along. */
+  machines(args: Record<string, never>): Promise<Reply<readonly PackMachine[]>>
   sandboxes(args: Record<string, never>): Promise<Reply<readonly SandboxSummary[]>>
   newSandbox(args: { settings: SandboxSettings; files: Readonly<Record<string, string>> }): Promise<Reply<SandboxSummary>>
   saveSandbox(args: SandboxRef & { settings: SandboxSettings }): Promise<Reply<SandboxSummary>>
@@ -270,6 +279,8 @@ export interface WindowShell {
   showCommands(commands: readonly ShellCommand[]): void
   /** Is told which command was chosen in the menu, by its name. */
   onCommand(run: (name: string) => void): void
+  /** Is told that the window was handed a .labpack: `packOffer` says what it is. */
+  onPack(look: () => void): void
   /** Is called before the window closes, which waits for it a little. */
   onLeave(leave: () => Promise<void>): void
 }

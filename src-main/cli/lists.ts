@@ -28,8 +28,9 @@ export async function labsCommand({ json, data }: { json?: boolean; data?: strin
   }
 }
 
-export function platformsCommand({ json }: { json?: boolean }): void {
-  const list = platforms.map(({ id, title, kind, architecture, firmware, ramMiB, phases }) => ({
+export async function platformsCommand({ json, data }: { json?: boolean; data?: string }): Promise<void> {
+  const ofPacks = (await openLibrary(data)).machines().map(({ platform }) => platform)
+  const list = [...platforms, ...ofPacks].map(({ id, title, kind, architecture, firmware, ramMiB, phases }) => ({
     id,
     title,
     kind,

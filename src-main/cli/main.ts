@@ -16,6 +16,7 @@ const program = new Command('handoff')
 program
   .command('start')
   .description('the app: a window, or the same app in the browser where there is no Electron binary')
+  .argument('[file.labpack]', 'a pack to look at, and to add')
   .addOption(new Option('--host <kind>', 'where to show it').choices(['web', 'electron']))
   .option('--port <number>', 'port of the web host (any free one when left out)')
   .option('--no-open', 'open no browser')
@@ -33,6 +34,7 @@ program
   .option('--lenient', 'go on after a fault, as the firmware would')
   .option('--trace <file>', 'write the trace as JSON lines')
   .option('--keys <text>', 'what is typed', '')
+  .option('--data <folder>', 'where the packs lie that you added')
   .option('--json', 'print one JSON document')
   .action(async (...given: Parameters<typeof import('./run').runCommand>) => (await import('./run')).runCommand(...given))
 
@@ -57,8 +59,9 @@ program
 program
   .command('platforms')
   .description('list the machines')
+  .option('--data <folder>', 'where the packs lie that you added')
   .option('--json', 'print one JSON document')
-  .action(async (options: { json?: boolean }) => (await import('./lists')).platformsCommand(options))
+  .action(async (...given: Parameters<typeof import('./lists').platformsCommand>) => (await import('./lists')).platformsCommand(...given))
 
 const pack = program.command('pack').description('add lab packs, and author them')
 pack

@@ -20,6 +20,7 @@ interface RunOptions {
   readonly lenient?: boolean
   readonly trace?: string
   readonly keys: string
+  readonly data?: string
   readonly json?: boolean
 }
 
@@ -28,7 +29,7 @@ const MAX_MACHINE_BYTES = 1024 * 1024
 
 export async function runCommand(path: string, options: RunOptions): Promise<void> {
   const { files, entry } = readDriverFiles(path)
-  const named = options.platform === undefined ? null : platformNamed(options.platform)
+  const named = options.platform === undefined ? null : await machineNamed(options.platform, options.data)
   // What was asked for and cannot be is told before the compiler is loaded.
   if (options.phase) platformFor(options.phase, named, options)
   requireDriverName(path)
@@ -60,6 +61,14 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
   } finally {
     engine.close()
   }
+}
+
+/** Of the app, of a pack that was added, or a file's. @throws UsageProblem when there is none. */
+async function machineNamed(name: string, data: string | undefined): Promise<Platform> {
+  if (!name.includes('.') || name.endsWith('.json') || platformById(name)) return platformNamed(name)
+  const { openLibrary } = await import('./installed')
+  const machines = (await openLibrary(data)).machines()
+  return machines.find(({ platform }) => platform.id === name)?.platform ?? platformNamed(name)
 }
 
 /** @throws UsageProblem when there is none. */

@@ -1,12 +1,13 @@
 /** `handoff start`: a window where there is an Electron binary, else the same app in the browser. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { appRoot, labsFolder, rendererFolder, version } from '../app-paths'
 import { electronBinary } from '../electron-binary'
 import { defaultDataFolder, openDataFolder } from '../host/data-folder'
 import { Host } from '../host/host'
 import { lastPort, rememberPort } from '../host/last-port'
+import { PackUnreadable } from '../host/pack-folder'
 import { placeOf } from '../host/place'
 import { installElectron, isOldNode, LastTry, noElectronSentence, type NoElectron } from '../install-electron'
 import { openLink, showApp } from '../web/browser'
@@ -29,12 +30,15 @@ const BROWSER_LIMIT_MS = 60_000
 /** What the last look for a binary came to. */
 const lastTry = new LastTry(join(appRoot, 'node_modules', '.cache', 'handoff', 'electron-not-found'))
 
-export async function startCommand(options: StartOptions): Promise<void> {
+/** @param pack A .labpack to be offered. */
+export async function startCommand(pack: string | undefined, options: StartOptions): Promise<void> {
   if (!existsSync(join(rendererFolder, 'index.html')))
     throw new UsageProblem('notBuilt', 'the app is not built yet: run npm start (or npm run build) in its folder')
+  if (pack !== undefined && !/\.labpack$/i.test(pack))
+    throw new UsageProblem('usage', `'${pack}' is no lab pack: handoff start opens a .labpack, and --lab a lab`)
   if (options.host !== 'web') {
     const reason = await findElectron(options.host === 'electron')
-    if (reason === null) return startWindow(options)
+    if (reason === null) return startWindow(pack, options)
     if (options.host === 'electron')
       throw new UsageProblem(
         'noElectron',
@@ -42,7 +46,7 @@ export async function startCommand(options: StartOptions): Promise<void> {
       )
     say(`${noElectronSentence(reason)} The app is shown in your browser.`)
   }
-  return startWeb(options)
+  return startWeb(pack, options)
 }
 
 /** @param isWanted Whoever asks for the window has it looked for, whenever that was tried last. @returns null: it is there. */
@@ -57,12 +61,13 @@ async function findElectron(isWanted: boolean): Promise<NoElectron | null> {
   return reason ?? (electronBinary() === null ? 'failed' : null)
 }
 
-function startWindow(options: StartOptions): Promise<void> {
+function startWindow(pack: string | undefined, options: StartOptions): Promise<void> {
   const args = (['data', 'lab'] as const).flatMap((name) => (options[name] ? [`--${name}`, options[name]] : []))
+  if (pack !== undefined) args.push(resolve(pack))
   return endWith(() => spawn(electronBinary()!, [appRoot, ...args], { stdio: 'inherit' }))
 }
 
-async function startWeb(options: StartOptions): Promise<void> {
+async function startWeb(pack: string | undefined, options: StartOptions): Promise<void> {
   const port = parsePort(options.port)
   const data = openDataFolder(options.data ?? defaultDataFolder())
   const host = new Host({
@@ -78,6 +83,7 @@ async function startWeb(options: StartOptions): Promise<void> {
     const place = options.lab === undefined ? '' : await placeOf(host, options.lab)
     if (options.lab !== undefined && place === '')
       throw new UsageProblem('noLab', `there is no lab '${options.lab}' (handoff labs lists them)`)
+    if (pack !== undefined) await offer(host, pack)
     const web = await serveWeb(host, rendererFolder, port || lastPort(data)).catch((error: unknown) => {
       if (port !== 0 || !(error instanceof PortRefused)) throw error
       return serveWeb(host, rendererFolder, 0)
@@ -97,6 +103,16 @@ async function startWeb(options: StartOptions): Promise<void> {
     throw error
   } finally {
     data.release()
+  }
+}
+
+/** The page shows what it is, and asks. @throws UsageProblem when it cannot be used. */
+async function offer(host: Host, pack: string): Promise<void> {
+  try {
+    await host.lookAtPack(resolve(pack))
+  } catch (error) {
+    if (!(error instanceof PackUnreadable)) throw error
+    throw new UsageProblem('packRefused', `${basename(pack)} cannot be used: ${error.message}`)
   }
 }
 

@@ -10,6 +10,7 @@ import { tellProcessFailures, tellUncaught } from './failures'
 import { guardContents, guardSession } from './guards'
 import { launchOptions, type LaunchOptions } from './launch-options'
 import { installMenu } from './menu'
+import { openPackFile } from './pack-file'
 import { answerPage } from './page-calls'
 import { takeProfile } from './profile'
 import { bringToFront, openedWindow, openWindow } from './window'
@@ -44,14 +45,14 @@ function start(): void {
   const state = new WindowState(data)
   const ready = app.whenReady()
 
-  /** Shows the window, the lab that was named, and what a named pack is. */
+  /** Shows the window, the lab that was named, and what the pack is that was named. */
   async function show({ lab, pack }: Pick<LaunchOptions, 'lab' | 'pack'>): Promise<void> {
     await ready
     const place = lab === undefined ? '' : await placeOf(host, lab)
     const opened = openedWindow()
     if (opened) bringToFront(opened, place)
     else openWindow(state, place)
-    if (pack !== undefined) await openPack(pack)
+    if (pack !== undefined) await openPackFile(host, openedWindow(), pack)
   }
 
   quitInOrder(host)
@@ -76,16 +77,10 @@ function start(): void {
     const isPackaged = app.isPackaged
     answerPage(host, {
       commands: (commands) => installMenu({ isPackaged, commands, run }),
-      pack: (path) => void openPack(path),
+      pack: (path) => void openPackFile(host, openedWindow(), path),
       left: pageHasLeft
     })
     installMenu({ isPackaged, commands: [], run })
   })
   void show(launched).then(() => setImmediate(() => host.prepare()))
-}
-
-/** What reads packs is loaded when one is opened: no start waits for it. */
-async function openPack(path: string): Promise<void> {
-  const { openPackFile } = await import('./pack-file')
-  await openPackFile(openedWindow(), path)
 }

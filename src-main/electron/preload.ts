@@ -6,6 +6,7 @@ const shell: WindowShell = {
   call: (method, args) => ipcRenderer.invoke('host', method, args),
   showCommands: (commands) => ipcRenderer.send('commands', commands),
   onCommand: (run) => void ipcRenderer.on('command', (_event, name: string) => run(name)),
+  onPack: (look) => void ipcRenderer.on('pack', () => look()),
   onLeave: (leave) =>
     void ipcRenderer.on('leave', () => {
       const end = (): void => ipcRenderer.send('left')

@@ -220,6 +220,11 @@ export class Host implements HostApi {
     return this.writingAt(args, async (workspace) => workspace.replace(await entryFiles(workspace, args.id), 'restore'))
   }
 
+  async machines(): ReturnType<HostApi['machines']> {
+    await this.library.open()
+    return done(this.library.machines())
+  }
+
   async sandboxes(): ReturnType<HostApi['sandboxes']> {
     return done(this.ownDrivers.list())
   }

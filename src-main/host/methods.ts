@@ -89,6 +89,7 @@ export const hostMethods: Schemas = {
   history: onWork({}),
   historyFiles: onWork({ id: entryId }),
   restore: onWork({ id: entryId }),
+  machines: nothing,
   sandboxes: nothing,
   newSandbox: z.strictObject({ settings: sandboxSettings, files: texts }),
   saveSandbox: z.strictObject({ ...sandbox, settings: sandboxSettings }),

@@ -1,7 +1,7 @@
 /** The packs there are: those that ship with the app (every folder of labs/ that holds a pack.json), and those that the user has added. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PackSummary } from '../../src-lab/host-api'
+import type { PackMachine, PackSummary } from '../../src-lab/host-api'
 import type { LabBundle, LabRef } from '../../src-lab/lab/bundle'
 import { compareVersions } from '../../src-lab/pack/compare-versions'
 import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
@@ -44,6 +44,15 @@ export class PackLibrary {
   /** undefined: there is no such lab, or it cannot be used. */
   lab(ref: LabRef): LabBundle | undefined {
     return this.reading(ref.pack)?.labs.get(ref.lab)
+  }
+
+  /** The machines that packs bring along, by ids that no two packs share. */
+  machines(): readonly PackMachine[] {
+    return this.all().flatMap(({ pack, summary, machines }) =>
+      [...machines].flatMap(([id, platform]) =>
+        pack && platform ? [{ pack: pack.title, platform: { ...platform, id: `${summary.id}.${id}` } }] : []
+      )
+    )
   }
 
   reading(name: string): PackReading | undefined {

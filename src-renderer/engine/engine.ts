@@ -40,9 +40,8 @@ export class Engine {
   }
 
   /** Compiles and runs a driver of the learner's own; files that its entry does not reach are another driver's. */
-  async runSandbox(files: Texts, settings: SandboxSettings): Promise<RunReply> {
+  async runSandbox(files: Texts, settings: SandboxSettings, platform = platformById(settings.machine)): Promise<RunReply> {
     const { entry, machine, phase, mode, keys, until } = settings
-    const platform = platformById(machine)
     if (!platform) throw new RangeError(`There is no machine '${machine}'. Choose another one.`)
     if (!platform.phases.includes(phase)) throw new RangeError(`${platform.title} has no phase ${phase}. Choose another machine.`)
     const driver = await this.compiler.compile(reachableFiles(files, entry), entry)
@@ -74,9 +73,9 @@ export class Engine {
   }
 
   /** A sandbox's machine before anything ran. */
-  async powerOnSandbox(settings: SandboxSettings): Promise<RunReply> {
+  async powerOnSandbox(settings: SandboxSettings, platform = platformById(settings.machine)): Promise<RunReply> {
     const entry = 'driver.ts'
-    return beforeTheDriver(await this.runSandbox({ [entry]: idleDriver(settings.phase) }, { ...settings, entry }))
+    return beforeTheDriver(await this.runSandbox({ [entry]: idleDriver(settings.phase) }, { ...settings, entry }, platform))
   }
 }
 

@@ -28,6 +28,11 @@ export function onShellCommand(run: (name: string) => void): void {
   window.handoff?.onCommand(run)
 }
 
+/** The window was handed a pack. */
+export function onPackFile(look: () => void): void {
+  window.handoff?.onPack(look)
+}
+
 /** The window waits for it before it closes. */
 export function beforeLeaving(leave: () => Promise<void>): void {
   window.handoff?.onLeave(leave)

@@ -1,11 +1,12 @@
-import type { AppInfo, Example, LabSummary, PackSummary, Progress, SandboxSummary, WorkRef } from '../../src-lab/host-api'
+import type { AppInfo, Example, LabSummary, PackMachine, PackSummary, Progress, SandboxSummary, WorkRef } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { nextLab, passedIn } from '../model/what-next'
 import { callHost } from '../host/client'
-import { beforeLeaving } from '../host/window-shell'
+import { beforeLeaving, onPackFile } from '../host/window-shell'
 import { emptyDriver } from '../model/empty-driver'
 import { refKey, unsavedId, unsavedSentence } from '../model/unsaved'
 import { LabState } from './lab.svelte'
+import { PackShelfState } from './pack-shelf.svelte'
 import { SandboxState } from './sandbox.svelte'
 import type { SettingsState } from './settings.svelte'
 import { UnsavedState } from './unsaved.svelte'
@@ -27,12 +28,18 @@ interface UnsavedPlace {
 /** What there is to open, and what is open. The address's hash says the same, so that a reload and the browser's Back find it. */
 export class AppState {
   readonly unsaved = new UnsavedState()
+  /** After a pack was added or removed the first page shows which there are. */
+  readonly shelf = new PackShelfState(async (packs) => {
+    this.packs = packs
+    await Promise.all([this.loadMachines(), this.home()])
+  })
   page = $state.raw<Page>({ kind: 'starting' })
   info = $state.raw<AppInfo | null>(null)
   packs = $state.raw<readonly PackSummary[]>([])
   progress = $state.raw<Progress>({})
   sandboxes = $state.raw<readonly SandboxSummary[]>([])
   examples = $state.raw<readonly Example[]>([])
+  machines = $state.raw<readonly PackMachine[]>([])
   /** A sentence; null: all is well. */
   problem = $state<string | null>(null)
 
@@ -67,6 +74,7 @@ export class AppState {
       this.work?.stash()
       void this.leave()
     })
+    onPackFile(() => void this.shelf.look())
     beforeLeaving(() => {
       this.work?.stash()
       return this.leave()
@@ -84,6 +92,7 @@ export class AppState {
       callHost('packs', {}),
       callHost('examples', {}),
       this.refresh(),
+      this.loadMachines(),
       this.settings.load()
     ])
     if (info.ok) {
@@ -94,6 +103,12 @@ export class AppState {
     if (packs.ok) this.packs = packs.value
     if (examples.ok) this.examples = examples.value
     await this.follow()
+    await this.shelf.look()
+  }
+
+  private async loadMachines(): Promise<void> {
+    const reply = await callHost('machines', {})
+    if (reply.ok) this.machines = reply.value
   }
 
   /** Progress and sandboxes as the host knows them now. */
@@ -199,7 +214,7 @@ export class AppState {
     const work = await callHost('work', { sandbox: id })
     const summary = this.sandboxes.find((each) => each.id === id)
     if (!work.ok || !summary) return this.refuse(work.ok ? `There is no sandbox ${id}.` : work.message)
-    this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value, this.unsaved) }
+    this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value, this.unsaved, this.machines) }
     this.unsaved.attend(this.work!)
     this.settings.change({ last: { sandbox: id } })
   }

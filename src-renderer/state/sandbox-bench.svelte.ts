@@ -20,7 +20,7 @@ export class SandboxBenchState extends BenchState {
     const { sandbox, run } = this
     const { settings } = sandbox
     const { machine, phase } = settings
-    await this.showPoweredOn(this.engine.powerOnSandbox(settings), () => {
+    await this.showPoweredOn(this.engine.powerOnSandbox(settings, sandbox.machine(settings.machine)), () => {
       const isAsked = sandbox.settings.machine === machine && sandbox.settings.phase === phase
       const hasRun = run.made && run.reply?.head.platform === machine && run.reply.head.phase === phase
       return isAsked && !hasRun && !run.running
@@ -29,7 +29,10 @@ export class SandboxBenchState extends BenchState {
 
   protected async makeRun(typed: string): Promise<void> {
     const { settings } = this.sandbox
-    await this.run.show(await this.engine.runSandbox(this.work.texts, { ...settings, keys: settings.keys + typed }), null)
+    await this.run.show(
+      await this.engine.runSandbox(this.work.texts, { ...settings, keys: settings.keys + typed }, this.sandbox.machine(settings.machine)),
+      null
+    )
     await this.work.noteRun(false)
   }
 }

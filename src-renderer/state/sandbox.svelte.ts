@@ -1,4 +1,5 @@
-import type { SandboxRef, SandboxSettings, SandboxSummary, Work } from '../../src-lab/host-api'
+import { platformById, platforms, type Platform } from '../../src-firmware'
+import type { PackMachine, SandboxRef, SandboxSettings, SandboxSummary, Work } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
 import { emptyDriver } from '../model/empty-driver'
 import { unsavedId, type Unsaved } from '../model/unsaved'
@@ -14,11 +15,23 @@ export class SandboxState {
   constructor(
     { id, ...settings }: SandboxSummary,
     work: Work,
-    private readonly unsaved: UnsavedState
+    private readonly unsaved: UnsavedState,
+    /** Those that packs bring along. */
+    readonly packMachines: readonly PackMachine[] = []
   ) {
     this.ref = { sandbox: id }
     this.settings = unsaved.of(this.ref).find((one) => one.kind === 'sandbox')?.settings ?? settings
     this.work = new WorkspaceState(this.ref, {}, work, this.settings.entry, unsaved)
+  }
+
+  /** What it can run on: the machines of the app, and those of packs. */
+  get machines(): readonly Platform[] {
+    return [...platforms, ...this.packMachines.map(({ platform }) => platform)]
+  }
+
+  /** undefined: there is none, or its pack was removed. */
+  machine(id: string): Platform | undefined {
+    return platformById(id) ?? this.packMachines.find(({ platform }) => platform.id === id)?.platform
   }
 
   async change(changes: Partial<SandboxSettings>): Promise<void> {

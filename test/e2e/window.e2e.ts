@@ -30,7 +30,7 @@ test(
       }
     })
     expect(page).toEqual({
-      handoff: ['call', 'onCommand', 'onLeave', 'showCommands'],
+      handoff: ['call', 'onCommand', 'onLeave', 'onPack', 'showCommands'],
       frozen: true,
       node: [],
       isolated: [true, true],

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { PackOffer } from '../../../src-lab/host-api'
+import { buildArchive } from '../../../src-main/host/pack-build'
+import { smallPack } from '../../lab/pack/small-pack'
 import { startOn, type Shell } from './shell'
 
 const started: Shell[] = []
@@ -361,5 +364,28 @@ describe('a .labpack', () => {
     expect(await shell.evaluate(({ seen }) => seen.dialogs.length)).toBe(0)
     await drop(true)
     expect(await boxes(shell)).toMatchObject([{ message: 'a.labpack cannot be used' }])
+  })
+
+  it('that can be used is shown by the page, which asks before it is added', async () => {
+    const data = newData()
+    const path = join(data, 'small.labpack')
+    writeFileSync(path, buildArchive(smallPack()))
+    const shell = await open(data, path)
+    const offer = (await shell.evaluate(async ({ pageOf }) => {
+      for (;;) {
+        const reply = await pageOf().handoff!.call('packOffer', {})
+        if (reply.ok && reply.value !== null) return reply.value
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    })) as PackOffer
+    expect(offer).toMatchObject({ file: 'small.labpack', title: 'Small', standing: 'new' })
+    expect(JSON.stringify(offer)).not.toContain(data)
+    expect(existsSync(join(data, 'packs'))).toBe(false)
+    expect(
+      await shell.evaluate(({ pageOf }, { sha256 }) => pageOf().handoff!.call('addPack', { offer: sha256, anyway: false }), {
+        sha256: offer.offer
+      })
+    ).toMatchObject({ ok: true })
+    expect(readdirSync(join(data, 'packs'))).toEqual(['small.labpack'])
   })
 })

@@ -214,11 +214,12 @@ describe('Electron’s security checklist', () => {
     })
   })
 
-  it('20: the page is given four functions, and none of Electron’s own objects', async () => {
+  it('20: the page is given five functions, and none of Electron’s own objects', async () => {
     expect(await shell.evaluate(({ pageOf }) => Object.entries(pageOf().handoff!).map(([name, value]) => [name, typeof value]))).toEqual([
       ['call', 'function'],
       ['showCommands', 'function'],
       ['onCommand', 'function'],
+      ['onPack', 'function'],
       ['onLeave', 'function']
     ])
     expect(preload.match(/exposeInMainWorld/g)).toHaveLength(1)

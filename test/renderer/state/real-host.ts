@@ -38,6 +38,7 @@ export function realHost(): RealHost {
     },
     showCommands: () => {},
     onCommand: () => {},
+    onPack: () => {},
     onLeave: (leave) => void (real.leave = leave)
   }
   Object.assign(globalThis, { handoff })

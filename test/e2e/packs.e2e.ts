@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { buildArchive } from '../../src-main/host/pack-build'
+import { readPackFolder } from '../../src-main/host/pack-folder'
+import { checkDriver, expect, test, typeDriver } from './host'
+
+const template = join(import.meta.dirname, '../../authoring/template')
+const folder = mkdtempSync(join(tmpdir(), 'handoff-e2e-packs-'))
+
+/** The pack that an author begins with, as a .labpack of this version. */
+function labpack(version: string, change: (text: string) => string = (text) => text): string {
+  const files = new Map(readPackFolder(template))
+  files.set('pack.json', (files.get('pack.json') as string).replace('"0.1.0"', `"${version}"`))
+  const lab = 'labs/01-four-pages/lab.json'
+  files.set(lab, change(files.get(lab) as string))
+  const path = join(folder, `my-pack-${version}.labpack`)
+  writeFileSync(path, buildArchive(files))
+  return path
+}
+const choose = (app: Page, path: string): Promise<void> => app.getByTestId('pack-file').setInputFiles(path)
+
+test('a pack is looked at, added, passed, updated and removed @window', async ({ app }) => {
+  await choose(app, labpack('0.1.0'))
+  const sheet = app.getByTestId('pack-offer')
+  await expect(sheet).toContainText('My pack 0.1.0')
+  await expect(sheet).toContainText('Your name')
+  await expect(sheet).toContainText('nothing beyond running drivers in the sandbox')
+  await app.getByTestId('pack-decline').click()
+  await expect(app.getByTestId('pack')).toHaveCount(1)
+
+  await choose(app, labpack('0.1.0'))
+  await app.getByTestId('pack-add').click()
+  const pack = app.locator('[data-testid="pack"][data-pack="my-pack"]')
+  await expect(pack).toContainText('0/1')
+  await pack.getByTestId('pack-next').click()
+  await typeDriver(app, readFileSync(join(template, 'labs/01-four-pages/solution/driver.ts'), 'utf8'))
+  await checkDriver(app)
+  await app.getByRole('button', { name: /My pack/ }).click()
+  await expect(pack).toContainText('1/1')
+
+  await choose(
+    app,
+    labpack('0.2.0', (text) =>
+      text
+        .replace('"revision": 1', '"revision": 2')
+        .replace('"minutes": 10', '"minutes": 12')
+        .replace(/"title": "[^"]*"/, '"title": "Five pages"')
+    )
+  )
+  await expect(app.getByTestId('pack-standing')).toContainText('0.1.0 is there')
+  await expect(app.getByTestId('pack-changes')).toContainText('was called')
+  await app.getByTestId('pack-add').click()
+  await expect(pack).toContainText('Five pages')
+  await expect(pack.getByTestId('lab-link')).toHaveAttribute('data-state', 'changed')
+
+  await choose(app, labpack('0.1.0'))
+  await expect(app.getByTestId('pack-add')).toHaveText('Go back from 0.2.0')
+  await app.getByTestId('pack-decline').click()
+
+  await pack.getByTestId('remove-pack').click()
+  await pack.getByTestId('remove-pack-yes').click()
+  await expect(pack).toHaveCount(0)
+})
+
+test('a file that is no pack is refused with a sentence, and a dropped one is looked at', async ({ app }) => {
+  const bad = join(folder, 'notes.labpack')
+  writeFileSync(bad, 'hello')
+  await choose(app, bad)
+  await expect(app.getByTestId('pack-refused')).toContainText('notes.labpack is not added: the file is no lab pack')
+  const bytes = [...readFileSync(labpack('0.1.0'))]
+  await app.evaluate((content) => {
+    const data = new DataTransfer()
+    data.items.add(new File([new Uint8Array(content)], 'dropped.labpack'))
+    dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
+  }, bytes)
+  await expect(app.getByTestId('pack-offer')).toContainText('My pack')
+  await app.getByTestId('pack-add').click()
+  // Its machine is there for drivers of one's own.
+  await app.getByTestId('card-sandbox').click()
+  await app.getByTestId('new-sandbox').click()
+  await app.getByTestId('machine').selectOption('my-pack.tiny-32m')
+  await app.getByTestId('run').click()
+  await expect(app.getByTestId('run')).toHaveAttribute('data-state', 'idle')
+  await expect(app.getByTestId('band').first()).toBeVisible()
+})

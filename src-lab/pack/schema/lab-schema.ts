@@ -29,7 +29,8 @@ const defaultable = {
   status: z.enum(['draft', 'active', 'deprecated']),
   phase: z.enum(startPhases),
   machines: z
-    .array(z.string().regex(/^[a-z0-9-]+$/))
+    // A recorded machine's id may end with its firmware's version.
+    .array(z.string().regex(/^[a-z0-9-]+(?:\.[0-9]+)?$/))
     .min(1)
     .max(50),
   seeds: seeds.optional(),

@@ -52,5 +52,13 @@ export function takingCall(
     if (!parent) break
     event = parent
   }
-  return { call: event.kind === 'call' ? event.call : null, file: at.file, line: at.line }
+  return { call: callAt(events, event), file: at.file, line: at.line }
+}
+
+/** The number of the call that an event is, or that it happened in: what a command notes on its way stands behind its call. */
+function callAt(events: readonly TraceEvent[], event: TraceEvent): number | null {
+  if (event.kind === 'call') return event.call
+  if (event.kind !== 'console') return null
+  const call = events.slice(0, event.n).findLast((one) => one.kind === 'call' && one.call !== null)
+  return call?.kind === 'call' ? call.call : null
 }

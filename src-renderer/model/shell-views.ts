@@ -1,6 +1,7 @@
-/** What the shell prints of management mode's lists. */
-import { hex, PAGE_SIZE, type MachineState } from '../../src-firmware'
+/** What the shell prints of the pool, of lmb, and of management mode's lists. */
+import { hex, PAGE_SIZE, type LmbRegion, type MachineState } from '../../src-firmware'
 import { managementRows } from './mmram'
+import { flagWords } from './uboot-lanes'
 
 /** EFI_MMRAM_DESCRIPTOR.RegionState, PI 1.8 volume 4 §4. */
 const STATES: readonly (readonly [bit: number, word: string])[] = [
@@ -56,4 +57,41 @@ function heldLines(state: MachineState, what: 'pool' | 'pages'): string[] {
         ]
       : []
   )
+}
+
+/** The pages that the pool took, with their blocks. */
+export function poolLines(state: MachineState): string[] {
+  if (state.dxe.poolPages.length === 0) return ['the pool took no pages in this run']
+  return state.dxe.poolPages.flatMap((pages) => {
+    const start = BigInt(pages.start)
+    const end = start + BigInt(pages.bytes)
+    const blocks = state.owned.filter((owned) => owned.unit === 'pool' && BigInt(owned.start) >= start && BigInt(owned.start) < end)
+    return [
+      `${pages.start}  ${BigInt(pages.bytes) / PAGE_SIZE} pages of type ${pages.type}`,
+      ...blocks.map((block) => `  ${block.start}  ${BigInt(block.bytes)} bytes  ${block.owner}`)
+    ]
+  })
+}
+
+const LIFETIMES = {
+  command: 'of the command that runs: gone when it is over',
+  boot: 'of bootm: gone when it starts anew',
+  forever: 'the board’s own: it stays until the power goes off'
+} as const
+
+/** lmb's two lists, how long they last, and the files in memory, remembered or not. */
+export function lmbLines({ uboot }: MachineState): string[] {
+  const { available, used, files, lmbLifetime } = uboot
+  if (uboot.heap === null) return ['this machine is not in U-Boot']
+  const lines = (regions: readonly LmbRegion[]): string[] =>
+    regions.map(
+      ({ base, size, flags }) => `  ${rangeText(BigInt(base), BigInt(size))}  ${counted(BigInt(size), 'byte')}, ${flagWords(flags)}`
+    )
+  return [
+    ...(lmbLifetime === null
+      ? ['no lmb now: each command of this release makes its own']
+      : [`lmb, ${LIFETIMES[lmbLifetime]}`, 'memory', ...lines(available), 'in use', ...lines(used)]),
+    'files in memory',
+    ...files.map(({ name, by, start, bytes }) => `  ${rangeText(BigInt(start), BigInt(bytes))}  ${name}, by ${by}`)
+  ]
 }

@@ -1,7 +1,7 @@
 /** A small shell on the machine as it stands at the cursor. */
-import { PAGE_SIZE, type MachineState } from '../../src-firmware'
+import type { MachineState } from '../../src-firmware'
 import { memmap } from './memmap'
-import { mmLines } from './shell-views'
+import { lmbLines, mmLines, poolLines } from './shell-views'
 
 interface ShellContext {
   readonly state: MachineState
@@ -14,11 +14,12 @@ interface ShellAnswer {
   readonly goTo?: number
 }
 
-export const COMMANDS = ['memmap', 'pool', 'mm', 'goto', 'help'] as const
+export const COMMANDS = ['memmap', 'pool', 'lmb', 'mm', 'goto', 'help'] as const
 
 const HELP = [
   'memmap [address]   the memory map, or the descriptor that holds an address',
   'pool               the pages that the pool cut blocks from, and who holds blocks in them',
+  'lmb                U-Boot’s lmb: the memory there is, what of it is in use, and the files that lie in memory',
   'mm                 MMRAM: what of it is free, pages and blocks of the pool, and who has the rest',
   'goto <call>        shows the machine after that call',
   'help               these lines'
@@ -46,6 +47,8 @@ export function execute(line: string, { state, calls }: ShellContext): ShellAnsw
     }
     case 'pool':
       return { lines: poolLines(state) }
+    case 'lmb':
+      return { lines: lmbLines(state) }
     case 'mm':
       return { lines: mmLines(state) }
     case 'goto': {
@@ -57,17 +60,4 @@ export function execute(line: string, { state, calls }: ShellContext): ShellAnsw
     default:
       return { lines: [`there is no command '${command}'; help lists them`] }
   }
-}
-
-function poolLines(state: MachineState): string[] {
-  if (state.dxe.poolPages.length === 0) return ['the pool took no pages in this run']
-  return state.dxe.poolPages.flatMap((pages) => {
-    const start = BigInt(pages.start)
-    const end = start + BigInt(pages.bytes)
-    const blocks = state.owned.filter((owned) => owned.unit === 'pool' && BigInt(owned.start) >= start && BigInt(owned.start) < end)
-    return [
-      `${pages.start}  ${BigInt(pages.bytes) / PAGE_SIZE} pages of type ${pages.type}`,
-      ...blocks.map((block) => `  ${block.start}  ${BigInt(block.bytes)} bytes  ${block.owner}`)
-    ]
-  })
 }

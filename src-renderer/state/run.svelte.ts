@@ -52,6 +52,11 @@ export class RunState {
   readonly state = $derived<MachineState | null>(this.fold?.at(this.event) ?? null)
   readonly stateBefore = $derived<MachineState | null>(this.tick && this.fold ? this.fold.at(this.tick.first - 1) : null)
 
+  /** U-Boot's owners when all is over. */
+  readonly ubootAtEnd = $derived<Pick<MachineState['uboot'], 'books' | 'heap'>>(
+    this.fold?.at(this.events.length - 1).uboot ?? { books: [], heap: null }
+  )
+
   readonly checks = $derived(this.result?.checks ?? [])
   readonly failing = $derived(this.checks.find((check) => check.status === 'fail') ?? null)
   readonly stopped = $derived(this.reply?.result.stopped ?? null)

@@ -242,6 +242,8 @@ export interface UBootBoard {
   }
   /** Where a file is loaded that names no address. */
   readonly loadAddress: Hex
+  /** Free RAM far from everything: where the headers of the disk's images want them to lie. */
+  readonly freeRam: Hex
   /** The first prompt, nothing typed. */
   readonly prompt: UBootStage
   /** The disk's driver was started. */

@@ -3,7 +3,7 @@ import { hex, type Hex } from '../spec/hex'
 import type { Platform, UBootBoard } from './platform'
 
 /** One board of the recorded file: where the recording application lay stands beside what U-Boot is. */
-type RecordedUBoot = UBootBoard & {
+type RecordedUBoot = Omit<UBootBoard, 'freeRam'> & {
   readonly imageBase: Hex
   readonly imageSize: Hex
   readonly loaderData: { readonly start: Hex; readonly pages: number }
@@ -13,6 +13,8 @@ const BOARDS = {
   x64: { architecture: 'x64', machine: 'qemu-x86_64', ramMiB: 256 },
   arm64: { architecture: 'aarch64', machine: 'qemu_arm64', ramMiB: 512 }
 } as const
+/** Free RAM far from everything, from the beginning of RAM on: there the recordings were made. */
+const FREE_RAM = 0x2000000n
 /** The release that a platform's name does not tell. */
 const UNNAMED = '2023.01'
 
@@ -35,7 +37,7 @@ function platformOf(name: string, facts: RecordedUBoot): Platform {
     clearsMemory: false,
     ramMiB,
     phases: ['app', 'uboot'],
-    uboot,
+    uboot: { ...uboot, freeRam: hex(BigInt(uboot.banks[0]!.start) + FREE_RAM) },
     app: {
       map: application!.map,
       mapKey: application!.mapKey,

@@ -15,7 +15,7 @@ export const phases = {
   dxe: { entryPoint: 'UefiMain', returns: 'EFI_STATUS', platform: 'q35-256m' },
   app: { entryPoint: 'UefiMain', returns: 'EFI_STATUS', platform: 'q35-256m' },
   mm: { entryPoint: 'MmDriverEntryPoint', returns: 'EFI_STATUS', platform: 'made-pc-256m' },
-  uboot: { entryPoint: 'do_command', returns: 'int', platform: 'uboot-x64-256m' }
+  uboot: { entryPoint: 'do_command', returns: 'int', platform: 'made-board-64m' }
 } as const satisfies Record<string, PhaseFacts>
 
 /** A phase that a run can begin in. */

@@ -19,8 +19,6 @@ import { promptServices } from './services'
 import type { UBootShell } from './services/shell'
 
 const TPL_NOTIFY = 16
-/** Free RAM far from everything, from the beginning of RAM on. */
-const FREE_RAM = 0x2000000n
 
 /** From the first prompt on. */
 export class UBootPromptPhase implements Phase<UBootShell> {
@@ -37,7 +35,7 @@ export class UBootPromptPhase implements Phase<UBootShell> {
     const core = new UBootCore(board, uboot, uboot.prompt)
     board.begin('uboot', null, platform.kind === 'recorded')
     core.recordFirst()
-    const loader = new FileLoader(core, diskFiles(platform.architecture, BigInt(uboot.banks[0]!.start) + FREE_RAM))
+    const loader = new FileLoader(core, diskFiles(platform.architecture, BigInt(uboot.freeRam)))
     const bootefi = new Bootefi(core, loader, (act) => this.inApplication(act))
     this.core = Object.assign(core, { commands: new CommandLine(core, loader, new Bootm(core, loader), bootefi), lmbs: [], setAside: [] })
   }

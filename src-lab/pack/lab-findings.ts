@@ -112,7 +112,12 @@ function whereItLooks({ kind }: Check, bundle: LabBundle, path: JsonPath, find: 
   const { phase, machines } = bundle.lab
   if (kind === 'mm' && phase !== 'mm')
     find([...path, 'kind'], 'checkPhase', `A check of the kind 'mm' looks at MM's memory, and this lab begins in '${phase}'.`)
-  if (kind === 'lmb' && !machines.some((id) => machineOf(bundle, id)?.uboot !== undefined))
+  // A constructed board has U-Boot at its prompt alone: its applications are EDK II's.
+  const hasLmb = (id: string): boolean => {
+    const platform = machineOf(bundle, id)
+    return platform?.uboot !== undefined && (phase === 'uboot' || platform.kind === 'recorded')
+  }
+  if (kind === 'lmb' && !machines.some(hasLmb))
     find([...path, 'kind'], 'checkPhase', "A check of the kind 'lmb' looks at U-Boot's lmb, and no machine of this lab runs U-Boot.")
 }
 

@@ -98,6 +98,8 @@ export class DxeCore implements PhaseMemory {
   private readonly translation: TranslationTables | null
   readonly runtime = new RuntimeState()
   readonly consoleInput = new ConsoleInput()
+  /** Does ExitBootServices signal the group of UEFI 2.10 that comes before all others? edk2-stable202211 does not. */
+  readonly signalsBeforeExit: boolean = false
   /** null: no interrupt leads to management mode. */
   management: Management | null = null
   private placed: { readonly at: bigint; readonly tables: SystemTables; readonly configuration: ConfigurationTable } | null = null

@@ -1,10 +1,8 @@
 /** The event, timer and task priority services, UEFI 2.10 §7.1. */
 import type { DxeCore } from '../core/core'
-import type { Board } from '../../board/board'
 import { DriverStop } from '../../board/guest'
-import { parameter, type Arguments, type Service } from '../../services/service'
+import { parameter, type Arguments, type Service, type ServiceContext } from '../../services/service'
 import { nullPointer } from '../../trace/cause'
-import type { Place } from '../../trace/trace'
 import { EventGroup } from '../../spec/event-group'
 
 const event = parameter('Event', 'EFI_EVENT')
@@ -20,17 +18,17 @@ function notifyFunction(args: Arguments): number | null {
   return typeof value === 'object' && value !== null && 'guestFunction' in value ? value.guestFunction : null
 }
 
-function groupOf(board: Board, args: Arguments, at: Place | null): string | null {
+function groupOf({ board, core, args, at }: ServiceContext<EventCore>): string | null {
   const group = args.raw('eventGroup')
   if (group === null || group === 0n) return null
   const text = typeof group === 'bigint' ? board.readGuid(group, at) : String(group).toUpperCase()
-  if (text === EventGroup.beforeExitBootServices && !board.platform.uboot)
+  if (text === EventGroup.beforeExitBootServices && !core.signalsBeforeExit)
     board.console.noteOnce({ code: 'groupNeverSignalled', group: text }, at)
   return text
 }
 
 /** What these services need of the core that brings them. */
-type EventCore = Pick<DxeCore, 'events' | 'tpl' | 'setTpl'>
+type EventCore = Pick<DxeCore, 'events' | 'tpl' | 'setTpl' | 'signalsBeforeExit'>
 
 function create(service: 'CreateEvent' | 'CreateEventEx'): Service<EventCore> {
   const isEx = service === 'CreateEventEx'
@@ -40,9 +38,10 @@ function create(service: 'CreateEvent' | 'CreateEventEx'): Service<EventCore> {
     parameters: [...createParameters, ...(isEx ? [parameter('EventGroup', 'GUID')] : []), parameter('Event', 'EFI_EVENT', 'out')],
     returns: 'EFI_STATUS',
     facts: { classes: ['events'], allocates: { what: 'event', at: 'event' }, mayMoveKey: true },
-    run({ board, core, args, at }) {
+    run(context) {
+      const { core, args } = context
       const made = core.events.create({
-        group: isEx ? groupOf(board, args, at) : null,
+        group: isEx ? groupOf(context) : null,
         type: args.number('type'),
         tpl: args.number('notifyTpl'),
         notify: notifyFunction(args),

@@ -2,6 +2,7 @@
 import { MemoryType } from '../../spec/memory-type'
 import { ResourceType } from '../../spec/hob'
 import type { Platform } from '../platform'
+import { madeBoardUBoot } from './made-board-uboot'
 import { managementMode } from './management-mode'
 import { PC_RAM, REGISTERS } from './resources'
 
@@ -11,10 +12,10 @@ export const madeBoard: Platform = {
   title: 'constructed board, 64 MiB',
   kind: 'constructed',
   architecture: 'aarch64',
-  firmware: 'the rules of edk2-stable202211',
+  firmware: 'the rules of edk2-stable202211 and of U-Boot 2026.10',
   clearsMemory: false,
   ramMiB: 64,
-  phases: ['pei', 'dxe', 'app', 'mm'],
+  phases: ['pei', 'dxe', 'app', 'mm', 'uboot'],
   pei: {
     ram: [
       { start: '0x80000000', bytes: '0x3e00000' },
@@ -61,6 +62,7 @@ export const madeBoard: Platform = {
   },
   // Memory of the secure world, which the normal world is not told of.
   mm: managementMode(0x10000000, 0x200000),
+  uboot: madeBoardUBoot,
   drivers: [
     { cpu: true },
     { image: 'RuntimeDxe', moduleType: 'DXE_RUNTIME_DRIVER', pages: 0x10 },

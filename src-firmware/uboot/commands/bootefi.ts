@@ -4,7 +4,7 @@ import { UBOOT_IMAGE } from '../core/core'
 import { workspaceImage } from '../../dxe/handles/workspace-image'
 import { hex } from '../../spec/hex'
 import { MemoryType } from '../../spec/memory-type'
-import { PAGE_SIZE } from '../../spec/page'
+import { PAGE_SHIFT, PAGE_SIZE } from '../../spec/page'
 import { byteCount } from '../../spec/units'
 import type { UBootCore } from '../core/core'
 import { Answer } from './bootm'
@@ -12,8 +12,8 @@ import { DeviceTree, startEfi } from './efi-start'
 import type { FileLoader } from './loader'
 
 const { BootServicesData } = MemoryType
-/** Pages of the copy of the device tree that an application on Arm is given. */
-const DEVICE_TREE_PAGES = 0x103n
+/** Pages of the copy of the device tree beside those of the tree itself: room to add to it. */
+const DEVICE_TREE_ROOM = 3n
 const PATH = byteCount(64n)
 /** The table of images for debuggers grows by a page. */
 const DEBUG_TABLE = byteCount(PAGE_SIZE)
@@ -32,7 +32,9 @@ export class Bootefi {
     private readonly loader: FileLoader,
     private readonly inApplication: RunApplication
   ) {
-    this.deviceTree = new DeviceTree(core, DEVICE_TREE_PAGES)
+    const tree = core.facts.reservations.find(({ name }) => name === 'device tree')
+    const bytes = tree ? BigInt(tree.end) - BigInt(tree.start) : 0n
+    this.deviceTree = new DeviceTree(core, ((bytes + PAGE_SIZE - 1n) >> PAGE_SHIFT) + DEVICE_TREE_ROOM)
   }
 
   /** @returns CMD_RET_…; the oldest release answers a failure also when all went well. */

@@ -52,6 +52,7 @@ export class UBootCore implements PhaseMemory {
   readonly configurationTable: ConfigurationTable
   readonly runtime = new RuntimeState()
   readonly consoleInput = new ConsoleInput()
+  readonly signalsBeforeExit: boolean = true
   readonly systemTable: bigint
   tpl = 4
   monotonicCount = 0n

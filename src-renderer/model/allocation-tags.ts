@@ -1,4 +1,7 @@
-/** The chips at the right end of a line: what it allocated ('2p @ E52F'), and LEAK for what is still held when the driver has ended. */
+/**
+ * The chips at the right end of a line: what it allocated ('2p @ E52F'). Of what is still held when the driver has ended they say LEAK, or STAYS where
+ * the type promises that it is kept for good.
+ */
 import { capitals, PAGE_SIZE, type MachineState, type Owned, type Place, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
 
@@ -7,7 +10,6 @@ export interface AllocationTag {
   readonly line: number
   readonly text: string
   readonly fate: Fate
-  readonly leak: boolean
 }
 
 /** What a line took and still holds. */
@@ -28,9 +30,12 @@ function sizeWord({ unit, bytes }: Owned): string {
   return `${(size + (unit === 'pool' ? POOL_OVERHEAD : 0n) + PAGE_SIZE - 1n) / PAGE_SIZE}p`
 }
 
+/** Fates of memory that a driver is to give back: nobody needs it after the exit. */
+const PASSING: ReadonlySet<Fate> = new Set(['free', 'gone', 'gone-code'])
+
 /**
  * @param state The moment that is shown.
- * @param ended Whether the driver has returned at that moment: what it still holds is a leak then.
+ * @param ended Whether the driver has returned at that moment: what it still holds was left behind then.
  */
 export function allocationTags(state: MachineState, events: readonly TraceEvent[], ended: boolean): AllocationTag[] {
   const files = new Map<string, Map<number, Line>>()
@@ -49,7 +54,8 @@ export function allocationTags(state: MachineState, events: readonly TraceEvent[
     .flatMap((lines) => [...lines.values()])
     .map(({ at: { file, line }, last, count }) => {
       const one = `${sizeWord(last)} @ ${capitals(BigInt(last.start) / PAGE_SIZE)}`
-      const text = `${ended ? 'LEAK ' : ''}${count > 1 ? `${count} × ` : ''}${one}`
-      return { file, line, text, fate: fateOf(last.type), leak: ended }
+      const fate = fateOf(last.type)
+      const left = ended ? (PASSING.has(fate) ? 'LEAK ' : 'STAYS ') : ''
+      return { file, line, text: `${left}${count > 1 ? `${count} × ` : ''}${one}`, fate }
     })
 }

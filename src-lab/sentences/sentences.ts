@@ -1,5 +1,6 @@
 /** What a language says of a run. A second language implements this beside `en/`; nothing else in the house makes sentences of a run's facts. */
 import type { ConsoleNote, FaultEvent, LabDeed, Stopped, StopWhy, TraceEvent, WayRefusal } from '../../src-firmware/index'
+import type { RunDifference } from '../request/run-difference'
 
 /** All that a language says. */
 export interface Sentences {
@@ -17,6 +18,8 @@ export interface Sentences {
   why(why: StopWhy): string
   /** A stop with its place: 'the driver threw 7 and nothing caught it, driver.ts:4'. */
   stopped(stopped: Stopped): string
+  /** The first difference of a run from another machine's: 'AllocatePages (line 8, call 3): EFI_NOT_FOUND instead of EFI_SUCCESS'. */
+  difference(difference: RunDifference): string
   /** Why a machine cannot go on by itself after a PEIM, without a final stop. */
   way(way: WayRefusal): string
 }

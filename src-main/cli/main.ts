@@ -28,7 +28,7 @@ program
   .command('run')
   .description('run one driver')
   .argument('<driver.ts>', 'the entry file')
-  .option('--platform <id>', "the machine to run on: an id (handoff platforms), or the path of a pack's machine")
+  .option('--platform <id>', "the machine to run on: an id (handoff platforms), the path of a pack's machine, or all")
   .addOption(new Option('--phase <phase>', 'the phase to start in').choices(startPhases))
   .addOption(new Option('--until <phase>', 'how far the machine goes on after a PEIM').choices(untilPhases))
   .option('--lenient', 'go on after a fault, as the firmware would')

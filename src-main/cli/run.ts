@@ -1,4 +1,4 @@
-/** `handoff run`: one driver on one machine. */
+/** `handoff run`: one driver on one machine, or on all that have its phase. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { goesOnToDxe, phaseOf, phases, platformById, platforms, type Platform, type StartPhase, type UntilPhase } from '../../src-firmware'
@@ -11,6 +11,7 @@ import { traceLine } from '../../src-lab/run/trace-lines'
 import { readDriverFiles, requireDriverName } from './driver-files'
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
+import { EVERYWHERE, machinesFor, runEverywhere } from './run-everywhere'
 import { complain, say, sayDocument, sayPrinted } from './terminal'
 
 interface RunOptions {
@@ -29,38 +30,48 @@ const MAX_MACHINE_BYTES = 1024 * 1024
 
 export async function runCommand(path: string, options: RunOptions): Promise<void> {
   const { files, entry } = readDriverFiles(path)
-  const named = options.platform === undefined ? null : await machineNamed(options.platform, options.data)
+  const isEverywhere = options.platform === EVERYWHERE
+  const named = options.platform === undefined || isEverywhere ? null : await machineNamed(options.platform, options.data)
   // What was asked for and cannot be is told before the compiler is loaded.
-  if (options.phase) platformFor(options.phase, named, options)
+  if (options.phase && isEverywhere) machinesFor(options.phase, options)
+  else if (options.phase) platformFor(options.phase, named, options)
   requireDriverName(path)
   const { commandEngine } = await import('./engine')
   const engine = commandEngine()
   try {
     const driver = await engine.compiler.compile(files, entry)
     const phase = options.phase ?? phaseOf(driver.exports[entry] ?? [])
-    const reply = await engine.execute({
-      driver,
-      entry,
-      platform: platformFor(phase, named, options),
-      phase,
-      mode: options.lenient ? 'lenient' : 'strict',
-      seed: 0,
-      keys: options.keys,
-      limits: DEFAULT_LIMITS,
-      scenario: { until: options.until }
-    })
+    const runOn = (platform: Platform): Promise<RunReply> =>
+      engine.execute({
+        driver,
+        entry,
+        platform,
+        phase,
+        mode: options.lenient ? 'lenient' : 'strict',
+        seed: 0,
+        keys: options.keys,
+        limits: DEFAULT_LIMITS,
+        scenario: { until: options.until }
+      })
+    if (isEverywhere) {
+      const failed = await runEverywhere(machinesFor(phase, options), runOn, options.json ?? false, (reply) => hasFailed(phase, reply))
+      if (failed) process.exitCode = 1
+      return
+    }
+    const reply = await runOn(platformFor(phase, named, options))
     if (options.trace) writeTrace(options.trace, reply)
     if (options.json) sayDocument(printedResult(reply))
     else print(reply)
-    const { stopped, status } = reply.result
-    if (
-      stopped !== null ||
-      (phases[phase].returns === 'int' ? BigInt(status ?? 0) !== 0n : status === null || BigInt(status) >> 63n === 1n)
-    )
-      process.exitCode = 1
+    if (hasFailed(phase, reply)) process.exitCode = 1
   } finally {
     engine.close()
   }
+}
+
+/** Was the driver stopped, or did it return an error? */
+function hasFailed(phase: StartPhase, { result: { stopped, status } }: RunReply): boolean {
+  if (stopped !== null) return true
+  return phases[phase].returns === 'int' ? BigInt(status ?? 0) !== 0n : status === null || BigInt(status) >> 63n === 1n
 }
 
 /** Of the app, of a pack that was added, or a file's. @throws UsageProblem when there is none. */

@@ -62,7 +62,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
   'src-lab': {
     lab: [],
     sdk: [],
-    sentences: ['lab'],
+    sentences: ['lab', 'request'],
     compile: ['sdk'],
     request: ['lab', 'compile'],
     sandbox: ['sdk', 'compile', 'request'],

@@ -4,6 +4,7 @@ import { unreachable } from '../../../src-firmware/board/guest'
 import { printedText } from '../console'
 import type { Sentences } from '../sentences'
 import { callSentence, keySentence } from './call'
+import { differenceSentence } from './difference'
 import { faultSentence } from './fault'
 import { imageSentence } from './image'
 import { deedSentence } from './lab'
@@ -21,7 +22,8 @@ export const english: Sentences = {
   deed: deedSentence,
   why: whySentence,
   stopped: stoppedSentence,
-  way: waySentence
+  way: waySentence,
+  difference: differenceSentence
 }
 
 function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string] {

@@ -68,7 +68,8 @@ const other: Sentences = {
   deed: () => '—',
   why: () => '—',
   stopped: () => '—',
-  way: () => '—'
+  way: () => '—',
+  difference: () => '—'
 }
 
 const kinds = new Set<TraceEvent['kind']>()

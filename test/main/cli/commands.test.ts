@@ -136,6 +136,44 @@ export function PeimEntryPoint(FileHandle: EFI_PEI_FILE_HANDLE, PeiServices: EFI
   })
 })
 
+describe('handoff run --platform all', () => {
+  const command = `import { CMD_RET_SUCCESS, efi_allocate_pages, free, malloc, IN_OUT, OUT, printf } from 'UBoot'
+export function do_command(argc: number, argv: string[]): number {
+  free(malloc(64))
+  efi_allocate_pages(2, 2, 1, IN_OUT(0x42000000n))
+  return CMD_RET_SUCCESS
+}
+`
+  it('prints a table: each machine, its status, and where it parts from the first one', async () => {
+    const { status, stdout, stderr } = await handoff(['run', '--platform', 'all', file('everywhere.ts', command)])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const [head, first, ...rest] = stdout.trimEnd().split('\n')
+    expect(head).toMatch(/^machine +status +first difference$/)
+    expect(first).toMatch(/^uboot-x64-256m +CMD_RET_SUCCESS$/)
+    expect(rest.map((row) => row.split(/ +/)[0])).toEqual([
+      'uboot-x64-256m-2025.01',
+      'uboot-x64-256m-2026.10',
+      'uboot-arm64-512m',
+      'uboot-arm64-512m-2025.01',
+      'uboot-arm64-512m-2026.10',
+      'made-board-64m'
+    ])
+    expect(rest[2]).toMatch(/efi_allocate_pages \(line 4, call 3\): EFI_SUCCESS instead of EFI_NOT_FOUND$/)
+  })
+
+  it('prints an array with --json; fails where the driver fails; what goes with one machine alone is refused', async () => {
+    const path = file('everywhere.ts', command.replace('return CMD', 'if (malloc(0x300000) === 0n) return 1\n  return CMD'))
+    const { status, stdout } = await handoff(['run', '--platform', 'all', '--json', path])
+    const list = JSON.parse(stdout) as { platform: string; result: PrintedResult; firstDifference: { what: string; text: string } | null }[]
+    expect(status).toBe(1)
+    expect(list).toHaveLength(7)
+    expect(list[0]).toMatchObject({ platform: 'uboot-x64-256m', result: { statusName: 'CMD_RET_FAILURE' }, firstDifference: null })
+    expect(list[3]!.firstDifference).toMatchObject({ what: 'answer', text: expect.stringContaining('EFI_SUCCESS') })
+    const refused = await handoff(['run', '--platform', 'all', path, '--trace', join(folder, 'x.jsonl')])
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringMatching(/name one machine/)])
+  })
+})
+
 describe('what is no driver', () => {
   it.each(['types.d.ts', 'driver.js', 'package.json', 'driver'])('%s is refused as such, by run and by check', async (name) => {
     const path = file(name, 'export function UefiMain() { return 0n }\n')

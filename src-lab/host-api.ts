@@ -95,6 +95,39 @@ export interface PackOffer {
   readonly others: readonly { readonly title: string; readonly authors: readonly string[] }[]
 }
 
+/** A pack that somebody writes here, as a list shows it. */
+export interface DraftSummary {
+  /** Its folder's name; never a path. */
+  readonly draft: string
+  readonly title: string
+  readonly version: string
+  readonly labs: number
+  /** Where it lies on this machine. */
+  readonly folder: string
+  /** It lies where its author put it, and is written with another editor, too. */
+  readonly isOutside: boolean
+}
+/** A file of a pack that is written: text, or what is none (a picture) in base64. */
+export type DraftFile = { readonly text: string; readonly version: string } | { readonly bytes: string; readonly version: string }
+/** A pack that is written, with every file by its path. */
+export interface Draft extends DraftSummary {
+  readonly files: Readonly<Record<string, DraftFile>>
+  /** Changes whenever one of the files does. */
+  readonly state: string
+}
+/** A pack as it would be given away. */
+export interface DraftExport {
+  /** 'my-labs-0.1.0.labpack' */
+  readonly file: string
+  /** Base64. */
+  readonly bytes: string
+  readonly packedBytes: number
+  readonly sha256: string
+  /** What is different from the file that was made before, one sentence each; null: there is none. */
+  readonly changes: readonly string[] | null
+  readonly before: string | null
+}
+
 /** Names a sandbox. */
 export interface SandboxRef {
   /** The host gives it; never a path. */
@@ -253,6 +286,18 @@ export interface HostApi {
   /** Puts the files into the history first. */
   removeFile(args: SandboxRef & { path: string }): Promise<Reply<Work>>
   examples(args: Record<string, never>): Promise<Reply<readonly Example[]>>
+  drafts(args: Record<string, never>): Promise<Reply<readonly DraftSummary[]>>
+  /** A pack of one lab that passes its own proof. */
+  newDraft(args: { title: string }): Promise<Reply<DraftSummary>>
+  draft(args: { draft: string }): Promise<Reply<Draft>>
+  /** `Draft.state` as it is now: whoever has another one asks for the whole. */
+  draftState(args: { draft: string }): Promise<Reply<string>>
+  /** As `save`: refused with 'changedOutside' when the file on the disk is no longer `base`. */
+  saveDraftFile(args: { draft: string; path: string; text: string; base: string | null }): Promise<Reply<{ version: string }>>
+  /** Puts the file among the removed ones. */
+  removeDraftFile(args: { draft: string; path: string }): Promise<Reply<null>>
+  /** Refused while lint finds anything. Whether it is proved is for the screen to say. */
+  exportDraft(args: { draft: string }): Promise<Reply<DraftExport>>
   progress(args: Record<string, never>): Promise<Reply<Progress>>
   /** What was known before is not lost by it: two windows may both know something. */
   saveProgress(args: LabRef & { progress: LabProgress }): Promise<Reply<Progress>>

@@ -13,6 +13,8 @@ export const MAX_PACK_BYTES = 50 * 1024 * 1024
 export const MAX_PACK_DEPTH = 8
 /** That a user may have added. */
 export const MAX_PACKS = 100
+/** Packs that are written here. */
+export const MAX_DRAFTS = 100
 export const MAX_HISTORY_LISTED = 300
 export const MAX_SANDBOXES = 200
 export const MAX_ARCHIVE_BYTES = 20 * 1024 * 1024

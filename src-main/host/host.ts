@@ -11,6 +11,7 @@ import { hostMethods, NO_PROGRESS, progressFile, settingsFile } from './methods'
 import { readExamples } from './examples'
 import { LabWork } from './lab-work'
 import { carriedOver } from './moved'
+import { DraftPacks } from './draft-packs'
 import { InstalledPacks } from './installed-packs'
 import { PackUnreadable } from './pack-folder'
 import { PackLibrary } from './pack-library'
@@ -26,6 +27,10 @@ interface HostOptions {
   readonly data: DataFolder
   /** Where the packs that ship with the app lie. */
   readonly labs: string
+  /** What a new pack is made from; where it is left out, it lies beside the labs. */
+  readonly authoring?: string
+  /** A pack's folder that its author wants to see in the app. */
+  readonly preview?: string
   /** ISO 8601. */
   readonly now: () => string
   /** Opens a link in the system's browser. */
@@ -38,6 +43,7 @@ const SETTINGS = 'settings.json'
 /** What is done one after the other, beside the workspaces. */
 const PACKS = 'packs'
 const SANDBOXES = 'sandboxes'
+const DRAFTS = 'drafts'
 
 function done<T>(value: T): Reply<T> {
   return { ok: true, value }
@@ -53,6 +59,7 @@ export class Host implements HostApi {
   private readonly owners: PackOwners
   private readonly labs: LabWork
   private readonly shelf: PackShelf
+  private readonly ownPacks: DraftPacks
   private readonly turns = new Turns()
   /** What was asked and is not answered yet. */
   private readonly asked = new Set<Promise<unknown>>()
@@ -70,6 +77,7 @@ export class Host implements HostApi {
     this.owners = new PackOwners(path, this.files, writable)
     this.labs = new LabWork(path, this.library, this.owners, this.files)
     this.shelf = new PackShelf(this.library, installed, this.owners)
+    this.ownPacks = new DraftPacks(path, this.files, options.authoring ?? join(options.labs, '../authoring'), options.preview ?? null)
     this.ownDrivers = new Sandboxes(path, this.files, options.now, writable)
     this.kept = readKept(join(path, PROGRESS), progressFile, { format: 1, labs: {} }, writable, NO_PROGRESS)
     this.keptSettings = readKept(join(path, SETTINGS), settingsFile, { format: 1, settings: DEFAULT_SETTINGS }, writable)
@@ -254,6 +262,50 @@ export class Host implements HostApi {
 
   async examples(): ReturnType<HostApi['examples']> {
     return done(readExamples(this.options.labs))
+  }
+
+  /** The name that the previewed pack has among those that are written; null: none is. */
+  get previewed(): string | null {
+    return this.ownPacks.previewed
+  }
+
+  async drafts(): ReturnType<HostApi['drafts']> {
+    return done(this.ownPacks.list())
+  }
+
+  async newDraft({ title }: Parameters<HostApi['newDraft']>[0]): ReturnType<HostApi['newDraft']> {
+    return this.whenWritable(() => this.turns.take(DRAFTS, async () => done(await this.ownPacks.create(title))))
+  }
+
+  async draft({ draft }: Parameters<HostApi['draft']>[0]): ReturnType<HostApi['draft']> {
+    return this.ofDraft(draft, async () => this.ownPacks.read(draft))
+  }
+
+  async draftState({ draft }: Parameters<HostApi['draftState']>[0]): ReturnType<HostApi['draftState']> {
+    return this.ofDraft(draft, async () => this.ownPacks.state(draft))
+  }
+
+  async saveDraftFile({ draft, path, text, base }: Parameters<HostApi['saveDraftFile']>[0]): ReturnType<HostApi['saveDraftFile']> {
+    return this.whenWritable(() => this.ofDraft(draft, async () => ({ version: await this.ownPacks.save(draft, path, text, base) })))
+  }
+
+  async removeDraftFile({ draft, path }: Parameters<HostApi['removeDraftFile']>[0]): ReturnType<HostApi['removeDraftFile']> {
+    return this.whenWritable(() =>
+      this.ofDraft(draft, async () => {
+        await this.ownPacks.remove(draft, path)
+        return null
+      })
+    )
+  }
+
+  async exportDraft({ draft }: Parameters<HostApi['exportDraft']>[0]): ReturnType<HostApi['exportDraft']> {
+    return this.whenWritable(() => this.ofDraft(draft, () => this.ownPacks.export(draft)))
+  }
+
+  private async ofDraft<T>(draft: string, act: () => Promise<T>): Promise<Reply<T>> {
+    return this.turns.take(DRAFTS, async () =>
+      this.ownPacks.has(draft) ? done(await act()) : refused('noDraft', `There is no pack ${draft} among those that are written here.`)
+    )
   }
 
   async progress(): ReturnType<HostApi['progress']> {

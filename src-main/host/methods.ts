@@ -3,6 +3,7 @@ import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { z } from 'zod'
 import type { HostApi, LabProgress } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
+import { entryNameProblem } from '../../src-lab/pack/entry-name'
 import { MAX_ARCHIVE_BYTES, MAX_BODY_BYTES, PACK_PIECE_BYTES } from './bounds'
 
 /** A name that is never a path by itself. */
@@ -14,6 +15,11 @@ const path = z.string().max(200).refine(isSourcePath, 'no file of a driver: lett
 const text = z.string().max(MAX_BODY_BYTES)
 const texts = z.record(path, text)
 const nothing = z.strictObject({})
+const draft = { draft: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/) }
+const packPath = z
+  .string()
+  .max(200)
+  .refine((one) => entryNameProblem(one) === null, 'no file of a pack: letters, digits, - . and _, in folders with /')
 const entryId = z.string().regex(/^[0-9A-Za-z-]{1,60}$/)
 const why = z.enum(['run', 'passed', 'reset', 'restore', 'outside', 'removed'])
 const status = z.enum(['pass', 'fail', 'error', 'timeout'])
@@ -97,6 +103,13 @@ export const hostMethods: Schemas = {
   renameFile: z.strictObject({ ...sandbox, from: path, to: path }),
   removeFile: z.strictObject({ ...sandbox, path }),
   examples: nothing,
+  drafts: nothing,
+  newDraft: z.strictObject({ title: z.string().trim().min(1).max(80) }),
+  draft: z.strictObject(draft),
+  draftState: z.strictObject(draft),
+  saveDraftFile: z.strictObject({ ...draft, path: packPath, text, base: z.string().max(100).nullable() }),
+  removeDraftFile: z.strictObject({ ...draft, path: packPath }),
+  exportDraft: z.strictObject(draft),
   progress: nothing,
   saveProgress: z.strictObject({ ...lab, progress: labProgress }),
   settings: nothing,

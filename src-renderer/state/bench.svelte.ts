@@ -1,4 +1,6 @@
+import type { Platform } from '../../src-firmware'
 import type { RunReply } from '../../src-lab/request/run-request'
+import { AllMachinesState, type MadeRun } from './all-machines.svelte'
 import { RunState } from './run.svelte'
 import type { WorkspaceState } from './workspace.svelte'
 
@@ -8,6 +10,13 @@ export abstract class BenchState {
   readonly run = new RunState()
   /** What lies over the text: 'history', 'solution', …; null: nothing. */
   view = $state<string | null>(null)
+
+  /** Run means every machine, one after the other. */
+  all = $state(false)
+  readonly machines = new AllMachinesState()
+
+  /** The machines that this text can run on as it is to be run. */
+  abstract get platforms(): readonly Platform[]
 
   /** The run that all panes show. */
   get shown(): RunState {
@@ -23,14 +32,39 @@ export abstract class BenchState {
   /** The run once more, with what was typed into it. */
   again(): Promise<void> {
     return this.run.make(async (typed) => {
-      this.view = null
-      await this.makeRun(typed)
+      this.view = this.all ? 'machines' : null
+      await (this.all ? this.runOnAll(typed) : this.makeRun(typed))
     })
+  }
+
+  /** One of the runs on all machines, in all panes. */
+  showMade({ reply, result }: MadeRun): Promise<void> {
+    return this.run.show(reply, result)
+  }
+
+  /** A machine, or all of them. */
+  chooseAll(all: boolean): void {
+    this.all = all
+    if (!all && this.view === 'machines') this.view = null
+  }
+
+  private async runOnAll(typed: string): Promise<void> {
+    let isFirst = true
+    await this.machines.run(this.platforms, async (platform) => {
+      const made = await this.runOn(platform, typed)
+      if (isFirst) await this.showMade(made)
+      isFirst = false
+      return made
+    })
+    await this.work.noteRun(false)
   }
 
   toggle(view: string): void {
     this.view = this.view === view ? null : view
   }
+
+  /** Runs the text on one machine. */
+  protected abstract runOn(platform: Platform, typed: string): Promise<MadeRun>
 
   /** Runs the text and shows what came of it. */
   protected abstract makeRun(typed: string): Promise<void>

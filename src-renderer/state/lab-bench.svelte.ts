@@ -9,6 +9,7 @@ import { firstToFail, fromChosen, type Checked, type Judged } from '../model/che
 import { nextHint } from '../model/hints'
 import { runMistake, type MistakeRun } from '../model/mistake'
 import { pairWords, verdictOf } from '../model/verdict'
+import type { Platform } from '../../src-firmware'
 import { BenchState } from './bench.svelte'
 import type { LabState } from './lab.svelte'
 import { RunState } from './run.svelte'
@@ -75,6 +76,10 @@ export class LabBenchState extends BenchState {
     return this.view === 'mistake' && this.mistake ? this.mistake.run : this.run
   }
 
+  override get platforms(): readonly Platform[] {
+    return this.bundle.lab.machines.flatMap((id) => machineOf(this.bundle, id) ?? [])
+  }
+
   /** The machine as it is powered on, so that there is a map before the first run. */
   async powerOn(): Promise<void> {
     const { run, machine } = this
@@ -90,6 +95,7 @@ export class LabBenchState extends BenchState {
   /** A run on every machine and seed of the lab as far as one fails, and then the first check that fails. */
   async check(): Promise<void> {
     this.checked = true
+    this.chooseAll(false)
     await super.start()
     this.showFirstFailing()
   }
@@ -113,6 +119,7 @@ export class LabBenchState extends BenchState {
 
   /** Runs the text on the machine and seed where a check failed. Run stays there until another is chosen. */
   async runThere(pair: Pair): Promise<void> {
+    this.chooseAll(false)
     this.choose(pair)
     await this.start()
     this.showFirstFailing()
@@ -127,7 +134,7 @@ export class LabBenchState extends BenchState {
         { machine, seed },
         {
           check: (files, pairs) => this.checkOn(files, pairs),
-          runOn: (files, pair) => this.runOn(files, pair)
+          runOn: (files, pair) => this.runOnPair(files, pair)
         }
       )
       const run = new RunState()
@@ -173,6 +180,13 @@ export class LabBenchState extends BenchState {
     else this.revealFirstOpen()
   }
 
+  protected override runOn({ id: machine }: Platform, keys: string): Promise<Judged> {
+    const { seed } = this
+    this.checked = false
+    this.tried = 1
+    return this.runOnPair(labFiles(this.bundle, this.work.texts), { machine, seed, keys })
+  }
+
   private choose({ machine, seed }: Pair): void {
     this.machine = machine
     this.seed = seed
@@ -185,7 +199,7 @@ export class LabBenchState extends BenchState {
   /** On the chosen machine and seed alone. A lab of several is not passed by it. */
   private async runOne(files: Texts, keys: string): Promise<Checked> {
     const { machine, seed, pairs } = this
-    const { reply, result } = await this.runOn(files, { machine, seed, keys })
+    const { reply, result } = await this.runOnPair(files, { machine, seed, keys })
     const isAll = pairs.length === 1 && pairs[0]!.machine === machine && pairs[0]!.seed === seed
     return { reply, result, tried: 1, passed: isAll && result.status === 'pass' }
   }
@@ -196,7 +210,7 @@ export class LabBenchState extends BenchState {
     const runs = this.checkOn(files, fromChosen(this.pairs, { machine, seed }), keys)
     const checked = await firstToFail(
       runs,
-      (pair) => this.runOn(files, { ...pair, keys }),
+      (pair) => this.runOnPair(files, { ...pair, keys }),
       (tried) => (this.done = tried)
     )
     const { platform, seed: shown } = checked.reply.head
@@ -208,7 +222,7 @@ export class LabBenchState extends BenchState {
     return this.engine.check(this.bundle, files, { pairs, keys, answers: this.answers })
   }
 
-  private runOn(files: Texts, pair: Pair & { readonly keys?: string }): Promise<Judged> {
+  private runOnPair(files: Texts, pair: Pair & { readonly keys?: string }): Promise<Judged> {
     return this.engine.run(this.bundle, files, { ...pair, answers: this.answers })
   }
 

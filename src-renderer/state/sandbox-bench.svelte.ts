@@ -1,4 +1,7 @@
+import { goesOnToDxe, type Platform } from '../../src-firmware'
+import { noWay } from '../../src-lab/lab/until'
 import type { Engine } from '../engine/engine'
+import type { MadeRun } from './all-machines.svelte'
 import { BenchState } from './bench.svelte'
 import type { SandboxState } from './sandbox.svelte'
 import type { WorkspaceState } from './workspace.svelte'
@@ -27,12 +30,22 @@ export class SandboxBenchState extends BenchState {
     })
   }
 
-  protected async makeRun(typed: string): Promise<void> {
-    const { settings } = this.sandbox
-    await this.run.show(
-      await this.engine.runSandbox(this.work.texts, { ...settings, keys: settings.keys + typed }, this.sandbox.machine(settings.machine)),
-      null
+  /** Those that have the phase and go on as far as is asked. */
+  override get platforms(): readonly Platform[] {
+    const { phase, until } = this.sandbox.settings
+    return this.sandbox.machines.filter(
+      (platform) => platform.phases.includes(phase) && (!goesOnToDxe(phase) || noWay(platform, until ?? 'returned') === null)
     )
+  }
+
+  protected override async runOn(platform: Platform | undefined, typed: string): Promise<MadeRun> {
+    const { settings } = this.sandbox
+    const keys = settings.keys + typed
+    return { reply: await this.engine.runSandbox(this.work.texts, { ...settings, keys }, platform), result: null }
+  }
+
+  protected async makeRun(typed: string): Promise<void> {
+    await this.showMade(await this.runOn(this.sandbox.machine(this.sandbox.settings.machine), typed))
     await this.work.noteRun(false)
   }
 }

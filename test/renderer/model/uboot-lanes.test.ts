@@ -3,6 +3,7 @@ import { fold, hex, type MachineState } from '../../../src-firmware'
 import { bandsOf, type Band } from '../../../src-renderer/model/bands'
 import { axisOf, placeOf } from '../../../src-renderer/model/lane-axis'
 import { bandLabel, laneLines, untilSentence } from '../../../src-renderer/model/lane-words'
+import { nextBand } from '../../../src-renderer/model/lane-steps'
 import { lifetimesOf } from '../../../src-renderer/model/lifetimes'
 import { execute } from '../../../src-renderer/model/shell'
 import { ticksOf } from '../../../src-renderer/model/ticks'
@@ -111,6 +112,30 @@ describe('the four owners of U-Boot’s RAM', () => {
       if (i > 0) expect(segment.top).toBe(axis.segments[i - 1]!.top + axis.segments[i - 1]!.height)
     expect(axis.segments.find(({ start }) => start === B)!.isGap).toBe(false)
     expect(axis.segments.at(-1)!.top + axis.segments.at(-1)!.height).toBe(axis.height)
+  })
+})
+
+describe('the arrow keys', () => {
+  const on = prompt(NEW)
+  load(on, B, 'one.bin')
+  const bands = shown(on).bands.filter(({ use, lane }) => use !== 'free' || lane === 'malloc')
+  const file = bands.find(({ use, lane }) => use === 'file' && lane === 'lmb')!
+  const lmb = bands.filter(({ lane }) => lane === 'lmb')
+
+  it('lead up and down in a lane, by what stands on top', () => {
+    const at = lmb.indexOf(file)
+    expect(nextBand(bands, file, 'ArrowDown', false)).toBe(lmb[at + 1])
+    expect(nextBand(bands, lmb[at + 1]!, 'ArrowUp', false)).toBe(file)
+    expect(nextBand(bands, lmb[at + 1]!, 'ArrowDown', true)).toBe(file)
+    expect(nextBand(bands, lmb[0]!, 'ArrowUp', false)).toBeNull()
+    expect([nextBand(bands, file, 'Home', false), nextBand(bands, file, 'End', false)]).toEqual([lmb[0], lmb.at(-1)])
+  })
+
+  it('lead to what lies beside in the next lane, and mean nothing else', () => {
+    expect(nextBand(bands, file, 'ArrowRight', false)).toMatchObject({ lane: 'efi', start: file.start })
+    expect(nextBand(bands, file, 'ArrowLeft', false)).toMatchObject({ lane: 'malloc' })
+    expect(nextBand(bands, bands[0]!, 'ArrowLeft', false)).toBeNull()
+    expect(nextBand(bands, file, 'a', false)).toBeUndefined()
   })
 })
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabProgress } from '../../../src-lab/host-api'
 import type { Engine } from '../../../src-renderer/engine/engine'
+import { endOf } from '../../../src-renderer/model/machine-rows'
 import { LabBenchState, type TextPlace } from '../../../src-renderer/state/lab-bench.svelte'
 import { LabState } from '../../../src-renderer/state/lab.svelte'
 import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
@@ -375,5 +376,22 @@ describe('what cannot be saved', () => {
     expect(lab.bench.work.saveState).toBe('readOnly')
     expect(lab.bench.work.saveMessage).toMatch(/^Not saved yet: your pass and a text for the history\./)
     expect(lab.revealed).toEqual([{ at: 'afterPass' }])
+  })
+})
+
+describe('all machines of a lab', () => {
+  it('are run and judged one after the other, and the lab is passed by Check alone', async () => {
+    const one = await opened()
+    const { bench } = one
+    solve(one)
+    bench.chooseAll(true)
+    await bench.start()
+    expect(bench.machines.rows.map(({ platform, made }) => [platform.id, made!.result!.status])).toEqual(
+      bench.bundle.lab.machines.map((id) => [id, 'pass'])
+    )
+    expect(bench.lab.passed).toBe(false)
+    expect(endOf(bench.machines.rows[0]!.made!)).toMatchObject({ word: '✓ EFI_SUCCESS', isGood: true, isBad: false })
+    await bench.check()
+    expect([bench.all, bench.view, bench.lab.passed]).toEqual([false, null, true])
   })
 })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SandboxSettings } from '../../../src-lab/host-api'
 import type { Engine } from '../../../src-renderer/engine/engine'
+import { machineRows } from '../../../src-renderer/model/machine-rows'
 import { SandboxBenchState } from '../../../src-renderer/state/sandbox-bench.svelte'
 import { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
 import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
@@ -145,5 +146,52 @@ describe('what cannot be saved', () => {
     await bench.start()
     expect(bench.run.made).toBe(true)
     expect(bench.work.saveState).toBe('readOnly')
+  })
+})
+
+const MM_TEXT = `import { type EFI_HANDLE, type EFI_MM_SYSTEM_TABLE, type EFI_STATUS, EFI_SUCCESS } from 'PiMm'
+export function MmDriverEntryPoint(ImageHandle: EFI_HANDLE, MmSystemTable: EFI_MM_SYSTEM_TABLE): EFI_STATUS {
+  return EFI_SUCCESS
+}
+`
+
+describe('All machines', () => {
+  it('runs on each that has the phase, one after the other; each run can be looked at', async () => {
+    const bench = await opened({ phase: 'mm', machine: 'made-pc-256m' })
+    bench.work.edit('driver.ts', MM_TEXT)
+    expect(bench.platforms.map(({ id }) => id)).toEqual(['made-pc-256m', 'made-server-64g', 'made-server-high', 'made-board-64m'])
+    bench.chooseAll(true)
+    await bench.start()
+    expect(bench.view).toBe('machines')
+    expect(bench.machines).toMatchObject({ running: false, done: 4 })
+    expect(bench.run.reply!.head.platform).toBe('made-pc-256m')
+    await bench.showMade(bench.machines.rows[3]!.made!)
+    expect(bench.run.reply!.head.platform).toBe('made-board-64m')
+    expect(machineRows(bench.machines.rows).map(({ difference }) => difference)).toEqual(['', 'none', 'none', 'none'])
+    bench.chooseAll(false)
+    expect(bench.view).toBeNull()
+    expect(bench.sandbox.settings.machine).toBe('made-pc-256m')
+  })
+
+  it('offers none that cannot go on as far as is asked', async () => {
+    const bench = await opened({ phase: 'pei', machine: 'q35-256m', until: 'app' })
+    expect(bench.platforms.every(({ kind }) => kind === 'constructed')).toBe(true)
+    await bench.sandbox.change({ until: 'returned' })
+    expect(bench.platforms.some(({ kind }) => kind === 'recorded')).toBe(true)
+  })
+
+  it('can be stopped: the run that goes on is the last', async () => {
+    const { engine: slow, letGo } = slowEngine()
+    const bench = await opened({ phase: 'mm', machine: 'made-pc-256m' }, slow)
+    bench.work.edit('driver.ts', MM_TEXT)
+    bench.chooseAll(true)
+    const started = bench.start()
+    await vi.waitFor(() => (letGo(), expect(bench.machines.done).toBe(1)))
+    bench.machines.stop()
+    await vi.waitFor(() => (letGo(), expect(bench.machines.running).toBe(false)))
+    await started
+    expect(bench.machines.done).toBe(2)
+    expect(bench.machines.rows.filter(({ made }) => made === null)).toHaveLength(2)
+    expect(bench.run.running).toBe(false)
   })
 })

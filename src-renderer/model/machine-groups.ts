@@ -1,0 +1,28 @@
+/** Machines as a list offers them: grouped by their firmware, with names that are short enough to be read whole. */
+import type { Platform } from '../../src-firmware'
+
+export interface MachineGroup {
+  readonly label: string
+  readonly machines: readonly { readonly id: string; readonly label: string }[]
+}
+
+/** Whose firmware runs on it; constructed boards go by the rules of one. */
+function familyOf({ kind, firmware }: Platform): string {
+  return kind === 'constructed' ? 'Constructed' : (firmware.split(' ')[0] ?? firmware)
+}
+
+/** In the order in which the machines come. @param named Groups with names of their own, such as a pack's. */
+export function machineGroups(
+  machines: readonly Platform[],
+  named: readonly { readonly name: string; readonly platform: Platform }[] = []
+): MachineGroup[] {
+  const groups = new Map<string, { id: string; label: string }[]>()
+  const add = (group: string, { id, title }: Platform): void => {
+    // The group's name is not said again.
+    const label = title.toLowerCase().startsWith(`${group.toLowerCase()} `) ? title.slice(group.length + 1) : title
+    groups.set(group, [...(groups.get(group) ?? []), { id, label }])
+  }
+  for (const platform of machines) add(familyOf(platform), platform)
+  for (const { name, platform } of named) add(name, platform)
+  return [...groups].map(([label, each]) => ({ label, machines: each }))
+}

@@ -97,6 +97,15 @@ export type MmDestruction =
   /** No buffer begins there; the bytes before it look like a header. */
   | 'noBuffer'
 
+/** What a call destroys that U-Boot carries out in silence. */
+export type UBootProperty =
+  /** Code of an image that was loaded. */
+  | { what: 'image'; name: string }
+  /** What board_init_f set aside: U-Boot's image, its heap, its stack. */
+  | { what: 'reservation'; name: string }
+  /** Pages that U-Boot or its EFI loader took for itself. */
+  | { what: 'pages'; type: number }
+
 /** A service that the phase in charge does not have. */
 export interface WrongPhase {
   code: 'wrongPhase'
@@ -184,6 +193,8 @@ export type StopWhy =
   | { code: 'loadedOver'; file: string; address: Hex; bytes: Hex; start: Hex; owner: string }
   /** FreePages gave back more than was allocated: from this byte on nobody had the memory, or there is none. */
   | { code: 'freedBeyond'; start: Hex; at: Hex }
+  /** Memory was given away that U-Boot itself, or an image, lies in; it says nothing. */
+  | { code: 'ubootDestroys'; service: string; own: UBootProperty; start: Hex; bytes: Hex }
   /** An application has called ExitBootServices, and no command goes on. */
   | { code: 'osTookOver'; line: number | null }
   /** free() of what malloc did not give, or of what was freed. */

@@ -16,6 +16,7 @@ export type {
   Stopped,
   StopReason,
   StopWhy,
+  UBootProperty,
   VitalKind,
   WayRefusal,
   WrongPhase

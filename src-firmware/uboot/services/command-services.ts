@@ -4,6 +4,8 @@ import { DriverStop } from '../../board/guest'
 import { Arguments, parameter, type Service, type ServiceContext } from '../../services/service'
 import type { Argument } from '../../services/signature'
 import type { Place } from '../../trace/trace'
+import { MemoryType } from '../../spec/memory-type'
+import { givingAway } from '../core/own-memory'
 import type { UBootShell } from './shell'
 import { efiMemoryServices } from './efi-memory-services'
 import { formatC, type CArgument } from './format-c'
@@ -90,10 +92,13 @@ export const commandServices: readonly Service<UBootShell>[] = [
     parameters: [parameter('start', 'EFI_PHYSICAL_ADDRESS'), parameter('size', 'UINT64'), parameter('memory_type', 'ENUM')],
     returns: 'EFI_STATUS',
     facts: { classes: ['memory'], mayMoveKey: true },
-    run({ core, args }) {
-      const done = core.efi.addMemoryMap(args.integer('start'), args.integer('size'), args.number('memory_type'))
-      if (done.Status === 'EFI_SUCCESS') return done
-      return { Status: done.Status, cause: { code: 'badValue', parameter: 'memory_type', value: args.number('memory_type') } }
+    run({ core, args, at }) {
+      const [start, size, type] = [args.integer('start'), args.integer('size'), args.number('memory_type')]
+      const stopIfOwn = givingAway(core, 'efi_add_memory_map', start, type === MemoryType.Conventional ? size : 0n, at)
+      const done = core.efi.addMemoryMap(start, size, type)
+      if (done.Status !== 'EFI_SUCCESS') return { Status: done.Status, cause: { code: 'badValue', parameter: 'memory_type', value: type } }
+      stopIfOwn()
+      return done
     }
   },
   command('load', [addr, file], ({ board, core, args, at }) =>

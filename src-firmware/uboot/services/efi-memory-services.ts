@@ -10,6 +10,7 @@ import { PAGE_SHIFT } from '../../spec/page'
 import { bufferTooSmall, noBuffer, nullPointer, refusal } from '../../trace/cause'
 import type { UBootCore } from '../core/core'
 import { fullEfiCause } from '../core/full-cause'
+import { givingAway } from '../core/own-memory'
 import { POOL_HEAD_BYTES } from '../efi/efi-memory'
 
 /** Bytes between two descriptors: the structure itself and no more. */
@@ -62,9 +63,11 @@ const freePages: Service<UBootCore> = {
   run({ board, core, args, at }) {
     const [memory, pages] = [args.integer('memory'), args.integer('pages')]
     const beyond = core.efi.firstNotAllocated(memory, pages)
+    const stopIfOwn = givingAway(core, 'FreePages', memory, u64(pages << PAGE_SHIFT), at)
     const freed = core.efi.freePages(memory, pages)
     if (board.mode === 'strict' && freed.Status === 'EFI_SUCCESS' && beyond !== null)
       throw new DriverStop('firmware', { code: 'freedBeyond', start: hex(memory), at: hex(beyond) }, at)
+    if (freed.Status === 'EFI_SUCCESS') stopIfOwn()
     return freed.Status === 'EFI_SUCCESS' ? freed : refusal(freed.Status, fullEfiCause(core, freed.cause))
   }
 }
@@ -108,8 +111,11 @@ const freePool: Service<UBootCore> = {
   parameters: [parameter('Buffer', 'POINTER')],
   returns: 'EFI_STATUS',
   facts: { classes: ['frees', 'memory'], frees: { what: 'pool', at: 'buffer' }, mayMoveKey: true },
-  run({ core, args }) {
-    const freed = core.efi.freePool(args.integer('buffer'))
+  run({ core, args, at }) {
+    const buffer = args.integer('buffer')
+    const stopIfOwn = givingAway(core, 'FreePool', u64(buffer - POOL_HEAD_BYTES), 1n, at)
+    const freed = core.efi.freePool(buffer)
+    if (freed.Status === 'EFI_SUCCESS') stopIfOwn()
     return freed.Status === 'EFI_SUCCESS' ? { Status: freed.Status } : refusal(freed.Status, fullEfiCause(core, freed.cause))
   }
 }

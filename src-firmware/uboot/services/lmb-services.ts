@@ -7,6 +7,7 @@ import { parameter, type Outcome, type Service, type ServiceContext } from '../.
 import type { Parameter } from '../../services/signature'
 import { MemoryType } from '../../spec/memory-type'
 import type { UBootCore } from '../core/core'
+import { givingAway } from '../core/own-memory'
 import { Lmb } from '../lmb/lmb'
 import { lmbRules, type UBootVersion } from '../lmb/rules'
 import type { UBootShell } from './shell'
@@ -131,9 +132,15 @@ export const lmbServices: readonly Service<UBootShell>[] = [
     }
   },
   lmbService('lmb_add', ALL, [base, size], {}, ({ args }, lmb) => answer(lmb.add(args.integer('base'), args.integer('size')))),
-  lmbService('lmb_reserve', ALL, [base, size, flags], {}, ({ args }, lmb) =>
-    answer(lmb.reserve(args.integer('base'), args.integer('size'), args.number('flags')))
-  ),
+  lmbService('lmb_reserve', ALL, [base, size, flags], {}, (context, lmb) => {
+    const { args, board } = context
+    const [start, bytes] = [args.integer('base'), args.integer('size')]
+    const result = lmb.reserve(start, bytes, args.number('flags'))
+    // Over what somebody has it takes nothing.
+    const isFree = bytes > 0n && board.owners.within(start, start + bytes - 1n).length === 0
+    if (result >= 0 && lmb.rules.isGlobal && isFree) given(context, start, bytes)
+    return answer(result)
+  }),
   oldAllocation('lmb_alloc', [...OLD, ...MIDDLE], [size, align], false, false),
   oldAllocation('lmb_alloc_base', [...OLD, ...MIDDLE], [size, align, maxAddress], true, false),
   oldAllocation('lmb_alloc_base_flags', MIDDLE, [size, align, maxAddress, flags], true, true),
@@ -164,8 +171,13 @@ export const lmbServices: readonly Service<UBootShell>[] = [
   ),
   lmbService('lmb_free', ALL, [base, size, flags], frees, (context, lmb) => {
     const { args } = context
-    const result = lmb.free(args.integer('base'), args.integer('size'), args.number('flags'))
-    if (result >= 0) returned(context, args.integer('base'), args.integer('size'))
+    const [start, bytes] = [args.integer('base'), args.integer('size')]
+    // A struct of a command's own protects nothing but that command.
+    const stopIfOwn = givingAway(context.core, 'lmb_free', start, lmb.rules.isGlobal ? bytes : 0n, context.at)
+    const result = lmb.free(start, bytes, args.number('flags'))
+    if (result < 0) return answer(result)
+    returned(context, start, bytes)
+    stopIfOwn()
     return answer(result)
   }),
   lmbService('lmb_is_reserved_flags', ALL, [base, flags], {}, ({ args }, lmb) =>

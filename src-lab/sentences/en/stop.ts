@@ -1,6 +1,15 @@
 /** Why a driver was stopped, the same on the command line and on the screen. */
 import { memoryTypeWord, type Hex } from '../../../src-firmware/index'
-import type { FirmwareFault, HobListProblem, MmAssert, MmDestruction, Stopped, StopWhy, WayRefusal } from '../../../src-firmware/index'
+import type {
+  FirmwareFault,
+  HobListProblem,
+  MmAssert,
+  MmDestruction,
+  Stopped,
+  StopWhy,
+  UBootProperty,
+  WayRefusal
+} from '../../../src-firmware/index'
 import { counted, shown } from './amount'
 import { toldFaultSentence } from './fault'
 
@@ -63,6 +72,19 @@ function mmAssert(assert: MmAssert, at: string): string {
 }
 
 /** What the real MM core would have destroyed, in silence. */
+function ubootDestroys(service: string, own: UBootProperty, start: string, bytes: bigint): string {
+  const range = `the ${bytes} bytes from ${start}`
+  const real = 'Real U-Boot does it and says nothing'
+  switch (own.what) {
+    case 'image':
+      return `${service} gives back ${range}, where the code of ${own.name} lies. ${real}: the next allocation overwrites code that is still to run. Strict mode stops here. Give back only what you were given`
+    case 'reservation':
+      return `${service} gives back ${range}, which U-Boot has set aside for itself: ${own.name}. ${real}: the next allocation, or the next file, may lie over it, and U-Boot runs on in what it finds there. Strict mode stops here. Give back only what you were given`
+    case 'pages':
+      return `${service} gives back ${range}, where U-Boot's EFI loader keeps ${memoryTypeWord(own.type)} of its own. ${real}: whoever is given these pages next writes over its records. Strict mode stops here. Give back only what you were given`
+  }
+}
+
 function mmDestroys(service: string, what: MmDestruction, start: string, bytes: bigint): string {
   const range = `the ${bytes} bytes from ${start}`
   const real = 'The real MM core says EFI_SUCCESS'
@@ -134,6 +156,8 @@ export function whySentence(why: StopWhy): string {
       return `${why.file} was brought to ${shown(why.address)}, ${shown(why.bytes)} bytes, over memory from ${shown(why.start)} on that ${why.owner === 'firmware' ? 'U-Boot itself or its EFI loader has' : `${why.owner} has`}: real U-Boot does not notice, goes on, and what lay there is lost. Strict mode stops here`
     case 'freedBeyond':
       return `FreePages from ${shown(why.start)} runs on to ${shown(why.at)}, which nobody had allocated: this release of U-Boot checks the first page alone and makes all of it free memory, also what there is none of. The next allocation may lie there. Strict mode stops here`
+    case 'ubootDestroys':
+      return ubootDestroys(why.service, why.own, shown(why.start), BigInt(why.bytes))
     case 'osTookOver': {
       const line = why.line === null ? '' : ` on line ${why.line}`
       return `the application has called ExitBootServices${line}: the operating system has the machine, and no command of U-Boot's goes on`

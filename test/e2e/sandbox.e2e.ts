@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, goToTop, runDriver, startHost, test, typeDriver } from './host'
@@ -22,9 +22,9 @@ async function startFrom(app: Page, testid: string, id?: string): Promise<void> 
 const home = (app: Page): Promise<void> => app.getByRole('button', { name: 'Handoff', exact: true }).click()
 
 test('every example is listed, and one runs as it is', async ({ app }) => {
-  const files = readdirSync(join(import.meta.dirname, '../../labs/examples')).filter((name) => name.endsWith('.ts'))
+  const listed = JSON.parse(readFileSync(join(import.meta.dirname, '../../labs/examples/examples.json'), 'utf8')) as unknown[]
   await app.getByTestId('card-sandbox').click()
-  await expect(app.getByTestId('example')).toHaveCount(files.length)
+  await expect(app.getByTestId('example')).toHaveCount(listed.length)
   await home(app)
   await startFrom(app, 'example', 'align-to-64-kib')
   await expect(app.getByTestId('band').first()).toBeVisible()
@@ -200,4 +200,42 @@ test('an empty sandbox begins with the entry point of its phase, until something
   await app.getByTestId('sandbox-phase').selectOption('pei')
   await expect(editor).toContainText('UefiMain')
   await expect(editor).toContainText('// mine')
+})
+
+test('U-Boot’s conflict is made, seen, and refused by the newest release; one driver on all machines', async ({ app }) => {
+  await startFrom(app, 'new-sandbox')
+  await app.getByTestId('sandbox-phase').selectOption('uboot')
+  await expect(app.getByTestId('editor')).toContainText('do_command')
+  await app.getByTestId('phase-example').filter({ hasText: 'Load a file over' }).click()
+  await expect(app.getByTestId('file-tab')).toHaveCount(3)
+  await runDriver(app)
+  const lanes = app.getByTestId('lanes')
+  await expect(app.getByTestId('conflict')).toContainText(/f64k\.bin .* over 64 KiB at 0x42000000 that app\.ts:\d+ has/)
+  await expect(app.getByTestId('conflict-hatch')).toBeInViewport()
+  await expect(app.getByTestId('lifetimes').locator('[data-lane="lmb"][data-kind="books"]')).toHaveCount(2)
+  // Before the file came there was nothing to see.
+  await app.getByTestId('timeline').focus()
+  await app.keyboard.press('ArrowLeft')
+  await expect(app.getByTestId('conflict')).toHaveCount(0)
+  await app.keyboard.press('End')
+  // The bands are one stop for Tab; the arrow keys go on among them.
+  await lanes.getByRole('listbox').focus()
+  for (const key of ['ArrowDown', 'Home']) await app.keyboard.press(key)
+  await expect(app.getByTestId('details')).toContainText('Reserved: kept free for the stack')
+  await app.getByRole('button', { name: 'Table', exact: true }).click()
+  await expect(app.getByTestId('memory-table').getByRole('row', { name: /EFI 0x42000000 .* does not notice/ })).toBeVisible()
+
+  await app.getByTestId('machine').selectOption('uboot-arm64-512m-2026.10')
+  await runDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('returned CMD_RET_SUCCESS')
+  await expect(app.getByTestId('conflict')).toHaveCount(0)
+
+  await app.getByTestId('machine').selectOption('all')
+  await runDriver(app)
+  await expect(app.getByTestId('all-progress')).toHaveText('7 of 7 machines')
+  const row = (machine: string) => app.locator(`[data-testid="machine-row"][data-machine="${machine}"]`)
+  await expect(row('uboot-arm64-512m-2025.01')).toContainText('three.bin')
+  await expect(row('uboot-arm64-512m-2026.10')).toContainText('CMD_RET_SUCCESS')
+  await row('uboot-arm64-512m-2025.01').getByRole('button').click()
+  await expect(app.getByTestId('conflict')).toContainText('three.bin')
 })

@@ -184,6 +184,53 @@ function standaloneMm(): void {
   }
 }
 
+/** A board at its prompt, with so many blocks of a page each, every second page free: as many ranges in lmb and in EFI's map. */
+function fragmentedUBoot(platform: string, blocks: number): Driven {
+  const on = driven({ platform, phase: 'uboot', maxEvents: 0 })
+  for (let i = 0; i < blocks; i++)
+    on.call('efi_allocate_pages', { type: 2n, memory_type: 2n, pages: 1n, memory: out(0x2000000n + BigInt(i) * 0x2000n) }, 'UBoot')
+  return on
+}
+
+/** U-Boot's owners of memory: malloc, lmb and EFI, which stands on lmb from v2025.01 on. */
+function uboot(): void {
+  const COUNTS = [0, 1000]
+  report.title('U-Boot, allocate and free, pairs per second, a machine that traces no call')
+  report.line('blocks of a page that others have', ...COUNTS.map((count) => count.toLocaleString('en-US')))
+  const row = (
+    name: string,
+    platform: string,
+    act: (call: (service: string, args: Readonly<Record<string, Argument>>) => ReturnType<Driven['call']>) => void
+  ): void => {
+    const machines = COUNTS.map((count) => fragmentedUBoot(platform, count))
+    const costs = compare(
+      machines,
+      5,
+      () => 500,
+      (on) => {
+        for (let i = 0; i < 500; i++) act((service, args) => on.call(service, args, 'UBoot'))
+      }
+    )
+    report.line(name, ...costs.map(perSecond), `${growth(costs).toFixed(2)}x`)
+  }
+  const [OLD, NEW] = ['uboot-x64-256m', 'uboot-x64-256m-2026.10']
+  row('malloc, 100 bytes', NEW, (call) => call('free', { ptr: call('malloc', { bytes: 100n }).value as bigint }))
+  row('lmb, a page anywhere (2026.10)', NEW, (call) => {
+    const asked = { lmb: null, type: 2n, align: 0x1000n, addr: out(0n), size: 0x1000n, flags: 0n }
+    call('lmb_free', { lmb: null, base: call('lmb_alloc_mem', asked).out.addr as bigint, size: 0x1000n, flags: 0n })
+  })
+  for (const [name, platform] of [['2023.01', OLD] as const, ['2026.10', NEW] as const]) {
+    row(`EFI, a page anywhere (${name})`, platform, (call) => {
+      const { memory } = call('efi_allocate_pages', { type: 0n, memory_type: 2n, pages: 1n, memory: out() }).out
+      call('efi_free_pages', { memory: memory as bigint, pages: 1n })
+    })
+    row(`EFI, 100 bytes (${name})`, platform, (call) => {
+      const { buffer } = call('efi_allocate_pool', { pool_type: 4n, size: 100n, buffer: out() }).out
+      call('efi_free_pool', { buffer: buffer as bigint })
+    })
+  }
+}
+
 function memoryOfTheTrace(): void {
   report.title('Memory of the trace')
   const on = driven()
@@ -250,5 +297,6 @@ memoryOfTheTrace()
 timeMachine()
 pool()
 standaloneMm()
+uboot()
 memoryMaps()
 process.exit(report.finish())

@@ -63,6 +63,8 @@ it('chunks never overlap and lie in the region, and when all was given back it b
   fc.assert(
     fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
       const arena = fresh()
+      const told = new Map<bigint, bigint>()
+      arena.noted = (address, size) => void (size === null ? told.delete(address) : told.set(address, size))
       const held = new Map<bigint, bigint>()
       for (const { bytes, free, align } of steps) {
         const victim = [...held.keys()][free]
@@ -79,6 +81,8 @@ it('chunks never overlap and lie in the region, and when all was given back it b
         expect(arena.sizeOf(pointer)! >= BigInt(bytes)).toBe(true)
         held.set(pointer, BigInt(bytes))
       }
+      // Who follows what is told knows every free chunk, and no other.
+      expect([...told].sort()).toEqual([...arena.freeChunks()].map(({ address, size }) => [address, size]).sort())
       for (const pointer of held.keys()) arena.free(pointer)
       expect(arena.malloc(0x1e000n)).toBe(START + 16n)
     })

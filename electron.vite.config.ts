@@ -11,18 +11,18 @@ const here = (path: string): string => resolve(import.meta.dirname, path)
 buildSdk()
 
 /**
- * Monaco starts a TypeScript worker of its own where the page gives it none. Ours gives it one (src-renderer/engine/typescript.worker.ts,
- * by `MonacoEnvironment.getWorker`), yet Vite sees the `new Worker` and would emit another 7 MB that nobody asks for. So it is taken out.
+ * Monaco starts workers of its own where the page gives it none. Ours gives it all of them (`MonacoEnvironment.getWorker`: TypeScript's is
+ * src-renderer/engine/typescript.worker.ts), yet Vite sees the `new Worker` and would emit each once more, 7 MB that nobody asks for. So it is taken out.
  */
-const oneTypeScript: Plugin = {
-  name: 'handoff:one-typescript',
+const ownWorkers: Plugin = {
+  name: 'handoff:own-workers',
   transform: {
     // Before Vite looks for workers.
     order: 'pre',
-    filter: { id: /monaco-editor\/.*\/typescript\/workerManager\.js$/ },
+    filter: { id: /monaco-editor\/.*\/(?:typescript|json)\/workerManager\.js$/ },
     handler(code) {
       const [own] = /^\s*createWorker: \(\) => new Worker\(.*\),\n/m.exec(code) ?? []
-      if (own === undefined) this.error('Monaco makes its TypeScript worker in another way now: look for what emits a second ts.worker.')
+      if (own === undefined) this.error('Monaco makes its workers in another way now: look for what emits one a second time.')
       return { code: code.replace(own, ''), map: null }
     }
   }
@@ -62,7 +62,7 @@ export default defineConfig({
   },
   renderer: {
     root: here('src-renderer'),
-    plugins: [svelte(), oneTypeScript, thirdPartyNotices()],
+    plugins: [svelte(), ownWorkers, thirdPartyNotices()],
     build: {
       outDir: here('out/renderer'),
       minify: true,

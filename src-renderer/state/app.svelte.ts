@@ -1,4 +1,15 @@
-import type { AppInfo, Example, LabSummary, PackMachine, PackSummary, Progress, SandboxSummary, WorkRef } from '../../src-lab/host-api'
+import type {
+  AppInfo,
+  Draft,
+  DraftSummary,
+  Example,
+  LabSummary,
+  PackMachine,
+  PackSummary,
+  Progress,
+  SandboxSummary,
+  WorkRef
+} from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { nextLab, passedIn } from '../model/what-next'
 import { callHost } from '../host/client'
@@ -13,7 +24,8 @@ import { UnsavedState } from './unsaved.svelte'
 
 /** What is open. */
 export type Page =
-  | { readonly kind: 'starting' | 'home' | 'sandboxes' }
+  | { readonly kind: 'starting' | 'home' | 'sandboxes' | 'drafts' }
+  | { readonly kind: 'draft'; readonly draft: Draft }
   | { readonly kind: 'lab'; readonly lab: LabState }
   | { readonly kind: 'sandbox'; readonly sandbox: SandboxState }
 
@@ -39,6 +51,7 @@ export class AppState {
   progress = $state.raw<Progress>({})
   sandboxes = $state.raw<readonly SandboxSummary[]>([])
   examples = $state.raw<readonly Example[]>([])
+  drafts = $state.raw<readonly DraftSummary[]>([])
   machines = $state.raw<readonly PackMachine[]>([])
   /** A sentence; null: all is well. */
   problem = $state<string | null>(null)
@@ -151,6 +164,12 @@ export class AppState {
     else await this.open({ sandbox: reply.value.id })
   }
 
+  async newDraft(title: string): Promise<void> {
+    const reply = await callHost('newDraft', { title })
+    if (!reply.ok) this.problem = reply.message
+    else await this.go(`#teach/${reply.value.draft}`)
+  }
+
   async removeSandbox(id: string): Promise<void> {
     // What is not saved of it is kept among the removed ones with the rest.
     await this.unsaved.retry()
@@ -195,6 +214,9 @@ export class AppState {
     this.unsaved.attend(null)
     const [, pack, lab] = /^#\/([^/]+)\/([^/]+)$/.exec(location.hash) ?? []
     const [, sandbox] = /^#sandbox\/([^/]+)$/.exec(location.hash) ?? []
+    const [, draft] = /^#teach\/([^/]+)$/.exec(location.hash) ?? []
+    if (draft !== undefined) return this.showDraft(draft)
+    if (location.hash === '#teach') return this.showDrafts()
     if (pack !== undefined && lab !== undefined) return this.showLab({ pack, lab })
     await this.refresh()
     if (sandbox !== undefined) return this.showSandbox(sandbox)
@@ -208,6 +230,19 @@ export class AppState {
     this.page = { kind: 'lab', lab: new LabState(bundle.value, work.value, this.progress[`${pack.uuid}/${lab.uuid}`], this.unsaved) }
     this.unsaved.attend(this.work!)
     this.settings.change({ last: ref })
+  }
+
+  private async showDrafts(): Promise<void> {
+    const drafts = await callHost('drafts', {})
+    if (!drafts.ok) return this.refuse(drafts.message)
+    this.drafts = drafts.value
+    this.page = { kind: 'drafts' }
+  }
+
+  private async showDraft(id: string): Promise<void> {
+    const draft = await callHost('draft', { draft: id })
+    if (!draft.ok) return this.refuse(draft.message)
+    this.page = { kind: 'draft', draft: draft.value }
   }
 
   private async showSandbox(id: string): Promise<void> {

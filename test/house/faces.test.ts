@@ -22,6 +22,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'pack/problem',
       'pack/read-machines',
       'pack/read-pack',
+      'pack/schema/json-schemas',
       'pack/tree-findings'
     ],
     ...['proof/proof', 'proof/variant', 'replay/replay-recording']

@@ -98,7 +98,8 @@ const allowed: Readonly<Record<string, Arrows>> = {
     bench: ['console', 'editor', 'memory', 'model', 'state', 'timeline'],
     home: ['bench', 'model', 'state'],
     lab: ['bench', 'editor', 'engine', 'host', 'model', 'state', 'text'],
-    sandbox: ['bench', 'engine', 'home', 'model', 'state']
+    sandbox: ['bench', 'engine', 'home', 'model', 'state'],
+    teach: ['bench', 'editor', 'engine', 'home', 'lab', 'model', 'state', 'text']
   }
 }
 

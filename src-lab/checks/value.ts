@@ -90,7 +90,7 @@ export function wordsOfWanted(wanted: Matcher, field = ''): string {
   if (wanted === null) return 'NULL'
   if (typeof wanted !== 'object') return typeof wanted === 'string' && !wanted.startsWith('0x') ? wanted : wordsOf(wanted, field)
   if ('of' in wanted)
-    return `the ${wanted.field.replace(/^(in|out)\./, '')} of ${Array.isArray(wanted.of.service) ? wanted.of.service.join(' or ') : wanted.of.service}`
+    return `the ${wanted.field.replace(/^(in|out)\./, '')} of ${Array.isArray(wanted.of.service) ? wanted.of.service.join(' or ') : wanted.of.service}${wanted.plus === undefined ? '' : ` + ${wordsOf(wanted.plus as Value)}`}`
   const parts: string[] = []
   if (wanted.is !== undefined) parts.push(wordsOfWanted(wanted.is, field))
   if (wanted.not !== undefined) parts.push(`not ${wordsOfWanted(wanted.not, field)}`)

@@ -67,13 +67,16 @@ interface Piece extends Span {
 function* heldPages(state: MachineState): Work<Piece[]> {
   const pieces: Piece[] = []
   const blocks: Owned[] = []
+  const { heap } = state.uboot
+  const heapSpan = heap && { start: BigInt(heap.start), end: BigInt(heap.start) + BigInt(heap.bytes) }
   let read = 0
   for (const one of state.owned) {
-    if (one.unit === 'pool') blocks.push(one)
-    else if (one.owner !== 'firmware') {
-      const { start, end } = spanOf(one)
-      pieces.push({ start, end, owner: one.owner, takenBy: one.takenBy })
-    }
+    const { start, end } = spanOf(one)
+    const { owner, takenBy } = one
+    if (one.unit === 'pool' && !heapSpan) blocks.push(one)
+    else if (owner !== 'firmware' && !(heapSpan && start >= heapSpan.start && start < heapSpan.end))
+      // A buffer of U-Boot's pool has pages of its own, and a file's bytes need not fill their last page.
+      pieces.push({ start: start - (start % PAGE_SIZE), end: end + (-end & (PAGE_SIZE - 1n)), owner, takenBy })
     if (++read % PIECE === 0) yield
   }
   let next = 0

@@ -1,5 +1,5 @@
 /** A phase in the words of the screen. */
-import type { MachinePhase } from '../../src-firmware'
+import type { MachinePhase, MachineState } from '../../src-firmware'
 
 const WORDS: Readonly<Record<MachinePhase, string>> = {
   pei: 'PEI',
@@ -13,4 +13,9 @@ const WORDS: Readonly<Record<MachinePhase, string>> = {
 
 export function phaseWord(phase: MachinePhase): string {
   return WORDS[phase]
+}
+
+/** Where a machine is: an application may be U-Boot's. */
+export function momentWord({ phase, uboot }: Pick<MachineState, 'phase' | 'uboot'>): string {
+  return phase === 'app' && uboot.heap !== null ? 'U-Boot · application' : phaseWord(phase)
 }

@@ -74,6 +74,24 @@ describe('the four owners of U-Boot’s RAM', () => {
     expect(chunk!.owner).toMatch(/^driver\.ts/)
   })
 
+  it('a buffer of an application’s pool has whole pages in EFI’s lane', () => {
+    const on: Driven = driven({
+      platform: NEW,
+      phase: 'uboot',
+      files: {
+        './app.ts': () => {
+          on.call('AllocatePool', { poolType: 2n, size: 5000n, buffer: out() })
+          return 0n
+        }
+      }
+    })
+    startApplication(on)
+    const mine = shown(on)
+      .of('efi')
+      .filter(({ use, type }) => use === 'learner' && type === 2)
+    expect(mine.map(({ start, bytes }) => [start % 4096n, bytes])).toEqual([[0n, 0x2000n]])
+  })
+
   it('a file stands in lmb’s lane; where lmb is gone with its command it is forgotten, and lies there all the same', () => {
     const [old, now] = [prompt(OLD), prompt(NEW)]
     for (const on of [old, now]) {

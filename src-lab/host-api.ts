@@ -20,6 +20,8 @@ export interface AppInfo {
   readonly folder: string
   /** What happened while starting that the user should know (a damaged file set aside, …). */
   readonly notices: readonly string[]
+  /** The pack among those that are written whose author wants to see it first; null: there is none. */
+  readonly preview: string | null
 }
 
 /** A lab as a list shows it. */

@@ -139,12 +139,15 @@ pack
   )
 pack
   .command('preview')
-  .description('not yet part of this version')
-  .argument('[folder]')
-  .option('--json', 'print one JSON document')
-  .action(() => {
-    throw new UsageProblem('notSupported', 'pack preview is not yet part of this version; handoff start shows the packs in its labs folder')
-  })
+  .description("open the app on a pack's folder, and follow what is written there")
+  .argument('<folder>', 'the folder that holds pack.json')
+  .addOption(new Option('--host <kind>', 'where to show it').choices(['web', 'electron']))
+  .option('--port <number>', 'port of the web host (any free one when left out)')
+  .option('--no-open', 'open no browser')
+  .option('--data <folder>', 'where your work is kept')
+  .action(async (...given: Parameters<typeof import('./pack/preview').packPreviewCommand>) =>
+    (await import('./pack/preview')).packPreviewCommand(...given)
+  )
 
 program
   .command('replay')

@@ -21,6 +21,8 @@ interface StartOptions {
   readonly open: boolean
   readonly data?: string
   readonly lab?: string
+  /** A pack's folder that is shown while it is written. */
+  readonly preview?: string
 }
 
 /** What ends the app: Ctrl+C, a shutdown, a terminal that is closed. */
@@ -62,7 +64,7 @@ async function findElectron(isWanted: boolean): Promise<NoElectron | null> {
 }
 
 function startWindow(pack: string | undefined, options: StartOptions): Promise<void> {
-  const args = (['data', 'lab'] as const).flatMap((name) => (options[name] ? [`--${name}`, options[name]] : []))
+  const args = (['data', 'lab', 'preview'] as const).flatMap((name) => (options[name] ? [`--${name}`, options[name]] : []))
   if (pack !== undefined) args.push(resolve(pack))
   return endWith(() => spawn(electronBinary()!, [appRoot, ...args], { stdio: 'inherit' }))
 }
@@ -76,7 +78,8 @@ async function startWeb(pack: string | undefined, options: StartOptions): Promis
     data,
     labs: labsFolder,
     now: () => new Date().toISOString(),
-    openLink: async (url) => openLink(url)
+    openLink: async (url) => openLink(url),
+    ...(options.preview === undefined ? {} : { preview: options.preview })
   })
   if (data.readOnly) complain(`handoff: ${data.readOnly}`)
   try {

@@ -8,6 +8,8 @@ export interface LaunchOptions {
   readonly lab: string | undefined
   /** The path of a .labpack, as a double click in a file manager gives it. */
   readonly pack: string | undefined
+  /** A pack's folder that is shown while it is written. */
+  readonly preview: string | undefined
 }
 
 /**
@@ -21,5 +23,11 @@ export function launchOptions(args: readonly string[], folder: string): LaunchOp
   }
   const data = value('--data')
   const pack = args.find((arg) => !arg.startsWith('-') && arg.toLowerCase().endsWith('.labpack'))
-  return { data: data && resolve(folder, data), lab: value('--lab'), pack: pack && resolve(folder, pack) }
+  const preview = value('--preview')
+  return {
+    data: data && resolve(folder, data),
+    lab: value('--lab'),
+    pack: pack && resolve(folder, pack),
+    preview: preview && resolve(folder, preview)
+  }
 }

@@ -40,7 +40,8 @@ function start(): void {
     data,
     labs: labsFolder,
     now: () => new Date().toISOString(),
-    openLink: (url) => shell.openExternal(url)
+    openLink: (url) => shell.openExternal(url),
+    ...(launched.preview === undefined ? {} : { preview: launched.preview })
   })
   const state = new WindowState(data)
   const ready = app.whenReady()

@@ -122,7 +122,7 @@ export class Host implements HostApi {
     const notices = [this.kept.notice, this.keptSettings.notice, this.owners.notice].filter((notice) => notice !== null)
     const { version, shell, data } = this.options
     const folder = createHash('sha256').update(data.path).digest('hex').slice(0, 12)
-    return done({ version, shell, readOnly: data.readOnly, folder, notices })
+    return done({ version, shell, readOnly: data.readOnly, folder, notices, preview: this.ownPacks.previewed })
   }
 
   async packs(): ReturnType<HostApi['packs']> {
@@ -262,11 +262,6 @@ export class Host implements HostApi {
 
   async examples(): ReturnType<HostApi['examples']> {
     return done(readExamples(this.options.labs))
-  }
-
-  /** The name that the previewed pack has among those that are written; null: none is. */
-  get previewed(): string | null {
-    return this.ownPacks.previewed
   }
 
   async drafts(): ReturnType<HostApi['drafts']> {

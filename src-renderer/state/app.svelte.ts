@@ -115,7 +115,8 @@ export class AppState {
     } else this.problem = info.message
     if (packs.ok) this.packs = packs.value
     if (examples.ok) this.examples = examples.value
-    await this.follow()
+    if (this.info?.preview && ['', '#/'].includes(location.hash)) await this.go(`#teach/${this.info.preview}`)
+    else await this.follow()
     await this.shelf.look()
   }
 

@@ -294,7 +294,7 @@ describe('bad usage', () => {
     [['pack', 'inspect', join(root, 'package.json')], /no zip archive/],
     [['pack', 'new', ''], /a folder is missing/],
     [['pack', 'new', join(root, 'package.json')], /is a file/],
-    [['pack', 'preview', 'x'], /not yet part of this version/],
+    [['pack', 'preview', 'x'], /there is no pack.json in 'x'/],
     [['pack'], /a command is missing|unknown option/],
     [['pack', 'nonsense'], /unknown command 'nonsense'/]
   ])('%s', async (args, message) => {

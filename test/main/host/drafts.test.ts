@@ -148,7 +148,7 @@ describe('a folder that is previewed', () => {
     writeFileSync(join(outside, 'pack.json'), '{}')
     folder = mkdtempSync(join(tmpdir(), 'handoff-drafts-'))
     host = newHost({ preview: outside })
-    expect(host.previewed).toBe('my-labs')
+    expect(await value('info', {})).toMatchObject({ preview: 'my-labs' })
     expect(await value('drafts', {})).toMatchObject([{ draft: 'my-labs', folder: outside, isOutside: true, labs: 0 }])
     const { version } = (await value('draft', { draft: 'my-labs' })).files['pack.json']!
     await value('saveDraftFile', { draft: 'my-labs', path: 'pack.json', text: '{ }\n', base: version })

@@ -2,7 +2,7 @@
  * Author mode: checks made by pointing at what happened, and whether they hold.
  *
  * - `assertThis(reply, pointed, { bundle, step })`: checks for a thing that happened in a run, the likeliest first. Each was judged on that run.
- * - `bytesProbe(reply, pointed)`: the bytes to read before asserting bytes; run once more with `probes`, as a trace holds none.
+ * - `bytesProbes(reply, pointed)` (memory-drafts): what to read before bytes are asserted: run once more with these `probes`, as a trace holds none.
  */
 import { Evidence } from '../checks/evidence'
 import type { JudgeInput } from '../checks/judge'
@@ -10,8 +10,10 @@ import type { RunReply } from '../request/run-request'
 import { callDrafts } from './call-drafts'
 import { consoleDrafts } from './console-drafts'
 import { proposalsOf, type Draft } from './draft'
+import { entryDrafts } from './entry-drafts'
 import { eventDrafts } from './event-drafts'
 import { bandDrafts, keyDrafts } from './map-drafts'
+import { bytesDrafts } from './memory-drafts'
 import { lineWords } from './moments'
 import { callOf } from './naming'
 import type { Pointed, Proposal } from './pointed'
@@ -46,7 +48,8 @@ function draftsFor(evidence: Evidence, pointed: Pointed): readonly Draft[] {
     case 'console':
       return consoleDrafts(evidence, pointed.n, pointed.row)
     case 'bytes':
+      return bytesDrafts(evidence, pointed)
     case 'entry':
-      return []
+      return entryDrafts(evidence, pointed)
   }
 }

@@ -1,9 +1,6 @@
 /** From what could be asserted to the checks that are offered: each is judged on the run that it was made from. */
-import { Evidence } from '../checks/evidence'
 import { judge, type JudgeInput } from '../checks/judge'
-import { memoryProbes } from '../checks/memory'
 import type { Check, PlainCheck } from '../lab/lab'
-import type { Probe, ProbeResult } from '../request/probes'
 import type { RunReply } from '../request/run-request'
 import type { Proposal } from './pointed'
 
@@ -32,8 +29,6 @@ interface Making {
   readonly step: number
   /** ' on line 12', of the thing that was pointed at. */
   readonly on: string
-  /** Bytes that are known of this run. */
-  read?(probe: Probe): Uint8Array | null
 }
 
 /** Bounds of the format. */
@@ -41,8 +36,7 @@ const [MAX_TITLE, MAX_ID] = [120, 60]
 
 /** Each draft that says of its run what it is to say, once, in their order. */
 export function proposalsOf(drafts: readonly Draft[], making: Making): readonly Proposal[] {
-  const { bundle, step, on } = making
-  const reply = withBytes(drafts, making)
+  const { reply, bundle, step, on } = making
   const known = new Set<string>()
   return drafts.flatMap((draft): readonly Proposal[] => {
     const asserts = JSON.stringify(draft.check)
@@ -62,20 +56,6 @@ const driverCheck: Check = { id: 'x-driver', kind: 'status', title: '-', step: 1
 function statusOf(check: Check, { bundle, reply }: Pick<JudgeInput, 'bundle' | 'reply'>): 'pass' | 'fail' | 'notReached' {
   const lab = { ...bundle.lab, checks: [check, driverCheck] }
   return judge({ bundle: { ref: bundle.ref, lab }, reply, instructor: true }).checks[0]!.status
-}
-
-/** The run with the bytes that its checks of memory look at. */
-function withBytes(drafts: readonly Draft[], { reply, read }: Making): RunReply {
-  const checks = drafts.flatMap(({ check }) => (check.kind === 'memory' ? [{ id: 'x', title: 'x', step: 1, ...check }] : []))
-  if (checks.length === 0 || read === undefined) return reply
-  const evidence = Evidence.of(reply)
-  const results = checks
-    .flatMap((check) => memoryProbes(check, evidence))
-    .flatMap((probe): readonly ProbeResult[] => {
-      const bytes = read(probe)
-      return bytes === null ? [] : [{ probe, bytes }]
-    })
-  return results.length === 0 ? reply : { ...reply, memory: [...(reply.memory ?? []), ...results] }
 }
 
 /** An id that no check of the lab has: small letters, digits and single '-'. */

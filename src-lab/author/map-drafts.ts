@@ -7,7 +7,7 @@ import type { Evidence } from '../checks/evidence'
 import { nameOfNumber } from '../lab/named-number'
 import type { MapCheck } from '../lab/lab'
 import type { Draft } from './draft'
-import { momentsFor, type ToldMoment } from './moments'
+import { atOf, momentsFor, type ToldMoment } from './moments'
 import { namedCall } from './naming'
 import { addressTold, type Relation } from './relation'
 
@@ -56,7 +56,7 @@ function rangeDrafts(evidence: Evidence, n: number, { start, pages, type, attrib
     why: Draft['why']
   ): Draft => ({
     name: `${name} ${moment.at === undefined ? 'at end' : 'there'}`,
-    check: { kind: 'map', ...(moment.at !== undefined && { at: moment.at }), rule },
+    check: { kind: 'map', ...atOf(moment), rule },
     says: () => `${where} ${says} ${moment.words}`,
     why,
     isLiteral
@@ -118,7 +118,7 @@ function noneDrafts(evidence: Evidence, n: number, { type }: Band): readonly Dra
     name: `no ${word} left`,
     check: {
       kind: 'map',
-      ...(moment.at !== undefined && { at: moment.at }),
+      ...atOf(moment),
       rule: { none: { type: typeName(type), ...(owner && { owner }) } }
     },
     says: () => `No ${word}${owner ? ' that the driver took' : ''} is left ${moment.words}`,
@@ -137,7 +137,7 @@ export function keyDrafts(evidence: Evidence, n: number): readonly Draft[] {
   return momentsFor(evidence, n).flatMap((moment) =>
     [false, true].map((moved): Draft => ({
       name: moved ? 'key moved' : 'same key',
-      check: { kind: 'map', ...(moment.at !== undefined && { at: moment.at }), rule: { key: { of, field: 'out.mapKey' }, moved } },
+      check: { kind: 'map', ...atOf(moment), rule: { key: { of, field: 'out.mapKey' }, moved } },
       says: () => `The key ${moved ? 'is no longer' : 'is still'} the one that ${told.service} gave, ${moment.words}`,
       why: moved
         ? { keySame: 'The key is still {actual}: nothing has changed the map.' }

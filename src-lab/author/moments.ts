@@ -18,6 +18,9 @@ export function momentsFor(evidence: Evidence, n: number): readonly ToldMoment[]
   return isLast ? [END] : [END, momentAt(evidence, n)]
 }
 
+/** Fields of a check that looks at a moment. */
+export const atOf = ({ at }: ToldMoment): { at?: Moment } => (at === undefined ? {} : { at })
+
 /** The moment after an event, told by the call that it belongs to or that came before. */
 function momentAt(evidence: Evidence, n: number): ToldMoment {
   const event = evidence.trace[n]

@@ -10,14 +10,15 @@ export type Pointed =
   | { readonly what: 'band'; readonly n: number; readonly start: Hex }
   /** The map's key. */
   | { readonly what: 'key'; readonly n: number }
-  /** Bytes as they stood there. A trace holds none: `bytesProbe` says which to read. @property bytes Two hexadecimal digits for each. */
-  | { readonly what: 'bytes'; readonly n: number; readonly start: Hex; readonly bytes: string }
+  /** So many bytes as they stood there. A trace holds none: the run is made with `bytesProbes` before. */
+  | { readonly what: 'bytes'; readonly n: number; readonly start: Hex; readonly length: number }
   /**
    * An entry of a structure.
    *
    * @property at Its first byte, as the state says: a HOB's address, an entry's base, a buffer.
    * @property list Of lmb and MM: which list, as a check names it.
    * @property size Of lmb, where several begin at one address.
+   * @property field The one of its fields that counts, by its name in a check.
    */
   | {
       readonly what: 'entry'
@@ -26,6 +27,7 @@ export type Pointed =
       readonly at: Hex
       readonly list?: string
       readonly size?: Hex
+      readonly field?: string
     }
   /** A printed line. `n`: an event that printed some of it; `row` counts the lines that begin in this event, from 0. */
   | { readonly what: 'console'; readonly n: number; readonly row?: number }

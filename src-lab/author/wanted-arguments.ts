@@ -115,7 +115,7 @@ function sizeOfMap(evidence: Evidence, call: CallEvent, number: bigint, type: CT
 }
 
 /** By its name where it has one, else as people count; what is large as the trace writes it. */
-function numberWord(value: Value, number: bigint, field: string, service = ''): Num {
+export function numberWord(value: Value, number: bigint, field: string, service = ''): Num {
   const kind = kindOfField(field, service)
   const name = kind === undefined ? null : nameOfNumber(number, kind)
   if (name !== null && namedNumber(name) !== null) return name

@@ -14,7 +14,10 @@ import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from '
 
 type Kind = EntryCheck['kind']
 
-interface Entry {
+/** An entry of a structure, as a check sees it. */
+export interface Entry {
+  /** Its first byte, or where what it describes begins: as the state says. */
+  readonly at: Hex
   readonly fields: Readonly<Record<string, Value>>
   /** Did this change make the entry, or make it what it is? */
   isMadeBy(change: Change): boolean
@@ -148,10 +151,12 @@ function holdsAddress({ base, size }: Entry['fields'], asked: bigint | null): bo
   return asked !== null && start !== null && bytes !== null && asked >= start && asked < start + bytes
 }
 
-function entriesAt(kind: Kind, evidence: Evidence, n: number): readonly Entry[] {
+/** The entries of a structure after event n. */
+export function entriesAt(kind: Kind, evidence: Evidence, n: number): readonly Entry[] {
   switch (kind) {
     case 'gcd':
       return evidence.state(n).dxe.gcd.map((entry) => ({
+        at: entry.base,
         fields: {
           base: entry.base,
           length: entry.length,
@@ -180,10 +185,12 @@ function poolAt(evidence: Evidence, n: number): readonly Entry[] {
   const buffers = owned
     .filter((holding) => holding.unit === 'pool')
     .map((holding): Entry => ({
+      at: holding.start,
       fields: { state: 'used', buffer: holding.start, size: holding.bytes, poolType: holding.type, owner: holding.owner },
       isMadeBy: (change) => change.what === 'take' && change.start === holding.start
     }))
   const runs = dxe.poolPages.map((run): Entry => ({
+    at: run.start,
     fields: { state: 'pages', buffer: run.start, size: run.bytes, poolType: run.type, owner: 'firmware' },
     isMadeBy: (change) => change.what === 'pool' && change.address === run.start
   }))
@@ -193,6 +200,7 @@ function poolAt(evidence: Evidence, n: number): readonly Entry[] {
 function lmbAt(evidence: Evidence, n: number): readonly Entry[] {
   const { available, used } = evidence.state(n).uboot
   return [...used, ...available].map(({ list, base, size, flags }): Entry => ({
+    at: base,
     fields: { list, base, size, flags },
     isMadeBy: (change) =>
       change.what === 'lmb' &&
@@ -205,11 +213,13 @@ function mmAt(evidence: Evidence, n: number): readonly Entry[] {
   const { mmram, pages, blocks } = evidence.state(n).mm
   const free = (list: 'pages' | 'pool', ranges: readonly { readonly start: Hex; readonly bytes: Hex }[]): readonly Entry[] =>
     ranges.map(({ start, bytes }) => ({
+      at: start,
       fields: { list, base: start, size: bytes },
       isMadeBy: (change) => change.what === 'mmFree' && change.list === list && change.start === start && change.bytes === bytes
     }))
   return [
     ...mmram.map(({ start, bytes, state }): Entry => ({
+      at: start,
       fields: { list: 'mmram', base: start, size: bytes, state },
       isMadeBy: (change) => change.what === 'mmram' && change.start === start
     })),
@@ -226,6 +236,7 @@ function hobsAt(evidence: Evidence, n: number): readonly Entry[] {
   return hobs.map(({ address, bytes }): Entry => {
     const places = placesOf(address, moves)
     return {
+      at: address,
       fields: hobFields(bytes),
       isMadeBy: (change) => change.what === 'hob' && places.has(change.address) && change.after === bytes
     }
@@ -275,7 +286,8 @@ function entryWords({ fields }: Entry, names: readonly string[]): string {
   return told.map((name) => `${name} ${fields[name] === undefined ? 'not there' : wordOf(name, fields[name])}`).join(', ')
 }
 
-function wantedWords(wanted: Matcher | Address, name: string): string {
+/** What a check wants of a field, in words. */
+export function wantedWords(wanted: Matcher | Address, name: string): string {
   if (typeof wanted === 'object' && wanted !== null && 'printed' in wanted) return 'the printed address'
   if (typeof wanted === 'number' || (typeof wanted === 'string' && wanted.startsWith('0x'))) return wordOf(name, wanted as Value)
   return wordsOfWanted(wanted as Matcher, name)

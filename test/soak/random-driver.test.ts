@@ -20,7 +20,7 @@ describe('random drivers', () => {
     const drivers = Array.from({ length: 3000 }, (_, number) => randomDriver(number))
     const all = drivers.map(({ text }) => text).join('\n')
     expect(SERVICES.filter(({ service }) => !all.includes(`.${service}(`)).map(({ service }) => service)).toEqual([])
-    expect(new Set(drivers.map(({ phase }) => phase))).toEqual(new Set(['app', 'dxe', 'pei']))
+    expect(new Set(drivers.map(({ phase }) => phase))).toEqual(new Set(['app', 'dxe', 'pei', 'mm', 'uboot']))
     expect(new Set(drivers.map(({ mode }) => mode))).toEqual(new Set(['strict', 'lenient']))
   })
 })

@@ -5,16 +5,11 @@ import type { LabBundle } from '../lab/bundle'
 import type { Check, CheckResult, LabResult } from '../lab/lab'
 import { pairsInWords, type Pair } from '../lab/seeds'
 import { readJson, type JsonPath } from '../pack/json-text'
-import { needsItself } from '../pack/needs-itself'
 import type { PackFiles } from '../pack/pack-files'
 import type { CodeOf, PackProblem } from '../pack/problem'
 import { sentencesIn } from '../sentences'
+import { endsAmiss, failed, failsBeside, isLeftOpen, isNeeded, leavesNothingToDo, mistakeOf } from './rules'
 import { fileOf, isRight, variantName, type ProofCell } from './variant'
-
-/** Ids of the checks that failed. */
-export function failed(result: LabResult): readonly string[] {
-  return result.checks.filter((check) => check.status === 'fail').map((check) => check.id)
-}
 
 /** Where a finding stands: in lab.json, or in a file of the pack. */
 type At = { readonly json: JsonPath } | { readonly file: string; readonly place?: Pick<Place, 'line' | 'column'> | null }
@@ -126,9 +121,8 @@ function failsAtTypes({ lab }: LabBundle, result: LabResult): boolean {
 /** The starter, or a mistake. */
 function wrongCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void {
   const { variant, result, stoppedAt } = cell
-  const { lab } = bundle
-  const named = typeof variant === 'string' ? null : lab.mistakes.find((mistake) => mistake.file === variant.mistake)
-  if ((result.status === 'error' || result.status === 'timeout') && !aboutTheEnd(bundle, named?.fails, result)) {
+  const named = mistakeOf(bundle, variant)
+  if (endsAmiss(bundle, variant, result)) {
     const open = result.checks.find((check) => check.status === 'notReached')
     findings.add(
       'ended',
@@ -138,7 +132,7 @@ function wrongCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void
     )
     return
   }
-  if (variant === 'starter' && failed(result).length === 0)
+  if (leavesNothingToDo(bundle, variant, result))
     findings.add(
       'starter',
       { file: fileOf(bundle, variant) },
@@ -147,7 +141,7 @@ function wrongCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void
     )
   if (!named) return
   for (const check of result.checks) {
-    if (check.status !== 'fail' || check.id === named.fails || isNeeded(bundle, named.fails, check.id)) continue
+    if (!failsBeside(bundle, variant, check)) continue
     findings.add(
       'otherFails',
       placeOf(bundle, cell, check),
@@ -157,19 +151,6 @@ function wrongCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void
       check.id
     )
   }
-}
-
-/** Does a check wait for another one, over others too? */
-function isNeeded({ lab }: LabBundle, waits: string, needed: string): boolean {
-  const needsOf = (id: string): readonly string[] => lab.checks.find((check) => check.id === id)?.needs ?? []
-  // As if the other one waited for the first: then there is a circle.
-  return waits !== needed && needsItself(needed, (id) => (id === needed ? [waits] : needsOf(id)))
-}
-
-/** A run may end early where the check that the mistake is about says so: a compile check for a text that does not run, a status for a driver that never returns. */
-function aboutTheEnd(bundle: LabBundle, id: string | undefined, result: LabResult): boolean {
-  const check = bundle.lab.checks.find((one) => one.id === id)
-  return check !== undefined && failed(result).includes(check.id) && check.kind === (result.status === 'timeout' ? 'status' : 'compile')
 }
 
 function judgeMistakes(bundle: LabBundle, cells: readonly ProofCell[], findings: Findings): void {
@@ -190,9 +171,8 @@ function judgeMistakes(bundle: LabBundle, cells: readonly ProofCell[], findings:
           id
         )
     }
-    // Where it is no mistake it must be right: neither failing nor left open.
     for (const cell of own)
-      if (failed(cell.result).length === 0 && cell.result.status === 'fail')
+      if (isLeftOpen(bundle, cell.variant, cell.result))
         findings.add('mistakeOpen', at, cell, (where) => `This mistake neither passes nor fails${where}: a check is left open.`)
   })
 }

@@ -10,7 +10,8 @@ import { mistakeFiles, type LabRun } from '../run/lab-run'
 import type { PackFiles } from '../pack/pack-files'
 import type { PackProblem } from '../pack/problem'
 import { pairsOf, type Pair } from '../lab/seeds'
-import { failed, proofFindings } from './proof-findings'
+import { proofFindings } from './proof-findings'
+import { failed, mistakeOf } from './rules'
 import { isRight, type ProofCell, type Variant } from './variant'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
@@ -115,6 +116,6 @@ export function proofPlan(bundle: LabBundle): readonly Planned[] {
 
 /** A mistake that an `everywhere` check is about: the check itself goes through the machines and seeds, so it starts from the first. */
 function isEverywhere(bundle: LabBundle, variant: Variant): boolean {
-  const fails = typeof variant === 'string' ? undefined : bundle.lab.mistakes.find((mistake) => mistake.file === variant.mistake)?.fails
+  const fails = mistakeOf(bundle, variant)?.fails
   return bundle.lab.checks.some((check) => check.id === fails && check.kind === 'everywhere')
 }

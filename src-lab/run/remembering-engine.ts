@@ -1,4 +1,5 @@
 /** An engine that remembers: an `everywhere` check of every machine and seed asks for the same runs again and again. */
+import { platformById } from '../../src-firmware/index'
 import { rememberingCompiler } from '../compile/remembering-compiler'
 import type { CompiledDriver } from '../compile/compiler'
 import type { LabEngine } from './lab-run'
@@ -8,16 +9,18 @@ import type { RunReply, RunRequest } from '../request/run-request'
 /** Events of all runs that are kept; the oldest run goes first. */
 const ROOM = 200_000
 
-/** For the runs of one lab: of two with the same driver, machine, seed and keys only the first is made. */
+/** Of two runs of the same driver that depend on the same only the first is made. @param room Events of all runs that are kept. */
 export function rememberingEngine({ compiler, execute }: LabEngine, room = ROOM): LabEngine {
   const numbers = new WeakMap<CompiledDriver, number>()
   const kept = new Map<string, RunReply>()
   let drivers = 0
   let events = 0
-  const nameOf = ({ driver, platform, seed, keys, probes }: RunRequest): string => {
+  const nameOf = ({ driver, platform, probes, ...request }: RunRequest): string => {
     const number = numbers.get(driver) ?? drivers++
     numbers.set(driver, number)
-    return JSON.stringify([number, platform.id, seed, keys, probes?.map(probeName)])
+    // One of a pack's own may be another with the same id, when the pack was changed.
+    const machine = platformById(platform.id) === platform ? platform.id : platform
+    return JSON.stringify([number, machine, request, probes?.map(probeName)])
   }
   const forget = (name: string, reply: RunReply): void => {
     kept.delete(name)

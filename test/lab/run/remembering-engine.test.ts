@@ -40,6 +40,18 @@ it('tells drivers apart, and runs that read memory', async () => {
   expect(runs).toBe(3)
 })
 
+it('tells runs apart by what the lab does in them, and machines of the same name by what they are', async () => {
+  let runs = 0
+  const engine = rememberingEngine({ ...node, execute: (request) => (runs++, node.execute(request)) })
+  const request = { ...common, driver: await node.compiler.compile({ 'driver.ts': driver }, 'driver.ts') }
+  const setup = [{ id: 'hole', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: 2 }] as const
+  await engine.execute(request)
+  await engine.execute({ ...request, scenario: { setup: [...setup] } })
+  await engine.execute({ ...request, scenario: { setup: [...setup] } })
+  await engine.execute({ ...request, platform: { ...platform, title: 'Another' } })
+  expect(runs).toBe(3)
+})
+
 it('makes a run that was ended from outside again', async () => {
   let runs = 0
   const stopped = { reason: 'watchdog', why: { code: 'tookTooLong', silent: true }, file: null, line: null, column: null } as const

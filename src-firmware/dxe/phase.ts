@@ -1,19 +1,18 @@
 /** DXE as a phase of the machine: from the HOB list to the firmware's own drivers, and on to applications. PI 1.8 volume 2, UEFI 2.10. */
 import type { Board } from '../board/board'
-import { DriverStop, SimulatorBug } from '../board/guest'
-import { RECORDED_HANDLE, RECORDED_LOADER } from '../board/recording-application'
+import { SimulatorBug } from '../board/guest'
 import type { ApplicationMoment } from '../platforms/platform'
 import { RuntimePhase } from '../runtime/phase'
 import type { Management } from '../services/management'
 import type { EntryImage, Phase } from '../services/phase'
 import type { ServiceSignature } from '../services/signature'
+import { wrongPhase } from '../services/wrong-phase'
 import type { MachinePhase } from '../spec/phase'
-import type { Descriptor, Place, WrongPhase } from '../trace/trace'
+import type { Descriptor, Place } from '../trace/trace'
 import { CORE_IMAGE, DxeCore } from './core/core'
 import { HiddenDxeState } from './core/hidden-state'
-import type { Image } from './handles/images'
+import { loadEntryImage } from './handles/entry-image'
 import { isModuleType } from './handles/module-type'
-import { workspaceImage } from './handles/workspace-image'
 import { dxeServices } from './services'
 import { runFirmwareDrivers } from './start/firmware-drivers'
 import { hobStart, takeOverHobs } from './start/hob-handoff'
@@ -91,35 +90,9 @@ export class DxePhase implements Phase<DxeCore> {
 
   load(file: string, moduleType: string | null): EntryImage {
     const type = moduleType !== null && isModuleType(moduleType) ? moduleType : this.name === 'app' ? 'UEFI_APPLICATION' : 'UEFI_DRIVER'
-    const { images } = this.core
-    const place = this.recorded && this.takeRecordedPlace(type === 'UEFI_APPLICATION' ? file : RECORDED_LOADER, this.recorded)
-    if (place !== null && type === 'UEFI_APPLICATION') return this.entryImage(place)
-    const loaded = images.load(workspaceImage(file, type), place?.handle ?? CORE_IMAGE)
-    if (loaded.Status !== 'EFI_SUCCESS') throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: file })
-    return this.entryImage(loaded.image)
-  }
-
-  /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
-  private takeRecordedPlace(file: string, { imageBase, imageSize }: ApplicationMoment): Image {
+    const { recorded } = this
     this.recorded = null
-    return this.core.images.adopt(file, 'UEFI_APPLICATION', { start: BigInt(imageBase), bytes: BigInt(imageSize) }, RECORDED_HANDLE)
-  }
-
-  private entryImage(image: Image): EntryImage {
-    const { images, handles } = this.core
-    images.tellLoaded(image)
-    let changes = 0
-    return {
-      handle: image.handle,
-      begin: () => {
-        images.look(image.handle)
-        changes = handles.changeCount
-        if (!images.begin(image)) throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: image.name })
-      },
-      ended: (status) => images.ended(image, status, changes, false),
-      isLoaded: () => images.find(image.handle) !== undefined,
-      requireCode: () => images.requireCode(image.name)
-    }
+    return loadEntryImage(this.core, file, type, recorded, CORE_IMAGE)
   }
 
   /** On a constructed platform: the firmware's own drivers run, and applications may start. */
@@ -143,8 +116,4 @@ export class DxePhase implements Phase<DxeCore> {
   signalGroup(guid: string): void {
     this.core.events.signalGroup(guid)
   }
-}
-
-function wrongPhase({ service }: ServiceSignature, at: Place | null, because: WrongPhase['because']): DriverStop {
-  return new DriverStop('noTable', { code: 'wrongPhase', service, because }, at)
 }

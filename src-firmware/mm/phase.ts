@@ -1,9 +1,10 @@
 /** Standalone MM as a phase of the machine, and beside the others: its driver is dispatched first, and interrupts come back to it. PI 1.8 volume 4. */
 import type { Board, PhaseMemory } from '../board/board'
-import { DriverStop, SimulatorBug } from '../board/guest'
+import { SimulatorBug } from '../board/guest'
 import { CommunicateHeader, type Management } from '../services/management'
 import type { EntryImage, Phase } from '../services/phase'
 import type { ServiceSignature } from '../services/signature'
+import { wrongPhase } from '../services/wrong-phase'
 import { guidText } from '../spec/guid'
 import type { MachinePhase } from '../spec/phase'
 import { refusal, type Refusal } from '../trace/cause'
@@ -58,10 +59,10 @@ export class MmPhase implements Phase<MmCore>, Management {
   }
 
   requireTable(service: ServiceSignature, at: Place | null): void {
-    if (OUTSIDE.has(service.table)) throw insideMm(service, at)
+    if (OUTSIDE.has(service.table)) throw wrongPhase(service, at, 'insideMm')
   }
   lacks(service: ServiceSignature, at: Place | null): never {
-    throw insideMm(service, at)
+    throw wrongPhase(service, at, 'insideMm')
   }
 
   load(file: string): EntryImage {
@@ -128,8 +129,4 @@ export class MmPhase implements Phase<MmCore>, Management {
   /** MM has no map that a key goes with, and no event groups. */
   keyMoved(): void {}
   signalGroup(): void {}
-}
-
-function insideMm({ service }: ServiceSignature, at: Place | null): DriverStop {
-  return new DriverStop('noTable', { code: 'wrongPhase', service, because: 'insideMm' }, at)
 }

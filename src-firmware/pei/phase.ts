@@ -4,9 +4,10 @@ import { DriverStop, SimulatorBug } from '../board/guest'
 import type { EntryImage, Phase } from '../services/phase'
 import type { InnerCall } from '../services/service'
 import type { ServiceSignature } from '../services/signature'
+import { wrongPhase } from '../services/wrong-phase'
 import { hex } from '../spec/hex'
 import type { MachinePhase } from '../spec/phase'
-import type { Descriptor, Place, WrongPhase } from '../trace/trace'
+import type { Descriptor, Place } from '../trace/trace'
 import { PeiCore } from './core'
 import { leavePei } from './dxe-ipl'
 import { Peim } from './peim'
@@ -86,8 +87,4 @@ export class PeiPhase implements Phase<PeiCore> {
   /** PEI has no map, and no key of one. */
   keyMoved(): void {}
   signalGroup(): void {}
-}
-
-function wrongPhase({ service }: ServiceSignature, at: Place | null, because: WrongPhase['because']): DriverStop {
-  return new DriverStop('noTable', { code: 'wrongPhase', service, because }, at)
 }

@@ -1,16 +1,16 @@
 /** U-Boot as a phase of the machine: an application on its EFI loader. UEFI 2.10, as U-Boot implements it. */
 import type { Board } from '../board/board'
-import { DriverStop, SimulatorBug } from '../board/guest'
-import { holdLoaderData, RECORDED_HANDLE, RECORDED_LOADER } from '../board/recording-application'
-import type { Image } from '../dxe/handles/images'
+import { SimulatorBug } from '../board/guest'
+import { holdLoaderData } from '../board/recording-application'
+import { loadEntryImage } from '../dxe/handles/entry-image'
 import { isModuleType } from '../dxe/handles/module-type'
-import { workspaceImage } from '../dxe/handles/workspace-image'
 import type { ApplicationMoment } from '../platforms/platform'
 import { RuntimePhase } from '../runtime/phase'
 import type { EntryImage, Phase } from '../services/phase'
 import type { ServiceSignature } from '../services/signature'
+import { wrongPhase } from '../services/wrong-phase'
 import type { MachinePhase } from '../spec/phase'
-import type { Descriptor, Place, WrongPhase } from '../trace/trace'
+import type { Descriptor, Place } from '../trace/trace'
 import { UBOOT_IMAGE, UBootCore } from './core/core'
 import { applicationServices } from './services'
 
@@ -65,34 +65,9 @@ export class UBootApplicationPhase implements Phase<UBootCore> {
 
   load(file: string, moduleType: string | null): EntryImage {
     const type = moduleType !== null && isModuleType(moduleType) ? moduleType : 'UEFI_APPLICATION'
-    const { images } = this.core
-    const place = this.recorded && this.takeRecordedPlace(type === 'UEFI_APPLICATION' ? file : RECORDED_LOADER, this.recorded)
-    if (place !== null && type === 'UEFI_APPLICATION') return this.entryImage(place)
-    const loaded = images.load(workspaceImage(file, type), place?.handle ?? UBOOT_IMAGE)
-    if (loaded.Status !== 'EFI_SUCCESS') throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: file })
-    return this.entryImage(loaded.image)
-  }
-
-  /** An application takes the place of the one that made the recording; any other image is loaded on top of that one. */
-  private takeRecordedPlace(file: string, { imageBase, imageSize }: ApplicationMoment): Image {
+    const { recorded } = this
     this.recorded = null
-    return this.core.images.adopt(file, 'UEFI_APPLICATION', { start: BigInt(imageBase), bytes: BigInt(imageSize) }, RECORDED_HANDLE)
-  }
-
-  private entryImage(image: Image): EntryImage {
-    const { images, handles } = this.core
-    images.tellLoaded(image)
-    let changes = 0
-    return {
-      handle: image.handle,
-      begin: () => {
-        changes = handles.changeCount
-        if (!images.begin(image)) throw new DriverStop('firmware', { code: 'noMemoryToLoad', image: image.name })
-      },
-      ended: (status) => images.ended(image, status, changes, false),
-      isLoaded: () => images.find(image.handle) !== undefined,
-      requireCode: () => images.requireCode(image.name)
-    }
+    return loadEntryImage(this.core, file, type, recorded, UBOOT_IMAGE)
   }
 
   goOn(): Phase {
@@ -110,8 +85,4 @@ export class UBootApplicationPhase implements Phase<UBootCore> {
   signalGroup(guid: string): void {
     this.core.events.signalGroup(guid)
   }
-}
-
-function wrongPhase({ service }: ServiceSignature, at: Place | null, because: WrongPhase['because']): DriverStop {
-  return new DriverStop('noTable', { code: 'wrongPhase', service, because }, at)
 }

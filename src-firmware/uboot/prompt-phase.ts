@@ -5,10 +5,10 @@ import { FIRMWARE } from '../memory/owners'
 import { RuntimePhase } from '../runtime/phase'
 import type { EntryImage, Phase } from '../services/phase'
 import type { ServiceSignature } from '../services/signature'
+import { wrongPhase } from '../services/wrong-phase'
 import { hex } from '../spec/hex'
 import type { MachinePhase } from '../spec/phase'
-import type { Descriptor, Place, WrongPhase } from '../trace/trace'
-import { DriverStop } from '../board/guest'
+import type { Descriptor, Place } from '../trace/trace'
 import { Bootefi } from './commands/bootefi'
 import { Bootm } from './commands/bootm'
 import { CommandLine } from './commands/command-line'
@@ -118,7 +118,3 @@ export class UBootPromptPhase implements Phase<UBootShell> {
 
 /** Tables that an image is given, and a command is not. */
 const OF_APPLICATIONS: ReadonlySet<ServiceSignature['table']> = new Set(['BootServices', 'RuntimeServices', 'ConOut', 'ConIn'])
-
-function wrongPhase({ service }: ServiceSignature, at: Place | null, because: WrongPhase['because']): DriverStop {
-  return new DriverStop('noTable', { code: 'wrongPhase', service, because }, at)
-}

@@ -2,6 +2,7 @@
 import { address, type LoadedFile, type MachineState, type Owned, type Reservation, type TraceEvent } from '../../src-firmware'
 import { ownerWord } from './band-words'
 import { sizeText } from './memory-words'
+import { RangeIndex } from './range-index'
 import type { LaneName } from './uboot-lanes'
 
 export interface Conflict {
@@ -18,36 +19,39 @@ export interface Conflict {
 
 interface Range {
   readonly start: bigint
-  readonly end: bigint
+  readonly bytes: bigint
 }
 const rangeOf = ({ start, bytes }: { readonly start: string; readonly bytes: string }): Range => ({
   start: BigInt(start),
-  end: BigInt(start) + BigInt(bytes)
+  bytes: BigInt(bytes)
 })
 
-function common(one: Range, other: Range): { readonly start: bigint; readonly bytes: bigint } | null {
+/** What two ranges that overlap have in common. */
+function common(one: Range, other: Range): Range {
+  const [end, otherEnd] = [one.start + one.bytes, other.start + other.bytes]
   const start = one.start > other.start ? one.start : other.start
-  const end = one.end < other.end ? one.end : other.end
-  return end > start ? { start, bytes: end - start } : null
+  return { start, bytes: (end < otherEnd ? end : otherEnd) - start }
 }
 
 /** In the order of their addresses. */
 export function conflictsOf({ uboot, owned }: MachineState, events: readonly TraceEvent[]): Conflict[] {
-  const holdings = owned.filter(({ unit }) => unit !== 'file')
+  const holdings = new RangeIndex(owned.filter(({ unit }) => unit !== 'file').map((holding) => ({ holding, ...rangeOf(holding) })))
+  const reservations = new RangeIndex(uboot.reservations.map((reservation) => ({ reservation, ...rangeOf(reservation) })))
   // Only a release whose lmb does not outlive its command forgets a file; the others do not give its memory to anybody else.
   const forgets = !uboot.books.some(({ owner, lifetime }) => owner === 'lmb' && lifetime === 'forever')
   return uboot.files
-    .flatMap((file) => [
-      ...holdings.map((holding) => overHolding(file, holding, events, forgets)),
-      ...uboot.reservations.map((reservation) => overReservation(file, reservation, events))
-    ])
+    .flatMap((file) => {
+      const range = rangeOf(file)
+      return [
+        ...holdings.overlapping(range).map((one) => overHolding(file, one.holding, common(range, one), events, forgets)),
+        ...reservations.overlapping(range).map((one) => overReservation(file, one.reservation, common(range, one), events))
+      ]
+    })
     .filter((conflict) => conflict !== null)
     .sort((a, b) => (a.start < b.start ? -1 : 1))
 }
 
-function overHolding(file: LoadedFile, holding: Owned, events: readonly TraceEvent[], forgets: boolean): Conflict | null {
-  const range = common(rangeOf(file), rangeOf(holding))
-  if (!range) return null
+function overHolding(file: LoadedFile, holding: Owned, range: Range, events: readonly TraceEvent[], forgets: boolean): Conflict | null {
   const whose = ownerWord(holding, events)
   const part = `${sizeText(range.bytes)} at ${address(range.start)}`
   const lanes = ['lmb', 'efi'] as const
@@ -62,9 +66,7 @@ function overHolding(file: LoadedFile, holding: Owned, events: readonly TraceEve
   return { ...range, lanes, madeBy: file.n, takenBy: holding.takenBy, sentence }
 }
 
-function overReservation(file: LoadedFile, reservation: Reservation, events: readonly TraceEvent[]): Conflict | null {
-  const range = common(rangeOf(file), rangeOf(reservation))
-  if (!range) return null
+function overReservation(file: LoadedFile, reservation: Reservation, range: Range, events: readonly TraceEvent[]): Conflict {
   const sentence = `${loaded(file, events)} over ${sizeText(range.bytes)} of what U-Boot set aside for itself, ${reservation.name}.`
   return { ...range, lanes: ['reservations', 'lmb'], madeBy: file.n, takenBy: null, sentence }
 }

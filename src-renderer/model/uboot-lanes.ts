@@ -2,10 +2,12 @@
  * U-Boot's four owners of one RAM as lanes beside one address axis: what was set aside before relocation, the heap, lmb, and EFI. What one of them
  * has is no secret to itself alone: a range may stand in several lanes, and it is a conflict only where one was brought over another.
  */
-import { MemoryType, type Books, type LmbRegion, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
+import { MemoryType, type Books, type LmbRegion, type LoadedFile, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
 import { ownerWord } from './band-words'
 import type { Band } from './bands'
 import { plainType } from './memory-words'
+import { RangeIndex } from './range-index'
+import type { Work } from './work'
 
 export const LANES = ['reservations', 'malloc', 'lmb', 'efi'] as const
 export type LaneName = (typeof LANES)[number]
@@ -48,8 +50,12 @@ const endOf = ({ start, bytes }: Range): bigint => start + bytes
 export const overlap = (one: Range, other: Range): boolean => one.start < endOf(other) && other.start < endOf(one)
 
 /** Each owner's bands, ascending by address; of the bands of lmb's lane some may overlap. */
-export function laneBands(state: MachineState, bands: readonly Band[], events: readonly TraceEvent[]): LaneBand[] {
-  return [...reservationBands(state), ...heapBands(state, events), ...lmbBands(state, events), ...efiBands(bands, events)]
+export function* laneBands(state: MachineState, bands: readonly Band[], events: readonly TraceEvent[]): Work<LaneBand[]> {
+  const own = [...reservationBands(state), ...heapBands(state, events)]
+  yield
+  const lmb = lmbBands(state, events)
+  yield
+  return [...own, ...lmb, ...efiBands(bands, events)]
 }
 
 function reservationBands({ uboot }: MachineState): LaneBand[] {
@@ -107,11 +113,14 @@ function regionRange({ base, size }: LmbRegion): Range {
 
 /** Regions in use, by what lies in them; and the rest of what lmb may hand out. */
 function lmbBands({ uboot, owned }: MachineState, events: readonly TraceEvent[]): LaneBand[] {
-  const asked = owned.filter(({ takenBy }) => isLmbCall(events[takenBy]))
+  const asked = new RangeIndex(
+    owned.filter(({ takenBy }) => isLmbCall(events[takenBy])).map((holding) => ({ holding, ...rangeOf(holding) }))
+  )
+  const files = new RangeIndex(uboot.files.map((file) => ({ file, ...rangeOf(file) })))
   const used = uboot.used.map((region): LaneBand => {
     const range = regionRange(region)
-    const file = uboot.files.findLast((one) => overlap(range, rangeOf(one)))
-    const holding = asked.find((one) => overlap(range, rangeOf(one)))
+    const file = latest(files.overlapping(range).map((one) => one.file))
+    const holding = asked.overlapping(range)[0]?.holding
     const owner = (name: string, takenBy: number): Pick<LaneBand, 'owner' | 'takenBy'> => ({
       owner: ownerWord({ owner: name, takenBy }, events),
       takenBy
@@ -121,19 +130,25 @@ function lmbBands({ uboot, owned }: MachineState, events: readonly TraceEvent[])
     if (holding) return { lane: 'lmb', use: 'learner', word, type: null, ...owner(holding.owner, holding.takenBy), ...range }
     return { ...own('lmb', word), ...range }
   })
+  const inUse = new RangeIndex(used)
   const rest = uboot.available.flatMap((region) => {
     const range = regionRange(region)
-    const inside = used.filter((band) => overlap(range, band))
+    const inside = inUse.overlapping(range)
     return withBetween(inside, range, free('lmb')).filter(({ use }) => use === 'free')
   })
-  const known = used.filter(({ use }) => use === 'file')
+  const known = new RangeIndex(used.filter(({ use }) => use === 'file'))
   const forgotten = uboot.files
-    .filter((file) => !known.some((band) => overlap(band, rangeOf(file))))
+    .filter((file) => known.overlapping(rangeOf(file)).length === 0)
     .map((file): LaneBand => {
       const owner = ownerWord({ owner: file.by, takenBy: file.n }, events)
       return { lane: 'lmb', use: 'forgotten', word: `${file.name}, forgotten`, owner, takenBy: file.n, type: null, ...rangeOf(file) }
     })
   return [...used, ...rest, ...forgotten].sort((a, b) => (a.start < b.start ? -1 : 1))
+}
+
+/** The one that was brought last. */
+function latest(files: readonly LoadedFile[]): LoadedFile | undefined {
+  return files.reduce<LoadedFile | undefined>((last, file) => (last && last.n > file.n ? last : file), undefined)
 }
 
 function isLmbCall(event: TraceEvent | undefined): boolean {

@@ -46,7 +46,7 @@ function startApplication(on: Driven): Driven {
 function shown(on: Driven): { state: MachineState; bands: LaneBand[]; of: (lane: LaneName) => LaneBand[] } {
   const state = fold(on.machine.events)
   const map = whole(bandsOf(state)).filter((row): row is Band => row.kind === 'band')
-  const bands = laneBands(state, map, on.machine.events)
+  const bands = whole(laneBands(state, map, on.machine.events))
   return { state, bands, of: (lane) => bands.filter((band) => band.lane === lane) }
 }
 

@@ -71,7 +71,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     run: ['lab', 'compile', 'request', 'sandbox', 'checks', 'scenario', 'sentences'],
     pack: ['lab', 'sdk', 'request', 'checks', 'scenario', 'sentences'],
     proof: ['lab', 'request', 'checks', 'pack', 'run', 'sentences'],
-    author: ['lab', 'request', 'checks', 'sentences'],
+    author: ['lab', 'request', 'checks', 'compile', 'run', 'pack', 'proof', 'sentences'],
     replay: []
   },
   'src-main': {

@@ -136,6 +136,15 @@ function sourceFiles(bundle: LabBundle, files: PackFiles, find: Find): void {
   if (lab.starter !== 'passes' && !hasSolution) find([], 'noSolution', `The folder '${root}/solution' is missing.`)
 }
 
+/** The machines of the app and of the pack that a lab of this phase may name. */
+function having(phase: Lab['phase'], machines: PackMachines): string {
+  const own = [...machines.values()].filter((machine) => machine !== null)
+  return [...platforms, ...own]
+    .filter((one) => one.phases.includes(phase))
+    .map(({ id }) => id)
+    .join(' ')
+}
+
 /** Every machine that a lab names exists, has the lab's phase, and comes as far as the lab wants. */
 function whereItRuns(bundle: LabBundle, machines: PackMachines, find: Find): void {
   const { lab } = bundle
@@ -153,7 +162,7 @@ function whereItRuns(bundle: LabBundle, machines: PackMachines, find: Find): voi
           `There is no machine '${id}'; there are ${[...platforms.map((one) => one.id), ...machines.keys()].join(' ')}.`
         )
       else if (!platform.phases.includes(lab.phase))
-        find(at, 'noPhase', `The machine '${id}' cannot run the phase '${lab.phase}'; it has ${platform.phases.join(', ')}.`)
+        find(at, 'noPhase', `The machine '${id}' cannot run the phase '${lab.phase}'; these can: ${having(lab.phase, machines)}.`)
       else if (goesOnToDxe(lab.phase)) {
         const why = noWay(platform, until)
         if (why !== null) find(at, 'noWay', `${sentencesIn('en').way(why)}.`)

@@ -26,7 +26,10 @@ const hobOfLength = (length: string): string => `0600${length}000000003024000000
 
 describe('a machine of a pack', () => {
   it.each(platforms.filter(({ kind }) => kind === 'constructed'))('has the form of $id, which comes with the app', (platform) => {
-    expect(machineSchema.parse(JSON.parse(JSON.stringify(platform)))).toEqual(platform)
+    // U-Boot is on machines of the app alone.
+    const { uboot: _, ...rest } = platform
+    const ofPacks = { ...rest, phases: rest.phases.filter((phase) => phase !== 'uboot') }
+    expect(machineSchema.parse(JSON.parse(JSON.stringify(ofPacks)))).toEqual(ofPacks)
   })
 
   it('names what a HOB says, and gets the same bytes as with numbers', () => {

@@ -30,7 +30,11 @@ export class Engine {
   }
 
   /** Compiles, runs and judges files on one of the lab's machines. */
-  run(bundle: LabBundle, files: Texts, options: { machine: string; seed?: number; answers?: Answers; keys?: string }): Promise<LabRun> {
+  run(
+    bundle: LabBundle,
+    files: Texts,
+    options: { machine: string; seed?: number; answers?: Answers; keys?: string; instructor?: boolean }
+  ): Promise<LabRun> {
     return runLab(this.engineFor(bundle), bundle, files, options)
   }
 

@@ -1,10 +1,8 @@
 /** What of a pack an author has in the editor: the files behind a tab, each as the editor's model of it. */
+import type { Variant } from '../../src-lab/proof/variant'
 
 export const AUTHOR_TABS = ['text', 'starter', 'solution', 'mistakes', 'checks', 'hints', 'machine'] as const
 export type AuthorTab = (typeof AUTHOR_TABS)[number]
-
-/** One of a lab's texts: which one is run, and which one a cell of the proof is about. */
-export type LabVariant = 'starter' | 'solution' | { readonly mistake: string }
 
 export interface AuthorDocument {
   /** The file in the pack. */
@@ -81,13 +79,13 @@ function nameOf(path: string, lab: string): string {
 }
 
 /** Which of the lab's texts a tab shows: the one that Run runs there. */
-export function variantOf(tab: AuthorTab, path: string | null): LabVariant {
+export function variantOf(tab: AuthorTab, path: string | null): Variant {
   if (tab === 'starter') return 'starter'
   if (tab === 'mistakes' && path !== null) return { mistake: path.slice(path.lastIndexOf('/mistakes/') + '/mistakes/'.length) }
   return 'solution'
 }
 
-export function variantWord(variant: LabVariant): string {
+export function variantWord(variant: Variant): string {
   return typeof variant === 'string' ? variant : variant.mistake
 }
 
@@ -99,4 +97,9 @@ export function lineOfPart(json: string, parts: readonly string[]): number {
     if (line >= 0) return line + 1
   }
   return 1
+}
+
+/** The line of lab.json, counted from 1, where the check with this id stands. */
+export function lineOfCheck(json: string, id: string): number {
+  return Math.max(1, json.split('\n').findIndex((text) => text.includes(`"id": ${JSON.stringify(id)}`)) + 1)
 }

@@ -1,17 +1,10 @@
 import { mistakeFiles } from '../../src-lab/run/lab-run'
 import type { LabBundle } from '../../src-lab/lab/bundle'
+import type { CheckResult } from '../../src-lab/lab/lab'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
+import type { Variant } from '../../src-lab/proof/variant'
 import type { Engine } from '../engine/engine'
-import {
-  besides,
-  documentsOf,
-  plain,
-  variantOf,
-  variantWord,
-  type AuthorDocument,
-  type AuthorTab,
-  type LabVariant
-} from '../model/author-documents'
+import { besides, documentsOf, plain, variantOf, variantWord, type AuthorDocument, type AuthorTab } from '../model/author-documents'
 import { verdictOf } from '../model/verdict'
 import type { DraftState } from './draft.svelte'
 import { RunState } from './run.svelte'
@@ -25,7 +18,7 @@ export class AuthorBenchState {
   /** The file in the editor, by its path in the pack. */
   path = $state('pack.json')
   /** What was run last. */
-  variant = $state.raw<LabVariant>('solution')
+  variant = $state.raw<Variant>('solution')
   machine = $state('')
   seed = $state(0)
 
@@ -80,7 +73,7 @@ export class AuthorBenchState {
   }
 
   /** Runs one of the lab's texts and judges it, on one of its machines. */
-  runVariant(variant: LabVariant, pair: Pair): Promise<void> {
+  runVariant(variant: Variant, pair: Pair): Promise<void> {
     return this.run.make(async (keys) => {
       const { bundle } = this
       if (!bundle) throw new Error('This lab cannot be run before its lab.json is right: the findings below say what is missing.')
@@ -90,6 +83,12 @@ export class AuthorBenchState {
       const { reply, result } = await this.engine.run(bundle, filesOf(bundle, variant), { ...pair, keys })
       await this.run.show(reply, result)
     })
+  }
+
+  /** What a lab's checks say of one of its texts, on the machine that is chosen. Nothing is shown of the run. */
+  async judge(bundle: LabBundle, variant: Variant): Promise<readonly CheckResult[]> {
+    const { machine, seed } = this
+    return (await this.engine.run(bundle, filesOf(bundle, variant), { machine, seed })).result.checks
   }
 
   get pairs(): readonly Pair[] {
@@ -110,7 +109,7 @@ export class AuthorBenchState {
 }
 
 /** The files that one of a lab's texts is run with. */
-export function filesOf(bundle: LabBundle, variant: LabVariant): Readonly<Record<string, string>> {
+export function filesOf(bundle: LabBundle, variant: Variant): Readonly<Record<string, string>> {
   if (typeof variant !== 'string') return mistakeFiles(bundle, variant.mistake)
   return variant === 'starter' ? bundle.starter : { ...bundle.starter, ...bundle.solution }
 }

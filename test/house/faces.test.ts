@@ -25,7 +25,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'pack/schema/json-schemas',
       'pack/tree-findings'
     ],
-    ...['proof/proof', 'proof/variant', 'replay/replay-recording']
+    ...['author/assert-this', 'author/lab-json', 'author/pointed', 'proof/proof', 'proof/variant', 'replay/replay-recording']
   ]
 }
 

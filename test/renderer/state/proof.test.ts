@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { LabBundle } from '../../../src-lab/lab/bundle'
+import type { PackFiles } from '../../../src-lab/pack/pack-files'
+import { readPack } from '../../../src-lab/pack/read-pack'
+import { isWrong, matrixRows, statusOf, unseenMistakes } from '../../../src-renderer/model/proof-matrix'
+import { labOf, proposalGroups, statuses, variantsOf } from '../../../src-renderer/model/proposals'
+import { filesOf } from '../../../src-renderer/state/author-bench.svelte'
+import { ProofState } from '../../../src-renderer/state/proof.svelte'
+import { realEngine } from './real-engine'
+import { realHost, value } from './real-host'
+
+let files: PackFiles
+const LAB = '01-four-pages'
+const bundleOf = (changed: Readonly<Record<string, string>> = {}): LabBundle =>
+  readPack('mine', new Map([...files, ...Object.entries(changed)])).drafts.get(LAB)!
+
+beforeAll(async () => {
+  const real = realHost()
+  await value(real.host.newDraft({ title: 'mine' }))
+  const draft = await value(real.host.draft({ draft: 'mine' }))
+  files = new Map(Object.entries(draft.files).flatMap(([path, file]) => ('text' in file ? [[path, file.text] as const] : [])))
+})
+
+describe('the proof of a lab that is written', () => {
+  it('knows every cell in the end, and runs again only what has changed', async () => {
+    let runs = 0
+    const engine = realEngine()
+    const proof = new ProofState({ run: (...given) => (runs++, engine.run(...given)) })
+    const bundle = bundleOf()
+    await proof.begin(bundle, files)
+    expect(proof).toMatchObject({ running: false, done: 8, all: 8, findings: [], problem: null })
+    expect(runs).toBe(16)
+    const rows = matrixRows(bundle, proof.cells)
+    expect(rows.every(({ wrong }) => wrong === null)).toBe(true)
+    expect(unseenMistakes(bundle, rows)).toEqual([])
+    const leak = rows.find(({ variant }) => typeof variant !== 'string' && variant.mistake === 'nothing-freed.ts')!
+    expect(statusOf(leak, 'given-back')).toBe('fail')
+    expect(isWrong(bundle, leak, 'given-back')).toBe(false)
+
+    runs = 0
+    const path = `labs/${LAB}/mistakes/nothing-freed.ts`
+    const solved = { [path]: files.get(`labs/${LAB}/solution/driver.ts`) as string }
+    const changed = bundleOf(solved)
+    await proof.begin(changed, new Map([...files, ...Object.entries(solved)]))
+    expect(runs).toBe(2)
+    expect(unseenMistakes(changed, matrixRows(changed, proof.cells))).toEqual(['nothing-freed.ts'])
+    expect(proof.findings?.map(({ code }) => code)).toContain('proof.mistakePasses')
+  })
+
+  it('a wrong cell is seen: another check that fails, a starter that passes, a solution that does not', async () => {
+    const proof = new ProofState(realEngine())
+    const solution = files.get(`labs/${LAB}/solution/driver.ts`) as string
+    const bundle = bundleOf({
+      [`labs/${LAB}/starter/driver.ts`]: solution,
+      [`labs/${LAB}/solution/driver.ts`]: solution.replace('EFI_PAGES_TO_SIZE(4)', '1').replace("'pages at", "'page at")
+    })
+    await proof.begin(bundle, files)
+    const rows = matrixRows(bundle, proof.cells)
+    expect(rows.find(({ variant }) => variant === 'starter')!.wrong).toBe('passes')
+    const right = rows.find(({ variant }) => variant === 'solution')!
+    expect(bundle.lab.checks.some(({ id }) => isWrong(bundle, right, id))).toBe(true)
+  })
+
+  it('is let go when another begins', async () => {
+    const proof = new ProofState(realEngine())
+    const first = proof.begin(bundleOf(), files)
+    proof.stop()
+    await first
+    expect(proof).toMatchObject({ running: false, findings: null })
+    expect(proof.done).toBeLessThan(8)
+  })
+})
+
+describe('a check that is made by pointing', () => {
+  it('is offered, and held against every text of the lab in one run each', async () => {
+    const engine = realEngine()
+    const bundle = bundleOf()
+    const { reply } = await engine.run(bundle, filesOf(bundle, 'solution'), { machine: bundle.lab.machines[0]! })
+    const free = reply.trace.find((event) => event.kind === 'call' && event.service === 'FreePages' && event.call !== null)!
+    const groups = proposalGroups(reply, { what: 'event', n: free.n }, free.n, { bundle, step: 2 })
+    const proposals = groups.flatMap((group) => group.proposals)
+    expect(proposals[0]!.says).toMatch(/^FreePages on line \d+/)
+    expect(proposals.every(({ check }) => check.step === 2)).toBe(true)
+    const lab = labOf(bundle, groups)
+    const held = new Map<string, ReturnType<typeof statuses>>()
+    for (const variant of variantsOf(bundle)) {
+      const { result } = await engine.run(lab, filesOf(bundle, variant), { machine: bundle.lab.machines[0]! })
+      held.set(JSON.stringify(variant), statuses(result.checks, proposals.length))
+    }
+    expect(held.size).toBe(8)
+    expect(held.get('"solution"')![0]).toBe('pass')
+    expect(held.get('{"mistake":"nothing-freed.ts"}')![0]).toBe('fail')
+  })
+
+  it('what was printed is offered with the call that printed it', async () => {
+    const bundle = bundleOf()
+    const { reply } = await realEngine().run(bundle, filesOf(bundle, 'solution'), { machine: bundle.lab.machines[0]! })
+    const print = reply.trace.find((event) => event.kind === 'call' && event.service === 'Print')!
+    const last = reply.trace.find((event) => event.kind === 'console' && event.n > print.n)!.n
+    const groups = proposalGroups(reply, { what: 'event', n: print.n }, last, { bundle, step: 1 })
+    const all = groups.flatMap(({ proposals }) => proposals)
+    expect(all.some(({ check }) => check.kind === 'console')).toBe(true)
+  })
+})

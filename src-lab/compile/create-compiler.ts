@@ -15,13 +15,30 @@ export type TypeScript = typeof ts
 /** @param libFiles The library's declaration files by name ('lib.es2023.d.ts'): `typescript/lib` on disk, Monaco's `libFileMap` in the browser. */
 export function createCompiler(typescript: TypeScript, libFiles: Readonly<Record<string, string>>): Compiler {
   const cache = new SourceCache(typescript, libFiles)
+  const programOf = lastProgram((files) => createProgram(typescript, cache, files))
   return {
-    compile: (files, entry) => Promise.resolve(compile(typescript, cache, files, entry)),
+    compile: (files, entry) => Promise.resolve(compile(typescript, programOf, files, entry)),
     sourceFindings: (files, rule) => {
-      const program = createProgram(typescript, cache, files)
+      const program = programOf(files)
       return Promise.resolve(sourceFindings(typescript, program, ownFiles(program, files), rule))
     }
   }
+}
+
+type ProgramOf = (files: SourceFiles) => ts.Program
+
+/** What was made last is kept: a driver is compiled, and then asked about by one rule after the other. */
+function lastProgram(make: ProgramOf): ProgramOf {
+  let last: { readonly files: SourceFiles; readonly program: ts.Program } | null = null
+  return (files) => {
+    if (last === null || !sameTexts(last.files, files)) last = { files: { ...files }, program: make(files) }
+    return last.program
+  }
+}
+
+function sameTexts(a: SourceFiles, b: SourceFiles): boolean {
+  const paths = Object.keys(a)
+  return paths.length === Object.keys(b).length && paths.every((path) => a[path] === own(b, path))
 }
 
 /** Parsed files that never change: the library and the SDK. */
@@ -110,9 +127,9 @@ function ownFiles(program: ts.Program, files: SourceFiles): ts.SourceFile[] {
     .filter((file) => file !== undefined)
 }
 
-function compile(ts: TypeScript, cache: SourceCache, files: SourceFiles, entry: string): CompiledDriver {
+function compile(ts: TypeScript, programOf: ProgramOf, files: SourceFiles, entry: string): CompiledDriver {
   try {
-    return compileFiles(ts, cache, files, entry)
+    return compileFiles(ts, programOf(files), files, entry)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     // The parser and the checker are recursive: a text nested thousands deep has no other end.
@@ -123,12 +140,11 @@ function compile(ts: TypeScript, cache: SourceCache, files: SourceFiles, entry: 
 
 const NOTHING: CompiledDriver = { js: {}, places: [], moduleTypes: {}, exports: {}, diagnostics: [], stops: null }
 
-function compileFiles(ts: TypeScript, cache: SourceCache, files: SourceFiles, entry: string): CompiledDriver {
+function compileFiles(ts: TypeScript, program: ts.Program, files: SourceFiles, entry: string): CompiledDriver {
   if (!Object.hasOwn(files, entry)) {
     const message = `There is no file '${entry}' to start with.`
     return { ...NOTHING, diagnostics: [{ file: entry, line: 1, column: 1, code: 0, category: 'error', message }], stops: 'import' }
   }
-  const program = createProgram(ts, cache, files)
   const sources = ownFiles(program, files)
   const syntax = sources.flatMap((file) => program.getSyntacticDiagnostics(file)).map((found) => diagnostic(ts, found))
   const exports = Object.fromEntries(sources.map((file) => [pathOf(file), exportedNames(ts, program, file)]))

@@ -1,20 +1,28 @@
 /** A compiler that remembers: who runs one driver on many machines and seeds compiles it once. */
-import type { Compiler, SourceFiles } from './compiler'
+import type { CompiledDriver, Compiler, SourceFiles, SourceFinding } from './compiler'
 
-/** @param room How many answers are kept; the oldest goes first. */
+/** A lab has dozens of rules about one text. */
+const RULES = 64
+
+/** @param room How many drivers are kept; the oldest goes first. Of what is found in texts by rules there are more for each driver. */
 export function rememberingCompiler(compiler: Compiler, room = 8): Compiler {
-  const kept = new Map<string, Promise<unknown>>()
-  const remember = <T>(key: string, make: () => Promise<T>): Promise<T> => {
-    const known = kept.get(key) as Promise<T> | undefined
+  const drivers = remembering<CompiledDriver>(room)
+  const findings = remembering<readonly SourceFinding[]>(room * RULES)
+  const text = (files: SourceFiles): unknown => Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    compile: (files, entry) => drivers(JSON.stringify([text(files), entry]), () => compiler.compile(files, entry)),
+    sourceFindings: (files, rule) => findings(JSON.stringify([text(files), rule]), () => compiler.sourceFindings(files, rule))
+  }
+}
+
+function remembering<T>(room: number): (key: string, make: () => Promise<T>) => Promise<T> {
+  const kept = new Map<string, Promise<T>>()
+  return (key, make) => {
+    const known = kept.get(key)
     if (known) return known
     const made = make()
     kept.set(key, made)
     if (kept.size > room) kept.delete(kept.keys().next().value!)
     return made
-  }
-  const text = (files: SourceFiles): unknown => Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))
-  return {
-    compile: (files, entry) => remember(JSON.stringify([text(files), entry]), () => compiler.compile(files, entry)),
-    sourceFindings: (files, rule) => remember(JSON.stringify([text(files), rule]), () => compiler.sourceFindings(files, rule))
   }
 }

@@ -43,7 +43,8 @@ export default defineConfig({
           index: here('src-main/electron/main.ts'),
           cli: here('src-main/cli/main.ts'),
           'sandbox-thread': here('src-main/cli/sandbox-thread.ts'),
-          'proof-thread': here('src-main/cli/proof-thread.ts')
+          'proof-thread': here('src-main/cli/proof-thread.ts'),
+          'grade-thread': here('src-main/cli/grade-thread.ts')
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }

@@ -24,7 +24,10 @@ try {
     packages: 'external',
     logLevel: 'error'
   })
-  const { status } = spawnSync(process.execPath, ['--expose-gc', join(folder, 'index.mjs')], { cwd: root, stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, ['--expose-gc', join(folder, 'index.mjs'), ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit'
+  })
   process.exitCode = status ?? 1
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -48,6 +48,7 @@ interface CheckBase {
   needs?: string[] // checks that must pass first; otherwise 'notReached'
   hidden?: boolean // not listed before it fails
   instructorOnly?: boolean // run by 'handoff grade' and 'pack test' only
+  points?: number // what it counts when it is graded, beside the lab's other checks; default 1
 }
 /** `status`: the driver, or a call, returned this. */
 export interface StatusCheck extends CheckBase {
@@ -242,6 +243,7 @@ export interface Lab {
   keys?: string // what is typed
   budget?: { steps?: number; outputBytes?: number; memoryMiB?: number } // lower than the app's bounds, never higher
   panels?: ('map' | 'table' | 'hob' | 'pool' | 'gcd' | 'handles' | 'virtual' | 'lmb' | 'raw' | 'bytes')[]
+  points?: number // what the whole lab counts; default: what its checks count together
   predict?: Question[]
   checks: Check[]
   hints: Hint[]

@@ -1,4 +1,6 @@
 /** `handoff check`: a lab's checks on a driver. */
+import { statSync } from 'node:fs'
+import type { SourceFiles } from '../../src-lab/compile/compiler'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import { checkLab } from '../../src-lab/run/lab-check'
 import { labFiles } from '../../src-lab/run/lab-run'
@@ -6,6 +8,7 @@ import type { LabResult } from '../../src-lab/lab/lab'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
 import { readDriverFiles, requireDriverName } from './driver-files'
 import { findLab } from './find-lab'
+import { readSubmission, workFor } from './grade/read-submission'
 import { UsageProblem } from './problem'
 import { say, sayDocument } from './terminal'
 
@@ -20,10 +23,7 @@ interface CheckOptions {
 export async function checkCommand(name: string, path: string, { machine, seed, instructor, data, json }: CheckOptions): Promise<void> {
   const bundle = await findLab(name, data)
   const pairs = chosenPairs(bundle, machine, seed)
-  requireDriverName(path)
-  const { files, entry } = readDriverFiles(path)
-  // The file may have any name; in the lab it stands for the lab's entry.
-  const mine = Object.fromEntries(Object.entries(files).map(([file, text]) => [file === entry ? bundle.lab.entry : file, text]))
+  const mine = await learnerFiles(path, bundle)
   const { commandEngine } = await import('./engine')
   const engine = commandEngine()
   const results: LabResult[] = []
@@ -35,6 +35,20 @@ export async function checkCommand(name: string, path: string, { machine, seed, 
   if (json) sayDocument(results)
   else for (const result of results) print(result, bundle)
   if (results.some((result) => result.status !== 'pass')) process.exitCode = 1
+}
+
+/** A driver and what it imports; or what was handed in, as handoff grade takes it. @throws UsageProblem when there is nothing to check. */
+async function learnerFiles(path: string, bundle: LabBundle): Promise<SourceFiles> {
+  if (/\.(zip|handoff)$/i.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const work = workFor(await readSubmission(path), bundle, true)
+    if (work === null) throw new UsageProblem('noFile', `${path} holds nothing of this lab`)
+    if ('unusable' in work) throw new UsageProblem('unusable', `${path} cannot be used: ${work.unusable}`)
+    return work.files
+  }
+  requireDriverName(path)
+  const { files, entry } = readDriverFiles(path)
+  // The file may have any name; in the lab it stands for the lab's entry.
+  return Object.fromEntries(Object.entries(files).map(([file, text]) => [file === entry ? bundle.lab.entry : file, text]))
 }
 
 /** Every machine and seed of the lab, or those that were asked for: any that the lab or one of its `everywhere` checks names. */

@@ -7,7 +7,9 @@ import { Worker } from 'node:worker_threads'
 import ts from 'typescript'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
 import type { LabEngine } from '../../src-lab/run/lab-run'
+import { run } from '../../src-lab/run/run'
 import { EngineClient, type EngineWorker } from '../../src-lab/run/runner'
+import { loadQuickJs } from './quickjs'
 
 /** TypeScript's library files by name, read from its package when the compiler asks. */
 function libraryFiles(): Record<string, string> {
@@ -50,6 +52,17 @@ function spawnThread(file: string): EngineWorker {
     },
     terminate: () => void worker.terminate()
   }
+}
+
+/**
+ * An engine whose drivers run in this thread, for a thread that somebody outside watches over: nothing crosses from one to another, which is half of what
+ * a small run costs.
+ *
+ * @param alive Told every few steps while a driver runs.
+ */
+export function engineHere(alive: () => void): LabEngine {
+  const loading = loadQuickJs()
+  return { compiler: createCompiler(ts, libraryFiles()), execute: async (request) => run(request, await loading, alive) }
 }
 
 interface CommandEngine extends LabEngine {

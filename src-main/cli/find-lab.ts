@@ -2,39 +2,71 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { LabBundle } from '../../src-lab/lab/bundle'
+import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
 import { readPackArchive } from '../host/pack-archive'
-import { PackUnreadable } from '../host/pack-folder'
-import { readPackAt } from '../host/pack-library'
+import { PackUnreadable, readPackFolder } from '../host/pack-folder'
 import { openLibrary } from './installed'
 import { UsageProblem } from './problem'
+
+/** A pack with the files that it was read from. */
+interface FoundPack {
+  readonly reading: PackReading
+  readonly files: PackFiles
+}
 
 /**
  * The pack by the name that handoff labs gives it, its id, or the path of a folder or a .labpack.
  * @param data The data folder; undefined: the usual one.
  */
-async function findPack(name: string, data: string | undefined): Promise<PackReading> {
+async function findPack(name: string, data: string | undefined): Promise<FoundPack> {
   const library = await openLibrary(data)
   const known = library.reading(name) ?? library.all().find(({ pack }) => pack?.id === name)
-  if (known) return known
-  if (!existsSync(name)) throw new UsageProblem('noPack', `there is no pack '${name}' (handoff labs lists them)`)
-  const folder = basename(resolve(name)).replace(/\.labpack$/, '')
-  if (statSync(name).isDirectory()) return readPackAt(resolve(name), folder)
   try {
-    return readPack(folder, (await readPackArchive(name)).files)
+    if (known) return { reading: known, files: await library.files(known.summary.id) }
+    if (!existsSync(name)) throw new UsageProblem('noPack', `there is no pack '${name}' (handoff labs lists them)`)
+    const files = statSync(name).isDirectory() ? readPackFolder(resolve(name)) : (await readPackArchive(name)).files
+    return { reading: readPack(basename(resolve(name)).replace(/\.labpack$/, ''), files), files }
   } catch (error) {
     if (error instanceof PackUnreadable) throw new UsageProblem('unreadable', error.message, { file: name, line: null, column: null })
     throw error
   }
 }
 
+/** The labs of a pack that a command is about. */
+export interface NamedLabs extends FoundPack {
+  /** The pack as it was called. */
+  readonly name: string
+  readonly bundles: readonly LabBundle[]
+}
+
+/** '<pack>' or '<pack>/<lab>'. A path of a pack holds '/' itself, so what is there as a whole is the pack. */
+export async function findLabs(name: string, data: string | undefined): Promise<NamedLabs> {
+  const library = await openLibrary(data)
+  const isPack = !name.includes('/') || library.reading(name) !== undefined || existsSync(name)
+  const cut = name.lastIndexOf('/')
+  const packName = isPack ? name : name.slice(0, cut)
+  const found = await findPack(packName, data)
+  const bundles = isPack ? [...found.reading.labs.values()] : [labIn(found.reading, name)]
+  const [problem] = found.reading.problems
+  if (bundles.length === 0 || found.reading.pack === null)
+    throw new UsageProblem('pack', problem ? `${problem.file}: ${problem.message}` : `${name} has no lab`)
+  return { ...found, name: packName, bundles }
+}
+
 /** '<pack>/<lab>': the lab by its id or its number. */
 export async function findLab(name: string, data: string | undefined): Promise<LabBundle> {
   const cut = name.lastIndexOf('/')
+  if (cut <= 0 || cut === name.length - 1)
+    throw new UsageProblem('usage', `'${name}' names no lab: write <pack>/<lab>, as in uefi-memory/12`)
+  return labIn((await findPack(name.slice(0, cut), data)).reading, name)
+}
+
+/** @param name '<pack>/<lab>'. */
+function labIn(reading: PackReading, name: string): LabBundle {
+  const cut = name.lastIndexOf('/')
   const pack = name.slice(0, cut)
   const lab = name.slice(cut + 1)
-  if (cut <= 0 || lab === '') throw new UsageProblem('usage', `'${name}' names no lab: write <pack>/<lab>, as in uefi-memory/12`)
-  const reading = await findPack(pack, data)
   const bundle = [...reading.labs.values()].find(
     (candidate) => candidate.ref.lab === lab || (/^\d+$/.test(lab) && candidate.number === Number(lab))
   )

@@ -51,6 +51,28 @@ program
   .action(async (...given: Parameters<typeof import('./check').checkCommand>) => (await import('./check')).checkCommand(...given))
 
 program
+  .command('grade')
+  .description("grade a class's submissions: folders, files, exports, zips")
+  .argument('<pack[/lab]>', 'uefi-memory/12')
+  .argument('<submissions>', 'a folder with one entry for each learner, or a zip of it')
+  .option('--roster <file.csv>', 'the class list: id,name,email')
+  .option('--predictions', 'answers to predictions count too')
+  .option('--jobs <n>', 'how many workers')
+  .option('--shard <i/n>', 'only this part of the submissions')
+  .option('--merge', "the second argument is a folder with the shards' .json: makes them one")
+  .option('--out <file>', 'where to write results: .csv, .json or .xml (JUnit); more than once', (file: string, files: string[] = []) => [
+    ...files,
+    file
+  ])
+  .option('--reports <folder>', 'where to write one page for each learner, and one for the class')
+  .addOption(new Option('--lang <language>', "the reports' language").choices(['en', 'zh-CN']))
+  .option('--data <folder>', 'where the packs lie that you added')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./grade/command').gradeCommand>) =>
+    (await import('./grade/command')).gradeCommand(...given)
+  )
+
+program
   .command('labs')
   .description('list the labs')
   .option('--data <folder>', 'where the packs lie that you added')

@@ -9,6 +9,7 @@ import { variantName, type ProofCell } from '../../src-lab/proof/variant'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { rememberingEngine } from '../../src-lab/run/remembering-engine'
 import { commandEngine } from './engine'
+import type { ThreadAnswer } from './thread-pool'
 
 export interface ProofData {
   readonly name: string
@@ -19,7 +20,6 @@ export interface ProofTask {
   readonly lab: string
   readonly variant: string
 }
-export type ProofAnswer = { readonly cell: ProofCell } | { readonly done: true } | { readonly bug: string }
 
 const { name, files } = workerData as ProofData
 const { labs } = readPack(name, files)
@@ -30,14 +30,14 @@ const remembering = (bundle: LabBundle): ProofRun => {
   const own = rememberingEngine(engine)
   return (_, sources, machine, seed, answers) => runLab(own, bundle, sources, { machine, seed, answers, instructor: true })
 }
-const answer = (message: ProofAnswer): void => parentPort!.postMessage(message)
+const answer = (message: ThreadAnswer<ProofCell>): void => parentPort!.postMessage(message)
 
 async function prove({ lab, variant }: ProofTask): Promise<void> {
   const bundle = labs.get(lab)!
   const [first, second] = [remembering(bundle), remembering(bundle)]
   for (const planned of proofPlan(bundle)) {
     if (variantName(planned.variant) !== variant) continue
-    answer({ cell: await proveCell(bundle, planned, first, second) })
+    answer({ part: await proveCell(bundle, planned, first, second) })
   }
 }
 

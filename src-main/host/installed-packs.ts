@@ -8,6 +8,7 @@ import type { AtomicFiles } from './atomic-file'
 import { MAX_PACKS } from './bounds'
 import { readPackArchive } from './pack-archive'
 import { PackUnreadable } from './pack-folder'
+import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
 import { unreadable } from './unreadable-pack'
 
@@ -33,13 +34,17 @@ export class InstalledPacks {
   /** One that cannot be read is a pack with one problem. */
   async read(name: string): Promise<PackReading> {
     try {
-      if (!(await this.files.holds(join(this.root, FOLDER))) || !lstatSync(this.path(name)).isFile())
-        throw new PackUnreadable(`${name}.labpack is no regular file`)
-      const { files } = await readPackArchive(this.path(name))
-      return readPack(name, files)
+      return readPack(name, await this.filesOf(name))
     } catch (error) {
       return unreadable(name, error instanceof PackUnreadable ? error.message : `${name}.labpack cannot be read`)
     }
+  }
+
+  /** @throws PackUnreadable */
+  async filesOf(name: string): Promise<PackFiles> {
+    if (!(await this.files.holds(join(this.root, FOLDER))) || !lstatSync(this.path(name)).isFile())
+      throw new PackUnreadable(`${name}.labpack is no regular file`)
+    return (await readPackArchive(this.path(name))).files
   }
 
   /** Puts it in the place of the one that has this name. @throws SaveFailed when it is not there afterwards; the one before is whole then. */

@@ -21,9 +21,9 @@ const packPath = z
   .max(200)
   .refine((one) => entryNameProblem(one) === null, 'no file of a pack: letters, digits, - . and _, in folders with /')
 const entryId = z.string().regex(/^[0-9A-Za-z-]{1,60}$/)
-const why = z.enum(['run', 'passed', 'reset', 'restore', 'outside', 'removed'])
+export const historyReason = z.enum(['run', 'passed', 'reset', 'restore', 'outside', 'removed'])
 const status = z.enum(['pass', 'fail', 'error', 'timeout'])
-const isoTime = z.iso.datetime()
+export const isoTime = z.iso.datetime()
 
 /** A lab or a sandbox, with what else the method takes. */
 const onWork = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -31,12 +31,14 @@ const onWork = <Shape extends z.ZodRawShape>(shape: Shape) =>
 
 /** Ids of a lab's hints and questions. */
 const labPartId = z.string().max(100)
+/** By question: ids of what was chosen, or a number as it was typed. */
+export const labAnswers = z.record(labPartId, z.union([z.string().max(200), z.array(labPartId).max(50)]))
 const labProgress = z.strictObject({
   revision: z.int().min(0),
   passedAt: isoTime.nullable(),
   runs: z.int().min(0),
   hints: z.array(labPartId).max(100),
-  answers: z.record(labPartId, z.union([z.string().max(200), z.array(labPartId).max(50)])),
+  answers: labAnswers,
   lastResult: z.strictObject({ status, revision: z.int().min(0) }).nullable()
 })
 export const progressFile = z.strictObject({ format: z.literal(1), labs: z.record(z.string().max(200), labProgress) })
@@ -90,7 +92,7 @@ export const hostMethods: Schemas = {
   lab: z.strictObject(lab),
   work: onWork({}),
   save: onWork({ path, text, base: z.string().max(100).nullable() }),
-  keep: onWork({ why, files: texts }),
+  keep: onWork({ why: historyReason, files: texts }),
   reset: z.strictObject(lab),
   history: onWork({}),
   historyFiles: onWork({ id: entryId }),

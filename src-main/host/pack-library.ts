@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { PackMachine, PackSummary } from '../../src-lab/host-api'
 import type { LabBundle, LabRef } from '../../src-lab/lab/bundle'
 import { compareVersions } from '../../src-lab/pack/compare-versions'
+import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
 import type { InstalledPacks } from './installed-packs'
 import { PackUnreadable, readPackFolder } from './pack-folder'
@@ -67,6 +68,11 @@ export class PackLibrary {
     return added.pack !== null && shipped.pack !== null && compareVersions(added.pack.version, shipped.pack.version) >= 0
   }
 
+  /** What a pack was read from. @throws PackUnreadable when it cannot be read any more. */
+  async files(name: string): Promise<PackFiles> {
+    return this.isAdded(name) && this.installed ? this.installed.filesOf(name) : readPackFolder(join(this.folder, name))
+  }
+
   /** Names that a pack cannot take from another one. */
   isTaken(name: string): boolean {
     return this.added.has(name) || this.shippedPacks().has(name)
@@ -103,7 +109,7 @@ function readPacks(folder: string): ReadonlyMap<string, PackReading> {
 }
 
 /** Reads the pack in a folder; one that cannot be read at all is a pack with one problem. */
-export function readPackAt(folder: string, name: string): PackReading {
+function readPackAt(folder: string, name: string): PackReading {
   try {
     return readPack(name, readPackFolder(folder))
   } catch (error) {

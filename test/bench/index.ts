@@ -11,6 +11,7 @@ import { PhysicalMemory } from '../../src-firmware/memory/physical-memory'
 import type { Argument } from '../../src-firmware'
 import { driven, out, type Driven } from '../firmware/driven'
 import { mmMemory } from '../firmware/mm/memory/mm-memory'
+import { gradeAClass } from './grade'
 import { FragmentedAllocator, FragmentedMachine, type Fragmented } from './fragmented'
 import { compare, heapBytes, median, micro, perSecond, Report, sequence, time } from './measure'
 
@@ -292,6 +293,11 @@ function timeMachine(): void {
   report.line('the next moment (median)', `${median(steps).toFixed(1)} ms`)
 }
 
+// `npm run bench -- grade 200`: that part alone, with so many.
+if (process.argv[2] === 'grade') {
+  await gradeAClass(report, Number(process.argv[3] ?? 1000))
+  process.exit(report.finish())
+}
 await runToResult()
 memoryOfTheTrace()
 timeMachine()
@@ -299,4 +305,5 @@ pool()
 standaloneMm()
 uboot()
 memoryMaps()
+await gradeAClass(report)
 process.exit(report.finish())

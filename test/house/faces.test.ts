@@ -12,7 +12,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['lab/bundle', 'lab/lab', 'lab/machine-of', 'lab/progress', 'lab/seeds', 'lab/source-path', 'lab/step-heading', 'lab/until'],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
     ...['request/run-difference', 'request/run-request', 'sandbox/quickjs-vm', 'sdk/generated', 'sentences/index', 'checks/answer'],
-    ...['run/lab-check', 'run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/runner', 'run/trace-lines'],
+    ...['grade/grade-lab', 'grade/known-mistakes', 'grade/row', 'grade/statistics'],
+    ...['run/lab-check', 'run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/run', 'run/runner', 'run/trace-lines'],
     ...[
       'pack/compare-versions',
       'pack/entry-name',

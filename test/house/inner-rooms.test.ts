@@ -70,6 +70,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     scenario: ['lab', 'request', 'checks', 'sentences'],
     run: ['lab', 'compile', 'request', 'sandbox', 'checks', 'scenario', 'sentences'],
     pack: ['lab', 'sdk', 'request', 'checks', 'scenario', 'sentences'],
+    grade: ['lab', 'compile', 'checks', 'run'],
     proof: ['lab', 'request', 'checks', 'pack', 'run', 'sentences'],
     author: ['lab', 'request', 'checks', 'compile', 'run', 'pack', 'proof', 'sentences'],
     replay: []

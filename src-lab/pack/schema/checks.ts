@@ -52,12 +52,16 @@ const comparedLength = atLeastOne.refine(
   `expected at most ${MAX_COMPARED_BYTES} bytes`
 )
 
+/** Of a check or a lab, where they are graded. */
+export const points = z.number().min(0).max(10_000)
+
 const base = {
   id: slug,
   title: line(120),
   step: z.number().int().min(1),
   why: z.union([sentence, z.record(z.string(), sentence)]).optional(),
   needs: z.array(slug).optional(),
+  points: points.optional(),
   hidden: z.boolean().optional(),
   instructorOnly: z.boolean().optional()
 }

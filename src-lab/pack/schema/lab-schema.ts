@@ -2,7 +2,7 @@
 import { startPhases, untilPhases } from '../../../src-firmware/spec/phase'
 import { z } from 'zod'
 import type { Lab } from '../../lab/lab'
-import { check } from './checks'
+import { check, points } from './checks'
 import { fault, osStep, step } from './scenario'
 import { callPattern, fieldOut, fileSlug, line, num, seeds, slug, sourcePath, uuid } from './values'
 
@@ -72,6 +72,7 @@ export const labSchema: z.ZodType<Lab> = z.strictObject({
   faults: z.array(fault).optional(),
   afterwards: z.array(osStep).optional(),
   keys: z.string().max(10_000).optional(),
+  points: points.optional(),
   predict: z.array(question).optional(),
   checks: z.array(check).min(1),
   hints: z.array(hint),

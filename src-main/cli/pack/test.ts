@@ -7,8 +7,9 @@ import { UsageProblem } from '../problem'
 import { say, sayDocument, sayXml } from '../terminal'
 import { counted, junit, printFindings } from './findings'
 import { lintSource, readPackSource } from './pack-source'
-import { progressBar } from './progress-bar'
-import { jobsOf, proveInParallel } from './proof-pool'
+import { progressBar } from '../progress-bar'
+import { proveInParallel } from './proof-pool'
+import { jobsOf } from '../thread-pool'
 
 interface TestOptions {
   readonly lab?: string

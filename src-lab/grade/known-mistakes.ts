@@ -1,0 +1,33 @@
+/** Which of a lab's known mistakes a driver looks like: by the check that it fails first, and the reason. */
+import type { LabGrade } from './grade-lab'
+
+/** A mistake of the lab's as it is graded itself. */
+export interface KnownMistake {
+  readonly file: string
+  readonly title: string
+  readonly grade: LabGrade
+}
+
+/**
+ * The mistakes that fail the same check for the same reason; of several those that fail it on the same machines and agree in all other checks come first,
+ * and when there are such the others are left out. Empty: it is a mistake of its own.
+ */
+export function mistakesLike(grade: LabGrade, known: readonly KnownMistake[]): readonly KnownMistake[] {
+  const first = firstFailing(grade)
+  if (first === undefined) return []
+  const alike = known.filter((mistake) => {
+    const own = firstFailing(mistake.grade)
+    return own?.id === first.id && own.reason === first.reason
+  })
+  const pictures = alike.filter(({ grade: own }) => pictureOf(own) === pictureOf(grade))
+  return pictures.length > 0 ? pictures : alike
+}
+
+/** The check that stopped a driver: the first that it fails. */
+export function firstFailing({ checks }: Pick<LabGrade, 'checks'>): LabGrade['checks'][number] | undefined {
+  return checks.find(({ status }) => status === 'fail')
+}
+
+function pictureOf({ checks }: LabGrade): string {
+  return JSON.stringify(checks.map(({ id, status, reason, failsOn }) => [id, status, status === 'fail' ? reason : null, failsOn]))
+}

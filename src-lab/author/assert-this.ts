@@ -7,6 +7,9 @@
  * - `whereItHolds(bundle, check, run, cancel)` (candidate): what a check says of starter, solution and mistakes, run by run; `byText` sums it up.
  * - `new AuthorProof(run).prove(bundle, files, cancel)` (author-proof): the proof as a table, again after each run; a `ProofMatrix` (proof-matrix).
  * - `eventOf(reply, result)` (event-of): where to stand in a run for a check's result.
+ * - `withEntry`, `withoutEntry`, `withField`, `withLab` (lab-json): lab.json and pack.json are changed, and the rest of their text stays.
+ * - `labPlaces(text)`, `rangeAt(text, place)` (lab-places): where the parts of lab.json stand, and how far what a finding is about goes.
+ * - `newLabFiles(id, uuid, from, files)` (new-lab): a new lab's files, made from a lab beside it.
  */
 import { Evidence } from '../checks/evidence'
 import type { JudgeInput } from '../checks/judge'

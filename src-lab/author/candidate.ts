@@ -20,7 +20,7 @@ export interface Held extends Pair {
 }
 
 /** The check in the lab: in the place of the one with its id, else as the last. */
-export function withCheck(bundle: LabBundle, check: Check): LabBundle {
+export function labWithCheck(bundle: LabBundle, check: Check): LabBundle {
   const { checks } = bundle.lab
   const isThere = checks.some(({ id }) => id === check.id)
   return {
@@ -37,7 +37,7 @@ export async function* whereItHolds(
   cancel?: Cancel
 ): AsyncGenerator<Held, void, undefined> {
   // A check that answers nothing is not asked, and what the others wait for is as in the lab.
-  const tried = withCheck(bundle, check)
+  const tried = labWithCheck(bundle, check)
   for (const { variant, files, machine, seed } of firstPairsFirst(proofPlan(bundle))) {
     if (cancel?.aborted) return
     const { reply, result } = await run(tried, files, machine, seed)

@@ -3,6 +3,7 @@
  * key at all. `JSON.parse` says none of this, and not where a value stood.
  */
 import { utf8Bytes } from './pack-files'
+import { lineStarts, positionIn } from './text-position'
 import type { FindingCode, PackProblem } from './problem'
 
 /** Whatever JSON can say. */
@@ -187,16 +188,16 @@ export function readJson(file: string, text: string): JsonText {
   const starts = lineStarts(text)
   const problem = (offset: number, code: FindingCode, message: string): PackProblem => ({
     file,
-    ...position(starts, offset),
+    ...positionIn(starts, offset),
     code,
     message
   })
   const place = (path: JsonPath, key = false): { line: number; column: number } => {
     const own = key ? reader.keys.get(pointer(path)) : undefined
-    if (own !== undefined) return position(starts, own)
+    if (own !== undefined) return positionIn(starts, own)
     for (let length = path.length; length >= 0; length--) {
       const offset = reader.values.get(pointer(path.slice(0, length)))
-      if (offset !== undefined) return position(starts, offset)
+      if (offset !== undefined) return positionIn(starts, offset)
     }
     return { line: 1, column: 1 }
   }
@@ -214,21 +215,4 @@ export function readJson(file: string, text: string): JsonText {
 
 function pointer(path: JsonPath): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
-}
-
-function position(starts: readonly number[], offset: number): { line: number; column: number } {
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (starts[middle]! <= offset) low = middle
-    else high = middle - 1
-  }
-  return { line: low + 1, column: offset - starts[low]! + 1 }
 }

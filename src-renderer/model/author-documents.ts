@@ -98,8 +98,3 @@ export function lineOfPart(json: string, parts: readonly string[]): number {
   }
   return 1
 }
-
-/** The line of lab.json, counted from 1, where the check with this id stands. */
-export function lineOfCheck(json: string, id: string): number {
-  return Math.max(1, json.split('\n').findIndex((text) => text.includes(`"id": ${JSON.stringify(id)}`)) + 1)
-}

@@ -26,7 +26,16 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'pack/schema/json-schemas',
       'pack/tree-findings'
     ],
-    ...['author/assert-this', 'author/lab-json', 'author/pointed', 'proof/proof', 'proof/variant', 'replay/replay-recording']
+    ...[
+      'author/assert-this',
+      'author/lab-json',
+      'author/lab-places',
+      'author/new-lab',
+      'author/pointed',
+      'proof/proof',
+      'proof/variant',
+      'replay/replay-recording'
+    ]
   ]
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { authorRun } from '../../../src-lab/author/author-run'
 import { AuthorProof } from '../../../src-lab/author/author-proof'
-import { byText, whereItHolds, withCheck, type Held } from '../../../src-lab/author/candidate'
+import { byText, whereItHolds, labWithCheck, type Held } from '../../../src-lab/author/candidate'
 import type { MatrixCell, ProofMatrix } from '../../../src-lab/author/proof-matrix'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
 import type { Check } from '../../../src-lab/lab/lab'
@@ -191,7 +191,7 @@ describe('while the lab is written', () => {
     const before = lab(two)
     await last(proof.prove(before.bundle, before.files))
     runs.splice(0)
-    const changed = withCheck(before.bundle, { ...status, is: ['EFI_SUCCESS', 'EFI_ABORTED'] } as Check)
+    const changed = labWithCheck(before.bundle, { ...status, is: ['EFI_SUCCESS', 'EFI_ABORTED'] } as Check)
     const steps: ProofMatrix[] = []
     for await (const step of proof.prove(changed, before.files)) steps.push(step)
     expect(cell(steps[0]!, 'solution', 'driver')).toMatchObject({ state: 'open', isOld: false, isRight: null })
@@ -250,7 +250,7 @@ describe('a check that is not in the lab yet', () => {
 
   it('with the id of one that is there stands in its place', () => {
     const { bundle } = lab(two)
-    expect(withCheck(bundle, { ...balance, title: 'New' }).lab.checks.map(({ title }) => title)).toEqual([status.title, 'New'])
-    expect(withCheck(bundle, { ...balance, id: 'new' }).lab.checks).toHaveLength(3)
+    expect(labWithCheck(bundle, { ...balance, title: 'New' }).lab.checks.map(({ title }) => title)).toEqual([status.title, 'New'])
+    expect(labWithCheck(bundle, { ...balance, id: 'new' }).lab.checks).toHaveLength(3)
   })
 })

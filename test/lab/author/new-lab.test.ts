@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freeLabId, labIds, newLabFiles } from '../../../src-renderer/model/new-lab'
+import { freeLabId, labIds, newLabFiles } from '../../../src-lab/author/new-lab'
 
 const FILES = {
   'pack.json': '{}',

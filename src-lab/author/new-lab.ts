@@ -1,4 +1,8 @@
 /** A new lab in a pack: a copy of the lab beside it with a text of its own, so that it begins proved. */
+import { withField, withoutField } from './lab-json'
+
+/** What it is called until its author says otherwise. */
+const NEW_TITLE = 'New lab'
 
 type Files = Readonly<Record<string, string | Uint8Array>>
 
@@ -33,13 +37,12 @@ export function newLabFiles(id: string, uuid: string, from: string | null, files
   }
   const manifest = `labs/${id}/lab.json`
   const json = made.get(manifest)
-  if (json !== undefined)
+  if (json !== undefined) {
+    const own = { uuid, revision: 1, title: NEW_TITLE }
     made.set(
       manifest,
-      json
-        .replace(/("uuid":\s*)"[^"]*"/, `$1${JSON.stringify(uuid)}`)
-        .replace(/("revision":\s*)\d+/, '$11')
-        .replace(/("title":\s*)"(?:[^"\\]|\\.)*"/, '$1"New lab"')
+      Object.entries(own).reduce((text, [field, value]) => withField(text, field, value), withoutField(json, 'moved'))
     )
+  }
   return made
 }

@@ -167,6 +167,7 @@ pack
   .option('--port <number>', 'port of the web host (any free one when left out)')
   .option('--no-open', 'open no browser')
   .option('--data <folder>', 'where your work is kept')
+  .option('--json', 'tell what is wrong as one JSON document')
   .action(async (...given: Parameters<typeof import('./pack/preview').packPreviewCommand>) =>
     (await import('./pack/preview')).packPreviewCommand(...given)
   )

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { UsageProblem } from '../problem'
 import { startCommand } from '../start'
 
-type PreviewOptions = Omit<Parameters<typeof startCommand>[1], 'lab' | 'preview'>
+type PreviewOptions = Omit<Parameters<typeof startCommand>[1], 'lab' | 'preview'> & { readonly json?: boolean }
 
 export async function packPreviewCommand(folder: string, options: PreviewOptions): Promise<void> {
   if (!statSync(join(folder, 'pack.json'), { throwIfNoEntry: false })?.isFile())

@@ -9,6 +9,7 @@ import type { PackFiles } from '../pack/pack-files'
 import { proofPlan, proveCell, type Planned, type ProofRun } from '../proof/proof'
 import { variantName } from '../proof/variant'
 import type { RunReply } from '../request/run-request'
+import type { AuthorRuns } from './author-run'
 import type { Cancel } from './candidate'
 import { eventOf } from './event-of'
 import { matrixOf, type ColumnState, type ProofMatrix, type Proved } from './proof-matrix'
@@ -30,8 +31,11 @@ export class AuthorProof {
   /** The last judged run of each column, by its name. */
   private readonly latest = new Map<string, Known>()
 
-  /** @param run As `authorRun` makes it: it runs again only what changed, so that a check that was changed is judged on the runs that there are. */
-  constructor(private readonly run: ProofRun) {}
+  /** Whether two runs were alike, by what they depend on. */
+  private readonly repeatable = new Map<string, boolean>()
+
+  /** @param runs As `authorRuns` makes them: a check that was changed is judged on the runs that there are. */
+  constructor(private readonly runs: AuthorRuns) {}
 
   /**
    * Begins with the texts that were changed. The table as it stands comes first, and again after each run.
@@ -51,7 +55,7 @@ export class AuthorProof {
     const open = columns.filter(({ state }) => state.proved === null)
     for (const column of [...open.filter(({ isNew }) => isNew), ...open.filter(({ isNew }) => !isNew)]) {
       if (cancel?.aborted) return
-      const state = await this.proved(bundle, column.state.planned)
+      const state = await this.proved(bundle, column)
       if (cancel?.aborted) return
       column.state = { ...column.state, ...state }
       if (state.proved !== null) this.remember(column, { proved: state.proved, checks, runKey: column.runKey })
@@ -77,15 +81,19 @@ export class AuthorProof {
     return { state, key, name, runKey, isNew }
   }
 
-  private async proved(bundle: LabBundle, planned: Planned): Promise<Pick<ColumnState, 'proved' | 'problem'>> {
+  private async proved(bundle: LabBundle, { state: { planned }, runKey }: Column): Promise<Pick<ColumnState, 'proved' | 'problem'>> {
     let shown: RunReply | null = null
     const run: ProofRun = async (...request) => {
-      const made = await this.run(...request)
+      const made = await this.runs.run(...request)
       shown = made.reply
       return made
     }
     try {
-      const cell = await proveCell(bundle, planned, run)
+      const known = this.repeatable.get(runKey)
+      const proved = await proveCell(bundle, planned, run, known === undefined ? this.runs.again : run)
+      const isRepeatable = proved.isRepeatable && known !== false
+      this.repeatable.set(runKey, isRepeatable)
+      const cell = { ...proved, isRepeatable }
       const isOwn = ({ machine, seed }: CheckResult): boolean => machine === planned.machine && seed === planned.seed
       const events = new Map(cell.result.checks.map((check) => [check.id, isOwn(check) && shown ? eventOf(shown, check) : null]))
       return { proved: { cell, events }, problem: null }

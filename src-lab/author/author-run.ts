@@ -9,8 +9,19 @@ const TEXTS = 64
 /** Events of all runs that are kept. */
 const EVENTS = 400_000
 
-/** Runs and judges with the instructor's checks. A text, a machine and a seed are run once, until the text, or what the lab does in its runs, is another. */
-export function authorRun({ compiler, execute }: LabEngine): ProofRun {
-  const engine = rememberingEngine({ compiler: rememberingCompiler(compiler, TEXTS), execute }, EVENTS)
-  return (bundle, files, machine, seed, answers) => runLab(engine, bundle, files, { machine, seed, answers, instructor: true })
+/** Both judge with the instructor's checks, too. */
+export interface AuthorRuns {
+  /** A text, a machine and a seed are run once, until the text, or what the lab does in its runs, is another. */
+  readonly run: ProofRun
+  /** Is run whatever is remembered: two runs have to be alike. */
+  readonly again: ProofRun
+}
+
+export function authorRuns({ compiler, execute }: LabEngine): AuthorRuns {
+  const engine = { compiler: rememberingCompiler(compiler, TEXTS), execute }
+  const over =
+    (one: LabEngine): ProofRun =>
+    (bundle, files, machine, seed, answers) =>
+      runLab(one, bundle, files, { machine, seed, answers, instructor: true })
+  return { run: over(rememberingEngine(engine, EVENTS)), again: over(engine) }
 }

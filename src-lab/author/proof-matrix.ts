@@ -23,8 +23,11 @@ export interface MatrixCell {
   readonly n: number | null
 }
 
+/** What can be wrong with a whole run. */
+export type Amiss = 'differs' | 'error' | 'timeout' | 'nothingToDo' | 'types' | 'noAnswer' | 'stepNotDone' | 'doesNotPass'
+
 /** One run. */
-interface MatrixColumn {
+export interface MatrixColumn {
   readonly variant: Variant
   /** 'solution', 'mistakes/exact-size.ts'. */
   readonly name: string
@@ -35,6 +38,8 @@ interface MatrixColumn {
   /** null: not run yet. */
   readonly status: LabResult['status'] | null
   readonly isRight: boolean | null
+  /** What is wrong with the whole run, beside its checks; null: nothing, or it is not known. */
+  readonly amiss: Amiss | null
   /** The run could not be made, and why; null: it could. */
   readonly problem: string | null
   readonly cells: readonly MatrixCell[]
@@ -47,7 +52,7 @@ export interface ProofMatrix {
   /** Columns that are done, of all. */
   readonly done: number
   readonly of: number
-  /** What the whole proves, as `handoff pack test` tells it but for the second runs; null until every column is done. */
+  /** What the whole proves, as `handoff pack test` tells it; null until every column is done. */
   readonly findings: readonly PackProblem[] | null
 }
 
@@ -85,6 +90,7 @@ function columnOf(bundle: LabBundle, state: ColumnState, all: readonly ColumnSta
   const { planned, proved, problem } = state
   const { variant, machine, seed, files } = planned
   const cells = bundle.lab.checks.map((check) => cellOf(bundle, check, state, all))
+  const amiss = proved === null ? null : amissIn(bundle, proved.cell)
   return {
     variant,
     name: variantName(variant),
@@ -92,16 +98,27 @@ function columnOf(bundle: LabBundle, state: ColumnState, all: readonly ColumnSta
     seed,
     files,
     status: proved?.cell.result.status ?? null,
-    isRight: problem !== null ? false : proved === null ? null : columnIsRight(bundle, proved.cell, cells),
+    isRight: problem !== null ? false : proved === null ? null : columnIsRight(amiss, cells),
+    amiss,
     problem,
     cells
   }
 }
 
-function columnIsRight(bundle: LabBundle, { variant, result }: ProofCell, cells: readonly MatrixCell[]): boolean | null {
-  if (endsAmiss(bundle, variant, result) || leavesNothingToDo(bundle, variant, result)) return false
-  if (isRight(bundle, variant) && result.status !== 'pass') return false
-  return cells.some((cell) => cell.isRight === false) ? false : cells.some((cell) => cell.isRight === null) ? null : true
+function columnIsRight(amiss: Amiss | null, cells: readonly MatrixCell[]): boolean | null {
+  if (amiss !== null || cells.some(({ isRight }) => isRight === false)) return false
+  return cells.some(({ isRight }) => isRight === null) ? null : true
+}
+
+function amissIn(bundle: LabBundle, { variant, result, isRepeatable, typeErrors, unanswered, notDone }: ProofCell): Amiss | null {
+  if (!isRepeatable) return 'differs'
+  if (endsAmiss(bundle, variant, result)) return result.status === 'timeout' ? 'timeout' : 'error'
+  if (leavesNothingToDo(bundle, variant, result)) return 'nothingToDo'
+  if (!isRight(bundle, variant)) return null
+  if (typeErrors.length > 0) return 'types'
+  if (unanswered.length > 0) return 'noAnswer'
+  if (notDone.length > 0) return 'stepNotDone'
+  return result.status === 'pass' ? null : 'doesNotPass'
 }
 
 function cellOf(bundle: LabBundle, { id }: Check, { planned, proved, old }: ColumnState, all: readonly ColumnState[]): MatrixCell {

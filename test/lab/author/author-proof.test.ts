@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { authorRun } from '../../../src-lab/author/author-run'
+import { authorRuns } from '../../../src-lab/author/author-run'
 import { AuthorProof } from '../../../src-lab/author/author-proof'
 import { byText, whereItHolds, labWithCheck, type Held } from '../../../src-lab/author/candidate'
 import type { MatrixCell, ProofMatrix } from '../../../src-lab/author/proof-matrix'
@@ -40,7 +40,7 @@ async function last(matrices: AsyncIterable<ProofMatrix>): Promise<ProofMatrix> 
 }
 const proved = (change: Change): Promise<ProofMatrix> => {
   const { bundle, files } = lab(change)
-  return last(new AuthorProof(authorRun(node)).prove(bundle, files))
+  return last(new AuthorProof(authorRuns(node)).prove(bundle, files))
 }
 const cell = (matrix: ProofMatrix, column: string, check: string): MatrixCell =>
   matrix.columns.find(({ name }) => name === column)!.cells.find((one) => one.check === check)!
@@ -103,7 +103,7 @@ describe('the proof as a table', () => {
 
   it('a starter that fails nothing: the column is wrong', async () => {
     const matrix = await proved({ ...two, files: { ...two!.files, ...file('starter/driver.ts', driver) } })
-    expect(matrix.columns[0]).toMatchObject({ name: 'starter', isRight: false })
+    expect(matrix.columns[0]).toMatchObject({ name: 'starter', isRight: false, amiss: 'nothingToDo' })
   })
 
   it('a mistake on one machine alone is right where it passes', async () => {
@@ -129,7 +129,7 @@ describe('the proof as a table', () => {
     const found = cell(matrix, 'mistakes/leak.ts', 'balance')
     const column = matrix.columns.find(({ name }) => name === 'mistakes/leak.ts')!
     const { bundle } = lab(two)
-    const { reply } = await authorRun(node)(bundle, column.files, column.machine, column.seed)
+    const { reply } = await authorRuns(node).run(bundle, column.files, column.machine, column.seed)
     const event = reply.trace[found.n!]
     expect(event).toMatchObject({ kind: 'call', service: 'AllocatePages', call: 1 })
   })
@@ -159,7 +159,7 @@ describe('the proof as a table', () => {
   it('a run that cannot be made says why', async () => {
     const { bundle, files } = lab(two)
     const broken = { ...bundle, lab: { ...bundle.lab, machines: ['no-such-machine'] } }
-    const matrix = await last(new AuthorProof(authorRun(node)).prove(broken, files))
+    const matrix = await last(new AuthorProof(authorRuns(node)).prove(broken, files))
     expect(matrix.columns[0]).toMatchObject({ isRight: false, problem: expect.stringContaining('no-such-machine') })
     expect(matrix.findings).toBe(null)
   })
@@ -168,17 +168,18 @@ describe('the proof as a table', () => {
 describe('while the lab is written', () => {
   it('only what changed is run again, and it comes first', async () => {
     const { engine, runs } = counted()
-    const proof = new AuthorProof(authorRun(engine))
+    const proof = new AuthorProof(authorRuns(engine))
     const before = lab(two)
     await last(proof.prove(before.bundle, before.files))
-    expect(runs.splice(0)).toHaveLength(4)
+    // Each text twice: two runs have to be alike.
+    expect(runs.splice(0)).toHaveLength(8)
 
     const after = lab({ ...two, files: { ...two!.files, ...file('mistakes/none.ts', returns('return 3n')) } })
     const steps: ProofMatrix[] = []
     for await (const step of proof.prove(after.bundle, after.files)) steps.push(step)
     expect(steps.map(({ done }) => done)).toEqual([3, 4])
     expect(steps[0]!.columns.map(({ status: is }) => is)).toEqual(['fail', 'pass', null, 'fail'])
-    expect(runs.splice(0)).toHaveLength(1)
+    expect(runs.splice(0)).toHaveLength(2)
 
     // Taken back: known again.
     expect((await last(proof.prove(before.bundle, before.files))).done).toBe(4)
@@ -187,7 +188,7 @@ describe('while the lab is written', () => {
 
   it('a check that was changed is judged on the runs that there are; meanwhile the others stand as they were', async () => {
     const { engine, runs } = counted()
-    const proof = new AuthorProof(authorRun(engine))
+    const proof = new AuthorProof(authorRuns(engine))
     const before = lab(two)
     await last(proof.prove(before.bundle, before.files))
     runs.splice(0)
@@ -202,13 +203,31 @@ describe('while the lab is written', () => {
 
   it('what the lab does in its runs is another run', async () => {
     const { engine, runs } = counted()
-    const proof = new AuthorProof(authorRun(engine))
+    const proof = new AuthorProof(authorRuns(engine))
     const before = lab(two)
     await last(proof.prove(before.bundle, before.files))
     runs.splice(0)
     const after = lab({ ...two, lab: { ...two!.lab, setup: [{ id: 'hole', do: 'allocatePages', memoryType: 'EfiLoaderData', pages: 1 }] } })
     await last(proof.prove(after.bundle, after.files))
-    expect(runs).toHaveLength(4)
+    expect(runs).toHaveLength(8)
+  })
+
+  it('two runs that differ are seen, and stay seen when the checks are changed', async () => {
+    let runs = 0
+    const engine: LabEngine = {
+      ...node,
+      execute: async (request) => {
+        const reply = await node.execute(request)
+        return { ...reply, result: { ...reply.result, traceHash: String(runs++) } }
+      }
+    }
+    const { bundle, files } = lab(two)
+    const proof = new AuthorProof(authorRuns(engine))
+    const first = await last(proof.prove(bundle, files))
+    expect(first.columns.map(({ amiss }) => amiss)).toEqual(['differs', 'differs', 'differs', 'differs'])
+    const again = await last(proof.prove(labWithCheck(bundle, { ...balance, title: 'Another' }), files))
+    expect(again.columns[0]).toMatchObject({ amiss: 'differs', isRight: false })
+    expect(runs).toBe(8)
   })
 
   it('can be left at any time', async () => {
@@ -216,18 +235,18 @@ describe('while the lab is written', () => {
     const { bundle, files } = lab(two)
     const cancel = { aborted: false }
     let steps = 0
-    for await (const { done } of new AuthorProof(authorRun(engine)).prove(bundle, files, cancel)) {
+    for await (const { done } of new AuthorProof(authorRuns(engine)).prove(bundle, files, cancel)) {
       steps++
       cancel.aborted = done === 1
     }
-    expect([steps, runs.length]).toEqual([2, 1])
+    expect([steps, runs.length]).toEqual([2, 2])
   })
 })
 
 describe('a check that is not in the lab yet', () => {
   const held = async (check: Check, change: Change = two): Promise<Held[]> => {
     const all: Held[] = []
-    for await (const one of whereItHolds(lab(change).bundle, check, authorRun(node))) all.push(one)
+    for await (const one of whereItHolds(lab(change).bundle, check, authorRuns(node).run)) all.push(one)
     return all
   }
 

@@ -17,6 +17,7 @@ export interface AuthorRuns {
   readonly again: ProofRun
 }
 
+/** Runs over an engine: what it answers is kept as long as they are. */
 export function authorRuns({ compiler, execute }: LabEngine): AuthorRuns {
   const engine = { compiler: rememberingCompiler(compiler, TEXTS), execute }
   const over =

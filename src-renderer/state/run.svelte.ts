@@ -130,6 +130,12 @@ export class RunState {
     if (index >= 0) this.cursor = index
   }
 
+  /** The tick that an event belongs to; stays where there is none. */
+  moveToEvent(n: number): void {
+    const index = this.ticks.findIndex(({ first, last }) => first <= n && n <= last)
+    if (index >= 0) this.cursor = index
+  }
+
   /** The next tick in a direction for which the test holds; stays where there is none. */
   moveToNext(step: 1 | -1, test: (tick: Tick) => boolean): void {
     for (let i = this.cursor + step; i >= 0 && i < this.ticks.length; i += step)

@@ -28,10 +28,14 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...[
       'author/assert-this',
+      'author/author-proof',
+      'author/author-run',
+      'author/event-of',
       'author/lab-json',
       'author/lab-places',
       'author/new-lab',
       'author/pointed',
+      'author/proof-matrix',
       'proof/proof',
       'proof/variant',
       'replay/replay-recording'

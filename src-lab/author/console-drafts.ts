@@ -85,7 +85,7 @@ function sourceOf(evidence: Evidence, text: string, before: number): Relation | 
   const readings = [...(/^0x/i.test(text) || !/^[0-9]+$/.test(plain) ? [] : [BigInt(plain)]), BigInt(`0x${plain}`)]
   for (const number of readings) {
     if (number < SMALL) continue
-    const from = answerOf(evidence, number, before) ?? (number >= PAGE_SIZE ? relationOf(evidence, number, before - 1) : null)
+    const from = (number >= PAGE_SIZE ? relationOf(evidence, number, before - 1) : null) ?? answerOf(evidence, number, before)
     if (from !== null) return from
   }
   return null

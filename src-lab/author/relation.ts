@@ -22,8 +22,8 @@ export function relationOf(evidence: Evidence, address: bigint, n: number): Rela
   const holder = holderOf(evidence, address, n)
   for (const relation of [
     () => (holder ? within(holder) : null),
-    () => lastOf(before, (call) => answered(evidence, call, address)),
     () => lastOf(before, within),
+    () => lastOf(before, (call) => answered(evidence, call, address)),
     () => lastOf(before, (call) => given(evidence, call, address))
   ]) {
     const found = relation()
@@ -106,6 +106,8 @@ function answered(evidence: Evidence, call: CallEvent, number: bigint, isOf: (fi
   for (const field of fields) {
     const value = evidence.field(call, `out.${field}`, service)
     if (value === null || value === undefined || !isOf(field) || numberIn(value) !== number) continue
+    // SetMem answers the buffer that it was given: that is told by whoever gave it.
+    if (field === 'return' && Object.values(call.in).includes(value)) continue
     return { of: namedCall(evidence, call, service), field: `out.${field}` }
   }
   return null

@@ -57,6 +57,16 @@ describe('a printed line', () => {
     expect(said(first!.check, tells, { platform: 'pc-1g' })).toBe('pass')
   })
 
+  it('an address is told by who gave it, not by who was given it, and when it was given back, too', () => {
+    const used: Act = (d) => {
+      const memory = d.pages(10, 4)
+      d.library(11, 'SetMem', { buffer: memory, length: 8n, value: 1n })
+      d.freePages(12, memory, 4)
+      d.print(13, 'pages at %lx\n', memory)
+    }
+    expect(offered(driven(used), line(1))[0]!.says).toBe("A line says 'pages at {address}', with {address} from AllocatePages")
+  })
+
   it('of several in one piece the one that was pointed at', () => {
     const reply = driven((d) => d.print(3, 'one\ntwo\nthree\n'))
     expect(offered(reply, line(1, 1))[0]!.says).toBe("A line says 'two'")

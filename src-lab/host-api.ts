@@ -162,6 +162,16 @@ export interface HistoryEntry {
   readonly files: readonly string[]
 }
 
+/** A learner's work as one file, to be handed in. */
+export interface WorkExport {
+  /** What it may be called: 'uefi-memory-12-memory-map.handoff'. */
+  readonly file: string
+  /** JSON. */
+  readonly text: string
+  /** How many labs are in it. */
+  readonly labs: number
+}
+
 /** How a sandbox is run. */
 export interface SandboxSettings {
   readonly title: string
@@ -277,6 +287,8 @@ export interface HostApi {
   historyFiles(args: WorkRef & { id: string }): Promise<Reply<Readonly<Record<string, string>>>>
   /** Puts the present text into the history first. */
   restore(args: WorkRef & { id: string }): Promise<Reply<Work>>
+  /** @param lab null: every lab of the pack in which something was written. @param history With what is in the history. */
+  exportWork(args: { pack: string; lab: string | null; history: boolean }): Promise<Reply<WorkExport>>
   /** The machines that packs bring along. */
   machines(args: Record<string, never>): Promise<Reply<readonly PackMachine[]>>
   sandboxes(args: Record<string, never>): Promise<Reply<readonly SandboxSummary[]>>

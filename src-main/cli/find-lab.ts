@@ -28,7 +28,8 @@ async function findPack(name: string, data: string | undefined): Promise<FoundPa
     const files = statSync(name).isDirectory() ? readPackFolder(resolve(name)) : (await readPackArchive(name)).files
     return { reading: readPack(basename(resolve(name)).replace(/\.labpack$/, ''), files), files }
   } catch (error) {
-    if (error instanceof PackUnreadable) throw new UsageProblem('unreadable', error.message, { file: name, line: null, column: null })
+    if (error instanceof PackUnreadable)
+      throw new UsageProblem('unreadable', `pack.unreadable: ${error.message}`, { file: name, line: null, column: null })
     throw error
   }
 }

@@ -73,6 +73,16 @@ program
   )
 
 program
+  .command('export')
+  .description('your work as one file, to be handed in')
+  .argument('<pack[/lab]>', 'uefi-memory/12')
+  .option('--history', 'with what is in the history')
+  .option('--out <file>', 'where to write it')
+  .option('--data <folder>', 'where your work is kept')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./export').exportCommand>) => (await import('./export')).exportCommand(...given))
+
+program
   .command('labs')
   .description('list the labs')
   .option('--data <folder>', 'where the packs lie that you added')

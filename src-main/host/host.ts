@@ -9,6 +9,7 @@ import type { DataFolder } from './data-folder'
 import { readKept, writeKept, type KeptFile } from './kept-file'
 import { hostMethods, NO_PROGRESS, progressFile, settingsFile } from './methods'
 import { readExamples } from './examples'
+import { exportedWork } from './export-work'
 import { LabWork } from './lab-work'
 import { carriedOver } from './moved'
 import { DraftPacks } from './draft-packs'
@@ -226,6 +227,25 @@ export class Host implements HostApi {
 
   async restore(args: Parameters<HostApi['restore']>[0]): ReturnType<HostApi['restore']> {
     return this.writingAt(args, async (workspace) => workspace.replace(await entryFiles(workspace, args.id), 'restore'))
+  }
+
+  async exportWork({ pack: name, lab, history }: Parameters<HostApi['exportWork']>[0]): ReturnType<HostApi['exportWork']> {
+    await this.library.open()
+    const reading = this.library.reading(name)
+    const bundles = [...(reading?.labs.keys() ?? [])]
+      .filter((id) => lab === null || id === lab)
+      .flatMap((id) => this.labs.open({ pack: name, lab: id }) ?? [])
+    if (!reading?.pack || bundles.length === 0) return this.noSuch({ pack: name, lab: lab ?? '' })
+    const progress = await this.progress()
+    const known = progress.ok ? progress.value : {}
+    const labs = []
+    for (const bundle of bundles)
+      labs.push({
+        bundle,
+        workspace: (await this.workspace(bundle.ref, false))!,
+        progress: known[`${bundle.pack.uuid}/${bundle.lab.uuid}`]
+      })
+    return done(await exportedWork(reading.pack, lab, labs, history))
   }
 
   async machines(): ReturnType<HostApi['machines']> {

@@ -97,6 +97,7 @@ export const hostMethods: Schemas = {
   history: onWork({}),
   historyFiles: onWork({ id: entryId }),
   restore: onWork({ id: entryId }),
+  exportWork: z.strictObject({ pack: name, lab: name.nullable(), history: z.boolean() }),
   machines: nothing,
   sandboxes: nothing,
   newSandbox: z.strictObject({ settings: sandboxSettings, files: texts }),

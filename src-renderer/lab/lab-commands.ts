@@ -5,7 +5,7 @@ import type { Command } from '../model/commands'
 import type { LabBenchState } from '../state/lab-bench.svelte'
 
 /** @param next The lab to go on with; null: all are passed. */
-export function labCommands(bench: LabBenchState, next: LabSummary | null, onNext: () => void): readonly Command[] {
+export function labCommands(bench: LabBenchState, next: LabSummary | null, onNext: () => void, onExport: () => void): readonly Command[] {
   const { lab, bundle, work, hint, view } = bench
   return [
     runCommand(bench),
@@ -17,6 +17,7 @@ export function labCommands(bench: LabBenchState, next: LabSummary | null, onNex
       run: () => bench.toggle('solution')
     },
     { name: 'History of this lab', run: () => bench.toggle('history') },
+    { name: 'Export your work', menu: 'file', run: onExport },
     { name: 'Reset this lab to its starter', run: () => void work.reset() },
     ...(lab.passed
       ? bundle.lab.mistakes.map((each) => ({ name: `Show the mistake: ${each.title}`, run: () => void bench.showMistake(each.file) }))

@@ -35,13 +35,20 @@ test('a lab is written, gets two checks by pointing at what happened, is proved 
   // The proof sees that a mistake fails two checks now; a wrong cell opens its run.
   await tab(app, 'proof')
   await expect(app.getByTestId('proved')).toContainText('finding', { timeout: 60_000 })
-  await app.getByRole('button', { name: /in nothing-freed.ts, .*which is wrong/ }).first().click()
+  await app
+    .getByRole('button', { name: /in nothing-freed.ts, .*which is wrong/ })
+    .first()
+    .click()
   await expect(app.getByRole('button', { name: 'nothing-freed.ts', exact: true })).toHaveAttribute('aria-pressed', 'true')
 
   await app.getByTestId('export').click()
   await expect(app.getByTestId('export-sheet')).toContainText('my-first-labs-0.1.0.labpack')
   const [download] = await Promise.all([app.waitForEvent('download'), app.getByTestId('save-export').click()])
-  expect(readFileSync(await download.path()).subarray(0, 2).toString()).toBe('PK')
+  expect(
+    readFileSync(await download.path())
+      .subarray(0, 2)
+      .toString()
+  ).toBe('PK')
 })
 
 test('a finding stands at its place, a new lab begins proved, and what another editor writes is followed', async ({ app, host }) => {

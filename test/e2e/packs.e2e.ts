@@ -37,6 +37,13 @@ test('a pack is looked at, added, passed, updated and removed @window', async ({
   await pack.getByTestId('pack-next').click()
   await typeDriver(app, readFileSync(join(template, 'labs/01-four-pages/solution/driver.ts'), 'utf8'))
   await checkDriver(app)
+  if (!(await app.evaluate(() => 'handoff' in window))) {
+    await app.getByTestId('export-work').click()
+    const [download] = await Promise.all([app.waitForEvent('download'), app.getByTestId('export-work-save').click()])
+    expect(download.suggestedFilename()).toBe('my-pack-01-four-pages.handoff')
+    const work = JSON.parse(readFileSync(await download.path(), 'utf8')) as { labs: { files: Record<string, string> }[] }
+    expect(work.labs[0]!.files['driver.ts']).toBe(readFileSync(join(template, 'labs/01-four-pages/solution/driver.ts'), 'utf8'))
+  }
   await app.getByRole('button', { name: /My pack/ }).click()
   await expect(pack).toContainText('1/1')
 

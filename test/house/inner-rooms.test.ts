@@ -101,7 +101,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     home: ['bench', 'model', 'state'],
     lab: ['bench', 'editor', 'engine', 'host', 'model', 'state', 'text'],
     sandbox: ['bench', 'engine', 'home', 'model', 'state'],
-    teach: ['bench', 'editor', 'engine', 'home', 'lab', 'model', 'state', 'text']
+    teach: ['bench', 'editor', 'engine', 'home', 'host', 'lab', 'model', 'state', 'text']
   }
 }
 

@@ -229,12 +229,25 @@ describe('Electron’s security checklist', () => {
   })
 })
 
-it('a download is refused', async () => {
+it('a download is refused, but for work and packs that the page has made', async () => {
   expect(
     await shell.evaluate(({ session }) => {
-      let isPrevented = false
-      session.defaultSession.emit('will-download', { preventDefault: () => (isPrevented = true) })
-      return isPrevented
+      const files = [
+        ['https://example.org/a.handoff', 'a.handoff'],
+        ['app://handoff/index.html', 'index.html'],
+        ['blob:app://handoff/1', 'run.exe'],
+        ['blob:app://other/1', 'a.handoff'],
+        ['blob:app://handoff/1', 'a.handoff']
+      ]
+      return files.map(([url, name]) => {
+        let isPrevented = false
+        session.defaultSession.emit(
+          'will-download',
+          { preventDefault: () => (isPrevented = true) },
+          { getURL: () => url, getFilename: () => name }
+        )
+        return isPrevented
+      })
     })
-  ).toBe(true)
+  ).toEqual([true, true, true, true, false])
 })

@@ -121,18 +121,60 @@ export function restingTick(ticks: readonly Tick[], events: readonly TraceEvent[
   return staysInPei && !installed ? own : end
 }
 
-/**
- * Which ticks of a long run are drawn: every k-th, and always the one that is shown, faults and ExitBootServices, which the others make room for.
- * @param stride k, so that glyphs do not touch.
- */
-export function drawnTicks(ticks: readonly Tick[], cursor: number, stride: number): readonly number[] {
-  const stays = (index: number): boolean => index === cursor || ticks[index]!.kind === 'fault' || ticks[index]!.kind === 'exit'
-  const staying = ticks.flatMap((_, index) => (stays(index) ? [index] : []))
-  let next = 0
-  return ticks.flatMap((_, index) => {
-    if (stays(index)) return [index]
-    while (next < staying.length && staying[next]! < index) next++
-    const isFree = (staying[next] ?? Infinity) - index >= stride && index - (staying[next - 1] ?? -Infinity) >= stride
-    return index % stride === 0 && isFree ? [index] : []
-  })
+/** How much a tick has to tell: of those that would touch, the one that tells more keeps its mark. */
+function weightOf({ kind, refused, changesMap, service }: Tick): 0 | 1 | 2 | 3 | 4 {
+  if (kind === 'fault' || kind === 'exit') return 4
+  if (refused || kind === 'lab' || kind === 'phase') return 3
+  if (changesMap) return 2
+  return service === 'Print' || kind === 'other' ? 0 : 1
 }
+
+/**
+ * Which ticks of a long run have room: those that tell most, as long as they do not touch.
+ * @param stride So many ticks apart glyphs do not touch.
+ */
+export function thinned(ticks: readonly Tick[], stride: number): readonly number[] {
+  if (stride <= 1) return ticks.map((_, index) => index)
+  /** By slots of a stride: at most one tick lies in each. */
+  const taken = new Map<number, number>()
+  const isFree = (index: number): boolean => {
+    const slot = Math.floor(index / stride)
+    return [slot - 1, slot, slot + 1].every((near) => Math.abs((taken.get(near) ?? -Infinity) - index) >= stride)
+  }
+  const byWeight: number[][] = [[], [], [], [], []]
+  ticks.forEach((tick, index) => byWeight[weightOf(tick)]!.push(index))
+  for (const indices of byWeight.reverse()) for (const index of indices) if (isFree(index)) taken.set(Math.floor(index / stride), index)
+  return [...taken.values()].sort((one, other) => one - other)
+}
+
+/** Those that are drawn: the one that is shown always is, and what it would touch makes room for it. */
+export function drawnTicks(room: readonly number[], cursor: number, stride: number): readonly number[] {
+  if (cursor < 0 || room.includes(cursor)) return room
+  return [...room.filter((index) => Math.abs(index - cursor) >= stride), cursor].sort((one, other) => one - other)
+}
+
+/** What is not drawn, by service: '118 Print, 4 FreePool'. Empty: everything is. */
+export function leftOut(ticks: readonly Tick[], drawn: readonly number[]): string {
+  const shown = new Set(drawn)
+  const counts = new Map<string, number>()
+  ticks.forEach(({ service }, index) => {
+    if (!shown.has(index)) counts.set(service, (counts.get(service) ?? 0) + 1)
+  })
+  return [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .map(([service, count]) => `${count} ${service}`)
+    .join(', ')
+}
+
+/** What the marks mean, for the legend. */
+export const TICK_WORDS: readonly (readonly [glyph: string, words: string])[] = [
+  [GLYPHS.allocate, 'takes memory'],
+  [GLYPHS.free, 'gives memory back'],
+  [GLYPHS.map, 'reads the map'],
+  [GLYPHS.exit, 'ExitBootServices'],
+  [GLYPHS.event, 'events and timers'],
+  [GLYPHS.phase, 'the next phase'],
+  [GLYPHS.lab, 'what the lab does'],
+  [GLYPHS.other, 'any other call'],
+  [GLYPHS.fault, 'the driver was stopped']
+]

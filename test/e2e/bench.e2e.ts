@@ -146,3 +146,43 @@ test('the theme is kept over a reload', async ({ app }) => {
   await app.reload()
   await expect(app.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
+test('the timeline is dragged with the knob under the pointer, whatever is said beside it, and selects no text', async ({ app }) => {
+  await app.getByTestId('card-sandbox').click()
+  await app.getByTestId('new-sandbox').click()
+  await typeDriver(
+    app,
+    `import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, type VOID_PTR, EFI_SUCCESS, OUT } from 'Uefi'
+export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE): EFI_STATUS {
+  const B = OUT<VOID_PTR>()
+  for (let i = 0; i < 2500; i++) { SystemTable.BootServices.AllocatePool(2, 64, B); SystemTable.BootServices.FreePool(B.value) }
+  return EFI_SUCCESS
+}
+`
+  )
+  await runDriver(app)
+  const track = app.getByTestId('timeline')
+  await expect(track).toHaveAttribute('aria-valuemax', '5000')
+  const box = (await track.boundingBox())!
+  const knob = async (): Promise<number> => {
+    const { x, width } = (await track.locator('.knob').boundingBox())!
+    return x + width / 2
+  }
+  const y = box.y + box.height / 2
+  await app.mouse.move(box.x + box.width * 0.9, y)
+  await app.mouse.down()
+  for (const share of [0.7, 0.31, 0.5, 0.12]) {
+    const x = box.x + box.width * share
+    // The pointer leaves the track on its way: it is held all the same.
+    await app.mouse.move(x, y - 200, { steps: 3 })
+    expect(Math.abs((await knob()) - x)).toBeLessThanOrEqual(2)
+    expect((await track.boundingBox())!.width).toBe(box.width)
+  }
+  await app.mouse.move(box.x - 50, y)
+  await expect(track).toHaveAttribute('aria-valuenow', '0')
+  await app.mouse.move(box.x + box.width + 50, y)
+  await expect(track).toHaveAttribute('aria-valuenow', '5000')
+  await app.mouse.up()
+  expect(await app.evaluate(() => getSelection()?.toString() ?? '')).toBe('')
+  await app.getByRole('button', { name: 'What the marks mean' }).click()
+  await expect(app.getByTestId('legend')).toContainText('There is no room for')
+})

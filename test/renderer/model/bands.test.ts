@@ -9,7 +9,7 @@ import { bandsOf, foldBands, marksOf, overviewOf, type Band } from '../../../src
 import { sizeText } from '../../../src-renderer/model/memory-words'
 import { labSteps } from '../../../src-renderer/model/lab-steps'
 import { momentOf } from '../../../src-renderer/model/moment'
-import { drawnTicks, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
+import { drawnTicks, leftOut, thinned, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
 import { whole } from '../../../src-renderer/model/work'
 
 const guest = {
@@ -317,7 +317,43 @@ describe('a timeline with more ticks than there is room for', () => {
     [3, 4, [0, 4, 11]],
     [100, -1, [11]]
   ])('one in %i, the knob at %i', (stride, cursor, drawn) => {
-    expect(drawnTicks(twelve, cursor, stride)).toEqual(drawn)
+    expect(drawnTicks(thinned(twelve, stride), cursor, stride)).toEqual(drawn)
+  })
+})
+
+describe('of ticks that would touch', () => {
+  const tick = (service: string, more: Partial<Tick> = {}): Tick => ({
+    kind: 'allocate',
+    glyph: '',
+    first: 0,
+    last: 0,
+    call: 1,
+    service,
+    line: null,
+    file: null,
+    event: { kind: 'lab', id: 'any', did: { code: 'woke' }, n: 0, phase: 'app', at: null, image: 'lab', changes: [], accesses: [] },
+    refused: false,
+    changesMap: false,
+    ...more
+  })
+  const many = (count: number): Tick[] => Array.from({ length: count }, () => tick('Print', { kind: 'other' }))
+
+  it.each([
+    ['one that changes the map', { changesMap: true }],
+    ['a refused one', { refused: true }],
+    ['the one that leaves', { kind: 'exit' }],
+    ['what the lab does', { kind: 'lab' }]
+  ] as const)('%s keeps its mark among very many others', (_what, more) => {
+    const ticks = [...many(5_005), tick('AllocatePages', more), ...many(4_994)]
+    expect(thinned(ticks, 100)).toContain(5_005)
+  })
+
+  it('none lies nearer to another than the stride, and what was left out is counted', () => {
+    const ticks = [...many(500), tick('FreePages', { changesMap: true }), ...many(500)]
+    const drawn = thinned(ticks, 40)
+    expect(drawn.slice(1).every((index, place) => index - drawn[place]! >= 40)).toBe(true)
+    expect(leftOut(ticks, drawn)).toBe(`${1000 - drawn.length + 1} Print`)
+    expect(leftOut(ticks, thinned(ticks, 1))).toBe('')
   })
 })
 

@@ -44,13 +44,18 @@ export function variantsOf({ lab }: LabBundle): readonly Variant[] {
   return ['starter', ...(lab.starter === 'passes' ? [] : ['solution' as const]), ...lab.mistakes.map(({ file }) => ({ mistake: file }))]
 }
 
-/** The lab with these checks alone, each under an id of its own: one run judges all of them. */
+/**
+ * The lab with these checks behind its own, each under an id of its own: one run judges all of them, and what else is wrong with a text is for the lab's
+ * own checks to say.
+ */
 export function labOf(bundle: LabBundle, groups: readonly ProposalGroup[]): LabBundle {
-  const checks = groups.flatMap(({ proposals }) => proposals).map(({ check }, index) => ({ ...check, id: `p${index}` }))
-  return { ...bundle, lab: { ...bundle.lab, checks, predict: [] } }
+  const checks = groups.flatMap(({ proposals }) => proposals).map(({ check }, index) => ({ ...check, id: idOf(index) }))
+  return { ...bundle, lab: { ...bundle.lab, checks: [...bundle.lab.checks, ...checks] } }
 }
 
 /** How each proposal did in one text, in their order. */
 export function statuses(results: readonly CheckResult[], count: number): readonly (CheckResult['status'] | null)[] {
-  return Array.from({ length: count }, (_, index) => results.find(({ id }) => id === `p${index}`)?.status ?? null)
+  return Array.from({ length: count }, (_, index) => results.find(({ id }) => id === idOf(index))?.status ?? null)
 }
+
+const idOf = (index: number): string => `proposed--${index}`

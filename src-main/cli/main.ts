@@ -170,6 +170,25 @@ pack
     (await import('./pack/inspect')).packInspectCommand(...given)
   )
 pack
+  .command('add-lab')
+  .description('add a lab to a pack: a copy of one that is there')
+  .argument('<folder>', 'the folder that holds pack.json')
+  .argument('[lab]', 'its name, as in 02-memory-map')
+  .option('--from <lab>', 'the lab to copy (the last one when left out)')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/add-lab').packAddLabCommand>) =>
+    (await import('./pack/add-lab')).packAddLabCommand(...given)
+  )
+pack
+  .command('diff')
+  .description('what is different in a pack from another version of it')
+  .argument('<before>', 'a .labpack, or a folder')
+  .argument('<after>', 'a .labpack, or a folder')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/diff').packDiffCommand>) =>
+    (await import('./pack/diff')).packDiffCommand(...given)
+  )
+pack
   .command('preview')
   .description("open the app on a pack's folder, and follow what is written there")
   .argument('<folder>', 'the folder that holds pack.json')

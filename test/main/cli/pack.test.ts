@@ -55,6 +55,27 @@ describe('handoff pack new', () => {
   })
 })
 
+describe('handoff pack add-lab and pack diff', () => {
+  it('a lab is added as a copy without a finding, and the difference names it', async () => {
+    const copy = at('growing')
+    await handoff(['pack', 'new', copy])
+    cpSync(copy, at('before'), { recursive: true })
+    expect(await json('pack', 'add-lab', copy)).toMatchObject({ status: 0, value: { lab: '02-new-lab', from: '01-four-pages' } })
+    expect(await json('pack', 'lint', copy)).toMatchObject({ status: 0, value: { findings: [] } })
+    const uuidOf = (lab: string): unknown =>
+      (JSON.parse(readFileSync(join(copy, 'labs', lab, 'lab.json'), 'utf8')) as { uuid: string }).uuid
+    expect(uuidOf('02-new-lab')).not.toBe(uuidOf('01-four-pages'))
+    expect(await json('pack', 'diff', at('before'), copy)).toMatchObject({
+      status: 0,
+      value: { from: '0.1.0', to: '0.1.0', changes: ['New lab: 2 New lab'] }
+    })
+    expect(await handoff(['pack', 'diff', copy, copy])).toMatchObject({
+      status: 0,
+      stdout: 'Nothing is different between 0.1.0 and 0.1.0.\n'
+    })
+  })
+})
+
 describe('handoff pack test', () => {
   it('prints the matrix of variants and checks, and what was found', async () => {
     const copy = await changed('leaky', 'labs/01-four-pages/solution/driver.ts', (text) =>
@@ -294,6 +315,9 @@ describe('bad usage', () => {
     [['pack', 'inspect', join(root, 'package.json')], /no zip archive/],
     [['pack', 'new', ''], /a folder is missing/],
     [['pack', 'new', join(root, 'package.json')], /is a file/],
+    [['pack', 'add-lab', 'nowhere'], /is no folder/],
+    [['pack', 'add-lab', '.', 'Not a Name'], /no name for a lab/],
+    [['pack', 'diff', 'nowhere', 'nowhere'], /there is no 'nowhere'/],
     [['pack', 'preview', 'x'], /there is no pack.json in 'x'/],
     [['pack'], /a command is missing|unknown option/],
     [['pack', 'nonsense'], /unknown command 'nonsense'/]

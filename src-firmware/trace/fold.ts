@@ -33,6 +33,8 @@ export type MachineState = {
 
 /** Events between two states that are kept whole. */
 const KEYFRAME_DISTANCE = 1024
+/** Events that are folded at a time on the way there: some milliseconds. */
+const STEP = 256
 
 /** The state while it is folded. */
 class Working {
@@ -83,12 +85,13 @@ export class Fold {
     this.latest = this.front.snapshot()
   }
 
-  /** Goes on to the next keyframe: some milliseconds. @returns Is there more to come? */
+  /** Goes on a step towards the next keyframe. @returns Is there more to come? */
   extend(): boolean {
     const { front, events } = this
-    const end = Math.min(this.keyframes.length * KEYFRAME_DISTANCE, events.length)
+    const keyframe = this.keyframes.length * KEYFRAME_DISTANCE
+    const end = Math.min(front.n + 1 + STEP, keyframe, events.length)
     for (let i = front.n + 1; i < end; i++) front.apply(events[i]!)
-    if (front.n + 1 === this.keyframes.length * KEYFRAME_DISTANCE) this.keyframes.push(front.snapshot())
+    if (front.n + 1 === keyframe) this.keyframes.push(front.snapshot())
     return front.n + 1 < events.length
   }
 

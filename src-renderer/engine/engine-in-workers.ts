@@ -2,9 +2,10 @@
 import wasmUrl from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url'
 import type { CompiledDriver, Compiler } from '../../src-lab/compile/compiler'
 import { EngineClient, type EngineWorker } from '../../src-lab/run/runner'
+import { AskedWorker } from './asked-worker'
 import { Engine } from './engine'
 import SandboxWorker from './sandbox.worker?worker'
-import type { CompilerAnswer, CompilerRequest } from './typescript.worker'
+import type { CompilerRequest } from './typescript.worker'
 import TypeScriptWorker from './typescript.worker?worker'
 
 const timers = {
@@ -28,34 +29,17 @@ function spawnSandbox(): EngineWorker {
 
 /** The compiler's port over its worker. */
 class CompilerClient implements Compiler {
-  private readonly worker = new TypeScriptWorker()
-  private readonly waiting = new Map<number, (answer: CompilerAnswer) => void>()
-  private nextId = 1
-
-  constructor() {
-    this.worker.onmessage = (event: MessageEvent<CompilerAnswer>) => {
-      this.waiting.get(event.data.id)?.(event.data)
-      this.waiting.delete(event.data.id)
-    }
-  }
+  private readonly worker = new AskedWorker<CompilerRequest>(new TypeScriptWorker())
 
   compile(files: Parameters<Compiler['compile']>[0], entry: string): Promise<CompiledDriver> {
-    return this.ask((id) => ({ compiler: true, id, do: 'compile', files, entry }))
+    return this.worker.ask({ compiler: true, do: 'compile', files, entry })
   }
 
   sourceFindings(
     files: Parameters<Compiler['sourceFindings']>[0],
     rule: Parameters<Compiler['sourceFindings']>[1]
   ): ReturnType<Compiler['sourceFindings']> {
-    return this.ask((id) => ({ compiler: true, id, do: 'findings', files, rule }))
-  }
-
-  private ask<T>(request: (id: number) => CompilerRequest): Promise<T> {
-    const id = this.nextId++
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, (answer) => (answer.bug === undefined ? resolve(answer.value as T) : reject(new Error(answer.bug))))
-      this.worker.postMessage(request(id))
-    })
+    return this.worker.ask({ compiler: true, do: 'findings', files, rule })
   }
 }
 

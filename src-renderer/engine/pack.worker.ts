@@ -17,7 +17,7 @@ export interface ReadDraft {
 export type PackRequest =
   | { readonly id: number; readonly do: 'read'; readonly name: string; readonly files: PackFiles }
   | { readonly id: number; readonly do: 'schemas' }
-export interface PackAnswer {
+interface PackAnswer {
   readonly id: number
   readonly value?: unknown
   readonly bug?: string

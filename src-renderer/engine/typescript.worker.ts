@@ -9,7 +9,7 @@ import { createCompiler } from '../../src-lab/compile/create-compiler'
 export type CompilerRequest =
   | { readonly compiler: true; readonly id: number; readonly do: 'compile'; readonly files: SourceFiles; readonly entry: string }
   | { readonly compiler: true; readonly id: number; readonly do: 'findings'; readonly files: SourceFiles; readonly rule: SourceRule }
-export interface CompilerAnswer {
+interface CompilerAnswer {
   readonly id: number
   readonly value?: unknown
   readonly bug?: string

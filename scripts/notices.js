@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { licenceOf, manifestOf, noticesOf, root } from './licences.js'
+import { licenceOf, manifestOf, mayBeGivenAway, noticesOf, root } from './licences.js'
 
 const target = join(root, 'out/THIRD-PARTY-NOTICES.txt')
 /** Electron brings its own licences beside its binary. */
@@ -102,7 +102,10 @@ function noticesText() {
       const notices = noticesOf(folder)
       // The text of nearly every licence has to go with what is under it.
       if (notices.length === 0) throw new Error(`${name} is built in, and has no file with its licence`)
-      return { name, version, licence: licenceOf(folder, manifest), where: builtIn.has(folder) ? 'built in' : 'beside', notices }
+      const licence = licenceOf(folder, manifest)
+      if (licence === null || !mayBeGivenAway(name, licence))
+        throw new Error(`${name} is built in, and is under ${licence ?? 'no licence'}`)
+      return { name, version, licence, where: builtIn.has(folder) ? 'built in' : 'beside', notices }
     })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1))
   const once = entries.filter((entry, at) => entry.name !== entries[at - 1]?.name || entry.version !== entries[at - 1]?.version)

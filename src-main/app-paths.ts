@@ -18,4 +18,10 @@ export const labsFolder = join(appRoot, 'labs')
 /** What `pack new` makes, and the JSON Schemas of packs. */
 export const authoringFolder = join(appRoot, 'authoring')
 export const rendererFolder = join(appRoot, 'out', 'renderer')
-export const version = (JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8')) as { version: string }).version
+const manifest = JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8')) as {
+  version: string
+  peerDependencies: { electron: string }
+}
+export const version = manifest.version
+/** The versions of Electron that the window is made for, as npm takes them. */
+export const electronRange = manifest.peerDependencies.electron

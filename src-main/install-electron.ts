@@ -1,11 +1,12 @@
 /** Tries to get Electron's binary with Electron's own installer, and says why that did not work. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { electronRange } from './app-paths'
+import { electronFolder } from './electron-binary'
 
 /** Why there is no binary. */
-const reasons = ['oldNode', 'noPackage', 'noNetwork', 'proxy', 'refused', 'failed'] as const
+const reasons = ['oldNode', 'noPackage', 'notOurs', 'noNetwork', 'proxy', 'refused', 'failed'] as const
 export type NoElectron = (typeof reasons)[number]
 
 /** The oldest Node that Electron's installer runs on. */
@@ -17,23 +18,34 @@ const TRY_AGAIN_MS = 24 * 3600 * 1000
 
 interface InstallOptions {
   readonly node?: string
+  /** Of the package electron. */
+  readonly folder?: string | null
   readonly env?: NodeJS.ProcessEnv
   readonly limitMs?: number
+}
+
+/** What says at once that the installer need not be tried. null: it may be. */
+export function whyNotInstall(node = process.versions.node, folder = electronFolder()): NoElectron | null {
+  if (isOldNode(node)) return 'oldNode'
+  if (folder === null) return 'noPackage'
+  try {
+    accessSync(folder, constants.W_OK)
+    return null
+  } catch {
+    return 'notOurs'
+  }
 }
 
 /** @returns null: the installer ended well. */
 export async function installElectron({
   node = process.versions.node,
+  folder = electronFolder(),
   env = process.env,
   limitMs = INSTALL_LIMIT_MS
 }: InstallOptions = {}): Promise<NoElectron | null> {
-  if (isOldNode(node)) return 'oldNode'
-  let installer: string
-  try {
-    installer = join(dirname(createRequire(import.meta.url).resolve('electron/package.json')), 'install.js')
-  } catch {
-    return 'noPackage'
-  }
+  const known = whyNotInstall(node, folder)
+  if (known !== null || folder === null) return known
+  const installer = join(folder, 'install.js')
   const said: Buffer[] = []
   const status = await new Promise<number | null>((resolve) => {
     // The installer knows no proxy by itself; Node does, when it is asked to.
@@ -74,7 +86,9 @@ export function noElectronSentence(reason: NoElectron, node: string = process.ve
     case 'oldNode':
       return `The window is installed by Node ${INSTALLER_NODE.join('.')} or newer, and this is Node ${node}.`
     case 'noPackage':
-      return 'The window needs the package electron, which is not installed here (npm ci installs it).'
+      return `The window needs the package electron beside Handoff, which is not there (npm install -g electron@${electronRange}, or npm ci in its sources).`
+    case 'notOurs':
+      return 'The window has to be put into the folder of the package electron, which is not yours to write in (whoever installed it runs install-electron once).'
     case 'noNetwork':
       return 'The window could not be downloaded: there is no network, or no way to github.com (npx install-electron tries it again).'
     case 'proxy':

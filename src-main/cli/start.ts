@@ -9,7 +9,7 @@ import { Host } from '../host/host'
 import { lastPort, rememberPort } from '../host/last-port'
 import { PackUnreadable } from '../host/pack-folder'
 import { placeOf } from '../host/place'
-import { installElectron, isOldNode, LastTry, noElectronSentence, type NoElectron } from '../install-electron'
+import { installElectron, LastTry, noElectronSentence, whyNotInstall, type NoElectron } from '../install-electron'
 import { openLink, showApp } from '../web/browser'
 import { PortRefused, serveWeb, type WebHost } from '../web/web-host'
 import { UsageProblem } from './problem'
@@ -54,8 +54,7 @@ export async function startCommand(pack: string | undefined, options: StartOptio
 /** @param isWanted Whoever asks for the window has it looked for, whenever that was tried last. @returns null: it is there. */
 async function findElectron(isWanted: boolean): Promise<NoElectron | null> {
   if (electronBinary() !== null) return null
-  if (isOldNode(process.versions.node)) return 'oldNode'
-  const known = isWanted ? null : lastTry.reason(Date.now())
+  const known = whyNotInstall() ?? (isWanted ? null : lastTry.reason(Date.now()))
   if (known !== null) return known
   say('Looking for the window (once a day, at most a minute) …')
   const reason = await installElectron()

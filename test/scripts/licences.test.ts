@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { allows, licenceProblems, root } from '../../scripts/licences'
+import { allows, licenceProblems, mayBeGivenAway, root } from '../../scripts/licences'
 
 describe('an SPDX expression leaves a choice that is allowed, or none', () => {
   const allowed = ['MIT', 'Apache-2.0', 'ISC']
@@ -22,6 +22,13 @@ describe('an SPDX expression leaves a choice that is allowed, or none', () => {
     ['', false]
   ])('%s: %s', (expression, is) => expect(allows(expression, allowed)).toBe(is))
 })
+
+it.each([
+  ['@fontsource-variable/inter', 'OFL-1.1', true],
+  ['some-package', 'OFL-1.1', false],
+  ['some-package', 'MPL-2.0', false],
+  ['dompurify', '(MPL-2.0 OR Apache-2.0)', true]
+])('%s under %s may be built in: %s', (name, licence, may) => expect(mayBeGivenAway(name, licence)).toBe(may))
 
 it('every package of the lock file may be used, and what is given away may be', () => {
   expect(licenceProblems()).toEqual([])

@@ -13,8 +13,13 @@ export interface Ended {
 /** Runs the built command, as a user does. */
 export function handoff(args: readonly string[], env: Record<string, string> = {}, cwd = root): Promise<Ended> {
   if (!existsSync(join(root, 'out/main/cli.js'))) throw new Error('these tests need the built command: npm run build')
+  return run(join(root, 'bin/handoff.js'), args, env, cwd)
+}
+
+/** Runs a script with this Node, to its end. */
+export function run(script: string, args: readonly string[], env: Record<string, string>, cwd: string): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'bin/handoff.js'), ...args], {
+    const child = spawn(process.execPath, [script, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe']

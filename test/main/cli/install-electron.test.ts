@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { installElectron, isOldNode, LastTry, noElectronSentence } from '../../../src-main/install-electron'
+import { installElectron, isOldNode, LastTry, noElectronSentence, whyNotInstall } from '../../../src-main/install-electron'
 import { root } from './command'
 
 /** Nothing is found in a cache, nothing of this machine's proxies is used, and all that could be reached is this machine. */
@@ -42,6 +42,14 @@ describe('Electron’s own installer', () => {
   it('is not even started by a Node that it does not run on', async () => {
     expect(await installElectron({ node: '22.11.0', env: alone({ ELECTRON_MIRROR: CLOSED }) })).toBe('oldNode')
   })
+
+  it('is not looked for where it is not, nor started where it could write nothing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'handoff-electron-'))
+    expect(whyNotInstall('24.0.0', folder)).toBe(null)
+    expect(whyNotInstall('24.0.0', join(folder, 'gone'))).toBe('notOurs')
+    expect(whyNotInstall('24.0.0', null)).toBe('noPackage')
+    expect(whyNotInstall('20.19.0', null)).toBe('oldNode')
+  })
 })
 
 it.each([
@@ -55,12 +63,13 @@ it.each([
 })
 
 it('each reason has a sentence of its own', () => {
-  const sentences = (['oldNode', 'noPackage', 'noNetwork', 'proxy', 'refused', 'failed'] as const).map((reason) =>
+  const sentences = (['oldNode', 'noPackage', 'notOurs', 'noNetwork', 'proxy', 'refused', 'failed'] as const).map((reason) =>
     noElectronSentence(reason, '20.19.0', { HTTPS_PROXY: 'x' })
   )
-  expect(new Set(sentences).size).toBe(6)
+  expect(new Set(sentences).size).toBe(7)
   expect(sentences[0]).toBe('The window is installed by Node 22.12 or newer, and this is Node 20.19.0.')
-  expect(sentences[3]).toContain('HTTPS_PROXY')
+  expect(sentences[1]).toContain('npm install -g electron@45,')
+  expect(sentences[4]).toContain('HTTPS_PROXY')
 })
 
 describe('the last look for a binary', () => {
@@ -84,10 +93,16 @@ describe('the last look for a binary', () => {
   })
 })
 
-it('package.json, its lock, Electron and the README agree on Node', () => {
-  const json = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as { engines: { node: string } }
+it('package.json, its lock, Electron and the README agree on Node and Electron', () => {
+  const json = (path: string) =>
+    JSON.parse(readFileSync(join(root, path), 'utf8')) as {
+      engines: { node: string }
+      version: string
+      peerDependencies: { electron: string }
+    }
   expect(json('package.json').engines.node).toBe('>=20.19')
   expect(json('node_modules/electron/package.json').engines.node).toBe('>= 22.12.0')
+  expect(json('node_modules/electron/package.json').version.split('.')[0]).toBe(json('package.json').peerDependencies.electron)
   expect(isOldNode('22.11.0') && !isOldNode('22.12.0')).toBe(true)
   const readme = readFileSync(join(root, 'README.md'), 'utf8').replace(/\s+/g, ' ')
   expect(readme).toContain('You need Node 20.19 or newer')

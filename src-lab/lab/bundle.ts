@@ -8,6 +8,14 @@ export interface LabRef {
   readonly lab: string
 }
 
+/** What a text was made from. */
+export interface MadeFrom {
+  /** The file of the lab that its author writes: 'solution/driver.ts', 'lab.json', 'mistakes/exact-size.diff'. */
+  readonly file: string
+  /** For each line of the text the line of that file, counted from 1; one number alone stands for all lines. */
+  readonly lines: readonly number[] | number
+}
+
 /** Everything of one lab that the screen and the engine need. File contents by path. */
 export interface LabBundle {
   readonly ref: LabRef
@@ -20,7 +28,12 @@ export interface LabBundle {
   readonly text: string
   readonly starter: Readonly<Record<string, string>>
   readonly solution: Readonly<Record<string, string>>
+  /** Other right answers, by file name: each stands in for the solution's entry file. */
+  readonly solutions: Readonly<Record<string, string>>
+  /** As they are run, by the names that lab.json gives them: each stands in for the solution's entry file. */
   readonly mistakes: Readonly<Record<string, string>>
+  /** Of the texts above those that no file of the pack holds as they are, by their paths in the lab: 'starter/driver.ts', 'mistakes/exact-size.ts'. */
+  readonly made: Readonly<Record<string, MadeFrom>>
   /** The driver in C, by file name. */
   readonly inC: Readonly<Record<string, string>>
   /** Those of the pack's own machines that the lab runs on. */

@@ -217,6 +217,19 @@ export interface Hint {
   cost: 'nudge' | 'code'
 }
 
+/** A text, or its lines. */
+export type Lines = string | string[]
+/** A known mistake: a text that stands in for the solution's entry file. */
+export interface Mistake {
+  /** Its name: '<name>.ts'. Without `replace` the text is the file mistakes/<name>.ts, or what mistakes/<name>.diff (or .patch) makes of the solution's entry file. */
+  file: string
+  title: string
+  classic?: boolean
+  fails: string // id of a check
+  /** What is different from the solution's entry file: each `from` stands there once. */
+  replace?: { from: Lines; to: Lines }[]
+}
+
 /** lab.json. */
 export interface Lab {
   $schema?: string
@@ -236,7 +249,7 @@ export interface Lab {
   entry: string // 'driver.ts'
   files: { path: string; role: 'edit' | 'read' | 'hidden' }[] // paths inside starter/; solution/ has the same names where they differ
   starter?: 'fails' | 'passes' // default 'fails'; 'passes' only for a tour, and then solution/ is left out
-  mistakes: { file: string; title: string; classic?: boolean; fails: string }[] // file in mistakes/, replaces the entry; fails: id of a check
+  mistakes: Mistake[]
   setup?: Step[]
   faults?: Fault[]
   afterwards?: OsStep[]

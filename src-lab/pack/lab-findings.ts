@@ -67,18 +67,7 @@ export function labFindings(bundle: LabBundle, json: JsonText, { files, machines
   const outer = new Set(lab.checks.map((check) => check.id))
   lab.mistakes.forEach((mistake, index) => {
     if (!outer.has(mistake.fails)) find(['mistakes', index, 'fails'], 'noCheck', `There is no check '${mistake.fails}'.`)
-    if (bundle.mistakes[mistake.file] === undefined)
-      find(['mistakes', index, 'file'], 'noFile', `There is no file '${root}/mistakes/${mistake.file}'.`)
   })
-  for (const file of Object.keys(bundle.mistakes))
-    if (!lab.mistakes.some((mistake) => mistake.file === file))
-      problems.push({
-        file: `${root}/mistakes/${file}`,
-        line: 1,
-        column: 1,
-        code: 'lab.unlisted',
-        message: "This file is not listed in the lab's 'mistakes'."
-      })
   const hints = new Set<string>()
   lab.hints.forEach((hint, index) => {
     if (hints.has(hint.id)) find(['hints', index, 'id'], 'duplicateId', `There are two hints '${hint.id}'.`)
@@ -129,10 +118,12 @@ function sourceFiles(bundle: LabBundle, files: PackFiles, find: Find): void {
   if (!lab.files.some((file) => file.path === lab.entry)) find(['files'], 'noEntry', `'files' does not hold the entry file '${lab.entry}'.`)
   lab.files.forEach((file, index) => {
     if (bundle.starter[file.path] === undefined)
-      find(['files', index, 'path'], 'noFile', `There is no file '${root}/starter/${file.path}'.`)
+      find(['files', index, 'path'], 'noFile', `There is no file '${root}/starter/${file.path}', nor one in 'solution/' with marks.`)
   })
-  const hasSolution = [...files.keys()].some((path) => path.startsWith(`${root}/solution/`))
-  if (lab.starter === 'passes' && hasSolution) find(['starter'], 'solution', "A lab whose starter passes has no 'solution' folder.")
+  const has = (folder: string): boolean => [...files.keys()].some((path) => path.startsWith(`${root}/${folder}/`))
+  const hasSolution = has('solution')
+  if (lab.starter === 'passes' && (hasSolution || has('solutions')))
+    find(['starter'], 'solution', "A lab whose starter passes has no 'solution' folder, and no other right answers.")
   if (lab.starter !== 'passes' && !hasSolution) find([], 'noSolution', `The folder '${root}/solution' is missing.`)
 }
 

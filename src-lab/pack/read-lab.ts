@@ -3,6 +3,7 @@ import type { LabBundle } from '../lab/bundle'
 import { base64 } from './base64'
 import { entryNameProblem } from './entry-name'
 import { labFindings } from './lab-findings'
+import { labTexts } from './lab-texts'
 import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonText } from './json-text'
 import { namesIn, notText, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
@@ -69,7 +70,7 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
   const { value: lab, problems: shape } = checkShape(manifest, json, withDefaults(json, pack), labSchema)
   if (lab === null || json.problems.length > 0) return { bundle: null, draft: null, problems: [...json.problems, ...shape] }
 
-  const starter = textsUnder(files, `${root}/starter`)
+  const { problems: ofTexts, ...texts } = labTexts(files, root, lab, json)
   const named = machinesNamed(lab)
   const bundle: LabBundle = {
     ref: { pack: folder, lab: id },
@@ -77,14 +78,13 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
     lab: { seeds: [0], mode: 'strict', starter: 'fails', ...lab },
     number: numberOf(id, number),
     text: textOf(files, `${root}/text.md`),
-    starter,
-    solution: { ...starter, ...textsUnder(files, `${root}/solution`) },
-    mistakes: textsUnder(files, `${root}/mistakes`),
+    ...texts,
     inC: textsUnder(files, `${root}/in-c`),
     machines: [...named].flatMap((machine) => machines.get(machine) ?? []),
     assets: pictures(files, `${root}/assets`)
   }
   const problems = [
+    ...ofTexts,
     ...labFindings(bundle, json, { files, machines, capabilities: pack.capabilities ?? [] }),
     ...translationFindings(files, root),
     ...sizeFindings(files, root)
@@ -142,7 +142,7 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
   for (const [file, content] of files) {
     if (!file.startsWith(`${root}/`)) continue
     const refuse = (code: FindingCode, message: string): void => void problems.push({ file, line: 1, column: 1, code, message })
-    const isText = /\.(ts|c|h|md|json)$/.test(file)
+    const isText = /\.(ts|c|h|md|json|diff|patch)$/.test(file)
     if (isText && typeof content !== 'string') problems.push({ file, code: 'file.encoding', ...notText(content) })
     else {
       // What would be compiled, shown or decoded.

@@ -17,7 +17,7 @@ const PICTURES: Readonly<Record<PictureKind, readonly (readonly [offset: number,
     [8, 'WEBP']
   ]
 }
-const TEXTS = new Set(['json', 'md', 'ts', 'c', 'h'])
+const TEXTS = new Set(['json', 'md', 'ts', 'c', 'h', 'diff', 'patch'])
 /** What no text holds: all control characters but tabs and ends of lines and pages. */
 const BINARY = /[^\P{Cc}\t\n\f\r]/u
 /** Pixels that a picture may have: 64 MB when it is shown. */
@@ -29,7 +29,8 @@ const PLACES: readonly RegExp[] = [
   /^schema\/[a-z]+\.schema\.json$/,
   /^machines\/[a-z0-9-]+\.json$/,
   /^labs\/[^/]+\/(lab(\.[A-Za-z-]+)?\.json|text(\.[A-Za-z-]+)?\.md)$/,
-  /^labs\/[^/]+\/(starter|solution|mistakes)\/.+\.ts$/,
+  /^labs\/[^/]+\/(starter|solution|solutions|mistakes)\/.+\.ts$/,
+  /^labs\/[^/]+\/mistakes\/.+\.(diff|patch)$/,
   /^labs\/[^/]+\/in-c\/[^/]+\.[ch]$/,
   /^labs\/[^/]+\/assets\/[^/]+\.(png|webp|jpe?g|gif|bin)$/
 ]

@@ -9,7 +9,7 @@ import type { PackFiles } from '../pack/pack-files'
 import type { CodeOf, PackProblem } from '../pack/problem'
 import { sentencesIn } from '../sentences'
 import { endsAmiss, failed, failsBeside, isLeftOpen, isNeeded, leavesNothingToDo, mistakeOf } from './rules'
-import { fileOf, isRight, variantName, type ProofCell } from './variant'
+import { fileOf, isRight, variantName, writtenAt, type ProofCell } from './variant'
 
 /** Where a finding stands: in lab.json, or in a file of the pack. */
 type At = { readonly json: JsonPath } | { readonly file: string; readonly place?: Pick<Place, 'line' | 'column'> | null }
@@ -23,7 +23,10 @@ class Findings {
   private readonly file: string
   private readonly place: (path: JsonPath) => { line: number; column: number }
 
-  constructor(bundle: LabBundle, files: PackFiles) {
+  constructor(
+    private readonly bundle: LabBundle,
+    files: PackFiles
+  ) {
     this.file = `labs/${bundle.ref.lab}/lab.json`
     const text = files.get(this.file)
     this.place = readJson(this.file, typeof text === 'string' ? text : '').place
@@ -35,10 +38,7 @@ class Findings {
    * @param name Tells it from others at the same place.
    */
   add(code: CodeOf<'proof'>, at: At, on: Pair | null, tell: (where: string) => string, name = ''): void {
-    const place =
-      'json' in at
-        ? { file: this.file, ...this.place(at.json) }
-        : { file: at.file, line: at.place?.line ?? 1, column: at.place?.column ?? 1 }
+    const place = 'json' in at ? { file: this.file, ...this.place(at.json) } : writtenAt(this.bundle, at.file, at.place ?? undefined)
     const key = JSON.stringify([code, 'json' in at ? at.json : at.file, name])
     const known = this.byName.get(key) ?? { problem: { ...place, code: `proof.${code}`, message: '' }, tell, pairs: [] }
     this.byName.set(key, known)
@@ -76,28 +76,29 @@ export function proofFindings(bundle: LabBundle, cells: readonly ProofCell[], fi
 /** The variant that is to pass. */
 function rightCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void {
   const { variant, result, unanswered, notDone, typeErrors } = cell
-  const name = variantName(variant)
+  const name = typeof variant === 'string' ? `the ${variant}` : variantName(variant)
+  const Name = name.replace(/^the/, 'The')
   // A driver that is wrong may leave the lab's side without what it needs; the right one may not.
   for (const { step, why } of notDone)
     findings.add(
       'stepNotDone',
       { json: stepPath(bundle, step) },
       cell,
-      (where) => `The step '${step}' is not carried out with the ${name}${where}: ${sentencesIn('en').deed(why)}`
+      (where) => `The step '${step}' is not carried out with ${name}${where}: ${sentencesIn('en').deed(why)}`
     )
   for (const question of unanswered)
     findings.add(
       'noAnswer',
       { json: ['predict', bundle.lab.predict?.findIndex(({ id }) => id === question) ?? 0] },
       cell,
-      (where) => `The ${name}${where} does not show what the question '${question}' asks for.`
+      (where) => `${Name}${where} does not show what the question '${question}' asks for.`
     )
   for (const error of typeErrors)
     findings.add(
       'types',
       { file: fileOf(bundle, variant, error.file), place: error },
       null,
-      () => `TypeScript finds an error in the ${name}: ${error.message.replace(/\.?$/, '.')} A learner would see it in red; mend it.`,
+      () => `TypeScript finds an error in ${name}: ${error.message.replace(/\.?$/, '.')} A learner would see it in red; mend it.`,
       `${error.line} ${error.message}`
     )
   // The runs of a text with errors say nothing else that would be worth reading.
@@ -108,7 +109,7 @@ function rightCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void
     'solution',
     at,
     cell,
-    (where) => `The ${name} does not pass${where}: ${result.status}${first ? `, '${first.id}' ${first.status}: ${first.message}` : ''}`,
+    (where) => `${Name} does not pass${where}: ${result.status}${first ? `, '${first.id}' ${first.status}: ${first.message}` : ''}`,
     first?.id
   )
 }
@@ -155,7 +156,7 @@ function wrongCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void
 
 function judgeMistakes(bundle: LabBundle, cells: readonly ProofCell[], findings: Findings): void {
   bundle.lab.mistakes.forEach(({ file, fails }, index) => {
-    const own = cells.filter(({ variant }) => typeof variant !== 'string' && variant.mistake === file)
+    const own = cells.filter(({ variant }) => variantName(variant) === `mistakes/${file}`)
     const at: At = { file: `labs/${bundle.ref.lab}/mistakes/${file}` }
     if (!own.some(({ result }) => failed(result).includes(fails))) {
       const before = new Set(own.flatMap(({ result }) => failed(result).filter((id) => isNeeded(bundle, fails, id))))

@@ -6,13 +6,13 @@ import { rightAnswers, type Answers } from '../checks/answer'
 import { Evidence } from '../checks/evidence'
 import type { Place, Stopped } from '../../src-firmware/trace/trace'
 import type { LabBundle } from '../lab/bundle'
-import { mistakeFiles, type LabRun } from '../run/lab-run'
+import type { LabRun } from '../run/lab-run'
 import type { PackFiles } from '../pack/pack-files'
 import type { PackProblem } from '../pack/problem'
 import { pairsOf, type Pair } from '../lab/seeds'
 import { proofFindings } from './proof-findings'
 import { failed, mistakeOf } from './rules'
-import { isRight, type ProofCell, type Variant } from './variant'
+import { filesOf, isRight, variantName, variantsOf, type ProofCell, type Variant } from './variant'
 
 /** Compiles, runs and judges a driver in a lab, as `runLab` does. */
 export type ProofRun = (
@@ -56,7 +56,11 @@ export async function proveLab(bundle: LabBundle, files: PackFiles, run: ProofRu
 export async function proveCell(bundle: LabBundle, planned: Planned, run: ProofRun, second: ProofRun = run): Promise<ProofCell> {
   const { variant, files, machine, seed } = planned
   const { reply, result } = await run(bundle, files, machine, seed)
-  const right = isRight(bundle, variant) && bundle.lab.predict ? rightAnswers(bundle.lab.predict, Evidence.of(reply)) : null
+  // What is right is what the solution shows: another right answer may take another way there.
+  const right =
+    typeof variant === 'string' && isRight(bundle, variant) && bundle.lab.predict
+      ? rightAnswers(bundle.lab.predict, Evidence.of(reply))
+      : null
   const again = await second(bundle, files, machine, seed, right === null ? undefined : shown(right))
   return {
     variant,
@@ -87,7 +91,7 @@ export function proofOf(bundle: LabBundle, cells: readonly ProofCell[], files: P
 
 function passingMistakes({ lab }: LabBundle, cells: readonly ProofCell[]): readonly PassingMistake[] {
   return lab.mistakes.flatMap(({ file }) => {
-    const own = cells.filter(({ variant }) => typeof variant !== 'string' && variant.mistake === file)
+    const own = cells.filter(({ variant }) => variantName(variant) === `mistakes/${file}`)
     const where = (isThere: (cell: ProofCell) => boolean): Pair[] => own.filter(isThere).map(({ machine, seed }) => ({ machine, seed }))
     const on = where(({ result }) => result.status === 'pass')
     return on.length === 0 ? [] : [{ file, on, failsOn: where(({ result }) => failed(result).length > 0) }]
@@ -106,11 +110,8 @@ export interface Planned {
 export function proofPlan(bundle: LabBundle): readonly Planned[] {
   const { lab } = bundle
   const pairs = pairsOf(lab)
-  const variants: { variant: Variant; files: Readonly<Record<string, string>> }[] = [{ variant: 'starter', files: bundle.starter }]
-  if (lab.starter !== 'passes') variants.push({ variant: 'solution', files: bundle.solution })
-  for (const { file } of lab.mistakes) variants.push({ variant: { mistake: file }, files: mistakeFiles(bundle, file) })
-  return variants.flatMap(({ variant, files }) =>
-    (isEverywhere(bundle, variant) ? pairs.slice(0, 1) : pairs).map((pair) => ({ variant, files, ...pair }))
+  return variantsOf(bundle).flatMap((variant) =>
+    (isEverywhere(bundle, variant) ? pairs.slice(0, 1) : pairs).map((pair) => ({ variant, files: filesOf(bundle, variant), ...pair }))
   )
 }
 

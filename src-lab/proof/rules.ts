@@ -13,7 +13,7 @@ export function failed(result: LabResult): readonly string[] {
 
 /** The mistake that a text is; undefined: it is none of the lab's. */
 export function mistakeOf({ lab }: OfLab, variant: Variant): Lab['mistakes'][number] | undefined {
-  return typeof variant === 'string' ? undefined : lab.mistakes.find((mistake) => mistake.file === variant.mistake)
+  return typeof variant === 'object' && 'mistake' in variant ? lab.mistakes.find(({ file }) => file === variant.mistake) : undefined
 }
 
 /** Does a check wait for another one, over others too? */

@@ -4,8 +4,8 @@ import type { LabBundle } from '../lab/bundle'
 import type { LabResult } from '../lab/lab'
 import type { StepNotDone } from '../request/run-request'
 
-/** What is run: the lab's starter, its solution, or one of its mistakes. */
-export type Variant = 'starter' | 'solution' | { readonly mistake: string }
+/** What is run: the lab's starter, its solution, another right answer, or one of its mistakes. */
+export type Variant = 'starter' | 'solution' | { readonly solution: string } | { readonly mistake: string }
 
 /** One cell of the matrix: a variant of the driver on one machine with one seed. */
 export interface ProofCell {
@@ -27,18 +27,63 @@ export interface ProofCell {
 
 /** 'mistakes/exact-size.ts', as people name it. */
 export function variantName(variant: Variant): string {
-  return typeof variant === 'string' ? variant : `mistakes/${variant.mistake}`
+  if (typeof variant === 'string') return variant
+  return 'mistake' in variant ? `mistakes/${variant.mistake}` : `solutions/${variant.solution}`
+}
+
+/** The variant that has this name. */
+export function variantNamed(name: string): Variant {
+  if (name === 'starter' || name === 'solution') return name
+  const [, folder, file] = /^(mistakes|solutions)\/(.*)$/s.exec(name)!
+  return folder === 'mistakes' ? { mistake: file! } : { solution: file! }
 }
 
 /** Is this variant to pass? */
 export function isRight({ lab }: Pick<LabBundle, 'lab'>, variant: Variant): boolean {
-  return variant === 'solution' || (variant === 'starter' && lab.starter === 'passes')
+  if (typeof variant !== 'string') return 'solution' in variant
+  return variant === 'solution' || lab.starter === 'passes'
 }
 
-/** The file of the pack that a variant's file lies in: of what does not differ from the starter there may be one alone. */
+/** Every text of a lab, in the order that they are proved in. */
+export function variantsOf({ lab, solutions }: Pick<LabBundle, 'lab' | 'solutions'>): readonly Variant[] {
+  return [
+    'starter',
+    ...(lab.starter === 'passes' ? [] : ['solution' as const]),
+    ...Object.keys(solutions).map((solution) => ({ solution })),
+    ...lab.mistakes.map(({ file }) => ({ mistake: file }))
+  ]
+}
+
+/** The files that a variant is run with: a mistake and another right answer stand in for the solution's entry file. */
+export function filesOf(
+  { lab, starter, solution, solutions, mistakes }: Pick<LabBundle, 'lab' | 'starter' | 'solution' | 'solutions' | 'mistakes'>,
+  variant: Variant
+): Readonly<Record<string, string>> {
+  if (typeof variant === 'string') return variant === 'starter' ? starter : solution
+  return { ...solution, [lab.entry]: ('mistake' in variant ? mistakes[variant.mistake] : solutions[variant.solution]) ?? '' }
+}
+
+/**
+ * Where a variant's file lies in the pack: of what does not differ from the starter there may be one alone. No file may lie there: then `writtenAt` tells
+ * what it is made from.
+ */
 export function fileOf({ ref, lab, starter, solution }: LabBundle, variant: Variant, file: string = lab.entry): string {
   const root = `labs/${ref.lab}`
-  if (typeof variant !== 'string' && file === lab.entry) return `${root}/mistakes/${variant.mistake}`
+  if (typeof variant !== 'string' && file === lab.entry) return `${root}/${variantName(variant)}`
   const isStarter = variant === 'starter' || lab.starter === 'passes' || solution[file] === starter[file]
   return `${root}/${isStarter ? 'starter' : 'solution'}/${file}`
+}
+
+/** The place that an author goes to for a line of one of the lab's texts. @param path As `fileOf` gives it. */
+export function writtenAt(
+  { ref, made }: Pick<LabBundle, 'ref' | 'made'>,
+  path: string,
+  place: Pick<Place, 'line' | 'column'> = { line: 1, column: 1 }
+): { readonly file: string; readonly line: number; readonly column: number } {
+  const root = `labs/${ref.lab}/`
+  const from = made[path.slice(root.length)]
+  if (from === undefined) return { file: path, line: place.line, column: place.column }
+  const file = root + from.file
+  if (typeof from.lines === 'number') return { file, line: from.lines, column: 1 }
+  return { file, line: from.lines[place.line - 1] ?? from.lines.at(-1) ?? 1, column: place.column }
 }

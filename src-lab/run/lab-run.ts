@@ -45,11 +45,6 @@ export function labFiles(bundle: Pick<LabBundle, 'lab' | 'starter'>, learner: So
   return { ...bundle.starter, ...learner, ...Object.fromEntries(fixed.map((path) => [path, bundle.starter[path] ?? ''])) }
 }
 
-/** The files of a mistake's run: the entry file is the mistake, everything else the solution's. */
-export function mistakeFiles(bundle: Pick<LabBundle, 'lab' | 'solution' | 'mistakes'>, file: string): Readonly<Record<string, string>> {
-  return { ...bundle.solution, [bundle.lab.entry]: bundle.mistakes[file] ?? '' }
-}
-
 /** The request that runs a compiled driver as a lab wants it. @throws RangeError for a machine that does not exist. */
 export function labRequest(
   bundle: LabBundle,

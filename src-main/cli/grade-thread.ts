@@ -5,7 +5,8 @@ import { gradeLab, type LabGrade } from '../../src-lab/grade/grade-lab'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { readPack } from '../../src-lab/pack/read-pack'
-import { mistakeFiles, type LabEngine } from '../../src-lab/run/lab-run'
+import { filesOf } from '../../src-lab/proof/variant'
+import type { LabEngine } from '../../src-lab/run/lab-run'
 import type { Answers } from '../../src-lab/checks/answer'
 import { commandEngine, engineHere } from './engine'
 import { fingerprint, readSubmission, workFor } from './grade/read-submission'
@@ -104,7 +105,7 @@ async function gradeSubmission({ path, known }: Extract<GradeTask, { kind: 'subm
 async function carryOut(task: GradeTask): Promise<GradePart> {
   if (task.kind === 'submission') return gradeSubmission(task)
   const bundle = labs.get(task.lab)!
-  return { kind: 'mistake', grade: await gradeOf(bundle, mistakeFiles(bundle, task.file), undefined) }
+  return { kind: 'mistake', grade: await gradeOf(bundle, filesOf(bundle, { mistake: task.file }), undefined) }
 }
 
 parentPort!.on('message', (task: GradeTask) => {

@@ -1,5 +1,6 @@
 /** What of a pack an author has in the editor: the files behind a tab, each as the editor's model of it. */
-import type { Variant } from '../../src-lab/proof/variant'
+import type { LabBundle } from '../../src-lab/lab/bundle'
+import { variantName, writtenAt, type Variant } from '../../src-lab/proof/variant'
 
 export const AUTHOR_TABS = ['text', 'starter', 'solution', 'mistakes', 'checks', 'hints', 'machine'] as const
 export type AuthorTab = (typeof AUTHOR_TABS)[number]
@@ -13,6 +14,11 @@ export interface AuthorDocument {
    */
   readonly model: string
   readonly language: 'markdown' | 'json' | 'typescript' | 'cpp' | 'plaintext'
+  /**
+   * The text itself, where no file of the pack holds it: a starter that marks cut from the solution, a mistake that is an edit of it. It is shown and run, and
+   * never saved: `from` is the file that is written instead.
+   */
+  readonly made?: { readonly text: string; readonly from: string }
 }
 
 /** The part of lab.json that a tab is about; null: another file is. */
@@ -38,8 +44,8 @@ function languageOf(path: string): AuthorDocument['language'] {
   return LANGUAGES[path.slice(path.lastIndexOf('.') + 1)] ?? 'plaintext'
 }
 
-/** @param paths Every file of the pack. @returns What a tab of a lab offers, its first file first. */
-export function documentsOf(paths: readonly string[], lab: string, tab: AuthorTab): readonly AuthorDocument[] {
+/** @param paths Every file of the pack. @param bundle null: the lab cannot be read yet. @returns What a tab of a lab offers, its first file first. */
+export function documentsOf(paths: readonly string[], lab: string, tab: AuthorTab, bundle: LabBundle | null): readonly AuthorDocument[] {
   const under = (folder: string): string[] => paths.filter((path) => path.startsWith(`labs/${lab}/${folder}/`)).sort()
   switch (tab) {
     case 'text':
@@ -48,24 +54,50 @@ export function documentsOf(paths: readonly string[], lab: string, tab: AuthorTa
     case 'hints':
     case 'machine':
       return [plain(`labs/${lab}/lab.json`)]
-    case 'starter':
     case 'solution':
+      return [...under('solution'), ...under('solutions')].map(plain)
+    case 'starter':
     case 'mistakes':
-      return under(tab).map(plain)
+      return [...under(tab).map(plain), ...madeDocuments(paths, lab, tab, bundle)].sort((a, b) => (a.path < b.path ? -1 : 1))
   }
 }
 
-/** The other files that a driver is compiled with, as models beside it: a solution's beside a mistake, the starter's beside both. */
+function madeDocuments(paths: readonly string[], lab: string, tab: 'starter' | 'mistakes', bundle: LabBundle | null): AuthorDocument[] {
+  return Object.entries(bundle?.made ?? {}).flatMap(([name, { file }]) => {
+    const path = `labs/${lab}/${name}`
+    const text = bundle?.[tab][name.slice(tab.length + 1)]
+    if (!name.startsWith(`${tab}/`) || text === undefined || paths.includes(path)) return []
+    return [{ ...plain(path), made: { text, from: `labs/${lab}/${file}` } }]
+  })
+}
+
+/** A line of a run's text as the editor shows it: marks in the file move what stands behind them. @param path As `fileOf` gives it. */
+export function shownLine(bundle: LabBundle, path: string, line: number): number {
+  const at = writtenAt(bundle, path, { line, column: 1 })
+  return at.file === path ? at.line : line
+}
+
+/** Is this the file that a run of this text is of? */
+export function isFileOf(variant: Variant, lab: string, path: string): boolean {
+  return typeof variant === 'string' ? path.startsWith(`labs/${lab}/${variant}/`) : path === `labs/${lab}/${variantName(variant)}`
+}
+
+/** The other files that a driver is compiled with, as models beside it: a solution's beside a mistake and another right answer, the starter's beside all. */
 export function besides(paths: readonly string[], lab: string, tab: AuthorTab): readonly AuthorDocument[] {
-  const own = new Set(documentsOf(paths, lab, tab).map(({ path }) => nameOf(path, lab)))
-  const from = tab === 'mistakes' ? ['solution', 'starter'] : tab === 'solution' ? ['starter'] : []
+  if (tab === 'mistakes') return besidesIn(paths, lab, 'mistakes', ['solution', 'starter'])
+  if (tab !== 'solution') return []
+  return [...besidesIn(paths, lab, 'solution', ['starter']), ...besidesIn(paths, lab, 'solutions', ['solution', 'starter'])]
+}
+
+function besidesIn(paths: readonly string[], lab: string, folder: string, from: readonly string[]): readonly AuthorDocument[] {
+  const under = (one: string): string[] => paths.filter((path) => path.startsWith(`labs/${lab}/${one}/`))
+  const own = new Set(under(folder).map((path) => nameOf(path, lab)))
+  if (folder === 'solutions' && own.size === 0) return []
   const beside = new Map<string, AuthorDocument>()
-  for (const folder of from)
-    for (const path of paths) {
-      if (!path.startsWith(`labs/${lab}/${folder}/`)) continue
-      const name = nameOf(path, lab)
-      if (!own.has(name) && !beside.has(name)) beside.set(name, { path, model: `labs/${lab}/${tab}/${name}`, language: languageOf(path) })
-    }
+  for (const path of from.flatMap(under)) {
+    const name = nameOf(path, lab)
+    if (!own.has(name) && !beside.has(name)) beside.set(name, { path, model: `labs/${lab}/${folder}/${name}`, language: languageOf(path) })
+  }
   return [...beside.values()]
 }
 
@@ -81,12 +113,14 @@ function nameOf(path: string, lab: string): string {
 /** Which of the lab's texts a tab shows: the one that Run runs there. */
 export function variantOf(tab: AuthorTab, path: string | null): Variant {
   if (tab === 'starter') return 'starter'
-  if (tab === 'mistakes' && path !== null) return { mistake: path.slice(path.lastIndexOf('/mistakes/') + '/mistakes/'.length) }
-  return 'solution'
+  const [, folder, name] = /^labs\/[^/]+\/(mistakes|solutions)\/(.*)$/.exec(path ?? '') ?? []
+  // A diff is run as what it makes.
+  if (tab === 'mistakes' && folder === 'mistakes') return { mistake: name!.replace(/\.(diff|patch)$/, '.ts') }
+  return tab === 'solution' && folder === 'solutions' ? { solution: name! } : 'solution'
 }
 
 export function variantWord(variant: Variant): string {
-  return typeof variant === 'string' ? variant : variant.mistake
+  return typeof variant === 'string' ? variant : 'mistake' in variant ? variant.mistake : variant.solution
 }
 
 /** The line of lab.json, counted from 1, where one of these parts begins; 1: there is none of them. */

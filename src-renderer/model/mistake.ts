@@ -1,6 +1,6 @@
 /** Runs one of a lab's mistakes where it is one: not every mistake shows on every machine. */
 import type { LabBundle } from '../../src-lab/lab/bundle'
-import { mistakeFiles } from '../../src-lab/run/lab-run'
+import { filesOf } from '../../src-lab/proof/variant'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
 import { firstToFail, fromChosen, type Judged } from './checked'
 
@@ -21,7 +21,7 @@ export interface Judge {
 export async function runMistake(bundle: LabBundle, file: string, first: Pair, judge: Judge): Promise<MistakeRun> {
   const { lab } = bundle
   const mistake = lab.mistakes.find((one) => one.file === file)
-  const texts = mistakeFiles(bundle, file)
+  const texts = filesOf(bundle, { mistake: file })
   const runs = judge.check(texts, fromChosen(pairsOf(lab), first))
   const { reply, result } = await firstToFail(runs, (pair) => judge.runOn(texts, pair))
   return { file, title: mistake?.title ?? file, texts, reply, result }

@@ -3,7 +3,6 @@ import { assertThis } from '../../src-lab/author/assert-this'
 import type { Pointed, Proposal } from '../../src-lab/author/pointed'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { CheckResult } from '../../src-lab/lab/lab'
-import type { Variant } from '../../src-lab/proof/variant'
 import type { RunReply } from '../../src-lab/request/run-request'
 
 /** A group of proposals: of the call, of what it printed, of the map's key. */
@@ -37,11 +36,6 @@ export function proposalGroups(
       })
     }))
     .filter(({ proposals }) => proposals.length > 0)
-}
-
-/** Every text of a lab that a check is held against. */
-export function variantsOf({ lab }: LabBundle): readonly Variant[] {
-  return ['starter', ...(lab.starter === 'passes' ? [] : ['solution' as const]), ...lab.mistakes.map(({ file }) => ({ mistake: file }))]
 }
 
 /**

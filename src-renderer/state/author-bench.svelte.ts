@@ -1,8 +1,7 @@
-import { mistakeFiles } from '../../src-lab/run/lab-run'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { CheckResult } from '../../src-lab/lab/lab'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
-import type { Variant } from '../../src-lab/proof/variant'
+import { filesOf, type Variant } from '../../src-lab/proof/variant'
 import type { Engine } from '../engine/engine'
 import { besides, documentsOf, plain, variantOf, variantWord, type AuthorDocument, type AuthorTab } from '../model/author-documents'
 import { verdictOf } from '../model/verdict'
@@ -25,7 +24,9 @@ export class AuthorBenchState {
   readonly paths = $derived.by(() => Object.keys(this.draft.files))
   readonly bundle = $derived.by((): LabBundle | null => (this.lab === null ? null : this.draft.bundle(this.lab)))
   readonly documents = $derived.by((): readonly AuthorDocument[] =>
-    this.lab === null ? [plain(this.path)] : documentsOf(this.paths, this.lab, this.tab).filter(({ path }) => path in this.draft.files)
+    this.lab === null
+      ? [plain(this.path)]
+      : documentsOf(this.paths, this.lab, this.tab, this.bundle).filter(({ path, made }) => made !== undefined || path in this.draft.files)
   )
   readonly besides = $derived<readonly AuthorDocument[]>(this.lab === null ? [] : besides(this.paths, this.lab, this.tab))
   readonly verdict = $derived(
@@ -62,7 +63,13 @@ export class AuthorBenchState {
       return
     }
     const tab: AuthorTab =
-      folder === 'starter' || folder === 'solution' || folder === 'mistakes' ? folder : folder === 'lab.json' ? 'checks' : 'text'
+      folder === 'starter' || folder === 'solution' || folder === 'mistakes'
+        ? folder
+        : folder === 'solutions'
+          ? 'solution'
+          : folder === 'lab.json'
+            ? 'checks'
+            : 'text'
     this.open(lab, tab)
     if (this.documents.some((document) => document.path === path)) this.path = path
   }
@@ -106,10 +113,4 @@ export class AuthorBenchState {
       run.problem = error instanceof Error ? error.message : String(error)
     }
   }
-}
-
-/** The files that one of a lab's texts is run with. */
-export function filesOf(bundle: LabBundle, variant: Variant): Readonly<Record<string, string>> {
-  if (typeof variant !== 'string') return mistakeFiles(bundle, variant.mistake)
-  return variant === 'starter' ? bundle.starter : { ...bundle.starter, ...bundle.solution }
 }

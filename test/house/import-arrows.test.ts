@@ -8,7 +8,7 @@ const arrows: Record<string, { rooms: string[]; packages: RegExp }> = {
   'src-firmware': { rooms: [], packages: /^$/ },
   'src-lab': {
     rooms: ['src-firmware'],
-    packages: /^(zod|@noble\/hashes|quickjs-emscripten-core|@jitl\/quickjs-ng-wasmfile-release-sync|fflate|jsonc-parser|typescript$)/
+    packages: /^(zod|@noble\/hashes|quickjs-emscripten-core|@jitl\/quickjs-ng-wasmfile-release-sync|diff$|fflate|jsonc-parser|typescript$)/
   },
   'src-main': { rooms: ['src-lab', 'src-firmware'], packages: /./ },
   'src-renderer': { rooms: ['src-lab', 'src-firmware'], packages: /^(?!node:)/ }

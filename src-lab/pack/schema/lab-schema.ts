@@ -24,6 +24,23 @@ const hint = z.strictObject({
   cost: z.enum(['nudge', 'code'])
 })
 
+const codeLine = z
+  .string()
+  .max(1000)
+  .regex(/^[^\r\n]*$/, 'expected one line')
+const lines = z.union([z.string().max(4000), z.array(codeLine).max(100)])
+const mistake = z.strictObject({
+  file: sourcePath,
+  title: line(120),
+  classic: z.boolean().optional(),
+  fails: slug,
+  replace: z
+    .array(z.strictObject({ from: lines, to: lines }))
+    .min(1)
+    .max(16)
+    .optional()
+})
+
 /** Fields that the pack's `defaults` may give instead. */
 const defaultable = {
   status: z.enum(['draft', 'active', 'deprecated']),
@@ -67,7 +84,7 @@ export const labSchema: z.ZodType<Lab> = z.strictObject({
   until: z.enum(untilPhases).optional(),
   files: z.array(z.strictObject({ path: sourcePath, role: z.enum(['edit', 'read', 'hidden']) })).min(1),
   starter: z.enum(['fails', 'passes']).optional(),
-  mistakes: z.array(z.strictObject({ file: sourcePath, title: line(120), classic: z.boolean().optional(), fails: slug })),
+  mistakes: z.array(mistake),
   setup: z.array(step).optional(),
   faults: z.array(fault).optional(),
   afterwards: z.array(osStep).optional(),

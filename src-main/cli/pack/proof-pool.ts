@@ -2,7 +2,7 @@
 import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
 import { proofOf, proofPlan, type LabProof, type Planned } from '../../../src-lab/proof/proof'
-import { fileOf, variantName, type ProofCell, type Variant } from '../../../src-lab/proof/variant'
+import { fileOf, variantName, variantNamed, writtenAt, type ProofCell } from '../../../src-lab/proof/variant'
 import type { Progress } from '../progress-bar'
 import type { ProofData, ProofTask } from '../proof-thread'
 import { carryOutAll } from '../thread-pool'
@@ -59,15 +59,9 @@ function proofOfLab(
   return {
     ...proof,
     findings: missing.map(({ variant, why }) => ({
-      file: fileOf(bundle, variantNamed(variant)),
-      line: 1,
-      column: 1,
+      ...writtenAt(bundle, fileOf(bundle, variantNamed(variant))),
       code: 'proof.broken',
       message: `The run of the ${variant} could not be judged: ${why}`
     }))
   }
-}
-
-function variantNamed(name: string): Variant {
-  return name === 'starter' || name === 'solution' ? name : { mistake: name.replace('mistakes/', '') }
 }

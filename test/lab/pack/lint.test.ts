@@ -122,6 +122,19 @@ describe('pack lint', () => {
     ['a text without sections', { files: { 'labs/01-one/text.md': '# One\n' } }, 'labs/01-one/text.md lab.noSteps'],
     ['sections out of order', { files: { 'labs/01-one/text.md': '## 1. A\n## 3. B\n' } }, 'labs/01-one/text.md lab.stepOrder'],
     ['a mistake that is not listed', { files: { 'labs/01-one/mistakes/b.ts': '' } }, 'labs/01-one/mistakes/b.ts lab.unlisted'],
+    [
+      'an edit of what is not there',
+      {
+        lab: { mistakes: [{ ...labJson.mistakes[0], replace: [{ from: 'nowhere', to: '' }] }] },
+        files: { 'labs/01-one/mistakes/none.ts': null }
+      },
+      'labs/01-one/lab.json lab.edit'
+    ],
+    [
+      'a part of the starter that is not ended',
+      { files: { 'labs/01-one/starter/driver.ts': null, 'labs/01-one/solution/driver.ts': '// starter: begin\n' } },
+      'labs/01-one/solution/driver.ts lab.mark'
+    ],
     ['a mistake about no check', { lab: { mistakes: [{ ...labJson.mistakes[0], fails: 'drivr' }] } }, 'labs/01-one/lab.json lab.noCheck'],
     ['a check that needs itself', { lab: { checks: [{ ...check, needs: ['driver'] }] } }, 'labs/01-one/lab.json lab.circle'],
     ['a check about no question', { lab: { checks: [check, asked] } }, 'labs/01-one/lab.json lab.noQuestion'],

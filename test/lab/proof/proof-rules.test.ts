@@ -75,6 +75,32 @@ describe('the rules of the proof', () => {
       { lab: { starter: 'passes' }, files: { 'labs/01-one/solution/driver.ts': null } },
       ['labs/01-one/lab.json proof.solution']
     ],
+    ['another right answer', file('solutions/other.ts', `// Another way.\n${driver}`), []],
+    [
+      'another right answer that is wrong, told where it is',
+      file('solutions/other.ts', returns('return 3n')),
+      ['labs/01-one/solutions/other.ts proof.solution']
+    ],
+    [
+      'an edit that makes no mistake, told where it is written',
+      {
+        lab: { mistakes: [{ ...labJson.mistakes[0], replace: [{ from: 'return', to: 'return  ' }] }] },
+        files: { 'labs/01-one/mistakes/none.ts': null }
+      },
+      ['labs/01-one/lab.json proof.mistakePasses']
+    ],
+    [
+      'a solution with marks and an error in TypeScript',
+      {
+        files: {
+          'labs/01-one/starter/driver.ts': null,
+          'labs/01-one/solution/driver.ts': returns(
+            "\n  // starter: begin\n  const One: number = '1'; return EFI_SUCCESS\n  // starter: instead\n  // return 1n\n  // starter: end"
+          )
+        }
+      },
+      ['labs/01-one/solution/driver.ts proof.types']
+    ],
     ['a mistake that passes', file('mistakes/none.ts', driver), ['labs/01-one/mistakes/none.ts proof.mistakePasses']],
     [
       'a mistake that fails another check',

@@ -21,6 +21,10 @@ function shape(schema: z.ZodType): Record<string, unknown> {
     override: ({ zodSchema, jsonSchema }) => {
       // Every form of our own is a text.
       if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'string'
+      // Examples and defaults are what an author writes; Zod takes them for what comes of that, and leaves them out where a value is transformed.
+      const { examples, default: whenLeftOut } = z.globalRegistry.get(zodSchema) ?? {}
+      if (examples !== undefined) jsonSchema.examples = examples as never
+      if (whenLeftOut !== undefined) jsonSchema.default = whenLeftOut as never
     }
   }) as Record<string, unknown>
 }

@@ -1,7 +1,8 @@
 /** `pack.json`. Unknown fields are errors. */
 import { z } from 'zod'
 import type { Pack } from '../../lab/lab'
-import { labDefaults } from './lab-schema'
+import { labDefaults, schemaField } from './lab-schema'
+import { told } from './told'
 import { fileSlug, innerPath, line, uuid } from './values'
 
 export const MAX_LABS = 200
@@ -15,38 +16,82 @@ const language = z
 const page = innerPath.regex(/^[^/]+\.md$/, "expected a Markdown file in the pack's root")
 
 export const packSchema: z.ZodType<Pack> = z.strictObject({
-  $schema: z.string().optional(),
-  formatVersion: z.literal(1),
-  uuid,
-  id: fileSlug,
-  version: z
-    .string()
-    .max(40)
-    .regex(/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/, "expected a version like '1.4.0'"),
-  title: line(80),
-  summary: line(400),
-  authors: z
-    .array(
-      z.strictObject({
-        name: line(120),
-        email: line(200).optional(),
-        url: z
-          .url({ protocol: /^https?$/ })
-          .max(400)
-          .optional()
-      })
-    )
-    .min(1)
-    .max(50),
-  license: line(80),
-  language,
-  locales: z.array(language).max(100).optional(),
-  sections: z
-    .array(z.strictObject({ title: line(80), labs: z.array(fileSlug) }))
-    .min(1)
-    .max(MAX_LABS),
-  welcome: page.optional(),
-  farewell: page.optional(),
-  defaults: labDefaults.optional(),
-  capabilities: z.array(z.literal('script-check')).optional()
+  $schema: schemaField('schema/pack.schema.json'),
+  formatVersion: told(z.literal(1), 'The version of this format.', 1),
+  uuid: told(uuid, 'What the pack is known by: progress is kept by it. Never change it.', '3f1c9a52-7f3e-4a8e-9d0b-6b1a2c3d4e5f'),
+  id: told(fileSlug, 'Its name on the command line, and of its file.', 'acme-memory'),
+  version: told(
+    z
+      .string()
+      .max(40)
+      .regex(/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/, "expected a version like '1.4.0'"),
+    'Raise it whenever anything changes.',
+    '1.4.0'
+  ),
+  title: told(line(80), 'What learners read on the first page.', 'Memory at Acme'),
+  summary: told(line(400), 'What it is about, below the title.', 'Six labs about the memory map of our boards.'),
+  authors: told(
+    z
+      .array(
+        z.strictObject({
+          name: told(line(120), 'The name.', 'Ada Lovelace'),
+          email: told(line(200).optional(), 'Where to write to.', 'ada@example.org'),
+          url: told(
+            z
+              .url({ protocol: /^https?$/ })
+              .max(400)
+              .optional(),
+            'A page about them.',
+            'https://example.org/ada'
+          )
+        })
+      )
+      .min(1)
+      .max(50),
+    'Who made it. A pack from other authors is another pack, whatever its uuid.',
+    [{ name: 'Ada Lovelace' }]
+  ),
+  license: told(line(80), 'Under which licence it is, by its SPDX name.', 'CC-BY-4.0'),
+  language: told(language, 'The language that its texts are in.', 'en'),
+  locales: told(
+    z.array(language).max(100).optional(),
+    'Languages that its labs are translated into, with files such as lab.zh-CN.json beside lab.json.',
+    ['zh-CN'],
+    []
+  ),
+  sections: told(
+    z
+      .array(
+        z.strictObject({
+          title: told(line(80), 'The heading above its labs.', 'First steps'),
+          labs: told(z.array(fileSlug), 'The names of their folders in labs/, in the order in which they are shown.', ['01-four-pages'])
+        })
+      )
+      .min(1)
+      .max(MAX_LABS),
+    'The labs, in sections. Every lab stands in one.',
+    [{ title: 'First steps', labs: ['01-four-pages'] }]
+  ),
+  welcome: told(
+    page.optional(),
+    "A Markdown file in the pack's root, about the pack as a whole. Lint reads it as other texts; this version shows it nowhere.",
+    'README.md'
+  ),
+  farewell: told(
+    page.optional(),
+    "A Markdown file in the pack's root, for the end. Lint reads it as other texts; this version shows it nowhere.",
+    'CHANGELOG.md'
+  ),
+  defaults: told(labDefaults.optional(), 'Fields that its labs need not repeat; a lab that has one says it for itself.', {
+    phase: 'app',
+    machines: ['q35-256m'],
+    entry: 'driver.ts',
+    status: 'active'
+  }),
+  capabilities: told(
+    z.array(z.literal('script-check')).optional(),
+    'What it asks for beyond data: shown to whoever adds it.',
+    ['script-check'],
+    []
+  )
 })

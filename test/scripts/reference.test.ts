@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { behind, type Schema } from '../../scripts/reference/format-page'
+import { referencePages } from '../../scripts/reference/pages'
+import { jsonSchemas } from '../../src-lab/pack/schema/json-schemas'
+import { labSchema } from '../../src-lab/pack/schema/lab-schema'
+import { machineSchema } from '../../src-lab/pack/schema/machine-schema'
+import { packSchema } from '../../src-lab/pack/schema/pack-schema'
+
+describe('docs/reference', () => {
+  const folder = join(import.meta.dirname, '../../docs/reference')
+  const pages = referencePages()
+
+  it('has these pages, and no other', () => {
+    expect(readdirSync(folder).sort()).toEqual(Object.keys(pages).sort())
+  })
+
+  it.each(Object.keys(pages))('%s is what npm run reference makes now', (name) => {
+    expect(readFileSync(join(folder, name), 'utf8') === pages[name]).toBe(true)
+  })
+})
+
+/** Every field of a JSON Schema, with the path to it. */
+function* fieldsOf(root: Schema): Generator<readonly [path: string, field: Schema]> {
+  const seen = new Set<unknown>()
+  function* visit(path: string, schema: Schema | false | undefined): Generator<readonly [string, Schema]> {
+    if (!schema || seen.has(schema)) return
+    seen.add(schema)
+    for (const [name, field] of Object.entries(schema.properties ?? {})) {
+      yield [`${path}.${name}`, field]
+      yield* visit(`${path}.${name}`, field)
+    }
+    for (const inner of [
+      schema.items,
+      schema.additionalProperties,
+      ...(schema.anyOf ?? []),
+      ...(schema.oneOf ?? []),
+      ...(schema.prefixItems ?? [])
+    ])
+      yield* visit(path, inner)
+    for (const [name, form] of Object.entries(schema.$defs ?? {})) yield* visit(name, form)
+  }
+  yield* visit('', root)
+}
+
+describe.each(Object.entries(jsonSchemas() as Record<string, Schema>))('%s', (_name, schema) => {
+  const defs = schema.$defs ?? {}
+  const fields = [...fieldsOf(schema)]
+
+  it('says of every field what it means', () => {
+    const forms = new Set(Object.entries(defs).flatMap(([name, { description }]) => (name.startsWith('__schema') ? [] : [description])))
+    const silent = fields.filter(([, field]) => {
+      const { description } = behind(field, defs)
+      return description === undefined || forms.has(description)
+    })
+    expect(fields.length).toBeGreaterThan(20)
+    expect(silent.map(([path]) => path)).toEqual([])
+  })
+
+  it('has an example of every field', () => {
+    const exampleOf = (field: Schema): unknown => {
+      const { examples, $ref } = behind(field, defs)
+      return (examples ?? ($ref === undefined ? undefined : defs[$ref.slice('#/$defs/'.length)]?.examples))?.[0]
+    }
+    expect(fields.filter(([, field]) => exampleOf(field) === undefined).map(([path]) => path)).toEqual([])
+  })
+})
+
+/** Everything that a schema is made of, itself too. */
+function* partsOf(schema: z.core.$ZodType, seen = new Set<z.core.$ZodType>()): Generator<z.core.$ZodType> {
+  if (seen.has(schema)) return
+  seen.add(schema)
+  yield schema
+  const def = (schema as z.core.$ZodTypes)._zod.def
+  const inner = ((): readonly z.core.$ZodType[] => {
+    switch (def.type) {
+      case 'object':
+        return Object.values(def.shape)
+      case 'array':
+        return [def.element]
+      case 'tuple':
+        return def.items
+      case 'union':
+        return def.options
+      case 'record':
+        return [def.valueType]
+      case 'optional':
+      case 'nullable':
+        return [def.innerType]
+      case 'pipe':
+        return [def.in]
+      case 'lazy':
+        return [def.getter()]
+      default:
+        return []
+    }
+  })()
+  for (const one of inner) yield* partsOf(one, seen)
+}
+
+describe.each([
+  ['pack.json', packSchema, 30],
+  ['lab.json', labSchema, 200],
+  ['machine', machineSchema, 50]
+] as const)('in %s', (_name, schema, least) => {
+  const told = [...partsOf(schema)].filter((part) => z.globalRegistry.get(part)?.examples !== undefined)
+
+  it('every example, and every value for what is left out, is one that the field takes', () => {
+    const wrong = told.flatMap((part) => {
+      const { examples = [], default: whenLeftOut, description } = z.globalRegistry.get(part)!
+      return [...(examples as unknown[]), ...(whenLeftOut === undefined ? [] : [whenLeftOut])]
+        .filter((value) => !z.safeParse(part, value).success)
+        .map((value) => `${JSON.stringify(value)}: ${description}`)
+    })
+    expect(told.length).toBeGreaterThan(least)
+    expect(wrong).toEqual([])
+  })
+})

@@ -1,6 +1,6 @@
 /** What a band says about itself under each lens, and in the details below the picture. */
 import type { TraceEvent } from '../../src-firmware'
-import type { Band } from './bands'
+import type { Band } from './cut-map'
 import { attributeWords, fateWord, plainType } from './memory-words'
 
 export type Lens = 'type' | 'owner' | 'fate' | 'cache'

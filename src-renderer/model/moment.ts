@@ -1,6 +1,7 @@
 /** One moment of a run as the memory pane shows it. All of it belongs together: of a long map it comes in pieces, and is shown when it is whole. */
-import { MemoryType, type MachineState, type TraceEvent } from '../../src-firmware'
-import { bandsOf, marksOf, type Band, type Hole, type MemoryRow, type RangeMark } from './bands'
+import { MemoryType, PAGE_SIZE, type MachineState, type TraceEvent } from '../../src-firmware'
+import { bandsOf, marksOf, type Hole, type MemoryRow, type RangeMark } from './bands'
+import type { Band } from './cut-map'
 import type { Work } from './work'
 
 export interface Moment {
@@ -30,7 +31,8 @@ export function* momentOf(
   const rows = yield* bandsOf(machine)
   const ranges = rows.filter((row): row is MemoryRow => row.kind !== 'hole')
   const bands = ranges.filter((row): row is Band => row.kind === 'band')
-  const free = bands.filter((band) => band.type === MemoryType.Conventional)
+  let freePages = 0
+  for (const band of bands) if (band.type === MemoryType.Conventional) freePages += band.pages
   return {
     machine,
     events,
@@ -40,7 +42,7 @@ export function* momentOf(
     rows,
     ranges,
     bands,
-    freeBytes: free.reduce((sum, band) => sum + band.bytes, 0n),
+    freeBytes: BigInt(freePages) * PAGE_SIZE,
     keyBefore: (before ?? machine).dxe.mapKey
   }
 }

@@ -1,7 +1,8 @@
 /** The memory as a table: the same facts as in the picture, for whoever sorts them, copies them, or hears them read. */
 import { hex, memoryTypeWord, PAGE_SIZE, type Descriptor, type MachineState, type TraceEvent } from '../../src-firmware'
 import { ownerWord } from './band-words'
-import type { Band, MemoryRow } from './bands'
+import type { MemoryRow } from './bands'
+import type { Band } from './cut-map'
 import { attributeWords, fateWord } from './memory-words'
 import { blocksWords, UNSEEN, useWord } from './mmram-words'
 import type { MmramRow, SharedRow } from './mmram'

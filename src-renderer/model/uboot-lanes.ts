@@ -4,7 +4,7 @@
  */
 import { MemoryType, type Books, type LmbRegion, type LoadedFile, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
 import { ownerWord } from './band-words'
-import type { Band } from './bands'
+import type { Band } from './cut-map'
 import { plainType } from './memory-words'
 import { RangeIndex } from './range-index'
 import type { Work } from './work'

@@ -5,7 +5,8 @@ import { consoleLines, terminalText, type ConsoleLine } from '../../../src-rende
 import { memmap } from '../../../src-renderer/model/memmap'
 import { execute } from '../../../src-renderer/model/shell'
 import { allocationTags } from '../../../src-renderer/model/allocation-tags'
-import { bandsOf, foldBands, marksOf, overviewOf, type Band } from '../../../src-renderer/model/bands'
+import { bandsOf, foldBands, marksOf, overviewOf } from '../../../src-renderer/model/bands'
+import type { Band } from '../../../src-renderer/model/cut-map'
 import { sizeText } from '../../../src-renderer/model/memory-words'
 import { labSteps } from '../../../src-renderer/model/lab-steps'
 import { momentOf } from '../../../src-renderer/model/moment'
@@ -366,7 +367,9 @@ describe('the overview of all memory on one line', () => {
     attribute: 0xfn,
     owner: '',
     takenBy: null,
-    seam: false
+    seam: false,
+    pages,
+    folds: false
   })
 
   it('has a piece for each band, as high as the square root of its pages', () => {

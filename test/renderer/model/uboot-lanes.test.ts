@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fold, hex, type MachineState } from '../../../src-firmware'
-import { bandsOf, type Band } from '../../../src-renderer/model/bands'
+import { bandsOf } from '../../../src-renderer/model/bands'
+import type { Band } from '../../../src-renderer/model/cut-map'
 import { axisOf, placeOf } from '../../../src-renderer/model/lane-axis'
 import { bandLabel, laneLines, untilSentence } from '../../../src-renderer/model/lane-words'
 import { nextBand } from '../../../src-renderer/model/lane-steps'

@@ -76,13 +76,16 @@ export class Fold {
   private readonly keyframes: Working[] = []
   /** As far as the keyframes go. */
   private readonly front: Working
-  /** The moment that was looked at last: whoever looks at moments in their order goes on from there. */
-  private latest: Working
+  /**
+   * The two moments that were looked at last, the latest first: whoever looks at moments in their order goes on from there, also who looks at
+   * each beside the one before.
+   */
+  private recent: readonly Working[]
 
   constructor(private readonly events: readonly TraceEvent[]) {
     this.front = Working.before(events)
     this.keyframes.push(this.front.snapshot())
-    this.latest = this.front.snapshot()
+    this.recent = []
   }
 
   /** Goes on a step towards the next keyframe. @returns Is there more to come? */
@@ -101,10 +104,10 @@ export class Fold {
     const wanted = Math.floor((last + 1) / KEYFRAME_DISTANCE)
     while (this.keyframes.length <= wanted) this.extend()
     const keyframe = this.keyframes[wanted]!
-    const isOnTheWay = this.latest.n <= last && this.latest.n > keyframe.n
-    const state = isOnTheWay ? this.latest : keyframe.snapshot()
+    const onTheWay = this.recent.filter((one) => one.n <= last && one.n > keyframe.n).sort((a, b) => b.n - a.n)[0]
+    const state = onTheWay ?? keyframe.snapshot()
     for (let i = state.n + 1; i <= last; i++) state.apply(this.events[i]!)
-    this.latest = state
+    this.recent = [state, ...this.recent.filter((one) => one !== state).slice(0, 1)]
     return state.finished()
   }
 }

@@ -23,49 +23,98 @@ interface Tracked {
   isHeld: boolean
 }
 
-/**
- * The story of the byte that lies at `address` after event n, from its last taking on to the end of the trace.
- *
- * @returns In the order of the trace; empty when nobody of this run took it.
- */
-export function storyOf(events: readonly TraceEvent[], address: bigint, n: number): StoryStep[] {
-  const taken = takingOf(events, address, n)
-  if (!taken) return []
-  const steps: StoryStep[] = []
-  const byte: Tracked = { address: taken.address, isHeld: false }
-  for (const event of events.slice(taken.n)) {
-    for (const change of event.n === taken.n ? event.changes.slice(taken.index) : event.changes) {
-      const what = stepOf(change, byte)
-      if (what) steps.push({ ...placeOf(event), what })
-      if (!byte.isHeld) return steps
-    }
-    if (event.kind === 'phase' && event.to === 'exited') {
-      steps.push({ ...placeOf(event), what: { kind: 'leftToOs' } })
-      return steps
-    }
-  }
-  return steps
+/** A change that says whose memory is, and how far it reaches. */
+interface Deed {
+  readonly n: number
+  readonly change: Change
+  /** Where the memory lies before and after it: two places if it moves. */
+  readonly before: Reach
+  readonly after: Reach
+}
+/** To the nearest number that a double holds: enough to pass over what is elsewhere. */
+interface Reach {
+  readonly start: number
+  readonly end: number
 }
 
-/** The last taking of the byte before or at event n, and where the byte lay then. */
-function takingOf(events: readonly TraceEvent[], address: bigint, n: number): { n: number; index: number; address: bigint } | null {
-  let at = address
-  for (let i = Math.min(n, events.length - 1); i >= 0; i--) {
-    const { changes } = events[i]!
-    for (let index = changes.length - 1; index >= 0; index--) {
-      const change = changes[index]!
-      if (change.what === 'move' && covers(change.to, change.bytes, at)) at = BigInt(change.from) + at - BigInt(change.to)
-      else if (change.what === 'take' && isOwnership(change.unit) && covers(change.start, change.bytes, at))
-        return { n: i, index, address: at }
-    }
+/** The stories of a trace's bytes. */
+export class RangeStories {
+  /** In the order of the trace: a byte's story is found in them without reading every change of it again. */
+  private readonly deeds: readonly Deed[]
+
+  constructor(private readonly events: readonly TraceEvent[]) {
+    this.deeds = events.flatMap(({ n, changes }) => changes.flatMap((change) => deedsOf(change, n)))
   }
-  return null
+
+  /**
+   * The story of the byte that lies at `address` after event n, from its last taking on to the end of the trace.
+   *
+   * @returns In the order of the trace; empty when nobody of this run took it.
+   */
+  of(address: bigint, n: number): StoryStep[] {
+    const taken = this.takingOf(address, n)
+    if (!taken) return []
+    const steps: StoryStep[] = []
+    const byte: Tracked = { address: taken.address, isHeld: false }
+    const exit = this.exitAfter(this.deeds[taken.index]!.n)
+    for (let index = taken.index; index < this.deeds.length; index++) {
+      const deed = this.deeds[index]!
+      if (exit && deed.n > exit.n) break
+      if (!mayCover(deed.before, byte.address)) continue
+      const what = stepOf(deed.change, byte)
+      if (what) steps.push({ ...placeOf(this.events[deed.n]!), what })
+      if (what && !byte.isHeld) return steps
+    }
+    if (exit) steps.push({ ...placeOf(exit), what: { kind: 'leftToOs' } })
+    return steps
+  }
+
+  /** The last taking of the byte before or at event n, and where the byte lay then. */
+  private takingOf(address: bigint, n: number): { index: number; address: bigint } | null {
+    let at = address
+    for (let index = this.deeds.length - 1; index >= 0; index--) {
+      const deed = this.deeds[index]!
+      if (deed.n > n || !mayCover(deed.after, at)) continue
+      const { change } = deed
+      if (change.what === 'move' && covers(change.to, change.bytes, at)) at = BigInt(change.from) + at - BigInt(change.to)
+      else if (change.what === 'take' && covers(change.start, change.bytes, at)) return { index, address: at }
+    }
+    return null
+  }
+
+  private exitAfter(n: number): TraceEvent | undefined {
+    for (let i = n; i < this.events.length; i++) {
+      const event = this.events[i]!
+      if (event.kind === 'phase' && event.to === 'exited') return event
+    }
+    return undefined
+  }
+}
+
+function deedsOf(change: Change, n: number): Deed[] {
+  const reach = (start: string, bytes: string): Reach => ({ start: Number(start), end: Number(start) + Number(bytes) })
+  switch (change.what) {
+    case 'take':
+    case 'give': {
+      const there = reach(change.start, change.bytes)
+      return isOwnership(change.unit) ? [{ n, change, before: there, after: there }] : []
+    }
+    case 'move':
+      return [{ n, change, before: reach(change.from, change.bytes), after: reach(change.to, change.bytes) }]
+    default:
+      return []
+  }
+}
+
+function mayCover({ start, end }: Reach, address: bigint): boolean {
+  const at = Number(address)
+  return start <= at && at <= end
 }
 
 function stepOf(change: Change, byte: Tracked): StoryStep['what'] | null {
   switch (change.what) {
     case 'take':
-      if (!isOwnership(change.unit) || !covers(change.start, change.bytes, byte.address)) return null
+      if (!covers(change.start, change.bytes, byte.address)) return null
       byte.isHeld = true
       return { kind: 'taken', unit: change.unit, type: change.type, owner: change.owner }
     case 'move': {
@@ -75,7 +124,7 @@ function stepOf(change: Change, byte: Tracked): StoryStep['what'] | null {
       return { kind: 'moved', from, to: byte.address }
     }
     case 'give':
-      if (!isOwnership(change.unit) || !covers(change.start, change.bytes, byte.address)) return null
+      if (!covers(change.start, change.bytes, byte.address)) return null
       byte.isHeld = false
       return { kind: 'given' }
     default:

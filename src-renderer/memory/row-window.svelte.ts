@@ -5,6 +5,8 @@ import { untrack } from 'svelte'
 /** Rows beyond either end of the view: so a map of ordinary length is there whole, for Tab and for a search in the page. */
 const BEYOND = 40
 
+type List = Virtualizer<HTMLElement, HTMLElement>
+
 interface Rows {
   readonly count: number
   /** Pixels, before the row is drawn. */
@@ -13,10 +15,21 @@ interface Rows {
   key(index: number): bigint
 }
 
+/**
+ * A row's height as the browser tells it when it has laid the page out. To ask before, when the row has just been put there, would make it lay out
+ * everything at once, for each row anew.
+ */
+function drawnSize(row: HTMLElement, told: ResizeObserverEntry | undefined, { options, itemSizeCache, indexFromElement }: List): number {
+  const box = told?.borderBoxSize[0]
+  if (box) return Math.round(box.blockSize)
+  const index = indexFromElement(row)
+  return itemSizeCache.get(options.getItemKey(index)) ?? options.estimateSize(index)
+}
+
 /** Make it where a component is made; its effects live as long. */
 export class RowWindow {
   private scroller: HTMLElement | null = null
-  private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>
+  private readonly virtualizer: List
   /** Grows when the view has moved or a row is not as high as it was thought to be. */
   private moves = $state(0)
   /** Only other rows make other options: the library counts everything anew for those. */
@@ -67,15 +80,18 @@ export class RowWindow {
   /** For each row, which carries its index as data-index. */
   readonly measures = (node: HTMLElement): void => this.virtualizer.measureElement(node)
 
-  /** Scrolls no farther than it must. */
+  /** Scrolls no farther than it must; the library's own way there asks the page at each frame whether it has arrived, also where nothing is to be done. */
   reveal(index: number): void {
-    this.virtualizer.scrollToIndex(index, { align: 'auto' })
+    const [offset] = this.virtualizer.getOffsetForIndex(index, 'auto') ?? []
+    if (offset !== undefined && Math.abs(offset - (this.virtualizer.scrollOffset ?? 0)) > 1)
+      this.virtualizer.scrollToIndex(index, { align: 'auto' })
   }
 
   private options({ count, size, key }: Rows) {
     return {
       count,
       estimateSize: size,
+      measureElement: drawnSize,
       getItemKey: key,
       gap: this.gap,
       overscan: BEYOND,

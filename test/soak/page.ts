@@ -1,16 +1,13 @@
 /** Drivers in one page of the built app, one after the other: does each run say what it should, and does the page stay as small as it was? */
-import { readFileSync, rmSync } from 'node:fs'
-import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test'
-import config from '../../playwright.config'
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from '@playwright/test'
 import type { Report } from '../bench/measure'
-import { startHost, typeDriver } from '../e2e/host'
+import { heapOf, longTasks, openSandbox, PATIENCE, withApp } from '../bench/screen/page'
+import { typeDriver } from '../e2e/host'
 
 /** What is measured that often: after each hundred runs, or ten times. */
 const EVERY = 100
 const SHOWN = 5
-/** Milliseconds for one run on a busy computer. */
-const PATIENCE = 60_000
-
 /** KiB that the page may keep of a run: the text that was replaced can be had back by undoing. A run's trace has more than 10 MiB. */
 const LEFT = 40
 
@@ -70,12 +67,6 @@ async function runIn(page: Page, subject: Subject, run: number): Promise<string 
   return stopped !== null && subject.stops.test(stopped) ? null : `the stop says ${stopped}`
 }
 
-/** Bytes of JavaScript that the page still holds. */
-async function heapOf(session: CDPSession): Promise<number> {
-  await session.send('HeapProfiler.collectGarbage')
-  return (await session.send('Runtime.getHeapUsage')).usedSize
-}
-
 /** MiB of the process that draws the page and runs its workers; null where this system does not tell. */
 async function processOf(browser: Browser): Promise<number | null> {
   const session = await browser.newBrowserCDPSession()
@@ -91,46 +82,16 @@ async function processOf(browser: Browser): Promise<number | null> {
   }
 }
 
-/** Longest task of the main thread since it was asked before, in milliseconds. */
-async function longestTask(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const watched = globalThis as unknown as { longestTask: number }
-    const longest = watched.longestTask
-    watched.longestTask = 0
-    return longest
-  })
-}
-
-async function openSandbox(page: Page, address: string): Promise<void> {
-  await page.addInitScript(() => {
-    const watched = globalThis as unknown as { longestTask: number }
-    watched.longestTask = 0
-    const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) watched.longestTask = Math.max(watched.longestTask, duration)
-    })
-    observer.observe({ type: 'longtask', buffered: true })
-  })
-  await page.goto(address)
-  await page.getByTestId('card-sandbox').click()
-  await page.getByTestId('new-sandbox').click()
-  await page.getByTestId('editor').locator('.view-line').first().waitFor({ timeout: PATIENCE })
-}
-
 export async function soakPage(report: Report, count: number): Promise<void> {
   report.title(`${count.toLocaleString('en-US')} runs in one page`)
-  const { launchOptions, viewport } = config.use!
-  const host = await startHost()
-  const browser = await chromium.launch(launchOptions)
-  try {
-    const page = await browser.newPage({ viewport })
+  await withApp(async ({ browser, page, session }) => {
     let wrong = 0
     const tell = (what: string): void => {
       wrong++
       if (wrong <= SHOWN) console.log(`  ${what}`)
     }
     page.on('pageerror', (error) => tell(`the page: ${error}`))
-    await openSandbox(page, host.address)
-    const session = await page.context().newCDPSession(page)
+    await openSandbox(page)
     // Always after the same one of the drivers: how much the page holds depends on the trace that it shows.
     const every = Math.min(EVERY, SUBJECTS.length * Math.ceil(count / SUBJECTS.length / 10))
     const heaps: number[] = []
@@ -147,7 +108,7 @@ export async function soakPage(report: Report, count: number): Promise<void> {
       const figures = [
         `${(heaps.at(-1)! / 2 ** 20).toFixed(1)} MiB`,
         process === null ? '-' : `${process.toFixed(0)} MiB`,
-        `${(await longestTask(page)).toFixed(0)} ms`,
+        `${Math.max(0, ...(await longTasks(page))).toFixed(0)} ms`,
         `${each.toFixed(0)} ms`
       ]
       report.line(`${run.toLocaleString('en-US')} runs`, ...figures)
@@ -156,9 +117,5 @@ export async function soakPage(report: Report, count: number): Promise<void> {
     const runs = Math.max(1, heaps.length - 1) * every
     report.atMost('what each run leaves in the heap', (heaps.at(-1)! - heaps[0]!) / 1024 / runs, LEFT, ' KiB')
     report.exactly('runs that did not say what they should', wrong, 0)
-  } finally {
-    await browser.close()
-    await host.stop()
-    rmSync(host.data, { recursive: true, force: true })
-  }
+  })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformById, storyOf, type StoryStep } from '../../../src-firmware'
+import { platformById, RangeStories, type StoryStep } from '../../../src-firmware'
 import { runDriver } from './run-driver'
 
 /** A PEIM takes a page and a pool buffer; the application of the same file frees the page, or nothing, and hands over. */
@@ -33,7 +33,7 @@ async function story(inApplication: string, unit: 'pages' | 'pool'): Promise<Sto
     changes.some((change) => change.what === 'take' && change.unit === unit && change.owner === 'driver.ts')
   )!
   const take = taken.changes.find((change) => change.what === 'take' && change.unit === unit)!
-  return storyOf(reply.trace, BigInt((take as { start: string }).start), taken.n)
+  return new RangeStories(reply.trace).of(BigInt((take as { start: string }).start), taken.n)
 }
 
 describe('what a PEIM took is followed to ExitBootServices', () => {
@@ -60,6 +60,6 @@ describe('what a PEIM took is followed to ExitBootServices', () => {
   it('seen from where the page lies at the end, the story is the same', async () => {
     const reply = await runDriver(walk(''), { phase: 'pei', platform: platformById('made-pc-256m')!, scenario: { until: 'app' } })
     const moves = (await story('', 'pages')).flatMap(({ what }) => (what.kind === 'moved' ? [what.to] : []))
-    expect(storyOf(reply.trace, moves.at(-1)!, reply.trace.length - 1)[0]).toMatchObject({ call: 1, phase: 'pei' })
+    expect(new RangeStories(reply.trace).of(moves.at(-1)!, reply.trace.length - 1)[0]).toMatchObject({ call: 1, phase: 'pei' })
   })
 })

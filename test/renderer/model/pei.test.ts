@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, storyOf, type Machine } from '../../../src-firmware'
+import { fold, platformById, powerOn, RangeStories, type Machine } from '../../../src-firmware'
 import { sentencesIn } from '../../../src-lab/sentences'
 import { byteLines, hobRow } from '../../../src-renderer/model/hobs'
 import { changedHobs, isPhitStale, movesOf, originOf, peiAreas } from '../../../src-renderer/model/pei-memory'
@@ -125,7 +125,7 @@ describe('the story of memory in words', () => {
     machine.imageReturned(0n)
     const moved = movesOf(machine.events, 0, machine.events.length - 1).at(-1)!
     const now = moved.to + (page - originOf(moved, movesOf(machine.events, 0, machine.events.length - 1)))
-    const words = storyWords(storyOf(machine.events, now, machine.events.length - 1))
+    const words = storyWords(new RangeStories(machine.events).of(now, machine.events.length - 1))
     expect(words).toBe(`Taken in PEI at 0x${page.toString(16).toUpperCase()}, and moved with the switch to permanent memory.`)
     machine.proceed('app')
     expect(storyWords([])).toBe('')

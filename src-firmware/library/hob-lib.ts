@@ -109,7 +109,7 @@ function guidExtension(context: ServiceContext): bigint {
   return hob + BigInt(GUID_DATA_OFFSET)
 }
 
-/** HobLib: finds and builds HOBs, PI 1.8 volume 3 §4.5. */
+/** HobLib: finds and builds HOBs, PI 1.8 volume 3 §5. */
 export const hobLib: readonly Service[] = [
   library(
     'BuildModuleHob',

@@ -4,7 +4,7 @@ import type { PhysicalMemory } from '../memory/physical-memory'
 import { HOB_HEADER_BYTES, HobType } from '../spec/hob'
 import type { HobListProblem } from '../trace/trace'
 
-/** A HOB by its header, EFI_HOB_GENERIC_HEADER, PI 1.8 volume 3 §4.5.1. */
+/** A HOB by its header, EFI_HOB_GENERIC_HEADER, PI 1.8 volume 3 §5.2. */
 export interface Hob {
   readonly address: bigint
   readonly type: number

@@ -30,7 +30,7 @@ const TRACED_BYTES = 1024
 /** The longest HobLength that is a multiple of 8. */
 const MAX_LENGTH = 0xfff8
 
-/** The HOB list as bytes in memory, PI 1.8 volume 3 §4.5. */
+/** The HOB list as bytes in memory, PI 1.8 volume 3 §5. */
 export class HobList {
   /** The list as it was walked last; null: a driver has written over a header since. */
   private walked: Walk | null = null
@@ -92,7 +92,7 @@ export class HobList {
   // ---- making HOBs ------------------------------------------------------------------------------------------------------------------
 
   /**
-   * PeiServices.CreateHob(), PI 1.8 volume 1 §4.5. The new HOB's body keeps the bytes that lay there.
+   * PeiServices.CreateHob(), PI 1.8 volume 1 §4.4. The new HOB's body keeps the bytes that lay there.
    *
    * @param length 16 bits: HobLength, header included, before it is rounded up to a multiple of 8.
    */

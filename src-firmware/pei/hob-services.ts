@@ -1,4 +1,4 @@
-/** HOB and boot mode services of the PEI services table, PI 1.8 volume 1 §4.4 and §4.5. */
+/** HOB and boot mode services of the PEI services table, PI 1.8 volume 1 §4.3 and §4.4. */
 import type { PeiCore } from './core'
 import { parameter, type Service } from '../services/service'
 import { writeOut } from './out-argument'
@@ -12,7 +12,7 @@ const getHobList: Service<PeiCore> = {
   run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.core.hobs.address) })
 }
 
-/** Appends a HOB, its length rounded up to 8 bytes. PI 1.8 volume 1 §4.5.2. */
+/** Appends a HOB, its length rounded up to 8 bytes. PI 1.8 volume 1 §4.4. */
 export const createHob: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'CreateHob',

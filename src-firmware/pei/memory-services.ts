@@ -7,7 +7,7 @@ import { MemoryType } from '../spec/memory-type'
 import { refusal } from '../trace/cause'
 import { writeOut } from './out-argument'
 
-/** Tells of permanent memory; the switch comes when the PEIM has returned. PI 1.8 volume 1 §4.6.1. */
+/** Tells of permanent memory; the switch comes when the PEIM has returned. PI 1.8 volume 1 §4.6. */
 export const installPeiMemory: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'InstallPeiMemory',
@@ -20,7 +20,7 @@ export const installPeiMemory: Service<PeiCore> = {
   }
 }
 
-/** Pages of 4 KiB, written down as a HOB. PI 1.8 volume 1 §4.6.2. */
+/** Pages of 4 KiB, written down as a HOB. PI 1.8 volume 1 §4.6. */
 export const allocatePages: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'AllocatePages',
@@ -39,7 +39,7 @@ export const allocatePages: Service<PeiCore> = {
   }
 }
 
-/** PI 1.8 volume 1 §4.6.4. */
+/** PI 1.8 volume 1 §4.6. */
 export const freePages: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'FreePages',
@@ -59,7 +59,7 @@ export const freePages: Service<PeiCore> = {
   }
 }
 
-/** Bytes in a HOB of their own, never given back. PI 1.8 volume 1 §4.6.3. */
+/** Bytes in a HOB of their own, never given back. PI 1.8 volume 1 §4.6. */
 export const allocatePool: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'AllocatePool',

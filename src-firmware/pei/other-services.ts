@@ -5,7 +5,7 @@ import { parameter, type Service } from '../services/service'
 import { PpiGuid } from '../spec/ppi'
 import { refusal } from '../trace/cause'
 
-/** PI 1.8 volume 1 §4.9: the PEI Foundation passes it on to a reset PPI. */
+/** PI 1.8 volume 1 §4.8: the PEI Foundation passes it on to a reset PPI. */
 const resetSystem: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'ResetSystem',
@@ -98,7 +98,7 @@ const missing: readonly (readonly [service: string, parameters: readonly (readon
   ]
 ]
 
-/** PI 1.8 volume 1 §4.9.2: it answers nothing, whatever it does. */
+/** PI 1.8 volume 1 §4.8: it answers nothing, whatever it does. */
 const resetSystem2: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'ResetSystem2',

@@ -1,4 +1,4 @@
-/** PPIs and their notifications, PI 1.8 volume 1 §4.3, in the order edk2-stable202211 runs them. */
+/** PPIs and their notifications, PI 1.8 volume 1 §4.2, in the order edk2-stable202211 runs them. */
 import type { GuestFunction, GuestObject } from '../services/signature'
 import { PpiFlags } from '../spec/ppi'
 import { SUCCESS, type Success } from '../spec/status'
@@ -30,7 +30,7 @@ interface Stretch {
 /** Runs a notification: the descriptor that asked for it, and the PPI that is there. */
 type RunNotify = (descriptor: NotifyDescriptor, ppi: PpiDescriptor) => void
 
-/** Installed PPIs and the notifications that wait for them, in their order. PI 1.8 volume 1 §4.3. */
+/** Installed PPIs and the notifications that wait for them, in their order. PI 1.8 volume 1 §4.2. */
 export class PpiDatabase {
   private readonly ppis: PpiDescriptor[] = []
   private readonly callbacks: NotifyDescriptor[] = []

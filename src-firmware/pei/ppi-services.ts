@@ -1,4 +1,4 @@
-/** The PPI services of the PEI services table, PI 1.8 volume 1 §4.3. */
+/** The PPI services of the PEI services table, PI 1.8 volume 1 §4.2. */
 import type { PeiCore } from './core'
 import { SimulatorBug } from '../board/guest'
 import type { Argument, GuestFunction, GuestObject, Result } from '../services/signature'
@@ -102,7 +102,7 @@ const locatePpi: Service<PeiCore> = {
   }
 }
 
-/** PI 1.8 volume 1 §4.3.4. */
+/** PI 1.8 volume 1 §4.2. */
 export const notifyPpi: Service<PeiCore> = {
   table: 'PeiServices',
   service: 'NotifyPpi',

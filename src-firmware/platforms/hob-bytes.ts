@@ -1,4 +1,4 @@
-/** The bytes of a HOB that a platform's data describe. PI 1.8 volume 3 §4.5. */
+/** The bytes of a HOB that a platform's data describe. PI 1.8 volume 3 §5. */
 import { bytesOfDigits } from '../spec/hex'
 import type { PlatformHob } from './platform'
 import { guidBytes } from '../spec/guid'

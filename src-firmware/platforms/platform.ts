@@ -171,7 +171,7 @@ export interface PeiMoment {
   readonly hobs: readonly PlatformHob[]
   /** What the platform installs as permanent memory when the PEIM has not. */
   readonly permanentMemory: ByteRange
-  /** Is there a TemporaryRamSupport PPI that copies heap and stack and switches? If not, the PEI Foundation does it. PI 1.8 volume 1 §6.4. */
+  /** Is there a TemporaryRamSupport PPI that copies heap and stack and switches? If not, the PEI Foundation does it. PI 1.8 volume 1 §6.3. */
   readonly hasTemporaryRamSupport: boolean
   /** On x64 without that PPI: bytes of the interrupt table that SEC loaded, which moves too. Absent: as many as EDK II's SecCore makes. */
   readonly interruptTableBytes?: number
@@ -179,7 +179,7 @@ export interface PeiMoment {
   readonly peims: readonly PeiStep[]
   readonly dxeIpl: DxeIplFacts
 }
-/** A HOB as one of the platform's PEIMs makes it, PI 1.8 volume 3 §4.5: all of its bytes in hexadecimal, as they were recorded, or what it says. */
+/** A HOB as one of the platform's PEIMs makes it, PI 1.8 volume 3 §5: all of its bytes in hexadecimal, as they were recorded, or what it says. */
 export type PlatformHob =
   | string
   /** A resource descriptor without an owner. @see ResourceType, EFI_RESOURCE_ATTRIBUTE_* */

@@ -1,7 +1,7 @@
 /** Hand-off blocks, PI 1.8 volume 3: types, lengths and offsets. Every structure is the same on 32 and 64 bit machines. */
 import { hex } from './hex'
 
-/** EFI_HOB_TYPE_…, PI 1.8 volume 3 §4.5. */
+/** EFI_HOB_TYPE_…, PI 1.8 volume 3 §5. */
 export const HobType = {
   handoff: 0x0001,
   memoryAllocation: 0x0002,
@@ -18,12 +18,12 @@ export const HobType = {
   endOfHobList: 0xffff
 } as const
 
-/** EFI_HOB_GENERIC_HEADER: UINT16 HobType, UINT16 HobLength (header included, a multiple of 8), UINT32 Reserved. §4.5.1. */
+/** EFI_HOB_GENERIC_HEADER: UINT16 HobType, UINT16 HobLength (header included, a multiple of 8), UINT32 Reserved. §5.2. */
 export const HOB_HEADER_BYTES = 8
-/** A GUID extension's data begins behind its name. §4.5.6. */
+/** A GUID extension's data begins behind its name. §5.6. */
 export const GUID_DATA_OFFSET = 24
 
-/** EFI_HOB_HANDOFF_INFO_TABLE, the first HOB of every list (PHIT). §4.5.2. */
+/** EFI_HOB_HANDOFF_INFO_TABLE, the first HOB of every list (PHIT). §5.3. */
 export const Phit = {
   bytes: 0x38,
   version: 9,
@@ -36,7 +36,7 @@ export const Phit = {
   EfiEndOfHobList: 48n
 } as const
 
-/** EFI_HOB_MEMORY_ALLOCATION; one for a module has 24 bytes more. §4.5.3. */
+/** EFI_HOB_MEMORY_ALLOCATION; one for a module has 24 bytes more. §5.4. */
 export const AllocationHob = {
   bytes: 0x30,
   moduleBytes: 0x48,
@@ -48,7 +48,7 @@ export const AllocationHob = {
   EntryPoint: 64
 } as const
 
-/** EFI_HOB_RESOURCE_DESCRIPTOR. §4.5.5. */
+/** EFI_HOB_RESOURCE_DESCRIPTOR. §5.5. */
 export const ResourceHob = {
   bytes: 0x30,
   Owner: 8,
@@ -58,14 +58,14 @@ export const ResourceHob = {
   ResourceLength: 40
 } as const
 
-/** EFI_HOB_CPU. §4.5.8. */
+/** EFI_HOB_CPU. §5.8. */
 export const CpuHob = {
   bytes: 0x10,
   SizeOfMemorySpace: 8,
   SizeOfIoSpace: 9
 } as const
 
-/** EFI_RESOURCE_*. §4.5.5. */
+/** EFI_RESOURCE_*. §5.5. */
 export const ResourceType = {
   systemMemory: 0,
   memoryMappedIo: 1,
@@ -78,7 +78,7 @@ export const ResourceType = {
   unaccepted: 7
 } as const
 
-/** EFI_RESOURCE_ATTRIBUTE_*. §4.5.5. */
+/** EFI_RESOURCE_ATTRIBUTE_*. §5.5. */
 export const ResourceAttribute = {
   PRESENT: 0x1,
   INITIALIZED: 0x2,
@@ -137,7 +137,7 @@ export const HOB_FIELD_BYTES: Readonly<Record<HobField['type'], number>> = {
   EFI_GUID: 16
 }
 
-/** What stands at the beginning of every HOB. §4.5.1. */
+/** What stands at the beginning of every HOB. §5.2. */
 export const HOB_HEADER: readonly HobField[] = [
   { name: 'HobType', offset: 0, type: 'UINT16' },
   { name: 'HobLength', offset: 2, type: 'UINT16' }
@@ -146,7 +146,7 @@ export const HOB_HEADER: readonly HobField[] = [
 const at = (name: string, offset: number | bigint, type: HobField['type']): HobField => ({ name, offset: Number(offset), type })
 const baseAndLength = [at('BaseAddress', 8, 'EFI_PHYSICAL_ADDRESS'), at('Length', 16, 'UINT64')]
 
-/** The fields behind the header, by the HOB's type. §4.5. */
+/** The fields behind the header, by the HOB's type. §5. */
 export const HOB_LAYOUTS: Readonly<Record<number, readonly HobField[]>> = {
   [HobType.handoff]: [
     at('Version', Phit.Version, 'UINT32'),

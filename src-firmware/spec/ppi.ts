@@ -1,4 +1,4 @@
-/** PPI descriptors, PI 1.8 volume 1 §4.3, and the PPIs that the PEI Foundation itself has to do with. */
+/** PPI descriptors, PI 1.8 volume 1 §4.2, and the PPIs that the PEI Foundation itself has to do with. */
 
 export const PpiFlags = {
   /** EFI_PEI_PPI_DESCRIPTOR_PIC: for old processors; means nothing here. */

@@ -7,7 +7,7 @@ import { memoryTypeName, MAX_MEMORY_TYPE } from '../../src-firmware/spec/memory-
 import { statusCodes } from '../../src-firmware/spec/status'
 import type { Num } from './lab'
 
-/** HOB types, PI 1.8 III §4.5.1. */
+/** HOB types, PI 1.8 volume 3 §5.2. */
 const hobTypes = {
   EFI_HOB_TYPE_HANDOFF: HobType.handoff,
   EFI_HOB_TYPE_MEMORY_ALLOCATION: HobType.memoryAllocation,
@@ -23,7 +23,7 @@ const hobTypes = {
   EFI_HOB_TYPE_UNUSED: HobType.unused,
   EFI_HOB_TYPE_END_OF_HOB_LIST: HobType.endOfHobList
 } as const
-/** PI 1.8 III §4.5.5. */
+/** PI 1.8 volume 3 §5.5. */
 const resourceTypes = {
   EFI_RESOURCE_SYSTEM_MEMORY: ResourceType.systemMemory,
   EFI_RESOURCE_MEMORY_MAPPED_IO: ResourceType.memoryMappedIo,

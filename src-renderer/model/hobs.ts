@@ -1,4 +1,4 @@
-/** A HOB list as it is read on the screen: each HOB's type, what it says in a few words, its fields and its bytes. PI 1.8 volume 3 §4.5. */
+/** A HOB list as it is read on the screen: each HOB's type, what it says in a few words, its fields and its bytes. PI 1.8 volume 3 §5. */
 import {
   address,
   bytesOfDigits,

@@ -1,4 +1,4 @@
-/** Attributes of the constructed boards' resources, PI 1.8 volume 3 §4.5.5. */
+/** Attributes of the constructed boards' resources, PI 1.8 volume 3 §5.5. */
 import { ResourceAttribute } from '../../spec/hob'
 
 const { PRESENT, INITIALIZED, UNCACHEABLE, WRITE_COMBINEABLE, WRITE_THROUGH_CACHEABLE, WRITE_BACK_CACHEABLE } = ResourceAttribute

@@ -42,7 +42,7 @@ describe('SEC hands over temporary RAM (PI 1.8 volume 1 §5)', () => {
   })
 })
 
-describe('CreateHob (PI 1.8 volume 1 §4.5)', () => {
+describe('CreateHob (PI 1.8 volume 1 §4.4)', () => {
   it.each([0xfff9n, 0xffffn])('length 0x%s: EFI_INVALID_PARAMETER, and *Hob is the PHIT', (length) => {
     expect(foundation(BARE).call('CreateHob', 4n, length)).toEqual({ name: 'EFI_INVALID_PARAMETER', out: { hob: HEAP } })
   })
@@ -301,7 +301,7 @@ describe('CopyMem and SetMem', () => {
   })
 })
 
-describe('GetBootMode and SetBootMode (PI 1.8 volume 1 §4.4)', () => {
+describe('GetBootMode and SetBootMode (PI 1.8 volume 1 §4.3)', () => {
   it('live in the PHIT', () => {
     const { call, bytes } = foundation(BARE)
     call('SetBootMode', 0x11n)

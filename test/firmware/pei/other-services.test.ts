@@ -13,7 +13,7 @@ function call(machine: Foundation, service: string): ReturnType<Foundation['call
   return machine.call(service, ...parameters.map(({ direction }) => (direction === 'in' ? 0n : ({ ref: true, value: 0n } as const))))
 }
 
-describe('ResetSystem (PI 1.8 volume 1 §4.9)', () => {
+describe('ResetSystem (PI 1.8 volume 1 §4.8)', () => {
   it('nobody has installed a reset PPI: EFI_NOT_AVAILABLE_YET, as the Foundation answers', () => {
     const machine = foundation(BARE)
     expect(call(machine, 'ResetSystem').name).toBe('EFI_NOT_AVAILABLE_YET')

@@ -52,7 +52,7 @@ function machine(does: (machine: Machine) => Readonly<Record<number, () => void>
 
 const last = ({ board }: Machine): CallEvent => board.recorder.events.filter(({ kind }) => kind === 'call').at(-1) as CallEvent
 
-describe('InstallPpi (PI 1.8 volume 1 §4.3)', () => {
+describe('InstallPpi (PI 1.8 volume 1 §4.2)', () => {
   it.each([[null], [0n]])('a NULL list (%s): EFI_INVALID_PARAMETER', (list) => {
     const made = machine()
     expect(made.call('InstallPpi', list).name).toBe('EFI_INVALID_PARAMETER')
@@ -106,7 +106,7 @@ describe('InstallPpi (PI 1.8 volume 1 §4.3)', () => {
   })
 })
 
-describe('LocatePpi (PI 1.8 volume 1 §4.3)', () => {
+describe('LocatePpi (PI 1.8 volume 1 §4.2)', () => {
   it.each([
     [0, '1'],
     [1, '3'],
@@ -173,7 +173,7 @@ describe('LocatePpi (PI 1.8 volume 1 §4.3)', () => {
   })
 })
 
-describe('ReInstallPpi (PI 1.8 volume 1 §4.3)', () => {
+describe('ReInstallPpi (PI 1.8 volume 1 §4.2)', () => {
   const reinstall = (made: Machine, old: Argument, replacement: Argument): string | null => made.call('ReInstallPpi', old, replacement).name
 
   it.each([
@@ -238,7 +238,7 @@ describe('ReInstallPpi (PI 1.8 volume 1 §4.3)', () => {
   })
 })
 
-describe('NotifyPpi and when notifications run (PI 1.8 volume 1 §4.3)', () => {
+describe('NotifyPpi and when notifications run (PI 1.8 volume 1 §4.2)', () => {
   it('a NULL list: EFI_INVALID_PARAMETER', () => {
     const made = machine()
     expect(made.call('NotifyPpi', null).name).toBe('EFI_INVALID_PARAMETER')

@@ -2,35 +2,35 @@ import { integer, ranges } from '../core/integer'
 import { pointer, readUint, writeUint } from '../core/memory'
 import type { INTEGER, POINTER, UINT16, UINT32, UINT64, UINT8 } from '../Uefi/base'
 
-/** C's `*(UINT8 *)Address`. */
+/** C's `*(UINT8 *)Address`. This SDK's own. */
 export function peek8(Address: POINTER): UINT8 {
   return Number(readUint(pointer(Address, 'peek8', 'Address'), 1))
 }
-/** C's `*(UINT16 *)Address`. */
+/** C's `*(UINT16 *)Address`. This SDK's own. */
 export function peek16(Address: POINTER): UINT16 {
   return Number(readUint(pointer(Address, 'peek16', 'Address'), 2))
 }
-/** C's `*(UINT32 *)Address`. */
+/** C's `*(UINT32 *)Address`. This SDK's own. */
 export function peek32(Address: POINTER): UINT32 {
   return Number(readUint(pointer(Address, 'peek32', 'Address'), 4))
 }
-/** C's `*(UINT64 *)Address`. */
+/** C's `*(UINT64 *)Address`. This SDK's own. */
 export function peek64(Address: POINTER): UINT64 {
   return readUint(pointer(Address, 'peek64', 'Address'), 8)
 }
-/** C's `*(UINT8 *)Address = Value`. */
+/** C's `*(UINT8 *)Address = Value`. This SDK's own. */
 export function poke8(Address: POINTER, Value: INTEGER): void {
   writeUint(pointer(Address, 'poke8', 'Address'), 1, integer(Value, ranges.UINT8, 'poke8', 'Value'))
 }
-/** C's `*(UINT16 *)Address = Value`. */
+/** C's `*(UINT16 *)Address = Value`. This SDK's own. */
 export function poke16(Address: POINTER, Value: INTEGER): void {
   writeUint(pointer(Address, 'poke16', 'Address'), 2, integer(Value, ranges.UINT16, 'poke16', 'Value'))
 }
-/** C's `*(UINT32 *)Address = Value`. */
+/** C's `*(UINT32 *)Address = Value`. This SDK's own. */
 export function poke32(Address: POINTER, Value: INTEGER): void {
   writeUint(pointer(Address, 'poke32', 'Address'), 4, integer(Value, ranges.UINT32, 'poke32', 'Value'))
 }
-/** C's `*(UINT64 *)Address = Value`. */
+/** C's `*(UINT64 *)Address = Value`. This SDK's own. */
 export function poke64(Address: POINTER, Value: INTEGER): void {
   writeUint(pointer(Address, 'poke64', 'Address'), 8, integer(Value, ranges.UINT64, 'poke64', 'Value'))
 }

@@ -63,11 +63,11 @@ export function GetBootModeHob(): UINT32 {
   return EFI_HOB_HANDOFF_INFO_TABLE.at(GetHobList()).BootMode
 }
 
-/** A HOB's type. PI 1.8 volume 3 §4.5.1. */
+/** A HOB's type. PI 1.8 volume 3 §5.2. */
 export function GET_HOB_TYPE(HobStart: POINTER): UINT16 {
   return EFI_HOB_GENERIC_HEADER.at(HobStart).HobType
 }
-/** A HOB's length in bytes, its head included. PI 1.8 volume 3 §4.5.1. */
+/** A HOB's length in bytes, its head included. PI 1.8 volume 3 §5.2. */
 export function GET_HOB_LENGTH(HobStart: POINTER): UINT16 {
   return EFI_HOB_GENERIC_HEADER.at(HobStart).HobLength
 }

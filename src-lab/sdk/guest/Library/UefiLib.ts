@@ -1,7 +1,7 @@
 import { service } from '../core/service'
 import type { EFI_HANDLE, EFI_STATUS, INTEGER, NULL, OVERLAY, UINTN } from '../Uefi/base'
 
-/** What a format may be given: numbers, texts, addresses, status codes. */
+/** What a format may be given: numbers, texts, addresses, status codes. This SDK's own. */
 export type PRINT_VALUE = INTEGER | string | boolean | OVERLAY | null
 
 /**

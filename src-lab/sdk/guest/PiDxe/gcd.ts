@@ -26,7 +26,7 @@ export const EfiGcdMemoryTypeMemoryMappedIo: UINT32 = 3
 export const EfiGcdMemoryTypePersistent: UINT32 = 4
 /** More reliable RAM. PI 1.8 volume 2 §7.2.4. */
 export const EfiGcdMemoryTypeMoreReliable: UINT32 = 5
-/** RAM that a confidential guest has not accepted yet. 7 in edk2-stable202211; the PI specification says 6. */
+/** RAM that a confidential guest has not accepted yet. 7 in edk2-stable202211; the PI specification says 6. PI 1.8 volume 2 §7.2.4. */
 export const EfiGcdMemoryTypeUnaccepted: UINT32 = 7
 
 /** AllocateMemorySpace: from the bottom, anywhere. PI 1.8 volume 2 §7.2.4. */

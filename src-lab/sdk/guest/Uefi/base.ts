@@ -3,14 +3,14 @@ import { fitting, integer, narrow, ranges, shown, wrong } from '../core/integer'
 import { stop } from '../core/host'
 import { OverlayBase } from '../core/memory'
 
-/** A whole number going in: a `number` or a `bigint` that fits the C type. */
+/** A whole number going in: a `number` or a `bigint` that fits the C type. This SDK's own. */
 export type INTEGER = number | bigint
-/** A view of a structure in memory: its fields read and write the bytes there. */
+/** A view of a structure in memory: its fields read and write the bytes there. This SDK's own. */
 export interface OVERLAY {
   /** Where the structure lies. */
   readonly address: bigint
 }
-/** `VOID *` going in: an address, a view (its address), `NULL` or `null`. */
+/** `VOID *` going in: an address, a view (its address), `NULL` or `null`. This SDK's own. */
 export type POINTER = INTEGER | OVERLAY | null
 /** `VOID *` coming out: an address. UEFI 2.10 §2.3.1. */
 export type VOID_PTR = bigint
@@ -54,37 +54,37 @@ export type EFI_GUID = string
 /** Number of a logical block. UEFI 2.10 §2.3.1. */
 export type EFI_LBA = bigint
 
-/** The address 0. `null` means the same in every pointer position. */
+/** The address 0. `null` means the same in every pointer position. EDK II Base.h. */
 export type NULL = 0n
-/** The address 0. `null` means the same in every pointer position. */
+/** The address 0. `null` means the same in every pointer position. EDK II Base.h. */
 export const NULL: NULL = 0n
-/** True. */
+/** True. EDK II Base.h. */
 export const TRUE = true
-/** False. */
+/** False. EDK II Base.h. */
 export const FALSE = false
 
-/** A variable whose address is passed: C's `&Variable`. */
+/** A variable whose address is passed: C's `&Variable`. This SDK's own. */
 export interface Ref<T> {
   /** What the variable holds. Reading it before anything was written stops the driver. */
   get value(): T
   set value(value: T)
 }
-/** A `Ref`, or `NULL` where C may pass it. */
+/** A `Ref`, or `NULL` where C may pass it. This SDK's own. */
 export type OUT_PTR<T> = Ref<T> | NULL | null
 
-/** A variable for an `OUT` argument. It has no value before a service has written one. */
+/** A variable for an `OUT` argument. It has no value before a service has written one. This SDK's own. */
 export function OUT<T>(): Ref<T>
 export function OUT(name?: unknown): Ref<unknown> {
   return new Cell(false, undefined, name)
 }
 
-/** A variable for an `IN OUT` argument, with the value it holds before the call. */
+/** A variable for an `IN OUT` argument, with the value it holds before the call. This SDK's own. */
 export function IN_OUT<T>(initial: T): Ref<T>
 export function IN_OUT(initial: unknown, name?: unknown): Ref<unknown> {
   return new Cell(true, initial, name)
 }
 
-/** C's `&Structure->Field`: a `Ref` that reads and writes the field's bytes. */
+/** C's `&Structure->Field`: a `Ref` that reads and writes the field's bytes. This SDK's own. */
 export function FIELD_REF<O extends OVERLAY, K extends keyof O>(overlay: O, field: K): Ref<O[K]> {
   if (OverlayBase.addressOf(overlay) === undefined) wrong(overlay, 'a view made with .at()', 'FIELD_REF', 'overlay')
   if (typeof field !== 'string' || !(field in overlay)) stop('argument', `FIELD_REF: the structure has no field ${shown(field)}`)
@@ -132,21 +132,21 @@ export function UINTN(value: INTEGER | OVERLAY): UINTN {
 
 /** The size of a page as the memory services count: 4096 bytes. UEFI 2.10 §7.2. */
 export const EFI_PAGE_SIZE = 4096
-/** Bits of an address that lie inside a page. */
+/** Bits of an address that lie inside a page. EDK II UefiBaseType.h. */
 export const EFI_PAGE_MASK = 0xfff
-/** `1 << EFI_PAGE_SHIFT` is `EFI_PAGE_SIZE`. */
+/** `1 << EFI_PAGE_SHIFT` is `EFI_PAGE_SIZE`. EDK II UefiBaseType.h. */
 export const EFI_PAGE_SHIFT = 12
 
-/** How many pages hold so many bytes, rounded up. */
+/** How many pages hold so many bytes, rounded up. EDK II UefiBaseType.h. */
 export function EFI_SIZE_TO_PAGES(bytes: INTEGER): UINTN {
   const size = integer(bytes, ranges.UINT64, 'EFI_SIZE_TO_PAGES', 'bytes')
   return Number((size >> 12n) + ((size & 0xfffn) === 0n ? 0n : 1n))
 }
-/** How many bytes so many pages have. */
+/** How many bytes so many pages have. EDK II UefiBaseType.h. */
 export function EFI_PAGES_TO_SIZE(pages: INTEGER): UINT64 {
   return BigInt.asUintN(64, integer(pages, ranges.UINT64, 'EFI_PAGES_TO_SIZE', 'pages') << 12n)
 }
-/** The next multiple of an alignment, which is a power of two. */
+/** The next multiple of an alignment, which is a power of two. EDK II Base.h. */
 export function ALIGN_VALUE(value: INTEGER, alignment: INTEGER): UINT64 {
   const mask = integer(alignment, ranges.UINT64, 'ALIGN_VALUE', 'alignment') - 1n
   return BigInt.asUintN(64, (integer(value, ranges.UINT64, 'ALIGN_VALUE', 'value') + mask) & ~mask)
@@ -162,15 +162,15 @@ function signature(characters: readonly unknown[], length: number, who: string):
   return value
 }
 const { charCodeAt } = String.prototype
-/** Two characters as a 16-bit number, the first one lowest. */
+/** Two characters as a 16-bit number, the first one lowest. EDK II Base.h. */
 export function SIGNATURE_16(A: string, B: string): UINT16 {
   return Number(signature([A, B], 2, 'SIGNATURE_16'))
 }
-/** Four characters as a 32-bit number, the first one lowest. */
+/** Four characters as a 32-bit number, the first one lowest. EDK II Base.h. */
 export function SIGNATURE_32(A: string, B: string, C: string, D: string): UINT32 {
   return Number(signature([A, B, C, D], 4, 'SIGNATURE_32'))
 }
-/** Eight characters as a 64-bit number, the first one lowest. */
+/** Eight characters as a 64-bit number, the first one lowest. EDK II Base.h. */
 export function SIGNATURE_64(A: string, B: string, C: string, D: string, E: string, F: string, G: string, H: string): UINT64 {
   return signature([A, B, C, D, E, F, G, H], 8, 'SIGNATURE_64')
 }

@@ -6,7 +6,7 @@ export const AllocateAnyPages: UINT32 = 0
 export const AllocateMaxAddress: UINT32 = 1
 /** AllocatePages: the pages at the address in `Memory`. UEFI 2.10 §7.2.1. */
 export const AllocateAddress: UINT32 = 2
-/** The first number behind the allocate types. */
+/** The first number behind the allocate types. UEFI 2.10 §7.2.1. */
 export const MaxAllocateType: UINT32 = 3
 
 /** Not usable. UEFI 2.10 §7.2.1. */

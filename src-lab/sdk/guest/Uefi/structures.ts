@@ -50,7 +50,7 @@ export const EFI_MEMORY_DESCRIPTOR = kinds.structure(
   'EFI_MEMORY_DESCRIPTOR'
 ) as StructType<EFI_MEMORY_DESCRIPTOR>
 
-/** The descriptor behind this one: `size` bytes further, which is GetMemoryMap's `DescriptorSize`. */
+/** The descriptor behind this one: `size` bytes further, which is GetMemoryMap's `DescriptorSize`. EDK II. */
 export function NEXT_MEMORY_DESCRIPTOR(entry: EFI_MEMORY_DESCRIPTOR | POINTER, size: INTEGER): EFI_MEMORY_DESCRIPTOR {
   const from = pointer(entry, 'NEXT_MEMORY_DESCRIPTOR', 'entry')
   return EFI_MEMORY_DESCRIPTOR.at(BigInt.asUintN(64, from + integer(size, ranges.UINT64, 'NEXT_MEMORY_DESCRIPTOR', 'size')))

@@ -1,13 +1,17 @@
 /** The pages of docs/reference, by file name. */
 import { jsonSchemas } from '../../src-lab/pack/schema/json-schemas'
 import { REASONS } from '../../src-lab/pack/schema/checks'
+import { sdkModules } from '../../src-lab/sdk/generated'
 import { formatPage, type Schema } from './format-page'
+import { sdkNames } from './sdk-names'
+import { sdkPage } from './sdk-page'
 
 export function referencePages(): Readonly<Record<string, string>> {
   const schemas = jsonSchemas() as Readonly<Record<string, Schema>>
   return {
     'pack.md': `${formatPage('pack.json', PACK, schemas['pack.schema.json']!)}\n`,
     'lab.md': `${formatPage('lab.json', LAB, schemas['lab.schema.json']!, reasons)}\n`,
+    'sdk.md': `${sdkPage('What drivers import', SDK, sdkNames(sdkModules))}\n`,
     'machine.md': `${formatPage("A pack's machine", MACHINE, schemas['machine.schema.json']!)}\n`
   }
 }
@@ -18,6 +22,9 @@ function reasons({ properties }: Schema): string | null {
   const known = typeof kind === 'string' && kind in REASONS ? REASONS[kind as keyof typeof REASONS] : []
   return known.length === 0 ? null : `Reasons, for a sentence each in \`why\`: ${known.map((reason) => `\`${reason}\``).join(' ')}.`
 }
+
+const SDK =
+  "The modules, and what each has: [driver-api.md](../driver-api.md) has the rules. Sections are those of UEFI 2.10, of PI 1.8 and of EDK II's and U-Boot's headers and library classes. An editor shows the whole description of a name where it is used."
 
 const PACK =
   'What a pack is. [authoring.md](../authoring.md) tells how to make one. A field that is not listed is a finding. Where something counts for a field that is left out, the third column says it.'

@@ -4,10 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { behind, type Schema } from '../../scripts/reference/format-page'
 import { referencePages } from '../../scripts/reference/pages'
+import { sdkNames } from '../../scripts/reference/sdk-names'
+import { signatures } from '../../src-firmware/machine/services'
 import { jsonSchemas } from '../../src-lab/pack/schema/json-schemas'
 import { labSchema } from '../../src-lab/pack/schema/lab-schema'
 import { machineSchema } from '../../src-lab/pack/schema/machine-schema'
 import { packSchema } from '../../src-lab/pack/schema/pack-schema'
+import { sdkModules } from '../../src-lab/sdk/generated'
 
 describe('docs/reference', () => {
   const folder = join(import.meta.dirname, '../../docs/reference')
@@ -19,6 +22,23 @@ describe('docs/reference', () => {
 
   it.each(Object.keys(pages))('%s is what npm run reference makes now', (name) => {
     expect(readFileSync(join(folder, name), 'utf8') === pages[name]).toBe(true)
+  })
+})
+
+describe('what drivers import', () => {
+  const names = sdkNames(sdkModules).flatMap((module) => module.names)
+
+  it('says of every name what it is, and where it is specified', () => {
+    expect(names.length).toBeGreaterThan(600)
+    expect(names.filter(({ says }) => says === '').map(({ name }) => name)).toEqual([])
+    expect(names.filter(({ specified }) => specified.length === 0).map(({ name }) => name)).toEqual([])
+  })
+
+  it('has every service of the machine that a driver calls through a table or by its name', () => {
+    const last = new Set(names.map(({ name }) => name.split('.').at(-1)))
+    const missing = signatures.filter(({ service }) => !last.has(service)).map(({ table, service }) => `${table}.${service}`)
+    // lmb_get asks it for one region after the other.
+    expect(missing).toEqual(['UBoot.lmb_region'])
   })
 })
 

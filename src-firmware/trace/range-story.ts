@@ -37,13 +37,28 @@ interface Reach {
   readonly end: number
 }
 
+/** Events that are read at a time. */
+const STEP = 1024
+
 /** The stories of a trace's bytes. */
 export class RangeStories {
-  /** In the order of the trace: a byte's story is found in them without reading every change of it again. */
-  private readonly deeds: readonly Deed[]
+  /** In the order of the trace: a byte's story is found in them without reading every change of it again. They are read as soon as a story is asked for. */
+  private readonly deeds: Deed[] = []
+  private read = 0
 
-  constructor(private readonly events: readonly TraceEvent[]) {
-    this.deeds = events.flatMap(({ n, changes }) => changes.flatMap((change) => deedsOf(change, n)))
+  constructor(private readonly events: readonly TraceEvent[]) {}
+
+  /** Reads on for some milliseconds at most. @returns Is there more to come? */
+  extend(): boolean {
+    const end = Math.min(this.read + STEP, this.events.length)
+    for (; this.read < end; this.read++) {
+      const { n, changes } = this.events[this.read]!
+      for (const change of changes) {
+        const deed = deedOf(change, n)
+        if (deed) this.deeds.push(deed)
+      }
+    }
+    return this.read < this.events.length
   }
 
   /**
@@ -52,6 +67,7 @@ export class RangeStories {
    * @returns In the order of the trace; empty when nobody of this run took it.
    */
   of(address: bigint, n: number): StoryStep[] {
+    while (this.extend());
     const taken = this.takingOf(address, n)
     if (!taken) return []
     const steps: StoryStep[] = []
@@ -91,18 +107,18 @@ export class RangeStories {
   }
 }
 
-function deedsOf(change: Change, n: number): Deed[] {
+function deedOf(change: Change, n: number): Deed | null {
   const reach = (start: string, bytes: string): Reach => ({ start: Number(start), end: Number(start) + Number(bytes) })
   switch (change.what) {
     case 'take':
     case 'give': {
       const there = reach(change.start, change.bytes)
-      return isOwnership(change.unit) ? [{ n, change, before: there, after: there }] : []
+      return isOwnership(change.unit) ? { n, change, before: there, after: there } : null
     }
     case 'move':
-      return [{ n, change, before: reach(change.from, change.bytes), after: reach(change.to, change.bytes) }]
+      return { n, change, before: reach(change.from, change.bytes), after: reach(change.to, change.bytes) }
     default:
-      return []
+      return null
   }
 }
 

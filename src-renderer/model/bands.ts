@@ -156,8 +156,8 @@ export function overviewOf(bands: readonly MemoryRow[]): OverviewPiece[] {
   return pieces
 }
 
-/** Height of a band in pixels: it grows with the logarithm of its pages. */
-export function bandHeight(bytes: bigint): number {
-  const pages = Math.max(1, Number(bytes / PAGE_SIZE))
+/** Height of a row in pixels: a band's grows with the logarithm of its pages. */
+export function bandHeight(row: MemoryRow | FoldedBands): number {
+  const pages = row.kind === 'fold' ? 1 : Math.max(1, pagesOf(row))
   return Math.round(24 + Math.max(0, Math.log2(pages) - 8) * 3)
 }

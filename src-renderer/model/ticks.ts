@@ -135,16 +135,17 @@ function weightOf({ kind, refused, changesMap, service }: Tick): 0 | 1 | 2 | 3 |
  */
 export function thinned(ticks: readonly Tick[], stride: number): readonly number[] {
   if (stride <= 1) return ticks.map((_, index) => index)
-  /** By slots of a stride: at most one tick lies in each. */
-  const taken = new Map<number, number>()
-  const isFree = (index: number): boolean => {
-    const slot = Math.floor(index / stride)
-    return [slot - 1, slot, slot + 1].every((near) => Math.abs((taken.get(near) ?? -Infinity) - index) >= stride)
+  /** By slots of a stride, with an empty one at either end: at most one tick lies in each. */
+  const taken = new Float64Array(Math.ceil(ticks.length / stride) + 2).fill(-Infinity)
+  const place = (index: number): void => {
+    const slot = Math.floor(index / stride) + 1
+    const isFree = Math.abs(taken[slot]!) === Infinity && index - taken[slot - 1]! >= stride && Math.abs(taken[slot + 1]! - index) >= stride
+    if (isFree) taken[slot] = index
   }
   const byWeight: number[][] = [[], [], [], [], []]
   ticks.forEach((tick, index) => byWeight[weightOf(tick)]!.push(index))
-  for (const indices of byWeight.reverse()) for (const index of indices) if (isFree(index)) taken.set(Math.floor(index / stride), index)
-  return [...taken.values()].sort((one, other) => one - other)
+  for (const indices of byWeight.reverse()) indices.forEach(place)
+  return Array.from(taken).filter((index) => index !== -Infinity)
 }
 
 /** Those that are drawn: the one that is shown always is, and what it would touch makes room for it. */

@@ -3,7 +3,7 @@
 import type { Work } from '../model/work'
 
 /** Milliseconds after which the screen has its turn. */
-const TURN = 12
+const TURN = 8
 
 type Progress<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly work: Work<T> }
 

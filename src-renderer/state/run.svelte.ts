@@ -1,4 +1,4 @@
-import { Fold, type Diagnostic, type MachineState, type TraceEvent } from '../../src-firmware'
+import { Fold, RangeStories, type Diagnostic, type MachineState, type TraceEvent } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { sentencesIn } from '../../src-lab/sentences'
 import type { RunReply } from '../../src-lab/request/run-request'
@@ -16,12 +16,15 @@ function nextTask(): Promise<void> {
 interface Story {
   readonly fold: Fold
   readonly ticks: readonly Tick[]
+  readonly bytes: RangeStories
 }
 
 function* storyOf(events: readonly TraceEvent[]): Work<Story> {
   const fold = new Fold(events)
   while (fold.extend()) yield
-  return { fold, ticks: yield* ticksOf(events) }
+  const bytes = new RangeStories(events)
+  while (bytes.extend()) yield
+  return { fold, bytes, ticks: yield* ticksOf(events) }
 }
 
 /** The last run and the moment of it that the whole screen shows. */
@@ -46,6 +49,8 @@ export class RunState {
   private story = $state.raw<Story | null>(null)
   readonly ticks = $derived(this.story?.ticks ?? [])
   private readonly fold = $derived(this.story?.fold ?? null)
+  /** What a byte went through; null: nothing ran. */
+  readonly bytes = $derived(this.story?.bytes ?? null)
   readonly tick = $derived<Tick | null>(this.ticks[this.cursor] ?? null)
   /** n of the last event that is shown. */
   readonly event = $derived(this.tick ? this.tick.last : this.beforeFirst())

@@ -4,7 +4,7 @@
  * - `assertThis(reply, pointed, { bundle, step })`: checks for a thing that happened in a run, the likeliest first. Each was judged on that run.
  * - `bytesProbes(reply, pointed)` (memory-drafts): what to read before bytes are asserted: run once more with these `probes`, as a trace holds none.
  * - `authorRuns(engine)` (author-run): runs that are made again only where something changed; the two below take them.
- * - `whereItHolds(bundle, check, run, cancel)` (candidate): what a check says of starter, solution and mistakes, run by run; `byText` sums it up.
+ * - `whereTheyHold(bundle, checks, run, cancel)` (candidate): what checks say of starter, solution and mistakes, run by run; `byText` sums it up.
  * - `new AuthorProof(runs).prove(bundle, files, cancel)` (author-proof): the proof as a table, again after each run; a `ProofMatrix` (proof-matrix).
  * - `eventOf(reply, result)` (event-of): where to stand in a run for a check's result.
  * - `withEntry`, `withoutEntry`, `withField`, `withLab` (lab-json): lab.json and pack.json are changed, and the rest of their text stays.

@@ -66,7 +66,7 @@ function draftOf(
 ): Draft {
   const isNone = count?.max === 0
   const words = Object.entries(entry).map(([name, wanted]) =>
-    name === HOLDS ? `that holds ${wantedWords(wanted, name)}` : `${name} ${wantedWords(wanted, name)}`
+    name === HOLDS ? `that holds ${wantedWords(wanted, name)}` : `${name} ${clipped(wantedWords(wanted, name))}`
   )
   const what = `with ${words.join(', ')}`.replace(/^with that /, 'that ')
   const has = isNone ? 'has no entry' : count === undefined ? 'has an entry' : 'has exactly one entry'
@@ -82,6 +82,12 @@ function draftOf(
     isLiteral: Object.keys(entry).some((name) => literal.has(name)),
     here: isNone ? 'fails' : 'holds'
   }
+}
+
+/** Of many attributes the first. */
+function clipped(words: string): string {
+  const [first, ...more] = words.split(' | ')
+  return more.length > 1 ? `${first} and ${more.length} more` : words
 }
 
 /** Its fields as a check asks for them, and those that are as they are on this machine alone. */

@@ -14,6 +14,8 @@ type Bytes = Omit<Extract<Pointed, { what: 'bytes' }>, 'what'>
 
 /** As many bytes are written out in a check. */
 const MAX_WRITTEN_OUT = 256
+/** As many are told in a sentence. */
+const LINE = 16
 /** The largest alignment that is told. */
 const MAX_ALIGNMENT = 0x100000n
 
@@ -45,12 +47,17 @@ export function bytesDrafts(evidence: Evidence, { n, start, length }: Bytes): re
     })
     const [first] = bytes
     const isFilled = bytes.length > 1 && bytes.every((byte) => byte === first)
+    const most = isFilled ? LINE : MAX_WRITTEN_OUT
     return [
       ...(isFilled ? [draft('filled', { fill: first!, length: bytes.length }, `stand ${bytes.length} bytes of ${hex(first!)}`)] : []),
-      ...(bytes.length <= MAX_WRITTEN_OUT ? [draft('bytes', { bytes: hexDigits(bytes, ' ') }, `stands ${hexDigits(bytes, ' ')}`)] : [])
+      ...(bytes.length <= most ? [draft('bytes', { bytes: hexDigits(bytes, ' ') }, `stands ${told(bytes)}`)] : [])
     ]
   })
   return [...drafts, ...alignment(address, start, isLiteral)]
+}
+
+function told(bytes: Uint8Array): string {
+  return bytes.length <= LINE ? hexDigits(bytes, ' ') : `${hexDigits(bytes.subarray(0, LINE), ' ')} … (${bytes.length} bytes)`
 }
 
 function whereWords(address: MemoryCheck['start'], start: Hex): string {

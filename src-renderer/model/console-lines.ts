@@ -10,6 +10,8 @@ export interface ConsoleLine {
   readonly text: string
   /** n of the event that printed it; null: it belongs to no moment. */
   readonly n: number | null
+  /** Of a printed line: which of the lines that begin in its event, from 0. */
+  readonly row?: number
 }
 
 /** Bounds of what is shown (what the run may print is bounded elsewhere). */
@@ -28,7 +30,7 @@ export function consoleLines(
       text: printedText(event, sentencesIn('en')),
       n: event.n
     }))
-  const lines: ConsoleLine[] = [{ source: 'F', text: visible(title), n: null }, ...joinedLines(pieces)]
+  const lines: ConsoleLine[] = [{ source: 'F', text: visible(title), n: null }, ...numbered(joinedLines(pieces))]
   // The end of the run belongs to its last call's moment.
   const end = result ? lastShown(events) : null
   if (waitsForKey(result?.stopped ?? null)) lines.push({ source: 'F', text: 'waiting for a key: type it here', n: end })
@@ -38,6 +40,15 @@ export function consoleLines(
   if (lines.length <= MAX_LINES) return lines
   const cut = lines.length - MAX_LINES
   return [lines[0]!, { source: 'F', text: `… ${cut} lines are not shown …`, n: null }, ...lines.slice(cut + 1)]
+}
+
+function numbered(lines: readonly (ConsoleLine & { readonly n: number })[]): ConsoleLine[] {
+  const begun = new Map<number, number>()
+  return lines.map((line) => {
+    const row = begun.get(line.n) ?? 0
+    begun.set(line.n, row + 1)
+    return { ...line, row }
+  })
 }
 
 const GREY = '\x1b[90m'
@@ -53,11 +64,21 @@ const WRAP_ON = '\x1b[?7h'
  * @param event n of the last event that is shown; later lines are dimmed.
  */
 export function terminalText(lines: readonly ConsoleLine[], event: number, columns: number): string {
-  const rows = lines.flatMap(({ source, text, n }) => {
-    const ink = n !== null && n > event ? DIM : source === 'D' ? '' : GREY
-    return rowsOf(`${GREY}${source}${PLAIN} ${ink}${text}`, columns, CONTINUED)
+  const rows = lines.flatMap((line) => {
+    const ink = line.n !== null && line.n > event ? DIM : line.source === 'D' ? '' : GREY
+    return rowsFor(line, columns, ink)
   })
   return `${WRAP_OFF}${rows.map((row) => `${row}${PLAIN}\r\n`).join('')}${WRAP_ON}`
+}
+
+function rowsFor({ source, text }: ConsoleLine, columns: number, ink: string): readonly string[] {
+  return rowsOf(`${GREY}${source}${PLAIN} ${ink}${text}`, columns, CONTINUED)
+}
+
+/** The line that a row of the terminal belongs to, counted from 0; undefined: the row lies below them. */
+export function lineInRow(lines: readonly ConsoleLine[], row: number, columns: number): ConsoleLine | undefined {
+  let end = 0
+  return lines.find((line) => (end += rowsFor(line, columns, '').length) > row)
 }
 
 /** n of the last event that is a driver's call or fault, or that stands inside one. */

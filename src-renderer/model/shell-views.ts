@@ -1,5 +1,7 @@
-/** What the shell prints of the pool, of lmb, and of management mode's lists. */
-import { hex, PAGE_SIZE, type LmbRegion, type MachineState } from '../../src-firmware'
+/** What the shell prints of the pool, of GCD, of lmb, and of management mode's lists: the memory pane shows the same lines. */
+import { hex, memoryTypeWord, PAGE_SIZE, type LmbRegion, type MachineState } from '../../src-firmware'
+import type { Entry } from './entries'
+import { attributeWords, sizeText } from './memory-words'
 import { managementRows } from './mmram'
 import { flagWords } from './uboot-lanes'
 
@@ -14,63 +16,111 @@ const STATES: readonly (readonly [bit: number, word: string])[] = [
   [0x40, 'needs ECC initialization']
 ]
 
+/** A line, and the entry of a structure that it tells of. */
+export interface ListedLine {
+  readonly text: string
+  readonly entry?: Entry
+}
+const plain = (text: string): ListedLine => ({ text })
+
 const counted = (count: bigint, word: string): string => `${count} ${word}${count === 1n ? '' : 's'}`
 const rangeText = (start: bigint, bytes: bigint): string => `${hex(start)}-${hex(start + bytes - 1n)}`
 
 /** The ranges, the list of free pages, the free blocks of the pool by their size, and who has the rest. */
-export function mmLines(state: MachineState): string[] {
+export function mmLines(state: MachineState): ListedLine[] {
   const { mmram, pages, blocks, communicationBuffer } = state.mm
-  if (mmram.length === 0) return ['this run has no management mode']
-  const ranges = mmram.map(({ start, bytes, state: bits }) => {
+  if (mmram.length === 0) return [plain('this run has no management mode')]
+  const ranges = mmram.map(({ start, bytes, state: bits }): ListedLine => {
     const words = STATES.filter(([bit]) => (bits & bit) !== 0).map(([, word]) => word)
-    return `  ${rangeText(BigInt(start), BigInt(bytes))}  ${words.join(', ')}`
+    return { text: `  ${rangeText(BigInt(start), BigInt(bytes))}  ${words.join(', ')}`, entry: { kind: 'mm', list: 'mmram', at: start } }
   })
   const sizes = [...blocks].sort((a, b) => (BigInt(a.bytes) < BigInt(b.bytes) ? -1 : BigInt(a.bytes) > BigInt(b.bytes) ? 1 : 0))
   return [
-    'MMRAM',
+    plain('MMRAM'),
     ...ranges,
-    'free pages',
-    ...pages.map(({ start, bytes }) => `  ${start}  ${counted(BigInt(bytes) / PAGE_SIZE, 'page')}`),
-    'pool',
-    ...sizes.map(({ start, bytes }) => `  ${start}  block of ${BigInt(bytes)} bytes, free`),
+    plain('free pages'),
+    ...pages.map(({ start, bytes }): ListedLine => ({
+      text: `  ${start}  ${counted(BigInt(bytes) / PAGE_SIZE, 'page')}`,
+      entry: { kind: 'mm', list: 'pages', at: start }
+    })),
+    plain('pool'),
+    ...sizes.map(({ start, bytes }): ListedLine => ({
+      text: `  ${start}  block of ${BigInt(bytes)} bytes, free`,
+      entry: { kind: 'mm', list: 'pool', at: start }
+    })),
     ...heldLines(state, 'pool'),
-    'pages in use',
+    plain('pages in use'),
     ...heldLines(state, 'pages'),
     ...(communicationBuffer
-      ? [`communication buffer, outside MMRAM`, `  ${rangeText(BigInt(communicationBuffer.start), BigInt(communicationBuffer.bytes))}`]
+      ? [
+          plain('communication buffer, outside MMRAM'),
+          plain(`  ${rangeText(BigInt(communicationBuffer.start), BigInt(communicationBuffer.bytes))}`)
+        ]
       : [])
   ]
 }
 
 /** Buffers, or pages and images, that somebody has in MMRAM; and what is the core's own. */
-function heldLines(state: MachineState, what: 'pool' | 'pages'): string[] {
+function heldLines(state: MachineState, what: 'pool' | 'pages'): ListedLine[] {
   const isInside = (address: bigint): boolean =>
     state.mm.mmram.some(({ start, bytes }) => address >= BigInt(start) && address < BigInt(start) + BigInt(bytes))
   if (what === 'pool')
     return state.owned
       .filter(({ unit, start }) => unit === 'pool' && isInside(BigInt(start)))
-      .map(({ start, bytes, owner }) => `  ${start}  ${counted(BigInt(bytes), 'byte')}  ${owner}`)
+      .map(({ start, bytes, owner }) => ({
+        text: `  ${start}  ${counted(BigInt(bytes), 'byte')}  ${owner}`,
+        entry: { kind: 'pool', at: start }
+      }))
   return managementRows(state).flatMap((row) =>
     row.kind === 'mmram' && row.use !== 'free' && row.use !== 'pool'
       ? [
-          `  ${hex(row.start)}  ${counted(row.bytes / PAGE_SIZE, 'page')}  ${row.use === 'core' ? 'the MM core' : row.owner}${row.use === 'image' ? ', image' : ''}`
+          plain(
+            `  ${hex(row.start)}  ${counted(row.bytes / PAGE_SIZE, 'page')}  ${row.use === 'core' ? 'the MM core' : row.owner}${row.use === 'image' ? ', image' : ''}`
+          )
         ]
       : []
   )
 }
 
 /** The pages that the pool took, with their blocks. */
-export function poolLines(state: MachineState): string[] {
-  if (state.dxe.poolPages.length === 0) return ['the pool took no pages in this run']
+export function poolLines(state: MachineState): ListedLine[] {
+  if (state.dxe.poolPages.length === 0) return [plain('the pool took no pages in this run')]
   return state.dxe.poolPages.flatMap((pages) => {
     const start = BigInt(pages.start)
     const end = start + BigInt(pages.bytes)
     const blocks = state.owned.filter((owned) => owned.unit === 'pool' && BigInt(owned.start) >= start && BigInt(owned.start) < end)
     return [
-      `${pages.start}  ${BigInt(pages.bytes) / PAGE_SIZE} pages of type ${pages.type}`,
-      ...blocks.map((block) => `  ${block.start}  ${BigInt(block.bytes)} bytes  ${block.owner}`)
+      {
+        text: `${pages.start}  ${counted(BigInt(pages.bytes) / PAGE_SIZE, 'page')} of ${memoryTypeWord(pages.type)}`,
+        entry: { kind: 'pool', at: pages.start }
+      },
+      ...blocks.map((block): ListedLine => ({
+        text: `  ${block.start}  ${counted(BigInt(block.bytes), 'byte')}  ${block.owner}`,
+        entry: { kind: 'pool', at: block.start }
+      }))
     ]
   })
+}
+
+/** EFI_GCD_MEMORY_TYPE, PI 1.8 volume 2 §7.2.4. */
+const GCD_WORDS: readonly string[] = [
+  'nothing',
+  'reserved',
+  'system memory',
+  'device',
+  'persistent',
+  'more reliable',
+  'unaccepted',
+  'unaccepted'
+]
+
+/** GCD's memory space: what there is, what it can be, and what it is. */
+export function gcdLines({ dxe }: MachineState): ListedLine[] {
+  if (dxe.gcd.length === 0) return [plain('this machine has no GCD')]
+  return dxe.gcd.map(({ base, length, gcdType, capabilities, attributes }) => ({
+    text: `${rangeText(BigInt(base), BigInt(length))}  ${sizeText(BigInt(length))}  ${GCD_WORDS[gcdType] ?? `type ${gcdType}`}, can ${attributeWords(BigInt(capabilities))}, is ${attributeWords(BigInt(attributes))}`,
+    entry: { kind: 'gcd', at: base }
+  }))
 }
 
 const LIFETIMES = {
@@ -80,18 +130,19 @@ const LIFETIMES = {
 } as const
 
 /** lmb's two lists, how long they last, and the files in memory, remembered or not. */
-export function lmbLines({ uboot }: MachineState): string[] {
+export function lmbLines({ uboot }: MachineState): ListedLine[] {
   const { available, used, files, lmbLifetime } = uboot
-  if (uboot.heap === null) return ['this machine is not in U-Boot']
-  const lines = (regions: readonly LmbRegion[]): string[] =>
-    regions.map(
-      ({ base, size, flags }) => `  ${rangeText(BigInt(base), BigInt(size))}  ${counted(BigInt(size), 'byte')}, ${flagWords(flags)}`
-    )
+  if (uboot.heap === null) return [plain('this machine is not in U-Boot')]
+  const lines = (regions: readonly LmbRegion[]): ListedLine[] =>
+    regions.map(({ list, base, size, flags }) => ({
+      text: `  ${rangeText(BigInt(base), BigInt(size))}  ${counted(BigInt(size), 'byte')}, ${flagWords(flags)}`,
+      entry: { kind: 'lmb', list, at: base, size }
+    }))
   return [
     ...(lmbLifetime === null
-      ? ['no lmb now: each command of this release makes its own']
-      : [`lmb, ${LIFETIMES[lmbLifetime]}`, 'memory', ...lines(available), 'in use', ...lines(used)]),
-    'files in memory',
-    ...files.map(({ name, by, start, bytes }) => `  ${rangeText(BigInt(start), BigInt(bytes))}  ${name}, by ${by}`)
+      ? [plain('no lmb now: each command of this release makes its own')]
+      : [plain(`lmb, ${LIFETIMES[lmbLifetime]}`), plain('memory'), ...lines(available), plain('in use'), ...lines(used)]),
+    plain('files in memory'),
+    ...files.map(({ name, by, start, bytes }) => plain(`  ${rangeText(BigInt(start), BigInt(bytes))}  ${name}, by ${by}`))
   ]
 }

@@ -1,7 +1,7 @@
 /** A small shell on the machine as it stands at the cursor. */
 import type { MachineState } from '../../src-firmware'
 import { memmap } from './memmap'
-import { lmbLines, mmLines, poolLines } from './shell-views'
+import { gcdLines, lmbLines, mmLines, poolLines, type ListedLine } from './shell-views'
 
 interface ShellContext {
   readonly state: MachineState
@@ -14,11 +14,12 @@ interface ShellAnswer {
   readonly goTo?: number
 }
 
-export const COMMANDS = ['memmap', 'pool', 'lmb', 'mm', 'goto', 'help'] as const
+export const COMMANDS = ['memmap', 'pool', 'gcd', 'lmb', 'mm', 'goto', 'help'] as const
 
 const HELP = [
   'memmap [address]   the memory map, or the descriptor that holds an address',
   'pool               the pages that the pool cut blocks from, and who holds blocks in them',
+  'gcd                what memory space there is, what it can be, and what it is',
   'lmb                U-Boot’s lmb: the memory there is, what of it is in use, and the files that lie in memory',
   'mm                 MMRAM: what of it is free, pages and blocks of the pool, and who has the rest',
   'goto <call>        shows the machine after that call',
@@ -29,6 +30,8 @@ function parseAddress(text: string): bigint | null {
   const plain = text.replace(/^0x/i, '')
   return /^[0-9a-f]{1,16}$/i.test(plain) ? BigInt(`0x${plain}`) : null
 }
+
+const texts = (lines: readonly ListedLine[]): ShellAnswer => ({ lines: lines.map(({ text }) => text) })
 
 export function execute(line: string, { state, calls }: ShellContext): ShellAnswer {
   const [command, argument] = line.trim().split(/\s+/)
@@ -46,11 +49,13 @@ export function execute(line: string, { state, calls }: ShellContext): ShellAnsw
       }
     }
     case 'pool':
-      return { lines: poolLines(state) }
+      return texts(poolLines(state))
+    case 'gcd':
+      return texts(gcdLines(state))
     case 'lmb':
-      return { lines: lmbLines(state) }
+      return texts(lmbLines(state))
     case 'mm':
-      return { lines: mmLines(state) }
+      return texts(mmLines(state))
     case 'goto': {
       const call = Number(argument)
       if (!Number.isInteger(call) || call < 1 || call > calls)

@@ -1,9 +1,24 @@
+import { bytesProbes } from '../../src-lab/author/memory-drafts'
+import type { Pointed } from '../../src-lab/author/pointed'
+import { authorRuns, type AuthorRuns } from '../../src-lab/author/author-run'
 import type { LabBundle } from '../../src-lab/lab/bundle'
-import type { CheckResult } from '../../src-lab/lab/lab'
+import { machineOf } from '../../src-lab/lab/machine-of'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
-import { filesOf, type Variant } from '../../src-lab/proof/variant'
+import { fileOf, filesOf, writtenAt, type Variant } from '../../src-lab/proof/variant'
+import type { RunReply } from '../../src-lab/request/run-request'
 import type { Engine } from '../engine/engine'
-import { besides, documentsOf, plain, variantOf, variantWord, type AuthorDocument, type AuthorTab } from '../model/author-documents'
+import {
+  besides,
+  documentsOf,
+  lineOfPart,
+  PARTS,
+  plain,
+  shownLine,
+  variantOf,
+  variantWord,
+  type AuthorDocument,
+  type AuthorTab
+} from '../model/author-documents'
 import { verdictOf } from '../model/verdict'
 import type { DraftState } from './draft.svelte'
 import { RunState } from './run.svelte'
@@ -12,14 +27,29 @@ import { RunState } from './run.svelte'
 export class AuthorBenchState {
   readonly draft: DraftState
   readonly run = new RunState()
+  /** For the proof, and for checks that are tried: what one has run the other need not run. */
+  readonly runs: AuthorRuns
   lab = $state<string | null>(null)
   tab = $state<AuthorTab>('text')
   /** The file in the editor, by its path in the pack. */
   path = $state('pack.json')
+  /** What lies over the editor. */
+  over = $state<'findings' | 'proof' | null>(null)
+  /** Where the editor is to go; another object each time. */
+  place = $state.raw<{ readonly line: number; readonly column: number } | null>(null)
   /** What was run last. */
   variant = $state.raw<Variant>('solution')
-  machine = $state('')
+  private chosen = $state('')
   seed = $state(0)
+
+  /** The files of the last run. */
+  private ran = $state.raw<Files | null>(null)
+  readonly isOutdated = $derived.by(() => {
+    const { bundle, ran } = this
+    if (ran === null || !bundle) return false
+    const now = Object.entries(filesOf(bundle, this.variant))
+    return now.length !== Object.keys(ran).length || now.some(([name, text]) => ran[name] !== text)
+  })
 
   readonly paths = $derived.by(() => Object.keys(this.draft.files))
   readonly bundle = $derived.by((): LabBundle | null => (this.lab === null ? null : this.draft.bundle(this.lab)))
@@ -37,9 +67,10 @@ export class AuthorBenchState {
 
   constructor(
     draft: DraftState,
-    private readonly engine: Pick<Engine, 'run' | 'powerOn'>
+    private readonly engine: Pick<Engine, 'run' | 'powerOn' | 'plain'>
   ) {
     this.draft = draft
+    this.runs = authorRuns(engine.plain())
   }
 
   /** A lab, and a tab of it. */
@@ -49,9 +80,41 @@ export class AuthorBenchState {
     this.tab = tab
     this.path = this.documents.some(({ path }) => path === this.path) ? this.path : (this.documents[0]?.path ?? '')
     if (!isAnother) return
-    this.machine = this.bundle?.lab.machines[0] ?? ''
-    this.seed = 0
+    this.chosen = ''
+    this.seed = this.pairs[0]?.seed ?? 0
     void this.powerOn()
+  }
+
+  /** A tab of the lab that is open, at its part of the file. */
+  show(tab: AuthorTab): void {
+    this.over = null
+    if (this.lab === null) return
+    this.open(this.lab, tab)
+    const parts = PARTS[tab]
+    if (parts !== null) this.place = { line: lineOfPart(this.draft.text(this.path) ?? '', parts), column: 1 }
+  }
+
+  /** A place in a file of the pack, or in a text that is made from one; what is not there is left alone. */
+  openAt(path: string, line: number, column = 1): void {
+    this.over = null
+    if (!path.startsWith('labs/') && !(path in this.draft.files)) return
+    this.openFile(path)
+    if (this.path === path) this.place = { line, column }
+  }
+
+  /** A line of the text that was run. */
+  openLine(file: string, line: number): void {
+    const { bundle, variant } = this
+    if (!bundle) return
+    const path = fileOf(bundle, variant, file)
+    this.openAt(path, shownLine(bundle, path, line))
+  }
+
+  /** Where the text in the editor is written: it may be made from another file. */
+  openSource(): void {
+    if (!this.bundle) return
+    const { file, line } = writtenAt(this.bundle, this.path)
+    this.openAt(file, line)
   }
 
   /** A file of the pack, wherever it lies. */
@@ -87,15 +150,36 @@ export class AuthorBenchState {
       this.variant = variant
       this.machine = pair.machine
       this.seed = pair.seed
+      this.ran = filesOf(bundle, variant)
       const { reply, result } = await this.engine.run(bundle, filesOf(bundle, variant), { ...pair, keys })
       await this.run.show(reply, result)
     })
   }
 
-  /** What a lab's checks say of one of its texts, on the machine that is chosen. Nothing is shown of the run. */
-  async judge(bundle: LabBundle, variant: Variant): Promise<readonly CheckResult[]> {
-    const { machine, seed } = this
-    return (await this.engine.run(bundle, filesOf(bundle, variant), { machine, seed })).result.checks
+  /**
+   * The last run once more, with the bytes read that were pointed at: a trace holds none.
+   *
+   * @throws Error with a sentence when it is not that run: its text was changed.
+   */
+  async readBytes(pointed: Extract<Pointed, { what: 'bytes' }>): Promise<RunReply> {
+    const { bundle, variant, machine, seed, run } = this
+    if (!bundle) throw new Error('This lab cannot be run before its lab.json is right: the findings below say what is missing.')
+    const probes = run.reply ? bytesProbes(run.reply, pointed) : []
+    const reply = await this.runs.reading(bundle, filesOf(bundle, variant), { machine, seed, keys: run.typed }, probes)
+    if (reply.result.traceHash !== run.reply?.result.traceHash)
+      throw new Error('The text was changed since this run. Run it again, and point at the bytes then.')
+    return reply
+  }
+
+  /** The machine that is run on: the lab's first, when the one that was chosen does not run this lab, or no longer does. */
+  get machine(): string {
+    const { bundle, chosen } = this
+    if (!bundle) return chosen
+    const platform = machineOf(bundle, chosen)
+    return platform?.phases.includes(bundle.lab.phase) ? chosen : (bundle.lab.machines[0] ?? '')
+  }
+  set machine(id: string) {
+    this.chosen = id
   }
 
   get pairs(): readonly Pair[] {
@@ -114,3 +198,5 @@ export class AuthorBenchState {
     }
   }
 }
+
+type Files = Readonly<Record<string, string>>

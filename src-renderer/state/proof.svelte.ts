@@ -1,9 +1,8 @@
 import { AuthorProof } from '../../src-lab/author/author-proof'
-import { authorRuns } from '../../src-lab/author/author-run'
+import type { AuthorRuns } from '../../src-lab/author/author-run'
 import type { ProofMatrix } from '../../src-lab/author/proof-matrix'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { PackProblem } from '../../src-lab/pack/problem'
-import type { LabEngine } from '../../src-lab/run/lab-run'
 
 type Files = ReadonlyMap<string, string | Uint8Array>
 
@@ -20,8 +19,8 @@ export class ProofState {
   private readonly proof: AuthorProof
   private turn: { aborted: boolean } = { aborted: false }
 
-  constructor(engine: LabEngine) {
-    this.proof = new AuthorProof(authorRuns(engine))
+  constructor(runs: AuthorRuns) {
+    this.proof = new AuthorProof(runs)
   }
 
   /** Whatever is under way is let go. */

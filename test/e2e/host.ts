@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test'
+import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import { openWindow } from './window'
 
 const root = join(import.meta.dirname, '../..')
@@ -111,9 +111,12 @@ export async function openLab(page: Page, lab: string): Promise<void> {
   await expect(page.getByTestId('editor').locator('.view-line').first()).toBeVisible()
 }
 
-/** Replaces the text of the editor as a user would: select all, paste. */
-export async function typeDriver(page: Page, text: string): Promise<void> {
-  await page.getByTestId('editor').locator('.monaco-editor').first().click()
+/** Replaces the text of the driver. */
+export const typeDriver = (page: Page, text: string): Promise<void> => pasteInto(page, page.getByTestId('editor'), text)
+
+/** Replaces the text of an editor as a user would: select all, paste. */
+export async function pasteInto(page: Page, editor: Locator, text: string): Promise<void> {
+  await editor.locator('.monaco-editor').first().click()
   await page.keyboard.press('ControlOrMeta+A')
   await page.evaluate((value) => {
     const target = document.activeElement!

@@ -86,22 +86,23 @@ const allowed: Readonly<Record<string, Arrows>> = {
     host: [],
     engine: [],
     theme: [],
+    assert: [],
     state: ['engine', 'host', 'model'],
     prose: ['model'],
     glossary: ['model', 'prose'],
     commands: ['model'],
     help: ['model'],
-    console: ['model', 'theme'],
-    timeline: ['model', 'state'],
-    pei: ['model'],
-    memory: ['model', 'pei', 'state'],
+    console: ['assert', 'model', 'theme'],
+    timeline: ['assert', 'model', 'state'],
+    pei: ['assert', 'model'],
+    memory: ['assert', 'model', 'pei', 'state'],
     editor: ['engine', 'model', 'state', 'theme'],
     text: ['glossary', 'model', 'prose'],
     bench: ['console', 'editor', 'memory', 'model', 'state', 'timeline'],
     home: ['bench', 'model', 'state'],
     lab: ['bench', 'editor', 'engine', 'host', 'model', 'state', 'text'],
     sandbox: ['bench', 'engine', 'home', 'model', 'state'],
-    teach: ['bench', 'editor', 'engine', 'home', 'host', 'lab', 'model', 'state', 'text']
+    teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'model', 'state', 'text']
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { authorRuns } from '../../../src-lab/author/author-run'
 import { AuthorProof } from '../../../src-lab/author/author-proof'
-import { byText, whereItHolds, labWithCheck, type Held } from '../../../src-lab/author/candidate'
+import { byText, whereTheyHold, labWithCheck, type Held } from '../../../src-lab/author/candidate'
 import type { MatrixCell, ProofMatrix } from '../../../src-lab/author/proof-matrix'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
 import type { Check } from '../../../src-lab/lab/lab'
@@ -246,7 +246,7 @@ describe('while the lab is written', () => {
 describe('a check that is not in the lab yet', () => {
   const held = async (check: Check, change: Change = two): Promise<Held[]> => {
     const all: Held[] = []
-    for await (const one of whereItHolds(lab(change).bundle, check, authorRuns(node).run)) all.push(one)
+    for await (const one of whereTheyHold(lab(change).bundle, [check], authorRuns(node).run)) all.push(one)
     return all
   }
 
@@ -254,17 +254,17 @@ describe('a check that is not in the lab yet', () => {
     const takes: Check = { id: 'takes', kind: 'calls', title: 'T', step: 1, rule: { times: { service: 'AllocatePages' } } }
     const on = [{ machine: 'q35-256m', seed: 0 }]
     expect(byText(await held(takes))).toEqual([
-      { variant: 'starter', passesOn: [], failsOn: on, openOn: [] },
-      { variant: 'solution', passesOn: [], failsOn: on, openOn: [] },
-      { variant: { mistake: 'none.ts' }, passesOn: [], failsOn: on, openOn: [] },
-      { variant: { mistake: 'leak.ts' }, passesOn: on, failsOn: [], openOn: [] }
+      { variant: 'starter', status: 'fail', on, of: 1 },
+      { variant: 'solution', status: 'fail', on, of: 1 },
+      { variant: { mistake: 'none.ts' }, status: 'fail', on, of: 1 },
+      { variant: { mistake: 'leak.ts' }, status: 'pass', on, of: 1 }
     ])
   })
 
   it('each text on its first machine, then on the others', async () => {
     const all = await held(balance, { ...two, lab: { ...two!.lab, machines: ['q35-256m', 'q35-128m'] } })
     expect(all.map(({ machine }) => machine)).toEqual([...Array<string>(4).fill('q35-256m'), ...Array<string>(4).fill('q35-128m')])
-    expect(all.find(({ result }) => result.status === 'fail')!.n).not.toBe(null)
+    expect(byText(all).find(({ status }) => status === 'fail')).toMatchObject({ variant: { mistake: 'leak.ts' }, of: 2 })
   })
 
   it('with the id of one that is there stands in its place', () => {

@@ -1,33 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { lintPack } from '../../../src-lab/pack/lint'
-import { jsonSchemas } from '../../../src-lab/pack/schema/json-schemas'
-import type { PackReader } from '../../../src-renderer/engine/pack-reader'
 import { AuthorBenchState } from '../../../src-renderer/state/author-bench.svelte'
-import { DraftState } from '../../../src-renderer/state/draft.svelte'
+import type { DraftState } from '../../../src-renderer/state/draft.svelte'
+import { openedDraft } from './real-draft'
 import { realEngine } from './real-engine'
 import { NO, realHost, value, type RealHost } from './real-host'
 
 const LAB = '01-four-pages'
 const TEXT = `labs/${LAB}/text.md`
 
-/** As the worker reads. */
-const reader: PackReader = {
-  async read(name, files) {
-    const { reading, problems } = lintPack(name, files)
-    return { title: reading.pack?.title ?? name, sections: reading.pack?.sections ?? [], labs: [...reading.drafts.values()], problems }
-  },
-  schemas: async () => jsonSchemas()
-}
-
 let real: RealHost
 let draft: DraftState
 const onDisk = (path: string): string => join(real.folder, 'drafts/mine', path)
 
-async function opened(): Promise<DraftState> {
-  return new DraftState(await value(real.host.draft({ draft: 'mine' })), reader)
-}
+const opened = (): Promise<DraftState> => openedDraft(real, 'mine')
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })

@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
 import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import { readPack } from '../../../src-lab/pack/read-pack'
+import { authorRuns } from '../../../src-lab/author/author-run'
 import type { MatrixCell } from '../../../src-lab/author/proof-matrix'
-import { filesOf, variantsOf } from '../../../src-lab/proof/variant'
-import { labOf, proposalGroups, statuses } from '../../../src-renderer/model/proposals'
 import { ProofState } from '../../../src-renderer/state/proof.svelte'
 import { realEngine } from './real-engine'
 import { realHost, value } from './real-host'
@@ -28,7 +27,7 @@ describe('the proof of a lab that is written', () => {
   it('knows every cell in the end, and runs again only what has changed', async () => {
     let runs = 0
     const { compiler, execute } = realEngine().plain()
-    const proof = new ProofState({ compiler, execute: (request) => (runs++, execute(request)) })
+    const proof = new ProofState(authorRuns({ compiler, execute: (request) => (runs++, execute(request)) }))
     const bundle = bundleOf()
     await proof.begin(bundle, files)
     expect(proof).toMatchObject({ running: false, done: 8, all: 8, findings: [], problem: null })
@@ -51,7 +50,7 @@ describe('the proof of a lab that is written', () => {
   })
 
   it('a wrong cell is seen: another check that fails, a starter that passes, a solution that does not', async () => {
-    const proof = new ProofState(realEngine().plain())
+    const proof = new ProofState(authorRuns(realEngine().plain()))
     const solution = files.get(`labs/${LAB}/solution/driver.ts`) as string
     const bundle = bundleOf({
       [`labs/${LAB}/starter/driver.ts`]: solution,
@@ -63,43 +62,11 @@ describe('the proof of a lab that is written', () => {
   })
 
   it('is let go when another begins', async () => {
-    const proof = new ProofState(realEngine().plain())
+    const proof = new ProofState(authorRuns(realEngine().plain()))
     const first = proof.begin(bundleOf(), files)
     proof.stop()
     await first
     expect(proof).toMatchObject({ running: false, findings: null })
     expect(proof.done).toBeLessThan(8)
-  })
-})
-
-describe('a check that is made by pointing', () => {
-  it('is offered, and held against every text of the lab in one run each', async () => {
-    const engine = realEngine()
-    const bundle = bundleOf()
-    const { reply } = await engine.run(bundle, filesOf(bundle, 'solution'), { machine: bundle.lab.machines[0]! })
-    const free = reply.trace.find((event) => event.kind === 'call' && event.service === 'FreePages' && event.call !== null)!
-    const groups = proposalGroups(reply, { what: 'event', n: free.n }, free.n, { bundle, step: 2 })
-    const proposals = groups.flatMap((group) => group.proposals)
-    expect(proposals[0]!.says).toMatch(/^FreePages on line \d+/)
-    expect(proposals.every(({ check }) => check.step === 2)).toBe(true)
-    const lab = labOf(bundle, groups)
-    const held = new Map<string, ReturnType<typeof statuses>>()
-    for (const variant of variantsOf(bundle)) {
-      const { result } = await engine.run(lab, filesOf(bundle, variant), { machine: bundle.lab.machines[0]! })
-      held.set(JSON.stringify(variant), statuses(result.checks, proposals.length))
-    }
-    expect(held.size).toBe(8)
-    expect(held.get('"solution"')![0]).toBe('pass')
-    expect(held.get('{"mistake":"nothing-freed.ts"}')![0]).toBe('fail')
-  })
-
-  it('what was printed is offered with the call that printed it', async () => {
-    const bundle = bundleOf()
-    const { reply } = await realEngine().run(bundle, filesOf(bundle, 'solution'), { machine: bundle.lab.machines[0]! })
-    const print = reply.trace.find((event) => event.kind === 'call' && event.service === 'Print')!
-    const last = reply.trace.find((event) => event.kind === 'console' && event.n > print.n)!.n
-    const groups = proposalGroups(reply, { what: 'event', n: print.n }, last, { bundle, step: 1 })
-    const all = groups.flatMap(({ proposals }) => proposals)
-    expect(all.some(({ check }) => check.kind === 'console')).toBe(true)
   })
 })

@@ -2,13 +2,18 @@
 import { getContext, setContext } from 'svelte'
 import type { Pointed } from '../../src-lab/author/pointed'
 
-type Assert = (pointed: Pointed) => void
+/** Who makes checks of what is pointed at. */
+interface Assert {
+  /** Something has happened: a driver was run. */
+  readonly isPossible: boolean
+  point(pointed: Pointed): void
+}
 
 const KEY = Symbol('assert')
 
 /** For the page that makes checks: it is told what was pointed at. */
-export function onAssert(listen: Assert): void {
-  setContext(KEY, listen)
+export function onAssert(assert: Assert): void {
+  setContext(KEY, assert)
 }
 
 /** For whatever shows what happened; undefined: no checks are made here. */

@@ -1,10 +1,19 @@
-// Writes authoring/schemas from the schemas that packs are checked with. A test holds them together.
+// Writes what a pack's author gets for an editor: authoring/schemas from the schemas that packs are checked with, and authoring/editor/handoff.d.ts
+// from the SDK. A test holds them together.
 //
 //   npm run schemas
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jsonSchemas } from '../src-lab/pack/schema/json-schemas'
+import { buildSdk } from './build-sdk.js'
+import { editorTypes } from './editor-types'
 
-const folder = join(import.meta.dirname, '../authoring/schemas')
-mkdirSync(folder, { recursive: true })
-for (const [name, schema] of Object.entries(jsonSchemas())) writeFileSync(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`)
+const authoring = join(import.meta.dirname, '../authoring')
+mkdirSync(join(authoring, 'schemas'), { recursive: true })
+for (const [name, schema] of Object.entries(jsonSchemas()))
+  writeFileSync(join(authoring, 'schemas', name), `${JSON.stringify(schema, null, 2)}\n`)
+
+buildSdk()
+const { sdkModules, sdkTypings } = await import('../src-lab/sdk/generated')
+mkdirSync(join(authoring, 'editor'), { recursive: true })
+writeFileSync(join(authoring, 'editor/handoff.d.ts'), editorTypes(sdkTypings, sdkModules))

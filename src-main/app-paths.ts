@@ -15,6 +15,8 @@ function findRoot(): string {
 
 export const appRoot = findRoot()
 export const labsFolder = join(appRoot, 'labs')
+/** The pages that messages name. */
+export const docsFolder = join(appRoot, 'docs')
 /** What `pack new` makes, and the JSON Schemas of packs. */
 export const authoringFolder = join(appRoot, 'authoring')
 export const rendererFolder = join(appRoot, 'out', 'renderer')

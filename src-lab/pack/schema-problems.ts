@@ -37,7 +37,7 @@ function describe(file: string, json: JsonText, base: JsonPath, issue: Issue): P
     case 'invalid_union': {
       if (issue.discriminator !== undefined) return [problem('unknownKind', unknownKind(issue.discriminator, path, issue.input))]
       const branch = closest(issue.errors)
-      if (branch.length === 0) return [problem('value', `${here} has none of the forms that authoring/schemas describes.`)]
+      if (branch.length === 0) return [problem('value', `${here} has none of the forms that docs/reference describes.`)]
       return branch.flatMap((inner) => describe(file, json, path, inner))
     }
     case 'invalid_type':

@@ -180,6 +180,14 @@ pack
     (await import('./pack/add-lab')).packAddLabCommand(...given)
   )
 pack
+  .command('types')
+  .description("bring a pack's typings and schemas for your editor up to date")
+  .argument('<folder>', 'the folder that holds pack.json')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/types').packTypesCommand>) =>
+    (await import('./pack/types')).packTypesCommand(...given)
+  )
+pack
   .command('diff')
   .description('what is different in a pack from another version of it')
   .argument('<before>', 'a .labpack, or a folder')

@@ -65,7 +65,7 @@ export class DraftPacks {
       rmSync(this.folder(id), { recursive: true, force: true })
       throw error
     }
-    return this.summary(id, files)
+    return this.summary(id, this.readFiles(id))
   }
 
   read(id: string): Draft {

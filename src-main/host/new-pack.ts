@@ -1,13 +1,14 @@
-/** A pack to begin with: one lab that passes its own proof, and the schemas that an editor completes with. */
+/** A pack to begin with: one lab that passes its own proof, and the schemas and typings that an editor completes with. */
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { editorFiles, type EditorLab } from './editor-files'
 
 const PACK_UUID = '00000000-0000-4000-8000-000000000000'
 const LAB_UUID = '00000000-0000-4000-8000-000000000001'
 
 /**
- * @param authoring The folder with `template` and `schemas`.
+ * @param authoring The folder with `template`, `schemas` and `editor`.
  * @param names What the new pack is called.
  * @returns Its files by their paths.
  */
@@ -31,6 +32,8 @@ export function newPackFiles(
     [`"title": ${JSON.stringify(own)}`, `"title": ${JSON.stringify(title ?? own)}`]
   )
   replace(`labs/${FIRST_LAB}/lab.json`, [LAB_UUID, randomUUID()])
+  const lab = JSON.parse(files.get(`labs/${FIRST_LAB}/lab.json`)!) as EditorLab
+  for (const [path, text] of editorFiles(authoring, new Map([[FIRST_LAB, lab]]))) files.set(path, text)
   return files
 }
 

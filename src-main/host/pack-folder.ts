@@ -27,7 +27,10 @@ const NOBODYS = [
     'desktop.ini',
     '$RECYCLE.BIN'
   ],
-  'node_modules'
+  'node_modules',
+  // What handoff pack types makes for an editor.
+  '/handoff.d.ts',
+  'tsconfig.json'
 ]
 /** Further patterns, as .gitignore has them. */
 const IGNORE_FILE = '.labpackignore'

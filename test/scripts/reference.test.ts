@@ -42,6 +42,19 @@ describe('what drivers import', () => {
   })
 })
 
+describe('the examples of docs/authoring.md', () => {
+  const root = join(import.meta.dirname, '../..')
+  const page = readFileSync(join(root, 'docs/authoring.md'), 'utf8')
+  const [, section] = /^### What says more$([\s\S]*?)^## /m.exec(page)!
+  const lab = JSON.parse(readFileSync(join(root, 'authoring/template/labs/01-four-pages/lab.json'), 'utf8')) as object
+  const { defaults } = JSON.parse(readFileSync(join(root, 'authoring/template/pack.json'), 'utf8')) as { defaults: object }
+
+  it.each([...section!.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => [text!]))('can stand in a lab.json: %s', (text) => {
+    const { error } = labSchema.safeParse({ ...defaults, ...lab, ...(JSON.parse(text) as object) })
+    expect(error?.issues ?? []).toEqual([])
+  })
+})
+
 /** Every field of a JSON Schema, with the path to it. */
 function* fieldsOf(root: Schema): Generator<readonly [path: string, field: Schema]> {
   const seen = new Set<unknown>()

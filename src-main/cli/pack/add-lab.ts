@@ -8,6 +8,7 @@ import { readPack } from '../../../src-lab/pack/read-pack'
 import { UsageProblem } from '../problem'
 import { say, sayDocument } from '../terminal'
 import { readPackSource } from './pack-source'
+import { writeEditorFiles } from './types'
 
 interface AddLabOptions {
   readonly from?: string
@@ -46,6 +47,11 @@ export async function packAddLabCommand(folder: string, wanted: string | undefin
     }
   } catch {
     throw new UsageProblem('unwritable', `${folder} cannot be written`, { file: folder, line: null, column: null })
+  }
+  // Its drivers are in the editor's configuration from now on.
+  if (existsSync(join(folder, 'handoff.d.ts'))) {
+    const after = await readPackSource(folder)
+    writeEditorFiles(folder, new Map([...readPack(after.name, after.files).labs].map(([lab, bundle]) => [lab, bundle.lab])))
   }
   if (json) sayDocument({ folder, lab: id, from: source })
   else

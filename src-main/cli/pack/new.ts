@@ -1,7 +1,7 @@
 /** `handoff pack new`: a pack of one lab that passes its own test. */
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { authoringFolder } from '../../app-paths'
+import { authoringFolder, docsFolder } from '../../app-paths'
 import { FIRST_LAB, newPackFiles, slugOf } from '../../host/new-pack'
 import { UsageProblem } from '../problem'
 import { say, sayDocument } from '../terminal'
@@ -27,7 +27,7 @@ export function packNewCommand(folder: string, { json }: { json?: boolean }): vo
     say(
       `${folder}: a pack with one lab. ${idWords(id, basename(resolve(folder)))} Next:`,
       `  handoff pack test ${folder}`,
-      `Then change labs/${FIRST_LAB}, step by step; docs/authoring.md tells how.`
+      `Then change labs/${FIRST_LAB}, step by step; ${join(docsFolder, 'authoring.md')} tells how.`
     )
 }
 

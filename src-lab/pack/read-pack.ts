@@ -11,7 +11,7 @@ import { needsItself } from './needs-itself'
 import { readMachines, type PackMachines } from './read-machines'
 import { checkShape } from './schema-problems'
 import { labDefaults } from './schema/lab-schema'
-import { MAX_LABS, packSchema } from './schema/pack-schema'
+import { FORMAT, MAX_LABS, packSchema } from './schema/pack-schema'
 
 /** A pack as far as it could be read. */
 export interface PackReading {
@@ -70,7 +70,7 @@ function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | n
   const json = readJson(MANIFEST, text)
   if (json.value === undefined) return { pack: null, json, problems: json.problems }
   const version = typeof json.value === 'object' && json.value !== null && !Array.isArray(json.value) ? json.value.formatVersion : undefined
-  if (typeof version === 'number' && version > 1)
+  if (typeof version === 'number' && version > FORMAT)
     return {
       pack: null,
       json,
@@ -79,7 +79,7 @@ function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | n
           file: MANIFEST,
           ...json.place(['formatVersion']),
           code: 'pack.newer',
-          message: `This pack has format ${version}; this version of the app reads format 1. Update the app.`
+          message: `This pack has format ${version}; this version of the app reads format ${FORMAT}. Update the app.`
         }
       ]
     }
@@ -94,7 +94,7 @@ function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | n
 function usableParts(manifest: unknown): PackSurroundings['pack'] | null {
   const { formatVersion, defaults, capabilities } = (manifest ?? {}) as Record<string, unknown>
   const given = labDefaults.safeParse(defaults ?? {})
-  if (formatVersion !== 1 || !given.success) return null
+  if (formatVersion !== FORMAT || !given.success) return null
   return {
     uuid: '',
     title: '',

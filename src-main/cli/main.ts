@@ -197,6 +197,17 @@ pack
     (await import('./pack/diff')).packDiffCommand(...given)
   )
 pack
+  .command('migrate')
+  .description("bring a pack's folder to the newest format, and write it shorter")
+  .argument('<folder>', 'the folder that holds pack.json')
+  .option('--edits', 'mistakes that are nearly the solution become edits of it')
+  .option('--marks', 'starters are cut from the solution by marks')
+  .option('--dry-run', 'print what would be different, and write nothing')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./pack/migrate').packMigrateCommand>) =>
+    (await import('./pack/migrate')).packMigrateCommand(...given)
+  )
+pack
   .command('preview')
   .description("open the app on a pack's folder, and follow what is written there")
   .argument('<folder>', 'the folder that holds pack.json')

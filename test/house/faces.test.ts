@@ -35,6 +35,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'author/lab-json',
       'author/lab-places',
       'author/memory-drafts',
+      'author/migrations',
       'author/new-lab',
       'author/pointed',
       'author/proof-matrix',

@@ -6,6 +6,8 @@ import { told } from './told'
 import { fileSlug, innerPath, line, uuid } from './values'
 
 export const MAX_LABS = 200
+/** The format that this version of the app reads and writes. */
+export const FORMAT = 1
 
 /** BCP 47. */
 const language = z
@@ -17,7 +19,7 @@ const page = innerPath.regex(/^[^/]+\.md$/, "expected a Markdown file in the pac
 
 export const packSchema: z.ZodType<Pack> = z.strictObject({
   $schema: schemaField('schema/pack.schema.json'),
-  formatVersion: told(z.literal(1), 'The version of this format.', 1),
+  formatVersion: told(z.literal(FORMAT), 'The version of this format.', FORMAT),
   uuid: told(uuid, 'What the pack is known by: progress is kept by it. Never change it.', '3f1c9a52-7f3e-4a8e-9d0b-6b1a2c3d4e5f'),
   id: told(fileSlug, 'Its name on the command line, and of its file.', 'acme-memory'),
   version: told(

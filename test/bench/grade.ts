@@ -1,18 +1,18 @@
 /** `handoff grade` on the built command: a class whose texts are all different, some right, most with one of the lab's mistakes. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readPack } from '../../src-lab/pack/read-pack'
+import { packFolder } from '../labs/pack-folder'
 import type { Report } from './measure'
 
 const root = process.cwd()
-const LAB = 'labs/uefi-memory/labs/12-memory-map'
+const LAB = '12-memory-map'
 
 function handIn(folder: string, count: number): void {
-  const text = (file: string): string => readFileSync(join(root, LAB, file), 'utf8')
-  const mistakes = readdirSync(join(root, LAB, 'mistakes')).map((file) => text(`mistakes/${file}`))
-  const solution = text('solution/driver.ts')
-  const texts = [...Array<string>(6).fill(solution), ...mistakes, text('starter/driver.ts')]
+  const { starter, solution, mistakes } = readPack('uefi-memory', packFolder(join(root, 'labs/uefi-memory'))).labs.get(LAB)!
+  const texts = [...Array<string>(6).fill(solution['driver.ts']!), ...Object.values(mistakes), starter['driver.ts']!]
   for (let i = 0; i < count; i++) {
     mkdirSync(join(folder, `s${i}`), { recursive: true })
     writeFileSync(join(folder, `s${i}`, 'driver.ts'), `${texts[i % texts.length]}\n// ${i}\n`)

@@ -28,7 +28,7 @@ test('the first pages say what to do: lab 0, then the next one, then where the l
 test('hints follow from what failed, are numbered below their step, and stay', async ({ app }) => {
   await openLab(app, '12-memory-map')
   // The first two checks pass; the second call has no room.
-  await typeDriver(app, readFileSync(join(labs, '12-memory-map/mistakes/exact-size.ts'), 'utf8'))
+  await typeDriver(app, solution12.replace('Size.value + 4 * Stride.value', 'Size.value'))
   await runDriver(app)
   await expect(app.locator(failing).first()).toHaveAttribute('data-id', 'second-call')
   await app.getByTestId('hint-button').click()

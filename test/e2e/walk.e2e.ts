@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Lab, Pack, Question } from '../../src-lab/lab/lab'
+import { replaced } from '../../src-lab/pack/edited-text'
 import { checkDriver, expect, goToTop, openLab, startHost, test, typeDriver, type Host } from './host'
 
 const root = join(import.meta.dirname, '../../labs/uefi-memory')
@@ -48,10 +49,11 @@ async function expectReason(): Promise<void> {
 }
 
 /** Check goes through the machines and seeds of the lab as far as the check that the mistake is about fails. */
-async function expectMistake(id: string, { file, fails }: Lab['mistakes'][number]): Promise<void> {
+async function expectMistake(id: string, { file, fails, replace }: Lab['mistakes'][number]): Promise<void> {
   const machines = page.getByTestId('machine')
   const own = await machines.inputValue()
-  await typeDriver(page, read('labs', id, 'mistakes', file))
+  const text = replace ? replaced(read('labs', id, 'solution', 'driver.ts'), 'driver.ts', replace).text : read('labs', id, 'mistakes', file)
+  await typeDriver(page, text ?? '')
   await checkDriver(page)
   await expect(page.locator(failing)).toHaveCount(1)
   await expect(page.locator(failing)).toHaveAttribute('data-id', fails)

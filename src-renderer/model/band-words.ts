@@ -1,5 +1,6 @@
 /** What a band says about itself under each lens, and in the details below the picture. */
 import type { TraceEvent } from '../../src-firmware'
+import type { Cacheability } from './cacheability'
 import type { Band } from './cut-map'
 import { attributeWords, fateWord, plainType } from './memory-words'
 
@@ -14,14 +15,23 @@ export const LENSES: readonly { readonly id: Lens; readonly name: string }[] = [
 /** Whose memory is, and since which event. */
 type Owned = Pick<Band, 'owner' | 'takenBy'>
 
+/** Who took memory beside the driver: the operating system that a lab plays, or the lab itself; null: neither. */
+export function tookOver({ owner, takenBy }: Owned, events: readonly TraceEvent[]): string | null {
+  if (owner !== 'lab') return null
+  const event = takenBy === null ? undefined : events[takenBy]
+  return event?.kind === 'lab' && event.did.code === 'reused' ? 'the operating system' : 'what the lab took'
+}
+
 /** 'driver.ts:15' where a line took the memory, else its owner. */
 export function ownerWord(band: Owned, events: readonly TraceEvent[]): string {
   if (band.owner === '') return 'free'
+  const taker = tookOver(band, events)
+  if (taker) return taker === 'the operating system' ? 'the operating system took this' : taker
   const at = band.takenBy === null ? null : (events[band.takenBy]?.at ?? null)
   return at ? `${at.file}:${at.line}` : band.owner
 }
 
-export function bandWord(band: Band, lens: Lens, events: readonly TraceEvent[]): string {
+export function bandWord(band: Band, lens: Lens, events: readonly TraceEvent[], cache: Cacheability): string {
   switch (lens) {
     case 'type':
       return plainType(band.type)
@@ -30,7 +40,7 @@ export function bandWord(band: Band, lens: Lens, events: readonly TraceEvent[]):
     case 'owner':
       return ownerWord(band, events)
     case 'cache':
-      return attributeWords(band.attribute)
+      return `${cache.of(band) || 'not set'} · can be ${attributeWords(band.attribute)}`
   }
 }
 

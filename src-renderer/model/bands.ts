@@ -4,7 +4,7 @@
  */
 import { MemoryType, PAGE_SIZE, type MachineState, type TraceEvent } from '../../src-firmware'
 import { bandsOfMap, type Band } from './cut-map'
-import { fateOf, type Fate } from './memory-words'
+import type { Hue } from './lens'
 import { managementRows, type MmramRow, type SharedRow } from './mmram'
 import type { Work } from './work'
 
@@ -133,14 +133,18 @@ const pagesOf = (row: MemoryRow): number => (row.kind === 'band' ? row.pages : N
 /** More pieces than this are no more than one pixel each. */
 const OVERVIEW_PIECES = 400
 
-export interface OverviewPiece {
+interface OverviewPiece {
   /** hidden: the operating system never sees it. */
-  readonly fate: Fate | 'hidden'
+  readonly hue: Hue | 'hidden'
   readonly weight: number
 }
 
-/** All memory on one line: holes left out, heights by the square root so that small ranges are still seen. Of very many the heaviest of some stand for all. */
-export function overviewOf(bands: readonly MemoryRow[]): OverviewPiece[] {
+/**
+ * All memory on one line: holes left out, heights by the square root so that small ranges are still seen. Of very many the heaviest of some stand for all.
+ *
+ * @param hueOf As the lens tells bands apart.
+ */
+export function overviewOf(bands: readonly MemoryRow[], hueOf: (band: Band) => Hue): OverviewPiece[] {
   const together = Math.ceil(bands.length / OVERVIEW_PIECES)
   const pieces: OverviewPiece[] = []
   for (let from = 0; from < bands.length; from += together) {
@@ -151,7 +155,7 @@ export function overviewOf(bands: readonly MemoryRow[]): OverviewPiece[] {
       weight += Math.sqrt(pagesOf(band))
       if (!heaviest || pagesOf(band) > pagesOf(heaviest)) heaviest = band
     }
-    if (heaviest) pieces.push({ fate: heaviest.kind === 'band' ? fateOf(heaviest.type) : 'hidden', weight })
+    if (heaviest) pieces.push({ hue: heaviest.kind === 'band' ? hueOf(heaviest) : 'hidden', weight })
   }
   return pieces
 }

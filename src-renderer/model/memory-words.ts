@@ -68,28 +68,27 @@ export function fateSentence(type: number): string {
   }
 }
 
-/** 'free after exit', for the lens. */
+/** 'free after exit': what becomes of memory, for a narrow column. */
 export function fateWord(type: number): string {
-  switch (fateOf(type)) {
-    case 'free':
-      return 'free'
-    case 'gone':
-    case 'gone-code':
-      return 'free after exit'
-    case 'runtime':
-    case 'runtime-code':
-      return 'stays, runtime'
-    case 'reclaim':
-      return 'free after ACPI is read'
-    case 'nvs':
-      return 'stays, sleep'
-    case 'device':
-      return 'device'
-    case 'persistent':
-      return 'persistent'
-    case 'reserved':
-      return 'stays'
-  }
+  return FATE_WORDS[fateOf(type)].short
+}
+
+/** 'stays: firmware needs its bytes across sleep', for a legend. */
+export function fateName(fate: Fate): string {
+  return FATE_WORDS[fate].name
+}
+
+const FATE_WORDS: Readonly<Record<Fate, { readonly short: string; readonly name: string }>> = {
+  free: { short: 'free', name: 'free' },
+  gone: { short: 'free after exit', name: 'data, free after the exit' },
+  'gone-code': { short: 'free after exit', name: 'code, free after the exit' },
+  runtime: { short: 'stays for runtime', name: 'data, stays for runtime services' },
+  'runtime-code': { short: 'stays for runtime', name: 'code, stays for runtime services' },
+  reclaim: { short: 'free after ACPI is read', name: 'free when the ACPI tables are read' },
+  nvs: { short: 'stays for sleep', name: 'stays, its bytes survive sleep' },
+  device: { short: 'device', name: 'device registers, no memory' },
+  persistent: { short: 'persistent', name: 'persistent memory' },
+  reserved: { short: 'stays', name: 'stays, not for the operating system' }
 }
 
 const CACHE = ['UC', 'WC', 'WT', 'WB', 'UCE', 'WP'] as const

@@ -372,18 +372,20 @@ describe('the overview of all memory on one line', () => {
     folds: false
   })
 
+  const hueOf = ({ type }: Band): 'blue' | 'grey' => (type === 4 ? 'blue' : 'grey')
+
   it('has a piece for each band, as high as the square root of its pages', () => {
-    expect(overviewOf([band(0, 4, 4), band(4, 9, 0)])).toEqual([
-      { fate: 'gone', weight: 2 },
-      { fate: 'reserved', weight: 3 }
+    expect(overviewOf([band(0, 4, 4), band(4, 9, 0)], hueOf)).toEqual([
+      { hue: 'blue', weight: 2 },
+      { hue: 'grey', weight: 3 }
     ])
   })
 
   it('of very many the heaviest stands for those beside it, and nothing of the height is lost', () => {
     const bands = Array.from({ length: 4000 }, (_, i) => band(i * 16, i % 10 === 3 ? 16 : 1, i % 10 === 3 ? 0 : 4))
-    const pieces = overviewOf(bands)
+    const pieces = overviewOf(bands, hueOf)
     expect(pieces).toHaveLength(400)
-    expect(new Set(pieces.map(({ fate }) => fate))).toEqual(new Set(['reserved']))
+    expect(new Set(pieces.map(({ hue }) => hue))).toEqual(new Set(['grey']))
     expect(pieces.reduce((sum, { weight }) => sum + weight, 0)).toBe(3600 + 4 * 400)
   })
 })

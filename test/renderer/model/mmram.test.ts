@@ -62,7 +62,7 @@ describe('MMRAM as rows of its own', () => {
     const lines = whole(mapLines(after, ranges, later.machine.events))
     expect(lines.filter(({ cells }) => String(cells.type).startsWith('MMRAM'))).toHaveLength(mmramOf(after).length)
     expect(lines.filter(({ cells }) => !String(cells.fate).startsWith('unseen'))).toHaveLength(after.dxe.map.length)
-    expect(overviewOf(ranges).some(({ fate }) => fate === 'hidden')).toBe(true)
+    expect(overviewOf(ranges, () => 'none').some(({ hue }) => hue === 'hidden')).toBe(true)
   })
 
   it('is listed by the shell: ranges, free pages, blocks, and who has what', () => {

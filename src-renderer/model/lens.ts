@@ -1,0 +1,95 @@
+/** How the picture tells ranges apart: each lens by something else, with a hue and a hatch of its own, and a legend that says what they mean. */
+import { memoryTypeWord, type TraceEvent } from '../../src-firmware'
+import { isLearners, tookOver, type Lens } from './band-words'
+import { CACHE_KINDS, type Cacheability } from './cacheability'
+import type { Band } from './cut-map'
+import { fateName, fateOf, lettersOf, plainType, type Fate } from './memory-words'
+
+/** Free memory is an outline. */
+export type Hue = 'none' | 'sky' | 'blue' | 'vermilion' | 'yellow' | 'orange' | 'purple' | 'green' | 'grey'
+
+/** Ranges of one kind under a lens look alike. */
+interface Kind {
+  /** In the words of the legend. */
+  readonly name: string
+  readonly hue: Hue
+  readonly hatched: boolean
+}
+
+/** A kind that the picture shows now. */
+export interface LegendEntry extends Kind {
+  /** The codes that stand on its bands, with the types' full names. */
+  readonly codes: readonly { readonly letters: string; readonly name: string }[]
+}
+
+const FATE_HUES: Readonly<Record<Fate, Hue>> = {
+  free: 'none',
+  gone: 'sky',
+  'gone-code': 'blue',
+  runtime: 'vermilion',
+  'runtime-code': 'vermilion',
+  reclaim: 'yellow',
+  nvs: 'orange',
+  device: 'purple',
+  persistent: 'green',
+  reserved: 'grey'
+}
+
+function ofType(type: number): Kind {
+  const fate = fateOf(type)
+  const isLoader = fate.startsWith('gone') && lettersOf(type).startsWith('L')
+  const hue = isLoader ? 'sky' : fate.startsWith('gone') ? 'blue' : FATE_HUES[fate]
+  return { name: plainType(type), hue, hatched: fate.endsWith('code') }
+}
+
+function ofFate(type: number): Kind {
+  const fate = fateOf(type)
+  return { name: fateName(fate), hue: FATE_HUES[fate], hatched: fate.endsWith('code') || fate === 'reserved' }
+}
+
+/** An image is named by its file. */
+const DRIVER_FILE = /\.ts(#\d+)?$/
+
+function ofOwner(band: Band, events: readonly TraceEvent[]): Kind {
+  if (band.owner === '') return { name: 'nobody: free', hue: 'none', hatched: false }
+  if (band.owner === 'firmware') return { name: 'the firmware', hue: 'grey', hatched: false }
+  const taker = tookOver(band, events)
+  if (taker) return { name: taker, hue: 'vermilion', hatched: true }
+  return isLearners(band, events) || DRIVER_FILE.test(band.owner)
+    ? { name: 'your driver', hue: 'sky', hatched: false }
+    : { name: band.owner, hue: 'purple', hatched: false }
+}
+
+function ofCache(word: string): Kind {
+  const kinds = CACHE_KINDS.filter((kind) => word.split(', ').includes(kind.word))
+  if (kinds.length > 1) return { name: `parts ${kinds.map((kind) => kind.word).join(' and ')}`, hue: 'yellow', hatched: true }
+  const [kind] = kinds
+  return kind ? { name: kind.name, hue: kind.hue, hatched: false } : { name: 'nobody has set it', hue: 'grey', hatched: false }
+}
+
+export function kindOf(band: Band, lens: Lens, events: readonly TraceEvent[], cache: Cacheability): Kind {
+  switch (lens) {
+    case 'type':
+      return ofType(band.type)
+    case 'fate':
+      return ofFate(band.type)
+    case 'owner':
+      return ofOwner(band, events)
+    case 'cache':
+      return ofCache(cache.of(band))
+  }
+}
+
+/** The kinds that there are, in the order in which they lie in memory. */
+export function legendOf(bands: readonly Band[], lens: Lens, events: readonly TraceEvent[], cache: Cacheability): LegendEntry[] {
+  const entries = new Map<string, Kind & { codes: Map<number, { letters: string; name: string }> }>()
+  for (const band of bands) {
+    const kind = kindOf(band, lens, events, cache)
+    const key = `${kind.name} ${kind.hue} ${kind.hatched}`
+    let entry = entries.get(key)
+    if (!entry) entries.set(key, (entry = { ...kind, codes: new Map() }))
+    if (!entry.codes.has(band.type))
+      entry.codes.set(band.type, { letters: lettersOf(band.type), name: `${memoryTypeWord(band.type)}: ${plainType(band.type)}` })
+  }
+  return [...entries.values()].map((entry) => ({ ...entry, codes: [...entry.codes.values()] }))
+}

@@ -17,18 +17,23 @@ interface Line {
   readonly at: Place
   last: Owned
   count: number
+  smallest: Owned
+  largest: Owned
 }
 
 /** Above this a pool buffer takes whole pages: a block of 2688 bytes less its head and tail. */
 const LARGEST_POOL_BLOCK = 2648n
 const POOL_OVERHEAD = 40n
 
-/** What an allocation takes: whole pages in pages, a block of a pool page in bytes. */
-function sizeWord({ unit, bytes }: Owned): string {
+/** What an allocation takes: whole pages in pages, a block of a pool page in bytes, and in PEI, whose pool is in the HOB list, bytes of a HOB. */
+function sizeWord({ unit, bytes }: Owned, isPei: boolean): string {
   const size = BigInt(bytes)
+  if (unit === 'pool' && isPei) return `${size}B HOB`
   if (unit === 'pool' && size <= LARGEST_POOL_BLOCK) return `${size}B`
   return `${(size + (unit === 'pool' ? POOL_OVERHEAD : 0n) + PAGE_SIZE - 1n) / PAGE_SIZE}p`
 }
+
+const bytesOf = ({ bytes }: Owned): number => Number(bytes)
 
 /** Fates of memory that a driver is to give back: nobody needs it after the exit. */
 const PASSING: ReadonlySet<Fate> = new Set(['free', 'gone', 'gone-code'])
@@ -48,12 +53,17 @@ export function allocationTags(state: MachineState, events: readonly TraceEvent[
     if (known) {
       known.last = owned
       known.count++
-    } else lines.set(at.line, { at, last: owned, count: 1 })
+      if (bytesOf(owned) < bytesOf(known.smallest)) known.smallest = owned
+      if (bytesOf(owned) > bytesOf(known.largest)) known.largest = owned
+    } else lines.set(at.line, { at, last: owned, count: 1, smallest: owned, largest: owned })
   }
   return [...files.values()]
     .flatMap((lines) => [...lines.values()])
-    .map(({ at: { file, line }, last, count }) => {
-      const one = `${sizeWord(last)} @ ${capitals(BigInt(last.start) / PAGE_SIZE)}`
+    .map(({ at: { file, line }, last, count, smallest, largest }) => {
+      const isPei = events[last.takenBy]?.phase === 'pei'
+      const [least, most] = [sizeWord(smallest, isPei), sizeWord(largest, isPei)]
+      // Several, the last of which lies there.
+      const one = `${least === most ? most : `${least}…${most}`} @ ${capitals(BigInt(last.start) / PAGE_SIZE)}`
       const fate = fateOf(last.type)
       const left = ended ? (PASSING.has(fate) ? 'LEAK ' : 'STAYS ') : ''
       return { file, line, text: `${left}${count > 1 ? `${count} × ` : ''}${one}`, fate }

@@ -38,6 +38,8 @@ export class RunState {
   stale = $state(false)
   /** Index of the tick that is shown; -1: before the first call. */
   cursor = $state(-1)
+  /** Grows with each move along the timeline, as against a run that brings its own moment. */
+  moves = $state(0)
   /** The tick that is pinned for comparing; null: none. */
   pinned = $state<number | null>(null)
   /** What was typed into the console since Run; the run is made again with it. A line feed is the Enter key. */
@@ -128,26 +130,36 @@ export class RunState {
 
   moveTo(index: number): void {
     this.cursor = Math.max(-1, Math.min(this.ticks.length - 1, index))
+    this.moves++
   }
 
   moveToCall(call: number): void {
     const index = this.ticks.findIndex((tick) => tick.call === call)
-    if (index >= 0) this.cursor = index
+    if (index >= 0) this.moveTo(index)
   }
 
   /** The tick that an event belongs to; stays where there is none. */
   moveToEvent(n: number): void {
     const index = this.ticks.findIndex(({ first, last }) => first <= n && n <= last)
-    if (index >= 0) this.cursor = index
+    if (index >= 0) this.moveTo(index)
   }
 
   /** The next tick in a direction for which the test holds; stays where there is none. */
   moveToNext(step: 1 | -1, test: (tick: Tick) => boolean): void {
     for (let i = this.cursor + step; i >= 0 && i < this.ticks.length; i += step)
       if (test(this.ticks[i]!)) {
-        this.cursor = i
+        this.moveTo(i)
         return
       }
+  }
+
+  /** The next time that a line called something, after the last time the first. @returns Did it ever? */
+  moveToLine(file: string, line: number): boolean {
+    const isHere = (tick: Tick): boolean => tick.file === file && tick.line === line
+    const next = this.ticks.findIndex((tick, index) => index > this.cursor && isHere(tick))
+    const index = next >= 0 ? next : this.ticks.findIndex(isHere)
+    if (index >= 0) this.moveTo(index)
+    return index >= 0
   }
 
   private beforeFirst(): number {

@@ -38,11 +38,23 @@ test('a driver of several files: added, imported, renamed, chosen as the entry, 
   await app.getByLabel('Name of a new file').fill('words')
   await app.getByTestId('add-file').click()
   await expect(app.getByTestId('file-tab')).toHaveText(['driver.ts', 'words.ts'])
-  await typeDriver(app, "export const GREETING = 'from the other file'\n")
+  await typeDriver(
+    app,
+    "import { Print } from 'Library/UefiLib'\nexport function greet(): void {\n  Print('from the other file\\n')\n}\nexport const GREETING = 'bye'\n"
+  )
   await app.getByTestId('file-tab').first().click()
-  await typeDriver(app, driver("  Print('%s\\n', GREETING)", "import { GREETING } from './words'"))
+  await typeDriver(app, driver("  greet()\n  Print('%s\\n', GREETING)", "import { greet, GREETING } from './words'"))
   await runDriver(app)
   await expect(app.getByTestId('console-text')).toContainText('from the other file')
+  // A run leaves the file that one works on; along the timeline each call's own is opened. A line's number leads to its call.
+  const shownTab = app.locator('[data-testid="file-tab"][aria-selected="true"]')
+  await expect(shownTab).toHaveText('driver.ts')
+  await app.getByTestId('timeline').press('ArrowLeft')
+  await expect(shownTab).toHaveText('words.ts')
+  await expect(app.getByTestId('timeline')).toHaveAttribute('aria-valuenow', '1')
+  await app.getByTestId('file-tab').first().click()
+  await app.getByTestId('editor').locator('.line-numbers', { hasText: /^6$/ }).click()
+  await expect(app.getByTestId('timeline')).toHaveAttribute('aria-valuenow', '2')
 
   await app.getByRole('button', { name: 'Rename words.ts' }).click()
   await app.getByLabel('New name of words.ts').fill('lib/words.ts')

@@ -174,6 +174,22 @@ describe('the tags at the ends of lines', () => {
     )
   })
 
+  it('of several from one line say how large the smallest and the largest are', () => {
+    const on = machine()
+    for (const pages of [1n, 2n, 3n])
+      on.call({
+        table: 'BootServices',
+        service: 'AllocatePages',
+        args: { type: 0n, memoryType: 4n, pages, memory: { ref: true, value: undefined } },
+        at: at(7)
+      })
+    pool(on, 64n, 8)
+    pool(on, 64n, 8)
+    const tags = allocationTags(fold(on.events), on.events, false)
+    expect(tags.find(({ line }) => line === 7)?.text).toMatch(/^3 × 1p…3p @ /)
+    expect(tags.find(({ line }) => line === 8)?.text).toMatch(/^2 × 64B @ /)
+  })
+
   it('call what the driver leaves for the runtime services no leak: its type promises that it stays', () => {
     const on = machine()
     pool(on, 5000n, 7, 6n)

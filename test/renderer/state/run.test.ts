@@ -66,6 +66,26 @@ describe('a run that is shown', () => {
     expect(run.cursor).toBe(1)
   })
 
+  it('the cursor goes to the next time that a line called something, and after the last to the first', () => {
+    const run = new RunState()
+    run.show(
+      driven((driver) => {
+        driver.pages(4, 1)
+        driver.pool(5, 64)
+        driver.pages(4, 1)
+      }),
+      null
+    )
+    const stops = [4, 4, 4, 5].map((line) => {
+      expect(run.moveToLine('driver.ts', line)).toBe(true)
+      return run.cursor
+    })
+    expect(stops).toEqual([0, 2, 0, 1])
+    expect(run.moveToLine('driver.ts', 99)).toBe(false)
+    expect(run.moveToLine('list.ts', 4)).toBe(false)
+    expect(run).toMatchObject({ cursor: 1, moves: 4 })
+  })
+
   it('another run takes its place, and nothing is pinned there', () => {
     const run = shown()
     run.pinned = 1

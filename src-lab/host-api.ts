@@ -60,7 +60,12 @@ export interface PackSummary {
   readonly clash?: { readonly title: string; readonly authors: readonly string[] }
   /** The user added it, and may remove it. */
   readonly added?: true
+  /** It has no solutions, no mistakes and no instructor's checks. */
+  readonly edition?: 'student'
 }
+
+/** Whom a pack was built for. */
+export type PackEdition = 'student' | 'instructor'
 
 /** A .labpack that somebody may add: what it is, before anything of it is kept. */
 export interface PackOffer {
@@ -86,11 +91,13 @@ export interface PackOffer {
   readonly unpackedBytes: number
   /**
    * To what is there: 'new'; 'update'; 'same' bytes or the same version of what ships with the app; 'older'; 'changed': the same version with other
-   * content. The last two are only added when somebody says so.
+   * content; 'edition': the same version for somebody else. The last three are only added when somebody says so.
    */
-  readonly standing: 'new' | 'update' | 'same' | 'older' | 'changed'
+  readonly standing: 'new' | 'update' | 'same' | 'older' | 'changed' | 'edition'
+  /** 'student': it has no solutions, no mistakes and no instructor's checks; 'instructor': everything. */
+  readonly edition: PackEdition
   /** The version that is there. */
-  readonly present: { readonly title: string; readonly version: string } | null
+  readonly present: { readonly title: string; readonly version: string; readonly edition: PackEdition } | null
   /** What is different from it, one sentence each. */
   readonly changes: readonly string[]
   /** Others that it could be mistaken for: they have its uuid or its id, and other authors. */

@@ -3,6 +3,7 @@ import type { TraceEvent, Value } from '../../src-firmware/trace/trace'
 import type { GivenAnswer } from '../host-api'
 import type { AnswerCheck, Question } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
+import type { Pair } from '../lab/seeds'
 import { callValue, findCalls } from './call-pattern'
 import type { Evidence } from './evidence'
 import { numberIn, wordsOf } from './value'
@@ -11,13 +12,22 @@ import { fail, PASS, type Verdict } from './verdict'
 /** By question. A question that is not there was not answered. */
 export type Answers = Readonly<Record<string, GivenAnswer>>
 
-/** @param solution The solution's run, for answers that it shows; null: there is none. */
-export function answerVerdict(check: AnswerCheck, questions: readonly Question[], answers: Answers, solution: Evidence | null): Verdict {
+/**
+ * @param solution The solution's run, for answers that it shows; null: there is none.
+ * @param on Where the learner's driver ran: what a solution that is not there showed is known by it.
+ */
+export function answerVerdict(
+  check: AnswerCheck,
+  questions: readonly Question[],
+  answers: Answers,
+  solution: Evidence | null,
+  on: Pair | null = null
+): Verdict {
   const question = questions.find((one) => one.id === check.question)
   if (!question) return { outcome: 'error', message: `There is no question '${check.question}'.` }
   const given = answers[question.id]
   if (given === undefined || given.length === 0) return { outcome: 'notReached', reason: 'none', message: 'Not answered yet.' }
-  const right = rightAnswer(question, solution)
+  const right = rightAnswer(question, solution, on)
   if (right === null) return { outcome: 'error', message: 'The solution’s run does not show the answer.' }
   if (right.holds(given)) return PASS
   return fail({
@@ -44,7 +54,7 @@ export function rightAnswers(questions: readonly Question[], solution: Evidence)
 }
 
 /** What is right for a question; null: it is what the solution's run shows, and that is not there or does not show it. */
-function rightAnswer({ answer }: Question, solution: Evidence | null): RightAnswer | null {
+function rightAnswer({ answer }: Question, solution: Evidence | null, on: Pair | null = null): RightAnswer | null {
   if ('choose' in answer) {
     const right = [...answer.right].sort().join(' ')
     const words = answer.choose.filter((choice) => answer.right.includes(choice.id)).map((choice) => choice.text)
@@ -62,8 +72,14 @@ function rightAnswer({ answer }: Question, solution: Evidence | null): RightAnsw
       ? null
       : { words: wordsOf(wanted), given: wordsOf(wanted), event: null, holds: (given) => near(given, wanted, within) }
   }
-  if (solution === null) return null
   const { observed } = answer
+  if (solution === null) {
+    const known = answer.shown?.find(({ machine, seed }) => machine === on?.machine && seed === on.seed)?.answer
+    if (known === undefined) return null
+    const holds = (given: GivenAnswer): boolean =>
+      'keyMoved' in observed ? (typeof given === 'string' ? given : given[0]) === known : near(given, namedNumber(known) ?? -1n, 0n)
+    return { words: known, given: known, event: null, holds }
+  }
   if ('keyMoved' in observed) {
     const call = findCalls(solution, observed.keyMoved)[0]
     if (!call) return null

@@ -171,7 +171,8 @@ class Judgement {
           check,
           input.bundle.lab.predict ?? [],
           input.answers ?? {},
-          input.solution ? Evidence.of(input.solution) : null
+          input.solution ? Evidence.of(input.solution) : null,
+          evidence
         )
       case 'everywhere':
         return everywhere(check, input, evidence)

@@ -19,7 +19,7 @@ export interface MadeFrom {
 /** Everything of one lab that the screen and the engine need. File contents by path. */
 export interface LabBundle {
   readonly ref: LabRef
-  readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language'>
+  readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language' | 'edition'>
   /** With the pack's defaults filled in. */
   readonly lab: Lab
   /** The number its id begins with ('12-memory-map'); else its place in the pack, counted from 0. */
@@ -27,6 +27,7 @@ export interface LabBundle {
   /** Markdown. */
   readonly text: string
   readonly starter: Readonly<Record<string, string>>
+  /** Empty in a student's edition, but for a lab whose starter is right already. */
   readonly solution: Readonly<Record<string, string>>
   /** Other right answers, by file name: each stands in for the solution's entry file. */
   readonly solutions: Readonly<Record<string, string>>
@@ -40,4 +41,9 @@ export interface LabBundle {
   readonly machines: readonly Platform[]
   /** Pictures as data: URLs by file name. */
   readonly assets: Readonly<Record<string, string>>
+}
+
+/** Is there a solution to be run and shown? A student's edition has none. */
+export function hasSolution({ solution }: Pick<LabBundle, 'solution'>): boolean {
+  return Object.keys(solution).length > 0
 }

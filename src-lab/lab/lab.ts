@@ -206,8 +206,14 @@ export interface Question {
   answer:
     | { choose: { id: string; text: string }[]; right: string[] }
     | { number: Num; within?: Num }
-    | { observed: { of: CallPattern; field: `out.${string}` } | { keyMoved: CallPattern } }
+    | { observed: { of: CallPattern; field: `out.${string}` } | { keyMoved: CallPattern }; shown?: ShownAnswer[] }
 } // the right answer is what the solution's run shows
+/** What the solution's run showed, where a student's edition has no solution. */
+export interface ShownAnswer {
+  machine: string
+  seed: number
+  answer: string
+}
 /** A hint of a step, given when its check has failed. */
 export interface Hint {
   id: string
@@ -281,6 +287,8 @@ export interface Pack {
   farewell?: string // Markdown files in the pack's root
   defaults?: Partial<Pick<Lab, 'phase' | 'machines' | 'seeds' | 'mode' | 'entry' | 'budget' | 'panels' | 'status'>>
   capabilities?: 'script-check'[]
+  /** A student's edition: without solutions, mistakes and the instructor's checks. Absent: everything. */
+  edition?: 'student'
 }
 
 // ---- results ----------------------------------------------------------------------------------------------------------------------

@@ -124,7 +124,8 @@ function sourceFiles(bundle: LabBundle, files: PackFiles, find: Find): void {
   const hasSolution = has('solution')
   if (lab.starter === 'passes' && (hasSolution || has('solutions')))
     find(['starter'], 'solution', "A lab whose starter passes has no 'solution' folder, and no other right answers.")
-  if (lab.starter !== 'passes' && !hasSolution) find([], 'noSolution', `The folder '${root}/solution' is missing.`)
+  if (lab.starter !== 'passes' && !hasSolution && bundle.pack.edition !== 'student')
+    find([], 'noSolution', `The folder '${root}/solution' is missing.`)
 }
 
 /** The machines of the app and of the pack that a lab of this phase may name. */

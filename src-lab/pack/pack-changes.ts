@@ -11,6 +11,7 @@ type PackChange =
   | { readonly kind: 'labRenamed'; readonly title: string; readonly before: string }
   | { readonly kind: 'title' | 'authors' | 'license'; readonly before: string; readonly title: string }
   | { readonly kind: 'capability'; readonly title: string }
+  | { readonly kind: 'edition'; readonly title: 'student' | 'instructor' }
 
 /** @param before The one that is there. @param after The one that may come. */
 export function packChanges(before: PackReading, after: PackReading): readonly PackChange[] {
@@ -27,6 +28,7 @@ function manifestChanges({ pack: before }: PackReading, { pack: after }: PackRea
   ]
   const asked = (after.capabilities ?? []).filter((one) => !before.capabilities?.includes(one))
   return [
+    ...(before.edition === after.edition ? [] : [{ kind: 'edition', title: after.edition ?? 'instructor' } as const]),
     ...fields.flatMap(([kind, was, is]) => (was === is ? [] : [{ kind, before: was, title: is }])),
     ...asked.map((title) => ({ kind: 'capability', title }) as const)
   ]
@@ -48,6 +50,8 @@ function labChanges(before: PackReading, after: PackReading): PackChange[] {
 function changesOf(was: LabBundle, is: LabBundle): PackChange[] {
   const title = titleOf(is)
   const renamed: PackChange[] = titleOf(was) === title ? [] : [{ kind: 'labRenamed', title, before: titleOf(was) }]
+  // A student's edition asks less, and says less, of the same revision.
+  if (was.pack.edition !== is.pack.edition && was.lab.revision === is.lab.revision) return renamed
   if (whatIsAsked(was) !== whatIsAsked(is)) return [...renamed, { kind: 'labAsks', title, from: was.lab.revision, to: is.lab.revision }]
   const reads = ({ text, assets, solution, inC, lab }: LabBundle): string =>
     JSON.stringify([text, assets, solution, inC, lab.objective, lab.hints])
@@ -89,6 +93,10 @@ export function changeSentence(change: PackChange): string {
       return `No more there: the machine ${change.title}`
     case 'machineChanged':
       return `The machine ${change.title} is another one`
+    case 'edition':
+      return change.title === 'student'
+        ? 'No more there: solutions, mistakes and the instructor’s checks. It is the student’s edition'
+        : 'New: solutions, mistakes and the instructor’s checks. It is the instructor’s edition'
     case 'capability':
       return `It asks for more than before: ${change.title}`
     default:

@@ -40,7 +40,7 @@ const PICTURES: Readonly<Record<string, string>> = {
 export interface PackSurroundings {
   /** The pack's folder name. */
   readonly folder: string
-  readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language' | 'defaults' | 'capabilities'>
+  readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language' | 'defaults' | 'capabilities' | 'edition'>
   readonly machines: PackMachines
   readonly files: PackFiles
 }
@@ -74,11 +74,19 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
   const named = machinesNamed(lab)
   const bundle: LabBundle = {
     ref: { pack: folder, lab: id },
-    pack: { uuid: pack.uuid, title: pack.title, version: pack.version, language: pack.language },
+    pack: {
+      uuid: pack.uuid,
+      title: pack.title,
+      version: pack.version,
+      language: pack.language,
+      ...(pack.edition === undefined ? {} : { edition: pack.edition })
+    },
     lab: { seeds: [0], mode: 'strict', starter: 'fails', ...lab },
     number: numberOf(id, number),
     text: textOf(files, `${root}/text.md`),
     ...texts,
+    // What is there is what the learner begins with: nothing would be shown, and no prediction judged, by that.
+    solution: pack.edition === 'student' && lab.starter !== 'passes' ? {} : texts.solution,
     inC: textsUnder(files, `${root}/in-c`),
     machines: [...named].flatMap((machine) => machines.get(machine) ?? []),
     assets: pictures(files, `${root}/assets`)

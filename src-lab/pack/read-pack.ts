@@ -221,7 +221,8 @@ function summaryOf(folder: string, pack: Pack | null, labs: readonly LabBundle[]
     summary: pack?.summary ?? '',
     sections: pack?.sections ?? [],
     labs: labs.map(labSummary),
-    problems: problems.map(problemLine)
+    problems: problems.map(problemLine),
+    ...(pack?.edition === undefined ? {} : { edition: pack.edition })
   }
 }
 

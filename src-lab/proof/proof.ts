@@ -61,13 +61,15 @@ export async function proveCell(bundle: LabBundle, planned: Planned, run: ProofR
     typeof variant === 'string' && isRight(bundle, variant) && bundle.lab.predict
       ? rightAnswers(bundle.lab.predict, Evidence.of(reply))
       : null
-  const again = await second(bundle, files, machine, seed, right === null ? undefined : shown(right))
+  const answers = shown(right ?? {})
+  const again = await second(bundle, files, machine, seed, right === null ? undefined : answers)
   return {
     variant,
     machine,
     seed,
     result: right === null ? result : again.result,
     isRepeatable: result.traceHash === again.result.traceHash,
+    answers,
     unanswered: Object.entries(right ?? {}).flatMap(([question, answer]) => (answer === null ? [question] : [])),
     notDone: reply.notDone ?? [],
     typeErrors: reply.result.diagnostics.filter(({ category }) => category === 'error'),

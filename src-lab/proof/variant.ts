@@ -1,5 +1,6 @@
 /** The drivers that a lab's proof runs, and what one run of them showed. */
 import type { Diagnostic, Place } from '../../src-firmware/trace/trace'
+import type { Answers } from '../checks/answer'
 import type { LabBundle } from '../lab/bundle'
 import type { LabResult } from '../lab/lab'
 import type { StepNotDone } from '../request/run-request'
@@ -15,6 +16,8 @@ export interface ProofCell {
   readonly result: LabResult
   /** Two runs gave the same trace. */
   readonly isRepeatable: boolean
+  /** What the run of the solution shows to be right, by question. */
+  readonly answers: Answers
   /** Questions whose answer the run of the solution does not show. */
   readonly unanswered: readonly string[]
   /** Steps of the lab that could not be carried out. */

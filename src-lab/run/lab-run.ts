@@ -5,7 +5,7 @@ import { Evidence } from '../checks/evidence'
 import { memoryProbes } from '../checks/memory'
 import { rulesOf } from '../checks/source'
 import { checksFor, everywhereDue, judge, type JudgeInput } from '../checks/judge'
-import type { LabBundle } from '../lab/bundle'
+import { hasSolution, type LabBundle } from '../lab/bundle'
 import { machineOf } from '../lab/machine-of'
 import type { Check, LabResult } from '../lab/lab'
 import { pairsOf, seedsOf, type Pair } from '../lab/seeds'
@@ -148,7 +148,8 @@ async function runsElsewhere(
 
 /** The solution's run, where a prediction's right answer is what it shows. */
 async function solutionRun(engine: LabEngine, bundle: LabBundle, options: LabRunOptions): Promise<RunReply | undefined> {
-  if (options.answers === undefined || !bundle.lab.predict?.some((question) => 'observed' in question.answer)) return undefined
+  if (options.answers === undefined || !hasSolution(bundle) || !bundle.lab.predict?.some((question) => 'observed' in question.answer))
+    return undefined
   const driver = await engine.compiler.compile(bundle.solution, bundle.lab.entry)
   return engine.execute(labRequest(bundle, driver, options))
 }

@@ -10,7 +10,7 @@ import { readDriverFiles, requireDriverName } from './driver-files'
 import { findLab } from './find-lab'
 import { readSubmission, workFor } from './grade/read-submission'
 import { UsageProblem } from './problem'
-import { say, sayDocument } from './terminal'
+import { complain, say, sayDocument } from './terminal'
 
 interface CheckOptions {
   readonly machine?: string
@@ -22,6 +22,8 @@ interface CheckOptions {
 
 export async function checkCommand(name: string, path: string, { machine, seed, instructor, data, json }: CheckOptions): Promise<void> {
   const bundle = await findLab(name, data)
+  if (instructor && bundle.pack.edition === 'student')
+    complain("handoff: this is the student's edition of the pack: it has no instructor's checks")
   const pairs = chosenPairs(bundle, machine, seed)
   const mine = await learnerFiles(path, bundle)
   const { commandEngine } = await import('./engine')

@@ -155,6 +155,8 @@ pack
   .command('build')
   .description('prove every lab, and make one .labpack')
   .argument('<folder>', 'a pack')
+  .addOption(new Option('--student', "without solutions, mistakes and the instructor's checks").conflicts('instructor'))
+  .option('--instructor', 'with everything, as without --student')
   .option('--out <file>', 'where to write it')
   .option('--jobs <n>', 'how many workers prove it')
   .option('--json', 'print one JSON document')

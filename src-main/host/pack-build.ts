@@ -17,7 +17,7 @@ export function buildArchive(files: PackFiles): Uint8Array {
   return zipSync(entries)
 }
 
-/** 'acme-uefi-memory-1.4.0.labpack'. */
-export function archiveName(pack: Pick<Pack, 'id' | 'version'>): string {
-  return `${pack.id}-${pack.version}.labpack`
+/** 'acme-uefi-memory-1.4.0.labpack', and of a student's edition 'acme-uefi-memory-1.4.0-student.labpack'. */
+export function archiveName({ id, version }: Pick<Pack, 'id' | 'version'>, edition?: Pack['edition']): string {
+  return `${[id, version, ...(edition ? [edition] : [])].join('-')}.labpack`
 }

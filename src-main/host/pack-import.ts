@@ -2,7 +2,7 @@
  * A .labpack from a stranger on its way into the app: first it is looked at, in memory, and told what it is; only when somebody has said so is it kept.
  */
 import { createHash } from 'node:crypto'
-import type { PackOffer } from '../../src-lab/host-api'
+import type { PackEdition, PackOffer } from '../../src-lab/host-api'
 import type { Pack } from '../../src-lab/lab/lab'
 import { compareVersions } from '../../src-lab/pack/compare-versions'
 import { lintPack } from '../../src-lab/pack/lint'
@@ -50,6 +50,7 @@ export async function examinePack(library: PackLibrary, file: string, bytes: Buf
     summary: pack.summary,
     authors: pack.authors,
     license: pack.license,
+    edition: editionOf(pack),
     languages: [pack.language, ...(pack.locales ?? []).filter((one) => one !== pack.language)],
     capabilities: pack.capabilities ?? [],
     labs: [...labs.values()].map(({ number, lab }) => ({ number, title: lab.title, minutes: lab.minutes })),
@@ -81,8 +82,14 @@ function standingTo(
   const changes = packChanges(present, reading).map(changeSentence)
   const order = compareVersions(present.pack.version, pack.version)
   const isSame = order === 0 && JSON.stringify([...present.drafts]) === JSON.stringify(draftsAs(present, reading)) && changes.length === 0
-  const standing = order < 0 ? 'update' : order > 0 ? 'older' : isSame ? 'same' : 'changed'
-  return { standing, present: { title: present.pack.title, version: present.pack.version }, changes }
+  const isOther = editionOf(present.pack) !== editionOf(pack)
+  const standing = order < 0 ? 'update' : order > 0 ? 'older' : isOther ? 'edition' : isSame ? 'same' : 'changed'
+  return { standing, present: { title: present.pack.title, version: present.pack.version, edition: editionOf(present.pack) }, changes }
+}
+
+/** Whom a pack was built for. */
+function editionOf({ edition }: Pack): PackEdition {
+  return edition ?? 'instructor'
 }
 
 /** Its labs as they would be read under the other one's name. */

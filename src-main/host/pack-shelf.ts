@@ -58,9 +58,11 @@ export class PackShelf {
   async add(offer: string, anyway: boolean): Promise<PackOffer> {
     const { examined } = this
     if (examined?.offer.offer !== offer) throw new PackUnreadable('it is not the file that was looked at; open it again')
-    const { standing, version, present, title, name } = examined.offer
+    const { standing, version, present, title, name, edition } = examined.offer
     if (standing === 'older' && !anyway)
       throw new PackUnreadable(`${title} ${version} is older than ${present?.version}, which is there; say that you want the older one`)
+    if (standing === 'edition' && !anyway)
+      throw new PackUnreadable(`the ${present?.edition}'s edition of ${title} ${version} is there; say that you want the ${edition}'s`)
     if (standing === 'changed' && !anyway)
       throw new PackUnreadable(`${title} ${version} is there with other content; say that this one takes its place`)
     if (standing !== 'same') {

@@ -1,6 +1,7 @@
 /** What can be done in a lab. */
 import type { LabSummary } from '../../src-lab/host-api'
 import { callCommands, PANE_COMMANDS, runCommand } from '../bench/bench-commands'
+import { hasSolution } from '../../src-lab/lab/bundle'
 import type { Command } from '../model/commands'
 import type { LabBenchState } from '../state/lab-bench.svelte'
 
@@ -11,11 +12,15 @@ export function labCommands(bench: LabBenchState, next: LabSummary | null, onNex
     runCommand(bench),
     { name: 'Check', keys: 'Ctrl+Shift+Enter', run: () => void bench.check() },
     { name: 'Next hint', enabled: hint !== null, run: () => void bench.openHint(hint?.id) },
-    {
-      name: view === 'solution' ? 'Hide the solution' : 'Show the solution',
-      enabled: lab.maySeeSolution,
-      run: () => bench.toggle('solution')
-    },
+    ...(hasSolution(bundle)
+      ? [
+          {
+            name: view === 'solution' ? 'Hide the solution' : 'Show the solution',
+            enabled: lab.maySeeSolution,
+            run: () => bench.toggle('solution')
+          }
+        ]
+      : []),
     { name: 'History of this lab', run: () => bench.toggle('history') },
     { name: 'Export your work', menu: 'file', run: onExport },
     { name: 'Reset this lab to its starter', run: () => void work.reset() },

@@ -2,7 +2,7 @@
 import type { PackOffer } from '../../src-lab/host-api'
 
 /** What stands on the button that adds it; null: there is nothing to add. */
-export function addWords({ standing, present }: PackOffer): string | null {
+export function addWords({ standing, present, edition }: PackOffer): string | null {
   switch (standing) {
     case 'new':
       return 'Add'
@@ -12,13 +12,20 @@ export function addWords({ standing, present }: PackOffer): string | null {
       return null
     case 'older':
       return `Go back from ${present?.version}`
+    case 'edition':
+      return `Take the ${edition}’s edition`
     case 'changed':
       return 'Replace'
   }
 }
 
+/** Is it only added when somebody says so? */
+export function needsConsent({ standing }: PackOffer): boolean {
+  return standing === 'older' || standing === 'changed' || standing === 'edition'
+}
+
 /** How it stands to what is there; null: there is nothing like it. */
-export function standingSentence({ standing, present, version }: PackOffer): string | null {
+export function standingSentence({ standing, present, version, edition }: PackOffer): string | null {
   switch (standing) {
     case 'new':
       return null
@@ -28,9 +35,16 @@ export function standingSentence({ standing, present, version }: PackOffer): str
       return 'It is there already: nothing has to be added.'
     case 'older':
       return `${present?.version} is there, which is newer than ${version}. Do you want the older one? What you wrote and reached stays.`
+    case 'edition':
+      return `The ${present?.edition}’s edition of ${version} is there, and this is the ${edition}’s. Does it take its place? What you wrote and reached stays.`
     case 'changed':
       return `${version} is there with other content. Does this one take its place? What you wrote and reached stays.`
   }
+}
+
+/** What a student's edition lacks; null: it is none. */
+export function editionSentence({ edition }: PackOffer): string | null {
+  return edition === 'student' ? 'It is the student’s edition: without solutions, mistakes and the instructor’s checks.' : null
 }
 
 const CAPABILITIES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { GivenAnswer, LabProgress, Work } from '../../src-lab/host-api'
-import type { LabBundle } from '../../src-lab/lab/bundle'
+import { hasSolution, type LabBundle } from '../../src-lab/lab/bundle'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { callHost } from '../host/client'
 import { unsavedId, type Unsaved } from '../model/unsaved'
@@ -34,7 +34,7 @@ export class LabState {
 
   get maySeeSolution(): boolean {
     const { starter, hints } = this.bundle.lab
-    return starter !== 'passes' && (this.passed || this.progress.hints.length >= hints.length)
+    return starter !== 'passes' && hasSolution(this.bundle) && (this.passed || this.progress.hints.length >= hints.length)
   }
 
   /** @param pass It passed on every machine and seed of the lab. */

@@ -1,6 +1,7 @@
 import type { PackOffer, PackSummary } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
 import { sendPack } from '../host/send-pack'
+import { needsConsent } from '../model/pack-offer'
 
 /** A pack that may be added: what it is is shown before anything of it is kept. */
 export class PackShelfState {
@@ -35,7 +36,7 @@ export class PackShelfState {
     const { offer } = this
     if (!offer || this.busy) return
     this.busy = true
-    const reply = await callHost('addPack', { offer: offer.offer, anyway: offer.standing === 'older' || offer.standing === 'changed' })
+    const reply = await callHost('addPack', { offer: offer.offer, anyway: needsConsent(offer) })
     this.busy = false
     this.offer = null
     if (reply.ok) await this.changed(reply.value)

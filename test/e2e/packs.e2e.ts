@@ -92,3 +92,30 @@ test('a file that is no pack is refused with a sentence, and a dropped one is lo
   await expect(app.getByTestId('run')).toHaveAttribute('data-state', 'idle')
   await expect(app.getByTestId('band').first()).toBeVisible()
 })
+
+test('a student’s edition says what it is, and its labs show no solution', async ({ app }) => {
+  const files = new Map(readPackFolder(template))
+  for (const path of [...files.keys()]) if (/\/(solution|mistakes|in-c)\//.test(path)) files.delete(path)
+  files.set('pack.json', (files.get('pack.json') as string).replace('{', '{ "edition": "student",'))
+  const lab = 'labs/01-four-pages/lab.json'
+  files.set(lab, JSON.stringify({ ...(JSON.parse(files.get(lab) as string) as object), mistakes: [] }))
+  const path = join(folder, 'students.labpack')
+  writeFileSync(path, buildArchive(files))
+
+  await choose(app, path)
+  await expect(app.getByTestId('pack-edition')).toContainText('without solutions, mistakes and the instructor’s checks')
+  await app.getByTestId('pack-add').click()
+  await app.locator('[data-testid="pack"][data-pack="my-pack"]').getByTestId('pack-next').click()
+  await typeDriver(app, readFileSync(join(template, 'labs/01-four-pages/solution/driver.ts'), 'utf8'))
+  await checkDriver(app)
+  await expect(app.getByTestId('after-pass')).toBeVisible()
+  await expect(app.getByTestId('mistake')).toHaveCount(0)
+  await expect(app.getByTestId('solution')).toHaveCount(0)
+
+  await choose(app, labpack('0.1.0'))
+  await expect(app.getByTestId('pack-standing')).toContainText('The student’s edition of 0.1.0 is there, and this is the instructor’s.')
+  await app.getByTestId('pack-add').click()
+  await app.getByRole('button', { name: /My pack/ }).click()
+  await app.locator('[data-testid="pack"][data-pack="my-pack"]').getByTestId('lab-link').click()
+  await expect(app.getByTestId('solution')).toBeVisible()
+})

@@ -39,6 +39,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'author/new-lab',
       'author/pointed',
       'author/proof-matrix',
+      'author/student-edition',
       'proof/proof',
       'proof/variant',
       'replay/replay-recording'

@@ -57,6 +57,20 @@ const question = named(
             ]),
             "What the solution's run shows is right: nobody has to write it down.",
             { keyMoved: { service: 'AllocatePool', nth: 1 } }
+          ),
+          shown: told(
+            z
+              .array(
+                z.strictObject({
+                  machine: told(line(100), 'The machine of that run.', 'q35-256m'),
+                  seed: told(z.number().int().min(0), 'Its seed.', 0),
+                  answer: told(line(100), 'What it showed: a number, `yes` or `no`.', 'yes')
+                })
+              )
+              .max(1000)
+              .optional(),
+            'What it showed where there is no solution: `handoff pack build --student` writes it.',
+            [{ machine: 'q35-256m', seed: 0, answer: 'yes' }]
           )
         })
       ]),

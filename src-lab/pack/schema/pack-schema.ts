@@ -95,5 +95,10 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
     'What it asks for beyond data: shown to whoever adds it.',
     ['script-check'],
     []
+  ),
+  edition: told(
+    z.literal('student').optional(),
+    "Written by `handoff pack build --student`: this file has no solutions, no mistakes and no instructor's checks. Left out, it has everything.",
+    'student'
   )
 })

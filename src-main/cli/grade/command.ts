@@ -69,6 +69,10 @@ async function gradeFolder(
   { predictions = false, jobs, shard, first }: GradeOptions2
 ): Promise<Graded> {
   const pack = reading.pack!
+  if (pack.edition === 'student')
+    complain(
+      "handoff: this is the student's edition: it has no instructor's checks and knows no mistakes. Grade with the instructor's edition"
+    )
   const found = await findSubmissions(
     path,
     bundles.map(({ lab }) => lab.entry)

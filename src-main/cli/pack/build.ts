@@ -1,6 +1,8 @@
 /** `handoff pack build`: one .labpack from a folder that is proved, the same bytes at every build. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { studentEdition } from '../../../src-lab/author/student-edition'
+import { lintPack } from '../../../src-lab/pack/lint'
 import { problemLine, type PackProblem } from '../../../src-lab/pack/problem'
 import { MAX_ARCHIVE_BYTES } from '../../host/bounds'
 import { archiveName, buildArchive } from '../../host/pack-build'
@@ -8,13 +10,14 @@ import { UsageProblem } from '../problem'
 import { requireWritable, saveFile } from '../save-file'
 import { complain, say, sayDocument } from '../terminal'
 import { counted } from './findings'
-import { lintSource, readPackSource } from './pack-source'
+import { lintSource, readPackSource, requireWhole } from './pack-source'
 import { progressBar } from '../progress-bar'
 import { proveInParallel } from './proof-pool'
 import { jobsOf } from '../thread-pool'
 
 interface BuildOptions {
   readonly out?: string
+  readonly student?: boolean
   readonly jobs?: string
   readonly json?: boolean
 }
@@ -23,20 +26,25 @@ export async function packBuildCommand(folder: string, options: BuildOptions): P
   const source = await readPackSource(folder)
   const { reading, problems } = lintSource(source)
   if (problems.length > 0 || !reading.pack) return refuse(problems, `handoff pack lint ${folder}`, options)
-  const file = options.out ?? join('.', archiveName(reading.pack))
+  requireWhole(source.name, reading)
+  const file = options.out ?? join('.', archiveName(reading.pack, options.student ? 'student' : undefined))
   requireWritable(file)
   const bar = progressBar(process.stderr)
   const proofs = await proveInParallel(source, [...reading.labs.values()], jobsOf(options.jobs), bar.show)
   bar.clear()
   const findings = proofs.flatMap((proof) => proof.findings)
   if (findings.length > 0) return refuse(findings, `handoff pack test ${folder}`, options)
-  const archive = buildArchive(source.files)
+  const files = options.student ? studentEdition(source.files, reading, proofs) : source.files
+  const broken = options.student ? lintPack(source.name, files).problems.filter(({ code }) => code !== 'lab.fewHints') : []
+  if (broken.length > 0) return refuse(broken, "in the student's edition", options)
+  const archive = buildArchive(files)
   if (archive.length > MAX_ARCHIVE_BYTES)
     throw new UsageProblem('tooLarge', `the built pack would be larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
   saveFile(file, archive)
   const sha256 = createHash('sha256').update(archive).digest('hex')
-  if (options.json) sayDocument({ built: file, bytes: archive.length, sha256, findings: [] })
-  else say(`${file}: ${archive.length} bytes, sha256 ${sha256}`)
+  const edition = options.student ? 'student' : 'instructor'
+  if (options.json) sayDocument({ built: file, edition, bytes: archive.length, sha256, findings: [] })
+  else say(`${file}: ${options.student ? "the student's edition, " : ''}${archive.length} bytes, sha256 ${sha256}`)
 }
 
 function refuse(findings: readonly PackProblem[], command: string, { json }: BuildOptions): void {

@@ -30,6 +30,7 @@ function factsOf(path: string, source: PackSource) {
     authors: pack?.authors.map((author) => author.name) ?? [],
     license: pack?.license ?? null,
     language: pack?.language ?? null,
+    edition: pack?.edition ?? null,
     locales: pack?.locales ?? [],
     capabilities: pack?.capabilities ?? [],
     machines: [...machines.values()].flatMap((machine) => (machine === null ? [] : [{ id: machine.id, title: machine.title }])),
@@ -56,6 +57,7 @@ function print(facts: ReturnType<typeof factsOf>): void {
   const lines = [
     `${title ?? 'a pack that cannot be read'} (${id ?? '?'} ${version ?? '?'})`,
     summary ?? '',
+    ...(facts.edition === null ? [] : [`the ${facts.edition}'s edition: without solutions, mistakes and the instructor's checks`]),
     `by ${authors.join(', ') || '?'}; ${license ?? '?'}; ${[language, ...locales].filter(Boolean).join(', ')}`,
     `${facts.files} files, ${packed}${facts.unpackedBytes.toLocaleString('en-US')} bytes`,
     ...(facts.sha256 ? [`sha256 ${facts.sha256}`] : []),

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path'
 import { inOrder, lintPack, type Lint } from '../../../src-lab/pack/lint'
 import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import type { PackProblem } from '../../../src-lab/pack/problem'
-import { readPack } from '../../../src-lab/pack/read-pack'
+import { readPack, type PackReading } from '../../../src-lab/pack/read-pack'
 import { readPackArchive } from '../../host/pack-archive'
 import { PackUnreadable, readPackFolder } from '../../host/pack-folder'
 import { UsageProblem } from '../problem'
@@ -38,6 +38,15 @@ export async function readPackSource(path: string): Promise<PackSource> {
     if (!(error instanceof PackUnreadable)) throw error
     throw new UsageProblem('unreadable', error.message, { file: path, line: null, column: null })
   }
+}
+
+/** @throws UsageProblem for a student's edition: nothing of it can be proved. */
+export function requireWhole(name: string, { pack }: PackReading): void {
+  if (pack?.edition === 'student')
+    throw new UsageProblem(
+      'edition',
+      `${name} is the student's edition: it has neither solutions nor mistakes, so there is nothing to prove. Take the folder that it was built from`
+    )
 }
 
 /** Everything that lint finds, and what was left out when the pack was read. */

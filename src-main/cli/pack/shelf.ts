@@ -29,10 +29,10 @@ export async function packAddCommand(path: string, { data, yes = false, json }: 
       else say(`Nothing to do: ${offer.name} ${offer.version} is there already.`)
       return
     }
-    const asks = offer.standing === 'older' || offer.standing === 'changed'
+    const asks = offer.standing === 'older' || offer.standing === 'changed' || offer.standing === 'edition'
     if (asks && !yes && (json || !canAsk()))
       throw new UsageProblem(
-        offer.standing === 'older' ? 'older' : 'changed',
+        offer.standing,
         `${whatIsThere(offer)} Nothing was added; with --yes this file takes its place. Work and progress are kept.`
       )
     if (!yes && !json && canAsk() && !(await isAgreed(asks ? `${whatIsThere(offer)} Take this one instead?` : 'Add it?'))) {
@@ -72,18 +72,24 @@ export async function packListCommand({ data, json }: ShelfOptions): Promise<voi
   const packs = (await openLibrary(data)).summaries()
   if (json)
     sayDocument(
-      packs.map(({ id, uuid, version: is, title, authors, added = false, labs, problems }) => {
-        return { pack: id, uuid, version: is, title, authors, added, labs: labs.length, problems }
+      packs.map(({ id, uuid, version: is, title, authors, added = false, edition = null, labs, problems }) => {
+        return { pack: id, uuid, version: is, title, authors, added, edition, labs: labs.length, problems }
       })
     )
   else
-    for (const { id, version: is, title, authors, added, labs, problems } of packs) {
-      say(`${id} ${is}  ${title}, by ${authors.join(', ') || '?'}; ${counted(labs.length, 'lab')}${added ? '' : '; comes with the app'}`)
+    for (const { id, version: is, title, authors, added, edition, labs, problems } of packs) {
+      const notes = [
+        counted(labs.length, 'lab'),
+        ...(edition ? [`the ${edition}'s edition`] : []),
+        ...(added ? [] : ['comes with the app'])
+      ]
+      say(`${id} ${is}  ${title}, by ${authors.join(', ') || '?'}; ${notes.join('; ')}`)
       for (const problem of problems) say(`    ${problem}`)
     }
 }
 
-function whatIsThere({ standing, present, title, version: is }: PackOffer): string {
+function whatIsThere({ standing, present, title, version: is, edition }: PackOffer): string {
+  if (standing === 'edition') return `The ${present?.edition}'s edition of ${title} ${is} is there, and this is the ${edition}'s.`
   return standing === 'older'
     ? `${title} ${present?.version} is there, which is newer than ${is}.`
     : `${title} ${is} is there with other content.`
@@ -95,6 +101,7 @@ function offerLines(offer: PackOffer): string[] {
   return [
     `${title} ${is}${present ? `; ${present.version} is there` : ''}`,
     summary,
+    ...(offer.edition === 'student' ? ["the student's edition: without solutions, mistakes and the instructor's checks"] : []),
     `by ${from.join(', ')}; ${license}; ${languages.join(', ')}`,
     `${counted(offer.files, 'file')}, ${offer.packedBytes.toLocaleString('en-US')} bytes packed, ${offer.unpackedBytes.toLocaleString('en-US')} bytes; sha256 ${offer.offer}`,
     `asks for: ${capabilities.length > 0 ? capabilities.join(', ') : 'nothing beyond running drivers in the sandbox'}`,

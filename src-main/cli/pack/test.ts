@@ -6,7 +6,7 @@ import { variantName, type ProofCell } from '../../../src-lab/proof/variant'
 import { UsageProblem } from '../problem'
 import { say, sayDocument, sayXml } from '../terminal'
 import { counted, junit, printFindings } from './findings'
-import { lintSource, readPackSource } from './pack-source'
+import { lintSource, readPackSource, requireWhole } from './pack-source'
 import { progressBar } from '../progress-bar'
 import { proveInParallel } from './proof-pool'
 import { jobsOf } from '../thread-pool'
@@ -22,6 +22,7 @@ export async function packTestCommand(path: string, options: TestOptions): Promi
   const source = await readPackSource(path)
   const { name, files } = source
   const { reading, problems } = lintSource(source)
+  requireWhole(name, reading)
   const isAbout = (lab: string): boolean =>
     options.lab === undefined || lab === options.lab || /^(\d+)-/.exec(lab)?.[1] === options.lab.padStart(2, '0')
   const bundles = [...reading.labs.values()].filter((bundle) => isAbout(bundle.ref.lab))

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { HostApi, PackOffer, PackSummary, Reply } from '../../../src-lab/host-api'
+import { studentEdition } from '../../../src-lab/author/student-edition'
 import { readPack } from '../../../src-lab/pack/read-pack'
+import { readSubmission, workFor } from '../../../src-main/cli/grade/read-submission'
 import { AtomicFiles, type SavingFiles } from '../../../src-main/host/atomic-file'
 import { openDataFolder } from '../../../src-main/host/data-folder'
 import { Host } from '../../../src-main/host/host'
@@ -203,6 +205,45 @@ describe('another version', () => {
     await add(packed())
     await add(packed({ pack: { uuid: packJson.uuid.replace(/1$/, '9') } }))
     expect((await packs()).map(({ id }) => id)).toEqual(['small', 'small.2'])
+  })
+})
+
+describe('the student’s and the instructor’s edition of one version', () => {
+  const student = (): Uint8Array => {
+    const whole = smallPack({})
+    return buildArchive(studentEdition(whole, readPack('small', whole), []))
+  }
+  const text = 'export const mine = 1\n'
+
+  it('take each other’s place when somebody says so; work and progress stay', async () => {
+    await add(student())
+    expect((await packs())[0]).toMatchObject({ edition: 'student' })
+    await value(call('save', { ...ref, path: 'driver.ts', text, base: null }))
+    const whole = await offer(packed())
+    expect(whole).toMatchObject({ standing: 'edition', edition: 'instructor', present: { edition: 'student' } })
+    expect(whole.changes).toEqual(['New: solutions, mistakes and the instructor’s checks. It is the instructor’s edition'])
+    await expect(value(call('addPack', { offer: whole.offer, anyway: false }))).rejects.toThrow(
+      /the student's edition of Small 1\.0\.0 is there/
+    )
+    await add(packed(), true)
+    expect((await packs())[0]).not.toHaveProperty('edition')
+    expect((await value(call('work', ref))).files['driver.ts']?.text).toBe(text)
+
+    const back = await offer(student())
+    expect(back).toMatchObject({ standing: 'edition', edition: 'student', present: { edition: 'instructor' } })
+    await add(student(), true)
+    expect((await value(call('work', ref))).files['driver.ts']?.text).toBe(text)
+    expect((await offer(student())).standing).toBe('same')
+  })
+
+  it('work that was made with the one is graded with the other', async () => {
+    await add(student())
+    await value(call('save', { ...ref, path: 'driver.ts', text, base: null }))
+    const { text: exported } = await value(call('exportWork', { pack: 'small', lab: '01-one', history: false }))
+    const file = join(folder, 'mine.handoff')
+    writeFileSync(file, exported)
+    const whole = readPack('small', smallPack({})).labs.get('01-one')!
+    expect(workFor(await readSubmission(file), whole, true)).toMatchObject({ files: { 'driver.ts': text }, note: null })
   })
 })
 

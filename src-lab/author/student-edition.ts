@@ -1,0 +1,103 @@
+/** A pack for its learners: without solutions, mistakes and instructor's checks, and without what would tell them. */
+import type { LabBundle } from '../lab/bundle'
+import type { Check, Lab, ShownAnswer } from '../lab/lab'
+import type { PackFiles } from '../pack/pack-files'
+import type { PackReading } from '../pack/read-pack'
+import type { LabProof } from '../proof/proof'
+import { withField } from './lab-json'
+
+/** What no learner gets: of a lab whose starter is right already, the driver in C tells nothing. */
+const REVEALING = /^labs\/([^/]+)\/(starter|solution|solutions|mistakes|in-c)\//
+
+/**
+ * @param reading Of a whole pack, without problems. @param proofs Of all of its labs: what the solutions' runs showed.
+ * @returns The files of the student's edition: of the same version, with the same uuids and revisions.
+ */
+export function studentEdition(files: PackFiles, { labs }: PackReading, proofs: readonly LabProof[]): PackFiles {
+  const edition = new Map<string, string | Uint8Array>()
+  for (const [path, content] of files) {
+    const [, id, folder] = REVEALING.exec(path) ?? []
+    const isTold = id === undefined || (folder === 'in-c' && labs.get(id)?.lab.starter === 'passes')
+    // What its authors tell each other.
+    if (isTold && path !== 'README.md') edition.set(path, content)
+  }
+  edition.set('pack.json', withField(textOf(files, 'pack.json'), 'edition', 'student'))
+  for (const [id, bundle] of labs) {
+    const root = `labs/${id}`
+    for (const [name, text] of Object.entries(bundle.starter)) edition.set(`${root}/starter/${name}`, text)
+    const proof = proofs.find(({ lab }) => lab === id)
+    edition.set(`${root}/lab.json`, written(labFor(bundle, JSON.parse(textOf(files, `${root}/lab.json`)) as Partial<Lab>, proof)))
+    for (const path of edition.keys())
+      if (path.startsWith(`${root}/lab.`) && path !== `${root}/lab.json`)
+        edition.set(path, written(wordsFor(bundle, JSON.parse(textOf(files, path)) as Words)))
+  }
+  return edition
+}
+
+/** @param json The lab.json as it stands: the pack's defaults are no part of it. */
+function labFor({ lab }: LabBundle, json: Partial<Lab>, proof: LabProof | undefined): Partial<Lab> {
+  const hidden = hiddenChecks(lab.checks)
+  const kept = lab.hints.filter(({ whenCheck }) => whenCheck === undefined || !hidden.has(whenCheck))
+  return {
+    ...json,
+    mistakes: [],
+    checks: checksFor(lab.checks, hidden),
+    hints: kept,
+    ...(lab.predict === undefined ? {} : { predict: lab.predict.map((question) => withShown(question, proof)) })
+  }
+}
+
+function hiddenChecks(checks: readonly Check[]): ReadonlySet<string> {
+  const own = checks.filter(({ instructorOnly }) => instructorOnly).map(({ id }) => id)
+  const inner = checks.flatMap((check) => (check.kind === 'everywhere' ? [...hiddenChecks(check.checks)] : []))
+  return new Set([...own, ...inner])
+}
+
+/** A check that waits for one that is gone waits no more; one of every machine that has nothing left to look at is gone, too. */
+function checksFor<C extends Check>(checks: readonly C[], hidden: ReadonlySet<string>): C[] {
+  return checks.flatMap((check): C[] => {
+    if (check.instructorOnly) return []
+    const inner = check.kind === 'everywhere' ? checksFor(check.checks, hidden) : null
+    if (inner?.length === 0) return []
+    const needs = check.needs?.filter((id) => !hidden.has(id))
+    return [{ ...check, ...(needs === undefined ? {} : { needs }), ...(inner === null ? {} : { checks: inner }) }]
+  })
+}
+
+/** What is right, where the solution would have shown it. */
+function withShown(question: NonNullable<Lab['predict']>[number], proof: LabProof | undefined): NonNullable<Lab['predict']>[number] {
+  const { answer } = question
+  if (!('observed' in answer)) return question
+  const shown = (proof?.cells ?? []).flatMap(({ machine, seed, answers }): ShownAnswer[] => {
+    const given = answers[question.id]
+    return typeof given === 'string' ? [{ machine, seed, answer: given }] : []
+  })
+  return { ...question, answer: { observed: answer.observed, shown } }
+}
+
+/** lab.<locale>.json, as far as checks and hints are named in it. */
+interface Words {
+  readonly checks?: Readonly<Record<string, unknown>>
+  readonly hints?: Readonly<Record<string, unknown>>
+}
+
+function wordsFor({ lab }: LabBundle, words: Words): Words {
+  const hidden = hiddenChecks(lab.checks)
+  const told = new Set(lab.hints.filter(({ whenCheck }) => whenCheck !== undefined && hidden.has(whenCheck)).map(({ id }) => id))
+  const without = (all: Readonly<Record<string, unknown>>, gone: ReadonlySet<string>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(all).filter(([id]) => !gone.has(id)))
+  return {
+    ...words,
+    ...(words.checks ? { checks: without(words.checks, hidden) } : {}),
+    ...(words.hints ? { hints: without(words.hints, told) } : {})
+  }
+}
+
+function textOf(files: PackFiles, path: string): string {
+  const text = files.get(path)
+  return typeof text === 'string' ? text : ''
+}
+
+function written(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}

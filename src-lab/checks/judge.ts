@@ -63,7 +63,9 @@ export function judge(input: JudgeInput): LabResult {
     ),
     checks,
     console: consoleText(reply.result.console, sentencesIn('en')),
-    traceHash: reply.result.traceHash
+    get traceHash() {
+      return reply.result.traceHash
+    }
   }
 }
 

@@ -27,6 +27,7 @@ export function replyOf(request: RunRequest, machine: Machine, { status, stopped
   const { driver, entry, platform, phase, mode, seed, keys } = request
   const head: TraceHead = { kind: 'trace', format: TRACE_FORMAT, platform: platform.id, phase, mode, seed, keys, entry, app: APP }
   const trace = machine.events
+  let hash: string | null = null
   return {
     head,
     trace,
@@ -43,7 +44,10 @@ export function replyOf(request: RunRequest, machine: Machine, { status, stopped
       events: machine.eventCount,
       map: machine.memoryMap(),
       mapKey: machine.mapKey,
-      traceHash: traceHash(trace)
+      // Made when somebody asks: of most runs of a class nobody does. A copy that goes to another thread asks.
+      get traceHash() {
+        return (hash ??= traceHash(trace))
+      }
     }
   }
 }

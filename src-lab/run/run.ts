@@ -60,6 +60,7 @@ export async function run(request: RunRequest, newVm: VmFactory, alive: () => vo
     stopped: refused ?? named(session.stopped, driver.diagnostics),
     notes: session.hasPendingJobs ? [dropped(entry)] : []
   })
+  session.end()
   return {
     ...reply,
     ...(request.probes && { memory: scenario.memory }),

@@ -50,24 +50,31 @@ export class GuestSession implements Guest {
 
   /** Starts the engine. */
   async begin(newVm: VmFactory, machine: Machine): Promise<void> {
+    // What the SDK itself takes to start is no step of the driver's.
+    this.isAsking = true
     const vm = await newVm({
       memoryMiB: this.limits.memoryMiB,
       cells: CELLS,
       cross: this.bridge.cross,
       interrupt: () => this.interrupt(),
       resolve: this.modules.resolve,
-      source: this.modules.source
+      source: this.modules.source,
+      boot: "export * from 'sdk:core/boot'"
     })
+    this.isAsking = false
     this.vm = vm
     this.bridge.cells = new Cells(vm)
     this.bridge.machine = machine
     this.bridge.isOutOfMemory = () => vm.isOutOfMemory
-    // What the SDK itself takes to start is no step of the driver's either.
-    this.isAsking = true
-    const { ending, module } = vm.evaluate('boot', "export * from 'sdk:core/boot'")
-    this.isAsking = false
+    const { ending, module } = vm.boot
     if (ending.kind !== 'done') throw new SimulatorBug(`the SDK did not start: ${ending.kind}`)
     this.boot = module
+  }
+
+  /** The engine is asked nothing more. */
+  end(): void {
+    this.vm?.end()
+    this.vm = null
   }
 
   /** Does what may stop the driver, and remembers why it was stopped. */

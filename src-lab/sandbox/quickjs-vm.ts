@@ -8,7 +8,7 @@
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSHandle } from 'quickjs-emscripten-core'
 import variant from '@jitl/quickjs-ng-wasmfile-release-sync'
 import { SimulatorBug } from '../../src-firmware/board/guest'
-import type { Ending, GuestModule, GuestValue, Vm, VmFactory, VmOptions } from './vm'
+import type { Crossing, Ending, GuestModule, GuestValue, Vm, VmFactory, VmOptions } from './vm'
 
 /** A WebAssembly.Memory. */
 interface WasmMemory {
@@ -16,7 +16,7 @@ interface WasmMemory {
   grow(pages: number): number
 }
 /** What the pure rooms cannot make themselves. */
-interface WasmSource {
+export interface WasmSource {
   /** The compiled WebAssembly.Module of '@jitl/quickjs-ng-wasmfile-release-sync/wasm'. */
   readonly module: object
   /** `new WebAssembly.Memory({ initial, maximum })`, in pages of 64 KiB. */
@@ -58,90 +58,123 @@ interface PrivateContext {
 /** What the guest is told about each operation's arguments: this one brings a buffer, the others texts. */
 const WRITE_BYTES = 5
 
-/** Instances of QuickJS, each with a WebAssembly memory of its own. */
+/** An instance, whoever's run it is for at the moment. */
+export interface Instance {
+  readonly memory: WasmMemory
+  readonly vm: Vm
+  /** Begins another run's time: who is asked from now on. */
+  serve(options: VmOptions): void
+  /** Something went through the instance that was no answer of the guest's: its own stack may not be as it was. */
+  readonly isBroken: boolean
+}
+
+/** Instances of QuickJS, each with a WebAssembly memory of its own. One for each run. */
 export function quickJs(wasm: WasmSource): VmFactory {
-  return async (options) => {
-    const memory = wasm.newMemory(INITIAL_PAGES, Math.max(INITIAL_PAGES, options.memoryMiB * PAGES_PER_MIB))
-    const watch = watchGrowth(memory)
-    const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: wasm.module, wasmMemory: memory as never }))
-    const runtime = quickjs.newRuntime()
-    runtime.setMaxStackSize(STACK_BYTES)
-    runtime.setModuleLoader(options.source, (from, specifier) => {
+  return async (options) => (await newInstance(wasm, options, () => {})).vm
+}
+
+/** @param ended Told when nothing more is asked of the run's engine. */
+export async function newInstance(wasm: WasmSource, first: VmOptions, ended: () => void): Promise<Instance> {
+  let options = first
+  const memory = wasm.newMemory(INITIAL_PAGES, Math.max(INITIAL_PAGES, options.memoryMiB * PAGES_PER_MIB))
+  const watch = watchGrowth(memory)
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: wasm.module, wasmMemory: memory as never }))
+  const runtime = quickjs.newRuntime()
+  runtime.setMaxStackSize(STACK_BYTES)
+  runtime.setModuleLoader(
+    (name) => options.source(name),
+    (from, specifier) => {
       const name = options.resolve(from, specifier)
       return name ?? { error: new ReferenceError(`'${specifier}' does not exist for a driver`) }
-    })
-    let isInterrupted = false
-    runtime.setInterruptHandler(() => {
-      isInterrupted = options.interrupt()
-      return isInterrupted
-    })
-    const context = runtime.newContext()
-    const inner = context as unknown as PrivateContext
-
-    const { pointer } = inner.memory.newHeapBufferPointer(new Uint8Array(options.cells * 12)).value
-    const buffer = inner.memory.heapValueHandle(inner.ffi.QTS_NewArrayBuffer(inner.ctx.value, pointer, options.cells * 12))
-    const crossing = context.newObject()
-    const call = context.newFunction('call', () => context.undefined)
-    // From here on every call from the guest is a crossing: this is the only function it was given.
-    inner.cToHostCallbacks.callFunction = crossings(inner, options, memory)
-    context.setProp(crossing, 'call', call)
-    context.setProp(crossing, 'buffer', buffer)
-    context.setProp(crossing, 'cells', context.newNumber(options.cells))
-    context.setProp(context.global, '__crossing', crossing)
-
-    let shared = memory.buffer
-    let cells = views(shared, pointer, options.cells)
-
-    const ending = (act: () => { error?: QuickJSHandle; value?: QuickJSHandle }): { ending: Ending; value: QuickJSHandle | null } => {
-      let result: { error?: QuickJSHandle; value?: QuickJSHandle }
-      isInterrupted = false
-      try {
-        result = act()
-      } catch (broken) {
-        if (broken instanceof SimulatorBug) throw broken
-        // The host's stack ran out inside the engine, or the engine trapped.
-        return { ending: { kind: 'dead' }, value: null }
-      }
-      // An image that ended itself leaves the code around it running: the flag speaks of this call only.
-      const wasInterrupted = isInterrupted
-      isInterrupted = false
-      if (!result.error) return { ending: { kind: 'done' }, value: result.value ?? null }
-      if (wasInterrupted) return { ending: { kind: 'interrupted' }, value: null }
-      return { ending: { kind: 'thrown', thrown: { guestValue: result.error } }, value: null }
     }
+  )
+  let isInterrupted = false
+  runtime.setInterruptHandler(() => {
+    isInterrupted = options.interrupt()
+    return isInterrupted
+  })
+  const context = runtime.newContext()
+  const inner = context as unknown as PrivateContext
 
-    const vm: Vm = {
-      cells() {
-        if (shared !== memory.buffer) {
-          shared = memory.buffer
-          cells = views(shared, pointer, options.cells)
-        }
-        return cells
-      },
-      evaluate(name, source) {
-        const outcome = ending(() => context.evalCode(source, name, { type: 'module', strict: true }))
-        const exports = outcome.value
-        const module: GuestModule = {
-          call(exported: string, value?: GuestValue): Ending {
-            if (!exports) throw new SimulatorBug(`${name} has no exports`)
-            return ending(() => {
-              const callee = context.getProp(exports, exported)
-              const given = value ? [value.guestValue as QuickJSHandle] : []
-              return context.callFunction(callee, context.undefined, ...given)
-            }).ending
-          }
-        }
-        if (exports && context.getPromiseState(exports).type === 'pending') return { ending: { kind: 'pending' }, module }
-        return { ending: outcome.ending, module }
-      },
-      get isOutOfMemory() {
-        return watch.lastFailed
-      },
-      get hasPendingJobs() {
-        return runtime.hasPendingJob()
+  const { pointer } = inner.memory.newHeapBufferPointer(new Uint8Array(options.cells * 12)).value
+  const buffer = inner.memory.heapValueHandle(inner.ffi.QTS_NewArrayBuffer(inner.ctx.value, pointer, options.cells * 12))
+  const crossing = context.newObject()
+  const call = context.newFunction('call', () => context.undefined)
+  // From here on every call from the guest is a crossing: this is the only function it was given.
+  inner.cToHostCallbacks.callFunction = crossings(inner, (operation, given) => options.cross(operation, given), memory)
+  context.setProp(crossing, 'call', call)
+  context.setProp(crossing, 'buffer', buffer)
+  context.setProp(crossing, 'cells', context.newNumber(options.cells))
+  context.setProp(context.global, '__crossing', crossing)
+
+  let shared = memory.buffer
+  let cells = views(shared, pointer, options.cells)
+  let isBroken = false
+
+  const ending = (act: () => { error?: QuickJSHandle; value?: QuickJSHandle }): { ending: Ending; value: QuickJSHandle | null } => {
+    let result: { error?: QuickJSHandle; value?: QuickJSHandle }
+    isInterrupted = false
+    try {
+      result = act()
+    } catch (broken) {
+      isBroken = true
+      if (broken instanceof SimulatorBug) throw broken
+      // The host's stack ran out inside the engine, or the engine trapped.
+      return { ending: { kind: 'dead' }, value: null }
+    }
+    // An image that ended itself leaves the code around it running: the flag speaks of this call only.
+    const wasInterrupted = isInterrupted
+    isInterrupted = false
+    if (!result.error) return { ending: { kind: 'done' }, value: result.value ?? null }
+    if (wasInterrupted) return { ending: { kind: 'interrupted' }, value: null }
+    return { ending: { kind: 'thrown', thrown: { guestValue: result.error } }, value: null }
+  }
+
+  const evaluate = (name: string, source: string): { readonly ending: Ending; readonly module: GuestModule } => {
+    const outcome = ending(() => context.evalCode(source, name, { type: 'module', strict: true }))
+    const exports = outcome.value
+    const module: GuestModule = {
+      call(exported: string, value?: GuestValue): Ending {
+        if (!exports) throw new SimulatorBug(`${name} has no exports`)
+        return ending(() => {
+          const callee = context.getProp(exports, exported)
+          const given = value ? [value.guestValue as QuickJSHandle] : []
+          return context.callFunction(callee, context.undefined, ...given)
+        }).ending
       }
     }
-    return vm
+    if (exports && context.getPromiseState(exports).type === 'pending') return { ending: { kind: 'pending' }, module }
+    return { ending: outcome.ending, module }
+  }
+
+  const vm: Vm = {
+    boot: evaluate('boot', options.boot),
+    cells() {
+      if (shared !== memory.buffer) {
+        shared = memory.buffer
+        cells = views(shared, pointer, options.cells)
+      }
+      return cells
+    },
+    evaluate,
+    get isOutOfMemory() {
+      return watch.lastFailed
+    },
+    get hasPendingJobs() {
+      return runtime.hasPendingJob()
+    },
+    end: ended
+  }
+  return {
+    memory,
+    vm,
+    serve(next) {
+      options = next
+      watch.lastFailed = false
+    },
+    get isBroken() {
+      return isBroken
+    }
   }
 }
 
@@ -162,7 +195,7 @@ function watchGrowth(memory: WasmMemory): { lastFailed: boolean } {
   return watch
 }
 
-function crossings(inner: PrivateContext, options: VmOptions, memory: WasmMemory): PrivateContext['cToHostCallbacks']['callFunction'] {
+function crossings(inner: PrivateContext, cross: Crossing, memory: WasmMemory): PrivateContext['cToHostCallbacks']['callFunction'] {
   const { ffi } = inner
   const context = inner.ctx.value
 
@@ -185,7 +218,7 @@ function crossings(inner: PrivateContext, options: VmOptions, memory: WasmMemory
 
   return (_context, _this, count, values) => {
     const operation = ffi.QTS_GetFloat64(context, ffi.QTS_ArgvGetJSValueConstPointer(values, 0))
-    const answer = options.cross(operation, count > 1 ? given(operation, count, values) : [])
+    const answer = cross(operation, count > 1 ? given(operation, count, values) : [])
     // 0 is undefined to the guest.
     if (answer === undefined) return 0
     if (answer === false) return ffi.QTS_NewFloat64(context, STOPPED)

@@ -14,6 +14,8 @@ export interface VmOptions {
   /** The full name of what a module imports; null: it does not exist. */
   readonly resolve: (from: string, specifier: string) => string | null
   readonly source: (name: string) => string
+  /** The module that every guest begins with, the same for all: nothing that it runs may cross, or ask which run it is for. */
+  readonly boot: string
 }
 
 /** A value inside the guest that the host hands back without looking at it. */
@@ -39,6 +41,7 @@ export interface GuestModule {
 
 /** A JavaScript engine as the sandbox needs it. */
 export interface Vm {
+  readonly boot: { readonly ending: Ending; readonly module: GuestModule }
   /** The shared cells. Fetch them anew after the guest ran: its memory may have grown and moved. */
   cells(): { readonly values: BigUint64Array; readonly tags: Int32Array }
   evaluate(name: string, source: string): { readonly ending: Ending; readonly module: GuestModule }
@@ -46,7 +49,9 @@ export interface Vm {
   readonly isOutOfMemory: boolean
   /** Do promises wait for a turn that never comes? */
   readonly hasPendingJobs: boolean
+  /** Nothing more is asked of it. */
+  end(): void
 }
 
-/** Makes a fresh engine: one for each run. */
+/** Makes an engine for one run: a fresh one, or one that is in every bit of its memory as a fresh one is. */
 export type VmFactory = (options: VmOptions) => Promise<Vm>

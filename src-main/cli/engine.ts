@@ -61,8 +61,17 @@ function spawnThread(file: string): EngineWorker {
  * @param alive Told every few steps while a driver runs.
  */
 export function engineHere(alive: () => void): LabEngine {
-  const loading = loadQuickJs()
-  return { compiler: createCompiler(ts, libraryFiles()), execute: async (request) => run(request, await loading, alive) }
+  const loading = loadQuickJs(true)
+  let last: Promise<unknown> = loading
+  return {
+    compiler: createCompiler(ts, libraryFiles()),
+    // One after the other, so that they share an engine: nothing is gained by beginning a second one in the same thread.
+    execute: (request) => {
+      const reply = last.then(async () => run(request, await loading, alive))
+      last = reply.catch(() => {})
+      return reply
+    }
+  }
 }
 
 interface CommandEngine extends LabEngine {

@@ -11,7 +11,15 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'host-api',
     ...['lab/bundle', 'lab/lab', 'lab/machine-of', 'lab/progress', 'lab/seeds', 'lab/source-path', 'lab/step-heading', 'lab/until'],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
-    ...['request/run-difference', 'request/run-request', 'sandbox/quickjs-vm', 'sdk/generated', 'sentences/index', 'checks/answer'],
+    ...[
+      'request/run-difference',
+      'request/run-request',
+      'sandbox/quickjs-vm',
+      'sandbox/reused-quickjs',
+      'sdk/generated',
+      'sentences/index',
+      'checks/answer'
+    ],
     ...['grade/grade-lab', 'grade/known-mistakes', 'grade/row', 'grade/statistics'],
     ...['run/lab-check', 'run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/run', 'run/runner', 'run/trace-lines'],
     ...[

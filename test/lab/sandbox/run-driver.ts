@@ -22,7 +22,7 @@ function readLibFiles(): Record<string, string> {
 export const libFiles = readLibFiles()
 export const compiler = createCompiler(ts, libFiles)
 
-const wasm = await WebAssembly.compile(readFileSync(require.resolve('@jitl/quickjs-ng-wasmfile-release-sync/wasm')))
+export const wasm = await WebAssembly.compile(readFileSync(require.resolve('@jitl/quickjs-ng-wasmfile-release-sync/wasm')))
 export const newVm = quickJs({ module: wasm, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
 
 export async function requestOf(text: string | SourceFiles, options: Partial<RunRequest> = {}): Promise<RunRequest> {

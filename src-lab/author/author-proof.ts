@@ -41,15 +41,22 @@ export class AuthorProof {
    * Begins with the texts that were changed. The table as it stands comes first, and again after each run.
    *
    * @param files The pack's, for the places of what is found.
+   * @param only A mistake: nothing else is run.
    */
-  async *prove(bundle: LabBundle, files: PackFiles, cancel?: Cancel): AsyncGenerator<ProofMatrix, void, undefined> {
+  async *prove(
+    bundle: LabBundle,
+    files: PackFiles,
+    cancel?: Cancel,
+    only: string | null = null
+  ): AsyncGenerator<ProofMatrix, void, undefined> {
     const checks = new Map(bundle.lab.checks.map((check) => [check.id, JSON.stringify(check)]))
-    const columns = proofPlan(bundle).map((planned) => this.columnOf(bundle, planned, checks))
+    const columns = proofPlan(bundle, only).map((planned) => this.columnOf(bundle, planned, checks))
     const matrix = (): ProofMatrix =>
       matrixOf(
         bundle,
         columns.map(({ state }) => state),
-        files
+        files,
+        only
       )
     yield matrix()
     const open = columns.filter(({ state }) => state.proved === null)

@@ -73,8 +73,8 @@ export interface ColumnState {
   readonly problem: string | null
 }
 
-/** @param files The pack's, for the places of what is found. */
-export function matrixOf(bundle: LabBundle, states: readonly ColumnState[], files: PackFiles): ProofMatrix {
+/** @param files The pack's, for the places of what is found. @param only The one mistake that the columns are of. */
+export function matrixOf(bundle: LabBundle, states: readonly ColumnState[], files: PackFiles, only: string | null = null): ProofMatrix {
   const cells = states.flatMap(({ proved }) => (proved === null ? [] : [proved.cell]))
   const done = states.filter(({ proved, problem }) => proved !== null || problem !== null).length
   return {
@@ -82,7 +82,7 @@ export function matrixOf(bundle: LabBundle, states: readonly ColumnState[], file
     columns: states.map((state) => columnOf(bundle, state, states)),
     done,
     of: states.length,
-    findings: cells.length === states.length ? proofOf(bundle, cells, files).findings : null
+    findings: cells.length === states.length ? proofOf(bundle, cells, files, only).findings : null
   }
 }
 

@@ -53,8 +53,16 @@ class Findings {
   }
 }
 
-/** @param files The pack's: lines of lab.json are read off its text. */
-export function proofFindings(bundle: LabBundle, cells: readonly ProofCell[], files: PackFiles): readonly PackProblem[] {
+/**
+ * @param files The pack's: lines of lab.json are read off its text.
+ * @param only The one mistake that was run: nothing is said of what the others would prove.
+ */
+export function proofFindings(
+  bundle: LabBundle,
+  cells: readonly ProofCell[],
+  files: PackFiles,
+  only: string | null = null
+): readonly PackProblem[] {
   const findings = new Findings(bundle, files)
   for (const cell of cells)
     if (!cell.isRepeatable)
@@ -68,8 +76,8 @@ export function proofFindings(bundle: LabBundle, cells: readonly ProofCell[], fi
     if (isRight(bundle, cell.variant)) rightCell(bundle, cell, findings)
     else wrongCell(bundle, cell, findings)
   }
-  judgeMistakes(bundle, cells, findings)
-  judgeChecks(bundle, cells, findings)
+  judgeMistakes(bundle, cells, findings, only)
+  if (only === null) judgeChecks(bundle, cells, findings)
   return findings.all()
 }
 
@@ -154,8 +162,9 @@ function wrongCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void
   }
 }
 
-function judgeMistakes(bundle: LabBundle, cells: readonly ProofCell[], findings: Findings): void {
+function judgeMistakes(bundle: LabBundle, cells: readonly ProofCell[], findings: Findings, only: string | null): void {
   bundle.lab.mistakes.forEach(({ file, fails }, index) => {
+    if (only !== null && file !== only) return
     const own = cells.filter(({ variant }) => variantName(variant) === `mistakes/${file}`)
     const at: At = { file: `labs/${bundle.ref.lab}/mistakes/${file}` }
     if (!own.some(({ result }) => failed(result).includes(fails))) {

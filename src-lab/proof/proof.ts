@@ -86,9 +86,9 @@ function placeOf(stopped: Stopped | null): Place | null {
   return { file: stopped.file, line: stopped.line, column: stopped.column ?? 1 }
 }
 
-/** What the cells of a lab prove. @param files Its pack's, for the places of what is found. */
-export function proofOf(bundle: LabBundle, cells: readonly ProofCell[], files: PackFiles): LabProof {
-  return { lab: bundle.ref.lab, cells, findings: proofFindings(bundle, cells, files), passing: passingMistakes(bundle, cells) }
+/** What the cells of a lab prove. @param files Its pack's, for the places of what is found. @param only The one mistake that was run. */
+export function proofOf(bundle: LabBundle, cells: readonly ProofCell[], files: PackFiles, only: string | null = null): LabProof {
+  return { lab: bundle.ref.lab, cells, findings: proofFindings(bundle, cells, files, only), passing: passingMistakes(bundle, cells) }
 }
 
 function passingMistakes({ lab }: LabBundle, cells: readonly ProofCell[]): readonly PassingMistake[] {
@@ -108,11 +108,12 @@ export interface Planned {
   readonly seed: number
 }
 
-/** Every cell of a lab's matrix: the cells of one variant stand together. */
-export function proofPlan(bundle: LabBundle): readonly Planned[] {
+/** Every cell of a lab's matrix: the cells of one variant stand together. @param only Those of one mistake alone. */
+export function proofPlan(bundle: LabBundle, only: string | null = null): readonly Planned[] {
   const { lab } = bundle
   const pairs = pairsOf(lab)
-  return variantsOf(bundle).flatMap((variant) =>
+  const variants = only === null ? variantsOf(bundle) : [{ mistake: only }]
+  return variants.flatMap((variant) =>
     (isEverywhere(bundle, variant) ? pairs.slice(0, 1) : pairs).map((pair) => ({ variant, files: filesOf(bundle, variant), ...pair }))
   )
 }

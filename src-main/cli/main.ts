@@ -145,6 +145,8 @@ pack
   .description('prove every lab: starter, solution and each mistake, on all machines and seeds')
   .argument('<folder|file>', 'a pack')
   .option('--lab <id>', 'only this lab, by its id or its number')
+  .option('--mistake <name>', 'only this mistake, and which check it fails and why')
+  .addOption(new Option('--watch', 'go on, and prove again what a change concerns').conflicts(['json', 'junit']))
   .option('--jobs <n>', 'how many workers')
   .option('--json', 'print one JSON document')
   .addOption(new Option('--junit', "print JUnit's XML").conflicts('json'))

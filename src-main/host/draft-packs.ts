@@ -12,11 +12,11 @@ import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { problemLine } from '../../src-lab/pack/problem'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { AtomicFiles, SaveFailed } from './atomic-file'
-import { MAX_ARCHIVE_BYTES, MAX_DRAFTS, MAX_PACK_ENTRIES, MAX_SOURCE_BYTES } from './bounds'
+import { MAX_ARCHIVE_BYTES, MAX_DRAFTS, MAX_SOURCE_BYTES } from './bounds'
 import { newPackFiles, slugOf } from './new-pack'
 import { unpackPack } from './pack-archive'
 import { archiveName, buildArchive } from './pack-build'
-import { PackUnreadable, readPackFolder } from './pack-folder'
+import { folderState, PackUnreadable, readPackFolder } from './pack-folder'
 import { ChangedOutside, TooLarge } from './workspace'
 
 const FOLDER = 'drafts'
@@ -76,24 +76,7 @@ export class DraftPacks {
 
   /** By names, sizes and times: nothing is read. */
   state(id: string): string {
-    const hash = createHash('sha256')
-    let entries = 0
-    const visit = (folder: string): void => {
-      for (const entry of readdirSync(folder, { withFileTypes: true })) {
-        if (entry.name.startsWith('.') || entry.name === 'node_modules' || ++entries > 2 * MAX_PACK_ENTRIES) continue
-        const path = join(folder, entry.name)
-        if (entry.isDirectory()) visit(path)
-        const { size, mtimeMs } = lstatSync(path)
-        hash.update(`${path}\0${entry.isDirectory() ? '' : `${size} ${mtimeMs}`}\n`)
-      }
-    }
-    try {
-      visit(this.folder(id))
-    } catch {
-      // A file that goes while it is looked at: the next look finds another state.
-      hash.update('gone')
-    }
-    return hash.digest('hex').slice(0, 32)
+    return folderState(this.folder(id))
   }
 
   /** @param base The version that the text was made from; null: there was no file. */

@@ -1,4 +1,5 @@
 /** Reads a pack's folder from disk: regular files only, no links, within the bounds. */
+import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
@@ -90,6 +91,28 @@ export function readPackFolder(folder: string, refuse: Refuse = refuseAll): Pack
     throw new PackUnreadable(`${folder} cannot be read as a lab pack`)
   }
   return files
+}
+
+/** What changes when something in a pack's folder does: names, sizes and times. Nothing is read. */
+export function folderState(folder: string): string {
+  const hash = createHash('sha256')
+  let entries = 0
+  const visit = (inside: string): void => {
+    for (const entry of readdirSync(inside, { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules' || ++entries > 2 * MAX_PACK_ENTRIES) continue
+      const path = join(inside, entry.name)
+      if (entry.isDirectory()) visit(path)
+      const { size, mtimeMs } = lstatSync(path)
+      hash.update(`${path}\0${entry.isDirectory() ? '' : `${size} ${mtimeMs}`}\n`)
+    }
+  }
+  try {
+    visit(folder)
+  } catch {
+    // A file that goes while it is looked at: the next look finds another state.
+    hash.update('gone')
+  }
+  return hash.digest('hex').slice(0, 32)
 }
 
 function refuseAll(path: string, _code: string, what: string): never {

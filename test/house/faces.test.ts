@@ -26,6 +26,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'pack/compare-versions',
       'pack/entry-name',
       'pack/lint',
+      'pack/nearest-name',
       'pack/pack-changes',
       'pack/pack-files',
       'pack/problem',

@@ -5,6 +5,7 @@ import type { LabProof } from '../../../src-lab/proof/proof'
 import { variantName, type ProofCell } from '../../../src-lab/proof/variant'
 import { UsageProblem } from '../problem'
 import { say, sayDocument, sayXml } from '../terminal'
+import { chosenLabs } from './chosen-labs'
 import { counted, junit, printFindings } from './findings'
 import { lintSource, readPackSource, requireWhole } from './pack-source'
 import { progressBar } from '../progress-bar'
@@ -13,6 +14,8 @@ import { jobsOf } from '../thread-pool'
 
 interface TestOptions {
   readonly lab?: string
+  readonly mistake?: string
+  readonly watch?: boolean
   readonly jobs?: string
   readonly json?: boolean
   readonly junit?: boolean
@@ -20,25 +23,28 @@ interface TestOptions {
 
 export async function packTestCommand(path: string, options: TestOptions): Promise<void> {
   const source = await readPackSource(path)
-  const { name, files } = source
-  const { reading, problems } = lintSource(source)
+  const { name, files, packedBytes } = source
+  const linted = lintSource(source)
+  const { reading } = linted
   requireWhole(name, reading)
-  const isAbout = (lab: string): boolean =>
-    options.lab === undefined || lab === options.lab || /^(\d+)-/.exec(lab)?.[1] === options.lab.padStart(2, '0')
-  const bundles = [...reading.labs.values()].filter((bundle) => isAbout(bundle.ref.lab))
-  const lint = problems.filter((problem) => options.lab === undefined || isAbout(problem.file.split('/')[1] ?? ''))
-  if (bundles.length === 0 && lint.length === 0)
-    throw new UsageProblem('noLab', options.lab === undefined ? `${name} has no lab` : `there is no lab '${options.lab}' in ${name}`)
+  const { bundles, problems: lint, only } = chosenLabs(name, linted, options)
+  if (options.watch) {
+    if (packedBytes !== null)
+      throw new UsageProblem('usage', `'${path}' is a file, which nobody changes: watch the folder that it is built from`)
+    // The compiler alone takes as long as everything else; otherwise the workers have it.
+    return (await import('./watch')).watchPack(path, options, Math.min(jobsOf(options.jobs), bundles.length || 1))
+  }
   const bar = progressBar(process.stderr)
-  const proofs = await proveInParallel({ name, files }, bundles, jobsOf(options.jobs), bar.show)
+  const proofs = await proveInParallel({ name, files }, bundles, jobsOf(options.jobs), bar.show, only)
   bar.clear()
   const findings = [...lint, ...proofs.flatMap((proof) => proof.findings)]
   if (options.json) sayDocument({ pack: reading.pack?.id ?? name, findings, labs: proofs.map(labFacts) })
   else if (options.junit) sayXml(junit(`test ${name}`, casesByLab(proofs, lint)))
   else {
-    for (const proof of proofs) say(...matrix(proof), ...notes(proof))
+    for (const proof of proofs) say(...matrix(proof), ...(only === null ? [] : failures(proof)), ...notes(proof))
     printFindings(findings, path.replace(/\/$/, ''))
-    say(`${name}: ${findings.length === 0 ? `${counted(proofs.length, 'lab')} proved` : counted(findings.length, 'finding')}`)
+    const proved = only === null ? `${counted(proofs.length, 'lab')} proved` : `${only} fails as its lab says`
+    say(`${name}: ${findings.length === 0 ? proved : counted(findings.length, 'finding')}`)
   }
   if (findings.length > 0) process.exitCode = 1
 }
@@ -87,6 +93,18 @@ function matrix({ lab, cells }: LabProof): string[] {
     return `  ${variantName(same[0]!.variant).padEnd(width)}  ${marks}  ${same[0]!.result.status}  ${pairsInWords(same)}`
   })
   return [lab, `  ${' '.repeat(width)}  checks: ${checks.join(' ')}`, ...lines]
+}
+
+/** Which check each run fails, and why. */
+function failures({ cells }: LabProof): string[] {
+  const on = new Map<string, ProofCell[]>()
+  for (const cell of cells)
+    for (const { id, status, reason, message } of cell.result.checks) {
+      if (status !== 'fail') continue
+      const line = `  fails '${id}' (${reason}): ${message}`
+      on.set(line, [...(on.get(line) ?? []), cell])
+    }
+  return [...on].map(([line, own]) => `${line}  ${pairsInWords(own)}`)
 }
 
 /** A mistake that passes somewhere is no finding, but whoever wrote it should know. */

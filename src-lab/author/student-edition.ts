@@ -1,4 +1,5 @@
 /** A pack for its learners: without solutions, mistakes and instructor's checks, and without what would tell them. */
+import { reachableFiles } from '../compile/reachable-files'
 import type { LabBundle } from '../lab/bundle'
 import type { Check, Lab, ShownAnswer } from '../lab/lab'
 import type { PackFiles } from '../pack/pack-files'
@@ -25,6 +26,8 @@ export function studentEdition(files: PackFiles, { labs }: PackReading, proofs: 
   for (const [id, bundle] of labs) {
     const root = `labs/${id}`
     for (const [name, text] of Object.entries(bundle.starter)) edition.set(`${root}/starter/${name}`, text)
+    const kept = scriptsFor(bundle)
+    for (const name of Object.keys(bundle.scripts)) if (!kept.has(name)) edition.delete(`${root}/checks/${name}`)
     const proof = proofs.find(({ lab }) => lab === id)
     edition.set(`${root}/lab.json`, written(labFor(bundle, JSON.parse(textOf(files, `${root}/lab.json`)) as Partial<Lab>, proof)))
     for (const path of edition.keys())
@@ -62,6 +65,12 @@ function checksFor<C extends Check>(checks: readonly C[], hidden: ReadonlySet<st
     const needs = check.needs?.filter((id) => !hidden.has(id))
     return [{ ...check, ...(needs === undefined ? {} : { needs }), ...(inner === null ? {} : { checks: inner }) }]
   })
+}
+
+/** The scripts that are left to be asked, with what they import. */
+function scriptsFor({ lab, scripts }: LabBundle): ReadonlySet<string> {
+  const left = checksFor(lab.checks, new Set()).flatMap((check) => (check.kind === 'everywhere' ? check.checks : [check]))
+  return new Set(left.flatMap((check) => (check.kind === 'script' ? Object.keys(reachableFiles(scripts, check.file)) : [])))
 }
 
 /** What is right, where the solution would have shown it. */

@@ -3,7 +3,7 @@ import { Fold, type MachineState } from '../../src-firmware/trace/fold'
 import type { CallEvent, Place, TraceEvent } from '../../src-firmware/trace/trace'
 import type { Hex } from '../../src-firmware/spec/hex'
 import { probeName, type Probe } from '../request/probes'
-import type { RunReply, RunResult } from '../request/run-request'
+import type { RunReply, RunResult, ScriptReply } from '../request/run-request'
 import { CallLog } from './call-log'
 
 /** Looks at calls, and at entries of a structure, that one check may take. */
@@ -27,6 +27,7 @@ export class Evidence extends CallLog {
   private looks = 0
   private readonly made = new Map<unknown, unknown>()
   private readonly memory: ReadonlyMap<string, Uint8Array>
+  private readonly scripts: ReadonlyMap<string, ScriptReply>
 
   private static readonly ofReplies = new WeakMap<RunReply, Evidence>()
 
@@ -42,6 +43,7 @@ export class Evidence extends CallLog {
   private constructor(reply: RunReply) {
     super()
     this.memory = new Map((reply.memory ?? []).map(({ probe, bytes }) => [probeName(probe), bytes]))
+    this.scripts = new Map((reply.scripts ?? []).map((one) => [one.check, one]))
     this.result = reply.result
     this.trace = reply.trace
     this.entry = reply.head.entry
@@ -72,6 +74,11 @@ export class Evidence extends CallLog {
   /** Bytes that a run was asked for; undefined: nobody asked. */
   bytes(probe: Probe): Uint8Array | undefined {
     return this.memory.get(probeName(probe))
+  }
+
+  /** What the script of a check came to; undefined: it was not asked. */
+  script(check: string): ScriptReply | undefined {
+    return this.scripts.get(check)
   }
 
   /** The state after event n. */

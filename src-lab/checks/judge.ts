@@ -17,6 +17,7 @@ import { Evidence } from './evidence'
 import { mapVerdict } from './map'
 import { memoryVerdict } from './memory'
 import { phaseVerdict } from './phase'
+import { scriptVerdict } from './script'
 import { sourceVerdict } from './source'
 import { statusVerdict } from './status'
 import { culpritOf, stoppedVerdict } from './stopped'
@@ -187,7 +188,7 @@ class Judgement {
       case 'mm':
         return entryVerdict(check, check.kind, evidence)
       case 'script':
-        return { outcome: 'error', message: `Checks of the kind '${check.kind}' are not yet supported by this version.` }
+        return scriptVerdict(check, evidence)
     }
   }
 }
@@ -276,7 +277,8 @@ function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResu
       message: own === undefined ? verdict.message : fillSentence(withoutUnknown(own, {}), {})
     }
   }
-  if (verdict.outcome !== 'fail') return { ...base, status: 'notReached', message: verdict.message }
+  if (verdict.outcome !== 'fail')
+    return { ...base, status: 'notReached', reason: verdict.outcome === 'error' ? 'unjudged' : null, message: verdict.message }
   const { failure } = verdict
   const places = placesOf(failure, evidence)
   const where = failure.place ?? failure.event?.at ?? null

@@ -35,6 +35,8 @@ export interface LabBundle {
   readonly mistakes: Readonly<Record<string, string>>
   /** Of the texts above those that no file of the pack holds as they are, by their paths in the lab: 'starter/driver.ts', 'mistakes/exact-size.ts'. */
   readonly made: Readonly<Record<string, MadeFrom>>
+  /** What script checks run, by path in checks/. */
+  readonly scripts: Readonly<Record<string, string>>
   /** The driver in C, by file name. */
   readonly inC: Readonly<Record<string, string>>
   /** Those of the pack's own machines that the lab runs on. */

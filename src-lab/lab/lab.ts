@@ -147,10 +147,11 @@ export interface EverywhereCheck extends CheckBase {
   seeds?: Seeds
   checks: PlainCheck[]
 }
-interface ScriptCheck extends CheckBase {
+/** `script`: a script of the pack judges a copy of the run. */
+export interface ScriptCheck extends CheckBase {
   kind: 'script'
   file: string
-} // exports check(run: RunResult, trace: TraceEvent[]): { pass: boolean; message: string; n?: number }
+} // in checks/; exports check(run, trace, state): { pass: boolean; message?: string; n?: number }
 /** Every check that looks at one run. */
 export type PlainCheck =
   | StatusCheck
@@ -296,6 +297,7 @@ export interface Pack {
 export interface CheckResult {
   id: string
   status: 'pass' | 'fail' | 'notReached'
+  /** notReached: 'unjudged' where it could not be judged, 'none' where no answer was given. */
   reason: string | null
   message: string
   step: number

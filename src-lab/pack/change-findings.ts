@@ -58,10 +58,11 @@ export function isMoved({ lab }: LabBundle, uuid: string): boolean {
 }
 
 /** What a pass depends on. */
-export function whatIsAsked({ lab, starter, machines: ownMachines }: LabBundle): string {
+export function whatIsAsked({ lab, starter, scripts, machines: ownMachines }: LabBundle): string {
   const { phase, until, machines, seeds, mode, entry, files, setup, faults, afterwards, keys, budget, checks, predict } = lab
   return JSON.stringify([
     starter,
+    scripts,
     phase,
     until,
     machines,

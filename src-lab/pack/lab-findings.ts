@@ -47,10 +47,12 @@ export function labFindings(bundle: LabBundle, json: JsonText, { files, machines
     step(check.step, path)
     sentences(check, path, find)
     checkFindings(check, path, find)
-    supported(check, path, find)
+    entryFields(check, path, find)
     whereItLooks(check, bundle, path, find)
     if (check.kind === 'script' && !capabilities.includes('script-check'))
       find([...path, 'kind'], 'capability', "A script check needs 'script-check' in the pack's 'capabilities'.")
+    if (check.kind === 'script' && bundle.scripts[check.file] === undefined)
+      find([...path, 'file'], 'noFile', `There is no file '${root}/checks/${check.file}'.`)
     if (check.kind !== 'answer') continue
     if (isInner) find([...path, 'kind'], 'answer', "A prediction is made once, not on each machine: put this check beside 'everywhere'.")
     if (!lab.predict?.some((question) => question.id === check.question))
@@ -84,10 +86,8 @@ const GUID_FIELDS: ReadonlySet<string> = new Set(
   Object.values(HOB_LAYOUTS).flatMap((fields) => fields.flatMap(({ name, type }) => (type === 'EFI_GUID' ? [fieldName(name)] : [])))
 )
 
-/** Kinds that the format knows and this version does not carry out, and fields that no entry has. */
-function supported(check: Check, path: JsonPath, find: Find): void {
-  if (check.kind === 'script')
-    find([...path, 'kind'], 'notSupported', `Checks of the kind '${check.kind}' are not yet supported by this version.`)
+/** Fields that no entry has. */
+function entryFields(check: Check, path: JsonPath, find: Find): void {
   if (!('entry' in check)) return
   const known = ENTRY_FIELDS[check.kind]
   for (const [name, wanted] of Object.entries(check.entry))
@@ -206,7 +206,7 @@ function sentences(check: Check, path: JsonPath, find: Find): void {
       if (!SENTENCE_PLACES.includes(place))
         find(at, 'unknownPlace', `There is no place {${place}}; there are ${SENTENCE_PLACES.map((known) => `{${known}}`).join(' ')}.`)
   }
-  if (typeof why === 'string' || check.kind === 'script') return
+  if (typeof why === 'string') return
   const reasons = check.kind === 'everywhere' ? check.checks.flatMap((inner) => REASONS[inner.kind]) : REASONS[check.kind]
   for (const reason of Object.keys(why))
     if (!reasons.includes(reason))

@@ -41,7 +41,6 @@ export const FINDING_CODES = {
     'noText',
     'noValue',
     'noWay',
-    'notSupported',
     'pages',
     'solution',
     'stepOrder',

@@ -87,6 +87,7 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
     ...texts,
     // What is there is what the learner begins with: nothing would be shown, and no prediction judged, by that.
     solution: pack.edition === 'student' && lab.starter !== 'passes' ? {} : texts.solution,
+    scripts: textsUnder(files, `${root}/checks`),
     inC: textsUnder(files, `${root}/in-c`),
     machines: [...named].flatMap((machine) => machines.get(machine) ?? []),
     assets: pictures(files, `${root}/assets`)

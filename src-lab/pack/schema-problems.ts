@@ -62,14 +62,12 @@ function describe(file: string, json: JsonText, base: JsonPath, issue: Issue): P
 /** A check's kind, or what a step does, that does not exist: those that do. */
 function unknownKind(field: string, path: JsonPath, input: unknown): string {
   const isInner = path.filter((part) => part === 'checks').length > 1
-  const all =
+  const known =
     field === 'do'
       ? path[0] === 'afterwards'
         ? OS_STEP_KINDS
         : STEP_KINDS
       : Object.keys(REASONS).filter((kind) => !isInner || kind !== 'everywhere')
-  // What the format knows and this version does not carry out is no help.
-  const known = all.filter((kind) => kind !== 'script')
   const given = typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[field] : undefined
   const here = named(path.at(-1) === field ? path : [...path, field])
   if (typeof given !== 'string') return `${here} is missing; there are ${known.join(' ')}.`

@@ -30,6 +30,7 @@ const PLACES: readonly RegExp[] = [
   /^machines\/[a-z0-9-]+\.json$/,
   /^labs\/[^/]+\/(lab(\.[A-Za-z-]+)?\.json|text(\.[A-Za-z-]+)?\.md)$/,
   /^labs\/[^/]+\/(starter|solution|solutions|mistakes)\/.+\.ts$/,
+  /^labs\/[^/]+\/checks\/.+\.ts$/,
   /^labs\/[^/]+\/mistakes\/.+\.(diff|patch)$/,
   /^labs\/[^/]+\/in-c\/[^/]+\.[ch]$/,
   /^labs\/[^/]+\/assets\/[^/]+\.(png|webp|jpe?g|gif|bin)$/

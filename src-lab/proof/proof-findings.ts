@@ -132,12 +132,12 @@ function wrongCell(bundle: LabBundle, cell: ProofCell, findings: Findings): void
   const { variant, result, stoppedAt } = cell
   const named = mistakeOf(bundle, variant)
   if (endsAmiss(bundle, variant, result)) {
-    const open = result.checks.find((check) => check.status === 'notReached')
+    const open = result.checks.find((check) => check.reason === 'unjudged') ?? result.checks.find((check) => check.status === 'notReached')
     findings.add(
       'ended',
       { file: fileOf(bundle, variant, stoppedAt?.file), place: stoppedAt },
       cell,
-      (where) => `The run of ${variantName(variant)}${where} ended in ${result.status}${open ? `: '${open.id}': ${open.message}` : ''}.`
+      (where) => `The run of ${variantName(variant)}${where} ended in ${result.status}${open ? `: '${open.id}': ${open.message}` : '.'}`
     )
     return
   }

@@ -2,7 +2,7 @@
 import type { Platform } from '../../src-firmware/platforms/platform'
 import type { LabRefusal } from '../../src-firmware/trace/lab-deed'
 import type { ConsolePart } from '../../src-firmware/trace/console-note'
-import type { Diagnostic, MapRow, Stopped, TraceEvent, TraceHead } from '../../src-firmware/trace/trace'
+import type { Diagnostic, MapRow, Place, Stopped, TraceEvent, TraceHead } from '../../src-firmware/trace/trace'
 import type { Hex } from '../../src-firmware/spec/hex'
 import type { StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
@@ -21,6 +21,29 @@ export interface RunLimits {
 /** The app's bounds; a lab may set lower ones. */
 export const DEFAULT_LIMITS: RunLimits = { steps: 1000, outputBytes: 256 * 1024, memoryMiB: 64, events: 20_000 }
 
+/** A script check that is to judge a run. */
+export interface ScriptRequest {
+  /** Id of the check. */
+  readonly check: string
+  /** All scripts of the lab, compiled as a driver is. */
+  readonly script: CompiledDriver
+  /** The file that exports `check`. */
+  readonly file: string
+}
+/** What came of it. Nothing in it was looked at but by the script itself. */
+export type ScriptReply =
+  /** What it said, as JSON. */
+  | { readonly check: string; readonly kind: 'said'; readonly json: string }
+  | {
+      readonly check: string
+      readonly kind: 'broken'
+      readonly why: ScriptFailure
+      readonly text: string | null
+      readonly at: Place | null
+    }
+/** Why a script said nothing. */
+export type ScriptFailure = 'notCompiled' | 'noCheck' | 'thrown' | 'steps' | 'memory' | 'stack' | 'promise' | 'tooLarge'
+
 /** All that a run depends on. */
 export interface RunRequest {
   readonly driver: CompiledDriver
@@ -34,6 +57,8 @@ export interface RunRequest {
   readonly limits: RunLimits
   /** What the lab does before, during and after: `setup`, `faults` and `afterwards` of its lab.json. */
   readonly scenario?: Scenario
+  /** Scripts of the pack that judge the run when it is over. */
+  readonly scripts?: readonly ScriptRequest[]
   /** Bytes to read on the way; the trace is the same with and without them. */
   readonly probes?: readonly Probe[]
 }
@@ -74,6 +99,8 @@ export interface RunReply {
   readonly trace: readonly TraceEvent[]
   /** What the probes read. */
   readonly memory?: readonly ProbeResult[]
+  /** What the scripts said; absent: there was none, or the driver was stopped before. */
+  readonly scripts?: readonly ScriptReply[]
   /** Absent: all steps of the lab were carried out. */
   readonly notDone?: readonly StepNotDone[]
 }

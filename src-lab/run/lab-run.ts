@@ -10,7 +10,7 @@ import { machineOf } from '../lab/machine-of'
 import type { Check, LabResult } from '../lab/lab'
 import { pairsOf, seedsOf, type Pair } from '../lab/seeds'
 import { drawnScenario } from '../lab/seeded'
-import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../request/run-request'
+import { DEFAULT_LIMITS, type RunReply, type RunRequest, type ScriptRequest } from '../request/run-request'
 
 /** What a lab's run needs from its surroundings: who compiles, and who runs a request in a sandbox. */
 export interface LabEngine {
@@ -80,7 +80,8 @@ export async function runLab(engine: LabEngine, bundle: LabBundle, files: Source
   const driver = await engine.compiler.compile(files, bundle.lab.entry)
   const checks = checksFor(bundle, options)
   const plain = checks.flatMap((check): readonly Check[] => (check.kind === 'everywhere' ? check.checks : [check]))
-  const reply = await executeFor(engine, labRequest(bundle, driver, options), plain)
+  const scripts = await scriptsFor(engine.compiler, bundle, plain)
+  const reply = await executeFor(engine, labRequest(bundle, driver, options), plain, scripts)
   const input: JudgeInput = {
     bundle,
     reply,
@@ -89,17 +90,30 @@ export async function runLab(engine: LabEngine, bundle: LabBundle, files: Source
     answers: options.answers,
     instructor: options.instructor
   }
-  const elsewhere = await runsElsewhere(engine, bundle, driver, input, plain, options)
+  const elsewhere = await runsElsewhere(engine, bundle, driver, input, { plain, scripts }, options)
   return { driver, reply, result: judge({ ...input, elsewhere }) }
 }
 
 /** Runs a driver; once more where checks look at bytes that only the first run shows the place of. */
-async function executeFor(engine: LabEngine, request: RunRequest, checks: readonly Check[]): Promise<RunReply> {
+async function executeFor(
+  engine: LabEngine,
+  request: RunRequest,
+  checks: readonly Check[],
+  scripts: readonly ScriptRequest[]
+): Promise<RunReply> {
+  const judged = scripts.length === 0 ? request : { ...request, scripts }
+  if (!checks.some((check) => check.kind === 'memory')) return engine.execute(judged)
   const reply = await engine.execute(request)
-  if (!checks.some((check) => check.kind === 'memory')) return reply
   const evidence = Evidence.of(reply)
   const probes = checks.flatMap((check) => (check.kind === 'memory' ? memoryProbes(check, evidence) : []))
-  return probes.length === 0 ? reply : engine.execute({ ...request, probes })
+  if (probes.length > 0) return engine.execute({ ...judged, probes })
+  return scripts.length === 0 ? reply : engine.execute(judged)
+}
+
+/** The lab's scripts, for each check that one of them is. */
+async function scriptsFor(compiler: Compiler, { scripts }: LabBundle, checks: readonly Check[]): Promise<readonly ScriptRequest[]> {
+  const wanted = checks.filter((check) => check.kind === 'script')
+  return Promise.all(wanted.map(async ({ id, file }) => ({ check: id, script: await compiler.compile(scripts, file), file })))
 }
 
 async function findingsFor(
@@ -123,7 +137,7 @@ async function runsElsewhere(
   bundle: LabBundle,
   driver: CompiledDriver,
   input: JudgeInput,
-  plain: readonly Check[],
+  { plain, scripts }: { readonly plain: readonly Check[]; readonly scripts: readonly ScriptRequest[] },
   options: LabRunOptions
 ): Promise<(machine: string, seed: number) => RunReply | null> {
   const { head } = input.reply
@@ -140,7 +154,7 @@ async function runsElsewhere(
   for (let pairs = open(); pairs.size > 0; pairs = open())
     await Promise.all(
       [...pairs].map(async ([name, pair]) =>
-        replies.set(name, await executeFor(engine, labRequest(bundle, driver, { ...options, ...pair }), plain))
+        replies.set(name, await executeFor(engine, labRequest(bundle, driver, { ...options, ...pair }), plain, scripts))
       )
     )
   return elsewhere

@@ -4,20 +4,24 @@ import { isModuleType, moduleTypeNames, powerOn, signatures, type Machine } from
 import type { Diagnostic, Stopped } from '../../src-firmware/trace/trace'
 import type { CompiledDriver } from '../compile/compiler'
 import { replyOf } from './run-reply'
+import { runScripts } from './run-scripts'
 import type { RunReply, RunRequest } from '../request/run-request'
 import { ScenarioRun } from '../scenario/scenario-run'
 import { GuestSession } from '../sandbox/guest-session'
 import type { VmFactory } from '../sandbox/vm'
 import { noWay } from '../lab/until'
 
+/** The driver runs, or a script of the pack judges its run. */
+export type Doing = 'driver' | 'script'
+
 /**
- * @param alive Told every few steps while the driver runs.
+ * @param alive Told every few steps what is under way.
  * @throws SimulatorBug, our own broken invariants, and nothing else: whatever a driver does is in the reply.
  */
-export async function run(request: RunRequest, newVm: VmFactory, alive: () => void = () => {}): Promise<RunReply> {
+export async function run(request: RunRequest, newVm: VmFactory, alive: (doing: Doing) => void = () => {}): Promise<RunReply> {
   const { driver, entry, platform, phase, mode, keys, limits } = request
   const moduleType = driver.moduleTypes[entry] ?? null
-  const session = new GuestSession(driver, phase, signatures, limits, alive)
+  const session = new GuestSession(driver, phase, signatures, limits, () => alive('driver'))
   const scenario = new ScenarioRun(request.scenario ?? {}, request.probes ?? [])
   const machine = powerOn({
     platform,
@@ -61,8 +65,13 @@ export async function run(request: RunRequest, newVm: VmFactory, alive: () => vo
     notes: session.hasPendingJobs ? [dropped(entry)] : []
   })
   session.end()
+  const scripts =
+    request.scripts !== undefined && reply.result.stopped === null
+      ? await runScripts(request.scripts, reply, newVm, () => alive('script'))
+      : undefined
   return {
     ...reply,
+    ...(scripts && { scripts }),
     ...(request.probes && { memory: scenario.memory }),
     ...(scenario.notDone.length > 0 && { notDone: scenario.notDone })
   }

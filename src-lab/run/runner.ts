@@ -2,9 +2,9 @@
  * The protocol between whoever wants a run and the worker it happens in, the same for a Web Worker and a worker thread. A worker serves one run at a
  * time; after a run that broke the engine, and after the watchdog, it is thrown away and a warm spare takes its place.
  */
-import type { RunReply, RunRequest } from '../request/run-request'
+import type { RunReply, RunRequest, ScriptReply } from '../request/run-request'
 import type { TraceEvent } from '../../src-firmware/trace/trace'
-import { run } from './run'
+import { run, type Doing } from './run'
 import { unfinished } from './unfinished-run'
 import type { VmFactory } from '../sandbox/vm'
 import { watch, type Patience, type Timers, type Watchdog } from './watchdog'
@@ -20,7 +20,7 @@ export interface RunMessage {
  */
 export type WorkerMessage =
   | { readonly id: 0; readonly ready: true }
-  | { readonly id: number; readonly alive: true }
+  | { readonly id: number; readonly alive: Doing }
   | { readonly id: number; readonly part: readonly TraceEvent[] }
   | { readonly id: number; readonly reply: RunReply }
   | ({ readonly id: number } & Bug)
@@ -57,7 +57,7 @@ export function serveRuns(port: RunPort, loadVm: () => Promise<VmFactory>): void
   const loading = loadVm()
   port.onMessage(({ id, request }) => {
     loading
-      .then((newVm) => run(request, newVm, () => port.post({ id, alive: true })))
+      .then((newVm) => run(request, newVm, (doing) => port.post({ id, alive: doing })))
       .then(
         (reply) => postInParts(port, id, reply),
         (error: unknown) => port.post({ id, ...bugOf(error) })
@@ -135,14 +135,17 @@ export class EngineClient {
     this.spare ??= this.warm()
     const id = this.nextId++
     let watchdog: Watchdog | null = null
+    let doing = 'driver' as Doing
     try {
       const reply = await new Promise<RunReply | { readonly silent: boolean }>((resolve, reject) => {
         warm.fail = (bug) => reject(failureOf({ bug }))
         const trace: TraceEvent[] = []
         warm.listen = (message) => {
           if (message.id !== id) return
-          if ('alive' in message) watchdog?.pat()
-          else if ('part' in message) for (const event of message.part) trace.push(event)
+          if ('alive' in message) {
+            doing = message.alive
+            watchdog?.pat()
+          } else if ('part' in message) for (const event of message.part) trace.push(event)
           else if ('reply' in message) resolve({ ...message.reply, trace: [...trace, ...message.reply.trace] })
           else if ('bug' in message) reject(failureOf(message))
         }
@@ -151,9 +154,11 @@ export class EngineClient {
       })
       if ('silent' in reply) {
         this.replace(warm)
-        return unfinished(request, 'watchdog', { code: 'tookTooLong', silent: reply.silent })
+        return doing === 'script'
+          ? await this.withoutScripts(request)
+          : unfinished(request, 'watchdog', { code: 'tookTooLong', silent: reply.silent })
       }
-      if (BREAKS_THE_ENGINE.has(reply.result.stopped?.reason ?? '')) this.replace(warm)
+      if (BREAKS_THE_ENGINE.has(reply.result.stopped?.reason ?? '') || reply.scripts?.some(brokeTheEngine)) this.replace(warm)
       return reply
     } catch (error) {
       this.replace(warm)
@@ -161,6 +166,12 @@ export class EngineClient {
     } finally {
       ;(watchdog as Watchdog | null)?.callOff()
     }
+  }
+
+  /** The driver came to its end, and a script that judges it did not: the run is what it was, and no script has said anything. */
+  private async withoutScripts({ scripts = [], ...request }: RunRequest): Promise<RunReply> {
+    const reply = await this.runNow(request)
+    return { ...reply, scripts: scripts.map(({ check }) => ({ check, kind: 'broken', why: 'steps', text: null, at: null })) }
   }
 
   private replace(warm: Warm): void {
@@ -192,3 +203,7 @@ export class EngineClient {
 
 /** After these the engine is not to be trusted with another run. */
 const BREAKS_THE_ENGINE: ReadonlySet<string> = new Set(['memory', 'stack'])
+
+function brokeTheEngine(script: ScriptReply): boolean {
+  return script.kind === 'broken' && BREAKS_THE_ENGINE.has(script.why)
+}

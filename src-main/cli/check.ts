@@ -90,6 +90,6 @@ function print(result: LabResult, bundle: LabBundle): void {
     const { title = check.id, hidden = false } = bundle.lab.checks.find((candidate) => candidate.id === check.id) ?? {}
     if (hidden && check.status !== 'fail') continue
     say(`  ${GLYPHS[check.status]} ${title}`)
-    if (check.status === 'fail') say(`      ${check.message}`)
+    if (check.status === 'fail' || check.reason === 'unjudged') say(`      ${check.message}`)
   }
 }

@@ -9,7 +9,7 @@ import {
   callPattern,
   fieldOut,
   guid,
-  innerPath,
+  sourcePath,
   line,
   matcher,
   moment,
@@ -41,7 +41,7 @@ export const REASONS: Readonly<Record<Check['kind'], readonly string[]>> = {
   source: ['literal', 'uses', 'avoids', 'loop'],
   answer: ['wrong', 'none'],
   everywhere: [],
-  script: []
+  script: ['said']
 }
 
 const faultReasons = REASONS.access as readonly FaultReason[]
@@ -390,10 +390,18 @@ const kinds = [
     [example('answer', { question: 'how-many-descriptors' })]
   ),
   named(
-    z.strictObject({ ...base, kind: kindField('script'), file: told(innerPath, "The pack's script.", 'checks/alternates.ts') }),
+    z.strictObject({
+      ...base,
+      kind: kindField('script'),
+      file: told(
+        sourcePath,
+        'Its path in checks/. The file exports a function check(run, trace, state), which returns { pass, message, n }.',
+        'alternates.ts'
+      )
+    }),
     'ScriptCheck',
-    'A script of the pack judges the run.',
-    [example('script', { file: 'checks/alternates.ts' })]
+    "A script of the pack judges a copy of the run, in a sandbox of its own. The pack has to ask for the capability 'script-check'.",
+    [example('script', { file: 'alternates.ts' })]
   )
 ] as const
 

@@ -118,3 +118,18 @@ describe('a student’s edition', () => {
     expect(packChanges(student, reading)).toEqual([{ kind: 'edition', title: 'instructor' }])
   })
 })
+
+it('takes along the scripts that learners’ checks ask, with what they import, and not those of the instructor’s', () => {
+  const script = (id: string, more: object = {}): object => ({ id, kind: 'script', title: id, step: 1, file: `${id}.ts`, ...more })
+  const files = smallPack({
+    pack: { capabilities: ['script-check'] },
+    lab: { checks: [check, script('told'), script('kept-back', { instructorOnly: true })] },
+    files: {
+      'labs/01-one/checks/told.ts': "import { all } from './shared'\nexport const check = () => ({ pass: all })",
+      'labs/01-one/checks/shared.ts': 'export const all = true',
+      'labs/01-one/checks/kept-back.ts': 'export const check = () => ({ pass: true })'
+    }
+  })
+  const scripts = [...studentEdition(files, readPack('small', files), []).keys()].filter((path) => path.includes('/checks/'))
+  expect(scripts).toEqual(['labs/01-one/checks/told.ts', 'labs/01-one/checks/shared.ts'])
+})

@@ -76,7 +76,7 @@ describe('the lab’s result', () => {
     ['timeout for the step budget', stopped('steps'), [driver], 'timeout'],
     ['error for the watchdog', stopped('watchdog'), [driver], 'error'],
     ['error for a text that does not parse', stopped('syntax'), [driver], 'error'],
-    ['error for a check that this version does not know', ok, [{ kind: 'script', file: 'a.js' }], 'error']
+    ['error for a script that was not asked', ok, [{ kind: 'script', file: 'a.ts' }], 'error']
   ])('%s', (_, reply, checks, status) => expect(judge({ bundle: lab(...checks), reply }).status).toBe(status))
 
   it('a cut trace is an error where the check would have to look behind it', () => {

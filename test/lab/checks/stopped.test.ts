@@ -182,9 +182,9 @@ describe('other machines', () => {
   })
 
   it('a check there that cannot be judged makes this one so', () => {
-    expect(judged(all([{ id: 'script', kind: 'script', file: 'a.js' }]), () => other())).toMatchObject({
+    expect(judged(all([{ id: 'script', kind: 'script', file: 'a.ts' }]), () => other())).toMatchObject({
       status: 'notReached',
-      message: "Checks of the kind 'script' are not yet supported by this version."
+      message: 'The script was not asked about this run.'
     })
   })
 

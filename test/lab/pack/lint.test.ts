@@ -140,8 +140,8 @@ describe('pack lint', () => {
     ['a check about no question', { lab: { checks: [check, asked] } }, 'labs/01-one/lab.json lab.noQuestion'],
     [
       'a script without the capability',
-      { lab: { checks: [check, { id: 's', kind: 'script', title: 'S', step: 1, file: 's.js' }] } },
-      'labs/01-one/lab.json lab.capability, labs/01-one/lab.json lab.notSupported'
+      { lab: { checks: [check, { id: 's', kind: 'script', title: 'S', step: 1, file: 's.ts' }] } },
+      'labs/01-one/lab.json lab.capability, labs/01-one/lab.json lab.noFile'
     ],
     [
       'a source that is no text',

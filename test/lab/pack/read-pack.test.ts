@@ -68,7 +68,10 @@ describe('reading a pack', () => {
     ['a phase that the machine lacks', { lab: { phase: 'mm' } }, 'lab.noPhase', /'mm'/],
     [
       'a script check without the capability',
-      { lab: { checks: [check, { id: 's', kind: 'script', title: 'S', step: 1, file: 's.js' }] } },
+      {
+        lab: { checks: [check, { id: 's', kind: 'script', title: 'S', step: 1, file: 's.ts' }] },
+        files: { 'labs/01-one/checks/s.ts': '' }
+      },
       'lab.capability',
       /script-check/
     ],

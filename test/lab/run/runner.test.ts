@@ -56,3 +56,23 @@ describe('a worker’s messages', () => {
     expect(stack).toContain('runner.test.ts')
   })
 })
+
+it('a script that only the watchdog ends takes nothing from the run: it is made again, and no script has said anything', async () => {
+  const request = await requestOf(driverOf("Print('here\\n')"))
+  let workers = 0
+  const spawn = (): EngineWorker => {
+    workers++
+    let hear = (_message: WorkerMessage): void => {}
+    const post = ({ id, request }: RunMessage): void => {
+      if (request.scripts) hear({ id, alive: 'script' })
+      else void run(request, newVm).then((reply) => hear({ id, reply }))
+    }
+    queueMicrotask(() => hear({ id: 0, ready: true }))
+    return { post, onMessage: (listener) => (hear = listener), onError: () => {}, terminate: () => {} }
+  }
+  const hasty = { ...timers, set: (ms: number, then: () => void) => setTimeout(then, ms / 50) }
+  const scripts = [{ check: 'a', script: request.driver, file: 'a.ts' }]
+  const reply = await new EngineClient(spawn, hasty, 'interactive').run({ ...request, scripts })
+  expect(reply).toEqual({ ...(await run(request, newVm)), scripts: [{ check: 'a', kind: 'broken', why: 'steps', text: null, at: null }] })
+  expect(workers).toBeGreaterThan(1)
+})

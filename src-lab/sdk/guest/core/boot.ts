@@ -9,25 +9,14 @@ import { priceNatives } from './natives'
 import { POSITION } from './protocol'
 import { closeRealm } from './realm'
 import { EFI_SYSTEM_TABLE } from '../Uefi/system-table'
+import { sentence } from './thrown'
 import { Reader, Writer, type Wire } from './wire'
 
-const { getOwnPropertyDescriptor, getPrototypeOf } = Object
+const { getPrototypeOf } = Object
 const asyncPrototype = getPrototypeOf(async () => {}) as object
 const generatorPrototype = getPrototypeOf(function* () {}) as object
 const asyncGeneratorPrototype = getPrototypeOf(async function* () {}) as object
 const { apply } = Reflect
-const isError = (Error as unknown as { isError(value: unknown): boolean }).isError
-const errorNames: readonly (readonly [object, string])[] = [
-  [TypeError.prototype, 'TypeError'],
-  [RangeError.prototype, 'RangeError'],
-  [ReferenceError.prototype, 'ReferenceError'],
-  [SyntaxError.prototype, 'SyntaxError'],
-  [EvalError.prototype, 'EvalError'],
-  [URIError.prototype, 'URIError'],
-  [(globalThis as unknown as { InternalError: ErrorConstructor }).InternalError.prototype, 'InternalError'],
-  [Error.prototype, 'Error']
-]
-
 priceNatives()
 closeRealm()
 
@@ -127,62 +116,8 @@ export function where(): void {
 
 /** Ends the run over something that was thrown and not caught. */
 export function report(thrown: unknown): void {
-  const { reason, message } = sentence(thrown)
+  const { reason, message } = sentence(thrown, 'the driver')
   stop(reason, message)
-}
-
-/** The engine's words when an import names what its module does not export: nothing of the driver has run then. */
-const NO_EXPORT = 'Could not find export'
-
-function beginsWith(text: string, head: string): boolean {
-  for (let i = 0; i < head.length; i++) if (text[i] !== head[i]) return false
-  return true
-}
-
-const MIXED = 'cannot convert BigInt to number'
-const ADVICE = 'a pointer (bigint) and a size (number) do not add: write UINT64(Size)'
-
-/** Reads only what an error itself holds, never through a getter, a proxy or toString. */
-interface Sentence {
-  readonly reason: string
-  readonly message: string
-}
-function sentence(thrown: unknown): Sentence {
-  if (!isError(thrown)) return { reason: 'thrown', message: `the driver threw ${shown(thrown)} and nothing caught it` }
-  const message = ownText(thrown as object, 'message')
-  const name = ownText(thrown as object, 'name') ?? nameOf(thrown as object)
-  if (name === 'InternalError' && message === 'out of memory')
-    return { reason: 'memory', message: 'the driver used up the memory of its sandbox: it keeps allocating JavaScript objects' }
-  if (name === 'RangeError' && message === 'Maximum call stack size exceeded')
-    return { reason: 'stack', message: 'stack overflow: functions call each other too deeply' }
-  if (name === 'SyntaxError' && message !== undefined && beginsWith(message, NO_EXPORT)) return { reason: 'import', message: message }
-  if (name === 'TypeError' && message === MIXED) return { reason: 'thrown', message: ADVICE }
-  return { reason: 'thrown', message: message ? `${name}: ${message}` : `the driver threw ${name} and nothing caught it` }
-}
-
-function ownText(thrown: object, key: string): string | undefined {
-  const value: unknown = getOwnPropertyDescriptor(thrown, key)?.value
-  return typeof value === 'string' ? cut(value) : undefined
-}
-
-function cut(text: string): string {
-  if (text.length <= 300) return text
-  let head = ''
-  for (let i = 0; i < 300; i++) head += text[i]
-  return `${head}…`
-}
-
-function nameOf(thrown: object): string {
-  try {
-    let prototype = getPrototypeOf(thrown) as object | null
-    for (let depth = 0; prototype !== null && depth < 8; depth++) {
-      for (let i = 0; i < errorNames.length; i++) if (errorNames[i]![0] === prototype) return errorNames[i]![1]
-      prototype = getPrototypeOf(prototype) as object | null
-    }
-  } catch {
-    // A prototype of the error's is a proxy of the driver's.
-  }
-  return 'Error'
 }
 
 function reply(wire: Wire): void {

@@ -14,7 +14,11 @@ export const Operation = {
   text: 6,
   bootServices: 7,
   /** So many steps of work that nothing else counts. */
-  work: 8
+  work: 8,
+  /** A script check: the run that it judges, as JSON. */
+  evidence: 9,
+  /** A script check: what it says, as JSON. */
+  verdict: 10
 } as const
 
 /** Cells in each array. An argument takes one, an item of a list too. */

@@ -75,6 +75,19 @@ function newTick(kind: TickKind, event: TraceEvent): OpenTick {
   }
 }
 
+/** 'call 12', 'the start': a moment in a word or two. */
+export function tickName(tick: Tick | undefined): string {
+  return !tick
+    ? 'the start'
+    : tick.call !== null
+      ? `call ${tick.call}`
+      : tick.kind === 'phase'
+        ? 'the next phase'
+        : tick.kind === 'lab'
+          ? 'the lab’s step'
+          : 'the fault'
+}
+
 /** Events between two places where a long trace can be left for a while. */
 const EVENTS_AT_ONCE = 256
 

@@ -59,6 +59,11 @@ export class RunState {
   readonly state = $derived<MachineState | null>(this.fold?.at(this.event) ?? null)
   readonly stateBefore = $derived<MachineState | null>(this.tick && this.fold ? this.fold.at(this.tick.first - 1) : null)
 
+  /** The machine at the pinned moment; null: none is pinned. */
+  readonly pinnedState = $derived<MachineState | null>(
+    this.pinned === null ? null : (this.fold?.at(this.ticks[this.pinned]?.last ?? this.beforeFirst()) ?? null)
+  )
+
   /** U-Boot's owners when all is over. */
   readonly ubootAtEnd = $derived<Pick<MachineState['uboot'], 'books' | 'heap'>>(
     this.fold?.at(this.events.length - 1).uboot ?? { books: [], heap: null }
@@ -131,6 +136,11 @@ export class RunState {
   moveTo(index: number): void {
     this.cursor = Math.max(-1, Math.min(this.ticks.length - 1, index))
     this.moves++
+  }
+
+  /** Pins the moment that is shown, or lets go of it when it is the one. */
+  pin(): void {
+    this.pinned = this.pinned === this.cursor ? null : this.cursor
   }
 
   moveToCall(call: number): void {

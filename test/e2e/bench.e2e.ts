@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, openLab, runDriver, startHost, test, typeDriver } from './host'
 
@@ -185,4 +185,22 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
   expect(await app.evaluate(() => getSelection()?.toString() ?? '')).toBe('')
   await app.getByRole('button', { name: 'What the marks mean' }).click()
   await expect(app.getByTestId('legend')).toContainText('There is no room for')
+})
+
+test('a moment is pinned and compared: only what changed, in the memory pane, with a sentence', async ({ app }) => {
+  await openLab(app, '12-memory-map')
+  await typeDriver(app, readFileSync(join(import.meta.dirname, '../../labs/uefi-memory/labs/12-memory-map/solution/driver.ts'), 'utf8'))
+  await runDriver(app)
+  const timeline = app.getByTestId('timeline')
+  await timeline.press('Home')
+  await app.getByTestId('pin').click()
+  await expect(app.getByTestId('since')).toHaveText(/^Since the start: nothing has changed\./)
+  await timeline.press('End')
+  await expect(app.getByTestId('since')).toContainText(/Since the start: \+\d+ ranges?.*key \d+ → \d+\./)
+  const rows = app.getByTestId('compare').locator('tbody tr')
+  await expect(rows.filter({ hasText: 'driver.ts' })).not.toHaveCount(0)
+  expect(await rows.count()).toBeLessThan(12)
+  await app.getByRole('button', { name: 'Unpin' }).click()
+  await expect(app.getByTestId('compare')).toHaveCount(0)
+  await expect(app.getByTestId('band').first()).toBeVisible()
 })

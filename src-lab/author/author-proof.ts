@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { platformById } from '../../src-firmware'
 import type { LabBundle } from '../lab/bundle'
 import { machineOf } from '../lab/machine-of'
-import type { CheckResult } from '../lab/lab'
+import type { Check, CheckResult } from '../lab/lab'
 import type { PackFiles } from '../pack/pack-files'
 import { proofPlan, proveCell, type Planned, type ProofRun } from '../proof/proof'
 import { variantName } from '../proof/variant'
@@ -49,7 +49,9 @@ export class AuthorProof {
     cancel?: Cancel,
     only: string | null = null
   ): AsyncGenerator<ProofMatrix, void, undefined> {
-    const checks = new Map(bundle.lab.checks.map((check) => [check.id, JSON.stringify(check)]))
+    const checks = new Map(
+      bundle.lab.checks.map((check) => [check.id, JSON.stringify(isScripted(check) ? [check, bundle.scripts] : check)])
+    )
     const columns = proofPlan(bundle, only).map((planned) => this.columnOf(bundle, planned, checks))
     const matrix = (): ProofMatrix =>
       matrixOf(
@@ -73,7 +75,7 @@ export class AuthorProof {
   private columnOf(bundle: LabBundle, planned: Planned, checks: ReadonlyMap<string, string>): Column {
     const runKey = keyOfRun(bundle, planned)
     const { checks: all, predict, mistakes, machines, seeds, starter } = bundle.lab
-    const key = hashed([runKey, planned.variant, all, predict, mistakes, machines, seeds, starter])
+    const key = hashed([runKey, planned.variant, all, bundle.scripts, predict, mistakes, machines, seeds, starter])
     const name = `${variantName(planned.variant)} ${planned.machine} ${planned.seed}`
     const known = this.judged.get(key)
     const before = this.latest.get(name)
@@ -136,6 +138,11 @@ function keyOfRun(bundle: LabBundle, { files, machine, seed }: Planned): string 
   const known = platform !== undefined && platformById(machine) === platform ? machine : platform
   const texts = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))
   return hashed([texts, known, seed, phase, until, mode, entry, setup, faults, afterwards, keys, budget, bundle.pack.uuid, uuid])
+}
+
+/** Does a script of the pack judge it? What that says depends on its text. */
+function isScripted(check: Check): boolean {
+  return check.kind === 'script' || (check.kind === 'everywhere' && check.checks.some(isScripted))
 }
 
 /** Texts are long, and every version of them would be kept. */

@@ -273,3 +273,18 @@ describe('a check that is not in the lab yet', () => {
     expect(labWithCheck(bundle, { ...balance, id: 'new' }).lab.checks).toHaveLength(3)
   })
 })
+
+it('a script that is another one is asked again, though lab.json is what it was', async () => {
+  const scripted = { id: 'scripted', kind: 'script', title: 'Scripted', step: 1, file: 'it.ts' } as Check
+  const withScript = (pass: boolean): ReturnType<typeof lab> =>
+    lab({
+      pack: { capabilities: ['script-check'] },
+      lab: { checks: [status, scripted], mistakes: [none] },
+      files: file('checks/it.ts', `export const check = () => ({ pass: ${pass}, message: 'no' })`)
+    })
+  const proof = new AuthorProof(authorRuns(node))
+  const states: string[] = []
+  for (const { bundle, files } of [withScript(true), withScript(false), withScript(true)])
+    states.push(cell(await last(proof.prove(bundle, files)), 'solution', 'scripted').state)
+  expect(states).toEqual(['pass', 'fail', 'pass'])
+})

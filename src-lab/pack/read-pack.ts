@@ -199,11 +199,23 @@ function prerequisites(listed: ReadonlySet<string>, labs: ReadonlyMap<string, La
     if (lab.carryFrom !== undefined) named.push([lab.carryFrom, ['carryFrom']])
     for (const [needed, path] of named)
       if (!listed.has(needed)) find(path, 'lab.noLab', `There is no lab '${needed}' in this pack${didYouMean(needed, listed)}`)
+    const from = lab.carryFrom === undefined ? undefined : labs.get(lab.carryFrom)?.lab
+    if (from && !editable(from).some((path) => editable(lab).includes(path)))
+      find(
+        ['carryFrom'],
+        'lab.noFile',
+        `Nothing would be carried over: no file that is edited there ('${editable(from).join("', '")}') is edited here.`
+      )
     if (needsItself(id, (other) => labs.get(other)?.lab.needs ?? []))
       find(['needs'], 'lab.needsItself', 'It needs itself, over other labs; nobody could ever begin.')
     else if (lab.carryFrom !== undefined && needsItself(id, (other) => comesAfter(labs.get(other)?.lab)))
       find(['carryFrom'], 'lab.needsItself', 'It carries on from itself, at once or over other labs; name a lab that comes before it.')
   }
+}
+
+/** The files that a learner writes in. */
+function editable({ files }: Lab): readonly string[] {
+  return files.flatMap(({ path, role }) => (role === 'edit' ? [path] : []))
 }
 
 /** The labs whose work has to be there before one begins. */

@@ -1,7 +1,7 @@
 /** The services behind the host API, on one data folder. Both doors, the window and the web host, go through `dispatch`. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { AppInfo, HostApi, PackOffer, PackSummary, Progress, Reply, SandboxRef, Settings, WorkRef } from '../../src-lab/host-api'
+import type { AppInfo, HostApi, PackOffer, PackSummary, Progress, Reply, SandboxRef, Settings, Work, WorkRef } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { mergedProgress } from '../../src-lab/lab/progress'
 import { AtomicFiles, removeTemporaryFiles, SaveFailed } from './atomic-file'
@@ -197,7 +197,8 @@ export class Host implements HostApi {
   async work(ref: WorkRef): ReturnType<HostApi['work']> {
     const notice = 'sandbox' in ref && this.ownDrivers.has(ref.sandbox) ? this.ownDrivers.notice(ref.sandbox) : null
     return this.at(ref, async (workspace) => {
-      const work = await workspace.work(this.options.data.readOnly === null)
+      const found = await workspace.work(this.options.data.readOnly === null)
+      const work = 'lab' in ref ? await this.carriedOver(ref, workspace, found) : found
       return notice === null ? work : { ...work, notices: [notice, ...work.notices] }
     })
   }
@@ -380,6 +381,26 @@ export class Host implements HostApi {
     if (writing) await this.turns.take(PACKS, () => this.labs.own(bundle))
     const names = bundle.lab.files.filter((file) => file.role === 'edit').map((file) => file.path)
     return new Workspace(await this.labs.folder(bundle, this.options.data.readOnly === null), names, this.files, this.options.now)
+  }
+
+  /** A lab that goes on from another one begins with what was written there; one that was begun stays as it is. */
+  private async carriedOver(ref: LabRef, workspace: Workspace, work: Work): Promise<Work> {
+    const lab = this.labs.open(ref)?.lab
+    const isBegun = Object.keys(work.files).length > 0 || (await workspace.history()).length > 0
+    if (lab?.carryFrom === undefined || isBegun || this.options.data.readOnly !== null) return work
+    const from = { pack: ref.pack, lab: lab.carryFrom }
+    const earlier = await (await this.workspace(from, false))?.work(false)
+    const names = lab.files.flatMap(({ path, role }) => (role === 'edit' && earlier?.files[path] ? [path] : []))
+    if (names.length === 0) return work
+    // What is saved is this pack's from here on.
+    await this.workspace(ref, true)
+    for (const path of names) await workspace.save(path, earlier!.files[path]!.text, null)
+    const title = this.labs.open(from)?.lab.title ?? lab.carryFrom
+    const carried = await workspace.work()
+    return {
+      ...carried,
+      notices: [...carried.notices, `This lab goes on from ${title}: it begins with your text. Reset brings its own starter.`]
+    }
   }
 
   /** One after the other: a save compares what is there with what it was made from. */

@@ -270,7 +270,11 @@ export const labSchema: z.ZodType<Lab> = z.strictObject({
   hints: told(z.array(hint), 'Hints, in the order in which they are given: at least two, the first of them a nudge.', [
     { id: 'length', step: 2, cost: 'nudge', text: '`SetMem` counts bytes.' }
   ]),
-  carryFrom: told(fileSlug.optional(), 'The lab that this one goes on from. It comes before it, as those in `needs` do.', '01-four-pages'),
+  carryFrom: told(
+    fileSlug.optional(),
+    'The lab that this one goes on from: it begins with what the learner wrote there, in the files that both let them edit. It comes before it, as those in `needs` do.',
+    '01-four-pages'
+  ),
   moved: told(
     z
       .array(z.strictObject({ fromUuid: told(uuid, 'The uuid that it had.', '3f1c9a52-7f3e-4a8e-9d0b-6b1a2c3d4e5f') }))

@@ -104,6 +104,19 @@ describe('pack lint', () => {
     ['a welcome that is not there', { pack: { welcome: 'hello.md' } }, 'pack.json pack.noFile'],
     ['a lab that is not there', { pack: { sections: [{ title: 'A', labs: ['01-one', '02-two', '03-three'] }] } }, 'pack.json lab.missing'],
     ['a lab that needs one that is not there', { lab: { needs: ['07-seven'] } }, 'labs/01-one/lab.json lab.noLab'],
+    [
+      'a lab that carries nothing over',
+      {
+        lab: { carryFrom: '02-two', entry: 'main.ts', files: [{ path: 'main.ts', role: 'edit' }] },
+        files: {
+          'labs/01-one/starter/main.ts': '',
+          'labs/01-one/starter/driver.ts': null,
+          'labs/01-one/solution/main.ts': '',
+          'labs/01-one/solution/driver.ts': null
+        }
+      },
+      'labs/01-one/lab.json lab.noFile'
+    ],
     ['a lab that needs itself', { lab: { needs: ['01-one'] } }, 'labs/01-one/lab.json lab.needsItself'],
     ['a lab without its entry', { lab: { entry: 'main.ts' } }, 'labs/01-one/lab.json lab.noEntry'],
     ['a lab without a solution', { files: { 'labs/01-one/solution/driver.ts': null } }, 'labs/01-one/lab.json lab.noSolution'],

@@ -247,6 +247,32 @@ describe('the student’s and the instructor’s edition of one version', () => 
   })
 })
 
+describe('a lab that goes on from another one', () => {
+  const other = { pack: 'small', lab: '02-two' }
+  const text = 'export const mine = 1\n'
+  const textOf = async (): Promise<string | undefined> => (await value(call('work', ref))).files['driver.ts']?.text
+
+  it('begins with what was written there, once, and says so', async () => {
+    await add(packed({ lab: { carryFrom: '02-two' } }))
+    expect(await value(call('work', ref))).toEqual({ files: {}, notices: [] })
+    await value(call('save', { ...other, path: 'driver.ts', text, base: null }))
+    const { files, notices } = await value(call('work', ref))
+    expect(files['driver.ts']?.text).toBe(text)
+    expect(notices).toEqual(['This lab goes on from One: it begins with your text. Reset brings its own starter.'])
+    expect((await value(call('work', ref))).notices).toEqual([])
+    await value(call('reset', ref))
+    expect(await textOf()).toBe(undefined)
+    expect((await value(call('work', other))).files['driver.ts']?.text).toBe(text)
+  })
+
+  it('leaves alone what was begun', async () => {
+    await add(packed({ lab: { carryFrom: '02-two' } }))
+    await value(call('save', { ...ref, path: 'driver.ts', text: 'begun', base: null }))
+    await value(call('save', { ...other, path: 'driver.ts', text, base: null }))
+    expect(await textOf()).toBe('begun')
+  })
+})
+
 describe('a pack that is removed', () => {
   it('is gone; what was written and reached in it stays, and is there again with it', async () => {
     await add(packed())

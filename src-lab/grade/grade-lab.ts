@@ -58,7 +58,8 @@ function gradeOf({ lab }: LabBundle, checks: readonly Check[], results: readonly
   const scale = sum === 0 ? 0 : whole / sum
   const graded = checks.map((check): CheckGrade => {
     const seen = results.flatMap((result) => result.checks.filter(({ id }) => id === check.id))
-    const worst = seen.find(({ status }) => status === 'fail') ?? seen.find(({ status }) => status === 'notReached') ?? seen[0]
+    const open = seen.find(({ reason }) => reason === 'unjudged') ?? seen.find(({ status }) => status === 'notReached')
+    const worst = seen.find(({ status }) => status === 'fail') ?? open ?? seen[0]
     const status = worst?.status ?? 'notReached'
     const of = weight(check) * scale
     return {

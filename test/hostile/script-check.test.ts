@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { gradeLab } from '../../src-lab/grade/grade-lab'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { labFiles, runLab } from '../../src-lab/run/lab-run'
@@ -142,4 +143,16 @@ it('a script check is asked on every machine of an everywhere check', async () =
   const bundle = labs.get('01-one')!
   const { result } = await runLab(engine, bundle, labFiles(bundle, bundle.solution))
   expect(result.checks[1]).toMatchObject({ status: 'fail', machine: 'pc-1g', message: 'pc-1g, seed 0: not on pc-1g' })
+})
+
+it('who grades is told that the pack is to blame, and at which check', async () => {
+  const files = smallPack({
+    pack: { capabilities: ['script-check'] },
+    lab: { checks: [...labJson.checks, scripted] },
+    files: { 'labs/01-one/checks/it.ts': 'export const check = (run: any) => run.nothing.pass' }
+  })
+  const bundle = readPack('small', files).labs.get('01-one')!
+  const { status, checks } = await gradeLab(engine, bundle, bundle.solution)
+  expect([status, checks[1]!.reason, checks[1]!.points]).toEqual(['error', 'unjudged', 0])
+  expect(checks[1]!.message).toContain(FAULT)
 })

@@ -67,7 +67,7 @@ function labSection(row: LearnerRow, words: ReportWords, options: ReportOptions)
             <span class="mark" title="${words.check[check.status]}">${MARKS[check.status]}</span>
             <b>${check.title}</b> <span class="points">${words.points(check.points, check.of)}</span>
             ${
-              check.status === 'fail'
+              check.status === 'fail' || check.reason === 'unjudged'
                 ? html`<p>${check.message}</p>
                     <p class="where">
                       ${check.file !== null && check.line !== null ? `${words.line(check.file, check.line)}, ` : ''}${words.where(check.machine, check.seed)}

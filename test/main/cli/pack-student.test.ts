@@ -35,4 +35,4 @@ it('a student’s edition is built, cannot be proved, is told when it is added, 
       stdout: expect.stringMatching(/bob +01-four-pages +pass/),
       stderr: grading === pack ? '' : expect.stringContaining("Grade with the instructor's edition")
     })
-}, 60_000)
+}, 180_000)

@@ -42,7 +42,7 @@ it('is watched: only what a change concerns is run again, broken JSON is a findi
   const turn = async (change: () => void = () => {}): Promise<string> => {
     said = ''
     change()
-    await expect.poll(() => said, { timeout: 30_000, interval: 50 }).toContain('(Ctrl+C ends)')
+    await expect.poll(() => said, { timeout: 60_000, interval: 50 }).toContain('(Ctrl+C ends)')
     return said
   }
   try {
@@ -63,4 +63,4 @@ it('is watched: only what a change concerns is run again, broken JSON is a findi
   } finally {
     child.kill('SIGKILL')
   }
-}, 90_000)
+}, 240_000)

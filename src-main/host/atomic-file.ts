@@ -17,6 +17,11 @@ export interface SavingFiles {
 }
 const realFiles: SavingFiles = { open, rename, unlink }
 
+/** For who keeps it alone. */
+const PRIVATE = 0o600
+/** As any program's new file: what the user's mask leaves of it. */
+export const ORDINARY = 0o666
+
 /** Windows refuses a rename while a virus scanner or an editor looks at the file. */
 const BUSY = new Set(['EPERM', 'EACCES', 'EBUSY'])
 const RENAME_TRIES = 5
@@ -29,10 +34,11 @@ export class SaveFailed extends Error {
 export class AtomicFiles {
   private readonly turns = new Turns()
 
-  /** @param root Nothing outside this folder is ever written. */
+  /** @param root Nothing outside this folder is ever written. @param mode Of a new file; one that is there keeps its own. */
   constructor(
     private readonly root: string,
-    private readonly files: SavingFiles = realFiles
+    private readonly files: SavingFiles = realFiles,
+    private readonly mode: number = PRIVATE
   ) {}
 
   /** Writes the whole file; saves of one file wait for each other. */
@@ -72,11 +78,13 @@ export class AtomicFiles {
 
   private async write(path: string, bytes: Uint8Array): Promise<void> {
     await this.requireInside(path)
-    await requireFile(path)
+    const before = await requireFile(path)
     const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
     try {
-      const handle = await this.files.open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+      const handle = await this.files.open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, this.mode)
       try {
+        // Somebody may share the folder that it lies in.
+        if (before !== null) await handle.chmod(before & 0o777)
         await handle.writeFile(bytes)
         const { size } = await handle.stat()
         if (size !== bytes.length) throw new SaveFailed(`only ${size} of ${bytes.length} bytes could be written: the disk is full`)
@@ -153,9 +161,11 @@ export function removeTemporaryFiles(root: string): void {
 }
 
 /** A regular file, or nothing yet. */
-async function requireFile(path: string): Promise<void> {
+/** @returns Its mode; null: there is none yet. */
+async function requireFile(path: string): Promise<number | null> {
   const target = await lstat(path).catch(() => null)
   if (target && !target.isFile()) throw new SaveFailed(`${basename(path)} is no regular file, so it is not replaced`)
+  return target?.mode ?? null
 }
 
 export function codeOf(error: unknown): string {

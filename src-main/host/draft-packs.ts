@@ -11,7 +11,7 @@ import { changeSentence, packChanges } from '../../src-lab/pack/pack-changes'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { problemLine } from '../../src-lab/pack/problem'
 import { readPack } from '../../src-lab/pack/read-pack'
-import { AtomicFiles, SaveFailed } from './atomic-file'
+import { AtomicFiles, ORDINARY, SaveFailed } from './atomic-file'
 import { MAX_ARCHIVE_BYTES, MAX_DRAFTS, MAX_SOURCE_BYTES } from './bounds'
 import { newPackFiles, slugOf } from './new-pack'
 import { unpackPack } from './pack-archive'
@@ -38,7 +38,9 @@ export class DraftPacks {
     preview: string | null
   ) {
     this.outside =
-      preview === null ? null : { id: this.freeId(slugOf(basename(preview))), folder: preview, files: new AtomicFiles(preview) }
+      preview === null
+        ? null
+        : { id: this.freeId(slugOf(basename(preview))), folder: preview, files: new AtomicFiles(preview, undefined, ORDINARY) }
   }
 
   /** The name that the previewed folder has here; null: none is previewed. */

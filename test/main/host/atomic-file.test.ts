@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, statSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +38,16 @@ describe('a save', () => {
     await new AtomicFiles(root).save(join(root, 'a', 'driver.ts'), 'text ✓')
     expect(readFileSync(join(root, 'a', 'driver.ts'), 'utf8')).toBe('text ✓')
     expect(readdirSync(join(root, 'a'))).toEqual(['driver.ts'])
+  })
+
+  it.skipIf(process.platform === 'win32')('is for its user alone, and leaves a file that is there as open as it was', async () => {
+    const files = new AtomicFiles(root)
+    const modeOf = (name: string): number => statSync(join(root, name)).mode & 0o777
+    writeFileSync(join(root, 'shared.ts'), 'before')
+    chmodSync(join(root, 'shared.ts'), 0o664)
+    await files.save(join(root, 'shared.ts'), 'after')
+    await files.save(join(root, 'own.ts'), 'new')
+    expect([modeOf('shared.ts'), modeOf('own.ts')]).toEqual([0o664, 0o600])
   })
 
   it('keeps the order in which saves of one file were asked for', async () => {

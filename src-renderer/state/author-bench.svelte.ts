@@ -31,8 +31,8 @@ export class AuthorBenchState {
   readonly runs: AuthorRuns
   lab = $state<string | null>(null)
   tab = $state<AuthorTab>('text')
-  /** The file in the editor, by its path in the pack. */
-  path = $state('pack.json')
+  /** The file that was asked for: what a tab offers may be known later. */
+  private wanted = $state('pack.json')
   /** What lies over the editor. */
   over = $state<'findings' | 'proof' | null>(null)
   /** Where the editor is to go; another object each time. */
@@ -40,6 +40,8 @@ export class AuthorBenchState {
   /** What was run last. */
   variant = $state.raw<Variant>('solution')
   private chosen = $state('')
+  /** The lab whose machine is shown, or whose driver has run. */
+  private poweredFor: string | null = null
   seed = $state(0)
 
   /** The files of the last run. */
@@ -55,7 +57,7 @@ export class AuthorBenchState {
   readonly bundle = $derived.by((): LabBundle | null => (this.lab === null ? null : this.draft.bundle(this.lab)))
   readonly documents = $derived.by((): readonly AuthorDocument[] =>
     this.lab === null
-      ? [plain(this.path)]
+      ? [plain(this.wanted)]
       : documentsOf(this.paths, this.lab, this.tab, this.bundle).filter(({ path, made }) => made !== undefined || path in this.draft.files)
   )
   readonly besides = $derived<readonly AuthorDocument[]>(this.lab === null ? [] : besides(this.paths, this.lab, this.tab))
@@ -78,7 +80,6 @@ export class AuthorBenchState {
     const isAnother = lab !== this.lab
     this.lab = lab
     this.tab = tab
-    this.path = this.documents.some(({ path }) => path === this.path) ? this.path : (this.documents[0]?.path ?? '')
     if (!isAnother) return
     this.chosen = ''
     this.seed = this.pairs[0]?.seed ?? 0
@@ -122,7 +123,7 @@ export class AuthorBenchState {
     const [, lab, folder] = /^labs\/([^/]+)\/([^/]+)/.exec(path) ?? []
     if (lab === undefined) {
       this.lab = null
-      this.path = path
+      this.wanted = path
       return
     }
     const tab: AuthorTab =
@@ -134,7 +135,7 @@ export class AuthorBenchState {
             ? 'checks'
             : 'text'
     this.open(lab, tab)
-    if (this.documents.some((document) => document.path === path)) this.path = path
+    this.wanted = path
   }
 
   /** Runs the text that the tab is about; the tabs of lab.json and of the text run the solution. */
@@ -151,6 +152,7 @@ export class AuthorBenchState {
       this.machine = pair.machine
       this.seed = pair.seed
       this.ran = filesOf(bundle, variant)
+      this.poweredFor = this.lab
       const { reply, result } = await this.engine.run(bundle, filesOf(bundle, variant), { ...pair, keys })
       await this.run.show(reply, result)
     })
@@ -171,6 +173,15 @@ export class AuthorBenchState {
     return reply
   }
 
+  /** The file in the editor, by its path in the pack: the tab's first, unless another one of its was asked for; '' where it has none. */
+  get path(): string {
+    const { documents, wanted } = this
+    return documents.some(({ path }) => path === wanted) ? wanted : (documents[0]?.path ?? '')
+  }
+  set path(path: string) {
+    this.wanted = path
+  }
+
   /** The machine that is run on: the lab's first, when the one that was chosen does not run this lab, or no longer does. */
   get machine(): string {
     const { bundle, chosen } = this
@@ -186,10 +197,11 @@ export class AuthorBenchState {
     return this.bundle ? pairsOf(this.bundle.lab) : []
   }
 
-  /** The machine as it is powered on, so that there is a picture before the first run. */
-  private async powerOn(): Promise<void> {
+  /** The machine as it is powered on, so that there is a picture before the first run: once for each lab, as soon as the lab can be read. */
+  async powerOn(): Promise<void> {
     const { bundle, lab, run } = this
-    if (!bundle || bundle.lab.machines.length === 0) return
+    if (!bundle || bundle.lab.machines.length === 0 || this.poweredFor === lab) return
+    this.poweredFor = lab
     try {
       const poweredOn = await this.engine.powerOn(bundle, bundle.lab.machines[0]!)
       if (this.lab === lab && !run.running) run.showPoweredOn(poweredOn)

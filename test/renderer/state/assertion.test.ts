@@ -8,16 +8,17 @@ import { AuthorBenchState } from '../../../src-renderer/state/author-bench.svelt
 import type { DraftState } from '../../../src-renderer/state/draft.svelte'
 import { openedDraft } from './real-draft'
 import { realEngine } from './real-engine'
-import { realHost, value } from './real-host'
+import { realHost, value, type RealHost } from './real-host'
 
 const LAB = '01-four-pages'
 const SOLUTION = `labs/${LAB}/solution/driver.ts`
 
+let real: RealHost
 let draft: DraftState
 let bench: AuthorBenchState
 
 beforeEach(async () => {
-  const real = realHost()
+  real = realHost()
   await value(real.host.newDraft({ title: 'mine' }))
   draft = await openedDraft(real, 'mine')
   await draft.put({})
@@ -83,6 +84,20 @@ describe('what was pointed at', () => {
     await assertion.point({ what: 'bytes', n, start: '0xdfb0000', length: 16 }, 1)
     expect(assertion.problem).toMatch(/Run it again/)
   })
+})
+
+it('a tab that is opened before its lab can be read shows its first file as soon as it can, and the machine', async () => {
+  const [first, ...rest] = draft.text(SOLUTION)!.split('  return gBS')
+  await draft.put({ [SOLUTION]: `${first}  // starter: begin\n  return gBS${rest.join('')}`.replace(/\n}\n$/, '\n  // starter: end\n}\n') })
+  await draft.remove(`labs/${LAB}/starter/driver.ts`)
+  const later = await openedDraft(real, 'mine')
+  const opened = new AuthorBenchState(later, realEngine())
+  opened.open(LAB, 'starter')
+  expect(opened.path).toBe('')
+  await later.put({})
+  await opened.powerOn()
+  expect(opened.path).toBe(`labs/${LAB}/starter/driver.ts`)
+  expect(opened.run.state?.phase).toBe('app')
 })
 
 describe('a mistake', () => {

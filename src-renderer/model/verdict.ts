@@ -1,5 +1,5 @@
 /** What the checks said, in a sentence. */
-import type { CheckResult } from '../../src-lab/lab/lab'
+import type { CheckResult, Lab } from '../../src-lab/lab/lab'
 import type { Pair } from '../../src-lab/lab/seeds'
 
 /** Where a lab is checked, and where it was. */
@@ -12,22 +12,41 @@ interface Tried {
   readonly where: string
 }
 
-export function verdictOf(checks: readonly Pick<CheckResult, 'status' | 'reason'>[], { pairs, tried, where }: Tried): string {
-  const count = (status: CheckResult['status']): number => checks.filter((check) => check.status === status).length
-  const unanswered = checks.filter((check) => check.reason === 'none').length
-  const open = count('notReached') - unanswered
-  const parts = [
-    `${count('pass')} passed`,
-    `${count('fail')} failed`,
-    ...(open > 0 ? [`${open} not reached`] : []),
-    ...(unanswered > 0 ? [`${unanswered} not answered`] : [])
-  ]
-  const said = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}: ${parts.join(', ')}`
+type Judged = Pick<CheckResult, 'id' | 'status' | 'reason'>
+
+/** @param isPrediction Whether a check is about a prediction: those are told apart, for they keep nobody from passing. */
+export function verdictOf(results: readonly Judged[], { pairs, tried, where }: Tried, isPrediction: (id: string) => boolean): string {
+  const checks = results.filter(({ id }) => !isPrediction(id))
+  const predictions = results.filter(({ id }) => isPrediction(id))
+  const said = [saidOf(checks), ...(predictions.length > 0 ? [rightOf(predictions)] : [])].join('; ')
   if (pairs.length === 1) return said
-  const passed = count('pass') === checks.length
+  const passed = count(checks, 'pass') === checks.length
   if (passed && tried === pairs.length) return `${said}, on ${allOf(pairs)}`
   if (passed) return `${said}, on ${where}. Check tries ${allOf(pairs)}.`
   return `${said}, on ${where}`
+}
+
+const count = (results: readonly Judged[], status: CheckResult['status']): number =>
+  results.filter((check) => check.status === status).length
+
+/** '3 checks: 1 passed, 1 failed, 1 not reached'. */
+function saidOf(checks: readonly Judged[]): string {
+  const open = count(checks, 'notReached')
+  const parts = [`${count(checks, 'pass')} passed`, `${count(checks, 'fail')} failed`, ...(open > 0 ? [`${open} not reached`] : [])]
+  return `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}: ${parts.join(', ')}`
+}
+
+/** '6 predictions: 4 right, 1 wrong, 1 not made'. */
+function rightOf(predictions: readonly Judged[]): string {
+  const unanswered = predictions.filter((check) => check.reason === 'none').length
+  const open = count(predictions, 'notReached') - unanswered
+  const parts = [
+    `${count(predictions, 'pass')} right`,
+    `${count(predictions, 'fail')} wrong`,
+    ...(open > 0 ? [`${open} not reached`] : []),
+    ...(unanswered > 0 ? [`${unanswered} not made`] : [])
+  ]
+  return `${predictions.length} ${predictions.length === 1 ? 'prediction' : 'predictions'}: ${parts.join(', ')}`
 }
 
 /** 'all 3 machines', 'both machines with 5 seeds each'. */
@@ -42,4 +61,9 @@ function allOf(pairs: readonly Pair[]): string {
 /** A machine and seed as a sentence names them: of a lab with a single seed only the machine. */
 export function pairWords(title: string, seed: number, pairs: readonly Pair[]): string {
   return new Set([...pairs.map((pair) => pair.seed), seed]).size === 1 ? title : `${title}, seed ${seed}`
+}
+
+/** Is a check about a prediction? */
+export function isPrediction({ checks }: Pick<Lab, 'checks'>, id: string): boolean {
+  return checks.some((check) => check.id === id && check.kind === 'answer')
 }

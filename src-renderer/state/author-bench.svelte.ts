@@ -19,7 +19,7 @@ import {
   type AuthorDocument,
   type AuthorTab
 } from '../model/author-documents'
-import { verdictOf } from '../model/verdict'
+import { isPrediction, verdictOf } from '../model/verdict'
 import type { DraftState } from './draft.svelte'
 import { RunState } from './run.svelte'
 
@@ -64,7 +64,11 @@ export class AuthorBenchState {
   readonly verdict = $derived(
     this.run.result === null
       ? null
-      : `${variantWord(this.variant)}: ${verdictOf(this.run.checks, { pairs: [{ machine: this.machine, seed: this.seed }], tried: 1, where: '' })}`
+      : `${variantWord(this.variant)}: ${verdictOf(
+          this.run.checks,
+          { pairs: [{ machine: this.machine, seed: this.seed }], tried: 1, where: '' },
+          (id) => this.bundle !== null && isPrediction(this.bundle.lab, id)
+        )}`
   )
 
   constructor(

@@ -8,7 +8,7 @@ import type { Engine } from '../engine/engine'
 import { firstToFail, fromChosen, type Checked, type Judged } from '../model/checked'
 import { nextHint } from '../model/hints'
 import { runMistake, type MistakeRun } from '../model/mistake'
-import { pairWords, verdictOf } from '../model/verdict'
+import { isPrediction, pairWords, verdictOf } from '../model/verdict'
 import type { Platform } from '../../src-firmware'
 import { BenchState } from './bench.svelte'
 import type { LabState } from './lab.svelte'
@@ -50,12 +50,19 @@ export class LabBenchState extends BenchState {
     const { result, checks } = this.shown
     if (result === null) return null
     const failing = checks.find((check) => check.status === 'fail') ?? result
-    return verdictOf(checks, { pairs: this.pairs, tried: this.shown === this.run ? this.tried : 1, where: this.wordsOf(failing) })
+    const tried = this.shown === this.run ? this.tried : 1
+    return verdictOf(checks, { pairs: this.pairs, tried, where: this.wordsOf(failing) }, (id) => isPrediction(this.bundle.lab, id))
   })
   /** The hint that comes next; null: all are open. */
   readonly hint = $derived.by(() => nextHint(this.bundle.lab.hints, this.lab.progress.hints, this.run.checks))
-  /** The check that comes next: one that failed, else one that waits (for an answer, mostly). */
-  readonly firstOpen = $derived(this.shown.failing ?? this.shown.checks.find((check) => check.status === 'notReached') ?? null)
+  /** The check that comes next: one that failed, else one that waits, and predictions after all others. */
+  readonly firstOpen = $derived.by(() => {
+    const open = [false, true].flatMap((guessed) => {
+      const checks = this.shown.checks.filter(({ id }) => isPrediction(this.bundle.lab, id) === guessed)
+      return [...checks.filter(({ status }) => status === 'fail'), ...checks.filter(({ status }) => status === 'notReached')]
+    })
+    return open[0] ?? null
+  })
 
   constructor(
     readonly lab: LabState,
@@ -97,7 +104,8 @@ export class LabBenchState extends BenchState {
     this.checked = true
     this.chooseAll(false)
     await super.start()
-    this.showFirstFailing()
+    // What is only a guess keeps nobody: who passes is shown what comes next.
+    if (this.run.result?.status !== 'pass') this.showFirstFailing()
   }
 
   /** Is the run that is shown the one a check speaks of? One of `everywhere` may have failed on another machine or seed. */

@@ -5,17 +5,21 @@ import { pairWords, verdictOf } from '../../../src-renderer/model/verdict'
 const passed = { status: 'pass', reason: null } as unknown as CheckResult
 const failed = { status: 'fail', reason: 'status' } as unknown as CheckResult
 const waiting = { status: 'notReached', reason: null } as unknown as CheckResult
-const unanswered = { status: 'notReached', reason: 'none' } as unknown as CheckResult
+const unanswered = { id: 'guess', status: 'notReached', reason: 'none' } as unknown as CheckResult
+const right = { id: 'guess', status: 'pass', reason: null } as unknown as CheckResult
+const wrong = { id: 'guess', status: 'fail', reason: 'answer' } as unknown as CheckResult
+const isGuess = (id: string): boolean => id === 'guess'
 
 describe('what the checks said', () => {
   it.each([
     [[passed], '1 check: 1 passed, 0 failed'],
     [[passed, failed, failed], '3 checks: 1 passed, 2 failed'],
     [[passed, waiting], '2 checks: 1 passed, 0 failed, 1 not reached'],
-    [[unanswered, waiting, failed], '3 checks: 0 passed, 1 failed, 1 not reached, 1 not answered'],
-    [[passed, unanswered], '2 checks: 1 passed, 0 failed, 1 not answered']
+    [[unanswered, waiting, failed], '2 checks: 0 passed, 1 failed, 1 not reached; 1 prediction: 0 right, 0 wrong, 1 not made'],
+    [[passed, unanswered], '1 check: 1 passed, 0 failed; 1 prediction: 0 right, 0 wrong, 1 not made'],
+    [[passed, right, wrong], '1 check: 1 passed, 0 failed; 2 predictions: 1 right, 1 wrong']
   ])('of %#', (checks, sentence) => {
-    expect(verdictOf(checks, { pairs: [{ machine: 'a', seed: 0 }], tried: 1, where: 'A' })).toBe(sentence)
+    expect(verdictOf(checks, { pairs: [{ machine: 'a', seed: 0 }], tried: 1, where: 'A' }, isGuess)).toBe(sentence)
   })
 
   const on = (machines: string[], seeds: number[]) => machines.flatMap((machine) => seeds.map((seed) => ({ machine, seed })))
@@ -31,9 +35,15 @@ describe('what the checks said', () => {
     ['with every seed', [passed], on(['a', 'b'], [0, 1]), 4, '1 check: 1 passed, 0 failed, on both machines with 2 seeds each'],
     ['on a single machine', [passed], on(['a'], [0, 1, 2]), 3, '1 check: 1 passed, 0 failed, on all 3 seeds'],
     ['a failure says where', [passed, failed], on(['a', 'b'], [0]), 2, '2 checks: 1 passed, 1 failed, on A'],
-    ['what is open is open somewhere', [passed, unanswered], on(['a', 'b'], [0]), 2, '2 checks: 1 passed, 0 failed, 1 not answered, on A']
+    [
+      'a wrong prediction keeps nothing from passing',
+      [passed, wrong],
+      on(['a', 'b'], [0]),
+      2,
+      '1 check: 1 passed, 0 failed; 1 prediction: 0 right, 1 wrong, on both machines'
+    ]
   ])('%s', (_what, checks, pairs, tried, sentence) => {
-    expect(verdictOf(checks, { pairs, tried, where: 'A' })).toBe(sentence)
+    expect(verdictOf(checks, { pairs, tried, where: 'A' }, isGuess)).toBe(sentence)
   })
 
   it.each([

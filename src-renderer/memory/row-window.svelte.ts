@@ -3,7 +3,7 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, t
 import { untrack } from 'svelte'
 
 /** Rows beyond either end of the view: so a map of ordinary length is there whole, for Tab and for a search in the page. */
-const BEYOND = 40
+const BEYOND = 16
 
 type List = Virtualizer<HTMLElement, HTMLElement>
 

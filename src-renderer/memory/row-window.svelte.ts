@@ -66,6 +66,13 @@ export class RowWindow {
     return this.shown.after
   }
 
+  /** Indices of the first and the last row in view; null: none is. */
+  get inView(): { readonly first: number; readonly last: number } | null {
+    void this.shown
+    const { range } = this.virtualizer
+    return range && { first: range.startIndex, last: range.endIndex }
+  }
+
   /** For the element that scrolls. */
   readonly scrolls = (node: HTMLElement): (() => void) => {
     this.scroller = node
@@ -85,6 +92,11 @@ export class RowWindow {
     const [offset] = this.virtualizer.getOffsetForIndex(index, 'auto') ?? []
     if (offset !== undefined && Math.abs(offset - (this.virtualizer.scrollOffset ?? 0)) > 1)
       this.virtualizer.scrollToIndex(index, { align: 'auto' })
+  }
+
+  /** Brings a row to the top of the view, as far as there is something below it. */
+  goTo(index: number): void {
+    this.virtualizer.scrollToIndex(index, { align: 'start' })
   }
 
   private options({ count, size, key }: Rows) {

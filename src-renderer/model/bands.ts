@@ -4,7 +4,6 @@
  */
 import { MemoryType, PAGE_SIZE, type MachineState, type TraceEvent } from '../../src-firmware'
 import { bandsOfMap, type Band } from './cut-map'
-import type { Hue } from './lens'
 import { managementRows, type MmramRow, type SharedRow } from './mmram'
 import type { Work } from './work'
 
@@ -128,37 +127,7 @@ export function marksOf(events: readonly TraceEvent[], first: number, last: numb
   return marks
 }
 
-const pagesOf = (row: MemoryRow): number => (row.kind === 'band' ? row.pages : Number(row.bytes / PAGE_SIZE))
-
-/** More pieces than this are no more than one pixel each. */
-const OVERVIEW_PIECES = 400
-
-interface OverviewPiece {
-  /** hidden: the operating system never sees it. */
-  readonly hue: Hue | 'hidden'
-  readonly weight: number
-}
-
-/**
- * All memory on one line: holes left out, heights by the square root so that small ranges are still seen. Of very many the heaviest of some stand for all.
- *
- * @param hueOf As the lens tells bands apart.
- */
-export function overviewOf(bands: readonly MemoryRow[], hueOf: (band: Band) => Hue): OverviewPiece[] {
-  const together = Math.ceil(bands.length / OVERVIEW_PIECES)
-  const pieces: OverviewPiece[] = []
-  for (let from = 0; from < bands.length; from += together) {
-    let weight = 0
-    let heaviest: MemoryRow | null = null
-    for (let i = from; i < from + together && i < bands.length; i++) {
-      const band = bands[i]!
-      weight += Math.sqrt(pagesOf(band))
-      if (!heaviest || pagesOf(band) > pagesOf(heaviest)) heaviest = band
-    }
-    if (heaviest) pieces.push({ hue: heaviest.kind === 'band' ? hueOf(heaviest) : 'hidden', weight })
-  }
-  return pieces
-}
+export const pagesOf = (row: MemoryRow): number => (row.kind === 'band' ? row.pages : Number(row.bytes / PAGE_SIZE))
 
 /** Height of a row in pixels: a band's grows with the logarithm of its pages. */
 export function bandHeight(row: MemoryRow | FoldedBands): number {

@@ -56,8 +56,14 @@ export class RunState {
   readonly tick = $derived<Tick | null>(this.ticks[this.cursor] ?? null)
   /** n of the last event that is shown. */
   readonly event = $derived(this.tick ? this.tick.last : this.beforeFirst())
-  readonly state = $derived<MachineState | null>(this.fold?.at(this.event) ?? null)
-  readonly stateBefore = $derived<MachineState | null>(this.tick && this.fold ? this.fold.at(this.tick.first - 1) : null)
+  /** The moment before first: the fold goes on from there, and not from the last whole state once more. */
+  private readonly moments = $derived.by((): { readonly before: MachineState | null; readonly now: MachineState | null } => {
+    const { tick, fold, event } = this
+    const before = tick && fold ? fold.at(tick.first - 1) : null
+    return { before, now: fold?.at(event) ?? null }
+  })
+  readonly state = $derived(this.moments.now)
+  readonly stateBefore = $derived(this.moments.before)
 
   /** The machine at the pinned moment; null: none is pinned. */
   readonly pinnedState = $derived<MachineState | null>(

@@ -5,7 +5,7 @@ import { consoleLines, terminalText, type ConsoleLine } from '../../../src-rende
 import { memmap } from '../../../src-renderer/model/memmap'
 import { execute } from '../../../src-renderer/model/shell'
 import { allocationTags } from '../../../src-renderer/model/allocation-tags'
-import { bandsOf, foldBands, marksOf, overviewOf } from '../../../src-renderer/model/bands'
+import { bandsOf, foldBands, marksOf } from '../../../src-renderer/model/bands'
 import type { Band } from '../../../src-renderer/model/cut-map'
 import { sizeText } from '../../../src-renderer/model/memory-words'
 import { labSteps } from '../../../src-renderer/model/lab-steps'
@@ -371,37 +371,5 @@ describe('of ticks that would touch', () => {
     expect(drawn.slice(1).every((index, place) => index - drawn[place]! >= 40)).toBe(true)
     expect(leftOut(ticks, drawn)).toBe(`${1000 - drawn.length + 1} Print`)
     expect(leftOut(ticks, thinned(ticks, 1))).toBe('')
-  })
-})
-
-describe('the overview of all memory on one line', () => {
-  const band = (page: number, pages: number, type: number): Band => ({
-    kind: 'band',
-    start: BigInt(page) << 12n,
-    bytes: BigInt(pages) << 12n,
-    type,
-    attribute: 0xfn,
-    owner: '',
-    takenBy: null,
-    seam: false,
-    pages,
-    folds: false
-  })
-
-  const hueOf = ({ type }: Band): 'blue' | 'grey' => (type === 4 ? 'blue' : 'grey')
-
-  it('has a piece for each band, as high as the square root of its pages', () => {
-    expect(overviewOf([band(0, 4, 4), band(4, 9, 0)], hueOf)).toEqual([
-      { hue: 'blue', weight: 2 },
-      { hue: 'grey', weight: 3 }
-    ])
-  })
-
-  it('of very many the heaviest stands for those beside it, and nothing of the height is lost', () => {
-    const bands = Array.from({ length: 4000 }, (_, i) => band(i * 16, i % 10 === 3 ? 16 : 1, i % 10 === 3 ? 0 : 4))
-    const pieces = overviewOf(bands, hueOf)
-    expect(pieces).toHaveLength(400)
-    expect(new Set(pieces.map(({ hue }) => hue))).toEqual(new Set(['grey']))
-    expect(pieces.reduce((sum, { weight }) => sum + weight, 0)).toBe(3600 + 4 * 400)
   })
 })

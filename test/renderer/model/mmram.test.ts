@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fold, hex, type MachineState } from '../../../src-firmware'
-import { bandsOf, overviewOf, type MemoryRow } from '../../../src-renderer/model/bands'
+import { bandsOf, type MemoryRow } from '../../../src-renderer/model/bands'
+import { Overview } from '../../../src-renderer/model/overview'
 import { managementRows, type MmramRow } from '../../../src-renderer/model/mmram'
 import { blocksWords, mmramSentence } from '../../../src-renderer/model/mmram-words'
 import { execute } from '../../../src-renderer/model/shell'
@@ -62,7 +63,7 @@ describe('MMRAM as rows of its own', () => {
     const lines = whole(mapLines(after, ranges, later.machine.events))
     expect(lines.filter(({ cells }) => String(cells.type).startsWith('MMRAM'))).toHaveLength(mmramOf(after).length)
     expect(lines.filter(({ cells }) => !String(cells.fate).startsWith('unseen'))).toHaveLength(after.dxe.map.length)
-    expect(overviewOf(ranges, () => 'none').some(({ hue }) => hue === 'hidden')).toBe(true)
+    expect(new Overview(ranges, () => 'none').pieces.some(({ hue }) => hue === 'hidden')).toBe(true)
   })
 
   it('is listed by the shell: ranges, free pages, blocks, and who has what', () => {

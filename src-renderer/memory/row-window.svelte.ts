@@ -3,7 +3,7 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, t
 import { untrack } from 'svelte'
 
 /** Rows beyond either end of the view: so a map of ordinary length is there whole, for Tab and for a search in the page. */
-const BEYOND = 16
+const BEYOND = 40
 
 type List = Virtualizer<HTMLElement, HTMLElement>
 
@@ -87,11 +87,17 @@ export class RowWindow {
   /** For each row, which carries its index as data-index. */
   readonly measures = (node: HTMLElement): void => this.virtualizer.measureElement(node)
 
-  /** Scrolls no farther than it must; the library's own way there asks the page at each frame whether it has arrived, also where nothing is to be done. */
+  /**
+   * Scrolls no farther than it must. Where the view stands is asked of the page, which may have moved it with a list that is shorter now; and the
+   * library's own way to a row asks the page at each frame whether it has arrived, also where nothing is to be done.
+   */
   reveal(index: number): void {
-    const [offset] = this.virtualizer.getOffsetForIndex(index, 'auto') ?? []
-    if (offset !== undefined && Math.abs(offset - (this.virtualizer.scrollOffset ?? 0)) > 1)
-      this.virtualizer.scrollToIndex(index, { align: 'auto' })
+    void this.shown
+    const row = this.virtualizer.measurementsCache[index]
+    if (!row || !this.scroller) return
+    const { scrollTop, clientHeight } = this.scroller
+    if (row.start < scrollTop) this.virtualizer.scrollToIndex(index, { align: 'start' })
+    else if (row.end > scrollTop + clientHeight) this.virtualizer.scrollToIndex(index, { align: 'end' })
   }
 
   /** Brings a row to the top of the view, as far as there is something below it. */

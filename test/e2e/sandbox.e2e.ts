@@ -139,6 +139,13 @@ test('of a run with very many ranges only those in view are in the page, and eac
   await expect(app.locator('[data-testid="band"][data-mark="+"]')).toBeInViewport()
   await app.keyboard.press('End')
   await expect(app.locator('[data-testid="band"][data-mark="+"]')).toBeInViewport()
+  // The overview leads to the other end of memory.
+  const overview = (await app.getByTestId('overview').boundingBox())!
+  await app.mouse.move(overview.x + 5, overview.y + 10)
+  await app.mouse.down()
+  await app.mouse.move(overview.x + 5, overview.y + overview.height - 3, { steps: 4 })
+  await app.mouse.up()
+  await expect(app.locator('[data-testid="band"][data-start="0xFFC00000"]')).toBeInViewport()
   await app.getByRole('button', { name: 'Table', exact: true }).click()
   const table = app.getByTestId('memory-table')
   expect(Number(await table.locator('table').getAttribute('aria-rowcount'))).toBeGreaterThan(6000)

@@ -92,7 +92,8 @@ export class RowWindow {
    * library's own way to a row asks the page at each frame whether it has arrived, also where nothing is to be done.
    */
   reveal(index: number): void {
-    void this.shown
+    // Not followed: who scrolls away stays there.
+    untrack(() => this.shown)
     const row = this.virtualizer.measurementsCache[index]
     if (!row || !this.scroller) return
     const { scrollTop, clientHeight } = this.scroller

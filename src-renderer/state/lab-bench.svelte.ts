@@ -160,8 +160,8 @@ export class LabBenchState extends BenchState {
 
   /** Moves to the call that a check failed at, and to the check. */
   showFirstFailing(): void {
-    const { failing } = this.shown
-    if (failing && failing.call !== null && this.isAbout(failing)) this.shown.moveToCall(failing.call)
+    const { firstOpen } = this
+    if (firstOpen?.status === 'fail' && firstOpen.call !== null && this.isAbout(firstOpen)) this.shown.moveToCall(firstOpen.call)
     this.revealFirstOpen()
   }
 

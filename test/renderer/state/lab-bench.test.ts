@@ -255,6 +255,19 @@ describe('predictions', () => {
     expect(lab.revealed).toEqual([{ at: 'afterPass' }])
   })
 
+  it('come after what really failed: that check is shown, with its call', async () => {
+    const lab = await opened(KEY)
+    const [question] = lab.lab.bundle.lab.predict!
+    await lab.lab.answer(question!.id, ['nonsense'])
+    await lab.bench.check()
+    const { firstOpen, run } = lab.bench
+    expect(run.checks.find(({ status }) => status === 'fail')).toMatchObject({ reason: 'wrong' })
+    expect(firstOpen).toMatchObject({ status: 'fail' })
+    expect(firstOpen!.reason).not.toBe('wrong')
+    expect(run.tick?.call).toBe(firstOpen!.call)
+    expect(lab.revealed.at(-1)).toEqual({ at: 'check', id: firstOpen!.id })
+  })
+
   it('what is answered is judged with the next run', async () => {
     const lab = await opened(KEY)
     solve(lab)

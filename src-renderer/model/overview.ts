@@ -18,7 +18,8 @@ interface Piece {
 /** Holes are left out, heights are by the square root so that small ranges are still seen. Of very many the heaviest of some stands for all. */
 export class Overview {
   readonly pieces: readonly Piece[]
-  private readonly total: number
+  /** Of the pieces' weights. */
+  readonly total: number
 
   /** @param rows Ascending by address. @param hueOf As the lens tells bands apart. */
   constructor(rows: readonly MemoryRow[], hueOf: (band: Band) => Hue) {

@@ -1,5 +1,5 @@
 /** What a refused call wanted, as a range of memory that the picture can draw over what stood in the way. */
-import { factsOf, isError, PAGE_SIZE, type TraceEvent } from '../../src-firmware'
+import { factsOf, isError, PAGE_SIZE, type CallEvent, type TraceEvent } from '../../src-firmware'
 
 /** Memory that a call asked for, or wanted to give back, and was refused. */
 export interface Wanted {
@@ -13,9 +13,14 @@ export interface Wanted {
 /** AllocateAddress: where the pages are to lie is said, and not only how many. */
 const AT_ADDRESS = 2n
 
+/** Did a call answer with an error? */
+export function isRefused(event: TraceEvent): event is CallEvent {
+  return event.kind === 'call' && event.status !== null && event.status !== '0x0' && isError(BigInt(event.status))
+}
+
 /** @returns null: it was not refused, or it named no place. */
 export function wantedBy(event: TraceEvent | undefined): Wanted | null {
-  if (event?.kind !== 'call' || event.status === null || !isError(BigInt(event.status))) return null
+  if (!event || !isRefused(event)) return null
   const { allocates, frees } = factsOf(event)
   const holding = frees ?? allocates
   if (!holding || (holding.what !== 'pages' && holding.what !== 'pool' && holding.what !== 'memorySpace')) return null

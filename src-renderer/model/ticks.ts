@@ -1,5 +1,6 @@
 /** The timeline's ticks: one for each call of the driver's own text, each fault, each step from one phase to the next, and what the lab does. */
-import { factsOf, isError, type CallEvent, type TraceEvent } from '../../src-firmware'
+import { factsOf, type CallEvent, type TraceEvent } from '../../src-firmware'
+import { isRefused } from './refusal'
 import type { Work } from './work'
 
 export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'lab' | 'other'
@@ -70,7 +71,7 @@ function newTick(kind: TickKind, event: TraceEvent): OpenTick {
     line: event.at?.line ?? null,
     file: event.at?.file ?? null,
     event,
-    refused: event.kind === 'call' && event.status !== null && event.status !== '0x0' && isError(BigInt(event.status)),
+    refused: isRefused(event),
     changesMap: false
   }
 }

@@ -11,6 +11,9 @@ export class PackUnreadable extends Error {
   override readonly name = 'PackUnreadable'
 }
 
+/** What several files are to become that are being written, until all of them are. */
+export const UNFINISHED = '.handoff-unfinished.json'
+
 /** What lies in a folder because of the tools and the system that its author works with. */
 const NOBODYS = [
   ...['.git', '.gitignore', '.gitattributes', '.gitmodules', '.github', '.hg', '.hgignore', '.svn'],
@@ -31,7 +34,9 @@ const NOBODYS = [
   'node_modules',
   // What handoff pack types makes for an editor.
   '/handoff.d.ts',
-  'tsconfig.json'
+  'tsconfig.json',
+  // What was not finished is told before a pack's folder is read at all; its journal may have been cut off itself.
+  `/${UNFINISHED}*`
 ]
 /** Further patterns, as .gitignore has them. */
 const IGNORE_FILE = '.labpackignore'

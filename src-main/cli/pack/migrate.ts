@@ -7,7 +7,7 @@ import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import { problemLine, type PackProblem } from '../../../src-lab/pack/problem'
 import { visible } from '../../../src-lab/sentences'
 import { UsageProblem } from '../problem'
-import { saveFiles } from '../save-files'
+import { finishFiles, saveFiles } from '../save-files'
 import { complain, say, sayDocument } from '../terminal'
 import { counted } from './findings'
 import { lintSource, readPackSource } from './pack-source'
@@ -22,6 +22,7 @@ interface MigrateOptions {
 export async function packMigrateCommand(folder: string, { dryRun = false, json, ...asked }: MigrateOptions): Promise<void> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageProblem('noPack', `'${folder}' is no folder: what is migrated is the folder of a pack, not what was built from it`)
+  const finished = dryRun ? null : finishFiles(folder)
   const source = await readPackSource(folder)
   const { name, files } = source
   const { reading, problems } = lintSource(source)
@@ -34,10 +35,18 @@ export async function packMigrateCommand(folder: string, { dryRun = false, json,
   requireSame(name, files, filesAfter(files, rewritten))
   if (!dryRun) saveFiles(folder, rewritten)
   if (json)
-    sayDocument({ folder, format, done, files: [...rewritten].map(([path, text]) => ({ path, removed: text === null })), written: !dryRun })
+    sayDocument({
+      folder,
+      format,
+      finished,
+      done,
+      files: [...rewritten].map(([path, text]) => ({ path, removed: text === null })),
+      written: !dryRun
+    })
   else {
     if (dryRun) say(...[...rewritten].flatMap(([path, text]) => difference(path, files, text).split('\n').map(visible)))
     say(
+      ...(finished === null ? [] : [`What was cut off the last time is finished: ${counted(finished, 'file')} had still to be written.`]),
       `${folder} has format ${format}, which is the newest.`,
       ...done.map((one) => `  ${one}`),
       ...(rewritten.size === 0

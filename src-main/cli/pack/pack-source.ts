@@ -1,12 +1,12 @@
 /** The pack that a command names: a folder, or a .labpack. */
-import { statSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { inOrder, lintPack, type Lint } from '../../../src-lab/pack/lint'
 import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import type { PackProblem } from '../../../src-lab/pack/problem'
 import { readPack, type PackReading } from '../../../src-lab/pack/read-pack'
 import { readPackArchive } from '../../host/pack-archive'
-import { PackUnreadable, readPackFolder } from '../../host/pack-folder'
+import { PackUnreadable, readPackFolder, UNFINISHED } from '../../host/pack-folder'
 import { UsageProblem } from '../problem'
 
 export interface PackSource {
@@ -23,6 +23,8 @@ export interface PackSource {
 export async function readPackSource(path: string): Promise<PackSource> {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat) throw new UsageProblem('noPack', `there is no '${path}': name the folder of a pack, or a .labpack`)
+  if (existsSync(join(path, UNFINISHED)))
+    throw new UsageProblem('unfinished', `a migration of ${path} was cut off in the middle: handoff pack migrate ${path} finishes it`)
   const name = basename(resolve(path)).replace(/\.labpack$/, '')
   try {
     if (stat.isDirectory()) {

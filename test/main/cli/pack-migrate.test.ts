@@ -1,8 +1,10 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { saveFiles } from '../../../src-main/cli/save-files'
+import { realDisk, type DiskSteps } from '../../../src-main/cli/save-file'
+import { finishFiles, saveFiles } from '../../../src-main/cli/save-files'
+import { UNFINISHED } from '../../../src-main/host/pack-folder'
 import { handoff } from './command'
 
 let folder: string
@@ -82,5 +84,127 @@ describe('handoff pack migrate', () => {
     expect(existsSync(busy)).toBe(true)
     expect(() => saveFiles(pack, changed)).toThrow(/cannot be written; it is as it was$/)
     expect(filesOf(pack)).toEqual(before)
+  })
+})
+
+/** A disk that no step reaches any more after so many of them; of what was being written then, half is there. */
+function dyingDisk(steps: number): DiskSteps & { readonly isDead: boolean } {
+  let left = steps
+  const step = (act: () => void, half: () => void = () => {}): void => {
+    if (left > 0) {
+      left--
+      return act()
+    }
+    if (left === 0) half()
+    left = -1
+    throw new Error('the machine is off')
+  }
+  return {
+    get isDead() {
+      return left < 0
+    },
+    write: (file, bytes) =>
+      step(
+        () => realDisk.write(file, bytes),
+        () => writeFileSync(file, bytes.subarray(0, bytes.length / 2))
+      ),
+    rename: (from, to) => step(() => realDisk.rename(from, to)),
+    remove: (file) => step(() => realDisk.remove(file)),
+    flushFolder: (folder) => step(() => realDisk.flushFolder(folder))
+  }
+}
+
+describe('a migration that is cut off', () => {
+  const LAB = 'labs/01-four-pages'
+  const change = new Map<string, string | null>([
+    [`${LAB}/mistakes/nothing-freed.ts`, null],
+    [`${LAB}/lab.json`, '{ "new": "lab" }\n'],
+    [`${LAB}/mistakes/nothing-printed.ts`, null],
+    ['labs/02-new/lab.json', '{ "another": "lab" }\n']
+  ])
+  const endOf = (pack: string): Record<string, string> => {
+    const files = filesOf(pack)
+    for (const [path, text] of change)
+      if (text === null) delete files[`/${path}`]
+      else files[`/${path}`] = text
+    return files
+  }
+
+  it('at any of its steps is as it was, or is finished by the next one, whatever cuts that off', () => {
+    const [before, after] = [filesOf(mine), endOf(mine)]
+    let [whole, finished] = [0, 0]
+    for (let steps = 0; ; steps++) {
+      const pack = copied(`dies-${steps}`)
+      const disk = dyingDisk(steps)
+      try {
+        saveFiles(pack, change, disk)
+      } catch {
+        expect(disk.isDead).toBe(true)
+      }
+      if (!disk.isDead) {
+        expect(filesOf(pack)).toEqual(after)
+        break
+      }
+      if (existsSync(join(pack, UNFINISHED))) {
+        // It is cut off again and again, one step later each time.
+        for (let more = 0; existsSync(join(pack, UNFINISHED)); more++) {
+          try {
+            finishFiles(pack, dyingDisk(more))
+          } catch {
+            // Once more.
+          }
+        }
+        expect(filesOf(pack)).toEqual(after)
+        finished++
+      } else {
+        const files = Object.entries(filesOf(pack)).filter(([path]) => !path.startsWith(`/${UNFINISHED}`))
+        expect([before, after]).toContainEqual(Object.fromEntries(files))
+        whole++
+      }
+      rmSync(pack, { recursive: true })
+    }
+    expect(whole).toBeGreaterThan(1)
+    expect(finished).toBeGreaterThan(10)
+  })
+
+  const cutOff = (name: string, steps: number): string => {
+    const pack = copied(name)
+    expect(() => saveFiles(pack, change, dyingDisk(steps))).toThrow()
+    expect(existsSync(join(pack, UNFINISHED))).toBe(true)
+    return pack
+  }
+
+  it('is told by every other command, and finished by the same one', async () => {
+    const pack = copied('told')
+    const file = `${LAB}/mistakes/nothing-freed.ts`
+    const text = readFileSync(join(pack, file), 'utf8').replace('{', '{ ')
+    expect(() => saveFiles(pack, new Map([[file, text]]), dyingDisk(3))).toThrow()
+    for (const args of [['lint'], ['test'], ['build'], ['migrate', '--dry-run']])
+      expect(await handoff(['pack', args[0]!, pack, ...args.slice(1)])).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/was cut off in the middle: handoff pack migrate .* finishes it/)
+      })
+    const { status, stdout } = await handoff(['pack', 'migrate', pack])
+    expect([status, stdout]).toEqual([0, expect.stringContaining('is finished: 1 file had still to be written.')])
+    expect(readFileSync(join(pack, file), 'utf8')).toBe(text)
+  })
+
+  it('is not finished over what somebody has written since', () => {
+    const pack = cutOff('changed', 4)
+    writeFileSync(join(pack, LAB, 'mistakes/nothing-printed.ts'), 'mine\n')
+    const before = filesOf(pack)
+    expect(() => finishFiles(pack)).toThrow(/since then somebody has changed labs\/01-four-pages\/mistakes\/nothing-printed\.ts/)
+    expect(filesOf(pack)).toEqual(before)
+  })
+
+  it.each([
+    ['a way out', '../evil.md'],
+    ['a link', 'out/evil.md']
+  ])('does not follow a journal that somebody else wrote: %s', (_, path) => {
+    const pack = copied(`evil-${path.slice(0, 2)}`)
+    symlinkSync(folder, join(pack, 'out'))
+    writeFileSync(join(pack, UNFINISHED), JSON.stringify({ files: [{ path, before: null, text: 'evil' }] }))
+    expect(() => finishFiles(pack)).toThrow(/is none that Handoff wrote/)
+    expect(existsSync(join(folder, 'evil.md'))).toBe(false)
   })
 })

@@ -6,7 +6,9 @@ import type { CompiledDriver, Compiler, SourceFiles } from './compiler'
 import { resolveImport, typingsPath } from './driver-imports'
 import { compilerOptions, LIBRARY } from './options'
 import { POSITION_MODULE } from './position-module'
+import { plainWords } from './plain-words'
 import { positionMarkers } from './position-markers'
+import { SdkNames } from './sdk-names'
 import { sourceFindings } from './source-rules'
 
 /** The compiler's own module, whichever way it was loaded. */
@@ -16,8 +18,9 @@ export type TypeScript = typeof ts
 export function createCompiler(typescript: TypeScript, libFiles: Readonly<Record<string, string>>): Compiler {
   const cache = new SourceCache(typescript, libFiles)
   const programOf = lastProgram((files) => createProgram(typescript, cache, files))
+  const names = new SdkNames(typescript, (path) => cache.get(path))
   return {
-    compile: (files, entry) => Promise.resolve(compile(typescript, programOf, files, entry)),
+    compile: (files, entry) => Promise.resolve(compile(typescript, programOf, names, files, entry)),
     sourceFindings: (files, rule) => {
       const program = programOf(files)
       return Promise.resolve(sourceFindings(typescript, program, ownFiles(program, files), rule))
@@ -127,9 +130,9 @@ function ownFiles(program: ts.Program, files: SourceFiles): ts.SourceFile[] {
     .filter((file) => file !== undefined)
 }
 
-function compile(ts: TypeScript, programOf: ProgramOf, files: SourceFiles, entry: string): CompiledDriver {
+function compile(ts: TypeScript, programOf: ProgramOf, names: SdkNames, files: SourceFiles, entry: string): CompiledDriver {
   try {
-    return compileFiles(ts, programOf(files), files, entry)
+    return compileFiles(ts, programOf(files), names, files, entry)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     // The parser and the checker are recursive: a text nested thousands deep has no other end.
@@ -140,13 +143,13 @@ function compile(ts: TypeScript, programOf: ProgramOf, files: SourceFiles, entry
 
 const NOTHING: CompiledDriver = { js: {}, places: [], moduleTypes: {}, exports: {}, diagnostics: [], stops: null }
 
-function compileFiles(ts: TypeScript, program: ts.Program, files: SourceFiles, entry: string): CompiledDriver {
+function compileFiles(ts: TypeScript, program: ts.Program, names: SdkNames, files: SourceFiles, entry: string): CompiledDriver {
   if (!Object.hasOwn(files, entry)) {
     const message = `There is no file '${entry}' to start with.`
     return { ...NOTHING, diagnostics: [{ file: entry, line: 1, column: 1, code: 0, category: 'error', message }], stops: 'import' }
   }
   const sources = ownFiles(program, files)
-  const syntax = sources.flatMap((file) => program.getSyntacticDiagnostics(file)).map((found) => diagnostic(ts, found))
+  const syntax = sources.flatMap((file) => program.getSyntacticDiagnostics(file)).map((found) => diagnostic(ts, found, null, names))
   const exports = Object.fromEntries(sources.map((file) => [pathOf(file), exportedNames(ts, program, file)]))
   if (syntax.length > 0)
     return { ...NOTHING, exports, js: Object.fromEntries(sources.map((file) => [pathOf(file), ''])), diagnostics: syntax, stops: 'syntax' }
@@ -155,7 +158,7 @@ function compileFiles(ts: TypeScript, program: ts.Program, files: SourceFiles, e
   const missing = new Set(imports.map(({ file, line, column }) => `${file}:${line}:${column}`))
   const semantic = sources
     .flatMap((file) => program.getSemanticDiagnostics(file))
-    .map((found) => diagnostic(ts, found))
+    .map((found) => diagnostic(ts, found, program.getTypeChecker(), names))
     .filter(({ file, line, column }) => !missing.has(`${file}:${line}:${column}`))
 
   const { js, places } = emit(ts, program, sources)
@@ -265,14 +268,17 @@ function moduleType(ts: TypeScript, file: ts.SourceFile): [string, string][] {
   return []
 }
 
-function diagnostic(ts: TypeScript, { file, start, code, category, messageText }: ts.Diagnostic): Diagnostic {
-  const { line, character } = file && start !== undefined ? file.getLineAndCharacterOfPosition(start) : { line: 0, character: 0 }
+function diagnostic(ts: TypeScript, found: ts.Diagnostic, checker: ts.TypeChecker | null, names: SdkNames): Diagnostic {
+  const { file, start, length, code, category, messageText } = found
+  const isPlaced = file !== undefined && start !== undefined && length !== undefined
+  const { line, character } = isPlaced ? file.getLineAndCharacterOfPosition(start) : { line: 0, character: 0 }
+  const plain = isPlaced ? plainWords(ts, { diagnostic: { ...found, file, start, length }, checker, names }) : null
   return {
     file: file ? pathOf(file) : '',
     line: line + 1,
     column: character + 1,
     code,
     category: category === ts.DiagnosticCategory.Error ? 'error' : 'warning',
-    message: ts.flattenDiagnosticMessageText(messageText, '\n')
+    message: plain ?? ts.flattenDiagnosticMessageText(messageText, '\n')
   }
 }

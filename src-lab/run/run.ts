@@ -116,14 +116,31 @@ function refusal(driver: CompiledDriver, entry: string): Stopped | null {
 
 /** TS2305, TS2724, TS2614: a module has no such export. */
 const NO_EXPORT: ReadonlySet<number> = new Set([2305, 2724, 2614])
+/** TS2304, TS2552: there is no such name. */
+const NO_NAME: ReadonlySet<number> = new Set([2304, 2552])
+/** TS2365: an operator between a pointer and a number. */
+const MIXED: ReadonlySet<number> = new Set([2365])
+const ADDED = 'a pointer (bigint) and a size (number)'
 
-/** The engine finds a missing export before anything runs, without a line; the compiler knows the line. */
+/** What the engine says, where the compiler knows the line of it, or better words for it. */
 function named(stopped: Stopped | null, diagnostics: readonly Diagnostic[]): Stopped | null {
-  if (stopped?.reason !== 'import' || stopped.line !== null) return stopped
-  const found = diagnostics.find(({ code }) => NO_EXPORT.has(code))
-  return found
-    ? { reason: 'import', why: { code: 'notCompiled', text: found.message }, file: found.file, line: found.line, column: found.column }
-    : stopped
+  if (stopped?.why.code !== 'guest') return stopped
+  const { why, reason, line } = stopped
+  if (reason === 'import' && line === null) {
+    const found = diagnostics.find(({ code }) => NO_EXPORT.has(code))
+    return found
+      ? { reason, why: { code: 'notCompiled', text: found.message }, file: found.file, line: found.line, column: found.column }
+      : stopped
+  }
+  if (reason !== 'thrown') return stopped
+  const here = diagnostics.filter((one) => one.file === stopped.file && one.line === line)
+  const name = /^ReferenceError: (\S+) is not defined$/.exec(why.text)?.[1]
+  const found = name
+    ? here.find(({ code, message }) => NO_NAME.has(code) && message.startsWith(`${name} is not imported`))
+    : why.text.startsWith(ADDED)
+      ? here.find(({ code }) => MIXED.has(code))
+      : undefined
+  return found ? { ...stopped, why: { code: 'guest', text: found.message } } : stopped
 }
 
 function dropped(entry: string): Diagnostic {

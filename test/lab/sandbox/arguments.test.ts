@@ -190,7 +190,7 @@ describe('bigint and number', () => {
     expect((await stopOf(statement)).stopped).toMatchObject({
       reason: 'thrown',
       line: 4,
-      message: 'a pointer (bigint) and a size (number) do not add: write UINT64(Size)'
+      message: 'a pointer (bigint) and a size (number) do not add: write UINT64(Size), or 4n for a number that is written out'
     })
   })
 })

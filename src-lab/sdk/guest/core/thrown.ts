@@ -23,7 +23,7 @@ function beginsWith(text: string, head: string): boolean {
 }
 
 const MIXED = 'cannot convert BigInt to number'
-const ADVICE = 'a pointer (bigint) and a size (number) do not add: write UINT64(Size)'
+const ADVICE = 'a pointer (bigint) and a size (number) do not add: write UINT64(Size), or 4n for a number that is written out'
 
 /** Reads only what an error itself holds, never through a getter, a proxy or toString. */
 interface Sentence {

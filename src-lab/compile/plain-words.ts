@@ -1,0 +1,151 @@
+/** What the compiler finds, in the words of who writes a first driver: the place, what is missing there, and what to write instead. */
+import type ts from 'typescript'
+import type { SdkNames } from './sdk-names'
+
+type TypeScript = typeof import('typescript')
+
+/** What the words are made from. */
+export interface Found {
+  readonly diagnostic: ts.DiagnosticWithLocation
+  /** null: the text did not parse, and nothing is known about types. */
+  readonly checker: ts.TypeChecker | null
+  readonly names: SdkNames
+}
+
+/** @returns null: the compiler's own words are as good. */
+export function plainWords(ts: TypeScript, found: Found): string | null {
+  const { file, start, code } = found.diagnostic
+  if (found.checker === null) return syntaxWords(ts, found.diagnostic)
+  if (UNKNOWN_NAME.has(code)) return unknownName(ts, found)
+  if (NO_EXPORT.has(code)) return notThere(found)
+  return MIXED.has(code) ? mixed(ts, file, start, found.diagnostic.length, found.checker) : null
+}
+
+// ---- text that does not parse ---------------------------------------------------------------------------------------------------------
+
+function syntaxWords(ts: TypeScript, diagnostic: ts.DiagnosticWithLocation): string | null {
+  const { file, start, code } = diagnostic
+  const token = tokenAt(ts, file, start)
+  const before = token === '' ? 'at the end of the text' : `before '${token}'`
+  switch (code) {
+    case 1002:
+      return 'A text is not closed: end it on the same line, with the quote that it begins with.'
+    case 1003:
+      return `A name is missing ${before}.`
+    case 1005:
+      return missing(ts, diagnostic, token, before)
+    case 1010:
+      return 'A comment begins with /* and never ends: close it with */.'
+    case 1109:
+      return `A value is missing ${before}.`
+    case 1110:
+      return `A type is missing ${before}.`
+    case 1123:
+    case 1134:
+      return `The name of the variable is missing ${before}.`
+    case 1127:
+      return `The character '${String.fromCodePoint(file.text.codePointAt(start) ?? 32)}' means nothing here. Pasted text often has other quotes and dashes than code: write ' and -.`
+    case 1128:
+      return `'${token}' has nothing that it closes or goes on with: is there a '}' too many before it, or a '{' or '(' too few?`
+    case 1135:
+      return `An argument is missing ${before}.`
+    case 1160:
+      return 'A text begins with ` and never ends.'
+    case 1351:
+      return 'A number goes straight on into letters: a hexadecimal number begins with 0x, and a space parts a number from a name.'
+    case 1434:
+      return `'${token}' is not expected here: is something missing before it, an operator, a comma or a bracket?`
+    default:
+      return null
+  }
+}
+
+/** TS1005: something is expected. Where a bracket is never closed, the compiler knows which. */
+function missing(ts: TypeScript, diagnostic: ts.DiagnosticWithLocation, token: string, before: string): string {
+  const wanted = /^'(.+)' expected\.$/.exec(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'))?.[1]
+  const opened = diagnostic.relatedInformation?.find(({ file, start }) => file !== undefined && start !== undefined)
+  if (wanted !== undefined && opened?.file && opened.start !== undefined && token === '') {
+    const line = opened.file.getLineAndCharacterOfPosition(opened.start).line + 1
+    return `The '${opened.file.text[opened.start]}' on line ${line} is never closed: a '${wanted}' is missing.`
+  }
+  return wanted === undefined ? `Something is missing ${before}.` : `A '${wanted}' is missing ${before}.`
+}
+
+/** The word, number or sign that begins at a place; empty at the end of the text. */
+function tokenAt(ts: TypeScript, file: ts.SourceFile, start: number): string {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, file.text, undefined, start)
+  scanner.scan()
+  const text = scanner.getTokenText()
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+// ---- names ----------------------------------------------------------------------------------------------------------------------------
+
+/** TS2304, TS2552: no such name, perhaps another; TS2503: no such namespace; TS18004: no value for a short property. */
+const UNKNOWN_NAME: ReadonlySet<number> = new Set([2304, 2552, 2503, 18004])
+/** TS2305, TS2724, TS2614: a module has no such export. */
+const NO_EXPORT: ReadonlySet<number> = new Set([2305, 2724, 2614])
+
+function unknownName(ts: TypeScript, { diagnostic, names }: Found): string | null {
+  const { file } = diagnostic
+  const name = textOf(diagnostic)
+  const modules = names.modulesOf(name)
+  const [first] = modules
+  if (first === undefined) return null
+  const imported = importedModules(ts, file)
+  const own = modules.find((module) => imported.includes(module))
+  return own === undefined
+    ? `${name} is not imported: add import { ${name} } from '${first}' at the top of the file.`
+    : `${name} is not imported: add it to what is imported from '${own}'.`
+}
+
+function notThere({ diagnostic, names }: Found): string | null {
+  const name = textOf(diagnostic)
+  const [module] = names.modulesOf(name)
+  if (module === undefined) return null
+  const asked = /Module '"([^"]+)"'/.exec(String(diagnostic.messageText))?.[1]
+  return `${asked === undefined ? 'The module' : `'${asked}'`} has no ${name}: import it from '${module}'.`
+}
+
+function textOf({ file, start, length }: ts.DiagnosticWithLocation): string {
+  return file.text.slice(start, start + length)
+}
+
+function importedModules(ts: TypeScript, file: ts.SourceFile): readonly string[] {
+  return file.statements.flatMap((statement) =>
+    ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier) ? [statement.moduleSpecifier.text] : []
+  )
+}
+
+// ---- pointers and sizes ---------------------------------------------------------------------------------------------------------------
+
+/** TS2365: an operator between types that it does not take; TS2367: a comparison that can never hold. */
+const MIXED: ReadonlySet<number> = new Set([2365, 2367])
+
+function mixed(ts: TypeScript, file: ts.SourceFile, start: number, length: number, checker: ts.TypeChecker): string | null {
+  const both = binaryAt(ts, file, start, length)
+  if (!both) return null
+  const has = (node: ts.Node, flag: ts.TypeFlags): boolean => {
+    const type = checker.getTypeAtLocation(node)
+    return (type.isUnion() ? type.types : [type]).every(({ flags }) => (flags & flag) !== 0)
+  }
+  const { left, right, operatorToken } = both
+  const [pointer, number] = has(left, ts.TypeFlags.BigIntLike) ? [left, right] : [right, left]
+  if (!has(pointer, ts.TypeFlags.BigIntLike) || !has(number, ts.TypeFlags.NumberLike)) return null
+  const text = number.getText(file)
+  const instead = ts.isNumericLiteral(number) ? `${text}n, or UINT64(${text})` : `UINT64(${text})`
+  const never = [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken].includes(operatorToken.kind)
+  const why = never ? 'the two are never the same' : `'${operatorToken.getText(file)}' does not take one of each`
+  return `${pointer.getText(file)} is a bigint, as pointers are, and ${text} is a number: ${why}. Write ${instead}.`
+}
+
+function binaryAt(ts: TypeScript, file: ts.SourceFile, start: number, length: number): ts.BinaryExpression | null {
+  let found: ts.BinaryExpression | null = null
+  const visit = (node: ts.Node): void => {
+    if (node.pos > start || node.end < start + length) return
+    if (ts.isBinaryExpression(node) && node.getStart(file) === start && node.end === start + length) found = node
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}

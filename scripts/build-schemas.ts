@@ -1,11 +1,12 @@
-// Writes what a pack's author gets for an editor: authoring/schemas from the schemas that packs are checked with, and authoring/editor/handoff.d.ts
-// from the SDK. A test holds them together.
+// Writes what a pack's author gets for an editor: authoring/schemas from the schemas that packs are checked with, and authoring/editor
+// with what drivers import, from the SDK, and what script checks are written against. A test holds them together.
 //
 //   npm run schemas
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jsonSchemas } from '../src-lab/pack/schema/json-schemas'
 import { buildSdk } from './build-sdk.js'
+import { checkTypes } from './check-types'
 import { editorTypes } from './editor-types'
 
 const authoring = join(import.meta.dirname, '../authoring')
@@ -17,3 +18,4 @@ buildSdk()
 const { sdkModules, sdkTypings } = await import('../src-lab/sdk/generated')
 mkdirSync(join(authoring, 'editor'), { recursive: true })
 writeFileSync(join(authoring, 'editor/handoff.d.ts'), editorTypes(sdkTypings, sdkModules))
+writeFileSync(join(authoring, 'editor/handoff-check.d.ts'), checkTypes())

@@ -3,7 +3,7 @@ import type ts from 'typescript'
 import type { Diagnostic, Place } from '../../src-firmware/trace/trace'
 import { sdkModules, sdkTypings } from '../sdk/generated'
 import type { CompiledDriver, Compiler, SourceFiles } from './compiler'
-import { resolveImport, typingsPath } from './driver-imports'
+import { CHECK_TYPES, resolveImport, typingsPath } from './driver-imports'
 import { compilerOptions, LIBRARY } from './options'
 import { POSITION_MODULE } from './position-module'
 import { plainWords } from './plain-words'
@@ -221,8 +221,9 @@ function missingImports(ts: TypeScript, file: ts.SourceFile, files: SourceFiles)
     if (reached.kind === 'nothing') say(specifier, sentence(reached.why), CANNOT_FIND_MODULE)
   }
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) look(node.moduleSpecifier)
-    else if (ts.isExportDeclaration(node) && node.moduleSpecifier) look(node.moduleSpecifier)
+    if (ts.isImportDeclaration(node)) {
+      if (!isOfCheckTypes(ts, node)) look(node.moduleSpecifier)
+    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier) look(node.moduleSpecifier)
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) look(node.argument.literal)
     else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference))
       say(node, "A driver's files are ECMAScript modules: write import … from '…'.", CANNOT_FIND_MODULE)
@@ -232,6 +233,11 @@ function missingImports(ts: TypeScript, file: ts.SourceFile, files: SourceFiles)
   }
   visit(file)
   return found
+}
+
+/** The types that a script check is written against are its author's editor's alone: nothing of them is left when it runs. */
+function isOfCheckTypes(ts: TypeScript, { importClause, moduleSpecifier }: ts.ImportDeclaration): boolean {
+  return ts.isStringLiteralLike(moduleSpecifier) && moduleSpecifier.text === CHECK_TYPES && importClause?.isTypeOnly === true
 }
 
 const CANNOT_FIND_MODULE = 2307

@@ -2,6 +2,9 @@
 import { sdkModules } from '../sdk/generated'
 import type { SourceFiles } from './compiler'
 
+/** Where the types of script checks are imported from: a module of the author's editor alone. */
+export const CHECK_TYPES = 'Handoff/Check'
+
 type Import =
   | { readonly kind: 'sdk'; readonly module: string }
   | { readonly kind: 'file'; readonly path: string }

@@ -1,4 +1,4 @@
-/** What an ordinary editor completes and checks a pack's drivers with: the SDK's typings, and a tsconfig.json of TypeScript's. */
+/** What an ordinary editor completes and checks a pack's drivers and scripts with: their typings, and a tsconfig.json of TypeScript's. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lab } from '../../src-lab/lab/lab'
@@ -7,6 +7,10 @@ import type { Lab } from '../../src-lab/lab/lab'
 export const MADE = '// Made by Handoff: handoff pack types makes it anew, as long as this line stands.'
 /** Where drivers lie in a lab's folder. */
 const FOLDERS = ['starter', 'solution', 'solutions', 'mistakes']
+/** Where its scripts do. */
+const SCRIPTS = 'checks'
+/** What drivers import, and what scripts are written against. */
+const TYPINGS = ['handoff.d.ts', 'handoff-check.d.ts']
 
 /** As much of a lab as its editor's files depend on. */
 export type EditorLab = Pick<Lab, 'files' | 'mistakes' | 'checks'>
@@ -32,11 +36,11 @@ export function editorFiles(authoring: string, labs: ReadonlyMap<string, EditorL
       types: [],
       noEmit: true
     },
-    include: ['handoff.d.ts', ...FOLDERS.map((folder) => `labs/*/${folder}/**/*.ts`)],
+    include: [...TYPINGS, ...[...FOLDERS, SCRIPTS].map((folder) => `labs/*/${folder}/**/*.ts`)],
     exclude: [...several.map(([id]) => `labs/${id}`), ...alone.flatMap(([id, lab]) => mistyped(lab).map((path) => `labs/${id}/${path}`))]
   }
   return new Map([
-    ['handoff.d.ts', readFileSync(join(authoring, 'editor', 'handoff.d.ts'), 'utf8')],
+    ...TYPINGS.map((name): [string, string] => [name, readFileSync(join(authoring, 'editor', name), 'utf8')]),
     ['tsconfig.json', written(root)],
     ...several.map(([id, lab]): [string, string] => [`labs/${id}/tsconfig.json`, written(ofSeveral(lab))])
   ])
@@ -47,7 +51,7 @@ function ofSeveral(lab: EditorLab): object {
   return {
     extends: '../../tsconfig.json',
     compilerOptions: { rootDirs: FOLDERS },
-    include: ['../../handoff.d.ts', ...FOLDERS.map((folder) => `${folder}/**/*.ts`)],
+    include: [...TYPINGS.map((name) => `../../${name}`), ...[...FOLDERS, SCRIPTS].map((folder) => `${folder}/**/*.ts`)],
     exclude: mistyped(lab)
   }
 }

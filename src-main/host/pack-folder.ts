@@ -34,6 +34,7 @@ const NOBODYS = [
   'node_modules',
   // What handoff pack types makes for an editor.
   '/handoff.d.ts',
+  '/handoff-check.d.ts',
   'tsconfig.json',
   // What was not finished is told before a pack's folder is read at all; its journal may have been cut off itself.
   `/${UNFINISHED}*`

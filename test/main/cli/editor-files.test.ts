@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, describe, expect, it } from 'vitest'
+import { checkTypes } from '../../../scripts/check-types'
 import { editorTypes } from '../../../scripts/editor-types'
 import { compilerOptions, LIBRARY } from '../../../src-lab/compile/options'
 import { sdkModules, sdkTypings } from '../../../src-lab/sdk/generated'
@@ -18,8 +19,11 @@ async function tsc(project: string): Promise<string> {
   return stdout + stderr
 }
 
-it('authoring/editor/handoff.d.ts is what npm run schemas makes now', () => {
-  expect(readFileSync(join(root, 'authoring/editor/handoff.d.ts'), 'utf8') === editorTypes(sdkTypings, sdkModules)).toBe(true)
+it.each([
+  ['handoff.d.ts', () => editorTypes(sdkTypings, sdkModules)],
+  ['handoff-check.d.ts', checkTypes]
+])('authoring/editor/%s is what npm run schemas makes now', (name, make) => {
+  expect(readFileSync(join(root, 'authoring/editor', name), 'utf8') === make()).toBe(true)
 })
 
 describe('a new pack', () => {
@@ -53,6 +57,22 @@ describe('a new pack', () => {
     writeFileSync(driver, text)
   })
 
+  it('knows what a script check is handed, and what it may answer', async () => {
+    const scripts = join(pack, 'labs/01-four-pages/checks')
+    mkdirSync(scripts)
+    const script = (condition: string, answer: string): string =>
+      `import type { Check } from 'Handoff/Check'\n\nexport const check: Check = (run, trace, state) =>\n  ${condition} ? { pass: true } : ${answer}\n`
+    const answer =
+      "{ pass: false, message: 'no', n: trace.find((event) => event.kind === 'call' && event.service === 'FreePages')?.n ?? 0 }"
+    writeFileSync(join(scripts, 'right.ts'), script("run.statusName === 'EFI_SUCCESS' && state.dxe.map.length > 0", answer))
+    expect(await tsc(pack)).toBe('')
+    writeFileSync(join(scripts, 'wrong.ts'), script('run.statusname', '{ pass: false }'))
+    const said = await tsc(pack)
+    expect(said).toContain("Property 'statusname' does not exist on type 'PrintedResult'. Did you mean 'statusName'?")
+    expect(said).toMatch(/checks\/wrong\.ts\(\d+,\d+\): error TS2322: .*\n.*\n? .*'message' is missing/)
+    rmSync(scripts, { recursive: true })
+  })
+
   it('is no other pack by it: lint finds nothing, and the files are no part of it', async () => {
     const { status, stdout } = await handoff(['pack', 'inspect', pack, '--json'])
     expect([status, (JSON.parse(stdout) as { findings: unknown[] }).findings]).toEqual([0, []])
@@ -70,6 +90,7 @@ describe('handoff pack types', () => {
     expect(readFileSync(join(pack, 'tsconfig.json'), 'utf8')).toBe('{}')
     for (const [made, from] of [
       ['handoff.d.ts', 'editor/handoff.d.ts'],
+      ['handoff-check.d.ts', 'editor/handoff-check.d.ts'],
       ['schema/lab.schema.json', 'schemas/lab.schema.json']
     ] as const)
       expect(readFileSync(join(pack, made), 'utf8') === readFileSync(join(root, 'authoring', from), 'utf8')).toBe(true)

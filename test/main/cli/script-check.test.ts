@@ -9,10 +9,12 @@ import { handoff } from './command'
 const folder = mkdtempSync(join(tmpdir(), 'handoff-script-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const script = `/** The map is asked for once. */
-export function check(run: any, trace: any[]) {
+const script = `import type { Check } from 'Handoff/Check'
+
+/** The map is asked for once. */
+export const check: Check = (run, trace) => {
   const maps = trace.filter((event) => event.kind === 'call' && event.service === 'GetMemoryMap')
-  return maps.length < 2 ? { pass: true } : { pass: false, message: \`\${maps.length} maps\`, n: maps.at(-1).n }
+  return maps.length < 2 ? { pass: true } : { pass: false, message: \`\${maps.length} maps\`, n: maps.at(-1)!.n }
 }
 `
 const twice = `import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, EFI_SUCCESS, IN_OUT, NULL, OUT } from 'Uefi'

@@ -193,6 +193,7 @@ export class Board implements Running {
 
   /** Whatever the firmware freed has no owner any more, also the first part of a range that it then refused. */
   private releaseFreed(): void {
+    if (this.freedRanges.length === 0) return
     for (const { start, last } of this.freedRanges.splice(0)) this.release(start, last - start + 1n)
   }
 
@@ -230,9 +231,11 @@ export class Board implements Running {
   /** Writes what changed since the last time into the trace. */
   recordChanges(): void {
     this.releaseFreed()
-    const changes = [...(this.inCharge?.changes() ?? []), ...this.pending]
-    this.pending = []
-    if (changes.length > 0) this.recorder.change(changes)
+    const changes = this.inCharge?.changes() ?? []
+    const { pending } = this
+    if (pending.length > 0) this.pending = []
+    else if (changes.length === 0) return
+    this.recorder.change(pending.length === 0 ? changes : changes.concat(pending))
   }
 
   // ---- bytes a driver touches -------------------------------------------------------------------------------------------------------

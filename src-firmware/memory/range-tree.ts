@@ -11,8 +11,9 @@ export interface Range {
 
 interface Node<T> {
   range: T
-  /** Its start as a number: rounding keeps the order, so that two that differ need no look at the (slow) bigints. */
+  /** Its start and its last byte as numbers: rounding keeps the order, so that two that differ need no look at the (slow) bigints. */
   readonly key: number
+  lastKey: number
   weight: number
   /** Decides the tree's shape; derived from the start, so equal contents always give the same shape. */
   readonly priority: number
@@ -22,9 +23,9 @@ interface Node<T> {
   right: Node<T> | null
 }
 
-/** A well-mixed 32-bit number from an address (the finaliser of MurmurHash3). */
-function mix(start: bigint): number {
-  let x = Number(start & 0xffffffffn) ^ Number((start >> 32n) & 0xffffffffn)
+/** A well-mixed 32-bit number from an address as a number (the finaliser of MurmurHash3). */
+function mix(key: number): number {
+  let x = key ^ (key / 2 ** 32)
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
   return (x ^ (x >>> 16)) >>> 0
@@ -33,6 +34,11 @@ function mix(start: bigint): number {
 /** Does an address lie below a node's start? */
 function isBelow<T extends Range>(key: number, address: bigint, node: Node<T>): boolean {
   return key < node.key || (key === node.key && address < node.range.start)
+}
+
+/** Does a node end below an address? */
+function endsBelow<T extends Range>(node: Node<T>, key: number, address: bigint): boolean {
+  return node.lastKey < key || (node.lastKey === key && node.range.last < address)
 }
 
 /** Ranges that do not overlap, found by any address in them. */
@@ -50,6 +56,11 @@ export class RangeTree<T extends Range> {
   insert(range: T): void {
     this.root = this.inserted(this.root, range)
     this.count++
+  }
+
+  /** This range takes the place of the one that starts where it does, which must be there. */
+  replace(range: T): void {
+    this.putInPlace(this.root!, range, Number(range.start))
   }
 
   /** Removes the range that starts where this one does; it must be there. */
@@ -81,13 +92,15 @@ export class RangeTree<T extends Range> {
 
   /** The lowest range that ends at or above this byte. */
   atOrAbove(address: bigint): T | undefined {
+    const key = Number(address)
     let node = this.root
     let best: T | undefined
     while (node) {
-      if (node.range.last >= address) {
+      if (endsBelow(node, key, address)) node = node.right
+      else {
         best = node.range
         node = node.left
-      } else node = node.right
+      }
     }
     return best
   }
@@ -110,13 +123,7 @@ export class RangeTree<T extends Range> {
   /** Every range that touches a byte of [first, last], ascending. */
   within(first: bigint, last: bigint): T[] {
     const found: T[] = []
-    const visit = (node: Node<T> | null): void => {
-      if (!node) return
-      if (node.range.start >= first) visit(node.left)
-      if (node.range.start <= last && node.range.last >= first) found.push(node.range)
-      if (node.range.last <= last) visit(node.right)
-    }
-    visit(this.root)
+    this.collect(this.root, first, Number(first), last, Number(last), found)
     return found
   }
 
@@ -156,6 +163,30 @@ export class RangeTree<T extends Range> {
     }
   }
 
+  private collect(node: Node<T> | null, first: bigint, firstKey: number, last: bigint, lastKey: number, found: T[]): void {
+    let at = node
+    while (at) {
+      const beginsBehind = isBelow(lastKey, last, at)
+      if (beginsBehind) at = at.left
+      else {
+        if (!endsBelow(at, firstKey, first)) {
+          this.collect(at.left, first, firstKey, last, lastKey, found)
+          found.push(at.range)
+        }
+        at = at.right
+      }
+    }
+  }
+
+  private putInPlace(node: Node<T>, range: T, key: number): void {
+    if (key === node.key && range.start === node.range.start) {
+      node.range = range
+      node.lastKey = Number(range.last)
+      node.weight = Number(this.weigh(range))
+    } else this.putInPlace(isBelow(key, range.start, node) ? node.left! : node.right!, range, key)
+    this.update(node)
+  }
+
   private update(node: Node<T>): Node<T> {
     let heaviest = node.weight
     if (node.left && node.left.heaviest > heaviest) heaviest = node.left.heaviest
@@ -167,7 +198,7 @@ export class RangeTree<T extends Range> {
   private inserted(node: Node<T> | null, range: T, key = Number(range.start)): Node<T> {
     if (!node) {
       const weight = Number(this.weigh(range))
-      return { range, key, weight, priority: mix(range.start), heaviest: weight, left: null, right: null }
+      return { range, key, lastKey: Number(range.last), weight, priority: mix(key), heaviest: weight, left: null, right: null }
     }
     if (isBelow(key, range.start, node)) {
       node.left = this.inserted(node.left, range, key)

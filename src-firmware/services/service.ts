@@ -67,7 +67,7 @@ export interface Service<Core = unknown> extends ServiceSignature {
 
 /** @param name The specification's name: 'MemoryType'. */
 export function parameter(name: string, type: CType, direction: Parameter['direction'] = 'in'): Parameter {
-  return { name, type, direction }
+  return { name, field: fieldName(name), type, direction }
 }
 
 /** The arguments of one call, read by type. A value of the wrong kind is the sandbox's bug: it lets nothing else through. */
@@ -162,8 +162,7 @@ function traceValue(type: CType, value: Argument | Result | undefined): Value {
 /** A call's arguments as the trace writes them: what *X held before the call; NULL is null; an OUT variable without a value is left out. */
 export function traceArguments(signature: ServiceSignature, args: Readonly<Record<string, Argument>>): Record<string, Value> {
   const written: Record<string, Value> = {}
-  for (const { name, type, direction } of signature.parameters) {
-    const field = fieldName(name)
+  for (const { field, type, direction } of signature.parameters) {
     const value = args[field]
     if (value === undefined) continue
     if (direction === 'in') written[field] = type === 'VARARGS' ? (value as readonly Argument[]).length : traceValue(type, value)
@@ -180,10 +179,11 @@ export const NO_RESULTS: Record<string, Value> = Object.freeze({})
 export function traceResults(signature: ServiceSignature, outcome: Outcome): Record<string, Value> {
   if (!outcome.out && (outcome.Status !== null || outcome.value === undefined)) return NO_RESULTS
   const written: Record<string, Value> = {}
-  for (const { name, type } of signature.parameters) {
-    const value = outcome.out?.[fieldName(name)]
-    if (value !== undefined) written[fieldName(name)] = traceValue(type, value)
-  }
+  if (outcome.out)
+    for (const { field, type } of signature.parameters) {
+      const value = outcome.out[field]
+      if (value !== undefined) written[field] = traceValue(type, value)
+    }
   if (outcome.Status === null && outcome.value !== undefined && signature.returns !== 'VOID')
     written.return = traceValue(signature.returns, outcome.value)
   return written

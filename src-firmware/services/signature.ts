@@ -51,8 +51,10 @@ export type CType =
 
 /** A parameter as the C declaration has it. */
 export interface Parameter {
-  /** The specification's name: 'MemoryType'. In the trace and in a request it has a small first letter: 'memoryType'. */
+  /** The specification's name: 'MemoryType'. */
   readonly name: string
+  /** Its name in the trace and in a request, with a small first letter: 'memoryType'. */
+  readonly field: string
   readonly type: CType
   readonly direction: 'in' | 'out' | 'inout'
 }

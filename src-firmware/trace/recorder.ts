@@ -134,7 +134,7 @@ export class TraceRecorder {
     if (!event) return
     for (const change of changes) this.keep(changeCost(change))
     // A list that grows keeps room for more, in every event; nearly all get their changes at once.
-    if (event.changes.length === 0) event.changes = [...changes]
+    if (event.changes.length === 0) event.changes = changes.slice()
     else event.changes.push(...changes)
   }
 

@@ -1,5 +1,5 @@
 /** Numbers of a run told by the calls that gave them: such a check holds on other machines, too. */
-import { factsOf, fieldName, PAGE_SIZE, serviceNamed } from '../../src-firmware'
+import { factsOf, PAGE_SIZE, serviceNamed } from '../../src-firmware'
 import { hex } from '../../src-firmware/spec/hex'
 import type { CallEvent } from '../../src-firmware/trace/trace'
 import { locate } from '../checks/address'
@@ -102,7 +102,7 @@ function answered(evidence: Evidence, call: CallEvent, number: bigint, isOf: (fi
   const service = serviceMeant(evidence, call)
   const declared = signatureMeant(evidence, call, service)
   // Of the service behind a library's function first: its field is what every other way of asking has, too.
-  const fields = new Set([...(declared?.parameters ?? []).map(({ name }) => fieldName(name)), ...Object.keys(call.out)])
+  const fields = new Set([...(declared?.parameters ?? []).map(({ field }) => field), ...Object.keys(call.out)])
   for (const field of fields) {
     const value = evidence.field(call, `out.${field}`, service)
     if (value === null || value === undefined || !isOf(field) || numberIn(value) !== number) continue
@@ -116,9 +116,8 @@ function answered(evidence: Evidence, call: CallEvent, number: bigint, isOf: (fi
 /** What the driver itself named in a call: an address, never a count. */
 function given(evidence: Evidence, call: CallEvent, address: bigint): Relation | null {
   const declared = serviceNamed(call.table, call.service)
-  for (const { name, type } of declared?.parameters ?? []) {
+  for (const { field, type } of declared?.parameters ?? []) {
     if (type !== 'EFI_PHYSICAL_ADDRESS' && type !== 'POINTER') continue
-    const field = fieldName(name)
     const value = call.in[field]
     if (typeof value === 'string' && numberIn(value) === address)
       return { of: namedCall(evidence, call, call.service), field: `in.${field}` }

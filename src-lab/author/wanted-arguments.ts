@@ -1,5 +1,5 @@
 /** The arguments of a call as a check asks for them: what the driver meant by them, and nothing of this machine's that it was told. */
-import { fieldName, PAGE_SIZE, type CType, type Parameter } from '../../src-firmware'
+import { PAGE_SIZE, type CType, type Parameter } from '../../src-firmware'
 import type { CallEvent, Value } from '../../src-firmware/trace/trace'
 import type { Evidence } from '../checks/evidence'
 import { kindOfWanted, numberIn } from '../checks/value'
@@ -49,10 +49,9 @@ export function wantedArguments(evidence: Evidence, call: CallEvent, service: st
   const value = (field: string): Value | undefined => evidence.field(call, `in.${field}`, service)
   for (const parameter of own) {
     if (parameter.direction === 'out') continue
-    const field = fieldName(parameter.name)
-    const found = wantedOf(evidence, call, service, parameter, value(field), value('type'))
+    const found = wantedOf(evidence, call, service, parameter, value(parameter.field), value('type'))
     if (found === null) continue
-    wanted[field] = found.matcher
+    wanted[parameter.field] = found.matcher
     isLiteral ||= found.isLiteral
   }
   return { wanted, isLiteral }
@@ -73,11 +72,10 @@ function wantedOf(
   evidence: Evidence,
   call: CallEvent,
   service: string,
-  { name, type }: Parameter,
+  { field, type }: Parameter,
   value: Value | undefined,
   allocateType: Value | undefined
 ): Found | null {
-  const field = fieldName(name)
   if (value === undefined) return null
   if (typeof value === 'boolean') return plain(value)
   if (TEXTS.has(type)) return typeof value === 'string' && isPlainText(value) ? plain(value) : null

@@ -34,7 +34,7 @@ export function rulesOf(rule: SourceRule): readonly SourceRule[] {
     rule,
     ...functionsFor(service, true).flatMap(({ service: name, parameters, facts }): readonly SourceRule[] => {
       const same = own?.bytes === field ? facts.allocates?.bytes : own?.pages === field ? facts.allocates?.pages : field
-      const parameter = parameters.find((one) => fieldName(one.name) === same)
+      const parameter = parameters.find((one) => one.field === same)
       return parameter ? [{ noLiteral: { service: name, argument: parameter.name } }] : []
     })
   ]

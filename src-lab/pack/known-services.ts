@@ -1,6 +1,6 @@
 /** The services that a run's calls can be of, with the fields that their events have. */
 import { signatures, type ServiceSignature } from '../../src-firmware/index'
-import { fieldName, type CType } from '../../src-firmware/services/signature'
+import { type CType } from '../../src-firmware/services/signature'
 
 /** A field's C types by its name in a pattern: 'in.memoryType'. The same name may be of several services. */
 type Fields = ReadonlyMap<string, readonly CType[]>
@@ -42,8 +42,7 @@ function fields(of: readonly ServiceSignature[]): Fields {
   const found = new Map<string, CType[]>()
   const add = (name: string, type: CType): void => void found.set(name, [...(found.get(name) ?? []), type])
   for (const { parameters, returns } of of) {
-    for (const { name, type, direction } of parameters) {
-      const field = fieldName(name)
+    for (const { field, type, direction } of parameters) {
       // An OUT argument that is NULL stands under 'in'.
       add(`in.${field}`, type)
       if (direction !== 'in') add(`out.${field}`, type)

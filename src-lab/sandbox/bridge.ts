@@ -1,7 +1,7 @@
 /** Between the guest's crossings and the machine: reads requests, charges for them, calls, writes replies, and remembers why the driver stopped. */
 import type { Machine } from '../../src-firmware/index'
 import { DriverStop, ImageExit, SimulatorBug } from '../../src-firmware/board/guest'
-import { fieldName, type Argument, type CallRequest, type ServiceSignature } from '../../src-firmware/services/signature'
+import { type Argument, type CallRequest, type ServiceSignature } from '../../src-firmware/services/signature'
 import type { Place, StopReason, Stopped, StopWhy } from '../../src-firmware/trace/trace'
 import { Operation } from '../sdk/guest/core/protocol'
 import type { Cells } from './crossing'
@@ -143,10 +143,10 @@ export class Bridge {
     const at = this.place
     cells.startReading(texts)
     const args: Record<string, Argument> = {}
-    for (const { name } of signature.parameters) {
+    for (const { field } of signature.parameters) {
       const value = cells.read()
-      if (value === undefined) throw new SimulatorBug(`${signature.service} came without ${name}`)
-      args[fieldName(name)] = value
+      if (value === undefined) throw new SimulatorBug(`${signature.service} came without ${field}`)
+      args[field] = value
     }
     if (!this.spendCall(signature, args, texts)) return false
     const request: CallRequest = { table: signature.table, service: signature.service, args, at }
@@ -154,7 +154,7 @@ export class Bridge {
     cells.startWriting()
     cells.write(result.status ?? undefined)
     cells.write(result.value)
-    for (const { name, direction } of signature.parameters) if (direction !== 'in') cells.write(result.out[fieldName(name)])
+    for (const { field, direction } of signature.parameters) if (direction !== 'in') cells.write(result.out[field])
     return undefined
   }
 

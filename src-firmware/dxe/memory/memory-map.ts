@@ -22,6 +22,10 @@ function freeBytes(entry: MapEntry): bigint {
   return entry.type === MemoryType.Conventional ? entry.last - entry.start + 1n : 0n
 }
 
+function isAlike(other: MapEntry | undefined, range: MapEntry): other is MapEntry {
+  return other !== undefined && other.type === range.type && other.attribute === range.attribute
+}
+
 /** The page allocator's map by address. */
 export class MemoryMap extends RangeTree<MapEntry> {
   constructor(entries: Iterable<MapEntry> = []) {
@@ -30,22 +34,33 @@ export class MemoryMap extends RangeTree<MapEntry> {
   }
 
   /** Adds a range and joins it with neighbours of the same type and attribute. It must not overlap an entry. */
-  add(range: MapEntry): MapEntry {
-    const same = (other: MapEntry | undefined): other is MapEntry => other?.type === range.type && other.attribute === range.attribute
-    let { start, last } = range
+  add(range: MapEntry): void {
+    const { start, last, type, attribute } = range
     const below = start > 0n ? this.find(start - 1n) : undefined
     const above = this.find(last + 1n)
-    if (same(below)) {
-      this.remove(below)
-      start = below.start
-    }
-    if (same(above)) {
-      this.remove(above)
-      last = above.last
-    }
-    const joined = { start, last, type: range.type, attribute: range.attribute }
-    this.insert(joined)
-    return joined
+    const end = isAlike(above, range) ? above.last : last
+    if (end !== last) this.remove(above!)
+    if (isAlike(below, range)) this.replace({ start: below.start, last: end, type, attribute })
+    else this.insert({ start, last: end, type, attribute })
+  }
+
+  /** A part of an entry is of this type and attribute from now on, and is joined with its neighbours; what is left of the entry stays. */
+  convert(entry: MapEntry, part: MapEntry): void {
+    const { start, last, type, attribute } = part
+    const isLow = start === entry.start
+    const isHigh = last === entry.last
+    const below = !isLow ? entry : start > 0n ? this.find(start - 1n) : undefined
+    const above = !isHigh ? entry : this.find(last + 1n)
+    const joinsBelow = isAlike(below, part)
+    const joinsAbove = isAlike(above, part)
+    const joined = { start: joinsBelow ? below.start : start, last: joinsAbove ? above.last : last, type, attribute }
+    if (isHigh && joinsAbove) this.remove(above)
+    if (isLow && joinsBelow) this.remove(entry)
+    if (!isLow && !joinsBelow) {
+      this.replace({ start: entry.start, last: start - 1n, type: entry.type, attribute: entry.attribute })
+      this.insert(joined)
+    } else this.replace(joined)
+    if (!isHigh && !joinsAbove) this.insert({ start: last + 1n, last: entry.last, type: entry.type, attribute: entry.attribute })
   }
 
   /** Bytes of the longest run of free memory at or below `max`. */

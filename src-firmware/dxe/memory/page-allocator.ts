@@ -193,7 +193,9 @@ export class PageAllocator {
 
   /** Memory that has become known to the core (CoreAddMemoryDescriptor). The key moves by one. Bins are placed as soon as there is room. */
   addMemory(range: MapEntry): void {
-    this.addRange(range)
+    this.key += 1n
+    this.map.add(range)
+    this.observer.changed(range.start, range.last)
     this.refillDescriptors()
     if (this.binRequests) this.placeBins(this.binRequests)
   }
@@ -226,8 +228,7 @@ export class PageAllocator {
     let at = start
     for (let entry = this.map.find(at); entry && at <= last; entry = this.map.find(at)) {
       const end = entry.last < last ? entry.last : last
-      this.cut(entry, at, end)
-      this.addRange({ start: at, last: end, type: entry.type, attribute })
+      this.convertPart(entry, { start: at, last: end, type: entry.type, attribute })
       this.refillDescriptors()
       at = end + 1n
     }
@@ -287,8 +288,7 @@ export class PageAllocator {
         return refusal('EFI_NOT_FOUND', { code: frees ? 'entryFree' : 'entryTaken', at: start, entry })
       const end = entry.last < last ? entry.last : last
       this.observer.converted?.(start, pages, entry.type, type)
-      this.cut(entry, start, end)
-      this.addRange({ start, last: end, type, attribute: entry.attribute })
+      this.convertPart(entry, { start, last: end, type, attribute: entry.attribute })
       if (frees) this.observer.freed(start, end)
       this.refillDescriptors()
       start = end + 1n
@@ -305,17 +305,10 @@ export class PageAllocator {
     return next.type === MemoryType.Conventional ? { code: 'severalRanges', at: hex(at) } : { code: 'entryTaken', at, entry: next }
   }
 
-  /** Takes a part out of an entry; what is left of it stays. */
-  private cut(entry: MapEntry, start: bigint, last: bigint): void {
-    this.map.remove(entry)
-    if (entry.start < start) this.map.insert({ ...entry, last: start - 1n })
-    if (entry.last > last) this.map.insert({ ...entry, start: last + 1n })
-  }
-
-  private addRange(range: MapEntry): void {
+  private convertPart(entry: MapEntry, part: MapEntry): void {
     this.key += 1n
-    this.map.add(range)
-    this.observer.changed(range.start, range.last)
+    this.map.convert(entry, part)
+    this.observer.changed(part.start, part.last)
   }
 
   /** Descriptors live in BootServicesData pages of 64, which are never given back. */
@@ -327,8 +320,7 @@ export class PageAllocator {
       const entry = this.map.find(page)
       if (!entry) throw new SimulatorBug('a free page that is not in the map')
       this.observer.converted?.(page, pageCount(1n), entry.type, MemoryType.BootServicesData)
-      this.cut(entry, page, page + PAGE_MASK)
-      this.addRange({ start: page, last: page + PAGE_MASK, type: MemoryType.BootServicesData, attribute: entry.attribute })
+      this.convertPart(entry, { start: page, last: page + PAGE_MASK, type: MemoryType.BootServicesData, attribute: entry.attribute })
       this.observer.tookDescriptorPage(page)
     }
   }

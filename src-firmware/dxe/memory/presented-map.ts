@@ -93,10 +93,11 @@ export class PresentedMap {
   }
 
   private showAnew(start: bigint, last: bigint, replaced: Map<bigint, Replacement>): void {
-    const window = this.window(start, last)
-    const before = this.shown.within(window.start, window.last)
+    const low = this.lowEdge(start)
+    const high = this.highEdge(last)
+    const before = this.shown.within(low, high)
     const now: ShownEntry[] = []
-    for (const entry of this.pages.map.within(window.start, window.last)) append(now, this.present(entry))
+    for (const entry of this.pages.map.within(low, high)) append(now, this.present(entry))
     // Both ascend by address; what is shown as before stays where it is.
     let next = 0
     const isKept = (entry: MapEntry, other: MapEntry | undefined): boolean =>
@@ -115,64 +116,67 @@ export class PresentedMap {
     }
   }
 
-  /** Widens a range until it holds whole shown descriptors, old and new. */
-  private window(start: bigint, last: bigint): { start: bigint; last: bigint } {
-    for (;;) {
-      const low = this.lowEdge(start)
-      const high = this.highEdge(last)
-      if (low === start && high === last) return { start, last }
-      start = low
-      last = high
-    }
-  }
-
+  /** The first byte of the shown descriptors, old and new, around this byte. */
   private lowEdge(start: bigint): bigint {
-    let low = start
-    const old = this.shown.find(low)
-    if (old && old.start < low) low = old.start
-    let entry = this.pages.map.find(low)
-    if (!entry) return low
-    let shown = this.present(entry)
+    let low = this.lowEnd(start)
     for (;;) {
-      if (entry.start < low) low = entry.start
-      const below: MapEntry | undefined = entry.start > 0n ? this.pages.map.find(entry.start - 1n) : undefined
-      if (!below) return low
-      const next = this.present(below)
-      if (!alike(next, shown)) return low
-      entry = below
-      shown = next
+      const old = this.shown.find(low)
+      if (!old || old.start === low) return low
+      low = this.lowEnd(old.start)
     }
   }
 
+  /** The last byte of them. */
   private highEdge(last: bigint): bigint {
-    let high = last
-    const old = this.shown.find(high)
-    if (old && old.last > high) high = old.last
-    let entry = this.pages.map.find(high)
-    if (!entry) return high
-    let shown = this.present(entry)
+    let high = this.highEnd(last)
     for (;;) {
-      if (entry.last > high) high = entry.last
-      const above: MapEntry | undefined = this.pages.map.find(entry.last + 1n)
-      if (!above) return high
-      const next = this.present(above)
-      if (!alike(next, shown)) return high
-      entry = above
-      shown = next
+      const old = this.shown.find(high)
+      if (!old || old.last === high) return high
+      high = this.highEnd(old.last)
     }
+  }
+
+  /** Where the map's entries begin that are shown as one around this byte. */
+  private lowEnd(start: bigint): bigint {
+    let entry = this.pages.map.find(start)
+    if (!entry) return start
+    for (;;) {
+      const below: MapEntry | undefined = entry.start > 0n ? this.pages.map.find(entry.start - 1n) : undefined
+      if (!below || !this.isShownAlike(below, entry)) return entry.start
+      entry = below
+    }
+  }
+
+  private highEnd(last: bigint): bigint {
+    let entry = this.pages.map.find(last)
+    if (!entry) return last
+    for (;;) {
+      const above: MapEntry | undefined = this.pages.map.find(entry.last + 1n)
+      if (!above || !this.isShownAlike(above, entry)) return entry.last
+      entry = above
+    }
+  }
+
+  private isShownAlike(a: MapEntry, b: MapEntry): boolean {
+    const type = this.shownType(a)
+    return type === this.shownType(b) && shownAttribute(type, a.attribute) === shownAttribute(type, b.attribute)
+  }
+
+  /** Free memory of a special type's bin is shown as that type. */
+  private shownType({ type, start, last }: MapEntry): number {
+    if (type !== MemoryType.Conventional) return type
+    for (const bin of this.pages.bins) if (start >= bin.start && last <= bin.last && isSpecialType(bin.type)) return bin.type
+    return type
   }
 
   private present(entry: MapEntry): ShownEntry {
-    let { type } = entry
-    if (type === MemoryType.Conventional) {
-      const bin = this.pages.bins.find(
-        (candidate) => isSpecialType(candidate.type) && entry.start >= candidate.start && entry.last <= candidate.last
-      )
-      if (bin) type = bin.type
-    }
-    const attribute = (isRuntimeType(type) ? entry.attribute | MemoryAttribute.RUNTIME : entry.attribute) & ~PROTECTION
-    return { start: entry.start, last: entry.last, type, attribute, told: null }
+    const type = this.shownType(entry)
+    return { start: entry.start, last: entry.last, type, attribute: shownAttribute(type, entry.attribute), told: null }
   }
+}
+
+function shownAttribute(type: number, attribute: bigint): bigint {
+  return (isRuntimeType(type) ? attribute | MemoryAttribute.RUNTIME : attribute) & ~PROTECTION
 }
 
 function alike(a: MapEntry, b: MapEntry): boolean {

@@ -13,9 +13,9 @@ import { formatC, type CArgument } from './format-c'
 /** U-Boot's name of one of EFI's services, its parameters in the service's order. */
 function efi(service: string, ofEfi: string, names: readonly string[]): Service<UBootShell> {
   const service_ = efiMemoryServices.find((one) => one.service === ofEfi)!
-  const parameters = service_.parameters.map((each, index) => ({ ...each, name: names[index]! }))
+  const parameters = service_.parameters.map(({ type, direction }, index) => parameter(names[index]!, type, direction))
   const rename = (field: string | undefined): string | undefined => {
-    const index = service_.parameters.findIndex(({ name }) => small(name) === field)
+    const index = service_.parameters.findIndex((each) => each.field === field)
     return index < 0 ? field : names[index]
   }
   const { allocates, frees, writes, ...facts } = service_.facts
@@ -44,16 +44,12 @@ function efi(service: string, ofEfi: string, names: readonly string[]): Service<
     },
     run(context) {
       const values: Record<string, Argument> = {}
-      service_.parameters.forEach(({ name }, index) => (values[small(name)] = context.args.raw(names[index]!)))
+      service_.parameters.forEach(({ field }, index) => (values[field] = context.args.raw(names[index]!)))
       const outcome = service_.run({ ...context, args: new Arguments(service, values, context.board.mode) })
       const out = outcome.out && Object.fromEntries(Object.entries(outcome.out).map(([field, value]) => [rename(field)!, value]))
       return out ? { ...outcome, out } : outcome
     }
   }
-}
-
-function small(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
 const addr = parameter('addr', 'EFI_PHYSICAL_ADDRESS')

@@ -24,6 +24,22 @@ describe('a tree of ranges', () => {
     expect([...made]).toEqual([range(5n, 6n)])
   })
 
+  it('puts one in another’s place: its end and its weight are new', () => {
+    const made = tree(range(1n, 2n, 5n), range(4n, 9n, 7n), range(12n, 13n, 1n))
+    made.replace(range(4n, 6n, 2n))
+    expect([...made].map(({ start, last }) => [start, last])).toEqual([
+      [1n, 2n],
+      [4n, 6n],
+      [12n, 13n]
+    ])
+    expect(made.size).toBe(3)
+    expect([made.find(6n)?.start, made.find(7n), made.atOrAbove(7n)?.start]).toEqual([4n, undefined, 12n])
+    expect(made.within(7n, 11n)).toEqual([])
+    expect(made.heaviestUpTo(13n)).toBe(5)
+    expect(made.highest(2n, () => 'take')?.start).toBe(4n)
+    expect(made.highest(6n, () => 'take')).toBeUndefined()
+  })
+
   it('is ascending whatever came first', () => {
     expect([...tree(range(5n, 6n), range(1n, 2n), range(9n, 9n), range(3n, 4n))].map(({ start }) => start)).toEqual([1n, 3n, 5n, 9n])
   })
@@ -134,12 +150,15 @@ class Model {
     this.ranges.push(one)
     this.ranges.sort((a, b) => (a.start < b.start ? -1 : 1))
   }
+  replace(old: Weighted, one: Weighted): void {
+    this.ranges[this.ranges.indexOf(old)] = one
+  }
   remove(one: Weighted): void {
     this.ranges.splice(this.ranges.indexOf(one), 1)
   }
 }
 
-it('is what a sorted list is, after any insertions and removals', () => {
+it('is what a sorted list is, after any insertions, replacements and removals', () => {
   const step = fc.record({ slot: fc.bigInt(0n, 40n), length: fc.bigInt(0n, 9n), weight: fc.bigInt(0n, 5n) })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -147,7 +166,11 @@ it('is what a sorted list is, after any insertions and removals', () => {
       const model = new Model()
       for (const { slot, length, weight } of steps) {
         const there = model.ranges.find(({ start }) => start === slot * 10n)
-        if (there) {
+        if (there && there.last !== slot * 10n + length) {
+          const one = range(slot * 10n, slot * 10n + length, weight)
+          made.replace(one)
+          model.replace(there, one)
+        } else if (there) {
           made.remove(there)
           model.remove(there)
         } else {

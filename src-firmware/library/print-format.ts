@@ -81,24 +81,48 @@ function readFlags(format: string, from: number, flags: Flags, star: () => bigin
   let sawWidth = false
   for (; i < format.length; i++) {
     const char = format[i]!
-    const setNumber = (value: number): void => {
-      if (flags.precision !== null) flags.precision = value
-      else flags.width = value
+    if (char >= '0' && char <= '9') {
+      if (char === '0' && !sawWidth && flags.precision === null) flags.zero = true
+      else {
+        sawWidth = true
+        setNumber(flags, (flags.precision ?? flags.width) * 10 + Number(char))
+      }
+      continue
     }
-    if (char === '-') flags.left = true
-    else if (char === '+') flags.plus = true
-    else if (char === ' ') flags.space = true
-    else if (char === ',') flags.comma = true
-    else if (char === 'l' || char === 'L') flags.long = true
-    else if (char === '.') flags.precision = 0
-    else if (char === '*') setNumber(Number(BigInt.asUintN(64, star())))
-    else if (char === '0' && !sawWidth && flags.precision === null) flags.zero = true
-    else if (char >= '0' && char <= '9') {
-      sawWidth = true
-      setNumber((flags.precision ?? flags.width) * 10 + Number(char))
-    } else return i
+    switch (char) {
+      case '-':
+        flags.left = true
+        break
+      case '+':
+        flags.plus = true
+        break
+      case ' ':
+        flags.space = true
+        break
+      case ',':
+        flags.comma = true
+        break
+      case 'l':
+      case 'L':
+        flags.long = true
+        break
+      case '.':
+        flags.precision = 0
+        break
+      case '*':
+        setNumber(flags, Number(BigInt.asUintN(64, star())))
+        break
+      default:
+        return i
+    }
   }
   return i
+}
+
+/** Behind a point a number is the precision, before it the width. */
+function setNumber(flags: Flags, value: number): void {
+  if (flags.precision !== null) flags.precision = value
+  else flags.width = value
 }
 
 /** What a conversion takes its value from. */

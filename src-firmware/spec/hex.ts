@@ -45,8 +45,21 @@ export function hexDigits(bytes: Uint8Array, between = ''): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(between)
 }
 
+const SPACE = 0x20
+const NINE = 0x39
+
 /** The bytes that digits stand for, two for each. White space between them is left out. */
 export function bytesOfDigits(text: string): Uint8Array<ArrayBuffer> {
-  const digits = text.replace(/\s+/g, '')
-  return Uint8Array.from({ length: digits.length >> 1 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
+  const bytes = new Uint8Array(text.length >> 1)
+  let digits = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code <= SPACE) continue
+    // The low four bits of a decimal digit are its value, those of a letter of either case nine less.
+    const value = code <= NINE ? code & 0xf : (code & 0xf) + 9
+    bytes[digits >> 1]! |= digits % 2 === 0 ? value << 4 : value
+    digits++
+  }
+  const length = digits >> 1
+  return length === bytes.length ? bytes : bytes.slice(0, length)
 }

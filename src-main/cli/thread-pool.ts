@@ -22,6 +22,9 @@ interface ThreadPool<Task, Part> {
   lost(task: Task, why: string): void
 }
 
+/** Room for what a run makes and soon drops: with less, much of it is copied before it is collected. */
+const YOUNG_MB = 48
+
 /** How many threads, as the command line says it. */
 export function jobsOf(given: string | undefined): number {
   const jobs = given === undefined ? Math.min(availableParallelism(), 8) : Number(given)
@@ -36,7 +39,12 @@ export async function carryOutAll<Task, Part>(tasks: readonly Task[], pool: Thre
     let worker: Worker | null = null
     while (next < tasks.length) {
       const task = tasks[next++]!
-      worker ??= new Worker(threadFile(pool.thread), { workerData: pool.data, stdout: true, stderr: true })
+      worker ??= new Worker(threadFile(pool.thread), {
+        workerData: pool.data,
+        stdout: true,
+        stderr: true,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB }
+      })
       const why = await carryOut(worker, task, pool)
       if (why === null) continue
       pool.lost(task, why)

@@ -5,7 +5,7 @@ import type { Sentences } from './sentences'
 export { consoleText, printedText } from './console'
 export { joinedLines, printedLines, type PrintedLine } from './printed-lines'
 export { PLAIN, rowsOf, visible } from './visible'
-export type { Sentences } from './sentences'
+export type { Sentences, StopParts } from './sentences'
 
 /** A language that sentences can be made in: BCP 47. */
 export type Language = 'en'

@@ -2,6 +2,14 @@
 import type { ConsoleNote, FaultEvent, LabDeed, Stopped, StopWhy, TraceEvent, WayRefusal } from '../../src-firmware/index'
 import type { RunDifference } from '../request/run-difference'
 
+/** A stop in its parts. where: 'driver.ts:4'. try: null where the reason says it. */
+export interface StopParts {
+  readonly what: string
+  readonly where: string | null
+  readonly why: string
+  readonly try: string | null
+}
+
 /** All that a language says. */
 export interface Sentences {
   /** One event in plain words: 'AllocatePool, 4096 bytes of LoaderData. Key 2021 to 2022.' A console event: what was printed. */
@@ -18,6 +26,8 @@ export interface Sentences {
   why(why: StopWhy): string
   /** A stop with its place: 'the driver threw 7 and nothing caught it, driver.ts:4'. */
   stopped(stopped: Stopped): string
+  /** The same in its parts: what it is, where, why, and what to try. */
+  stop(stopped: Stopped): StopParts
   /** The first difference of a run from another machine's: 'AllocatePages (line 8, call 3): EFI_NOT_FOUND instead of EFI_SUCCESS'. */
   difference(difference: RunDifference): string
   /** Why a machine cannot go on by itself after a PEIM, without a final stop. */

@@ -1,5 +1,5 @@
 /** The console's lines: who printed each, and at which event. Control sequences other than colours are shown, not obeyed. */
-import type { TraceEvent } from '../../src-firmware'
+import type { Stopped, TraceEvent } from '../../src-firmware'
 import type { RunResult } from '../../src-lab/request/run-request'
 import { joinedLines, PLAIN, printedText, rowsOf, sentencesIn, visible } from '../../src-lab/sentences'
 import { waitsForKey } from './waiting'
@@ -17,11 +17,13 @@ export interface ConsoleLine {
 /** Bounds of what is shown (what the run may print is bounded elsewhere). */
 const MAX_LINES = 2000
 
+/** @param refused Why a text since this run did not begin; null: there is none, or it ran. */
 export function consoleLines(
   events: readonly TraceEvent[],
   result: RunResult | null,
   title: string,
-  verdict: string | null
+  verdict: string | null,
+  refused: Stopped | null = null
 ): ConsoleLine[] {
   const pieces = events
     .filter((event) => event.kind === 'console')
@@ -30,19 +32,26 @@ export function consoleLines(
       text: printedText(event, sentencesIn('en')),
       n: event.n
     }))
-  const lines: ConsoleLine[] = [{ source: 'F', text: visible(title), n: null }, ...numbered(joinedLines(pieces))]
+  const lines: ConsoleLine[] = [{ source: 'F', text: visible(title), n: null }, ...inRows(joinedLines(pieces))]
   // The end of the run belongs to its last call's moment.
   const end = result ? lastShown(events) : null
   if (waitsForKey(result?.stopped ?? null)) lines.push({ source: 'F', text: 'waiting for a key: type it here', n: end })
   else if (result?.stopped) lines.push({ source: 'F', text: visible(`stopped: ${sentencesIn('en').stopped(result.stopped)}`), n: end })
   else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: end })
+  if (refused)
+    lines.push({ source: 'F', text: visible(`not run: ${sentencesIn('en').stopped(refused)}. Above is your last run.`), n: null })
   if (verdict !== null) lines.push({ source: 'C', text: visible(verdict), n: null })
   if (lines.length <= MAX_LINES) return lines
   const cut = lines.length - MAX_LINES
-  return [lines[0]!, { source: 'F', text: `… ${cut} lines are not shown …`, n: null }, ...lines.slice(cut + 1)]
+  const said = `… the first ${numbered(cut)} of ${numbered(lines.length)} lines are not shown …`
+  return [lines[0]!, { source: 'F', text: said, n: null }, ...lines.slice(cut + 1)]
 }
 
-function numbered(lines: readonly (ConsoleLine & { readonly n: number })[]): ConsoleLine[] {
+function numbered(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+function inRows(lines: readonly (ConsoleLine & { readonly n: number })[]): ConsoleLine[] {
   const begun = new Map<number, number>()
   return lines.map((line) => {
     const row = begun.get(line.n) ?? 0

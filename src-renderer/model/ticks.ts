@@ -1,9 +1,10 @@
 /** The timeline's ticks: one for each call of the driver's own text, each fault, each step from one phase to the next, and what the lab does. */
-import { factsOf, type CallEvent, type TraceEvent } from '../../src-firmware'
+import { factsOf, type CallEvent, type Stopped, type TraceEvent } from '../../src-firmware'
 import { isRefused } from './refusal'
+import { waitsForKey } from './waiting'
 import type { Work } from './work'
 
-export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'lab' | 'other'
+export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'lab' | 'stop' | 'wait' | 'other'
 
 export interface Tick {
   readonly kind: TickKind
@@ -19,6 +20,8 @@ export interface Tick {
   readonly event: TraceEvent
   readonly refused: boolean
   readonly changesMap: boolean
+  /** Here the driver was stopped: a place without an event of its own. Absent: an event. */
+  readonly stop?: Stopped
 }
 
 const GLYPHS: Record<TickKind, string> = {
@@ -30,6 +33,8 @@ const GLYPHS: Record<TickKind, string> = {
   event: '◆',
   phase: '»',
   lab: '◇',
+  stop: '✕',
+  wait: '‖',
   other: '•'
 }
 
@@ -86,13 +91,16 @@ export function tickName(tick: Tick | undefined): string {
         ? 'the next phase'
         : tick.kind === 'lab'
           ? 'the lab’s step'
-          : 'the fault'
+          : tick.stop
+            ? 'the stop'
+            : 'the fault'
 }
 
 /** Events between two places where a long trace can be left for a while. */
 const EVENTS_AT_ONCE = 256
 
-export function* ticksOf(events: readonly TraceEvent[]): Work<Tick[]> {
+/** @param stopped Where the driver was stopped: the last place on the timeline, unless a fault tells it. */
+export function* ticksOf(events: readonly TraceEvent[], stopped: Stopped | null = null): Work<Tick[]> {
   const ticks: OpenTick[] = []
   let open: OpenTick | null = null
   for (const event of events) {
@@ -105,8 +113,25 @@ export function* ticksOf(events: readonly TraceEvent[]): Work<Tick[]> {
   }
   // What follows the last call (the image is unloaded) is not the call's doing.
   if (open) open.last = lastOfCall(events, open.first)
-  return ticks
+  const stop = stopped && !(stopped.reason === 'fault' && open?.kind === 'fault') ? stopTick(stopped, events, open) : null
+  return stop ? [...ticks, stop] : ticks
 }
+
+/** A text that does not parse, or that imports what is not there, has called nothing: it did not even begin. */
+export function hasBegun(events: readonly TraceEvent[], stopped: Stopped | null): boolean {
+  if (stopped?.reason !== 'syntax' && stopped?.reason !== 'import') return true
+  return events.some((event) => event.kind === 'call' && event.call !== null)
+}
+
+/** The machine is as the last event left it. null: nothing ran. */
+function stopTick(stop: Stopped, events: readonly TraceEvent[], before: Tick | null): Tick | null {
+  const last = before?.last ?? events.length - 1
+  const event = events[last]
+  if (!event || !hasBegun(events, stop)) return null
+  const kind = waitsForKey(stop) ? 'wait' : 'stop'
+  return { ...newTick(kind, event), first: last + 1, call: null, service: kind, line: stop.line, file: stop.file, refused: false, stop }
+}
+
 function lastOfCall(events: readonly TraceEvent[], first: number): number {
   let last = first
   for (let n = first + 1; n < events.length; n++) {
@@ -137,7 +162,7 @@ export function restingTick(ticks: readonly Tick[], events: readonly TraceEvent[
 
 /** How much a tick has to tell: of those that would touch, the one that tells more keeps its mark. */
 function weightOf({ kind, refused, changesMap, service }: Tick): 0 | 1 | 2 | 3 | 4 {
-  if (kind === 'fault' || kind === 'exit') return 4
+  if (kind === 'fault' || kind === 'exit' || kind === 'stop' || kind === 'wait') return 4
   if (refused || kind === 'lab' || kind === 'phase') return 3
   if (changesMap) return 2
   return service === 'Print' || kind === 'other' ? 0 : 1
@@ -191,5 +216,6 @@ export const TICK_WORDS: readonly (readonly [glyph: string, words: string])[] = 
   [GLYPHS.phase, 'the next phase'],
   [GLYPHS.lab, 'what the lab does'],
   [GLYPHS.other, 'any other call'],
-  [GLYPHS.fault, 'the driver was stopped']
+  [GLYPHS.stop, 'the driver was stopped'],
+  [GLYPHS.wait, 'the driver waits for a key']
 ]

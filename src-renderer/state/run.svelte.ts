@@ -1,10 +1,10 @@
-import { Fold, RangeStories, type Diagnostic, type MachineState, type TraceEvent } from '../../src-firmware'
+import { Fold, RangeStories, type Diagnostic, type MachineState, type Stopped, type TraceEvent } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { sentencesIn } from '../../src-lab/sentences'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { waitsForKey } from '../model/waiting'
 import { allocationTags } from '../model/allocation-tags'
-import { restingTick, ticksOf, type Tick } from '../model/ticks'
+import { hasBegun, restingTick, ticksOf, type Tick } from '../model/ticks'
 import { whole, type Work } from '../model/work'
 import { goOn } from './piecewise.svelte'
 
@@ -19,12 +19,12 @@ interface Story {
   readonly bytes: RangeStories
 }
 
-function* storyOf(events: readonly TraceEvent[]): Work<Story> {
+function* storyOf(events: readonly TraceEvent[], stopped: Stopped | null): Work<Story> {
   const fold = new Fold(events)
   while (fold.extend()) yield
   const bytes = new RangeStories(events)
   while (bytes.extend()) yield
-  return { fold, bytes, ticks: yield* ticksOf(events) }
+  return { fold, bytes, ticks: yield* ticksOf(events, stopped) }
 }
 
 /** The last run and the moment of it that the whole screen shows. */
@@ -34,8 +34,12 @@ export class RunState {
   result = $state.raw<LabResult | null>(null)
   /** A sentence when the run itself could not be made. */
   problem = $state<string | null>(null)
-  /** The text was changed since the run. */
+  /** A text since then that did not even begin: the run before it stays. null: none. */
+  refused = $state.raw<RunReply | null>(null)
+  /** The run that is shown is not of the text that is written now. */
   stale = $state(false)
+  /** The text was changed since Run was pressed. */
+  edited = $state(false)
   /** Index of the tick that is shown; -1: before the first call. */
   cursor = $state(-1)
   /** Grows with each move along the timeline, as against a run that brings its own moment. */
@@ -77,8 +81,16 @@ export class RunState {
 
   readonly checks = $derived(this.result?.checks ?? [])
   readonly failing = $derived(this.checks.find((check) => check.status === 'fail') ?? null)
-  readonly stopped = $derived(this.reply?.result.stopped ?? null)
+  /** Of the last text that was to run, whether or not it began. */
+  private readonly last = $derived(this.refused ?? this.reply)
+  readonly stopped = $derived(this.last?.result.stopped ?? null)
   readonly waiting = $derived(waitsForKey(this.stopped))
+  /** The stop as it stands below its line, until the text is changed. */
+  readonly stopHere = $derived.by(() => {
+    const { stopped } = this
+    if (!stopped?.file || stopped.line === null || this.edited) return null
+    return { file: stopped.file, line: stopped.line, stop: sentencesIn('en').stop(stopped), waits: this.waiting }
+  })
   /** The line that the timeline's cursor stands on. */
   readonly line = $derived(this.tick?.line && this.tick.file ? { file: this.tick.file, line: this.tick.line } : null)
   private readonly ended = $derived(
@@ -86,16 +98,24 @@ export class RunState {
   )
   readonly tags = $derived(this.state && !this.stale ? allocationTags(this.state, this.events, this.ended) : [])
   /** What the run found at a line: the compiler's diagnostics, and where the driver was stopped. */
-  readonly findings = $derived<readonly Diagnostic[]>([...(this.reply?.result.diagnostics ?? []), ...this.stopFinding()])
+  readonly findings = $derived<readonly Diagnostic[]>([...(this.last?.result.diagnostics ?? []), ...this.stopFinding()])
 
-  /** A long run is gone through in turns with the screen first. */
+  /** A long run is gone through in turns with the screen first. Of a text that did not begin, only that is shown: the run before it stays. */
   async show(reply: RunReply, result: LabResult | null): Promise<void> {
-    let progress = goOn(storyOf(reply.trace))
+    this.edited = false
+    if (this.made && this.ticks.length > 0 && !hasBegun(reply.trace, reply.result.stopped)) {
+      this.refused = reply
+      this.result = result
+      this.stale = true
+      return
+    }
+    let progress = goOn(storyOf(reply.trace, reply.result.stopped))
     while (!progress.done) {
       await nextTask()
       progress = goOn(progress.work)
     }
     this.story = progress.value
+    this.refused = null
     this.reply = reply
     this.result = result
     this.made = true
@@ -106,7 +126,8 @@ export class RunState {
 
   /** The machine as it is powered on: the map before anything ran. */
   showPoweredOn(reply: RunReply): void {
-    this.story = whole(storyOf(reply.trace))
+    this.story = whole(storyOf(reply.trace, null))
+    this.refused = null
     this.reply = reply
     this.result = null
     this.made = false
@@ -136,7 +157,9 @@ export class RunState {
 
   /** The text is no longer the one that ran. */
   age(): void {
-    if (this.made) this.stale = true
+    if (!this.made) return
+    this.stale = true
+    this.edited = true
   }
 
   moveTo(index: number): void {

@@ -73,9 +73,17 @@ test.describe('what stops a driver gets one clear sentence, and the app stays al
 
 test('text that does not parse does not run, and the last run stays', async ({ app }) => {
   await openLab(app, '12-memory-map')
+  await typeDriver(app, driver("  Print('one\\n')\n  throw 7"))
+  await runDriver(app)
+  await expect(app.getByTestId('timeline')).toHaveAttribute('aria-valuetext', /threw 7/)
+  await expect(app.getByTestId('stop-note')).toContainText('An exception that nothing caught')
   await typeDriver(app, `${head}  const x = = 3\n}\n`)
+  await expect(app.getByTestId('stop-note')).toHaveCount(0)
   await runDriver(app)
   await expect(app.getByTestId('stopped')).toContainText('driver.ts:5')
+  await expect(app.getByTestId('stop-note')).toContainText("A value is missing before '='.")
+  await expect(app.getByLabel('Timeline', { exact: true })).toContainText('from your last run')
+  await expect(app.getByTestId('console-text')).toContainText('D one')
 })
 
 test('a second instance on the same data shows everything, saves nothing and says so', async ({ app, host, browser }) => {

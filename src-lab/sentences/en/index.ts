@@ -11,6 +11,7 @@ import { deedSentence } from './lab'
 import { noteSentence } from './note'
 import { phaseSentence } from './phase'
 import { notifySentence } from './notify'
+import { stopParts } from './stop-parts'
 import { stoppedSentence, waySentence, whySentence } from './stop'
 
 /** Everything in English. */
@@ -22,6 +23,7 @@ export const english: Sentences = {
   deed: deedSentence,
   why: whySentence,
   stopped: stoppedSentence,
+  stop: stopParts,
   way: waySentence,
   difference: differenceSentence
 }

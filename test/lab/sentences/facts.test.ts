@@ -68,6 +68,7 @@ const other: Sentences = {
   deed: () => '—',
   why: () => '—',
   stopped: () => '—',
+  stop: () => ({ what: '—', where: null, why: '—', try: null }),
   way: () => '—',
   difference: () => '—'
 }

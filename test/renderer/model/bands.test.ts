@@ -253,6 +253,26 @@ describe('the console', () => {
     expect(consoleLines([], { stopped } as RunResult, 'title', null).at(-1)!.text).toBe(expected)
   })
 
+  it('says of a text that did not begin that the lines are those of the run before', () => {
+    const refused = {
+      reason: 'syntax',
+      why: { code: 'notCompiled', text: 'A value is missing' },
+      file: 'driver.ts',
+      line: 3,
+      column: 1
+    } as const
+    const lines = consoleLines(machine().events, null, 'title', null, refused)
+    expect(lines.at(-1)!.text).toBe('not run: A value is missing, driver.ts:3. Above is your last run.')
+  })
+
+  it('says how many of how many lines are not shown', () => {
+    const on = machine()
+    on.call({ table: 'ConOut', service: 'OutputString', args: { string: 'x\r\n'.repeat(2499) }, at: at(1) })
+    const lines = consoleLines(on.events, null, 'title', null)
+    expect(lines).toHaveLength(2001)
+    expect(lines[1]!.text).toBe('… the first 500 of 2,500 lines are not shown …')
+  })
+
   it('prints the map as the UEFI Shell does', () => {
     const state = fold(machine().events)
     expect(memmap(state, 0xdfb0000n)).toEqual([

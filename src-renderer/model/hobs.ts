@@ -65,7 +65,24 @@ const MEANINGS: Readonly<Record<string, string>> = {
   [HobGuid.memoryTypeInformation]: 'memory type information'
 }
 
-export function hobRow({ address: start, bytes: digits }: FoldedHob): HobRow {
+/** From one moment to the next nearly every HOB is the same object. */
+const known = new WeakMap<FoldedHob, HobRow>()
+
+export function hobRow(hob: FoldedHob): HobRow {
+  const row = known.get(hob) ?? readHob(hob)
+  known.set(hob, row)
+  return row
+}
+
+/** What a memory allocation HOB tells of; null: it is another one. */
+export function allocationOf(hob: FoldedHob): { readonly start: bigint; readonly bytes: bigint; readonly type: number } | null {
+  const { type, fields } = hobRow(hob)
+  if (type !== HobType.memoryAllocation) return null
+  const value = (name: string): bigint => BigInt(fields.find((field) => field.name === name)?.value ?? 0)
+  return { start: value('MemoryBaseAddress'), bytes: value('MemoryLength'), type: Number(value('MemoryType')) }
+}
+
+function readHob({ address: start, bytes: digits }: FoldedHob): HobRow {
   const bytes = bytesOfDigits(digits)
   const view = new DataView(bytes.buffer)
   const type = bytes.length >= 2 ? view.getUint16(0, true) : 0

@@ -42,7 +42,8 @@ function ofType(type: number): Kind {
   return { name: plainType(type), hue, hatched: fate.endsWith('code') }
 }
 
-function ofFate(type: number): Kind {
+/** Colour is fate. */
+export function fateKind(type: number): Kind {
   const fate = fateOf(type)
   return { name: fateName(fate), hue: FATE_HUES[fate], hatched: fate.endsWith('code') || fate === 'reserved' }
 }
@@ -72,7 +73,7 @@ export function kindOf(band: Band, lens: Lens, events: readonly TraceEvent[], ca
     case 'type':
       return ofType(band.type)
     case 'fate':
-      return ofFate(band.type)
+      return fateKind(band.type)
     case 'owner':
       return ofOwner(band, events)
     case 'cache':

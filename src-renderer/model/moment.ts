@@ -46,3 +46,13 @@ export function* momentOf(
     keyBefore: (before ?? machine).dxe.mapKey
   }
 }
+
+/** '26', or '26 → 27' where the map's key has moved. */
+export function keyWords({ machine, keyBefore }: Moment): string {
+  const now = Number(machine.dxe.mapKey)
+  return Number(keyBefore) === now ? String(now) : `${Number(keyBefore)} → ${now}`
+}
+
+export function keyMoved({ machine, keyBefore }: Moment): boolean {
+  return keyBefore !== machine.dxe.mapKey
+}

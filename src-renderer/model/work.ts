@@ -8,3 +8,8 @@ export function whole<T>(work: Work<T>): T {
     if (done) return value
   }
 }
+
+/** Work that is none: this is there already. */
+export function* done<T>(value: T): Work<T> {
+  return value
+}

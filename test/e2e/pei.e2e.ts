@@ -40,13 +40,13 @@ test('a PEIM fills temporary RAM, installs memory, and the switch can be scrubbe
   // The end: everything has moved.
   await expect(app.getByTestId('switch')).toBeVisible()
   await expect(app.getByTestId('switch')).toContainText('stack')
-  await expect(app.getByTestId('pei-picture')).toContainText('Permanent memory, the high end on top')
+  await expect(app.getByTestId('pei-picture')).toContainText('Permanent memory, the low end on top')
 
   // The first moment: temporary RAM, heap low, stack high, all of the gap free.
   await app.getByRole('slider').focus()
   await app.keyboard.press('Home')
   await expect(app.getByTestId('switch')).toHaveCount(0)
-  await expect(app.getByTestId('pei-picture')).toContainText('Temporary RAM, the high end on top')
+  await expect(app.getByTestId('pei-picture')).toContainText('Temporary RAM, the low end on top')
   await expect(app.getByTestId('pei-picture')).toContainText('0xFEF08000')
   await app.keyboard.press('ArrowRight')
   await expect(app.getByTestId('pei-picture')).toContainText('driver.ts:7')

@@ -19,7 +19,7 @@ export interface Owned {
 }
 
 /** PEI's heap and stack are areas that others hold parts of, not somebody's allocations. */
-export function isArea(unit: Take['unit']): unit is 'heap' | 'stack' {
+function isArea(unit: Take['unit']): unit is 'heap' | 'stack' {
   return unit === 'heap' || unit === 'stack'
 }
 

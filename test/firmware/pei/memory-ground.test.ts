@@ -168,7 +168,7 @@ describe('what SEC hands over (PI 1.8 volume 1 §5)', () => {
     const { board } = foundation(BARE)
     const state = fold(board.recorder.events).pei
     expect(state.heap).toEqual({ start: '0x810000', bytes: '0x8000' })
-    expect(state.stack).toEqual({ start: '0x818000', bytes: '0x8000' })
+    expect(state.stacks).toEqual([{ start: '0x818000', bytes: '0x8000' }])
     expect(board.owners.startingAt(0x818000n)).toMatchObject({
       last: 0x81ffffn,
       unit: 'stack',

@@ -300,9 +300,9 @@ describe('the switch to permanent memory', () => {
 
     it('heap and stack are where they are now: what the PHIT manages, and the new stack', () => {
       const { board } = switched()
-      const { heap, stack } = fold(board.recorder.events).pei
+      const { heap, stacks } = fold(board.recorder.events).pei
       expect(heap).toEqual({ start: '0x4020000', bytes: '0xfe0000' })
-      expect(stack).toEqual({ start: '0x4000000', bytes: '0x20000' })
+      expect(stacks).toEqual([{ start: '0x4000000', bytes: '0x20000' }])
       const given = board.recorder.events.flatMap(({ changes }) => changes.filter(({ what }) => what === 'give'))
       expect(given).toEqual([
         { what: 'give', start: '0x810000', bytes: '0x8000', unit: 'heap', takenBy: null },

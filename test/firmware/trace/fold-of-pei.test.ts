@@ -16,7 +16,7 @@ describe('the trace of PEI, folded', () => {
     const { board, pei, call } = machine
     const state = () => fold(board.recorder.events)
     expect(state().pei.hobs).toEqual(inMemory(machine))
-    expect(state().pei).toMatchObject({ heap: { start: '0x810000', bytes: '0x8000' }, stack: { start: '0x818000', bytes: '0x8000' } })
+    expect(state().pei).toMatchObject({ heap: { start: '0x810000', bytes: '0x8000' }, stacks: [{ start: '0x818000', bytes: '0x8000' }] })
 
     const pool = call('AllocatePool', 40n).out.buffer as bigint
     const page = call('AllocatePages', 4n, 1n).out.memory as bigint
@@ -28,7 +28,7 @@ describe('the trace of PEI, folded', () => {
     call('InstallPeiMemory', 0x4000000n, 0x1000000n)
     switchToPermanentMemory(pei)
     expect(state().pei.hobs).toEqual(inMemory(machine))
-    expect(state().pei).toMatchObject({ heap: { start: '0x4020000' }, stack: { start: '0x4000000', bytes: '0x20000' } })
+    expect(state().pei).toMatchObject({ heap: { start: '0x4020000' }, stacks: [{ start: '0x4000000', bytes: '0x20000' }] })
     const offset = 0x4020000n - 0x810000n
     expect(state().owned.find(({ unit }) => unit === 'pool')?.start).toBe(`0x${(pool + offset).toString(16)}`)
     expect(

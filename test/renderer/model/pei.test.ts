@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, RangeStories, type Machine } from '../../../src-firmware'
+import { fold, platformById, platforms, powerOn, RangeStories, type Machine } from '../../../src-firmware'
 import { sentencesIn } from '../../../src-lab/sentences'
 import { byteLines, hobRow } from '../../../src-renderer/model/hobs'
-import { changedHobs, isPhitStale, movesOf, originOf, peiAreas } from '../../../src-renderer/model/pei-memory'
+import { changedHobs, isPhitStale, peiFree, peiMemories, peiRows, type PeiMemory } from '../../../src-renderer/model/pei-memory'
+import { movesUntil, originOf, peiStory, type PeiMove } from '../../../src-renderer/model/pei-switch'
 import { storyWords } from '../../../src-renderer/model/memory-words'
 import { restingTick, ticksOf } from '../../../src-renderer/model/ticks'
 import { whole } from '../../../src-renderer/model/work'
@@ -82,16 +83,89 @@ describe('a HOB in words', () => {
   })
 })
 
+const ALL = (machine: Machine): readonly PeiMove[] => movesUntil(peiStory(machine.events), Infinity)
+
+/** The picture after event n, with what that event alone did. */
+function drawn(machine: Machine, n = machine.events.length - 1): readonly PeiMemory[] {
+  return peiMemories(fold(machine.events, n), peiStory(machine.events), machine.events, n, n)
+}
+const kinds = ({ areas }: PeiMemory): string[] => areas.map(({ kind, mark }) => `${mark ?? ''}${kind}`)
+
+function freePage(machine: Machine, memory: bigint): void {
+  machine.call({ table: 'PeiServices', service: 'FreePages', args: { memory, pages: 1n }, at: PEIM })
+}
+function install(machine: Machine, memoryBegin: bigint, memoryLength: bigint): void {
+  machine.call({ table: 'PeiServices', service: 'InstallPeiMemory', args: { memoryBegin, memoryLength }, at: PEIM })
+}
+
 describe('PEI’s memory as it is drawn', () => {
-  it('the HOB list low, the free gap, pages of each call, the stack above: without gaps and overlaps', () => {
+  it('the HOB list low, the free gap, pages of each call, the stack above', () => {
     const machine = peim('made-pc-256m')
     takePage(machine)
     takePage(machine)
-    const areas = peiAreas(fold(machine.events))
-    expect(areas.map(({ kind }) => kind)).toEqual(['stack', 'pages', 'pages', 'free', 'hobs'])
-    for (const [index, area] of areas.slice(1).entries()) expect(area.start + area.bytes).toBe(areas[index]!.start)
-    expect(areas.filter(({ kind }) => kind === 'pages').map(({ owner }) => owner)).toEqual(['driver.ts', 'driver.ts'])
+    const [memory] = drawn(machine)
+    expect(kinds(memory!)).toEqual(['~hobs', 'free', '+pages', 'pages', 'stack'])
+    expect(memory!.areas.filter(({ kind }) => kind === 'pages').map(({ owner, type }) => [owner, type])).toEqual([
+      ['driver.ts', 4],
+      ['driver.ts', 4]
+    ])
   })
+
+  it('low and high end on top: the same rows, the other way round', () => {
+    const machine = peim('made-pc-256m')
+    takePage(machine)
+    const [memory] = drawn(machine)
+    const low = peiRows(memory!, false)
+    expect(peiRows(memory!, true)).toEqual([...low].reverse())
+    expect(low.map((row) => ('name' in row ? row.name : row.kind))).toEqual([
+      'hobs',
+      'EfiFreeMemoryBottom',
+      'free',
+      'EfiFreeMemoryTop',
+      'pages',
+      'stack'
+    ])
+  })
+
+  it('a page that was given back says so; one at the top is free memory again, and its place is marked', () => {
+    const machine = peim('made-pc-256m')
+    const [high, , low] = [takePage(machine), takePage(machine), takePage(machine)]
+    freePage(machine, high)
+    expect(kinds(drawn(machine)[0]!)).toEqual(['~hobs', 'free', 'pages', 'pages', '−freed', 'stack'])
+    freePage(machine, low)
+    expect(kinds(drawn(machine)[0]!)).toEqual(['~hobs', 'free', '−freed', 'pages', 'freed', 'stack'])
+    expect(peiRows(drawn(machine)[0]!, false).findIndex((row) => 'name' in row && row.name === 'EfiFreeMemoryTop')).toBe(4)
+    // The call after that shows what is left of it: nothing of its own.
+    takePage(machine)
+    expect(kinds(drawn(machine)[0]!)).toEqual(['~hobs', 'free', '+pages', 'pages', 'freed', 'stack'])
+  })
+
+  it.each(platforms.filter(({ phases }) => phases.includes('pei')).map(({ id }) => id))(
+    '%s: at no moment of PEI is the picture empty, wrong in its sizes, or with gaps',
+    (platform) => {
+      const machine = peim(platform)
+      freePage(machine, takePage(machine))
+      takePage(machine)
+      machine.imageReturned(0n)
+      const moments = machine.events.filter(({ n }) => fold(machine.events, n).phase === 'pei')
+      expect(moments.length).toBeGreaterThan(8)
+      const begin = drawn(machine, 0)[0]!.areas
+      const temporary = begin.at(-1)!.start + begin.at(-1)!.bytes - begin[0]!.start
+      for (const { n } of moments) {
+        const memories = drawn(machine, n)
+        expect(memories.length).toBeGreaterThan(0)
+        for (const { title, areas } of memories) {
+          expect(areas.length).toBeGreaterThan(0)
+          for (const [index, area] of areas.slice(1).entries()) expect(area.start).toBe(areas[index]!.start + areas[index]!.bytes)
+          const hobs = areas.find(({ kind }) => kind === 'hobs')
+          if (hobs) expect(hobs.bytes).toBeLessThan(0x10000n)
+          if (title === 'Temporary RAM') expect(areas.reduce((sum, { bytes }) => sum + bytes, 0n)).toBe(temporary)
+        }
+        expect(memories.flatMap(({ areas }) => areas).filter(({ kind }) => kind === 'hobs')).toHaveLength(1)
+      }
+      expect(peiFree(fold(machine.events, moments.at(-1)!.n))).toBeGreaterThan(0x100000n)
+    }
+  )
 
   it('marks the HOBs that a call made and changed', () => {
     const machine = peim('made-pc-256m')
@@ -105,7 +179,7 @@ describe('PEI’s memory as it is drawn', () => {
     const machine = peim('q35-256m')
     const page = takePage(machine)
     machine.imageReturned(0n)
-    const moves = movesOf(machine.events, 0, machine.events.length - 1)
+    const moves = ALL(machine)
     expect(moves.map(({ content }) => content)).toEqual(['stack', 'heap', 'pages'])
     expect(originOf(moves[2]!, moves)).toBe(page)
     const stale = machine.events.map(({ n }) => isPhitStale(fold(machine.events, n).pei))
@@ -114,7 +188,32 @@ describe('PEI’s memory as it is drawn', () => {
     const steps = whole(ticksOf(machine.events)).filter(({ kind }) => kind === 'phase')
     expect(steps.length).toBeGreaterThan(3)
     // The platform's own PEIMs took nothing yet: the page is all there is at the top.
-    expect(peiAreas(fold(machine.events)).map(({ kind }) => kind)).toEqual(['pages', 'free', 'hobs', 'stack'])
+    expect(drawn(machine).map(({ title }) => title)).toEqual(['Permanent memory'])
+    expect(kinds(drawn(machine)[0]!)).toEqual(['stack', 'hobs', 'free', 'pages'])
+  })
+
+  it('during the switch temporary RAM stands beside permanent memory, where temporary RAM lies above it too', () => {
+    const machine = peim('made-pc-256m')
+    takePage(machine)
+    install(machine, 0xb800000n, 0x1000000n)
+    expect(drawn(machine).map(kinds)).toEqual([['hobs', 'free', 'pages', 'stack'], ['free']])
+    takePage(machine)
+    expect(drawn(machine).map(kinds)[1]).toEqual(['free', '+pages'])
+    machine.imageReturned(0n)
+    const copied = machine.events.find((event) => event.kind === 'phase' && event.step?.code === 'migration')!
+    expect(isPhitStale(fold(machine.events, copied.n).pei)).toBe(true)
+    expect(drawn(machine, copied.n).map(kinds)).toEqual([
+      ['left', 'free', 'left', 'left'],
+      ['stack', '+hobs', 'free', '+pages', 'free', 'pages']
+    ])
+  })
+
+  it('is still there when the hand-off to DXE has begun', () => {
+    const machine = peim('made-pc-256m')
+    machine.imageReturned(0n)
+    machine.proceed('dxe')
+    const last = machine.events.findLast(({ n }) => fold(machine.events, n).phase === 'pei')!
+    expect(drawn(machine, last.n).map(({ title }) => title)).toEqual(['Permanent memory'])
   })
 })
 
@@ -123,8 +222,8 @@ describe('the story of memory in words', () => {
     const machine = peim('made-pc-256m')
     const page = takePage(machine)
     machine.imageReturned(0n)
-    const moved = movesOf(machine.events, 0, machine.events.length - 1).at(-1)!
-    const now = moved.to + (page - originOf(moved, movesOf(machine.events, 0, machine.events.length - 1)))
+    const moved = ALL(machine).at(-1)!
+    const now = moved.to + (page - originOf(moved, ALL(machine)))
     const words = storyWords(new RangeStories(machine.events).of(now, machine.events.length - 1))
     expect(words).toBe(`Taken in PEI at 0x${page.toString(16).toUpperCase()}, and moved with the switch to permanent memory.`)
     machine.proceed('app')

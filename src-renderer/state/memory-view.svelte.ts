@@ -1,0 +1,23 @@
+import type { Lens } from '../model/band-words'
+import type { ViewName } from '../model/memory-views'
+
+/** How the memory pane is looked at: it stays so from one moment to the next, and from one phase to the next. */
+export class MemoryViewState {
+  /** null: the first that there is. */
+  view = $state<ViewName | null>(null)
+  lens = $state<Lens>('fate')
+  highOnTop = $state(false)
+  /** null: as there is room for it. */
+  legend = $state<boolean | null>(null)
+  filter = $state('')
+  /** An address in the range that was chosen; null: none was. */
+  selected = $state<bigint | null>(null)
+  /** Starts of folds that were opened. */
+  opened = $state.raw<ReadonlySet<bigint>>(new Set())
+
+  toggleFold(start: bigint): void {
+    const next = new Set(this.opened)
+    if (!next.delete(start)) next.add(start)
+    this.opened = next
+  }
+}

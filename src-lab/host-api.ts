@@ -117,7 +117,9 @@ export interface DraftSummary {
   readonly isOutside: boolean
 }
 /** A file of a pack that is written: text, or what is none (a picture) in base64. */
-export type DraftFile = { readonly text: string; readonly version: string } | { readonly bytes: string; readonly version: string }
+export type DraftContent = { readonly text: string } | { readonly bytes: string }
+/** With the version that a save of it names. */
+export type DraftFile = DraftContent & { readonly version: string }
 /** A pack that is written, with every file by its path. */
 export interface Draft extends DraftSummary {
   readonly files: Readonly<Record<string, DraftFile>>
@@ -314,7 +316,7 @@ export interface HostApi {
   /** `Draft.state` as it is now: whoever has another one asks for the whole. */
   draftState(args: { draft: string }): Promise<Reply<string>>
   /** As `save`: refused with 'changedOutside' when the file on the disk is no longer `base`. */
-  saveDraftFile(args: { draft: string; path: string; text: string; base: string | null }): Promise<Reply<{ version: string }>>
+  saveDraftFile(args: { draft: string; path: string; base: string | null } & DraftContent): Promise<Reply<{ version: string }>>
   /** Puts the file among the removed ones. */
   removeDraftFile(args: { draft: string; path: string }): Promise<Reply<null>>
   /** Refused while lint finds anything. Whether it is proved is for the screen to say. */

@@ -7,12 +7,13 @@ interface Lists {
   readonly checks: Check
   readonly hints: Hint
   readonly mistakes: Lab['mistakes'][number]
+  readonly files: Lab['files'][number]
 }
 /** One of them. */
 type LabList = keyof Lists
 
 /** The field that an entry is known by. */
-const NAMED_BY: Readonly<Record<LabList, string>> = { checks: 'id', hints: 'id', mistakes: 'file' }
+const NAMED_BY: Readonly<Record<LabList, string>> = { checks: 'id', hints: 'id', mistakes: 'file', files: 'path' }
 /** As packs are written: two spaces, and lines not longer than this. */
 const WIDTH = 140
 const INDENT = 2
@@ -31,7 +32,7 @@ export function withCheck(text: string, check: Check): string {
   return withEntry(text, 'checks', check)
 }
 
-/** Takes out the entry with this name: a check's or a hint's id, a mistake's file. Whatever names it is left to lint. */
+/** Takes out the entry with this name: a check's or a hint's id, a mistake's file, a file's path. Whatever names it is left to lint. */
 export function withoutEntry(text: string, list: LabList, name: string): string {
   const root = treeOf(text)
   const index = root === null ? -1 : indexOf(root, list, name)

@@ -6,6 +6,9 @@ import { capitals } from '../../src-firmware/spec/hex'
  */
 export type PackFiles = ReadonlyMap<string, string | Uint8Array>
 
+/** Bytes that one picture may have, or one file of bytes. */
+export const PICTURE_BYTES = 5 * 1024 * 1024
+
 /** The names of the folders and files that stand directly in a folder ('' is the pack's root), sorted. */
 export function namesIn(files: PackFiles, folder: string): readonly string[] {
   const prefix = folder === '' ? '' : `${folder}/`

@@ -6,7 +6,7 @@ import { labFindings } from './lab-findings'
 import { labTexts } from './lab-texts'
 import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonText } from './json-text'
-import { namesIn, notText, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
+import { PICTURE_BYTES, namesIn, notText, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { FindingCode, PackProblem } from './problem'
 import type { PackMachines } from './read-machines'
 import { kindProblem } from './tree-findings'
@@ -27,7 +27,6 @@ const SOURCE_BYTES = 512 * 1024
 const MARKDOWN_BYTES = 256 * 1024
 /** What a learner reads beside the editor; the longest of the labs that come with the app has 5 KiB. */
 const LAB_TEXT_BYTES = 64 * 1024
-const PICTURE_BYTES = 5 * 1024 * 1024
 const PICTURES: Readonly<Record<string, string>> = {
   png: 'image/png',
   webp: 'image/webp',

@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Draft, DraftExport, DraftFile, DraftSummary } from '../../src-lab/host-api'
+import type { Draft, DraftContent, DraftExport, DraftFile, DraftSummary } from '../../src-lab/host-api'
 import { lintPack } from '../../src-lab/pack/lint'
 import { changeSentence, packChanges } from '../../src-lab/pack/pack-changes'
-import type { PackFiles } from '../../src-lab/pack/pack-files'
+import { PICTURE_BYTES, type PackFiles } from '../../src-lab/pack/pack-files'
 import { problemLine } from '../../src-lab/pack/problem'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { AtomicFiles, ORDINARY, SaveFailed } from './atomic-file'
@@ -81,17 +81,17 @@ export class DraftPacks {
     return folderState(this.folder(id))
   }
 
-  /** @param base The version that the text was made from; null: there was no file. */
-  async save(id: string, path: string, text: string, base: string | null): Promise<string> {
-    if (Buffer.byteLength(text) > MAX_SOURCE_BYTES)
-      throw new TooLarge(`${path} was not saved: it is larger than ${MAX_SOURCE_BYTES / 1024} KiB.`)
+  /** @param base The version that the content was made from; null: there was no file. */
+  async save(id: string, path: string, content: DraftContent, base: string | null): Promise<string> {
+    const bytes = 'text' in content ? Buffer.from(content.text) : Buffer.from(content.bytes, 'base64')
+    const most = 'text' in content ? MAX_SOURCE_BYTES : PICTURE_BYTES
+    if (bytes.length > most) throw new TooLarge(`${path} was not saved: it is larger than ${most / 1024} KiB.`)
     const there = this.content(id, path)
     const version = there === null ? null : versionOf(there)
-    const next = versionOf(Buffer.from(text))
+    const next = versionOf(bytes)
     if (version === next) return next
-    if (version !== base)
-      throw new ChangedOutside(`${path} was changed outside the app. Nothing is lost: choose which of the two texts to keep.`)
-    await this.filesOf(id).save(join(this.folder(id), path), text)
+    if (version !== base) throw new ChangedOutside(`${path} was changed outside the app. Nothing is lost: choose which of the two to keep.`)
+    await this.filesOf(id).save(join(this.folder(id), path), bytes)
     return next
   }
 

@@ -301,8 +301,8 @@ export class Host implements HostApi {
     return this.ofDraft(draft, async () => this.ownPacks.state(draft))
   }
 
-  async saveDraftFile({ draft, path, text, base }: Parameters<HostApi['saveDraftFile']>[0]): ReturnType<HostApi['saveDraftFile']> {
-    return this.whenWritable(() => this.ofDraft(draft, async () => ({ version: await this.ownPacks.save(draft, path, text, base) })))
+  async saveDraftFile({ draft, path, base, ...content }: Parameters<HostApi['saveDraftFile']>[0]): ReturnType<HostApi['saveDraftFile']> {
+    return this.whenWritable(() => this.ofDraft(draft, async () => ({ version: await this.ownPacks.save(draft, path, content, base) })))
   }
 
   async removeDraftFile({ draft, path }: Parameters<HostApi['removeDraftFile']>[0]): ReturnType<HostApi['removeDraftFile']> {

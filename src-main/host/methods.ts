@@ -20,6 +20,7 @@ const packPath = z
   .string()
   .max(200)
   .refine((one) => entryNameProblem(one) === null, 'no file of a pack: letters, digits, - . and _, in folders with /')
+const draftFile = { ...draft, path: packPath, base: z.string().max(100).nullable() }
 const entryId = z.string().regex(/^[0-9A-Za-z-]{1,60}$/)
 export const historyReason = z.enum(['run', 'passed', 'reset', 'restore', 'outside', 'removed'])
 const status = z.enum(['pass', 'fail', 'error', 'timeout'])
@@ -110,7 +111,7 @@ export const hostMethods: Schemas = {
   newDraft: z.strictObject({ title: z.string().trim().min(1).max(80) }),
   draft: z.strictObject(draft),
   draftState: z.strictObject(draft),
-  saveDraftFile: z.strictObject({ ...draft, path: packPath, text, base: z.string().max(100).nullable() }),
+  saveDraftFile: z.union([z.strictObject({ ...draftFile, text }), z.strictObject({ ...draftFile, bytes: z.base64().max(MAX_BODY_BYTES) })]),
   removeDraftFile: z.strictObject({ ...draft, path: packPath }),
   exportDraft: z.strictObject(draft),
   progress: nothing,

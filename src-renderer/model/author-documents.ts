@@ -13,7 +13,7 @@ export interface AuthorDocument {
    * starter's, whose model is another one there.
    */
   readonly model: string
-  readonly language: 'markdown' | 'json' | 'typescript' | 'cpp' | 'plaintext'
+  readonly language: 'markdown' | 'json' | 'typescript' | 'cpp' | 'plaintext' | 'picture'
   /**
    * The text itself, where no file of the pack holds it: a starter that marks cut from the solution, a mistake that is an edit of it. It is shown and run, and
    * never saved: `from` is the file that is written instead.
@@ -32,12 +32,16 @@ export const PARTS: Readonly<Record<AuthorTab, readonly string[] | null>> = {
   machine: ['machines', 'seeds', 'setup', 'faults', 'afterwards']
 }
 
+/** Of pictures that a pack may have. */
+export const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'gif', 'webp'] as const
+
 const LANGUAGES: Readonly<Record<string, AuthorDocument['language']>> = {
   md: 'markdown',
   json: 'json',
   ts: 'typescript',
   c: 'cpp',
-  h: 'cpp'
+  h: 'cpp',
+  ...Object.fromEntries(PICTURE_ENDINGS.map((ending) => [ending, 'picture']))
 }
 
 function languageOf(path: string): AuthorDocument['language'] {
@@ -49,8 +53,13 @@ export function documentsOf(paths: readonly string[], lab: string, tab: AuthorTa
   const under = (folder: string): string[] => paths.filter((path) => path.startsWith(`labs/${lab}/${folder}/`)).sort()
   switch (tab) {
     case 'text':
-      return [plain(`labs/${lab}/text.md`)]
+      return [
+        plain(`labs/${lab}/text.md`),
+        ...paths.filter((path) => path.startsWith(`labs/${lab}/text.`) && path !== `labs/${lab}/text.md`).map(plain),
+        ...under('assets').map(plain)
+      ]
     case 'checks':
+      return [`labs/${lab}/lab.json`, ...under('checks')].map(plain)
     case 'hints':
     case 'machine':
       return [plain(`labs/${lab}/lab.json`)]
@@ -103,6 +112,15 @@ function besidesIn(paths: readonly string[], lab: string, folder: string, from: 
 
 export function plain(path: string): AuthorDocument {
   return { path, model: path, language: languageOf(path) }
+}
+
+/** May the lab be without this file? @param path One of those that its tabs offer. */
+export function isOptional(path: string, { lab, starter }: Pick<LabBundle, 'lab' | 'starter'>): boolean {
+  const [, folder, name] = /^labs\/[^/]+\/([^/]+)\/(.*)$/.exec(path) ?? []
+  if (folder === 'starter') return name !== lab.entry
+  // The starter's stands in for it then.
+  if (folder === 'solution') return name !== lab.entry && name! in starter
+  return folder !== undefined
 }
 
 /** A file's name inside its folder of the lab. */

@@ -37,6 +37,8 @@ export class AuthorBenchState {
   over = $state<'findings' | 'proof' | null>(null)
   /** Where the editor is to go; another object each time. */
   place = $state.raw<{ readonly line: number; readonly column: number } | null>(null)
+  /** A paragraph for behind the editor's line; another object each time. */
+  inserted = $state.raw<{ readonly text: string } | null>(null)
   /** What was run last. */
   variant = $state.raw<Variant>('solution')
   private chosen = $state('')
@@ -135,11 +137,17 @@ export class AuthorBenchState {
         ? folder
         : folder === 'solutions'
           ? 'solution'
-          : folder === 'lab.json'
+          : folder === 'lab.json' || folder === 'checks'
             ? 'checks'
             : 'text'
     this.open(lab, tab)
     this.wanted = path
+  }
+
+  /** Puts a picture into the lab's text, where its author is. */
+  insertPicture(path: string): void {
+    this.openFile(`labs/${this.lab}/text.md`)
+    this.inserted = { text: `![Say here what the picture shows](assets/${path.split('/').at(-1)})` }
   }
 
   /** Runs the text that the tab is about; the tabs of lab.json and of the text run the solution. */

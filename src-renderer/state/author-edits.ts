@@ -1,6 +1,6 @@
 /** What an author has the app write: each changes files of the pack, as its author would. */
 import { mistakesFor } from '../../src-lab/author/candidate'
-import { withCheck, withEntry, withLab, withoutEntry } from '../../src-lab/author/lab-json'
+import { withCheck, withEntry, withField, withLab, withoutEntry } from '../../src-lab/author/lab-json'
 import { labPlaces } from '../../src-lab/author/lab-places'
 import { freeLabId, labIds, newLabFiles } from '../../src-lab/author/new-lab'
 import type { LabBundle } from '../../src-lab/lab/bundle'
@@ -35,30 +35,121 @@ export async function addLab(draft: DraftState, from: string | null): Promise<st
   return id
 }
 
-/**
- * A mistake that begins as the solution.
- *
- * @param words 'nothing freed', 'nothing-freed.ts': what its file is called by, and its title until its author says otherwise.
- * @returns Its path; null: there is one of this name, or no name can be made of the words.
- */
-export async function addMistake(draft: DraftState, { ref, lab, solution }: LabBundle, words: string): Promise<string | null> {
+/** 'nothing freed', 'nothing-freed.ts': the file that is called by these words; null: no name can be made of them. */
+function fileNamed(words: string): { readonly file: string; readonly title: string } | null {
   const name = words
     .toLowerCase()
     .replace(/\.ts$/, '')
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
-  const file = `${name.join('-')}.ts`
-  const path = `labs/${ref.lab}/mistakes/${file}`
-  if (name.length === 0 || path in draft.files) return null
-  const title = name.join(' ').replace(/^./, (letter) => letter.toUpperCase())
+  return name.length === 0 ? null : { file: `${name.join('-')}.ts`, title: name.join(' ').replace(/^./, (letter) => letter.toUpperCase()) }
+}
+
+/**
+ * A mistake that begins as the solution.
+ *
+ * @param words What its file is called by, and its title until its author says otherwise.
+ * @returns Its path; null: there is one of this name, or no name can be made of the words.
+ */
+export async function addMistake(draft: DraftState, { ref, lab, solution }: LabBundle, words: string): Promise<string | null> {
+  const named = fileNamed(words)
+  const path = `labs/${ref.lab}/mistakes/${named?.file}`
+  if (named === null || path in draft.files) return null
   const manifest = `labs/${ref.lab}/lab.json`
-  const entry = { file, title, fails: lab.checks[0]!.id }
+  const entry = { ...named, fails: lab.checks[0]!.id }
   await draft.put({ [path]: solution[lab.entry] ?? '', [manifest]: withEntry(draft.text(manifest) ?? '{}', 'mistakes', entry) })
   return path
 }
 
+/** Another file that the learner begins with and may change, beside the entry file. @returns As `addMistake`. */
+export async function addStarterFile(draft: DraftState, { ref }: LabBundle, words: string): Promise<string | null> {
+  const named = fileNamed(words)
+  const path = `labs/${ref.lab}/starter/${named?.file}`
+  if (named === null || path in draft.files) return null
+  const manifest = `labs/${ref.lab}/lab.json`
+  const text = `// What the entry file imports from './${named.file.replace(/\.ts$/, '')}'.\nexport {}\n`
+  await draft.put({ [path]: text, [manifest]: withEntry(draft.text(manifest) ?? '{}', 'files', { path: named.file, role: 'edit' }) })
+  return path
+}
+
+/** The solution's own copy of a file that was the starter's so far. @returns Its path. */
+export async function addSolutionFile(draft: DraftState, { ref, starter }: LabBundle, name: string): Promise<string> {
+  const path = `labs/${ref.lab}/solution/${name}`
+  await draft.put({ [path]: starter[name] ?? '' })
+  return path
+}
+
+/** Another right answer, which begins as the solution. @returns As `addMistake`. */
+export async function addRightAnswer(draft: DraftState, { ref, lab, solution }: LabBundle, words: string): Promise<string | null> {
+  const named = fileNamed(words)
+  const path = `labs/${ref.lab}/solutions/${named?.file}`
+  if (named === null || path in draft.files) return null
+  await draft.put({ [path]: solution[lab.entry] ?? '' })
+  return path
+}
+
+const SCRIPT = `import type { Check } from 'Handoff/Check'
+
+/** Say here what it looks for. */
+export const check: Check = (run, trace, state) => {
+  const calls = trace.filter((event) => event.kind === 'call' && event.call !== null)
+  if (calls.length > 0) return { pass: true }
+  return { pass: false, message: 'The driver calls no service.' }
+}
+`
+
+/** A check that a script of the pack's judges, with its script; the pack asks for that from then on. @returns As `addMistake`. */
+export async function addScript(draft: DraftState, { ref, lab }: LabBundle, words: string): Promise<string | null> {
+  const named = fileNamed(words)
+  const path = `labs/${ref.lab}/checks/${named?.file}`
+  const manifest = draft.text('pack.json')
+  if (named === null || manifest === null || path in draft.files) return null
+  const ids = new Set(lab.checks.map(({ id }) => id))
+  let id = named.file.replace(/\.ts$/, '')
+  while (ids.has(id)) id += '-script'
+  const check: Check = { id, kind: 'script', step: 1, title: named.title, file: named.file }
+  const own = `labs/${ref.lab}/lab.json`
+  await draft.put({
+    [path]: SCRIPT,
+    [own]: withCheck(draft.text(own) ?? '{}', check),
+    'pack.json': withField(manifest, 'capabilities', ['script-check'])
+  })
+  return path
+}
+
+/** A picture among the lab's assets, under a name that none has yet. @returns Its path; null: it could not be saved, which is told. */
+export async function addPicture(draft: DraftState, lab: string, name: string, bytes: Uint8Array): Promise<string | null> {
+  const [, own, ending] = /^(.*?)(\.[^.]*)?$/.exec(name.toLowerCase())!
+  const slug =
+    own!
+      .split(/[^a-z0-9]+/)
+      .filter((word) => word !== '')
+      .join('-') || 'picture'
+  for (let i = 1; ; i++) {
+    const path = `labs/${lab}/assets/${slug}${i === 1 ? '' : `-${i}`}${ending ?? ''}`
+    if (!(path in draft.files)) return (await draft.putBytes(path, bytes)) ? path : null
+  }
+}
+
+/** A file that the lab may be without, and what lab.json says of it. What else names it is left to lint. */
+export async function removeLabFile(draft: DraftState, { ref, lab }: LabBundle, path: string): Promise<void> {
+  const root = `labs/${ref.lab}/`
+  const manifest = `${root}lab.json`
+  const [, folder, name] = /^([^/]+)\/(.*)$/.exec(path.slice(root.length)) ?? []
+  if (folder === 'mistakes') return removeMistake(draft, ref.lab, name!)
+  await draft.remove(path)
+  if (folder === 'starter') {
+    const own = `${root}solution/${name}`
+    if (own in draft.files) await draft.remove(own)
+    await draft.put({ [manifest]: withoutEntry(draft.text(manifest) ?? '{}', 'files', name!) })
+  } else if (folder === 'checks') {
+    const asked = lab.checks.filter((check) => check.kind === 'script' && check.file === name)
+    await draft.put({ [manifest]: asked.reduce((json, { id }) => withoutEntry(json, 'checks', id), draft.text(manifest) ?? '{}') })
+  }
+}
+
 /** A mistake's file, where it has one, and what lab.json says of it. @param file Its own, or the one that its text is made from. */
-export async function removeMistake(draft: DraftState, lab: string, file: string): Promise<void> {
+async function removeMistake(draft: DraftState, lab: string, file: string): Promise<void> {
   const manifest = `labs/${lab}/lab.json`
   const name = file.replace(/\.[^.]+$/, '')
   for (const path of ['ts', 'diff', 'patch'].map((ending) => `labs/${lab}/mistakes/${name}.${ending}`))

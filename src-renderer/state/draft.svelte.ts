@@ -83,6 +83,26 @@ export class DraftState {
     await this.read()
   }
 
+  /** A file that is no text, in the place of one that has its name. @returns Is it there? What kept it from being so is told. */
+  async putBytes(path: string, bytes: Uint8Array): Promise<boolean> {
+    await this.flush()
+    const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+    const reply = await callHost('saveDraftFile', {
+      draft: this.draft.draft,
+      path,
+      bytes: base64,
+      base: this.versions[path] ?? null
+    })
+    if (!reply.ok) {
+      this.fail(reply.message)
+      return false
+    }
+    this.versions[path] = reply.value.version
+    this.files = { ...this.files, [path]: bytes }
+    await this.read()
+    return true
+  }
+
   async remove(path: string): Promise<void> {
     await this.flush()
     const reply = await callHost('removeDraftFile', { draft: this.draft.draft, path })

@@ -54,8 +54,8 @@ test('a lab is written from nothing, proved, given away, passed by a learner, ha
   // The lab that a pack begins with makes room.
   await tab(app, 'mistakes')
   for (let left = 6; left > 0; left--) {
-    await app.getByTestId('remove-mistake').click()
-    await app.getByTestId('remove-mistake-yes').click()
+    await app.getByTestId('remove-file').click()
+    await app.getByTestId('remove-file-yes').click()
     await expect(app.getByTestId('draft-mistake')).toHaveCount(left - 1)
   }
   await write('text', TEXT)

@@ -11,7 +11,8 @@ const arrows: Record<string, { rooms: string[]; packages: RegExp }> = {
     packages: /^(zod|@noble\/hashes|quickjs-emscripten-core|@jitl\/quickjs-ng-wasmfile-release-sync|diff$|fflate|jsonc-parser|typescript$)/
   },
   'src-main': { rooms: ['src-lab', 'src-firmware'], packages: /./ },
-  'src-renderer': { rooms: ['src-lab', 'src-firmware'], packages: /^(?!node:)/ }
+  // Of an author's files the typings that an editor of ours has, too.
+  'src-renderer': { rooms: ['src-lab', 'src-firmware', 'authoring'], packages: /^(?!node:)/ }
 }
 
 describe('imports point one way', () => {

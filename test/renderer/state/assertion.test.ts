@@ -3,7 +3,7 @@ import type { Check } from '../../../src-lab/lab/lab'
 import type { HeldIn } from '../../../src-lab/author/candidate'
 import { variantName } from '../../../src-lab/proof/variant'
 import { AssertionState } from '../../../src-renderer/state/assertion.svelte'
-import { addCheck, addMistake, removeMistake } from '../../../src-renderer/state/author-edits'
+import { addCheck, addMistake, removeLabFile } from '../../../src-renderer/state/author-edits'
 import { AuthorBenchState } from '../../../src-renderer/state/author-bench.svelte'
 import type { DraftState } from '../../../src-renderer/state/draft.svelte'
 import { openedDraft } from './real-draft'
@@ -121,7 +121,7 @@ describe('a mistake', () => {
     expect(bench.bundle!.lab.checks.at(-1)!.id).toBe('none-refused')
     // The new one is what fails it; the others keep the checks that they fail.
     expect(bench.bundle!.lab.mistakes.map(({ fails }) => fails)).toEqual([...before, 'none-refused'])
-    await removeMistake(draft, LAB, 'freed-twice.ts')
+    await removeLabFile(draft, bench.bundle!, path!)
     expect(draft.text(path)).toBe(null)
     expect(bench.bundle!.lab.mistakes.map(({ file }) => file)).not.toContain('freed-twice.ts')
   })

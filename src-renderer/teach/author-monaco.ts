@@ -1,13 +1,18 @@
-/** Monaco's JSON: completion, descriptions and findings from the format's own schemas. */
+/** What Monaco knows for authors alone: JSON with the format's own schemas (completion, descriptions, findings), and the types of scripts that judge. */
 import 'monaco-editor/languages/definitions/markdown/register'
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker'
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register'
+import { typescriptDefaults } from 'monaco-editor/languages/features/typescript/register'
+import checkTypes from '../../authoring/editor/handoff-check.d.ts?raw'
 import { monaco } from '../editor/monaco'
 
 const others = self.MonacoEnvironment!
 self.MonacoEnvironment = {
   getWorker: (module: string, label: string) => (label === 'json' ? new JsonWorker() : others.getWorker!(module, label))
 }
+
+// What a script that judges is written against.
+typescriptDefaults.addExtraLib(checkTypes, 'file:///author/handoff-check.d.ts')
 
 /** Which schema a file of a pack goes by. */
 const FILES = {

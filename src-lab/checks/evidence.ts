@@ -121,6 +121,17 @@ export class Evidence extends CallLog {
     )
   }
 
+  /** The function that the operating system had called when an event happened, after the driver had returned; null: it had called none. */
+  osCall(n: number): string | null {
+    for (let i = n - 1; i >= 0; i--) {
+      const event = this.trace[i]!
+      if (event.kind !== 'lab') continue
+      if (event.did.code === 'exportCalled') return event.did.export
+      if (OS_DEEDS.has(event.did.code)) return null
+    }
+    return null
+  }
+
   /** The call that was being carried out when an event happened at a place. */
   callAround(event: TraceEvent): CallEvent | null {
     const outer = this.outermost(event)
@@ -129,6 +140,9 @@ export class Evidence extends CallLog {
     return before && samePlace(before.at, event.at) && (before.status === null || this.lastOf(before) >= event.n) ? before : null
   }
 }
+
+/** What an operating system does besides calling a function. */
+const OS_DEEDS: ReadonlySet<string> = new Set(['exitBootServices', 'hadExited', 'setVirtualAddressMap', 'reused', 'slept', 'woke'])
 
 function samePlace(a: Place | null, b: Place | null): boolean {
   return a !== null && b !== null && a.file === b.file && a.line === b.line && a.column === b.column

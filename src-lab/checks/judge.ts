@@ -38,6 +38,8 @@ export interface JudgeInput {
   readonly elsewhere?: (machine: string, seed: number) => RunReply | null
   /** Also the checks that only instructors run. */
   readonly instructor?: boolean
+  /** The runs elsewhere are still to come: a first answer, while they are made. */
+  readonly isEarly?: boolean
 }
 
 /** The checks of a lab that take part: without predictions nobody was asked for, and without the instructor's own. */
@@ -136,7 +138,10 @@ class Judgement {
     const { stopped } = this.evidence.result
     if (check === this.culprit) return stoppedVerdict(check, this.evidence)
     const unmet = this.unmet(check)
-    if (unmet) return { outcome: 'notReached', message: `Not looked at yet: first '${unmet.title}' must pass.` }
+    if (unmet) {
+      const message = `Not looked at yet: first '${unmet.title}' must pass.`
+      return stopped === null ? { outcome: 'notReached', reason: 'needs', message } : { outcome: 'notReached', message }
+    }
     // Other machines are not asked while the driver cannot get through on this one.
     if (stopped !== null && check.kind === 'everywhere')
       return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
@@ -199,6 +204,7 @@ function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): V
   let open: Verdict | null = null
   for (const { machine, seed } of pairsOf(input.bundle.lab, check)) {
     const reply = machine === own.machine && seed === own.seed ? input.reply : (input.elsewhere?.(machine, seed) ?? null)
+    if (reply === null && input.isEarly) return { outcome: 'notReached', reason: 'pending', message: 'Being tried on the other machines.' }
     if (reply === null) return { outcome: 'error', message: `There was no run on ${machine} with seed ${seed}.` }
     if (reply.result.stopped?.reason === 'watchdog')
       return { outcome: 'error', message: `${machine}, seed ${seed}: ${sentencesIn('en').why(reply.result.stopped.why)}` }
@@ -296,6 +302,7 @@ function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResu
     causeCall: number(places.causeCall),
     expected: failure.expected,
     actual: failure.actual,
-    ...failure.on
+    ...failure.on,
+    ...(typeof places.during === 'string' && { during: places.during })
   }
 }

@@ -46,6 +46,9 @@ export function stoppedVerdict(check: Check, evidence: Evidence): Verdict {
     expected: check.kind === 'status' ? (typeof check.is === 'string' ? check.is : check.is.join(' or ')) : null,
     actual: message,
     sentence: '{stop}[ (line {line})].',
-    places: { stop: `The driver was stopped: ${message.replace(/\.$/, '')}` }
+    places: {
+      during: evidence.osCall(event?.n ?? evidence.trace.length),
+      stop: `The driver was stopped: ${message.replace(/\.$/, '')}`
+    }
   })
 }

@@ -1,7 +1,7 @@
 /** From a failure to its sentence. */
 import { address } from '../../src-firmware/spec/hex'
 import type { Check } from '../lab/lab'
-import type { Places } from '../lab/sentence'
+import { placesIn, type Places } from '../lab/sentence'
 import type { Evidence } from './evidence'
 import type { Failure } from './verdict'
 
@@ -9,7 +9,38 @@ import type { Failure } from './verdict'
 export function sentenceOf(check: Check, failure: Failure, places: Places): string {
   const own = typeof check.why === 'string' ? check.why : check.why?.[failure.reason]
   const sentence = failure.reason === 'stopped' ? failure.sentence : (own ?? failure.sentence)
-  return withoutUnknown(sentence, places)
+  return known(withoutUnknown(sentence, places), places) ?? withoutUnknown(failure.sentence, places)
+}
+
+/** The sentences of a reason whose places all have a value; null: not one has. */
+function known(reason: string, places: Places): string | null {
+  const kept = sentencesOf(reason).filter((one) => placesIn(fixedParts(one)).every((place) => isKnown(places[place])))
+  return kept.length === 0 ? null : kept.join(' ')
+}
+
+/** Cut behind each full stop that stands outside brackets. */
+function sentencesOf(text: string): readonly string[] {
+  const sentences: string[] = []
+  let [depth, from] = [0, 0]
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '[') depth++
+    else if (text[at] === ']') depth = Math.max(0, depth - 1)
+    else if (text[at] === ' ' && depth === 0 && /[.?!\]]/.test(text[at - 1] ?? '')) {
+      sentences.push(text.slice(from, at))
+      from = at + 1
+    }
+  }
+  return [...sentences, text.slice(from)]
+}
+
+/** What of a sentence stands outside its brackets. */
+function fixedParts(sentence: string): string {
+  let fixed = ''
+  outsideBrackets(sentence, (part) => {
+    fixed += part
+    return part
+  })
+  return fixed
 }
 
 const isKnown = (value: Places[string]): boolean => value !== null && value !== undefined
@@ -58,6 +89,7 @@ export function placesOf(failure: Failure, evidence: Evidence): Places {
     cause: causeCall?.service ?? null,
     causeLine: cause?.at?.line ?? null,
     causeCall: causeCall?.call ?? null,
+    during: event ? evidence.osCall(event.n) : null,
     ...failure.places
   }
 }

@@ -297,7 +297,7 @@ export interface Pack {
 export interface CheckResult {
   id: string
   status: 'pass' | 'fail' | 'notReached'
-  /** notReached: 'unjudged' where it could not be judged, 'none' where no answer was given. */
+  /** notReached: 'unjudged' where it could not be judged, 'none' where no answer was given, 'needs' where another check comes first, 'pending' where other machines are still tried. */
   reason: string | null
   message: string
   step: number
@@ -310,6 +310,8 @@ export interface CheckResult {
   actual: string | null
   machine: string
   seed: number // everywhere: the first pair that fails
+  /** Fails inside a function that the operating system called after the driver had returned: its name. Absent: it does not. */
+  during?: string
 }
 /** What became of a lab's run. */
 export interface LabResult {

@@ -30,6 +30,8 @@ export interface LabRunOptions {
   readonly instructor?: boolean
   /** Typed after what the lab types. */
   readonly keys?: string
+  /** Told of the run and what can be said of it already, where an `everywhere` check asks for more runs. */
+  readonly early?: (run: LabRun) => void
 }
 
 /** A lab's run and its result. */
@@ -90,6 +92,7 @@ export async function runLab(engine: LabEngine, bundle: LabBundle, files: Source
     answers: options.answers,
     instructor: options.instructor
   }
+  if (options.early && everywhereDue(input).length > 0) options.early({ driver, reply, result: judge({ ...input, isEarly: true }) })
   const elsewhere = await runsElsewhere(engine, bundle, driver, input, { plain, scripts }, options)
   return { driver, reply, result: judge({ ...input, elsewhere }) }
 }

@@ -33,7 +33,14 @@ export class Engine {
   run(
     bundle: LabBundle,
     files: Texts,
-    options: { machine: string; seed?: number; answers?: Answers; keys?: string; instructor?: boolean }
+    options: {
+      machine: string
+      seed?: number
+      answers?: Answers
+      keys?: string
+      instructor?: boolean
+      early?: (run: LabRun) => void
+    }
   ): Promise<LabRun> {
     return runLab(this.engineFor(bundle), bundle, files, options)
   }

@@ -5,6 +5,8 @@ function selectorOf(place: TextPlace): string {
   switch (place.at) {
     case 'afterPass':
       return '[data-testid="after-pass"]'
+    case 'stop':
+      return '[data-testid="step-stop"]'
     case 'check':
       return `[data-testid="check-result"][data-id="${CSS.escape(place.id)}"]`
     case 'hint':

@@ -19,17 +19,17 @@ export interface Checked extends Judged {
  * Goes on as far as the first run that fails. That one is to be seen; else one where something is open, else the first.
  *
  * @param runOn Runs the same text once more, where an `everywhere` check tells of another machine than the one that asked.
- * @param told Called after every run with how many there were.
+ * @param told Called after every run with how many there were, and what came of it.
  */
 export async function firstToFail(
   runs: AsyncIterable<Judged>,
   runOn: (pair: Pair) => Promise<Judged>,
-  told: (tried: number) => void = () => {}
+  told: (tried: number, run: Judged) => void = () => {}
 ): Promise<Checked> {
   let tried = 0
   let shown: Judged | null = null
   for await (const run of runs) {
-    told(++tried)
+    told(++tried, run)
     if (shown === null || hasFailed(run) || (shown.result.status === 'pass' && run.result.status !== 'pass')) shown = run
     if (hasFailed(run)) break
   }

@@ -17,12 +17,15 @@ export interface ConsoleLine {
 /** Bounds of what is shown (what the run may print is bounded elsewhere). */
 const MAX_LINES = 2000
 
-/** @param refused Why a text since this run did not begin; null: there is none, or it ran. */
+/**
+ * @param said What the checks said.
+ * @param refused Why a text since this run did not begin; null: there is none, or it ran.
+ */
 export function consoleLines(
   events: readonly TraceEvent[],
   result: RunResult | null,
   title: string,
-  verdict: string | null,
+  said: readonly string[],
   refused: Stopped | null = null
 ): ConsoleLine[] {
   const pieces = events
@@ -40,11 +43,11 @@ export function consoleLines(
   else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: end })
   if (refused)
     lines.push({ source: 'F', text: visible(`not run: ${sentencesIn('en').stopped(refused)}. Above is your last run.`), n: null })
-  if (verdict !== null) lines.push({ source: 'C', text: visible(verdict), n: null })
+  for (const text of said) lines.push({ source: 'C', text: visible(text), n: null })
   if (lines.length <= MAX_LINES) return lines
   const cut = lines.length - MAX_LINES
-  const said = `… the first ${numbered(cut)} of ${numbered(lines.length)} lines are not shown …`
-  return [lines[0]!, { source: 'F', text: said, n: null }, ...lines.slice(cut + 1)]
+  const gap = `… the first ${numbered(cut)} of ${numbered(lines.length)} lines are not shown …`
+  return [lines[0]!, { source: 'F', text: gap, n: null }, ...lines.slice(cut + 1)]
 }
 
 function numbered(count: number): string {

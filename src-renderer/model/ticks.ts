@@ -206,6 +206,18 @@ export function leftOut(ticks: readonly Tick[], drawn: readonly number[]): strin
     .join(', ')
 }
 
+/** Of a trace that was cut: how much of it is kept, and what the rest was. null: all of it is. */
+export function keptOf(events: readonly TraceEvent[]): { readonly words: string; readonly title: string } | null {
+  const cut = events.at(-1)
+  if (cut?.kind !== 'cut') return null
+  const number = (count: number): string => count.toLocaleString('en-US')
+  const kept = events.length - 1
+  const rest = Object.entries(cut.services)
+    .sort(([, one], [, other]) => other - one)
+    .map(([name, count]) => `${number(count)} ${name}`)
+  return { words: `${number(kept)} of ${number(kept + cut.leftOut)} events kept`, title: `Counted and not kept: ${rest.join(', ')}` }
+}
+
 /** What the marks mean, for the legend. */
 export const TICK_WORDS: readonly (readonly [glyph: string, words: string])[] = [
   [GLYPHS.allocate, 'takes memory'],

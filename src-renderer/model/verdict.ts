@@ -17,8 +17,7 @@ type Judged = Pick<CheckResult, 'id' | 'status' | 'reason'>
 /** @param isPrediction Whether a check is about a prediction: those are told apart, for they keep nobody from passing. */
 export function verdictOf(results: readonly Judged[], { pairs, tried, where }: Tried, isPrediction: (id: string) => boolean): string {
   const checks = results.filter(({ id }) => !isPrediction(id))
-  const predictions = results.filter(({ id }) => isPrediction(id))
-  const said = [saidOf(checks), ...(predictions.length > 0 ? [rightOf(predictions)] : [])].join('; ')
+  const said = countsOf(results, isPrediction)
   if (pairs.length === 1) return said
   const passed = count(checks, 'pass') === checks.length
   if (passed && tried === pairs.length) return `${said}, on ${allOf(pairs)}`
@@ -26,13 +25,29 @@ export function verdictOf(results: readonly Judged[], { pairs, tried, where }: T
   return `${said}, on ${where}`
 }
 
+/** '3 checks: 2 passed, 1 failed; 2 predictions: 1 right, 1 wrong'. */
+export function countsOf(results: readonly Judged[], isPrediction: (id: string) => boolean): string {
+  const predictions = results.filter(({ id }) => isPrediction(id))
+  const checks = results.filter(({ id }) => !isPrediction(id))
+  return [saidOf(checks), ...(predictions.length > 0 ? [rightOf(predictions)] : [])].join('; ')
+}
+
 const count = (results: readonly Judged[], status: CheckResult['status']): number =>
   results.filter((check) => check.status === status).length
 
 /** '3 checks: 1 passed, 1 failed, 1 not reached'. */
 function saidOf(checks: readonly Judged[]): string {
-  const open = count(checks, 'notReached')
-  const parts = [`${count(checks, 'pass')} passed`, `${count(checks, 'fail')} failed`, ...(open > 0 ? [`${open} not reached`] : [])]
+  // What waits for another check was not looked at: whether the run came there is not said.
+  const waiting = checks.filter(({ reason }) => reason === 'needs').length
+  const tried = checks.filter(({ reason }) => reason === 'pending').length
+  const open = count(checks, 'notReached') - waiting - tried
+  const parts = [
+    `${count(checks, 'pass')} passed`,
+    `${count(checks, 'fail')} failed`,
+    ...(open > 0 ? [`${open} not reached`] : []),
+    ...(waiting > 0 ? [`${waiting} not looked at yet`] : []),
+    ...(tried > 0 ? [`${tried} being tried on other machines`] : [])
+  ]
   return `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}: ${parts.join(', ')}`
 }
 

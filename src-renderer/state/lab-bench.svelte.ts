@@ -8,7 +8,8 @@ import type { Engine } from '../engine/engine'
 import { firstToFail, fromChosen, type Checked, type Judged } from '../model/checked'
 import { nextHint } from '../model/hints'
 import { runMistake, type MistakeRun } from '../model/mistake'
-import { isPrediction, pairWords, verdictOf } from '../model/verdict'
+import { stepAtWork } from '../model/step-at-work'
+import { countsOf, isPrediction, pairWords, verdictOf } from '../model/verdict'
 import type { Platform } from '../../src-firmware'
 import { BenchState } from './bench.svelte'
 import type { LabState } from './lab.svelte'
@@ -18,7 +19,7 @@ import type { WorkspaceState } from './workspace.svelte'
 type Texts = Readonly<Record<string, string>>
 
 /** A place in the lab's text. */
-export type TextPlace = { readonly at: 'afterPass' } | { readonly at: 'check' | 'hint'; readonly id: string }
+export type TextPlace = { readonly at: 'afterPass' | 'stop' } | { readonly at: 'check' | 'hint'; readonly id: string }
 
 interface LabBenchListener {
   /** Brings a place of the lab's text into view, once what is new in it stands there. */
@@ -41,8 +42,12 @@ export class LabBenchState extends BenchState {
   checked = $state(false)
   /** So many of the lab's machines and seeds were tried by the last run. */
   private tried = $state(0)
+  /** What Check found on one machine and seed after the other, each in a sentence, as they come. */
+  found = $state.raw<readonly string[]>([])
   /** While Check is at work: so many of them are done. */
-  done = $state(0)
+  readonly done = $derived(this.found.length)
+  /** The checks that passed in the last run that came to its end. */
+  private passedBefore = $state.raw<ReadonlySet<string>>(new Set())
   /** Every machine and seed that the lab is proved on. */
   readonly pairs: readonly Pair[]
 
@@ -52,6 +57,15 @@ export class LabBenchState extends BenchState {
     const failing = checks.find((check) => check.status === 'fail') ?? result
     const tried = this.shown === this.run ? this.tried : 1
     return verdictOf(checks, { pairs: this.pairs, tried, where: this.wordsOf(failing) }, (id) => isPrediction(this.bundle.lab, id))
+  })
+  /** What stopped the driver, in the step that is being worked on; null: it was not stopped, or the check of that step says it. */
+  readonly stop = $derived.by(() => {
+    const { stopHere, checks } = this.shown
+    const failed = checks.filter((check) => check.status === 'fail' && !isPrediction(this.bundle.lab, check.id))
+    const culprit = failed.find(({ reason }) => reason === 'notReturned') ?? failed[0]
+    if (!stopHere || !culprit || !this.isAbout(culprit)) return null
+    const step = stepAtWork(this.bundle.lab.checks, checks, this.shown === this.run ? this.passedBefore : new Set())
+    return step === null || step === culprit.step ? null : { ...stopHere, step, culprit: culprit.id }
   })
   /** The hint that comes next; null: all are open. */
   readonly hint = $derived.by(() => nextHint(this.bundle.lab.hints, this.lab.progress.hints, this.run.checks))
@@ -174,10 +188,12 @@ export class LabBenchState extends BenchState {
   protected async makeRun(keys: string): Promise<void> {
     const { lab, checked } = this
     this.mistake = null
-    this.done = 0
+    this.found = []
     const files = labFiles(this.bundle, this.work.texts)
     const { reply, result, tried, passed } = await (checked ? this.checkAll(files, keys) : this.runOne(files, keys))
     this.tried = tried
+    if (reply.result.stopped === null)
+      this.passedBefore = new Set(result.checks.flatMap(({ id, status }) => (status === 'pass' ? [id] : [])))
     await this.run.show(reply, result)
     // Who passes by pressing Run goes on reading; who worked for it is shown what comes next.
     const worked = !lab.passed && this.bundle.lab.starter !== 'passes'
@@ -201,13 +217,18 @@ export class LabBenchState extends BenchState {
   }
 
   private revealFirstOpen(): void {
-    if (this.firstOpen) this.listener.reveal({ at: 'check', id: this.firstOpen.id })
+    if (this.stop) this.listener.reveal({ at: 'stop' })
+    else if (this.firstOpen) this.listener.reveal({ at: 'check', id: this.firstOpen.id })
   }
 
   /** On the chosen machine and seed alone. A lab of several is not passed by it. */
   private async runOne(files: Texts, keys: string): Promise<Checked> {
     const { machine, seed, pairs } = this
-    const { reply, result } = await this.runOnPair(files, { machine, seed, keys })
+    const early = ({ reply, result }: Judged): void => {
+      this.tried = 1
+      void this.run.show(reply, result)
+    }
+    const { reply, result } = await this.runOnPair(files, { machine, seed, keys, early })
     const isAll = pairs.length === 1 && pairs[0]!.machine === machine && pairs[0]!.seed === seed
     return { reply, result, tried: 1, passed: isAll && result.status === 'pass' }
   }
@@ -219,7 +240,7 @@ export class LabBenchState extends BenchState {
     const checked = await firstToFail(
       runs,
       (pair) => this.runOnPair(files, { ...pair, keys }),
-      (tried) => (this.done = tried)
+      (_, run) => (this.found = [...this.found, this.foundOn(run)])
     )
     const { platform, seed: shown } = checked.reply.head
     this.choose({ machine: platform, seed: shown })
@@ -230,7 +251,11 @@ export class LabBenchState extends BenchState {
     return this.engine.check(this.bundle, files, { pairs, keys, answers: this.answers })
   }
 
-  private runOnPair(files: Texts, pair: Pair & { readonly keys?: string }): Promise<Judged> {
+  private foundOn({ result }: Judged): string {
+    return `${this.wordsOf(result)}: ${countsOf(result.checks, (id) => isPrediction(this.bundle.lab, id))}`
+  }
+
+  private runOnPair(files: Texts, pair: Pair & { readonly keys?: string; readonly early?: (run: Judged) => void }): Promise<Judged> {
     return this.engine.run(this.bundle, files, { ...pair, answers: this.answers })
   }
 

@@ -102,6 +102,11 @@ export class RunState {
 
   /** A long run is gone through in turns with the screen first. Of a text that did not begin, only that is shown: the run before it stays. */
   async show(reply: RunReply, result: LabResult | null): Promise<void> {
+    // What is shown already, with the rest of what is to be said of it.
+    if (reply === this.reply && this.made && !this.refused) {
+      this.result = result
+      return
+    }
     this.edited = false
     if (this.made && this.ticks.length > 0 && !hasBegun(reply.trace, reply.result.stopped)) {
       this.refused = reply

@@ -264,9 +264,23 @@ describe('a result', () => {
     const leak = driven((d) => d.pool(3, 8))
     expect(results(leak, balance, { ...takes, needs: ['balance'] } as Bare)[1]).toMatchObject({
       status: 'notReached',
-      reason: null,
+      reason: 'needs',
       message: "Not looked at yet: first 'Check 1' must pass."
     })
+  })
+
+  it('says nothing of what has no value: of the lab’s reason those sentences stay that have all their places', () => {
+    const why = 'GetMemoryMap guesses: {actual}. Ask with size 0 first.[ See line {line}.]'
+    const run = driven((d) => d.pool(3, 8))
+    const asks: Bare = {
+      id: 'asks',
+      kind: 'status',
+      of: { service: 'GetMemoryMap', in: { memoryMapSize: 0 } },
+      is: 'EFI_BUFFER_TOO_SMALL'
+    } as Bare
+    expect(results(run, { ...asks, why } as Bare)[0]!.message).toBe('Ask with size 0 first.')
+    expect(results(run, { ...asks, why: 'It guesses {actual}.' } as Bare)[0]!.message).toBe(results(run, asks)[0]!.message)
+    expect(results(run, asks)[0]!.message).not.toContain('?')
   })
 
   it('that a stop may have changed is not told', () => {

@@ -203,7 +203,7 @@ describe('the console', () => {
   const on = (text: string): string[] => {
     const one = machine()
     one.call({ table: 'ConOut', service: 'OutputString', args: { string: text }, at: at(1) })
-    return consoleLines(one.events, null, 'title', null)
+    return consoleLines(one.events, null, 'title', [])
       .slice(1)
       .map((line) => line.text)
   }
@@ -237,7 +237,7 @@ describe('the console', () => {
     print('one ')
     print('line\r\nand ')
     print('another')
-    const lines = consoleLines(on.events, null, 'title', null)
+    const lines = consoleLines(on.events, null, 'title', [])
     expect(lines.map((line) => line.text)).toEqual(['title', 'one line', 'and another'])
     expect(lines[2]!.n! > lines[1]!.n!).toBe(true)
   })
@@ -250,7 +250,7 @@ describe('the console', () => {
     ]
   ] as const)('says of a driver that is stopped for $code: %s', (why, expected) => {
     const stopped = { reason: 'waiting', why, file: 'driver.ts', line: 3, column: 1 } as const
-    expect(consoleLines([], { stopped } as RunResult, 'title', null).at(-1)!.text).toBe(expected)
+    expect(consoleLines([], { stopped } as RunResult, 'title', []).at(-1)!.text).toBe(expected)
   })
 
   it('says of a text that did not begin that the lines are those of the run before', () => {
@@ -261,14 +261,14 @@ describe('the console', () => {
       line: 3,
       column: 1
     } as const
-    const lines = consoleLines(machine().events, null, 'title', null, refused)
+    const lines = consoleLines(machine().events, null, 'title', [], refused)
     expect(lines.at(-1)!.text).toBe('not run: A value is missing, driver.ts:3. Above is your last run.')
   })
 
   it('says how many of how many lines are not shown', () => {
     const on = machine()
     on.call({ table: 'ConOut', service: 'OutputString', args: { string: 'x\r\n'.repeat(2499) }, at: at(1) })
-    const lines = consoleLines(on.events, null, 'title', null)
+    const lines = consoleLines(on.events, null, 'title', [])
     expect(lines).toHaveLength(2001)
     expect(lines[1]!.text).toBe('… the first 500 of 2,500 lines are not shown …')
   })

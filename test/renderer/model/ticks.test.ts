@@ -1,7 +1,8 @@
 /** Which sign a call has on the timeline. */
 import { describe, expect, it } from 'vitest'
 import { type CallEvent } from '../../../src-firmware'
-import { ticksOf } from '../../../src-renderer/model/ticks'
+import { keptOf, ticksOf } from '../../../src-renderer/model/ticks'
+import { driven } from '../../lab/checks/driven'
 import { whole } from '../../../src-renderer/model/work'
 
 function call(table: CallEvent['table'], service: string): CallEvent {
@@ -28,5 +29,20 @@ describe('the timeline', () => {
     ['BootServices', 'LocateHandleBuffer', 'other']
   ] as const)('shows %s.%s as %s', (table, service, kind) => {
     expect(whole(ticksOf([call(table, service)])).map((tick) => tick.kind)).toEqual([kind])
+  })
+})
+
+describe('a trace that was cut', () => {
+  it('says how many events of how many are kept, and what the others were', () => {
+    const { trace } = driven((driver) => Array.from({ length: 1400 }, (_, line) => driver.pool(line, 8)), { maxEvents: 300 })
+    const { words, title } = keptOf(trace)!
+    const [, kept, all] = /^(\S+) of (\S+) events kept$/.exec(words)!
+    expect(kept).toBe('300')
+    const [, pool, images] = /^Counted and not kept: (\S+) AllocatePool, (\d+) image$/.exec(title)!
+    expect(Number(pool!.replace(',', '')) + Number(images)).toBe(Number(all!.replace(',', '')) - 300)
+  })
+
+  it('nothing of one that is whole', () => {
+    expect(keptOf(driven((driver) => driver.pool(1, 8)).trace)).toBeNull()
   })
 })

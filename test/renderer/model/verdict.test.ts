@@ -17,6 +17,8 @@ describe('what the checks said', () => {
     [[passed, waiting], '2 checks: 1 passed, 0 failed, 1 not reached'],
     [[unanswered, waiting, failed], '2 checks: 0 passed, 1 failed, 1 not reached; 1 prediction: 0 right, 0 wrong, 1 not made'],
     [[passed, unanswered], '1 check: 1 passed, 0 failed; 1 prediction: 0 right, 0 wrong, 1 not made'],
+    [[passed, failed, { ...waiting, reason: 'needs' }], '3 checks: 1 passed, 1 failed, 1 not looked at yet'],
+    [[passed, waiting, { ...waiting, reason: 'pending' }], '3 checks: 1 passed, 0 failed, 1 not reached, 1 being tried on other machines'],
     [[passed, right, wrong], '1 check: 1 passed, 0 failed; 2 predictions: 1 right, 1 wrong']
   ])('of %#', (checks, sentence) => {
     expect(verdictOf(checks, { pairs: [{ machine: 'a', seed: 0 }], tried: 1, where: 'A' }, isGuess)).toBe(sentence)

@@ -411,3 +411,73 @@ describe('all machines of a lab', () => {
     expect([bench.all, bench.view, bench.lab.passed]).toEqual([false, null, true])
   })
 })
+
+describe('a driver that is stopped', () => {
+  /** Lab 12's solution as far as a line, and then something that does not go on. */
+  const broken = (lab: LabState, before: string, line: string): string => {
+    const text = lab.bundle.solution['driver.ts']!
+    const at = text.indexOf(before)
+    expect(at).toBeGreaterThan(0)
+    return `${text.slice(0, at)}${line}\n  ${text.slice(at)}`
+  }
+
+  it('is told in the step that is being worked on, not where the driver should have returned', async () => {
+    const { bench, lab, revealed } = await opened()
+    bench.work.edit('driver.ts', broken(lab, 'let Status = gBS.GetMemoryMap', 'throw 7'))
+    await bench.start()
+    const culprit = bench.run.checks.find(({ status }) => status === 'fail')!
+    expect(culprit.step).toBeGreaterThan(1)
+    expect(bench.stop).toMatchObject({ step: 1, culprit: culprit.id, stop: { what: 'An exception that nothing caught' } })
+    expect(revealed.at(-1)).toEqual({ at: 'stop' })
+  })
+
+  it('is told in a later step where the earlier ones had passed before', async () => {
+    const opening = await opened()
+    const { bench, lab } = opening
+    bench.work.edit('driver.ts', lab.bundle.mistakes['exact-size.ts']!)
+    await bench.start()
+    expect(bench.stop).toBeNull()
+    const passed = bench.run.checks.filter(({ status }) => status === 'pass').map(({ id }) => id)
+    expect(passed).toContain('asks-size')
+    bench.work.edit('driver.ts', broken(lab, 'let Status = gBS.GetMemoryMap', 'throw 7'))
+    await bench.start()
+    expect(bench.stop!.step).toBe(lab.bundle.lab.checks.find(({ id }) => id === 'second-call')!.step)
+  })
+
+  it('inside what the operating system calls: the check says so', async () => {
+    const { bench } = await opened({ pack: 'uefi-memory', lab: '10-types' })
+    await bench.start()
+    expect(bench.firstOpen).toMatchObject({ id: 'inside', status: 'fail', during: 'KernelStarts' })
+  })
+})
+
+describe('a lab that asks for other machines', () => {
+  it('shows what the chosen one says first, and then the rest of it, at the same moment', async () => {
+    const { engine: slow, letGo } = slowEngine()
+    const opening = await opened(LAB, slow)
+    const { bench } = opening
+    solve(opening)
+    const running = bench.start()
+    await vi.waitFor(() => (letGo(), expect(bench.run.result).not.toBeNull()))
+    const { reply } = bench.run
+    expect(bench.run.checks.find(({ id }) => id === 'any-machine')).toMatchObject({ status: 'notReached', reason: 'pending' })
+    expect(bench.verdict).toBe('9 checks: 8 passed, 0 failed, 1 being tried on other machines, on q35, 256 MiB')
+    bench.run.moveTo(2)
+    await vi.waitFor(() => (letGo(), expect(bench.run.running).toBe(false)))
+    await running
+    expect(bench.run.reply).toBe(reply)
+    expect(bench).toMatchObject({ verdict: HERE, run: { cursor: 2 } })
+  })
+
+  it('Check tells of each machine as it comes', async () => {
+    const opening = await opened()
+    solve(opening)
+    await opening.bench.check()
+    expect(opening.bench.found).toEqual([
+      expect.stringMatching(/^q35, 256 MiB: 9 checks: 9 passed, 0 failed$/),
+      expect.stringMatching(/: 9 checks: 9 passed, 0 failed$/),
+      expect.stringMatching(/: 9 checks: 9 passed, 0 failed$/)
+    ])
+    expect(opening.bench.verdict).toBe(EVERYWHERE)
+  })
+})

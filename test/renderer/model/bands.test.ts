@@ -298,11 +298,14 @@ describe('the console', () => {
 
 describe('a lab’s text', () => {
   it('is cut at its numbered headings, not inside code', () => {
-    const steps = labSteps('# Title\n\nBefore.\n\n## 1. First\n\nText.\n\n```\n## 2. No step\n```\n\n## 2. Second\n\nMore.\n')
+    const steps = labSteps(
+      '# Title\n\nBefore.\n\n## 1. First\n\nText.\n\n```\n## 2. No step\n```\n\n## 2. Second\n\nMore.\n\n## And then\n\nLess.\n'
+    )
     expect(steps.map((step) => [step.number, step.title])).toEqual([
       [0, ''],
       [1, 'First'],
-      [2, 'Second']
+      [2, 'Second'],
+      [null, 'And then']
     ])
     expect(steps[0]!.body).toBe('Before.')
   })

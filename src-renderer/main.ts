@@ -1,8 +1,5 @@
-import '@fontsource-variable/inter/index.css'
-import '@fontsource-variable/jetbrains-mono/index.css'
-import { mount } from 'svelte'
-import App from './App.svelte'
-import './theme/tokens.css'
-import './theme/base.css'
+// The screen is several megabytes with its editor: what it will ask the host is on its way while it is read.
+import { askForFirstPage } from './host/ahead'
 
-mount(App, { target: document.getElementById('app')! })
+askForFirstPage()
+void import('./screen')

@@ -14,10 +14,11 @@ const timers = {
 }
 
 /** Compiled once in the page: the sandbox's worker may not load it itself. */
-const wasm = WebAssembly.compileStreaming(fetch(wasmUrl))
+let wasm: Promise<WebAssembly.Module> | null = null
 
 function spawnSandbox(): EngineWorker {
   const worker = new SandboxWorker()
+  wasm ??= WebAssembly.compileStreaming(fetch(wasmUrl))
   void wasm.then((module) => worker.postMessage({ engine: module }))
   return {
     post: (message) => worker.postMessage(message),
@@ -29,7 +30,11 @@ function spawnSandbox(): EngineWorker {
 
 /** The compiler's port over its worker. */
 class CompilerClient implements Compiler {
-  private readonly worker = new AskedWorker<CompilerRequest>(new TypeScriptWorker())
+  private started: AskedWorker<CompilerRequest> | null = null
+
+  private get worker(): AskedWorker<CompilerRequest> {
+    return (this.started ??= new AskedWorker<CompilerRequest>(new TypeScriptWorker()))
+  }
 
   compile(files: Parameters<Compiler['compile']>[0], entry: string): Promise<CompiledDriver> {
     return this.worker.ask({ compiler: true, do: 'compile', files, entry })

@@ -16,7 +16,7 @@ type Texts = Readonly<Record<string, string>>
 type Runner = Pick<EngineClient, 'run'>
 
 export class Engine {
-  private readonly client: Runner
+  private first: Runner | null = null
   /** Takes every other run of a lab that is checked on several machines. */
   private second: Runner | null = null
 
@@ -25,8 +25,11 @@ export class Engine {
     private readonly compiler: Compiler,
     private readonly newRunner: () => Runner,
     private readonly cores: number
-  ) {
-    this.client = newRunner()
+  ) {}
+
+  /** Started when somebody wants a run: until then the page has other things to do. */
+  private get client(): Runner {
+    return (this.first ??= this.newRunner())
   }
 
   /** Compiles, runs and judges files on one of the lab's machines. */

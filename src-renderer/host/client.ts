@@ -33,7 +33,23 @@ async function post(method: string, args: unknown): Promise<Reply<unknown>> {
   }
 }
 
+function ask(method: Method, args: unknown): Promise<unknown> {
+  return window.handoff ? window.handoff.call(method, args).catch(() => NO_HOST) : post(method, args)
+}
+
+/** Questions that were asked before anybody wanted to know. */
+const asked = new Map<string, Promise<unknown>>()
+const questionOf = (method: Method, args: unknown): string => method + JSON.stringify(args)
+
+/** Asks now what callHost will be asked in the same words; the answer is taken once. */
+export function askAhead<M extends Method>(method: M, args: Argument<M>): void {
+  asked.set(questionOf(method, args), ask(method, args))
+}
+
 /** Always answers: a host that is gone is a refusal too. */
 export function callHost<M extends Method>(method: M, args: Argument<M>): Promise<Answer<M>> {
-  return (window.handoff ? window.handoff.call(method, args).catch(() => NO_HOST) : post(method, args)) as Promise<Answer<M>>
+  const question = questionOf(method, args)
+  const early = asked.get(question)
+  asked.delete(question)
+  return (early ?? ask(method, args)) as Promise<Answer<M>>
 }

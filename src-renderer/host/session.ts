@@ -3,11 +3,9 @@
  * this origin, port and all, so that a reload and another tab go on; no other server on this machine is given it, and no worker can read it.
  */
 import type { Reply } from '../../src-lab/host-api'
+import { addressOf, TICKET } from './address'
 
 const KEY = 'handoff.session'
-const TICKET = '#ticket='
-/** The ticket, and where in the app its address opens. */
-const ADDRESS = /^#ticket=([^/]*)((?:\/.*)?)$/
 
 let opening: Promise<Reply<string>> | null = null
 
@@ -30,8 +28,8 @@ async function open(): Promise<Reply<string>> {
     kept === null
       ? { ok: false, code: 'session', message: 'Open the address that Handoff printed when it started: it holds the key to this page.' }
       : { ok: true, value: `Bearer ${kept}` }
-  const [, ticket, place] = ADDRESS.exec(location.hash) ?? []
-  if (ticket === undefined) return own
+  const { ticket, place } = addressOf(location.hash)
+  if (ticket === null) return own
   const response = await fetch('session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -39,7 +37,7 @@ async function open(): Promise<Reply<string>> {
   })
   const reply = (await response.json()) as Reply<{ readonly key: string }>
   // Not in the browser's history, nor in what is copied from its bar.
-  history.replaceState(null, '', place ? `${location.pathname}#${place}` : location.pathname)
+  history.replaceState(null, '', location.pathname + place)
   // The address was opened before: this browser may have the session that it opened.
   if (!reply.ok) return own.ok ? own : reply
   localStorage.setItem(KEY, reply.value.key)

@@ -12,6 +12,7 @@ import type {
 } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { nextLab, passedIn } from '../model/what-next'
+import { labAt } from '../host/address'
 import { callHost } from '../host/client'
 import { beforeLeaving, onPackFile } from '../host/window-shell'
 import { emptyDriver } from '../model/empty-driver'
@@ -110,13 +111,12 @@ export class AppState {
     ])
     if (info.ok) {
       this.info = info.value
-      await this.unsaved.begin(info.value.folder)
-      await this.refresh()
+      if (await this.unsaved.begin(info.value.folder)) await this.refresh()
     } else this.problem = info.message
     if (packs.ok) this.packs = packs.value
     if (examples.ok) this.examples = examples.value
     if (this.info?.preview && ['', '#/'].includes(location.hash)) await this.go(`#teach/${this.info.preview}`)
-    else await this.follow()
+    else await this.show()
     await this.shelf.look()
   }
 
@@ -209,17 +209,22 @@ export class AppState {
     await Promise.all([this.work?.flush(), this.settings.flushPlaces()])
   }
 
-  /** Shows the page that the address names. */
+  /** Goes on to the page that the address names. */
   private async follow(): Promise<void> {
     await this.leave()
     this.unsaved.attend(null)
-    const [, pack, lab] = /^#\/([^/]+)\/([^/]+)$/.exec(location.hash) ?? []
+    if (labAt(location.hash) === null) await this.refresh()
+    await this.show()
+  }
+
+  /** Shows the page that the address names. */
+  private async show(): Promise<void> {
+    const lab = labAt(location.hash)
     const [, sandbox] = /^#sandbox\/([^/]+)$/.exec(location.hash) ?? []
     const [, draft] = /^#teach\/([^/]+)$/.exec(location.hash) ?? []
     if (draft !== undefined) return this.showDraft(draft)
     if (location.hash === '#teach') return this.showDrafts()
-    if (pack !== undefined && lab !== undefined) return this.showLab({ pack, lab })
-    await this.refresh()
+    if (lab) return this.showLab(lab)
     if (sandbox !== undefined) return this.showSandbox(sandbox)
     this.page = { kind: location.hash === '#sandbox' ? 'sandboxes' : 'home' }
   }

@@ -1,5 +1,6 @@
 import type { Progress, Reply, WorkRef } from '../../src-lab/host-api'
 import { mergedProgress } from '../../src-lab/lab/progress'
+import { UNSAVED } from '../host/ahead'
 import { callHost } from '../host/client'
 import { mayPass, refKey, unsavedFrom, unsavedId, type Unsaved } from '../model/unsaved'
 
@@ -33,9 +34,12 @@ export class UnsavedState {
     addEventListener('storage', (event) => this.hear(event))
   }
 
-  /** @param folder Names the data folder: what is unsaved of one is never given to another. */
-  async begin(folder: string): Promise<void> {
-    this.prefix = `handoff.unsaved ${folder} `
+  /**
+   * @param folder Names the data folder: what is unsaved of one is never given to another.
+   * @returns Was anything found, and offered to the host?
+   */
+  async begin(folder: string): Promise<boolean> {
+    this.prefix = `${UNSAVED}${folder} `
     try {
       const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '')
       for (const key of keys)
@@ -43,7 +47,9 @@ export class UnsavedState {
     } catch {
       this.isStored = false
     }
+    if (this.all.length === 0) return false
     await this.retry(true)
+    return true
   }
 
   of(ref: WorkRef): readonly Unsaved[] {

@@ -1,8 +1,10 @@
 /** `npm run bench:screen`: what the screen costs, in Chromium. Times on the clock are printed with their goals and fail nothing. */
 import { Report } from '../measure'
 import { scrub } from './scrub'
+import { start } from './start'
+import { verdict } from './verdict'
 
-const PARTS: Readonly<Record<string, (report: Report, only: string) => Promise<void>>> = { scrub }
+const PARTS: Readonly<Record<string, (report: Report, only: string) => Promise<void>>> = { scrub, start, verdict }
 
 const [part, only = ''] = process.argv.slice(2)
 const chosen = part === undefined ? Object.values(PARTS) : PARTS[part] ? [PARTS[part]] : []

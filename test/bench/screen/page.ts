@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test'
 import config from '../../../playwright.config'
-import { startHost, typeDriver } from '../../e2e/host'
+import { startHost, typeDriver, type Host } from '../../e2e/host'
 
 /** Milliseconds for one step on a busy computer. */
 export const PATIENCE = 60_000
@@ -15,7 +15,7 @@ export interface AppPage {
 }
 
 /** Does something with the app on an empty data folder. */
-export async function withApp<T>(act: (app: AppPage) => Promise<T>): Promise<T> {
+export async function withApp<T>(act: (app: AppPage, host: Host) => Promise<T>): Promise<T> {
   const { launchOptions, viewport } = config.use!
   const host = await startHost()
   const browser = await chromium.launch(launchOptions)
@@ -25,7 +25,7 @@ export async function withApp<T>(act: (app: AppPage) => Promise<T>): Promise<T> 
     await page.goto(host.address)
     const session = await page.context().newCDPSession(page)
     await session.send('Performance.enable')
-    return await act({ browser, page, session })
+    return await act({ browser, page, session }, host)
   } finally {
     await browser.close()
     await host.stop()

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabResult } from '../../../src-lab/lab/lab'
 import { AppState } from '../../../src-renderer/state/app.svelte'
+import { askForFirstPage } from '../../../src-renderer/host/ahead'
 import type { LabState } from '../../../src-renderer/state/lab.svelte'
 import type { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
 import { SettingsState } from '../../../src-renderer/state/settings.svelte'
@@ -31,6 +32,33 @@ function sandboxOf({ page }: AppState): SandboxState {
   if (page.kind !== 'sandbox') throw new Error(page.kind)
   return page.sandbox
 }
+
+describe('what the first page wants of the host', () => {
+  const counted = (): Record<string, number> => {
+    const counts: Record<string, number> = {}
+    for (const method of real.called) counts[method] = (counts[method] ?? 0) + 1
+    return counts
+  }
+
+  it('is asked before the screen is there, and not once more', async () => {
+    location.hash = '#/uefi-memory/12-memory-map'
+    askForFirstPage()
+    const ahead = counted()
+    expect(ahead).toMatchObject({ info: 1, packs: 1, progress: 1, settings: 1, lab: 1, work: 1 })
+    const app = await started(location.hash)
+    expect(labOf(app).bundle.ref).toEqual(LAB)
+    expect(counted()).toMatchObject(ahead)
+    await app.home()
+    expect(counted()['progress']).toBe(2)
+  })
+
+  it('waits where something is to be given to the host first', () => {
+    localStorage.setItem('handoff.unsaved somewhere text', '{}')
+    askForFirstPage()
+    expect(real.called).toEqual([])
+    localStorage.removeItem('handoff.unsaved somewhere text')
+  })
+})
 
 describe('settings', () => {
   it('are shown at once and saved', async () => {

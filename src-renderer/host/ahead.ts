@@ -1,0 +1,24 @@
+/** What the first page will want from the host is asked while the screen itself is still on its way. */
+import { addressOf, labAt } from './address'
+import { askAhead } from './client'
+
+/** What the browser's storage keeps because a host refused it begins so; it is given to the host before anything is read from there. */
+export const UNSAVED = 'handoff.unsaved '
+
+function hasUnsaved(): boolean {
+  try {
+    return Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index)).some((key) => key?.startsWith(UNSAVED))
+  } catch {
+    return false
+  }
+}
+
+/** Asks for the first page and, where the address leads to a lab, for that. */
+export function askForFirstPage(): void {
+  if (hasUnsaved()) return
+  for (const method of ['info', 'packs', 'examples', 'progress', 'sandboxes', 'machines', 'settings'] as const) askAhead(method, {})
+  const lab = labAt(addressOf(location.hash).place)
+  if (!lab) return
+  askAhead('lab', lab)
+  askAhead('work', lab)
+}

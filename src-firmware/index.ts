@@ -20,6 +20,7 @@ export { isModuleType, moduleTypeNames, type ModuleType } from './dxe/handles/mo
 export { RangeStories, type StoryStep } from './trace/range-story'
 export { powerOn, type Machine, type MachineOptions } from './machine/machine'
 export { platformById, platforms } from './platforms'
+export { wholePlatform } from './platforms/whole'
 export type { ApplicationMoment, Platform, RecordedBin } from './platforms/platform'
 export { factsOf, isOfClass, serviceNamed, signatures } from './machine/services'
 export { FIRST_OEM_TYPE, isRuntimeType, MemoryType, memoryTypeName, memoryTypeWord } from './spec/memory-type'

@@ -1,7 +1,8 @@
 /** The pages that the DXE core sets aside for memory types: how many the HOB list says, where they lie the map shows. */
 import { hex } from '../../src-firmware/spec/hex'
 import type { RecordedBin } from '../../src-firmware/platforms/platform'
-import { isSpecialType, MemoryType, takesRuntimeGranularity } from '../../src-firmware/spec/memory-type'
+import type { Edk2Rules } from '../../src-firmware/platforms/edk2-rules'
+import { isSpecialType, MemoryType } from '../../src-firmware/spec/memory-type'
 import type { Descriptor } from '../../src-firmware/trace/trace'
 import type { CoreRange } from './hidden-state'
 
@@ -29,12 +30,14 @@ export function memoryTypeInformation(hobList: Buffer): { type: number; pages: n
 /**
  * The bins lie one below the other; the highest lies below where some range of the map ends, and each shows as its own type.
  *
- * @param unit In bytes: what the processor's firmware hands runtime memory out in. A bin is taken in whole units and remembered with its own length.
+ * @param unit In bytes: what the processor's firmware hands runtime memory out in. A bin is taken in whole units; what it is remembered with, the
+ *   release's rules say.
  */
 export function binsOf(
   map: readonly Descriptor[],
   information: readonly { type: number; pages: number }[],
   core: readonly CoreRange[],
+  { granularTypes, roundsBins }: Edk2Rules,
   unit = PAGE
 ): RecordedBin[] {
   const shows = (type: number, start: bigint, bytes: bigint): boolean =>
@@ -42,10 +45,11 @@ export function binsOf(
   for (const [, first, , pages] of map) {
     let base = BigInt(first) + BigInt(pages) * PAGE
     const bins = information.map(({ type, pages: count }) => {
-      const own = takesRuntimeGranularity(type) ? unit : PAGE
-      const bytes = BigInt(count) * PAGE
-      base = ((base - ((bytes + own - 1n) / own) * own) / own) * own
-      return { type, base, pages: count, shown: (bytes / own) * own }
+      const own = granularTypes.includes(type) ? unit : PAGE
+      const whole = ((BigInt(count) * PAGE + own - 1n) / own) * own
+      const bytes = roundsBins ? whole : BigInt(count) * PAGE
+      base = ((base - whole) / own) * own
+      return { type, base, pages: Number(bytes / PAGE), shown: (bytes / own) * own }
     })
     if (bins.every(({ type, base: start, shown }) => !isSpecialType(type) || shows(type, start, shown)))
       return bins.map(({ shown: _, ...bin }) => ({

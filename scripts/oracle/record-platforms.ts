@@ -2,35 +2,41 @@
  * Records the state in which the firmware starts an application, board by board, and writes the platforms' data. Nothing in them is
  * written by hand: `npm run oracle:platforms`.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import { bytesOfDigits, type Hex, hex } from '../../src-firmware/spec/hex'
 import type {
   ApplicationMoment,
   RecordedContents,
   RecordedHandles,
   RecordedHobs,
-  RecordedTables
+  RecordedTables,
+  FirmwareBuild
 } from '../../src-firmware/platforms/platform'
 import { guidText } from '../../src-firmware/spec/guid'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../src-firmware/spec/memory-type'
 import { PAGE_SIZE, runtimeGranularity } from '../../src-firmware/spec/page'
 import type { Descriptor } from '../../src-firmware/trace/trace'
+import { edk2Rules, releaseOf, type Edk2Release, type Edk2Rules } from '../../src-firmware/platforms/edk2-rules'
+import { buildOf, firmwareIn, firmwareLine, type Firmware } from './firmware'
 import { handleDatabase, joinedHandles } from './handle-database'
 import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES, type HiddenStateLine } from './hidden-state'
 import { MemoryImage, runtimeImages, spaceRecords, usedBlocks } from './memory-image'
 import { binsOf, memoryTypeInformation } from './memory-type-bins'
 import { tableContents, type Content } from './table-contents'
 import { buildApplication, missingTools } from './toolchain'
-import { architectureOf, boot, type Board } from './virtual-machine'
+import { toldVersion } from './told-version'
+import { architectureOf, boot, type Bench, type Board } from './virtual-machine'
 
 const BOARDS: readonly Board[] = [
   ...(['q35', 'pc'] as const).flatMap((machine) => [128, 256, 1024, 4096].map((ramMiB): Board => ({ machine, ramMiB }))),
   { machine: 'virt', ramMiB: 512 }
 ]
-const target = join(import.meta.dirname, '../../src-firmware/platforms/recorded')
+/** Its data are part of the app's first load; those of the others have a folder of their own. */
+const OLDEST: Edk2Release = '2022.11'
 const PHIT_END_OF_HOB_LIST = 48
 const STOP_HERE = '"Peek"'
 const FIRMWARE_TYPES: ReadonlySet<number> = new Set([
@@ -62,8 +68,8 @@ interface Space {
   readonly hasDeviceHandle: number
 }
 
-async function linesOf(application: string, board: Board, script: readonly string[]): Promise<Map<string, unknown>> {
-  const { text } = await boot(application, `${script.join('\n')}\n`, board)
+async function linesOf(bench: Bench, script: readonly string[]): Promise<Map<string, unknown>> {
+  const { text } = await boot(bench, `${script.join('\n')}\n`)
   const lines = text.split('\n').filter((row) => row !== '')
   return new Map(
     lines.map((row) => {
@@ -76,6 +82,7 @@ async function linesOf(application: string, board: Board, script: readonly strin
 interface TranslationTablesLine {
   readonly blocks: readonly (readonly [Hex, Hex])[]
   readonly mapped: readonly (readonly [Hex, Hex])[]
+  readonly protected: readonly (readonly [Hex, Hex, Hex])[]
 }
 interface TablesLine {
   readonly systemTable: Hex
@@ -97,14 +104,14 @@ interface Recorded {
   readonly handles: RecordedHandles
 }
 
-async function recordBoard(application: string, board: Board): Promise<Recorded> {
+async function recordBoard(bench: Bench, rules: Edk2Rules): Promise<Recorded> {
   // The hidden state first: the other two take and give pool of their own.
-  const lines = await linesOf(application, board, ['HiddenState', 'TranslationTables', 'Tables', 'HobList', 'GetMemorySpaceMap'])
+  const lines = await linesOf(bench, ['HiddenState', 'TranslationTables', 'Tables', 'HobList', 'GetMemorySpaceMap'])
   const map = lines.get('map') as InitialMap
   const hidden = lines.get('HiddenState') as HiddenStateLine
-  const { blocks, mapped } = lines.get('TranslationTables') as TranslationTablesLine
+  const { blocks, mapped, protected: protectedPages } = lines.get('TranslationTables') as TranslationTablesLine
   const poolRecords = poolRecordsOf(hidden)
-  const peeked = await linesOf(application, board, [`Peek ${hex(poolRecords)} ${hex(POOLS_BYTES)}`])
+  const peeked = await linesOf(bench, [`Peek ${hex(poolRecords)} ${hex(POOLS_BYTES)}`])
   const pools = bytesOfDigits((peeked.get('Peek') as { bytes: string }).bytes)
   const hobList = Buffer.from((lines.get('HobList') as { bytes: string }).bytes, 'hex')
   const spaces = (lines.get('GetMemorySpaceMap') as { descriptors: Space[] }).descriptors
@@ -115,10 +122,10 @@ async function recordBoard(application: string, board: Board): Promise<Recorded>
     start: BigInt(start),
     bytes: BigInt(pages) * PAGE_SIZE
   }))
-  const image = await memoryOf(application, board, firmware)
+  const image = await memoryOf(bench, firmware)
   const records = spaceRecords(image, firmware, spaces)
-  const unit = runtimeGranularity(architectureOf(board))
-  const bins = binsOf(map.descriptors, memoryTypeInformation(hobList), coreRangesOf(hidden, memoryBytes(map.descriptors)), unit)
+  const unit = runtimeGranularity(architectureOf(bench.board))
+  const bins = binsOf(map.descriptors, memoryTypeInformation(hobList), coreRangesOf(hidden, memoryBytes(map.descriptors)), rules, unit)
   const lowest = bins.reduce((low, { base }) => (BigInt(base) < low ? BigInt(base) : low), BigInt(bins[0]!.base))
   const moment: ApplicationMoment = {
     map: map.descriptors,
@@ -144,7 +151,8 @@ async function recordBoard(application: string, board: Board): Promise<Recorded>
     poolRecords: hex(poolRecords),
     attributesTable: { buffer: hidden.attributesTable!, entries: hidden.attributesEntries!, images: runtimeImages(image, firmware) },
     ...(blocks.length > 0 && { translationTables: { blocks, mapped } }),
-    atExit: await freedAtExit(application, board)
+    protectedPages,
+    atExit: await freedAtExit(bench)
   }
   return {
     moment,
@@ -161,15 +169,11 @@ function isFirmwareData([type, , , , attribute]: Descriptor): boolean {
 }
 
 /** The memory of these ranges at the moment the application starts. */
-async function memoryOf(
-  application: string,
-  board: Board,
-  ranges: readonly { readonly start: bigint; readonly bytes: bigint }[]
-): Promise<MemoryImage> {
+async function memoryOf(bench: Bench, ranges: readonly { readonly start: bigint; readonly bytes: bigint }[]): Promise<MemoryImage> {
   const folder = mkdtempSync(join(tmpdir(), 'oracle-memory-'))
   try {
     const files = ranges.map(({ start, bytes }, i) => ({ start, bytes, file: join(folder, String(i)) }))
-    await boot(application, 'Peek image 8\nStall 0x10000000\n', board, { when: STOP_HERE, ranges: files })
+    await boot(bench, 'Peek image 8\nStall 0x10000000\n', { when: STOP_HERE, ranges: files })
     return new MemoryImage(files)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -224,10 +228,17 @@ function memoryBytes(map: readonly Descriptor[]): bigint {
     .reduce((sum, [, , , pages]) => sum + BigInt(pages) * PAGE_SIZE, 0n)
 }
 
-/** What the firmware's own handlers free in a successful ExitBootServices: the loader's map does not show it. */
-async function freedAtExit(application: string, board: Board): Promise<ApplicationMoment['atExit']> {
-  const lines = await linesOf(application, board, ['ExitBootServices key', 'LateGetMemoryMap'])
-  const before = (lines.get('map') as InitialMap).descriptors
+/**
+ * What the firmware's own handlers free in a successful ExitBootServices: the loader's map does not show it. Where a handler that comes before
+ * has moved the key, the first call with a right key is refused, and the next one succeeds.
+ */
+async function freedAtExit(bench: Bench): Promise<ApplicationMoment['atExit']> {
+  const exit = 'ExitBootServices key'
+  const script = [...NOTHING_ELSE_TO_TAKE, 'GetMemoryMap', exit]
+  const once = await linesOf(bench, [...script, 'LateGetMemoryMap'])
+  const lines = isAccepted(once) ? once : await linesOf(bench, [...script, 'GetMemoryMapKey', exit, 'LateGetMemoryMap'])
+  if (!isAccepted(lines)) throw new Error('ExitBootServices refuses the key of the latest map, and that of the next one too')
+  const before = (lines.get('GetMemoryMap') as { map: InitialMap }).map.descriptors
   const after = (lines.get('LateGetMemoryMap') as { map: InitialMap }).map.descriptors
   const freed: { free: [Hex, number] }[] = []
   for (const [type, start, , pages] of before) {
@@ -243,32 +254,96 @@ async function freedAtExit(application: string, board: Board): Promise<Applicati
   return freed
 }
 
-const problem = missingTools('x64') ?? missingTools('aarch64')
-if (problem) {
-  console.error(problem)
-  process.exit(2)
+/**
+ * Where images are protected through the GCD, their protection goes in the same call: with spare blocks for the GCD's records on pages that stay in
+ * use, and with the translation tables of runtime memory cut already, no page comes and goes for it, and what is left are the handlers' own.
+ */
+const NOTHING_ELSE_TO_TAKE = [
+  ...[MemoryType.RuntimeServicesData, MemoryType.RuntimeServicesCode].map((type) => `AllocatePages 0 ${type} 1 0`),
+  ...Array.from({ length: 200 }, (_, i) => `AllocatePool ${MemoryType.BootServicesData} 80 s${i}`),
+  ...Array.from({ length: 100 }, (_, i) => `FreePool s${2 * i}`)
+]
+
+function isAccepted(lines: ReadonlyMap<string, unknown>): boolean {
+  return (lines.get('ExitBootServices') as { status: Hex } | undefined)?.status === '0x0'
 }
+
+interface Build {
+  readonly firmware: Firmware
+  readonly boards: readonly Board[]
+}
+
+/** One sentence where something is missing. @param folders The first of them that has an architecture's images gives them. */
+function buildsIn(folders: readonly string[]): Build[] | string {
+  const builds: Build[] = []
+  for (const architecture of ['x64', 'aarch64'] as const) {
+    const found = folders.map((folder) => firmwareIn(folder, architecture))
+    const firmware = found.find((one) => typeof one !== 'string')
+    const problem = missingTools(architecture) ?? (firmware ? null : found.join('; '))
+    if (problem !== null || firmware === undefined) return problem ?? 'no firmware'
+    builds.push({ firmware, boards: BOARDS.filter((board) => architectureOf(board) === architecture) })
+  }
+  return builds
+}
+
+/** @returns A sentence where this build has no place among the recorded ones. */
+async function recordAll(builds: readonly Build[], folder: string): Promise<string | null> {
+  const benches = builds.flatMap(({ firmware, boards }) => {
+    const application = buildApplication(firmware.architecture, 'platforms', folder)
+    return boards.map((board): Bench => ({ application, firmware, board }))
+  })
+  const told: Partial<Record<Firmware['architecture'], FirmwareBuild>> = {}
+  const recorded: Record<string, Recorded> = {}
+  let release: Edk2Release | undefined
+  for (const bench of benches) {
+    const build = (told[bench.firmware.architecture] ??= buildOf(bench.firmware, await toldVersion(bench)))
+    const own = releaseOf(build.version)
+    if (!own) return `${firmwareLine(build)}: no rules are known of this release (edk2-rules.ts), so where its bins lie cannot be told`
+    if (release !== undefined && own !== release)
+      return `${firmwareLine(build)} is not of ${release}, as the other build is: give two of one release`
+    release = own
+    const name = `${bench.board.machine}-${bench.board.ramMiB}`
+    const found = await recordBoard(bench, edk2Rules({ edk2: own }))
+    recorded[name] = found
+    console.log(
+      `${firmwareLine(build)}, ${name}: ${found.moment.map.length} descriptors, ${found.moment.freeBlocks.length} free pool blocks`
+    )
+  }
+  write(release!, recorded, Object.values(told))
+  return null
+}
+
+function write(release: Edk2Release, recorded: Readonly<Record<string, Recorded>>, builds: readonly FirmwareBuild[]): void {
+  const target = join(import.meta.dirname, '../../src-firmware/platforms/recorded', release === OLDEST ? '' : release)
+  mkdirSync(target, { recursive: true })
+  const put = (name: string, content: unknown): void => writeFileSync(join(target, `${name}.json`), `${JSON.stringify(content)}\n`)
+  const each = <T>(part: (one: Recorded) => T): Record<string, T> =>
+    Object.fromEntries(Object.entries(recorded).map(([name, one]) => [name, part(one)]))
+  for (const [name, { moment }] of Object.entries(recorded)) put(name, moment)
+  put(
+    'hobs',
+    each(({ hobs }) => hobs)
+  )
+  put(
+    'tables',
+    each(({ tables }) => tables)
+  )
+  put('contents', joinedContents(each(({ contents }) => contents)))
+  put('handles', joinedHandles(each(({ handles }) => handles)))
+  put('builds', builds)
+}
+
+const { firmware } = new Command('oracle:platforms')
+  .description('Records the state in which real firmware starts an application, board by board.')
+  .option('--firmware <folders...>', "where the firmware lies: packages' unpacked trees, OVMF's and AAVMF's of one release", ['/'])
+  .parse()
+  .opts<{ firmware: readonly string[] }>()
+const builds = buildsIn(firmware)
 const folder = mkdtempSync(join(tmpdir(), 'oracle-'))
 try {
-  const applications = { x64: buildApplication('x64', folder), aarch64: buildApplication('aarch64', folder) }
-  const hobLists: Record<string, RecordedHobs> = {}
-  const tableLists: Record<string, RecordedTables> = {}
-  const contentLists: Record<string, Recorded['contents']> = {}
-  const handleLists: Record<string, RecordedHandles> = {}
-  for (const board of BOARDS) {
-    const { moment, hobs, tables, contents, handles } = await recordBoard(applications[architectureOf(board)], board)
-    const name = `${board.machine}-${board.ramMiB}`
-    hobLists[name] = hobs
-    tableLists[name] = tables
-    contentLists[name] = contents
-    handleLists[name] = handles
-    writeFileSync(join(target, `${name}.json`), `${JSON.stringify(moment)}\n`)
-    console.log(`${name}: ${moment.map.length} descriptors, ${moment.freeBlocks.length} free pool blocks`)
-  }
-  writeFileSync(join(target, 'hobs.json'), `${JSON.stringify(hobLists)}\n`)
-  writeFileSync(join(target, 'tables.json'), `${JSON.stringify(tableLists)}\n`)
-  writeFileSync(join(target, 'contents.json'), `${JSON.stringify(joinedContents(contentLists))}\n`)
-  writeFileSync(join(target, 'handles.json'), `${JSON.stringify(joinedHandles(handleLists))}\n`)
+  const sentence = typeof builds === 'string' ? builds : await recordAll(builds, folder)
+  if (sentence !== null) console.error(sentence)
+  process.exitCode = sentence === null ? 0 : 2
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

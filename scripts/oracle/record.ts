@@ -7,17 +7,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { FirmwareBuild } from '../../src-firmware/platforms/platform'
 import { replayRecording } from '../../src-lab/replay/replay-recording'
 import { imageScenarios } from './image-scenarios'
 import { operationsOf, PROFILES, randomScript } from './random-script'
 import { recordingOf, type RecordingHead } from './recording'
 import { scenarios } from './scenarios'
-import { buildApplication, firmwareVersion, missingTools } from './toolchain'
-import { architectureOf, boot, type Board } from './virtual-machine'
+import { buildOf, firmwareIn, firmwareLine, type Firmware } from './firmware'
+import { toldVersion } from './told-version'
+import { buildApplication, missingTools } from './toolchain'
+import { architectureOf, boot, type Bench, type Board } from './virtual-machine'
 
 interface Options {
   readonly machine: Board['machine']
   readonly ram: string
+  readonly firmware: string
   readonly scenarios: readonly string[]
   readonly profiles: readonly string[]
   readonly seeds: readonly number[]
@@ -56,6 +60,7 @@ const command = new Command('oracle:record')
   .description('Records real firmware in QEMU and compares the simulated machine with it.')
   .addOption(new Option('--machine <machine>', "QEMU's machine").choices(['q35', 'pc', 'virt']).default('q35'))
   .addOption(new Option('--ram <MiB>', 'memory').choices(['128', '256', '512', '1024', '4096']).default('256'))
+  .option('--firmware <folder>', "where the firmware lies: a package's unpacked tree", '/')
   .option('--scenarios <names>', 'which scenarios, or none', known('scenario', SCENARIO_NAMES), SCENARIO_NAMES)
   .option('--profiles <names>', 'which profiles of random scripts, or none', known('profile', PROFILE_NAMES), PROFILE_NAMES)
   .option('--seeds <numbers>', 'the seeds of the random scripts, as in 1,2,8-11', seeds, [1])
@@ -64,29 +69,36 @@ const command = new Command('oracle:record')
 async function main(): Promise<number> {
   const options = command.parse().opts<Options>()
   const architecture = architectureOf({ machine: options.machine, ramMiB: Number(options.ram) })
-  const problem = missingTools(architecture)
-  if (problem !== null) {
+  const firmware = firmwareIn(options.firmware, architecture)
+  const problem = missingTools(architecture) ?? (typeof firmware === 'string' ? firmware : null)
+  if (problem !== null || typeof firmware === 'string') {
     console.error(problem)
     return 2
   }
   const folder = mkdtempSync(join(tmpdir(), 'oracle-'))
   try {
-    return await record(buildApplication(architecture, folder), options)
+    return await record(buildApplication(architecture, 'scripts', folder), firmware, options)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function record(application: string, options: Options): Promise<number> {
+async function record(application: string, firmware: Firmware, options: Options): Promise<number> {
   const total = { operations: 0, differences: 0, takenOver: 0 }
-  for (const { head, script } of jobs(options)) {
-    const text = recordingOf(head, await boot(application, script, head.board))
+  const bench: Bench = { application, firmware, board: { machine: options.machine, ramMiB: Number(options.ram) } }
+  const build = buildOf(firmware, await toldVersion(bench))
+  console.log(`${firmwareLine(build)}, SHA-256 ${build.sha256}`)
+  for (const { head, script } of jobs(options, bench.board, build)) {
+    const text = recordingOf(head, await boot(bench, script))
     if (options.out !== undefined) {
       mkdirSync(options.out, { recursive: true })
       writeFileSync(join(options.out, `${head.name}.jsonl.gz`), gzipSync(text, { level: 9 }))
     }
-    const report = replayRecording(head.name, text)
-    if ('message' in report) throw new Error(`${head.name}, line ${report.line}: ${report.message}`)
+    const report = await replayRecording(head.name, text)
+    if ('message' in report) {
+      console.error(`${head.name}, line ${report.line}: ${report.message}`)
+      return 2
+    }
     for (const { i, field, expected, actual } of report.differences)
       console.log(`${head.name}: operation ${i}: ${field}: expected ${expected}, actual ${actual}`)
     total.operations += report.operations
@@ -97,10 +109,8 @@ async function record(application: string, options: Options): Promise<number> {
   return total.differences > 0 ? 1 : 0
 }
 
-function* jobs(options: Options): Generator<Job> {
-  const board: Board = { machine: options.machine, ramMiB: Number(options.ram) }
+function* jobs(options: Options, board: Board, firmware: FirmwareBuild): Generator<Job> {
   const architecture = architectureOf(board)
-  const firmware = firmwareVersion(architecture)
   const place = `${board.machine}-${board.ramMiB}`
   const images = imageScenarios.map(({ name, shows, script }) => ({ name, shows, script: script(architecture) }))
   for (const { name, shows, script } of [...scenarios, ...images].filter((scenario) => options.scenarios.includes(scenario.name)))

@@ -1,5 +1,7 @@
 /** What a boot wrote, as a recording: the form that `handoff replay` reads. */
-import { architectureOf, FAULT, type Board, type BootOutput } from './virtual-machine'
+import type { FirmwareBuild } from '../../src-firmware/platforms/platform'
+import { firmwareLine } from './firmware'
+import { architectureOf, FAULT, QUIET_MS, type Board, type BootOutput } from './virtual-machine'
 
 export interface RecordingHead {
   readonly name: string
@@ -7,7 +9,7 @@ export interface RecordingHead {
   readonly shows: string | null
   readonly profile: string | null
   readonly seed: number | null
-  readonly firmware: string
+  readonly firmware: FirmwareBuild
   readonly board: Board
 }
 export type Line = Readonly<Record<string, unknown>>
@@ -28,7 +30,8 @@ export function recordingOf(head: RecordingHead, { text, serial }: BootOutput): 
   const meta = {
     kind: 'meta',
     format: 1,
-    firmware: head.firmware,
+    firmware: firmwareLine(head.firmware),
+    firmwareSha256: head.firmware.sha256,
     machine: head.board.machine,
     ram: head.board.ramMiB,
     seed: head.seed,
@@ -51,7 +54,7 @@ function crashed(cut: string, serial: string): Line {
     status: HANG,
     statusName: HANG,
     ...(dump < 0
-      ? {}
+      ? { hang: `nothing was written for ${QUIET_MS / 1000} s` }
       : {
           exception: serial
             .slice(dump, dump + 160)

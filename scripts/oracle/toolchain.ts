@@ -5,13 +5,6 @@ import { delimiter, join } from 'node:path'
 
 export type Architecture = 'x64' | 'aarch64'
 
-export const OVMF = {
-  code: '/usr/share/OVMF/OVMF_CODE_4M.fd',
-  /** An empty variable store: every boot starts from it. */
-  variables: '/usr/share/OVMF/OVMF_VARS_4M.fd'
-}
-export const AAVMF = '/usr/share/qemu-efi-aarch64/QEMU_EFI.fd'
-
 const GNU_EFI = { headers: '/usr/include/efi', start: '/usr/lib/crt0-efi-x86_64.o', layout: '/usr/lib/elf_x86_64_efi.lds' }
 
 type Needed = readonly (readonly [what: string, debianPackage: string])[]
@@ -27,16 +20,11 @@ const PROGRAMS: Readonly<Record<Architecture, Needed>> = {
 }
 const FILES: Readonly<Record<Architecture, Needed>> = {
   x64: [
-    [OVMF.code, 'ovmf'],
-    [OVMF.variables, 'ovmf'],
     [GNU_EFI.headers, 'gnu-efi'],
     [GNU_EFI.start, 'gnu-efi'],
     [GNU_EFI.layout, 'gnu-efi']
   ],
-  aarch64: [
-    [AAVMF, 'qemu-efi-aarch64'],
-    [GNU_EFI.headers, 'gnu-efi']
-  ]
+  aarch64: [[GNU_EFI.headers, 'gnu-efi']]
 }
 
 /** Where programs for administrators live; they are often not in a user's PATH. */
@@ -58,17 +46,6 @@ export function run(program: string, args: readonly string[], environment: Reado
   return execFileSync(program, args, { encoding: 'utf8', env: { ...process.env, PATH, ...environment } })
 }
 
-/** The version of the firmware: Debian's where dpkg knows it. */
-export function firmwareVersion(architecture: Architecture): string {
-  const [name, from, file] =
-    architecture === 'x64' ? ['OVMF', 'ovmf', 'OVMF_CODE_4M.fd'] : ['AAVMF', 'qemu-efi-aarch64', 'QEMU_EFI.fd, aarch64']
-  try {
-    return `${name} ${run('dpkg-query', ['-W', '-f', '${Version}', from!])}, ${file}`
-  } catch {
-    return `${name} of unknown version, ${file}`
-  }
-}
-
 const ANY_COMPILER = [
   '-std=gnu11',
   '-Wall',
@@ -86,11 +63,19 @@ const COMPILERS: Readonly<Record<Architecture, readonly string[]>> = {
   ],
   // clang writes a PE file for any processor; Debian's gnu-efi has headers for x86 alone, and ours of the recorder complete them.
   aarch64: [
-    ...['clang', '--target=aarch64-unknown-windows', ...ANY_COMPILER, '-Oz', '-fno-builtin', '-mgeneral-regs-only'],
+    ...['clang', '--target=aarch64-unknown-windows', ...ANY_COMPILER, '-Oz', '-flto', '-fno-builtin', '-mgeneral-regs-only'],
     ...['-fno-unwind-tables', '-fno-asynchronous-unwind-tables', `-I${GNU_EFI.headers}`]
   ]
 }
 const SECTIONS = ['.text', '.sdata', '.data', '.dynamic', '.dynsym', '.rel', '.rela', '.rel.*', '.rela.*', '.reloc']
+
+/** What the recorder is built for: to carry out scripts, or to tell a platform's state. */
+export type Purpose = 'scripts' | 'platforms'
+/** What the other purpose needs alone. */
+const LEFT_OUT: Readonly<Record<Purpose, readonly string[]>> = {
+  scripts: ['platform_operations.c', 'translation_tables.c'],
+  platforms: ['image_operations.c']
+}
 
 /**
  * Builds the recorder.
@@ -98,11 +83,12 @@ const SECTIONS = ['.text', '.sdata', '.data', '.dynamic', '.dynsym', '.rel', '.r
  * @param folder Where all that is made goes.
  * @returns The path of the application.
  */
-export function buildApplication(architecture: Architecture, folder: string): string {
+export function buildApplication(architecture: Architecture, purpose: Purpose, folder: string): string {
   const sources = join(import.meta.dirname, 'application')
-  const [compiler, ...options] = COMPILERS[architecture]
+  const [compiler, ...given] = COMPILERS[architecture]
+  const options = [...given, ...(purpose === 'platforms' ? ['-DRECORDS_PLATFORMS'] : [])]
   const objects = readdirSync(sources)
-    .filter((name) => name.endsWith('.c'))
+    .filter((name) => name.endsWith('.c') && !LEFT_OUT[purpose].includes(name))
     .sort()
     .map((name) => {
       const object = join(folder, `${architecture}-${name.replace(/c$/, 'o')}`)
@@ -124,9 +110,12 @@ function linkX64(objects: readonly string[], folder: string, application: string
   run('objcopy', [...kept, '--target', 'efi-app-x86_64', '--subsystem=10', linked, application])
 }
 
+/** Calls inside the recorder stay calls, and what several functions have in common is one more: its code has to fit into its pages. */
+const SMALL = ['/mllvm:-enable-machine-outliner=always', '/mllvm:-machine-outliner-reruns=5', '/mllvm:-inline-threshold=-100']
+
 /** One section of code and one of data, in whole pages: the firmware keeps a record of such an image in its pool. */
 function linkAarch64(objects: readonly string[], application: string): void {
-  const options = ['/subsystem:efi_application', '/nodefaultlib', '/entry:efi_main', '/merge:.rdata=.data']
+  const options = ['/subsystem:efi_application', '/nodefaultlib', '/entry:efi_main', '/merge:.rdata=.data', ...SMALL]
   run('lld-link', [...options, ...objects, `/out:${application}`])
 }
 

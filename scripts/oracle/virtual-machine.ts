@@ -5,7 +5,8 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AAVMF, OVMF, PATH, run, type Architecture } from './toolchain'
+import type { Firmware } from './firmware'
+import { PATH, run, type Architecture } from './toolchain'
 
 export interface Board {
   readonly machine: 'q35' | 'pc' | 'virt'
@@ -23,7 +24,8 @@ export interface BootOutput {
 
 /** What the firmware writes where the processor faulted. */
 export const FAULT = /Exception Type|Synchronous Exception/
-const QUIET_MS = 12_000
+/** A recorder that writes nothing for so long does not come back. */
+export const QUIET_MS = 12_000
 const LONGEST_MS = 180_000
 const POLL_MS = 50
 const PARTITION_KIB = '16384'
@@ -36,14 +38,22 @@ export interface MemoryDump {
   readonly ranges: readonly { readonly start: bigint; readonly bytes: bigint; readonly file: string }[]
 }
 
-/** @param application The path of the recorder. @param dump Ends the machine when it is written. */
-export async function boot(application: string, script: string, board: Board, dump: MemoryDump | null = null): Promise<BootOutput> {
+/** What is booted: the recorder, under a firmware, on a board. */
+export interface Bench {
+  /** The path of the recorder. */
+  readonly application: string
+  readonly firmware: Firmware
+  readonly board: Board
+}
+
+/** @param dump Ends the machine when it is written. */
+export async function boot({ application, firmware, board }: Bench, script: string, dump: MemoryDump | null = null): Promise<BootOutput> {
   const folder = mkdtempSync(join(tmpdir(), 'oracle-'))
   const at = (name: string): string => join(folder, name)
   try {
     const isArm = architectureOf(board) === 'aarch64'
     makePartition(at('partition'), isArm ? 'BOOTAA64.EFI' : 'BOOTX64.EFI', application, script, at('script'))
-    if (!isArm) copyFileSync(OVMF.variables, at('variables'))
+    if (firmware.variables !== null) copyFileSync(firmware.variables, at('variables'))
     // Addresses and map key depend on every device here, and on their order.
     const devices = [
       ...[
@@ -61,12 +71,12 @@ export async function boot(application: string, script: string, board: Board, du
         'none',
         '-no-reboot'
       ],
-      ...(isArm ? [] : ['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${OVMF.code}`]),
+      ...(isArm ? [] : ['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${firmware.code}`]),
       ...(isArm ? [] : ['-drive', `if=pflash,format=raw,unit=1,file=${at('variables')}`]),
       ...['-drive', `file=${at('partition')},format=raw,if=none,id=esp,snapshot=on`, '-device', 'virtio-blk-pci,drive=esp,bootindex=0'],
       ...['-chardev', `file,id=recording,path=${at('recording')}`, '-serial', `file:${at('serial')}`],
       ...(dump ? ['-qmp', `unix:${at('control')},server=on,wait=off`] : []),
-      ...(isArm ? armDevices() : pcDevices(at('debug')))
+      ...(isArm ? armDevices(firmware.code) : pcDevices(at('debug')))
     ]
     const watched = { recording: at('recording'), serial: at('serial'), control: at('control') }
     await untilItEnds(isArm ? 'qemu-system-aarch64' : 'qemu-system-x86_64', devices, watched, dump)
@@ -85,8 +95,8 @@ function pcDevices(debug: string): readonly string[] {
 }
 
 /** Semihosting is no device: the firmware's map is the same with and without it. */
-function armDevices(): readonly string[] {
-  return ['-cpu', 'cortex-a57', '-bios', AAVMF, '-semihosting-config', 'enable=on,target=native,chardev=recording']
+function armDevices(code: string): readonly string[] {
+  return ['-cpu', 'cortex-a57', '-bios', code, '-semihosting-config', 'enable=on,target=native,chardev=recording']
 }
 
 function makePartition(image: string, bootName: string, application: string, script: string, scriptFile: string): void {

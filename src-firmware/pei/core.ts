@@ -3,6 +3,7 @@ import type { Board, PhaseMemory } from '../board/board'
 import { DriverStop } from '../board/guest'
 import { hex } from '../spec/hex'
 import { FIRMWARE, type Ground } from '../memory/owners'
+import { edk2Rules } from '../platforms/edk2-rules'
 import type { PeiMoment } from '../platforms/platform'
 import { CpuHob, HOB_HEADER_BYTES, HobType, ResourceHob, ResourceType } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
@@ -43,7 +44,7 @@ export class PeiCore implements PhaseMemory {
     this.hobs = HobList.create(board.memory, BigInt(heap.start), BigInt(heap.bytes), moment.bootMode)
     for (const hob of moment.hobs)
       if (this.hobs.append(hobBytes(hob)) === null) throw new DriverStop('firmware', { code: 'noRoomForHobs', where: 'temporaryRam' })
-    this.pages = new PeiPageAllocator(this.hobs, runtimeGranularity(board.platform.architecture))
+    this.pages = new PeiPageAllocator(this.hobs, runtimeGranularity(board.platform.architecture), edk2Rules(board.platform))
     if (moment.hasTemporaryRamSupport) this.installOwn(PpiGuid.temporaryRamSupport, true)
     board.enter(this)
     this.noteHeap(BigInt(heap.start), BigInt(heap.bytes))

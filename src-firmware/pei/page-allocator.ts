@@ -3,7 +3,8 @@
  * the HOB list itself says: this keeps nothing but what InstallPeiMemory was told until the switch.
  */
 import { HobType } from '../spec/hob'
-import { MemoryType, takesRuntimeGranularity } from '../spec/memory-type'
+import { edk2Rules, type Edk2Rules } from '../platforms/edk2-rules'
+import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
 import { hex, u64 } from '../spec/hex'
 import { refusal, type Cause, type Refusal } from '../trace/cause'
@@ -57,7 +58,8 @@ export class PeiPageAllocator {
   /** @param runtimeGranularity 4 KiB, or 64 KiB where the architecture asks for it (AArch64). */
   constructor(
     private readonly hobs: HobList,
-    private readonly runtimeGranularity: bigint
+    private readonly runtimeGranularity: bigint,
+    private readonly rules: Edk2Rules = edk2Rules({})
   ) {}
 
   /** Installed memory, and the switch to it is still to come (SwitchStackSignal). */
@@ -78,7 +80,7 @@ export class PeiPageAllocator {
    */
   allocatePages(type: number, pages: bigint, answer: (memory: bigint) => void): PeiAllocatePagesResult {
     if (!allocatable.has(type)) return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
-    const granularity = takesRuntimeGranularity(type) ? this.runtimeGranularity : PAGE_SIZE
+    const granularity = this.rules.granularTypes.includes(type) ? this.runtimeGranularity : PAGE_SIZE
     const padding = this.top % granularity
     if (this.room < padding) return noRunLongEnough(pages, this.room)
     this.top -= padding

@@ -2,6 +2,17 @@
 import type { Descriptor } from '../trace/trace'
 import type { StartPhase } from '../spec/phase'
 import type { Hex } from '../spec/hex'
+import type { Edk2Release } from './edk2-rules'
+
+/** A build of real firmware: what it says it is, and the file that was run. */
+export interface FirmwareBuild {
+  readonly name: 'OVMF' | 'AAVMF'
+  /** As a distribution names it: '2025.02-8+deb13u1'. */
+  readonly version: string
+  readonly file: string
+  /** Of that file, in hexadecimal. */
+  readonly sha256: string
+}
 
 /** A board as data: what its firmware starts from in each phase. */
 export interface Platform {
@@ -10,6 +21,10 @@ export interface Platform {
   readonly kind: 'recorded' | 'constructed'
   readonly architecture: 'x64' | 'aarch64'
   readonly firmware: string
+  /** Which release of EDK II's rules its firmware goes by; absent: that of 2022.11. */
+  readonly edk2?: Edk2Release
+  /** The build that was recorded. */
+  readonly build?: FirmwareBuild
   /** Does the firmware fill freed pages and pool with 0xAF, as builds with memory clearing do? */
   readonly clearsMemory: boolean
   readonly ramMiB: number
@@ -130,6 +145,8 @@ export interface ApplicationMoment {
     readonly blocks: readonly (readonly [start: Hex, bytes: Hex])[]
     readonly mapped: readonly (readonly [start: Hex, bytes: Hex])[]
   }
+  /** What the processor's page tables forbid: EFI_MEMORY_RP, XP and RO of each range. Absent: not recorded. */
+  readonly protectedPages?: readonly (readonly [start: Hex, bytes: Hex, attributes: Hex])[]
   /** What the recorded firmware's own handlers free in a successful ExitBootServices. */
   readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
 }

@@ -9,9 +9,6 @@ import { bytesOfDigits, hex } from '../spec/hex'
 import { PAGE_SIZE } from '../spec/page'
 import type { ByteRange, PeiMoment, PeiStep, RecordedHobs } from './platform'
 
-/** OVMF's temporary RAM (PcdOvmfSecPeiTempRam…): the heap is its low half. */
-const OVMF_TEMPORARY_RAM = 0x810000n
-const OVMF_TEMPORARY_BYTES = 0x10000n
 /** PcdInitValueInTempStack. */
 const OVMF_FILL = 0x5aa55aa5
 
@@ -54,24 +51,26 @@ function ramOf(hob: string): ByteRange | null {
 /**
  * The PEI moment of a recorded OVMF. The PEIM of ours starts before every other: behind the PHIT stand the resource and CPU HOBs alone, and the
  * rest of the list is made by the platform's PEIMs after the switch.
+ *
+ * @param temporaryRam Its first byte and its length: the heap is the low half, and no HOB says so.
  */
-export function recordedPei({ hobs }: RecordedHobs): PeiMoment {
+export function recordedPei({ hobs }: RecordedHobs, [base, bytes]: readonly [base: bigint, bytes: bigint]): PeiMoment {
   const phit = view(hobs[0]!)
   const bottom = phit.getBigUint64(Number(Phit.EfiMemoryBottom), true)
   const top = phit.getBigUint64(Number(Phit.EfiMemoryTop), true)
   const found = hobs.map((hob) => ({ hob, type: view(hob).getUint16(0, true), memory: allocation(hob) }))
   const module = found.findIndex(({ memory }) => memory?.name === HobGuid.module)
   const dxeCore = view(found[module]!.hob)
-  const base = dxeCore.getBigUint64(AllocationHob.MemoryBaseAddress, true)
+  const coreBase = dxeCore.getBigUint64(AllocationHob.MemoryBaseAddress, true)
   const isFirst = (type: number): boolean => type === HobType.resourceDescriptor || type === HobType.cpu
   // The DXE core's pages stand before its module HOB; everything from there on is the DXE IPL's.
   const others = found.slice(1, module - 1).filter(({ type, memory }) => !isFirst(type) && memory?.name !== HobGuid.stack)
   const oldStack = found.findIndex(({ memory }, i) => i > module && memory?.base === bottom)
   return {
     ram: hobs.map(ramOf).filter((range) => range !== null),
-    temporaryRam: { start: hex(OVMF_TEMPORARY_RAM), bytes: hex(OVMF_TEMPORARY_BYTES) },
-    heap: { start: hex(OVMF_TEMPORARY_RAM), bytes: hex(OVMF_TEMPORARY_BYTES / 2n) },
-    stack: { start: hex(OVMF_TEMPORARY_RAM + OVMF_TEMPORARY_BYTES / 2n), bytes: hex(OVMF_TEMPORARY_BYTES / 2n) },
+    temporaryRam: { start: hex(base), bytes: hex(bytes) },
+    heap: { start: hex(base), bytes: hex(bytes / 2n) },
+    stack: { start: hex(base + bytes / 2n), bytes: hex(bytes / 2n) },
     fill: OVMF_FILL,
     bootMode: phit.getUint32(Number(Phit.BootMode), true),
     hobs: found.filter(({ type }) => isFirst(type)).map(({ hob }) => hob),
@@ -85,7 +84,7 @@ export function recordedPei({ hobs }: RecordedHobs): PeiMoment {
       dxeCore: {
         name: guidText(new Uint8Array(dxeCore.buffer, AllocationHob.ModuleName, 16)),
         pages: Number(dxeCore.getBigUint64(AllocationHob.MemoryLength, true) / PAGE_SIZE),
-        entryOffset: hex(dxeCore.getBigUint64(AllocationHob.EntryPoint, true) - base)
+        entryOffset: hex(dxeCore.getBigUint64(AllocationHob.EntryPoint, true) - coreBase)
       },
       pageTables: '2 MiB',
       endOfPei: found

@@ -75,16 +75,3 @@ export function isSpecialType(type: number): boolean {
       return false
   }
 }
-
-/** Types that EDK II (stable202211) allocates in the runtime granularity of the architecture. */
-export function takesRuntimeGranularity(type: number): boolean {
-  switch (type) {
-    case MemoryType.RuntimeServicesCode:
-    case MemoryType.RuntimeServicesData:
-    case MemoryType.AcpiReclaim:
-    case MemoryType.AcpiNvs:
-      return true
-    default:
-      return false
-  }
-}

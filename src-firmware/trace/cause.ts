@@ -59,6 +59,8 @@ export type Cause =
   | { code: 'noAlignedRun'; pages: Hex; alignment: Hex; last: Hex | null }
   /** The only free run that long begins at address 0, which a search never answers. */
   | { code: 'onlyPageZero'; pages: Hex }
+  /** Page 0 was asked for by its address, and this release keeps it. */
+  | { code: 'pageZeroKept' }
   /** `freedBy`: n of the event that gave this memory back; null: nobody had it in this run. */
   | { code: 'notAllocated'; at: Hex; freedBy: number | null }
   /** U-Boot: a region of lmb's is in the way. `flags`: the release's numbers. */

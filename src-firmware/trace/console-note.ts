@@ -22,6 +22,8 @@ export type ConsoleNote =
   | { code: 'reservationLost'; start: Hex; bytes: Hex; type: number }
   /** The specification allows the service up to a lower level (UEFI 2.10 §7.1): this build answers all the same. */
   | { code: 'levelTooHigh'; service: string; tpl: number; highest: number }
+  /** FreePages has said EFI_SUCCESS and freed nothing: these pages are protected, or not all alike. */
+  | { code: 'pagesLeft'; start: Hex; pages: Hex }
   /** U-Boot: a file was brought over what others have. */
   | { code: 'loadedOver'; file: string; address: Hex; bytes: Hex; start: Hex; owner: string }
   /** The firmware never signals this group. */

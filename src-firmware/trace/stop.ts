@@ -132,6 +132,8 @@ export type StopWhy =
   | { code: 'beyondMemory'; service: string; bytes: Hex }
   | { code: 'mapBeyondMemory'; bytes: Hex }
   | { code: 'poolSizeWraps'; bytes: Hex }
+  /** GetMemoryMap without a DescriptorSize: the firmware looks through its finished map in steps of nothing. */
+  | { code: 'mapWalkedWithoutStride' }
   | { code: 'poolHeadNowhere'; buffer: Hex }
   /** A free block says that it has a size that there is not. */
   | { code: 'poolIndexWild'; block: Hex }

@@ -253,9 +253,9 @@ export class Operations {
       this.call('GetMemoryMap', {
         memoryMapSize: { ref: true, value: size },
         memoryMap: this.scratch,
-        mapKey: null,
-        descriptorSize: null,
-        descriptorVersion: null
+        mapKey: { ref: true, value: undefined },
+        descriptorSize: { ref: true, value: undefined },
+        descriptorVersion: { ref: true, value: undefined }
       })
     const probe = ask(0n)
     const asked = probe.out.memoryMapSize as bigint

@@ -3,7 +3,8 @@
  * the others are operations with their answers.
  */
 import { isMeasured, unmeasured } from './adoption'
-import { platformById, platforms, type Descriptor, type Platform, TRACE_FORMAT } from '../../src-firmware'
+import { platformById, platforms, wholePlatform, type Descriptor, type Platform, TRACE_FORMAT } from '../../src-firmware'
+import { releaseBefore } from '../../src-firmware/platforms/edk2-rules'
 import { isLmbRecording, readLmbRecording, type LmbRecording } from './lmb-recording'
 import type { Operation, RecordedMap } from './operation'
 import { isMmRecording, readMmRecording, type MmRecording } from './mm-recording'
@@ -38,16 +39,16 @@ const FORMAT = 1
 const MOST_BYTES = 0x100000
 
 /** @param platform Replay on this machine instead of the one that the recording names. */
-export function readRecording(file: string, text: string, platform?: Platform): AnyRecording | ReplayProblem {
+export async function readRecording(file: string, text: string, platform?: Platform): Promise<AnyRecording | ReplayProblem> {
   try {
-    return read(text, platform)
+    return await read(text, platform)
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     return { file, line: error.line, message: error.message }
   }
 }
 
-function read(text: string, given?: Platform): AnyRecording {
+async function read(text: string, given?: Platform): Promise<AnyRecording> {
   const [meta, map, ...operations] = jsonLines(text)
   if (meta?.kind === 'trace') throw new Unreadable(1, traceRefusal(meta.format))
   if (meta?.kind !== 'meta')
@@ -58,7 +59,7 @@ function read(text: string, given?: Platform): AnyRecording {
   if (isMmRecording(meta)) return readMmRecording(meta, map, operations)
   if (isPromptRecording(meta)) return readPromptRecording(meta, map ? [map, ...operations] : [], given ?? platformOf(meta))
   if (isPeiRecording(meta) || map?.kind === 'state') return readPeiRecording(meta, map, operations)
-  const platform = given ?? platformOf(meta)
+  const platform = await wholePlatform(given ?? platformOf(meta))
   if (!map) throw new Unreadable(2, 'the file ends after its first line: it is cut')
   if (map.kind !== 'map' || !isMap(map)) throw new Unreadable(2, 'the second line is not the memory map at the start ("kind":"map")')
   for (const [index, operation] of operations.entries()) checkOperation(operation, index)
@@ -88,8 +89,11 @@ function platformOf(meta: Json): Platform {
   const ram = Number(meta.ram)
   const size = ram >= 1024 ? `${ram / 1024}g` : `${ram}m`
   const machine = String(meta.machine)
-  const platform = platformById(`${/^virt\b/.test(machine) ? 'aarch64-virt' : machine}-${size}`)
-  if (!platform?.app)
+  const id = `${/^virt\b/.test(machine) ? 'aarch64-virt' : machine}-${size}`
+  // A recording of a release that was not recorded here goes by the rules of the last one before it.
+  const release = releaseBefore(/(\d{4}\.\d\d)/.exec(String(meta.firmware))?.[1] ?? '')
+  const platform = platformById(`${id}-${release}`) ?? platformById(id)
+  if (!platform?.edk2)
     throw new Unreadable(
       1,
       `it was recorded on the machine ${machine} with ${String(meta.ram)} MiB, and there is no such platform to replay it on`

@@ -17,8 +17,8 @@ export type { Difference, ReplayReport } from './report'
  * @param file The name to tell differences and problems by.
  * @param on Replay on this machine instead of the one that the recording names.
  */
-export function replayRecording(file: string, text: string, on?: Platform): ReplayReport | ReplayProblem {
-  const recording = readRecording(file, text, on)
+export async function replayRecording(file: string, text: string, on?: Platform): Promise<ReplayReport | ReplayProblem> {
+  const recording = await readRecording(file, text, on)
   if ('message' in recording) return recording
   switch (recording.kind) {
     case 'pei':

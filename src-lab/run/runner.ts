@@ -4,6 +4,7 @@
  */
 import type { RunReply, RunRequest, ScriptReply } from '../request/run-request'
 import type { TraceEvent } from '../../src-firmware/trace/trace'
+import { wholePlatform } from '../../src-firmware/index'
 import { run, type Doing } from './run'
 import { unfinished } from './unfinished-run'
 import type { VmFactory } from '../sandbox/vm'
@@ -126,7 +127,9 @@ export class EngineClient {
     this.spare?.worker.terminate()
   }
 
-  private async runNow(request: RunRequest): Promise<RunReply> {
+  private async runNow(asked: RunRequest): Promise<RunReply> {
+    // A worker may load nothing: what a machine starts from goes there with the request.
+    const request = { ...asked, platform: await wholePlatform(asked.platform) }
     if (this.isClosed) throw new EngineFailure('the engine was closed')
     const warm = this.current ?? this.warm()
     this.current = warm

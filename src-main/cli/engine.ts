@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import ts from 'typescript'
+import { wholePlatform } from '../../src-firmware'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
 import type { LabEngine } from '../../src-lab/run/lab-run'
 import { run } from '../../src-lab/run/run'
@@ -67,7 +68,7 @@ export function engineHere(alive: () => void): LabEngine {
     compiler: createCompiler(ts, libraryFiles()),
     // One after the other, so that they share an engine: nothing is gained by beginning a second one in the same thread.
     execute: (request) => {
-      const reply = last.then(async () => run(request, await loading, alive))
+      const reply = last.then(async () => run({ ...request, platform: await wholePlatform(request.platform) }, await loading, alive))
       last = reply.catch(() => {})
       return reply
     }

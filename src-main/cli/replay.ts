@@ -10,13 +10,13 @@ const GZIP = [0x1f, 0x8b]
 const MAX_RECORDING_BYTES = 256 * 1024 * 1024
 
 /** A file that is no recording is told, and the others are replayed all the same; the exit status is then 2. */
-export function replayCommand(paths: readonly string[], { json = false }: { json?: boolean }): void {
+export async function replayCommand(paths: readonly string[], { json = false }: { json?: boolean }): Promise<void> {
   const differences: Difference[] = []
   const problems: UsageProblem[] = []
   let operations = 0
   let takenOver = 0
   for (const path of paths) {
-    const report = replayFile(path)
+    const report = await replayFile(path)
     if (report instanceof UsageProblem) {
       problems.push(report)
       if (!json) reportProblem(report, json)
@@ -40,7 +40,7 @@ function problemList(problems: readonly UsageProblem[]): { problems?: ReplayProb
   return { problems: problems.map(({ place, message }) => ({ file: place.file ?? '', line: place.line ?? 1, message })) }
 }
 
-function replayFile(path: string): ReplayReport | UsageProblem {
+async function replayFile(path: string): Promise<ReplayReport | UsageProblem> {
   let bytes: Buffer
   try {
     bytes = readRegularFile(path, path, 'recording', MAX_RECORDING_BYTES)
@@ -49,7 +49,7 @@ function replayFile(path: string): ReplayReport | UsageProblem {
     throw error
   }
   const text = textOf(bytes)
-  const report = text === null ? damaged(path) : replayRecording(path, text)
+  const report = text === null ? damaged(path) : await replayRecording(path, text)
   return 'message' in report ? new UsageProblem('recording', report.message, { file: path, line: report.line, column: null }) : report
 }
 

@@ -13,8 +13,8 @@ function recording(path: string): string {
   return gunzipSync(readFileSync(join(import.meta.dirname, 'recordings', `${path}.jsonl.gz`))).toString('utf8')
 }
 
-function replay(text: string, on: Platform = unmeasured): ReplayReport {
-  const report = replayRecording('recording', text, on)
+async function replay(text: string, on: Platform = unmeasured): Promise<ReplayReport> {
+  const report = await replayRecording('recording', text, on)
   if ('message' in report) throw new Error(report.message)
   return report
 }
@@ -28,18 +28,18 @@ describe('on a machine whose hidden state nobody measured', () => {
     ['records of OEM types', 'scenario/oem-types'],
     ["what the GCD's operations allocate", 'scenario/gcd-add-remove'],
     ['what the exit frees', 'scenario/exit-right-key']
-  ])('the recorded answers are taken over where they depend on it: %s', (_what, path) => {
-    const report = replay(recording(path))
+  ])('the recorded answers are taken over where they depend on it: %s', async (_what, path) => {
+    const report = await replay(recording(path))
     expect(report.differences).toEqual([])
     expect(report.takenOver).toBeGreaterThan(0)
   })
 
-  it('takes nothing over where nothing is hidden', () => {
-    expect(replay(recording('random/clean-mixed-000'))).toMatchObject({ differences: [], takenOver: 0 })
+  it('takes nothing over where nothing is hidden', async () => {
+    expect(await replay(recording('random/clean-mixed-000'))).toMatchObject({ differences: [], takenOver: 0 })
   })
 })
 
-it('a recording whose start is another boot is replayed as one that nobody measured', () => {
+it('a recording whose start is another boot is replayed as one that nobody measured', async () => {
   const lines = recording('random/pages-all-000').split('\n')
   // One page more of boot services data than the platform has.
   const start = lines[1]!.replace(
@@ -47,7 +47,7 @@ it('a recording whose start is another boot is replayed as one that nobody measu
     '[4,"0x900000","0x0","0xc01","0xf"],[7,"0x1501000","0x0","0xa674","0xf"]'
   )
   expect(start).not.toBe(lines[1])
-  const report = replayRecording('recording', [lines[0], start, ...lines.slice(2)].join('\n'))
+  const report = await replayRecording('recording', [lines[0], start, ...lines.slice(2)].join('\n'))
   expect('takenOver' in report && report.takenOver).toBeGreaterThan(0)
 })
 
@@ -79,15 +79,15 @@ describe('a wrong answer stays a difference, whatever is hidden', () => {
       changed(/"op":"AllocatePages","in":\{"type":0,"memoryType":2,/, /"after":\{"mapKey":"0x/, '"after":{"mapKey":"0x1'),
       'after.mapKey'
     ]
-  ])('%s', (_what, { i, text: wrong }, field) => {
+  ])('%s', async (_what, { i, text: wrong }, field) => {
     for (const machine of [q35, unmeasured]) {
-      const [first] = replay(wrong, machine).differences
+      const [first] = (await replay(wrong, machine)).differences
       expect(first).toMatchObject({ i, field })
     }
   })
 
-  it('the address of a block in memory that the firmware did not have', () => {
+  it('the address of a block in memory that the firmware did not have', async () => {
     const { i, text: wrong } = changed(/"op":"AllocatePool","in":\{"poolType":4,/, /"buffer":"0x\w+"/, '"buffer":"0x1800018"')
-    expect(replay(wrong).differences[0]).toMatchObject({ i, field: 'out.buffer', expected: '0x1800018' })
+    expect((await replay(wrong)).differences[0]).toMatchObject({ i, field: 'out.buffer', expected: '0x1800018' })
   })
 })

@@ -19,8 +19,8 @@ function recorded(name: string): string {
 }
 
 describe.each(KINDS)('the recorded MM core, %s', (kind) => {
-  it.each(recordings(kind))('%s replays with no difference', (name, text) => {
-    expect(replayRecording(name, text)).toEqual({ operations: text.trimEnd().split('\n').length - 2, differences: [], takenOver: 0 })
+  it.each(recordings(kind))('%s replays with no difference', async (name, text) => {
+    expect(await replayRecording(name, text)).toEqual({ operations: text.trimEnd().split('\n').length - 2, differences: [], takenOver: 0 })
   })
 })
 
@@ -29,8 +29,8 @@ it('all of them are there', () => {
 })
 
 describe('a wrong answer is found', () => {
-  const differences = (text: string) => {
-    const report = replayRecording('changed', text)
+  const differences = async (text: string) => {
+    const report = await replayRecording('changed', text)
     return 'differences' in report ? report.differences.map(({ i, field }) => `${i} ${field}`) : report
   }
   it.each([
@@ -45,11 +45,11 @@ describe('a wrong answer is found', () => {
     ['where the processor faults', 'pool-bad-plus8', /fault 0x8/, 'fault 0x10', '2 stop'],
     ['which ASSERT ends it', 'pool-double-free.debug', /Pool\.c\(287\)/, 'Pool.c(290)', '3 stop'],
     ['that it comes back', 'write-over-count', /"status":"0x0"/, '"status":"HANG","stop":"hang"', '0 status']
-  ])('%s', (_what, name, old, changed, expected) => {
+  ])('%s', async (_what, name, old, changed, expected) => {
     const text = recorded(name)
     const wrong = text.replace(old, changed)
     expect(wrong).not.toBe(text)
-    expect(differences(wrong)).toContain(expected)
+    expect(await differences(wrong)).toContain(expected)
   })
 })
 
@@ -64,7 +64,7 @@ describe('what is no recording of the MM core gets one sentence and its line', (
     ['a missing call', `${[...lines.slice(0, 2), ...lines.slice(3)].join('\n')}\n`, 3, /missing/],
     ['an end that is cut', `${lines.slice(0, -1).join('\n')}\n`, lines.length - 1, /cut/],
     ['a state after a call that is none', good.replace(/("i":0,.*)"free":\[/, '$1"free":[7,'), 3, /operation 0/]
-  ])('%s', (_what, text, line, message) => {
-    expect(replayRecording('broken.jsonl', text)).toEqual({ file: 'broken.jsonl', line, message: expect.stringMatching(message) })
+  ])('%s', async (_what, text, line, message) => {
+    expect(await replayRecording('broken.jsonl', text)).toEqual({ file: 'broken.jsonl', line, message: expect.stringMatching(message) })
   })
 })

@@ -36,8 +36,8 @@ function recordings(kind: string): [name: string, text: string][] {
 }
 
 describe.each(KINDS)('recorded firmware, %s', (kind) => {
-  it.each(recordings(kind))('%s replays with no difference', (name, text) => {
-    const report = replayRecording(name, text)
+  it.each(recordings(kind))('%s replays with no difference', async (name, text) => {
+    const report = await replayRecording(name, text)
     expect(report).toMatchObject({ differences: [], takenOver: TAKEN_OVER[`${kind}/${name.replace('.jsonl.gz', '')}`] ?? 0 })
     expect('operations' in report && report.operations).toBeGreaterThan(0)
   })
@@ -77,15 +77,15 @@ describe('what is no recording gets one sentence and its line', () => {
     ['an argument that is a list', good.replace(/"pages":"0x\w+"/, '"pages":[1]'), 3, /argument/],
     ['a map that is none', good.replace(/"descriptors":\[\[/, '"descriptors":[["a",'), 2, /memory map/],
     ['a missing operation', `${[...lines.slice(0, 2), ...lines.slice(3)].join('\n')}\n`, 3, /missing/]
-  ])('%s', (_what, text, line, message) => {
-    expect(replayRecording('broken.jsonl', text)).toEqual({ file: 'broken.jsonl', line, message: expect.stringMatching(message) })
+  ])('%s', async (_what, text, line, message) => {
+    expect(await replayRecording('broken.jsonl', text)).toEqual({ file: 'broken.jsonl', line, message: expect.stringMatching(message) })
   })
 })
 
 describe('a wrong answer is found', () => {
-  it('names the operation, the field, what was expected and what came', () => {
+  it('names the operation, the field, what was expected and what came', async () => {
     const [name, text] = recordings('scenario').find(([candidate]) => candidate.startsWith('first-pages'))!
-    const report = replayRecording(name, text.replace('"out":{"memory":"0x', '"out":{"memory":"0x1'))
+    const report = await replayRecording(name, text.replace('"out":{"memory":"0x', '"out":{"memory":"0x1'))
     expect('differences' in report && report.differences[0]).toMatchObject({ file: name, i: 0, field: 'out.memory' })
   })
 })

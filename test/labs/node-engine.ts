@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
+import { wholePlatform } from '../../src-firmware'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
 import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
 import type { LabEngine } from '../../src-lab/run/lab-run'
@@ -20,5 +21,8 @@ export function nodeEngine(): LabEngine {
   )
   const module = new WebAssembly.Module(readFileSync(require.resolve('@jitl/quickjs-ng-wasmfile-release-sync/wasm')))
   const newVm = quickJs({ module, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
-  return { compiler: rememberingCompiler(createCompiler(ts, libFiles)), execute: (request) => run(request, newVm) }
+  return {
+    compiler: rememberingCompiler(createCompiler(ts, libFiles)),
+    execute: async (request) => run({ ...request, platform: await wholePlatform(request.platform) }, newVm)
+  }
 }

@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { platformById } from '../../src-firmware'
+import { edk2Rules } from '../../src-firmware/platforms/edk2-rules'
+import { buildOf, firmwareIn, firmwareLine } from '../../scripts/oracle/firmware'
 import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES } from '../../scripts/oracle/hidden-state'
 import { binsOf, memoryTypeInformation } from '../../scripts/oracle/memory-type-bins'
 import { operationsOf, PROFILES, randomScript } from '../../scripts/oracle/random-script'
@@ -48,7 +53,7 @@ describe('what the recorder wrote becomes a recording', () => {
     shows: 'one page',
     profile: null,
     seed: null,
-    firmware: 'OVMF',
+    firmware: { name: 'OVMF' as const, version: '2022.11-6', file: 'OVMF_CODE_4M.fd', sha256: 'ab12' },
     board: { machine: 'q35' as const, ramMiB: 256 }
   }
   const map = '{"kind":"map","mapKey":"0x1","descriptors":[]}\n'
@@ -127,22 +132,45 @@ describe('hidden state', () => {
   ])('bins of %s lie where the map and the HOB list say', (id, unit) => {
     const { hobs, app } = platformById(id)!
     const list = Buffer.from(hobs!.hobs.join(''), 'hex')
-    const bins = binsOf(app!.map, memoryTypeInformation(list), [], unit)
+    const bins = binsOf(app!.map, memoryTypeInformation(list), [], edk2Rules({}), unit)
     expect(bins.map(({ type, base, pages }) => ({ type, base, pages }))).toEqual(
       app!.bins.map(({ type, base, pages }) => ({ type, base, pages }))
     )
   })
 })
 
-describe('what recording needs', () => {
-  it('is told in one sentence, with the packages that bring it', () => {
-    expect(missingTools('x64', () => false)).toMatch(/^recording needs qemu-system-x86_64, .*apt-get install .*ovmf.*gnu-efi/)
-    expect(missingTools('x64', (path) => !path.endsWith('OVMF_CODE_4M.fd'))).toBe(
+describe('the firmware that is recorded', () => {
+  it("lies in a package's tree, or as its files alone", () => {
+    expect(firmwareIn('/unpacked', 'x64', (path) => path.startsWith('/unpacked/usr/share/OVMF/'))).toMatchObject({
+      code: '/unpacked/usr/share/OVMF/OVMF_CODE_4M.fd',
+      variables: '/unpacked/usr/share/OVMF/OVMF_VARS_4M.fd'
+    })
+    expect(firmwareIn('/images', 'aarch64', (path) => path === '/images/QEMU_EFI.fd')).toMatchObject({
+      code: '/images/QEMU_EFI.fd',
+      variables: null
+    })
+  })
+
+  it('is missed in a sentence', () => {
+    expect(firmwareIn('/', 'x64', (path) => !path.endsWith('CODE_4M.fd'))).toBe(
       'recording needs /usr/share/OVMF/OVMF_CODE_4M.fd; on Debian: apt-get install ovmf'
     )
+    expect(firmwareIn('/empty', 'aarch64', () => false)).toMatch(/^\/empty has no .*QEMU_EFI.fd: --firmware takes the folder/)
+  })
+
+  it('is named by what it says of itself, and by the hash of its file', () => {
+    const code = join(import.meta.dirname, 'recorder.test.ts')
+    const build = buildOf({ architecture: 'aarch64', code, variables: null }, { version: '2025.02-8+deb13u1' })
+    expect(build.sha256).toBe(createHash('sha256').update(readFileSync(code)).digest('hex'))
+    expect(firmwareLine(build)).toBe('AAVMF 2025.02-8+deb13u1, recorder.test.ts, aarch64')
+    expect(firmwareLine(buildOf({ architecture: 'x64', code, variables: null }, {}))).toBe('OVMF of unknown version, recorder.test.ts')
+  })
+})
+
+describe('what recording needs', () => {
+  it('is told in one sentence, with the packages that bring it', () => {
+    expect(missingTools('x64', () => false)).toMatch(/^recording needs qemu-system-x86_64, .*apt-get install .*gnu-efi/)
     expect(missingTools('x64', () => true)).toBeNull()
-    expect(missingTools('aarch64', () => false)).toMatch(
-      /^recording needs qemu-system-aarch64, clang, .*apt-get install .*lld.*qemu-efi-aarch64 gnu-efi$/
-    )
+    expect(missingTools('aarch64', () => false)).toMatch(/^recording needs qemu-system-aarch64, clang, .*apt-get install .*lld.* gnu-efi$/)
   })
 })

@@ -89,13 +89,26 @@ static void write_initial_map(EFI_PHYSICAL_ADDRESS buffers)
     line_end();
 }
 
+/*
+ * Firmware that protects images keeps a record of each part of this one, so every build of the recorder has to have as many pages of code:
+ * what only one of its two purposes needs is left out of the other.
+ */
+static int own_operation(void)
+{
+#ifdef RECORDS_PLATFORMS
+    return platform_operation() || translation_tables_operation();
+#else
+    return image_operation();
+#endif
+}
+
 static void run_line(void)
 {
     unknown = 0;
     if (word_is(0, "After"))
         set_after((After)value_of(1));
-    else if (!memory_operation() && !exit_operation() && !other_operation() && !memory_space_operation() && !platform_operation() &&
-             !translation_tables_operation() && !image_operation()) {
+    else if (!memory_operation() && !exit_operation() && !other_operation() && !memory_space_operation() &&
+             !firmware_version_operation() && !own_operation()) {
         line_begin();
         field_text("kind", "unknownOperation");
         field_text("word", words[0]);

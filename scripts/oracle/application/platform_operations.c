@@ -58,14 +58,28 @@ static void write_range_record(const RangeRecord *record)
     list_end();
 }
 
+/* A stack may end in a page that nobody may touch. Only the Arm build has one: there the processor is asked. */
+static int is_readable(UINT64 page)
+{
+#if defined(__aarch64__)
+    UINT64 translated;
+    __asm__ volatile("at s1e1r, %1\n\tisb\n\tmrs %0, par_el1" : "=r"(translated) : "r"(page) : "memory");
+    return (translated & 1) == 0;
+#else
+    (void)page;
+    return 1;
+#endif
+}
+
 static void scan(void (*look)(UINT64 address, UINT32 type))
 {
     for (UINT64 i = 0; i < map_count(&initial_map); i++) {
         const Descriptor *range = map_at(&initial_map, i);
         if (!holds_firmware_data(range))
             continue;
-        for (UINT64 address = range->start; address < range->start + range->pages * EFI_PAGE_SIZE; address += 8)
-            look(address, range->type);
+        for (UINT64 page = range->start; page < range->start + range->pages * EFI_PAGE_SIZE; page += EFI_PAGE_SIZE)
+            for (UINT64 address = page; is_readable(page) && address < page + EFI_PAGE_SIZE; address += 8)
+                look(address, range->type);
     }
 }
 

@@ -108,6 +108,7 @@ int memory_operation(void);
 int exit_operation(void);
 int other_operation(void);
 int memory_space_operation(void);
+int firmware_version_operation(void);
 int platform_operation(void);
 int translation_tables_operation(void);
 int image_operation(void);

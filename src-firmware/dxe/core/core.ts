@@ -1,5 +1,6 @@
 /** The DXE core's state, and what its services share: the map and its key, the pool, the GCD, events, handles and images. */
 import type { Board, PhaseMemory } from '../../board/board'
+import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { DriverStop, SimulatorBug } from '../../board/guest'
 import { type Hex, hex, u64 } from '../../spec/hex'
 import { FIRMWARE, type Ground } from '../../memory/owners'
@@ -7,7 +8,7 @@ import { FREED_BYTE } from '../../memory/physical-memory'
 import { RangeTree, type Range } from '../../memory/range-tree'
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
-import { PAGE_SIZE, runtimeGranularity } from '../../spec/page'
+import { PAGE_MASK, PAGE_SIZE, runtimeGranularity } from '../../spec/page'
 import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
 import type { Change, Descriptor } from '../../trace/trace'
 import { RuntimeState } from '../../runtime/runtime-state'
@@ -16,7 +17,7 @@ import { ConfigurationTable } from '../tables/configuration-table'
 import { ConsoleInput, WAIT_FOR_KEY } from './console-input'
 import { EventGroup } from '../../spec/event-group'
 import { Events } from '../events/events'
-import { GCD_DESCRIPTOR_BYTES, GCD_ENTRY_BYTES, GcdMemorySpace, gcdRecord, isProtected, type GcdEntry } from '../gcd/gcd'
+import { GCD_DESCRIPTOR_BYTES, GCD_ENTRY_BYTES, GcdMemorySpace, gcdRecord, type GcdEntry } from '../gcd/gcd'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import { HandleWalks, type FirmwareHandles } from '../handles/handle-walks'
 import { Handles } from '../handles/handles'
@@ -28,6 +29,7 @@ import type { MapEntry } from '../memory/memory-map'
 import { FirmwareMemory } from '../../board/firmware-memory'
 import { changesPermissions, protectionOf } from '../memory/memory-protection'
 import { Mtrrs } from '../memory/mtrr'
+import { PageProtection, type ProtectedRange } from '../memory/page-protection'
 import { PageAllocator, type Bin, type BinRequest } from '../memory/page-allocator'
 import { AllocateType } from '../../spec/allocate-type'
 import { Pool } from '../memory/pool'
@@ -42,6 +44,7 @@ const MEMORY_TYPE_INFORMATION = '4C19049F-4137-4DD3-9C10-8B97A83FFDFA'
 /** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */
 const MEMORY_ATTRIBUTES_TABLE = 'DCFA911D-26EB-469F-A220-38B7DC461220'
 const FOUR_GIB = 0x100000000n
+const PERMISSIONS = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 /** The DXE core's own image, which owns system memory. */
 export const CORE_IMAGE = 0xffff800000000018n
 
@@ -66,6 +69,10 @@ export interface DxeStart {
   readonly attributesTable: RecordedAttributesTable | null
   /** null: the whole address space is mapped, and no memory is protected by its type. */
   readonly translationTables: TranslationTablesState | null
+  /** How the page tables protect memory; null: as its type, or the GCD, says. */
+  readonly protectedPages: readonly ProtectedRange[] | null
+  /** File systems that are mounted. */
+  readonly volumes: number
   /** What the firmware has put on handles; null: not known, or nothing. */
   readonly handles: FirmwareHandles | null
   /** The tables that drivers are given; null: not made yet. */
@@ -96,10 +103,12 @@ export class DxeCore implements PhaseMemory {
   readonly atExit: DxeStart['atExit']
   private attributesTable: MemoryAttributesTable | null
   private readonly translation: TranslationTables | null
+  /** null: translation tables say it. */
+  private readonly protection: PageProtection | null
   readonly runtime = new RuntimeState()
   readonly consoleInput = new ConsoleInput()
-  /** Does ExitBootServices signal the group of UEFI 2.10 that comes before all others? edk2-stable202211 does not. */
-  readonly signalsBeforeExit: boolean = false
+  /** What its release of EDK II does otherwise than others. */
+  readonly rules: Edk2Rules
   /** null: no interrupt leads to management mode. */
   management: Management | null = null
   private placed: { readonly at: bigint; readonly tables: SystemTables; readonly configuration: ConfigurationTable } | null = null
@@ -122,16 +131,20 @@ export class DxeCore implements PhaseMemory {
   ) {
     const memory = new FirmwareMemory(board.memory, {
       isMapped: (address) => this.isMapped(address),
-      forbidden: (first, last, access) => this.gcd.firstProtected(first, last, access)
+      forbidden: (first, last, access) => (this.protection ?? this.gcd).firstProtected(first, last, access)
     })
     this.memory = memory
+    const rules = edk2Rules(board.platform)
+    this.rules = rules
     this.atExit = start.atExit
+    this.volumes = start.volumes
     this.handles = new Handles({
       note: (change) => board.note(change),
       takePool: (bytes) => this.takePool(MemoryType.BootServicesData, bytes),
       givePool: (buffer) => this.givePool(buffer),
       coreImage: CORE_IMAGE,
-      knownProtocols: start.handles?.protocols ?? []
+      knownProtocols: start.handles?.protocols ?? [],
+      indexesHandles: rules.indexesHandles
     })
     // Its own records and lists: nobody has to see them in the trace.
     const ownPool = {
@@ -151,7 +164,8 @@ export class DxeCore implements PhaseMemory {
         bins: start.bins,
         defaultMaximum: start.defaultMaximum,
         binRequests: start.binRequests,
-        runtimeGranularity: runtimeGranularity(board.platform.architecture)
+        runtimeGranularity: runtimeGranularity(board.platform.architecture),
+        rules
       },
       {
         changed: (first, last) => {
@@ -173,31 +187,46 @@ export class DxeCore implements PhaseMemory {
         promote: () => this.promote()
       }
     )
-    const mapped = start.entries.map(({ start, last, type }) => ({ start, last, attributes: MemoryAttribute.WB | protectionOf(type) }))
+    const mapped = start.entries.map(({ start: first, last, type }) => ({
+      start: first,
+      last,
+      attributes: MemoryAttribute.WB | (start.protectedPages ? 0n : protectionOf(rules, type))
+    }))
+    const protectedPages = start.protectedPages ?? protectedInGcd(start.gcd)
     this.translation =
       start.translationTables &&
       new TranslationTables(
         start.translationTables,
-        mapped,
-        () => void this.takePages(MemoryType.BootServicesData, pageCount(1n), FIRMWARE)
+        [...mapped, ...(start.protectedPages ?? []).map((range) => ({ ...range, attributes: range.attributes | MemoryAttribute.WB }))],
+        () => void this.takePages(MemoryType.BootServicesData, pageCount(1n), FIRMWARE),
+        rules
       )
     const { uncachedFrom } = board.platform
     const mtrrs = uncachedFrom ? new Mtrrs(addressBits(start.gcd), uncachedRanges(BigInt(uncachedFrom), start.gcd)) : null
-    this.gcd = new GcdMemorySpace(start.gcd, start.hasCpuDriver, {
-      take: () => ownPool.take(GCD_ENTRY_BYTES),
-      give: (block) => ownPool.give(block),
-      toProcessor: (base, bytes, attributes) => {
-        if (this.translation) return setAArch64Attributes(this.translation, base, bytes, attributes)
-        return setX64Attributes(mtrrs, base, bytes, attributes)
+    const protection = new PageProtection(protectedPages)
+    this.protection = this.translation ? null : protection
+    this.gcd = new GcdMemorySpace(
+      start.gcd,
+      start.hasCpuDriver,
+      {
+        take: () => ownPool.take(GCD_ENTRY_BYTES),
+        give: (block) => ownPool.give(block),
+        toProcessor: (base, bytes, attributes) => {
+          if (this.translation) return setAArch64Attributes(this.translation, base, bytes, attributes)
+          return setX64Attributes({ mtrrs, protection }, base, bytes, attributes)
+        },
+        list: (descriptors) => {
+          // One setting turns on both the clearing of memory and this.
+          if (!board.platform.clearsMemory) return
+          const result = this.pool.allocatePool(MemoryType.BootServicesData, byteCount(BigInt(descriptors * GCD_DESCRIPTOR_BYTES)), true)
+          if (result.Status === 'EFI_SUCCESS') this.pool.freePool(result.Buffer)
+        },
+        // The memory map shows what memory can be: each of the page allocator's entries moves the key.
+        recapable: (base, bytes, capabilities) => this.pages.setAttribute(base, base + bytes - 1n, capabilities & ~MemoryAttribute.RUNTIME)
       },
-      list: (descriptors) => {
-        // One setting turns on both the clearing of memory and this.
-        if (!board.platform.clearsMemory) return
-        const result = this.pool.allocatePool(MemoryType.BootServicesData, byteCount(BigInt(descriptors * GCD_DESCRIPTOR_BYTES)), true)
-        if (result.Status === 'EFI_SUCCESS') this.pool.freePool(result.Buffer)
-      }
-    })
-    this.shown = new PresentedMap(this.pages, this.gcd)
+      rules
+    )
+    this.shown = new PresentedMap(this.pages, this.gcd, rules)
     this.events = new Events({
       guest: board.guest,
       image: () => board.image,
@@ -214,7 +243,7 @@ export class DxeCore implements PhaseMemory {
     this.pool = new Pool(
       this.pages,
       memory,
-      { clears: board.platform.clearsMemory, records: start.poolRecords },
+      { clears: board.platform.clearsMemory, records: start.poolRecords, refusesUnaccepted: rules.refusesUnacceptedPool },
       {
         tookPages: (page, pages, type) => {
           this.poolPages.insert({ start: page, last: page + bytesOf(pages) - 1n })
@@ -242,6 +271,14 @@ export class DxeCore implements PhaseMemory {
     board.enter(this)
   }
 
+  /** ExitBootServices was called, with whatever key. */
+  wasExitTried = false
+  private readonly volumes: number
+
+  get signalsBeforeExit(): boolean {
+    return this.rules.signalsBeforeExit
+  }
+
   get mapKey(): bigint {
     return this.pages.key
   }
@@ -267,7 +304,7 @@ export class DxeCore implements PhaseMemory {
 
   private aroundAttributesTable(): Parameters<typeof MemoryAttributesTable.make>[0] {
     const install = (table: bigint): void => void this.placed?.configuration.install(MEMORY_ATTRIBUTES_TABLE, table)
-    return { shown: this.shown, pool: this.pool, memory: this.memory, install, unlocked: () => this.events.dispatch() }
+    return { rules: this.rules, shown: this.shown, pool: this.pool, memory: this.memory, install, unlocked: () => this.events.dispatch() }
   }
 
   /** Address of the system table; 0n: there is none yet. */
@@ -320,10 +357,61 @@ export class DxeCore implements PhaseMemory {
     return this.attributesTable ? null : this.earlyRuntimeImages
   }
 
-  /** What may be done with these bytes of an image, as the processor is told it; the GCD does not learn of it. */
+  /** What may be done with these bytes of an image. In older releases the processor alone is told, and the GCD does not learn of it. */
   private protect(start: bigint, bytes: bigint, protection: bigint): void {
-    if (this.translation)
+    if (this.rules.protectsThroughGcd) this.protectInGcd(start, bytes, protection)
+    else if (this.translation)
       setAArch64Attributes(this.translation, start, bytes, protectedAs(this.gcd.find(start)?.attributes ?? 0n, protection))
+  }
+
+  /** Piece by piece, as the GCD has them now: each of its operations leaves its traces in the pool. */
+  private protectInGcd(start: bigint, bytes: bigint, protection: bigint): void {
+    for (let at = start; at < start + bytes;) {
+      const entry = this.gcd.find(at)
+      if (!entry) return
+      const end = entry.last + 1n < start + bytes ? entry.last + 1n : start + bytes
+      const attributes = (entry.attributes & ~PERMISSIONS) | protection
+      if ((entry.capabilities & attributes) !== attributes) this.gcd.setCapabilities(at, end - at, entry.capabilities | attributes)
+      this.gcd.setAttributes(at, end - at, attributes)
+      at = end
+    }
+  }
+
+  /** ExitBootServices: SetVirtualAddressMap will write into the runtime images. The last one loaded lies lowest. */
+  unprotectRuntimeImages(): void {
+    if (!this.rules.protectsThroughGcd) return
+    for (const { start, bytes } of this.attributesTable?.runtimeImages.toReversed() ?? [])
+      this.protectInGcd(start, (bytes + PAGE_MASK) & ~PAGE_MASK, 0n)
+    this.gcdChanged()
+  }
+
+  /** A file system's driver flushes its volume: the disk's driver takes a page for the request, and gives it back. */
+  flushVolumes(): void {
+    for (let i = 0; i < this.volumes; i++) {
+      const page = this.pages.allocatePages(AllocateType.AnyPages, MemoryType.BootServicesData, pageCount(1n), 0n)
+      if (page.Status === 'EFI_SUCCESS') this.pages.freePages(page.Memory, pageCount(1n))
+    }
+  }
+
+  /** FreePages, and whoever frees whole pages as it does. */
+  freePages(start: bigint, pages: PageCount): ReturnType<PageAllocator['freePages']> | { readonly Status: 'left' } {
+    if (this.rules.leavesProtectedPages && this.isLeft(start, u64(bytesOf(pages)))) return { Status: 'left' }
+    return this.pages.freePages(start, pages)
+  }
+
+  /** Is memory that the processor protects like this left alone? What cannot be asked for is not. */
+  private isLeft(start: bigint, bytes: bigint): boolean {
+    if (bytes === 0n) return false
+    const last = start + bytes - 1n
+    if (this.translation) {
+      const attributes = this.translation.of(start, last)
+      return attributes === null || (attributes & (MemoryAttribute.RO | MemoryAttribute.RP)) !== 0n
+    }
+    if ((start & PAGE_MASK) !== 0n || !this.protection) return false
+    // As a signed number of bytes it is below zero: after the first page the driver has come to the end.
+    const until = bytes >> 63n === 1n ? start | PAGE_MASK : last
+    const attributes = this.protection.of(start, until, (this.gcd.list().at(-1)?.last ?? 0n) + 1n)
+    return attributes === 'uneven' || (attributes !== 'unmapped' && (attributes & (MemoryAttribute.RO | MemoryAttribute.RP)) !== 0n)
   }
 
   /** Pages that the firmware takes for itself or for an image; null: there are not enough. @param at The first one, if it is not all the same. */
@@ -361,7 +449,7 @@ export class DxeCore implements PhaseMemory {
   /** Whole pages went from one type to another in a call that asked for so many: what the processor may do with them changes too. */
   typeChanged(from: number, to: number, start: bigint, pages: PageCount): void {
     // The firmware's byte count wraps around: of a request for too many pages nothing is left.
-    if (changesPermissions(from, to)) this.translation?.set(start, u64(bytesOf(pages)), protectionOf(to))
+    if (changesPermissions(this.rules, from, to)) this.translation?.set(start, u64(bytesOf(pages)), protectionOf(this.rules, to))
   }
 
   /** Stops the run where something that is needed to go on was freed. */
@@ -376,7 +464,7 @@ export class DxeCore implements PhaseMemory {
   /** Memory that has become known to the core. */
   addMemory(range: MapEntry): void {
     this.pages.addMemory(range)
-    this.translation?.set(range.start, range.last - range.start + 1n, protectionOf(range.type))
+    this.translation?.set(range.start, range.last - range.start + 1n, protectionOf(this.rules, range.type))
   }
 
   setTpl(level: number): void {
@@ -431,7 +519,7 @@ export class DxeCore implements PhaseMemory {
   }
 
   forbids(address: bigint, access: 'read' | 'write'): boolean {
-    return isProtected(this.gcd.find(address), access)
+    return (this.protection ?? this.gcd).firstProtected(address, address, access) !== null
   }
 
   /** OVMF maps the whole address space that the CPU HOB names. */
@@ -454,6 +542,11 @@ export class DxeCore implements PhaseMemory {
     }
     return changes
   }
+}
+
+/** What the GCD knows of protection at the start. */
+function protectedInGcd(gcd: readonly GcdEntry[]): ProtectedRange[] {
+  return gcd.map(({ base, last, attributes }) => ({ start: base, last, attributes }))
 }
 
 /** How wide an address is. @param gcd It covers all addresses. */

@@ -2,9 +2,11 @@
  * The Global Coherency Domain's memory space as EDK II (edk2-stable202211) keeps it, PI 1.8 volume 2 §7.2: one list without holes over the
  * whole address space, each entry with what the range is, what it can be and who owns it.
  */
+import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 import { hex, u64 } from '../../spec/hex'
+import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
 import { byteCount } from '../../spec/units'
 import { SUCCESS, type Success } from '../../spec/status'
@@ -13,7 +15,6 @@ import type { GcdEntry as GcdRecord } from '../../trace/trace'
 import type { GcdRange } from '../memory/presented-map'
 import { noWholePages } from '../memory/processor'
 
-const MAXIMUM_TYPE = 8
 /** EFI_GCD_ALLOCATE_TYPE. */
 const AllocateType = { AnyBottomUp: 0, MaxAddressBottomUp: 1, Address: 2, AnyTopDown: 3, MaxAddressTopDown: 4 } as const
 const MAXIMUM_ALLOCATE_TYPE = 5
@@ -29,6 +30,7 @@ const CACHE_BITS = [MemoryAttribute.UC, MemoryAttribute.WC, MemoryAttribute.WT, 
 /** Capabilities that GetMemoryMap shows of unaccepted memory. */
 const UNACCEPTED_MASK = CACHE_MASK
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
+/** Attributes that are kept where no attribute that the processor knows is asked for, and capabilities that GetMemoryMap shows. */
 const PAGE_PROTECTION = PROTECTION | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO
 
 /** EFI_GCD_MEMORY_SPACE_DESCRIPTOR, with the firmware's own record of it. PI 1.8 volume 2 §7.2.4.5. */
@@ -64,6 +66,8 @@ interface GcdSurroundings {
   list(descriptors: number): void
   /** The CPU driver is given protection and at most one cache attribute for these bytes; null: it has set them. */
   toProcessor(start: bigint, bytes: bigint, attributes: bigint): GcdRefusal | null
+  /** What the memory map knows of these bytes can do this from now on. */
+  recapable(start: bigint, bytes: bigint, capabilities: bigint): void
 }
 
 type GcdRefusal = Refusal<
@@ -99,7 +103,8 @@ export class GcdMemorySpace {
     entries: readonly GcdEntry[],
     /** The CPU driver runs: cache and protection attributes can be brought to the processor. */
     public hasCpuDriver: boolean,
-    private readonly around: GcdSurroundings
+    private readonly around: GcdSurroundings,
+    private readonly rules: Edk2Rules = edk2Rules({})
   ) {
     this.entries = [...entries]
   }
@@ -133,9 +138,9 @@ export class GcdMemorySpace {
     if (this.shown) return this.shown
     const list: GcdRange[] = []
     for (const entry of this.entries) {
-      const type = shownType(entry)
+      const type = this.shownType(entry)
       if (type === null) continue
-      const attribute = shownAttribute(entry)
+      const attribute = this.shownAttribute(entry)
       const before = list.at(-1)
       if (before && before.last + 1n === entry.base && before.type === type && before.attribute === attribute)
         list[list.length - 1] = { ...before, last: entry.last }
@@ -144,14 +149,15 @@ export class GcdMemorySpace {
     return (this.shown = list)
   }
 
-  /** How many descriptors GetMemoryMap asks room for; it forgets the unaccepted ones, which it shows all the same. */
+  /** How many descriptors GetMemoryMap asks room for; older releases forget the unaccepted ones, which they show all the same. */
   required(): number {
-    return this.entries.filter((entry) => entry.type !== GcdMemoryType.Unaccepted && shownType(entry) !== null).length
+    const { countsUnaccepted, unacceptedSpace } = this.rules
+    return this.entries.filter((entry) => (countsUnaccepted || entry.type !== unacceptedSpace) && this.shownType(entry) !== null).length
   }
 
   /** PI 1.8 volume 2 §7.2.4.1. The attributes of the range stay what they were. */
   add(type: number, base: bigint, length: bigint, capabilities: bigint): GcdResult {
-    if (type <= 0 || type >= MAXIMUM_TYPE) return badValue('gcdMemoryType', type)
+    if (type <= 0 || type > this.rules.unacceptedSpace) return badValue('gcdMemoryType', type)
     if (length === 0n) return nothingAsked()
     return this.listed(() => {
       if (!this.search(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
@@ -178,7 +184,7 @@ export class GcdMemorySpace {
   /** §7.2.4.2. */
   allocate(request: SpaceRequest): AllocateSpaceResult {
     const { base } = request
-    const refused = whyNoRequest(request)
+    const refused = whyNoRequest(request, this.rules.unacceptedSpace)
     if (refused) return { ...refused, BaseAddress: null }
     return this.listed(() => this.allocateFree(request, base ?? 0n))
   }
@@ -257,14 +263,15 @@ export class GcdMemorySpace {
       if (missing !== 0n) return refusal('EFI_UNSUPPORTED', { code: 'notCapable', attributes: hex(missing), entry: gcdRecord(entry) })
     }
     const cache = CACHE_BITS.find((bit) => (attributes & bit) !== 0n) ?? 0n
-    const forProcessor = (attributes & PAGE_PROTECTION) | cache
+    const forProcessor = (attributes & this.rules.processorAttributes) | cache
     let kept = attributes
+    const keeps = forProcessor === 0n && !(this.rules.clearsAttributes && attributes === 0n)
     return this.change(
       base,
       length,
       (entry) => {
         // EDK II carries the kept bits of one entry on to the next one of the same call.
-        if (forProcessor === 0n) kept |= entry.attributes & (CACHE_MASK | PAGE_PROTECTION)
+        if (keeps) kept |= entry.attributes & (CACHE_MASK | this.rules.processorAttributes)
         return { ...entry, attributes: kept }
       },
       () => (forProcessor === 0n ? null : this.toProcessor(base, length, forProcessor))
@@ -279,15 +286,22 @@ export class GcdMemorySpace {
   /** §7.2.4.7. */
   setCapabilities(base: bigint, length: bigint, capabilities: bigint): GcdResult {
     if (length === 0n) return nothingAsked()
-    return this.listed(() => {
+    const { changesMapPerEntry } = this.rules
+    const recapable = (): void => this.around.recapable(base, length, capabilities)
+    const result = this.listed((): GcdResult => {
       if (!this.search(base, length)) return refusal('EFI_UNSUPPORTED', this.outside(base, length))
       if (((base | length) & PAGE_MASK) !== 0n) return refusal('EFI_INVALID_PARAMETER', noWholePages(base, length))
       for (const entry of this.covering(base, length)) {
         const lost = entry.attributes & ~capabilities
         if (lost !== 0n) return refusal('EFI_UNSUPPORTED', { code: 'attributesInUse', attributes: hex(lost), entry: gcdRecord(entry) })
       }
-      return this.change(base, length, (entry) => ({ ...entry, capabilities }))
+      return this.change(base, length, (entry) => {
+        if (changesMapPerEntry && isSystemMemory(entry.type)) recapable()
+        return { ...entry, capabilities }
+      })
     })
+    if (!changesMapPerEntry && result.Status === 'EFI_SUCCESS') recapable()
+    return result
   }
 
   /** Makes system memory of what is reserved because nobody tested it, and answers these ranges, ascending. */
@@ -407,12 +421,41 @@ export class GcdMemorySpace {
       if (behind.block !== null) this.around.give(behind.block)
     }
   }
+
+  /** The memory type GetMemoryMap shows an entry as; null: it does not. */
+  private shownType({ type, attributes }: GcdEntry): number | null {
+    switch (type) {
+      case GcdMemoryType.Reserved:
+        return MemoryType.Reserved
+      case GcdMemoryType.Persistent:
+        return MemoryType.Persistent
+      case this.rules.unacceptedSpace:
+        return MemoryType.Unaccepted
+      case GcdMemoryType.MemoryMappedIo:
+        if ((attributes & MemoryAttribute.RUNTIME) === 0n) return null
+        return (attributes & PORT_IO) !== 0n ? MemoryType.MmioPortSpace : MemoryType.Mmio
+      default:
+        return null
+    }
+  }
+
+  /** The attribute GetMemoryMap shows an entry with: what it can be, and no protection. Persistent memory is not volatile. */
+  private shownAttribute({ type, attributes, capabilities }: GcdEntry): bigint {
+    const own = type === GcdMemoryType.Persistent ? attributes | MemoryAttribute.NV : attributes & ~PORT_IO
+    const can = type === this.rules.unacceptedSpace ? capabilities & UNACCEPTED_MASK : capabilities & (CACHE_MASK | PAGE_PROTECTION)
+    return (own | can) & ~PROTECTION
+  }
 }
 
-/** What is refused before the GCD looks at its list; null: nothing is wrong. */
-function whyNoRequest({ allocateType, type, base, image, alignment, length }: SpaceRequest): GcdRefusal | null {
+/** Is it memory that the memory map knows? */
+function isSystemMemory(type: number): boolean {
+  return type === GcdMemoryType.SystemMemory || type === GcdMemoryType.MoreReliable
+}
+
+/** What is refused before the GCD looks at its list; null: nothing is wrong. @param lastType The last of EFI_GCD_MEMORY_TYPE. */
+function whyNoRequest({ allocateType, type, base, image, alignment, length }: SpaceRequest, lastType: number): GcdRefusal | null {
   if (allocateType >= MAXIMUM_ALLOCATE_TYPE) return badValue('gcdAllocateType', allocateType)
-  if (type >= MAXIMUM_TYPE) return badValue('gcdMemoryType', type)
+  if (type > lastType) return badValue('gcdMemoryType', type)
   if (base === null) return nullPointer('baseAddress')
   if (image === 0n) return nullPointer('imageHandle')
   if (alignment >= 64n) return refusal('EFI_NOT_FOUND', badValue('alignment', alignment).cause)
@@ -445,30 +488,6 @@ function alike(a: GcdEntry, b: GcdEntry): boolean {
 /** Is it memory that is there, and that nobody has tested? */
 export function isUntested({ type, capabilities }: GcdEntry): boolean {
   return type === GcdMemoryType.Reserved && (capabilities & (PRESENT | TESTED)) === PRESENT
-}
-
-/** The memory type GetMemoryMap shows an entry as; null: it does not. */
-function shownType(entry: GcdEntry): number | null {
-  switch (entry.type) {
-    case GcdMemoryType.Reserved:
-      return 0
-    case GcdMemoryType.Persistent:
-      return 14
-    case GcdMemoryType.Unaccepted:
-      return 15
-    case GcdMemoryType.MemoryMappedIo:
-      if ((entry.attributes & MemoryAttribute.RUNTIME) === 0n) return null
-      return (entry.attributes & PORT_IO) !== 0n ? 12 : 11
-    default:
-      return null
-  }
-}
-
-/** The attribute GetMemoryMap shows an entry with: what it can be, and no protection. Persistent memory is not volatile. */
-function shownAttribute({ type, attributes, capabilities }: GcdEntry): bigint {
-  const own = type === GcdMemoryType.Persistent ? attributes | MemoryAttribute.NV : attributes & ~PORT_IO
-  const can = type === GcdMemoryType.Unaccepted ? capabilities & UNACCEPTED_MASK : capabilities & (CACHE_MASK | PAGE_PROTECTION)
-  return (own | can) & ~PROTECTION
 }
 
 /** May the processor do this at this address, as far as the range's protection goes? */

@@ -61,6 +61,8 @@ const HARMLESS = byHandleProtocol | getProtocol | testProtocol
 
 /** Bytes of EDK II's records. */
 const HANDLE_RECORD = byteCount(56n)
+/** Where a handle stands in the database, in releases that find it by its address. */
+const HANDLE_INDEX_RECORD = byteCount(40n)
 const PROTOCOL_RECORD = byteCount(72n)
 const INTERFACE_RECORD = byteCount(88n)
 const OPEN_RECORD = byteCount(48n)
@@ -74,6 +76,8 @@ interface HandleSurroundings {
   readonly coreImage: bigint
   /** What somebody installed or waited for before the run. */
   readonly knownProtocols: readonly string[]
+  /** Each handle has a second record, of its place in the database. */
+  readonly indexesHandles?: boolean
 }
 
 /** The handle database. UEFI 2.10 §7.3. */
@@ -83,8 +87,8 @@ export class Handles {
   /** The interfaces of each protocol, in the order in which they were installed. A protocol that had one once stays known. */
   private readonly protocols: Map<string, Installed[]>
 
-  /** Handles whose record lies in the pool. */
-  private readonly made = new Set<bigint>()
+  /** Handles whose record lies in the pool; each with the record of its place in the database, 0n: there is none. */
+  private readonly made = new Map<bigint, bigint>()
   /** How often a handle was made or changed; and for each, when it was the last time. */
   private changes = 0
   private readonly changed = new Map<bigint, number>()
@@ -107,17 +111,27 @@ export class Handles {
     if (!this.know(protocol)) return noMemory(PROTOCOL_RECORD)
     const record = this.around.takePool(INTERFACE_RECORD)
     if (record === null) return noMemory(INTERFACE_RECORD)
-    const on = handle === 0n ? this.around.takePool(HANDLE_RECORD) : this.handles.has(handle) ? handle : null
+    const on = handle === 0n ? this.newHandle() : this.handles.has(handle) ? handle : null
     if (on === null) {
       this.around.givePool(record)
       return handle === 0n ? noMemory(HANDLE_RECORD) : noSuchHandle('handle', handle)
     }
-    if (handle === 0n) {
-      this.made.add(on)
-      this.touch(on)
-    }
+    if (handle === 0n) this.touch(on)
     this.put({ handle: on, protocol, record, value, opens: [] })
     return { Status: 'EFI_SUCCESS', handle: on }
+  }
+
+  /** null: there is not enough memory. */
+  private newHandle(): bigint | null {
+    const handle = this.around.takePool(HANDLE_RECORD)
+    const index = handle === null || !this.around.indexesHandles ? 0n : this.around.takePool(HANDLE_INDEX_RECORD)
+    if (handle === null) return null
+    if (index === null) {
+      this.around.givePool(handle)
+      return null
+    }
+    this.made.set(handle, index)
+    return handle
   }
 
   /** A handle of before the run, under a number that the firmware has chosen. The core has the interface open. */
@@ -306,6 +320,8 @@ export class Handles {
     else {
       this.handles.delete(handle)
       this.changed.delete(handle)
+      const index = this.made.get(handle)
+      if (index) this.around.givePool(index)
       if (this.made.delete(handle)) this.around.givePool(handle)
     }
     this.around.note({ what: 'handle', handle: hex(handle), protocol, state: 'removed' })

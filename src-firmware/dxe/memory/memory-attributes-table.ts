@@ -2,6 +2,7 @@
  * The Memory Attributes Table (UEFI 2.10 §4.6.4) as EDK II keeps it: after every allocation and every free of runtime code or data it is made
  * anew, with a map buffer of whole pages in between. That is why such a call moves the map key by more than one.
  */
+import type { Edk2Rules } from '../../platforms/edk2-rules'
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
@@ -31,9 +32,9 @@ export interface RecordedAttributesTable {
 
 const HEADER_BYTES = 16n
 const DESCRIPTOR_BYTES = 48n
-const VERSION = 1n
 
 interface Surroundings {
+  readonly rules: Pick<Edk2Rules, 'roomBesideSections' | 'protectsCodeOutsideImages' | 'attributesTableVersion'>
   readonly shown: PresentedMap
   readonly pool: Pool
   readonly memory: FirmwareMemory
@@ -48,7 +49,8 @@ export class MemoryAttributesTable {
   private constructor(
     private readonly around: Surroundings,
     private buffer: bigint,
-    private readonly images: readonly RuntimeImage[],
+    /** As far as they are known, ascending. */
+    readonly runtimeImages: readonly RuntimeImage[],
     /** Images of which only is known that they are there. */
     private readonly otherImages: number
   ) {}
@@ -89,9 +91,9 @@ export class MemoryAttributesTable {
 
   /** A buffer for the map, with room for the sections of all images; the map may grow by the buffer itself. null: there is not enough memory. */
   private takeMap(): bigint | null {
-    const { shown } = this.around
-    const most = Math.max(1, ...this.images.map(({ code }) => code.length))
-    const more = (2 * most + 1) * (this.images.length + this.otherImages)
+    const { shown, rules } = this.around
+    const most = Math.max(1, ...this.runtimeImages.map(({ code }) => code.length))
+    const more = (2 * most + rules.roomBesideSections) * (this.runtimeImages.length + this.otherImages)
     for (let room = shown.required() + more; ;) {
       const map = this.take(byteCount(BigInt(room) * DESCRIPTOR_BYTES))
       if (map === null) return null
@@ -114,10 +116,10 @@ export class MemoryAttributesTable {
   }
 
   private write(table: bigint, entries: readonly MapEntry[]): void {
-    const { memory } = this.around
+    const { memory, rules } = this.around
     const bytes = new Uint8Array(Number(tableBytes(entries.length)))
     const view = new DataView(bytes.buffer)
-    view.setUint32(0, Number(VERSION), true)
+    view.setUint32(0, rules.attributesTableVersion, true)
     view.setUint32(4, entries.length, true)
     view.setUint32(8, Number(DESCRIPTOR_BYTES), true)
     entries.forEach(({ type, start, last, attribute }, i) => {
@@ -142,19 +144,24 @@ export class MemoryAttributesTable {
 
   private sections(entry: MapEntry): MapEntry[] {
     const attribute = kept(entry.attribute)
-    const images = this.images.filter(({ start, bytes }) => start >= entry.start && start + bytes - 1n <= entry.last)
-    if (images.length === 0) return [{ ...entry, attribute }]
+    const outside = this.around.rules.protectsCodeOutsideImages ? MemoryAttribute.RO | MemoryAttribute.XP : null
+    const images = this.runtimeImages.filter(({ start, bytes }) => start >= entry.start && start + bytes - 1n <= entry.last)
+    if (images.length === 0) return [{ ...entry, attribute: attribute | (outside ?? 0n) }]
     const parts: MapEntry[] = []
     let at = entry.start
     const upTo = (end: bigint, own: bigint): void => {
       if (end > at) parts.push({ ...entry, start: at, last: end - 1n, attribute: attribute | own })
       at = end
     }
-    for (const code of images.flatMap((image) => image.code)) {
-      upTo(code.start, MemoryAttribute.XP)
-      upTo(code.start + code.bytes, MemoryAttribute.RO)
+    for (const image of images) {
+      if (outside !== null) upTo(image.start, outside)
+      for (const code of image.code) {
+        upTo(code.start, MemoryAttribute.XP)
+        upTo(code.start + code.bytes, MemoryAttribute.RO)
+      }
+      if (outside !== null) upTo(image.start + image.bytes, MemoryAttribute.XP)
     }
-    upTo(entry.last + 1n, MemoryAttribute.XP)
+    upTo(entry.last + 1n, outside ?? MemoryAttribute.XP)
     return parts
   }
 }

@@ -1,5 +1,6 @@
 /** The DXE core's memory map: ranges of equal type and attribute, as EDK II keeps them (gMemoryMap). */
 import { RangeTree, type Range } from '../../memory/range-tree'
+import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
 
 /** A run of pages of one type. */
@@ -28,7 +29,11 @@ function isAlike(other: MapEntry | undefined, range: MapEntry): other is MapEntr
 
 /** The page allocator's map by address. */
 export class MemoryMap extends RangeTree<MapEntry> {
-  constructor(entries: Iterable<MapEntry> = []) {
+  /** @param sparesSpecialPurpose No search finds memory of the attribute SP. */
+  constructor(
+    entries: Iterable<MapEntry> = [],
+    private readonly sparesSpecialPurpose = false
+  ) {
     super(freeBytes)
     for (const entry of entries) this.insert(entry)
   }
@@ -81,6 +86,7 @@ export class MemoryMap extends RangeTree<MapEntry> {
     this.highest(bytes === 0n ? 1n : bytes, (entry) => {
       if (entry.start >= max) return 'skip'
       if (entry.last < min) return 'stop'
+      if (this.sparesSpecialPurpose && (entry.attribute & MemoryAttribute.SP) !== 0n) return 'skip'
       const last = end(entry)
       if (last < entry.start || last - entry.start + 1n < bytes || last - bytes + 1n < min) return 'skip'
       found = last

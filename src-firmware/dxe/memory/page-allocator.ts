@@ -3,9 +3,10 @@
  * what moves the map key, and the pages it takes for its own descriptors.
  */
 import { SimulatorBug } from '../../board/guest'
+import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { AllocateType } from '../../spec/allocate-type'
 import { hex, u64 } from '../../spec/hex'
-import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialType, takesRuntimeGranularity } from '../../spec/memory-type'
+import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialType } from '../../spec/memory-type'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
 import { bytesOf, pageCount, type PageCount } from '../../spec/units'
 import { misaligned, refusal, type Cause, type Refusal } from '../../trace/cause'
@@ -42,6 +43,8 @@ export interface PageAllocatorState {
   readonly binRequests: readonly BinRequest[] | null
   /** 4 KiB, or 64 KiB on AArch64, for the types that take the runtime granularity. */
   readonly runtimeGranularity: bigint
+  /** Absent: those of 2022.11. */
+  readonly rules?: Edk2Rules
 }
 
 /** What the allocator tells those around it. */
@@ -84,6 +87,7 @@ export class PageAllocator {
   private defaultBase: bigint
   private binRequests: readonly BinRequest[] | null
   private readonly runtimeGranularity: bigint
+  private readonly rules: Edk2Rules
   /** How many descriptors fit into the pages taken for them so far. */
   private descriptorCapacity: number
 
@@ -91,7 +95,8 @@ export class PageAllocator {
     state: PageAllocatorState,
     private readonly observer: PageObserver
   ) {
-    this.map = new MemoryMap(state.entries)
+    this.rules = state.rules ?? edk2Rules({})
+    this.map = new MemoryMap(state.entries, this.rules.sparesSpecialPurpose)
     this.key = state.key
     this.placedBins = state.bins
     this.defaultMaximum = state.defaultMaximum
@@ -116,7 +121,7 @@ export class PageAllocator {
 
   /** The unit, in bytes, in which memory of this type is handed out. */
   granularity(type: number): bigint {
-    return takesRuntimeGranularity(type) ? this.runtimeGranularity : PAGE_SIZE
+    return this.rules.granularTypes.includes(type) ? this.runtimeGranularity : PAGE_SIZE
   }
 
   /**
@@ -138,6 +143,7 @@ export class PageAllocator {
     let start: bigint
     if (allocateType === AllocateType.Address) {
       start = memory
+      if (this.rules.keepsPageZero && start === 0n) return refusal('EFI_NOT_FOUND', { code: 'pageZeroKept' })
       if ((start & (alignment - 1n)) !== 0n) return refusal('EFI_NOT_FOUND', misaligned('memory', start, alignment))
       if (count === 0n || count > MAX_PAGES) return refusal('EFI_NOT_FOUND', noRange(start, pages))
       const last = u64(start + bytesOf(count) - 1n)
@@ -211,8 +217,9 @@ export class PageAllocator {
         this.defaultMaximum = before
         return
       }
-      // As in EDK II the pages are not rounded to the granularity here, although the allocation was.
-      placed.push({ type, start: result.Memory, last: result.Memory + bytesOf(pages) - 1n })
+      // The allocation was rounded to the granularity; not in every release is the bin.
+      const kept = this.rules.roundsBins ? wholeUnits(pages, this.granularity(type)) : pages
+      placed.push({ type, start: result.Memory, last: result.Memory + bytesOf(kept) - 1n })
       if (result.Memory < this.defaultMaximum) this.defaultMaximum = result.Memory - 1n
     }
     for (const bin of placed) this.freePages(bin.start, pagesOf(bin))

@@ -77,8 +77,11 @@ export class Pool {
   constructor(
     private readonly pages: PageAllocator,
     private readonly memory: FirmwareMemory,
-    /** `clears`: are bytes set to 0xAF when they are handed out and when they come back? `records`: where the array of records lies; 0n: nowhere. */
-    private readonly firmware: { readonly clears: boolean; readonly records: bigint },
+    /**
+     * `clears`: are bytes set to 0xAF when they are handed out and when they come back? `records`: where the array of records lies; 0n: nowhere.
+     * `refusesUnaccepted`: is there no pool of unaccepted memory?
+     */
+    private readonly firmware: { readonly clears: boolean; readonly records: bigint; readonly refusesUnaccepted?: boolean },
     private readonly observer: PoolObserver
   ) {}
 
@@ -90,6 +93,8 @@ export class Pool {
    */
   allocatePool(type: number, size: ByteCount, hasBuffer: boolean): AllocatePoolResult {
     if ((type >= MAX_MEMORY_TYPE && type < FIRST_OEM_TYPE) || type === MemoryType.Conventional || type === MemoryType.Persistent)
+      return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
+    if (this.firmware.refusesUnaccepted && type === MemoryType.Unaccepted)
       return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
     if (!hasBuffer) return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter: 'buffer' })
     if (size > MAX_ADDRESS - OVERHEAD) return { ...tooLarge(size), Buffer: 0n }

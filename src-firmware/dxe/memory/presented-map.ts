@@ -9,8 +9,9 @@ import { MemoryAttribute } from '../../spec/memory-attribute'
 import { isRuntimeType, isSpecialType, MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import type { Descriptor } from '../../trace/trace'
+import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import type { MapEntry } from './memory-map'
-import type { PageAllocator } from './page-allocator'
+import type { Bin, PageAllocator } from './page-allocator'
 
 /** Bits that say how memory is protected, not what it can do: never shown. */
 const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
@@ -45,7 +46,8 @@ export class PresentedMap {
   /** @param gcd The ranges to show behind the map, ascending and joined; the same list as long as nothing changed. */
   constructor(
     private readonly pages: PageAllocator,
-    private readonly gcd: { presented(): readonly GcdRange[]; required(): number }
+    private readonly gcd: { presented(): readonly GcdRange[]; required(): number },
+    private readonly rules: Pick<Edk2Rules, 'asksRoomForBins' | 'cutsAtBins'> = edk2Rules({})
   ) {
     for (const entry of this.pages.map) this.dirty.push(entry)
     this.difference()
@@ -64,7 +66,7 @@ export class PresentedMap {
   /** In the order GetMemoryMap gives them: memory ascending, then the GCD's ranges. */
   entries(): MapEntry[] {
     const joined: ShownEntry[] = []
-    for (const entry of this.pages.map) append(joined, this.present(entry))
+    for (const entry of this.pages.map) this.present(entry, joined)
     return [...joined, ...this.gcd.presented()]
   }
 
@@ -73,7 +75,8 @@ export class PresentedMap {
    * merges, so this is more than it returns.
    */
   required(): number {
-    return this.pages.map.size + this.gcd.required()
+    const bins = this.rules.asksRoomForBins ? this.pages.bins.filter(({ type }) => isSpecialType(type)).length : 0
+    return this.pages.map.size + this.gcd.required() + 2 * bins
   }
 
   /** What changed since the last call, ascending by address. */
@@ -97,7 +100,7 @@ export class PresentedMap {
     const high = this.highEdge(last)
     const before = this.shown.within(low, high)
     const now: ShownEntry[] = []
-    for (const entry of this.pages.map.within(low, high)) append(now, this.present(entry))
+    for (const entry of this.pages.map.within(low, high)) this.present(entry, now)
     // Both ascend by address; what is shown as before stays where it is.
     let next = 0
     const isKept = (entry: MapEntry, other: MapEntry | undefined): boolean =>
@@ -152,26 +155,46 @@ export class PresentedMap {
     if (!entry) return last
     for (;;) {
       const above: MapEntry | undefined = this.pages.map.find(entry.last + 1n)
-      if (!above || !this.isShownAlike(above, entry)) return entry.last
+      if (!above || !this.isShownAlike(entry, above)) return entry.last
       entry = above
     }
   }
 
-  private isShownAlike(a: MapEntry, b: MapEntry): boolean {
-    const type = this.shownType(a)
-    return type === this.shownType(b) && shownAttribute(type, a.attribute) === shownAttribute(type, b.attribute)
+  /** Are the neighbours shown alike where they touch? */
+  private isShownAlike(lower: MapEntry, upper: MapEntry): boolean {
+    const type = this.shownType(lower, lower.last)
+    return type === this.shownType(upper, upper.start) && shownAttribute(type, lower.attribute) === shownAttribute(type, upper.attribute)
   }
 
-  /** Free memory of a special type's bin is shown as that type. */
-  private shownType({ type, start, last }: MapEntry): number {
-    if (type !== MemoryType.Conventional) return type
+  /** Free memory of a special type's bin is shown as that type: where all of the entry is inside; in later releases where this byte is. */
+  private shownType(entry: MapEntry, at: bigint): number {
+    if (entry.type !== MemoryType.Conventional) return entry.type
+    const { start, last } = this.rules.cutsAtBins ? { start: at, last: at } : entry
     for (const bin of this.pages.bins) if (start >= bin.start && last <= bin.last && isSpecialType(bin.type)) return bin.type
-    return type
+    return entry.type
   }
 
-  private present(entry: MapEntry): ShownEntry {
-    const type = this.shownType(entry)
-    return { start: entry.start, last: entry.last, type, attribute: shownAttribute(type, entry.attribute), told: null }
+  /** Adds how one range of the core's is shown: in pieces where it is cut at the edges of bins. */
+  private present(entry: MapEntry, list: ShownEntry[]): void {
+    let at = entry.start
+    if (this.rules.cutsAtBins && entry.type === MemoryType.Conventional)
+      for (const edge of this.edgesIn(entry)) {
+        this.show({ ...entry, start: at, last: edge - 1n }, list)
+        at = edge
+      }
+    this.show(at === entry.start ? entry : { ...entry, start: at }, list)
+  }
+
+  private show(part: MapEntry, list: ShownEntry[]): void {
+    const type = this.shownType(part, part.start)
+    append(list, { start: part.start, last: part.last, type, attribute: shownAttribute(type, part.attribute), told: null })
+  }
+
+  /** Where bins begin and end inside this entry, ascending. */
+  private edgesIn({ start, last }: MapEntry): bigint[] {
+    const edges = (bin: Bin): bigint[] => (isSpecialType(bin.type) ? [bin.start, bin.last + 1n] : [])
+    const inside = this.pages.bins.flatMap(edges).filter((edge) => edge > start && edge <= last)
+    return [...new Set(inside)].sort((a, b) => (a < b ? -1 : 1))
   }
 }
 

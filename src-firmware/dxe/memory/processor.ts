@@ -3,17 +3,31 @@ import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
 import { badValue, misaligned, refusal, type Cause, type Refusal } from '../../trace/cause'
 import type { Mtrrs } from './mtrr'
+import type { PageProtection } from './page-protection'
 import type { TranslationTables } from './translation-tables'
 
 type AttributesRefusal = Refusal<'EFI_UNSUPPORTED' | 'EFI_INVALID_PARAMETER' | 'EFI_OUT_OF_RESOURCES'>
 
-/** The CPU driver of x64 (edk2-stable202211, UefiCpuPkg): MTRRs for the cache, page tables for protection. @param mtrrs null: none are known. */
-export function setX64Attributes(mtrrs: Mtrrs | null, base: bigint, length: bigint, attributes: bigint): AttributesRefusal | null {
+/** The processor of an x64 machine. `mtrrs`: null: none are known. */
+interface X64Processor {
+  readonly mtrrs: Mtrrs | null
+  readonly protection: PageProtection
+}
+
+/** The CPU driver of x64 (UefiCpuPkg): MTRRs for the cache, page tables for protection. */
+export function setX64Attributes(
+  { mtrrs, protection }: X64Processor,
+  base: bigint,
+  length: bigint,
+  attributes: bigint
+): AttributesRefusal | null {
   const cache = attributes & CACHE_MASK
   if (cache === MemoryAttribute.UCE) return badValue('attributes', attributes)
   if (((base | length) & PAGE_MASK) !== 0n) return refusal('EFI_UNSUPPORTED', noWholePages(base, length))
   // Only the first byte is asked what it has.
-  return mtrrs && cache !== 0n && mtrrs.typeAt(base) !== cache ? mtrrs.set(base, length, cache) : null
+  const refused = mtrrs && cache !== 0n && mtrrs.typeAt(base) !== cache ? mtrrs.set(base, length, cache) : null
+  if (!refused) protection.set(base, base + length - 1n, attributes)
+  return refused
 }
 
 /** The CPU driver of AArch64 (edk2-stable202211, ArmPkg): translation tables for both. */

@@ -2,6 +2,7 @@
  * The processor's translation tables on AArch64, as far as a driver sees them (edk2-stable202211, ArmMmuLib): which addresses are mapped, and the
  * pages that the tables take. Where a change cuts a block, a page of BootServicesData becomes a table of smaller blocks, and stays one.
  */
+import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { RangeTree, type Range } from '../../memory/range-tree'
 import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 
@@ -27,6 +28,8 @@ export class TranslationTables {
   private readonly tables: Set<string>
   private readonly mapped: MappedRange[]
   private readonly attributes = new RangeTree<AttributedRange>()
+  /** What these tables hold of attributes: SP and the like are not in them. */
+  private readonly kept: bigint
 
   /**
    * @param memory How memory is mapped at the start; what else is mapped is a device's.
@@ -35,12 +38,26 @@ export class TranslationTables {
   constructor(
     { blocks, mapped }: TranslationTablesState,
     memory: readonly AttributedRange[],
-    private readonly takePage: () => void
+    private readonly takePage: () => void,
+    { translatesReadProtection }: Pick<Edk2Rules, 'translatesReadProtection'> = edk2Rules({})
   ) {
+    this.kept = CACHE_MASK | MemoryAttribute.XP | MemoryAttribute.RO | (translatesReadProtection ? MemoryAttribute.RP : 0n)
     this.tables = new Set(blocks.map(([start, bytes]) => blockName(start, bytes)))
     this.mapped = [...mapped]
     for (const [start, bytes] of mapped) this.attribute(start, start + bytes - 1n, MemoryAttribute.UC)
     for (const { start, last, attributes } of memory) this.attribute(start, last, attributes)
+  }
+
+  /** How all of these bytes are mapped, EFI_MEMORY_… bits with the cache type; null: not alike, or some are not mapped. */
+  of(start: bigint, last: bigint): bigint | null {
+    let common: bigint | null = null
+    for (let at = start; at <= last;) {
+      const range = this.attributes.find(at)
+      if (!range || (common !== null && range.attributes !== common)) return null
+      common = range.attributes
+      at = range.last + 1n
+    }
+    return common
   }
 
   isMapped(address: bigint): boolean {
@@ -53,7 +70,7 @@ export class TranslationTables {
    */
   has(start: bigint, bytes: bigint, attributes: bigint): boolean {
     if ((attributes & CACHE_MASK) === 0n || (attributes & MemoryAttribute.XP) !== 0n) return false
-    const wanted = normal(attributes)
+    const wanted = this.normal(attributes)
     let at = start
     while (at < start + bytes) {
       const range = this.attributes.find(at)
@@ -80,9 +97,15 @@ export class TranslationTables {
       if (old.last > last) this.attributes.insert({ ...old, start: last + 1n })
       if (!keepsCache) continue
       const part = { start: old.start < start ? start : old.start, last: old.last > last ? last : old.last }
-      this.attributes.insert({ ...part, attributes: (old.attributes & CACHE_MASK) | normal(attributes) })
+      this.attributes.insert({ ...part, attributes: (old.attributes & CACHE_MASK) | this.normal(attributes) })
     }
-    if (!keepsCache) this.attributes.insert({ start, last, attributes: normal(attributes) })
+    if (!keepsCache) this.attributes.insert({ start, last, attributes: this.normal(attributes) })
+  }
+
+  /** Nothing runs from a device's registers. */
+  private normal(attributes: bigint): bigint {
+    const kept = attributes & this.kept
+    return (kept & MemoryAttribute.UC) !== 0n ? kept | MemoryAttribute.XP : kept
   }
 
   private describe(start: bigint, end: bigint, level: number): void {
@@ -100,12 +123,6 @@ export class TranslationTables {
       this.describe(start > block ? start : block, end < block + size ? end : block + size, level + 1)
     }
   }
-}
-
-/** Nothing runs from a device's registers; what SP and the like say, these tables do not hold. */
-function normal(attributes: bigint): bigint {
-  const kept = attributes & (CACHE_MASK | MemoryAttribute.XP | MemoryAttribute.RO)
-  return (kept & MemoryAttribute.UC) !== 0n ? kept | MemoryAttribute.XP : kept
 }
 
 function blockName(start: bigint, bytes: bigint): string {

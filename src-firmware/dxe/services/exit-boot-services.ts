@@ -1,4 +1,4 @@
-/** EFI_BOOT_SERVICES.ExitBootServices(), UEFI 2.10 §7.4.6, step by step as EDK II (edk2-stable202211) does it. */
+/** EFI_BOOT_SERVICES.ExitBootServices(), UEFI 2.10 §7.4.6, step by step as EDK II does it. */
 import { EventGroup } from '../../spec/event-group'
 import { parameter, type Service } from '../../services/service'
 import { MemoryType } from '../../spec/memory-type'
@@ -20,6 +20,12 @@ export const exitBootServices: Service<DxeCore> = {
   returns: 'EFI_STATUS',
   facts: { leadsTo: 'exited', mayMoveKey: true },
   run({ board, core, args, at, handOver }) {
+    if (core.rules.signalsBeforeExit && !core.wasExitTried) {
+      // Before the key is looked at: what a handler allocates makes the loader's map old.
+      if (core.rules.flushesVolumes && core.tpl < TPL_CALLBACK) core.flushVolumes()
+      core.events.signalGroup(EventGroup.beforeExitBootServices)
+    }
+    core.wasExitTried = true
     // The timer is stopped before the key is looked at, and a refusal does not start it again. The handle is never looked at.
     core.stopTimer()
     const cause = oldKey(core, args.integer('mapKey')) ?? unalignedRange(core)
@@ -33,6 +39,7 @@ export const exitBootServices: Service<DxeCore> = {
     // The recorded firmware's own handlers run after the key was accepted; what they free, the loader's map does not show.
     // Where the level forbids it they stay queued, for good.
     for (const { free } of core.tpl < TPL_CALLBACK ? core.atExit : []) core.pages.freePages(BigInt(free[0]), pageCount(BigInt(free[1])))
+    core.unprotectRuntimeImages()
     core.tables.clearBootServices()
     core.runtime.variables.enterRuntime()
     board.exited = { n: board.currentEvent, at }

@@ -4,7 +4,6 @@ import type { Result, ServiceFacts } from '../../services/signature'
 import { parameter, type Service, type ServiceContext } from '../../services/service'
 import { DriverStop } from '../../board/guest'
 import { hex, u64 } from '../../spec/hex'
-import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
 import { byteCount } from '../../spec/units'
@@ -134,15 +133,7 @@ const setMemorySpaceCapabilities = service(
   'SetMemorySpaceCapabilities',
   [base, length, parameter('Capabilities', 'UINT64')],
   { mayMoveKey: true },
-  ({ core, args }) => {
-    const start = args.integer('baseAddress')
-    const bytes = args.integer('length')
-    const capabilities = args.integer('capabilities')
-    const result = core.gcd.setCapabilities(start, bytes, capabilities)
-    // The memory map shows what memory can be: the page allocator's entries follow, each moving the key.
-    if (result.Status === 'EFI_SUCCESS') core.pages.setAttribute(start, start + bytes - 1n, capabilities & ~MemoryAttribute.RUNTIME)
-    return result
-  }
+  ({ core, args }) => core.gcd.setCapabilities(args.integer('baseAddress'), args.integer('length'), args.integer('capabilities'))
 )
 
 const getMemorySpaceDescriptor: Service<DxeCore> = {

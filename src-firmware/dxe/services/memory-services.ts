@@ -8,6 +8,7 @@ import { parameter, type Service, type ServiceContext } from '../../services/ser
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import { byteCount, bytesOf, pageCount } from '../../spec/units'
+import { SUCCESS } from '../../spec/status'
 import { bufferTooSmall, noBuffer, nullPointer, refusal } from '../../trace/cause'
 import { POOL_HEAD_SIZE } from '../memory/pool'
 import { fullPageCause, fullPoolCause } from '../core/full-cause'
@@ -84,10 +85,15 @@ export const freePages: Service<DxeCore> = {
     mayMoveKey: true
   },
   run(context) {
-    const { core, args } = context
+    const { board, core, args, at } = context
     noteLevel(context, 'FreePages')
     const [memory, pages] = [args.integer('memory'), pageCount(args.integer('pages'))]
-    const result = core.pages.freePages(memory, pages)
+    const result = core.freePages(memory, pages)
+    // Nothing was freed: the release does not hand out protected memory to the next one who asks.
+    if (result.Status === 'left') {
+      board.console.noteOnce({ code: 'pagesLeft', start: hex(memory), pages: hex(pages) }, at)
+      return SUCCESS
+    }
     if (result.Status !== 'EFI_SUCCESS') return refusal(result.Status, fullPageCause(core, result.cause))
     core.memoryChanged(result.type)
     core.typeChanged(result.type, MemoryType.Conventional, memory, pages)
@@ -171,6 +177,8 @@ export const getMemoryMap: Service<DxeCore> = {
     if (size < required) return { ...bufferTooSmall(size, required), out: { memoryMapSize: required, ...given } }
     if (buffer === 0n) return { ...noBuffer('memoryMap', size), out: { memoryMapSize: required, ...given } }
 
+    if (core.rules.walksFinishedMap && board.platform.clearsMemory && args.reference('descriptorSize') === null)
+      throw new DriverStop('firmware', { code: 'mapWalkedWithoutStride' }, at)
     const entries = core.shown.entries()
     const bytes = new Uint8Array(entries.length * Number(DESCRIPTOR_STRIDE))
     const view = new DataView(bytes.buffer)

@@ -197,6 +197,8 @@ export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
     poolRecords: 0n,
     attributesTable: null,
     translationTables: null,
+    protectedPages: null,
+    volumes: 0,
     tables: null,
     vital: vitalRanges(memory, list),
     atExit: []

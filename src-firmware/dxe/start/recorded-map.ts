@@ -53,6 +53,15 @@ export function recordedStart(
     translationTables: moment.translationTables
       ? { blocks: ranges(moment.translationTables.blocks), mapped: ranges(moment.translationTables.mapped) }
       : null,
+    protectedPages: moment.protectedPages
+      ? moment.protectedPages.map(([first, bytes, attributes]) => ({
+          start: BigInt(first),
+          last: BigInt(first) + BigInt(bytes) - 1n,
+          attributes: BigInt(attributes)
+        }))
+      : null,
+    // An application was loaded from the board's one disk.
+    volumes: 1,
     handles,
     tables: tables ? tableStart(moment, tables) : null,
     vital,

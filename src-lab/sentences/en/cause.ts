@@ -68,6 +68,8 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
       return `free runs are long enough${cause.last === null ? '' : ` up to ${shown(cause.last)}`}, but none has ${pages(cause.pages)} from a multiple of ${shown(cause.alignment)} on, in which this type is handed out`
     case 'onlyPageZero':
       return `the only free run of ${pages(cause.pages)} begins at address 0, which a search never gives, because 0 means that nothing was found; AllocateAddress can take it`
+    case 'pageZeroKept':
+      return `page 0 is not handed out by this release of the firmware, so that a null pointer finds nothing; ask for another address, or for any`
     case 'lmbInUse':
       return `lmb has ${range(cause.start, cause.bytes)} in use, ${lmbFlags(cause.flags)}`
     case 'notOneRegion':

@@ -1,6 +1,6 @@
 /** What the firmware notes on the console. */
 import { memoryTypeWord, type ConsoleNote } from '../../../src-firmware/index'
-import { shown } from './amount'
+import { counted, shown } from './amount'
 
 /** One line, without its end. */
 export function noteSentence(note: ConsoleNote): string {
@@ -29,6 +29,8 @@ export function noteSentence(note: ConsoleNote): string {
       return `The memory allocation HOB for ${memoryTypeWord(note.type)}, ${shown(note.bytes)} bytes at ${shown(note.start)}, is lost: it lies in the free range that PEI left, with which DXE begins, and DXE hands that out as a whole. Allocate the pages in PEI instead, or reserve memory outside of that range.`
     case 'levelTooHigh':
       return `${note.service} at TPL ${note.tpl}: it may be called up to ${note.highest}. This firmware, a RELEASE build, carries it out all the same; a DEBUG build asserts, and others hang. Lower the level first.`
+    case 'pagesLeft':
+      return `FreePages said EFI_SUCCESS and freed nothing: of the ${counted(BigInt(note.pages), 'page')} from ${shown(note.start)} on some are read-only, or not all are protected alike, and this release leaves such pages with whoever had them. Give them back as they were handed out, or each part by itself.`
     case 'loadedOver':
       return `${note.file} was brought to ${shown(note.address)}, ${shown(note.bytes)} bytes, over memory from ${shown(note.start)} on that ${note.owner === 'firmware' ? 'U-Boot itself or its EFI loader has' : `${note.owner} has`}: U-Boot does not notice.`
     case 'groupNeverSignalled':

@@ -123,6 +123,8 @@ export function whySentence(why: StopWhy): string {
       return `AllocatePool of ${shown(why.bytes)} bytes: the size wraps around inside this firmware, which then clears memory until the processor faults`
     case 'poolHeadNowhere':
       return `FreePool looks at the head of the buffer at ${shown(why.buffer)}, where no memory is: the processor faults`
+    case 'mapWalkedWithoutStride':
+      return `GetMemoryMap looks through the finished map once more, in steps of *DescriptorSize, and was given no DescriptorSize: the machine hangs. This release of the firmware does so since 2026; pass a variable for DescriptorSize`
     case 'pagesBelowZero':
       return `AddMemorySpace: the ${shown(why.bytes)} bytes from ${shown(why.start)} end before the first page begins. This firmware counts the pages in them from below zero and is not done for years: the machine hangs. Give a range that holds a whole page of 4 KiB`
     case 'poolIndexWild':

@@ -16,8 +16,8 @@ function recordings(kind: string): [name: string, text: string][] {
 }
 
 describe.each(KINDS)('the recorded PEI Foundation, %s', (kind) => {
-  it.each(recordings(kind))('%s replays with no difference', (name, text) => {
-    expect(replayRecording(name, text)).toEqual({ operations: text.trimEnd().split('\n').length - 2, differences: [], takenOver: 0 })
+  it.each(recordings(kind))('%s replays with no difference', async (name, text) => {
+    expect(await replayRecording(name, text)).toEqual({ operations: text.trimEnd().split('\n').length - 2, differences: [], takenOver: 0 })
   })
 })
 

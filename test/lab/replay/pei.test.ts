@@ -52,8 +52,8 @@ describe('a difference names the call, the field, what was recorded and what cam
     ],
     ['a HOB too many', ['"0x2000",4],[65535,8]', '"0x2000",4],[7,8],[65535,8]'], 0, 'hobs[2]', '[7,8]', '[65535,8]'],
     ['a HOB too few', [',[2,48,"0x816000","0x2000",4],[65535,8]', ',[2,48,"0x816000","0x2000",4]'], 0, 'hobs[2]', 'nothing', '[65535,8]']
-  ] as const)('%s', (_what, [from, to], i, field, expected, actual) => {
-    const { differences } = replayRecording('x.jsonl', changed(idt, [from, to])) as ReplayReport
+  ] as const)('%s', async (_what, [from, to], i, field, expected, actual) => {
+    const { differences } = (await replayRecording('x.jsonl', changed(idt, [from, to]))) as ReplayReport
     expect(differences[0]).toEqual({ file: 'x.jsonl', i, field, expected, actual })
   })
 })
@@ -82,8 +82,8 @@ describe('a call that the firmware did not come back from', () => {
       'fault 0x0',
       'an answer'
     ]
-  ])('%s', (_what, text, i, field, expected, actual) => {
-    const { differences } = replayRecording('x.jsonl', text) as ReplayReport
+  ])('%s', async (_what, text, i, field, expected, actual) => {
+    const { differences } = (await replayRecording('x.jsonl', text)) as ReplayReport
     expect(differences[0]).toEqual({ file: 'x.jsonl', i, field, expected, actual })
   })
 
@@ -92,18 +92,18 @@ describe('a call that the firmware did not come back from', () => {
     '"in":{"memoryBegin":"0xb800000","memoryLength":"0x4000"}'
   ])
 
-  it('where the core itself is gone, the recording and the machine need only agree that it is', () => {
+  it('where the core itself is gone, the recording and the machine need only agree that it is', async () => {
     const returned = small.split('\n').findIndex((line) => line.includes('"Returned"'))
     const stopped = (status: string): string =>
       small
         .split('\n')
         .map((line, at) => (at === returned ? changed(line, ['"in":{}', `"in":{},"status":"${status}","stop":"somewhere"`]) : line))
         .join('\n')
-    const at = (text: string): unknown[] =>
-      (replayRecording('x.jsonl', text) as ReplayReport).differences.filter(({ i }) => i === returned - 2)
-    expect(at(small)).not.toEqual([])
-    expect(at(stopped('FAULT'))).toEqual([])
-    expect(at(stopped('HANG'))).toEqual([])
+    const at = async (text: string): Promise<unknown[]> =>
+      ((await replayRecording('x.jsonl', text)) as ReplayReport).differences.filter(({ i }) => i === returned - 2)
+    expect(await at(small)).not.toEqual([])
+    expect(await at(stopped('FAULT'))).toEqual([])
+    expect(await at(stopped('HANG'))).toEqual([])
   })
 })
 
@@ -186,24 +186,24 @@ describe('what cannot be replayed is told in a sentence, and nothing of it is co
     ['a missing call', [...lines.slice(0, 2), ...lines.slice(3)].join('\n'), 3, /operation 0 is missing/],
     ['a write of 3 bytes', idt.replace('"op":"AllocatePages","in":{', '"op":"Poke","in":{"width":3,'), 3, /writes 3 bytes/],
     ['a look at too much', idt.replace('"op":"AllocatePages","in":{', '"op":"Peek","in":{"bytes":4294967296,'), 3, /shows more/]
-  ])('%s', (_what, text, line, message) => {
-    expect(replayRecording('x.jsonl', text)).toEqual({ file: 'x.jsonl', line, message: expect.stringMatching(message) as string })
+  ])('%s', async (_what, text, line, message) => {
+    expect(await replayRecording('x.jsonl', text)).toEqual({ file: 'x.jsonl', line, message: expect.stringMatching(message) as string })
   })
 
-  it('a call that it does not know is a difference', () => {
-    const { differences } = replayRecording(
+  it('a call that it does not know is a difference', async () => {
+    const { differences } = (await replayRecording(
       'x.jsonl',
       changed(idt, ['"op":"AllocatePages"', '"op":"BuildMemoryTypeInformation"'])
-    ) as ReplayReport
+    )) as ReplayReport
     expect(differences[0]).toMatchObject({ i: 0, field: 'op', expected: 'BuildMemoryTypeInformation' })
   })
 })
 
-it('the whole core’s own HOBs are the start: what stands in the list, and how long it is', () => {
+it('the whole core’s own HOBs are the start: what stands in the list, and how long it is', async () => {
   const core = recorded('core-switch')
-  expect(replayRecording('x.jsonl', core)).toMatchObject({ differences: [] })
+  expect(await replayRecording('x.jsonl', core)).toMatchObject({ differences: [] })
   const named = '[2,48,"0xb000000","0x1000",4,"4ED4BF27-4092-42E9-807D-527B1D00C9BD"]'
   const start = core.split('\n')[1]!
-  const report = replayRecording('x.jsonl', core.replace(start, start.replace('[7,72]', named))) as ReplayReport
+  const report = (await replayRecording('x.jsonl', core.replace(start, start.replace('[7,72]', named)))) as ReplayReport
   expect(report.differences.filter(({ i, field }) => i === -1 && field.startsWith('hobs'))).toEqual([])
 })

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { platformById } from '../../../src-firmware/index'
+import { platformById, wholePlatform } from '../../../src-firmware/index'
 import { createCompiler } from '../../../src-lab/compile/create-compiler'
 import type { SourceFiles } from '../../../src-lab/compile/compiler'
 import { printedResult, type PrintedResult } from '../../../src-lab/run/printed-result'
@@ -48,7 +48,8 @@ export function printed(reply: RunReply): PrintedReply {
 }
 
 export async function runDriver(text: string | SourceFiles, options: Partial<RunRequest> = {}): Promise<PrintedReply> {
-  return printed(await run(await requestOf(text, options), newVm))
+  const request = await requestOf(text, options)
+  return printed(await run({ ...request, platform: await wholePlatform(request.platform) }, newVm))
 }
 
 /** A driver around some statements, which stand on line 4 and after; it returns EFI_SUCCESS at its end. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, platforms, powerOn, RangeStories, type Machine } from '../../../src-firmware'
+import { fold, platforms, powerOn, RangeStories, type Machine } from '../../../src-firmware'
+import { wholeById } from '../../firmware/whole-platforms'
 import { sentencesIn } from '../../../src-lab/sentences'
 import { byteLines, hobRow } from '../../../src-renderer/model/hobs'
 import { changedHobs, isPhitStale, peiFree, peiMemories, peiRows, type PeiMemory } from '../../../src-renderer/model/pei-memory'
@@ -15,7 +16,7 @@ function peim(platform: string): Machine {
     throw new Error('this test has no driver')
   }
   const machine = powerOn({
-    platform: platformById(platform)!,
+    platform: wholeById(platform),
     phase: 'pei',
     mode: 'strict',
     keys: '',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GcdMemorySpace, isProtected, isUntested, type GcdEntry } from '../../../../src-firmware/dxe/gcd/gcd'
+import { PageProtection } from '../../../../src-firmware/dxe/memory/page-protection'
 import { setX64Attributes } from '../../../../src-firmware/dxe/memory/processor'
 import { GcdMemoryType } from '../../../../src-firmware/spec/gcd-memory-type'
 import { MemoryAttribute } from '../../../../src-firmware/spec/memory-attribute'
@@ -55,8 +56,9 @@ function space(rows: readonly Row[], options: { hasCpuDriver?: boolean; room?: n
       list: (descriptors) => asked.push(`list ${descriptors}`),
       toProcessor: (start, bytes, attributes) => {
         asked.push(`processor 0x${start.toString(16)} 0x${bytes.toString(16)}`)
-        return setX64Attributes(null, start, bytes, attributes)
-      }
+        return setX64Attributes({ mtrrs: null, protection: new PageProtection([]) }, start, bytes, attributes)
+      },
+      recapable: () => {}
     }
   )
   return {

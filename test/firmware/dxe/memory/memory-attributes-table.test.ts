@@ -4,9 +4,11 @@ import { MemoryAttributesTable } from '../../../../src-firmware/dxe/memory/memor
 import { PageAllocator } from '../../../../src-firmware/dxe/memory/page-allocator'
 import { Pool } from '../../../../src-firmware/dxe/memory/pool'
 import { PresentedMap } from '../../../../src-firmware/dxe/memory/presented-map'
-import { platforms, type Machine } from '../../../../src-firmware'
+import type { Machine } from '../../../../src-firmware'
+import { edk2Rules } from '../../../../src-firmware/platforms/edk2-rules'
 import { guidText } from '../../../../src-firmware/spec/guid'
 import { driven, out } from '../../driven'
+import { wholeById, wholePlatforms } from '../../whole-platforms'
 import { PhysicalMemory } from '../../../../src-firmware/memory/physical-memory'
 import { MemoryAttribute } from '../../../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../../../src-firmware/spec/memory-type'
@@ -16,7 +18,7 @@ const { RUNTIME, XP, RO } = MemoryAttribute
 const { Conventional, LoaderData, BootServicesData, RuntimeServicesCode, RuntimeServicesData } = MemoryType
 
 /** One page of runtime code, one of runtime data, and so many free ones. */
-function board(free = 64n) {
+function board(free = 64n, rules = edk2Rules({})) {
   const memory = new PhysicalMemory()
   const pages = new PageAllocator(
     {
@@ -38,7 +40,14 @@ function board(free = 64n) {
   const shown = new PresentedMap(pages, { presented: () => [], required: () => 0 })
   const installed: bigint[] = []
   let unlocked = 0
-  const around = { shown, pool, memory: firmware, install: (table: bigint) => void installed.push(table), unlocked: () => void unlocked++ }
+  const around = {
+    rules,
+    shown,
+    pool,
+    memory: firmware,
+    install: (table: bigint) => void installed.push(table),
+    unlocked: () => void unlocked++
+  }
   return {
     memory,
     pages,
@@ -195,13 +204,14 @@ describe('the Memory Attributes Table (UEFI 2.10 §4.6.4)', () => {
     return 0n
   }
 
-  /** What the fields hold. Between a descriptor's type and its first address lie four bytes that nobody writes. */
-  const said = (table: Uint8Array): number[] => [...table].map((byte, i) => (i >= 16 && (i - 16) % 48 >= 4 && (i - 16) % 48 < 8 ? 0 : byte))
+  /** What the fields hold. Between a descriptor's type and its first address, and behind the structure, lie bytes that nobody writes. */
+  const isField = (i: number): boolean => i < 16 || (i - 16) % 48 < 4 || ((i - 16) % 48 >= 8 && (i - 16) % 48 < 40)
+  const said = (table: Uint8Array): number[] => [...table].map((byte, i) => (isField(i) ? byte : 0))
 
-  it.each(platforms.filter(({ kind, uboot }) => kind === 'recorded' && !uboot).map(({ id }) => id))(
+  it.each(wholePlatforms.filter(({ kind, uboot }) => kind === 'recorded' && !uboot).map(({ id }) => id))(
     'made anew on %s it says what the real one said',
     (id) => {
-      const { machine, call } = driven({ platform: id, phase: 'app' })
+      const { machine, call } = driven({ platform: wholeById(id), phase: 'app' })
       const before = installedAt(machine)
       const recorded = machine.readBytes(before, 16 + 48 * Number(machine.read(before + 4n, 4, null)), null)
       const { out: taken } = call('AllocatePages', { type: 0n, memoryType: BigInt(RuntimeServicesData), pages: 16n, memory: out(0n) })

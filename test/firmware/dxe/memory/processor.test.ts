@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PageProtection } from '../../../../src-firmware/dxe/memory/page-protection'
 import { Mtrrs } from '../../../../src-firmware/dxe/memory/mtrr'
 import { setAArch64Attributes, setX64Attributes } from '../../../../src-firmware/dxe/memory/processor'
 import { TranslationTables } from '../../../../src-firmware/dxe/memory/translation-tables'
@@ -9,7 +10,7 @@ const AT = 0x1000000n
 
 describe('the CPU driver of x64', () => {
   const set = (base: bigint, length: bigint, attributes: bigint, mtrrs: Mtrrs | null = new Mtrrs(40, [])) =>
-    setX64Attributes(mtrrs, base, length, attributes)?.Status ?? 'done'
+    setX64Attributes({ mtrrs, protection: new PageProtection([]) }, base, length, attributes)?.Status ?? 'done'
 
   it.each([
     ['a cache type for whole pages', AT, 0x1000n, UC, 'done'],
@@ -21,8 +22,9 @@ describe('the CPU driver of x64', () => {
   ])('%s', (_, base, length, attributes, status) => expect(set(base, length, attributes)).toBe(status))
 
   it('says which of the two is no multiple of a page', () => {
-    expect(setX64Attributes(null, AT + 1n, 0x1000n, XP)?.cause).toMatchObject({ parameter: 'baseAddress', value: '0x1000001' })
-    expect(setX64Attributes(null, AT, 0x1001n, XP)?.cause).toMatchObject({ parameter: 'length', value: '0x1001', alignment: '0x1000' })
+    const processor = { mtrrs: null, protection: new PageProtection([]) }
+    expect(setX64Attributes(processor, AT + 1n, 0x1000n, XP)?.cause).toMatchObject({ parameter: 'baseAddress', value: '0x1000001' })
+    expect(setX64Attributes(processor, AT, 0x1001n, XP)?.cause).toMatchObject({ parameter: 'length', value: '0x1001', alignment: '0x1000' })
   })
 
   it('asks the first byte alone whether anything is to be done', () => {

@@ -1,4 +1,5 @@
 /** AArch64's firmware protects memory by its type: changes of type reach the processor's translation tables. */
+import { edk2Rules } from '../../../../src-firmware/platforms/edk2-rules'
 import { describe, expect, it } from 'vitest'
 import { fold, MemoryType } from '../../../../src-firmware'
 import { changesPermissions } from '../../../../src-firmware/dxe/memory/memory-protection'
@@ -126,6 +127,6 @@ describe('permissions change with a memory type', () => {
     [0x70000000, MemoryType.Conventional, false],
     [0x80000001, MemoryType.LoaderData, true]
   ])('%i to %i: %s', (from, to, changes) => {
-    expect(changesPermissions(from, to)).toBe(changes)
+    expect(changesPermissions(edk2Rules({}), from, to)).toBe(changes)
   })
 })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, platforms, type Platform } from '../../../../src-firmware'
+import { wholePlatforms } from '../../whole-platforms'
+import { fold, platformById, type Platform } from '../../../../src-firmware'
+import { edk2Rules } from '../../../../src-firmware/platforms/edk2-rules'
 import type { DriverStep } from '../../../../src-firmware/platforms/platform'
 import { SystemTable } from '../../../../src-firmware/spec/system-table'
 import { driven, type Driven } from '../../driven'
@@ -92,11 +94,12 @@ describe('the drivers of a constructed board’s firmware', () => {
 })
 
 describe('the moment an application starts, on a recorded platform', () => {
-  const recorded = platforms.filter(({ kind, app, uboot }) => kind === 'recorded' && app && !uboot)
+  const recorded = wholePlatforms.filter(({ kind, app, uboot }) => kind === 'recorded' && app && !uboot)
   it.each(recorded.map((platform): [string, Platform] => [platform.id, platform]))(
     '%s: its map, key and GCD are those that were recorded',
-    (id, { app }) => {
-      const { machine } = driven({ platform: id })
+    (_id, platform) => {
+      const { app } = platform
+      const { machine } = driven({ platform })
       expect(machine.mapKey).toBe(app!.mapKey)
       expect(
         machine.memoryMap().map(({ type, physicalStart, pages, attribute }) => [type, physicalStart, '0x0', pages, attribute])
@@ -115,11 +118,13 @@ describe('the moment an application starts, on a recorded platform', () => {
 
   it.each(recorded.map((platform): [string, Platform] => [platform.id, platform]))(
     '%s: the free pages of its bins are free for their types',
-    (id, { app, architecture }) => {
-      const unit = architecture === 'aarch64' ? 0x10000n : 0x1000n
-      for (const { type, runs } of app!.bins)
+    (_id, platform) => {
+      const { app, architecture } = platform
+      for (const { type, runs } of app!.bins) {
+        const isGranular = architecture === 'aarch64' && edk2Rules(platform).granularTypes.includes(type)
+        const unit = isGranular ? 0x10000n : 0x1000n
         for (const [start, pages, state] of runs) {
-          const { call } = driven({ platform: id })
+          const { call } = driven({ platform })
           const first = (BigInt(start) + unit - 1n) & ~(unit - 1n)
           if (BigInt(start) + BigInt(pages) * 4096n < first + unit) continue
           const { name } = call('AllocatePages', {
@@ -130,6 +135,7 @@ describe('the moment an application starts, on a recorded platform', () => {
           })
           expect([type, start, name]).toEqual([type, start, state === 'free' ? 'EFI_SUCCESS' : 'EFI_NOT_FOUND'])
         }
+      }
     }
   )
 

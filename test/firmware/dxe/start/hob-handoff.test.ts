@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fold, MemoryType, platforms, type Descriptor, type Platform } from '../../../../src-firmware'
-import { isSpecialType, takesRuntimeGranularity } from '../../../../src-firmware/spec/memory-type'
+import { edk2Rules } from '../../../../src-firmware/platforms/edk2-rules'
+import { isSpecialType } from '../../../../src-firmware/spec/memory-type'
 import { driven, out } from '../../driven'
 
 const recorded = platforms.filter(({ kind, app, uboot }) => kind === 'recorded' && app && !uboot)
@@ -49,7 +50,7 @@ describe('DXE starts from the bytes of a HOB list (PI 1.8 volume 2 §9)', () => 
       for (const bin of platform.app!.bins.filter(({ type }) => isSpecialType(type))) {
         const { call } = driven({ platform: id, phase: 'dxe' })
         const memory = out()
-        const unit = platform.architecture === 'aarch64' && takesRuntimeGranularity(bin.type) ? 0x10000n : 0x1000n
+        const unit = platform.architecture === 'aarch64' && edk2Rules(platform).granularTypes.includes(bin.type) ? 0x10000n : 0x1000n
         const end = ((BigInt(bin.base) + BigInt(bin.pages) * 4096n) / unit) * unit
         // The core's own tables take the top of the bin of runtime data.
         const top = bin.type === MemoryType.RuntimeServicesData ? end - unit : end

@@ -1,0 +1,31 @@
+/** Boards of later releases are listed at once; what was recorded of them is read when a run needs it. */
+import type { Platform } from './platform'
+import { boardsOf, wholeBoard, type LaterRelease, type RecordedRelease } from './recorded-boards'
+
+/** Each is a part of the app of its own, which nobody reads who does not run on such a board. */
+const RECORDED: Readonly<Record<LaterRelease, () => Promise<RecordedRelease>>> = {
+  '2025.02': () => import('./recorded/2025.02/release'),
+  '2026.08': () => import('./recorded/2026.08/release')
+}
+const loaded = new WeakMap<Platform, Promise<Platform>>()
+
+/** The platform with everything that a machine starts from. */
+export function wholePlatform(platform: Platform): Promise<Platform> {
+  const known = loaded.get(platform)
+  if (known) return known
+  const whole = load(platform)
+  loaded.set(platform, whole)
+  // What could not be read may be there the next time.
+  whole.catch(() => loaded.delete(platform))
+  return whole
+}
+
+async function load(platform: Platform): Promise<Platform> {
+  if (platform.kind !== 'recorded' || platform.app || !platform.edk2 || !isLater(platform.edk2)) return platform
+  const board = boardsOf(platform.edk2).find(({ head }) => head.id === platform.id)
+  return board ? wholeBoard(board, await RECORDED[platform.edk2]()) : platform
+}
+
+function isLater(release: string): release is LaterRelease {
+  return Object.hasOwn(RECORDED, release)
+}

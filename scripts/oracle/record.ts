@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { FirmwareBuild } from '../../src-firmware/platforms/platform'
 import { replayRecording } from '../../src-lab/replay/replay-recording'
+import { generationScenarios } from './generation-scenarios'
 import { imageScenarios } from './image-scenarios'
 import { operationsOf, PROFILES, randomScript } from './random-script'
 import { recordingOf, type RecordingHead } from './recording'
@@ -53,7 +54,7 @@ function known(what: string, names: readonly string[]): (text: string) => string
   }
 }
 
-const SCENARIO_NAMES = [...scenarios, ...imageScenarios].map(({ name }) => name)
+const SCENARIO_NAMES = [...scenarios, ...generationScenarios, ...imageScenarios].map(({ name }) => name)
 const PROFILE_NAMES = Object.keys(PROFILES)
 
 const command = new Command('oracle:record')
@@ -113,7 +114,9 @@ function* jobs(options: Options, board: Board, firmware: FirmwareBuild): Generat
   const architecture = architectureOf(board)
   const place = `${board.machine}-${board.ramMiB}`
   const images = imageScenarios.map(({ name, shows, script }) => ({ name, shows, script: script(architecture) }))
-  for (const { name, shows, script } of [...scenarios, ...images].filter((scenario) => options.scenarios.includes(scenario.name)))
+  for (const { name, shows, script } of [...scenarios, ...generationScenarios, ...images].filter((scenario) =>
+    options.scenarios.includes(scenario.name)
+  ))
     yield { script, head: { name: `${name}-${place}`, shows, profile: null, seed: null, firmware, board } }
   for (const profile of options.profiles)
     for (const seed of options.seeds)

@@ -7,6 +7,7 @@ import { edk2Rules } from '../../src-firmware/platforms/edk2-rules'
 import { buildOf, firmwareIn, firmwareLine } from '../../scripts/oracle/firmware'
 import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES } from '../../scripts/oracle/hidden-state'
 import { binsOf, memoryTypeInformation } from '../../scripts/oracle/memory-type-bins'
+import { generationScenarios } from '../../scripts/oracle/generation-scenarios'
 import { operationsOf, PROFILES, randomScript } from '../../scripts/oracle/random-script'
 import { recordingOf } from '../../scripts/oracle/recording'
 import { scenarios } from '../../scripts/oracle/scenarios'
@@ -39,8 +40,9 @@ describe('random scripts', () => {
 })
 
 it('every scenario has a name of its own, a sentence, and fits the recorder', () => {
-  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length)
-  for (const { shows, script } of scenarios) {
+  const all = [...scenarios, ...generationScenarios]
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
+  for (const { shows, script } of all) {
     expect(shows).not.toBe('')
     expect(script.length).toBeLessThan(80 * 4096)
     for (const line of script.split('\n')) expect(line.split(' ').length).toBeLessThanOrEqual(12)

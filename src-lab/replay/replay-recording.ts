@@ -1,5 +1,6 @@
 /** Replays a recording of real firmware on the simulated machine and tells every difference. */
 import { DriverStop, powerOn, SimulatorBug, type Descriptor, type Hex, type Machine, type Platform } from '../../src-firmware'
+import { sentencesIn } from '../sentences'
 import { Adoption } from './adoption'
 import { Operations } from './operations'
 import type { Operation } from './operation'
@@ -30,7 +31,21 @@ export async function replayRecording(file: string, text: string, on?: Platform)
     case 'prompt':
       return new PromptReplay(file, recording).run()
     case 'application':
-      return new Replay(file, recording).run()
+      return replayApplication(file, recording)
+  }
+}
+
+/** A recording may lead to a state that the machine does not go on from, such as the core's own memory given back: that is told, with its line. */
+function replayApplication(file: string, recording: Recording): ReplayReport | ReplayProblem {
+  let replay: Replay | null = null
+  try {
+    replay = new Replay(file, recording)
+    return replay.run()
+  } catch (error) {
+    if (!(error instanceof DriverStop)) throw error
+    const at = replay ? `operation ${replay.current} leads to a state` : 'the map at the start tells of a state'
+    const message = `${at} that the simulated machine does not go on from, so it is compared no further: ${sentencesIn('en').why(error.why)}`
+    return { file, line: (replay?.current ?? -1) + 3, message }
   }
 }
 
@@ -45,7 +60,8 @@ class Replay {
   private readonly differences: Difference[] = []
   /** The recorded map, kept up to date where only its changes were recorded. */
   private readonly recordedMap: Map<string, Descriptor>
-  private current = -1
+  /** Number of the operation under way; -1: none yet. */
+  current = -1
   private readonly adoption: Adoption | null
   private takenOver = 0
   /** The guest that runs the machine code of recorded images. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { platformById, type Platform } from '../../src-firmware'
+import { platformById, type Descriptor, type Platform } from '../../src-firmware'
 import { replayRecording, type ReplayReport } from '../../src-lab/replay/replay-recording'
 
 const q35 = platformById('q35-256m')!
@@ -49,6 +49,24 @@ it('a recording whose start is another boot is replayed as one that nobody measu
   expect(start).not.toBe(lines[1])
   const report = await replayRecording('recording', [lines[0], start, ...lines.slice(2)].join('\n'))
   expect('takenOver' in report && report.takenOver).toBeGreaterThan(0)
+})
+
+it('a state that the machine does not go on from is told in a sentence, with its line', async () => {
+  const lines = recording('random/mixed-000').split('\n')
+  const { descriptors } = JSON.parse(lines[1]!) as { descriptors: Descriptor[] }
+  const at = lines.findIndex((line) => /"op":"AllocatePages","in":\{"type":0,"memoryType":[56],/.test(line))
+  const operation = JSON.parse(lines[at]!) as { after: { removed: Descriptor[]; added: Descriptor[] } }
+  // As if all that the firmware had for itself was free from here on, the core's own code too.
+  const own = descriptors.filter(([type]) => type === 4)
+  operation.after.removed.push(...own)
+  operation.after.added.push(...own.map(([, start, zero, pages, attribute]): Descriptor => [7, start, zero, pages, attribute]))
+  const text = lines.map((line, i) => (i === at ? JSON.stringify(operation) : line)).join('\n')
+  const report = await replayRecording('recording', text, unmeasured)
+  expect(report).toEqual({
+    file: 'recording',
+    line: at + 1,
+    message: expect.stringMatching(/^operation \d+ leads to a state that .* does not go on from.*: the firmware itself writes/) as string
+  })
 })
 
 describe('a wrong answer stays a difference, whatever is hidden', () => {

@@ -73,7 +73,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     grade: ['lab', 'compile', 'checks', 'run'],
     proof: ['lab', 'request', 'checks', 'pack', 'run', 'sentences'],
     author: ['lab', 'request', 'checks', 'compile', 'run', 'pack', 'proof', 'sentences'],
-    replay: []
+    replay: ['sentences']
   },
   'src-main': {
     host: [],

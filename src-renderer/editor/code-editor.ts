@@ -23,6 +23,7 @@ export function createCodeEditor(
     overviewRulerLanes: 0,
     hideCursorInOverviewRuler: true,
     scrollBeyondLastLine: false,
+    renderFinalNewline: 'on',
     wordWrap: 'on',
     wrappingIndent: 'deepIndent',
     renderLineHighlight: 'none',

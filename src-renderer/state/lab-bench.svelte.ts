@@ -108,13 +108,15 @@ export class LabBenchState extends BenchState {
     await this.showPoweredOn(this.engine.powerOn(this.bundle, machine), () => !run.made && this.machine === machine)
   }
 
-  override start(): Promise<void> {
+  override async start(): Promise<void> {
+    if (this.run.running) return
     this.checked = false
-    return super.start()
+    await super.start()
   }
 
   /** A run on every machine and seed of the lab as far as one fails, and then the first check that fails. */
   async check(): Promise<void> {
+    if (this.run.running) return
     this.checked = true
     this.chooseAll(false)
     await super.start()

@@ -6,10 +6,12 @@ import { MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from '../h
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
 
-interface DriverFiles {
+export interface DriverFiles {
   readonly files: Readonly<Record<string, string>>
   /** The entry's name among them. */
   readonly entry: string
+  /** Paths of everything that was looked for, whether it is there or not. */
+  readonly looked: readonly string[]
 }
 
 /** @throws UsageProblem when a file of this name can be no driver. */
@@ -24,11 +26,17 @@ export function readDriverFiles(path: string): DriverFiles {
   const entry = basename(path)
   const files: Record<string, string> = {}
   const waiting = [entry]
+  const looked = new Set<string>()
+  const isThere = (name: string): boolean => {
+    looked.add(join(folder, name))
+    return isFile(join(folder, name))
+  }
   let bytes = 0
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
     if (name in files) continue
     if (Object.keys(files).length >= MAX_WORKSPACE_FILES)
       throw new UsageProblem('tooManyFiles', `the driver has more than ${MAX_WORKSPACE_FILES} files`)
+    looked.add(join(folder, name))
     const text = readSource(join(folder, name), name === entry ? path : name, name === entry)
     if (text === null) continue
     files[name] = text
@@ -36,11 +44,11 @@ export function readDriverFiles(path: string): DriverFiles {
     if (bytes > MAX_WORKSPACE_BYTES)
       throw new UsageProblem('tooLarge', `the driver's files together are larger than ${MAX_WORKSPACE_BYTES / 1024 / 1024} MiB`)
     for (const target of relativeNames(text)) {
-      const found = candidates(name, target).find((candidate) => candidate in files || isFile(join(folder, candidate)))
+      const found = candidates(name, target).find((candidate) => candidate in files || isThere(candidate))
       if (found) waiting.push(found)
     }
   }
-  return { files, entry }
+  return { files, entry, looked: [...looked] }
 }
 
 /** Names a relative import can mean, inside the folder only. */

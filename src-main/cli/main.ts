@@ -35,7 +35,8 @@ program
   .option('--trace <file>', 'write the trace as JSON lines')
   .option('--keys <text>', 'what is typed', '')
   .option('--data <folder>', 'where the packs lie that you added')
-  .option('--json', 'print one JSON document')
+  .option('--watch', 'run it again whenever it is saved, until Ctrl+C')
+  .addOption(new Option('--json', 'print one JSON document').conflicts('watch'))
   .action(async (...given: Parameters<typeof import('./run').runCommand>) => (await import('./run')).runCommand(...given))
 
 program

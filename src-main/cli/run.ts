@@ -5,14 +5,16 @@ import { goesOnToDxe, phaseOf, phases, platformById, platforms, type Platform, t
 import { readMachine } from '../../src-lab/pack/read-machines'
 import { noWay } from '../../src-lab/lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
+import type { LabEngine } from '../../src-lab/run/lab-run'
 import { printedResult } from '../../src-lab/run/printed-result'
 import { printedLines, sentencesIn } from '../../src-lab/sentences'
 import { traceLine } from '../../src-lab/run/trace-lines'
-import { readDriverFiles, requireDriverName } from './driver-files'
+import { readDriverFiles, requireDriverName, type DriverFiles } from './driver-files'
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
 import { EVERYWHERE, machinesFor, runEverywhere } from './run-everywhere'
 import { complain, say, sayDocument, sayPrinted } from './terminal'
+import { watchDriver } from './watch-driver'
 
 interface RunOptions {
   readonly platform?: string
@@ -22,6 +24,7 @@ interface RunOptions {
   readonly trace?: string
   readonly keys: string
   readonly data?: string
+  readonly watch?: boolean
   readonly json?: boolean
 }
 
@@ -29,7 +32,7 @@ interface RunOptions {
 const MAX_MACHINE_BYTES = 1024 * 1024
 
 export async function runCommand(path: string, options: RunOptions): Promise<void> {
-  const { files, entry } = readDriverFiles(path)
+  const driver = readDriverFiles(path)
   const isEverywhere = options.platform === EVERYWHERE
   const named = options.platform === undefined || isEverywhere ? null : await machineNamed(options.platform, options.data)
   // What was asked for and cannot be is told before the compiler is loaded.
@@ -38,34 +41,38 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
   requireDriverName(path)
   const { commandEngine } = await import('./engine')
   const engine = commandEngine()
+  const run = (now: DriverFiles): Promise<boolean> => runDriver(engine, now, named, options)
   try {
-    const driver = await engine.compiler.compile(files, entry)
-    const phase = options.phase ?? phaseOf(driver.exports[entry] ?? [])
-    const runOn = (platform: Platform): Promise<RunReply> =>
-      engine.execute({
-        driver,
-        entry,
-        platform,
-        phase,
-        mode: options.lenient ? 'lenient' : 'strict',
-        seed: 0,
-        keys: options.keys,
-        limits: DEFAULT_LIMITS,
-        scenario: { until: options.until }
-      })
-    if (isEverywhere) {
-      const failed = await runEverywhere(machinesFor(phase, options), runOn, options.json ?? false, (reply) => hasFailed(phase, reply))
-      if (failed) process.exitCode = 1
-      return
-    }
-    const reply = await runOn(platformFor(phase, named, options))
-    if (options.trace) writeTrace(options.trace, reply)
-    if (options.json) sayDocument(printedResult(reply))
-    else print(reply)
-    if (hasFailed(phase, reply)) process.exitCode = 1
+    if (options.watch) await watchDriver(path, driver, run)
+    else if (await run(driver)) process.exitCode = 1
   } finally {
     engine.close()
   }
+}
+
+/** @param named null: the usual machine of the phase. @returns Has it failed? */
+async function runDriver(engine: LabEngine, { files, entry }: DriverFiles, named: Platform | null, options: RunOptions): Promise<boolean> {
+  const driver = await engine.compiler.compile(files, entry)
+  const phase = options.phase ?? phaseOf(driver.exports[entry] ?? [])
+  const runOn = (platform: Platform): Promise<RunReply> =>
+    engine.execute({
+      driver,
+      entry,
+      platform,
+      phase,
+      mode: options.lenient ? 'lenient' : 'strict',
+      seed: 0,
+      keys: options.keys,
+      limits: DEFAULT_LIMITS,
+      scenario: { until: options.until }
+    })
+  if (options.platform === EVERYWHERE)
+    return runEverywhere(machinesFor(phase, options), runOn, options.json ?? false, (reply) => hasFailed(phase, reply))
+  const reply = await runOn(platformFor(phase, named, options))
+  if (options.trace) writeTrace(options.trace, reply)
+  if (options.json) sayDocument(printedResult(reply))
+  else print(reply)
+  return hasFailed(phase, reply)
 }
 
 /** Was the driver stopped, or did it return an error? */

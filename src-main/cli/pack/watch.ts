@@ -6,6 +6,7 @@ import type { LabBundle } from '../../../src-lab/lab/bundle'
 import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import { problemLine, type PackProblem } from '../../../src-lab/pack/problem'
 import { folderState } from '../../host/pack-folder'
+import { Ended } from '../ended'
 import { commandEngine } from '../engine'
 import { UsageProblem } from '../problem'
 import { complain, say } from '../terminal'
@@ -22,7 +23,6 @@ interface WatchOptions {
 const LOOK_MS = 400
 /** How long nothing may change before it is looked at. */
 const SETTLE_MS = 100
-const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** @param jobs How many labs are proved at the same time. @returns When it was ended from outside. */
 export async function watchPack(folder: string, options: WatchOptions, jobs: number): Promise<void> {
@@ -36,40 +36,32 @@ export async function watchPack(folder: string, options: WatchOptions, jobs: num
     return known
   }
   const told = new Map<string, string>()
-  let end = (): void => {}
-  const ended = new Promise<void>((resolve) => (end = resolve))
   const turn = { cancel: { aborted: false } }
-  let isOver = false
-  const stop = (): void => {
-    isOver = true
-    turn.cancel.aborted = true
-    end()
-  }
-  for (const signal of ENDS) process.once(signal, stop)
+  const ended = new Ended(() => (turn.cancel.aborted = true))
   try {
     let state = ''
-    while (!isOver) {
+    while (!ended.isOver) {
       const now = folderState(folder)
       if (now === state) {
-        await Promise.race([ended, later(LOOK_MS)])
+        await ended.wait(LOOK_MS)
         continue
       }
       // Several files are often written together.
-      await Promise.race([ended, later(SETTLE_MS)])
-      if (isOver || folderState(folder) !== now) continue
+      await ended.wait(SETTLE_MS)
+      if (ended.isOver || folderState(folder) !== now) continue
       state = now
-      const cancel = { aborted: isOver }
+      const cancel = { aborted: false }
       turn.cancel = cancel
       // A change that comes meanwhile is the next turn's.
       const looking = setInterval(() => (cancel.aborted ||= folderState(folder) !== state), LOOK_MS)
       try {
-        await Promise.race([ended, proveChanged(folder, options, { proofOf, told, jobs }, cancel)])
+        await Promise.race([ended.promise, proveChanged(folder, options, { proofOf, told, jobs }, cancel)])
       } finally {
         clearInterval(looking)
       }
     }
   } finally {
-    for (const signal of ENDS) process.off(signal, stop)
+    ended.close()
     for (const engine of engines) engine.close()
   }
 }
@@ -176,8 +168,4 @@ function summary(name: string, turns: readonly Turn[], problems: readonly PackPr
   const proved = turns.filter(({ findings }) => findings.length === 0).length
   const found = problems.length + turns.reduce((sum, { findings }) => sum + findings.length, 0)
   return `${name}: ${counted(proved, 'lab')} proved, ${counted(found, 'finding')}; waiting for a change (Ctrl+C ends)`
-}
-
-function later(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

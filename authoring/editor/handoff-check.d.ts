@@ -4,7 +4,7 @@ declare module 'Handoff/Check' {
   /** Bytes the driver touched since the event before, joined where they touch: [start, bytes, 'r' | 'w', line]. */
   export type Access = [start: Hex, bytes: number, mode: 'r' | 'w', line: number]
 
-  /** PEI's heap or stack. */
+  /** PEI's heap, or a stack. */
   export interface Area {
     readonly start: Hex
     readonly bytes: Hex
@@ -437,6 +437,8 @@ declare module 'Handoff/Check' {
     | { code: 'reused'; bytes: Hex; types: number[] }
     /** returned: null while the function runs, and when it returned no number. */
     | { code: 'exportCalled'; export: string; returned: Hex | null }
+    /** A function is asked for each range of the map whether the operating system may have it. */
+    | { code: 'exportAsked'; export: string; ranges: number }
     | { code: 'slept' }
     | { code: 'woke' }
     | LabRefusal
@@ -619,13 +621,14 @@ declare module 'Handoff/Check' {
     readonly takenBy: number
   }
 
-  /** Heap, stack and HOBs at one moment. */
+  /** Heap, stacks and HOBs at one moment. */
   export interface PeiState {
     /** The HOB list from the PHIT to the end mark, as PEI has it; empty when the run began later. */
     readonly hobs: readonly FoldedHob[]
     /** What the PHIT manages, in temporary RAM or in permanent memory; null when the run began after PEI. */
     readonly heap: Area | null
-    readonly stack: Area | null
+    /** The stack that PEI runs on, and those that are made ready for later, in the order in which they were made. */
+    readonly stacks: readonly Area[]
   }
 
   /** The machine came to another phase, or a step further inside PEI. */

@@ -37,8 +37,8 @@ export interface Fault {
 
 /** What the firmware itself makes of an address that no holding covers. */
 export type Ground =
-  /** Firmware's own: may be read. */
-  | { readonly kind: 'firmware'; readonly last: bigint }
+  /** Firmware's own: may be read, and written where it shares it. */
+  | { readonly kind: 'firmware'; readonly last: bigint; readonly isShared?: boolean }
   /** A HOB while PEI runs: may be read and written, but no write may run over its end. */
   | { readonly kind: 'hob'; readonly last: bigint }
   /** A page that this run's pool cuts its blocks from. */
@@ -154,7 +154,7 @@ export class Owners {
       const gone = under.kind === 'hob' ? undefined : this.freed.find(at)
       if (gone) return { reason: 'freed', address: at, takenBy: gone.takenBy, freedBy: gone.freedBy }
       if (under.kind === 'firmware') {
-        if (access === 'write') return { reason: 'foreign', address: at, takenBy: null, freedBy: null }
+        if (access === 'write' && under.isShared !== true) return { reason: 'foreign', address: at, takenBy: null, freedBy: null }
         at = under.last + 1n
         continue
       }

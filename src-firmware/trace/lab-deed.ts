@@ -23,6 +23,8 @@ export type LabDeed =
   | { code: 'reused'; bytes: Hex; types: number[] }
   /** returned: null while the function runs, and when it returned no number. */
   | { code: 'exportCalled'; export: string; returned: Hex | null }
+  /** A function is asked for each range of the map whether the operating system may have it. */
+  | { code: 'exportAsked'; export: string; ranges: number }
   | { code: 'slept' }
   | { code: 'woke' }
   | LabRefusal

@@ -190,7 +190,7 @@ export type OsStep =
   | Step
   | { id: string; do: 'exitBootServices' } // only if the driver did not
   | { id: string; do: 'setVirtualAddressMap'; offset: Hex } // every RUNTIME range at its address + offset
-  | { id: string; do: 'reuse'; types: Num[]; fill?: number } // the OS takes these ranges and overwrites them
+  | { id: string; do: 'reuse'; types?: Num[]; asks?: string; fill?: number } // the OS takes ranges of these types, or those that a function says, and overwrites them
   | { id: string; do: 'call'; export: string; args?: Num[] } // a function that the entry file exports
   | { id: string; do: 'sleep' }
   | { id: string; do: 'wake' } // only ACPI NVS, Reserved and runtime bytes are kept

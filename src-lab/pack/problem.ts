@@ -8,6 +8,7 @@ export const FINDING_CODES = {
   lab: [
     'answer',
     'bytes',
+    'reuse',
     'capability',
     'checkPhase',
     'circle',

@@ -41,6 +41,7 @@ export function scenarioFindings(lab: Lab, root: string, files: PackFiles, find:
         'noGroup',
         `'${one.group}' is no event group: write a name (${EVENT_GROUP_NAMES.join(' ')}), or its GUID. ${guidAdvice(one.group)}.`
       )
+    if (one.do === 'reuse' && (one.types === undefined) === (one.asks === undefined)) find(path, 'reuse', "Write either 'types' or 'asks'.")
     if (one.do === 'write' || one.do === 'configurationTable') bytesFindings(one, path, root, files, find)
     const isPei = lab.phase === 'pei' && path[0] === 'setup'
     if (HOBS.has(one.do) && !isPei)

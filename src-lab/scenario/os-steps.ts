@@ -5,6 +5,7 @@ import {
   isRuntimeType,
   MemoryAttribute,
   MemoryType,
+  type Descriptor,
   type Hands,
   type LabDeed,
   type LabRefusal,
@@ -14,7 +15,7 @@ import type { Argument } from '../../src-firmware/services/signature'
 import { u64 } from '../../src-firmware/spec/hex'
 import { byteCount, bytesOf, pageCount, pagesFor } from '../../src-firmware/spec/units'
 import { MEMORY_DESCRIPTOR_BYTES } from '../../src-firmware/memory/virtual-map'
-import type { Num, OsStep } from '../lab/lab'
+import type { OsStep } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 import { carryOut, isRefused, NotDone, tell, word, type Named } from './steps'
 
@@ -35,7 +36,7 @@ export function carryOutOs(step: OsStep, machine: Machine, named: Named, callExp
     case 'setVirtualAddressMap':
       return tell(machine, step.id, (hands) => setVirtualAddressMap(BigInt(step.offset), machine, hands))
     case 'reuse':
-      return tell(machine, step.id, (hands) => reuse(step.types, step.fill ?? OS_BYTE, machine, hands))
+      return reuse(step, machine, callExport)
     case 'call':
       call(step, machine, callExport)
       return null
@@ -96,24 +97,52 @@ function takeFreePages(hands: Hands, bytes: bigint): bigint {
   return highest
 }
 
-function reuse(types: readonly Num[], fill: number, machine: Machine, hands: Hands): LabDeed {
-  requireHandover(machine)
-  const taken = new Set(types.map((type) => Number(namedNumber(type) ?? -1n)))
-  const bytes = overwrite(hands, (type) => taken.has(type), fill)
-  return { code: 'reused', bytes: hex(bytes), types: [...taken] }
+function reuse({ id, types = [], asks, fill = OS_BYTE }: Reuse, machine: Machine, callExport: CallExport): LabRefusal | null {
+  const said = asks === undefined || !isHandedOver(machine) ? null : saidFree(id, asks, machine, callExport)
+  return tell(machine, id, (hands) => {
+    requireHandover(machine)
+    const named = types.map((type) => Number(namedNumber(type) ?? -1n))
+    const bytes = overwrite(hands, ([type, start]) => (said ? said.has(BigInt(start)) : named.includes(type)), fill)
+    const taken = said
+      ? hands.map.flatMap(([type, start]) => (said.has(BigInt(start)) && isMemory(type) ? [type] : [])).sort((a, b) => a - b)
+      : named
+    return { code: 'reused', bytes: hex(bytes), types: [...new Set(taken)] }
+  })
+}
+
+type Reuse = Extract<OsStep, { do: 'reuse' }>
+
+/** Asks a function of the entry file about each range of the map. @returns First addresses of those that it says may be taken. */
+function saidFree(id: string, name: string, machine: Machine, callExport: CallExport): ReadonlySet<bigint> {
+  let map: readonly Descriptor[] = []
+  machine.intervene(id, (hands) => {
+    map = hands.map
+    return { code: 'exportAsked', export: name, ranges: map.length }
+  })
+  requireLoaded(machine, name)
+  return machine.asEntryImage(
+    () =>
+      new Set(
+        map.flatMap(([type, start, , pages]) => {
+          const answer = callExport(name, [BigInt(type), BigInt(start), BigInt(pages)])
+          return answer === undefined || answer === 0n ? [] : [BigInt(start)]
+        })
+      )
+  )
 }
 
 function sleep(machine: Machine, hands: Hands): LabDeed {
   if (!isHandedOver(machine)) throw new NotDone({ code: 'noOsToSleep' })
-  overwrite(hands, (type) => !KEPT_ASLEEP.has(type) && !isRuntimeType(type), 0)
+  overwrite(hands, ([type]) => !KEPT_ASLEEP.has(type) && !isRuntimeType(type), 0)
   return { code: 'slept' }
 }
 
 /** Sets every byte of these ranges; whoever held any of them has lost it. @returns How many bytes. */
-function overwrite(hands: Hands, isMeant: (type: number) => boolean, byte: number): bigint {
+function overwrite(hands: Hands, isMeant: (range: Descriptor) => boolean, byte: number): bigint {
   let bytes = 0n
-  for (const [type, start, , pages] of hands.map) {
-    if (!isMeant(type) || type === MemoryType.Mmio || type === MemoryType.MmioPortSpace) continue
+  for (const range of hands.map) {
+    const [type, start, , pages] = range
+    if (!isMeant(range) || !isMemory(type)) continue
     const length = bytesOf(pageCount(BigInt(pages)))
     hands.takeOver(BigInt(start), length, byte)
     bytes += length
@@ -121,13 +150,21 @@ function overwrite(hands: Hands, isMeant: (type: number) => boolean, byte: numbe
   return bytes
 }
 
+function isMemory(type: number): boolean {
+  return type !== MemoryType.Mmio && type !== MemoryType.MmioPortSpace
+}
+
 /** Not inside the event: what the function calls are calls of the driver's own text. */
 function call(step: Extract<OsStep, { do: 'call' }>, machine: Machine, callExport: CallExport): void {
   const event = machine.intervene(step.id, () => ({ code: 'exportCalled', export: step.export, returned: null }))
-  if (!machine.isLoaded) throw new DriverStop('firmware', { code: 'exportUnloaded', export: step.export })
+  requireLoaded(machine, step.export)
   const args = (step.args ?? []).map((value) => BigInt.asUintN(64, namedNumber(value) ?? 0n))
   const returned = machine.asEntryImage(() => callExport(step.export, args))
   if (typeof returned === 'bigint') event.did = { code: 'exportCalled', export: step.export, returned: hex(returned) }
+}
+
+function requireLoaded(machine: Machine, name: string): void {
+  if (!machine.isLoaded) throw new DriverStop('firmware', { code: 'exportUnloaded', export: name })
 }
 
 function requireHandover(machine: Machine): void {

@@ -515,7 +515,9 @@ export class DxeCore implements PhaseMemory {
     const nextPool = this.poolPages.atOrAbove(address)
     const last = nextPool && nextPool.start <= entry.last ? nextPool.start - 1n : entry.last
     const nextHolding = this.board.owners.within(address, last)[0]
-    return { kind: 'firmware', last: nextHolding ? nextHolding.start - 1n : last }
+    // In ACPI's NVS memory firmware and operating system tell each other where to wake up, and which of them has a device: ACPI 6.5 §5.2.10.
+    const isShared = entry.type === MemoryType.AcpiNvs && this.board.exited !== null
+    return { kind: 'firmware', last: nextHolding ? nextHolding.start - 1n : last, isShared }
   }
 
   forbids(address: bigint, access: 'read' | 'write'): boolean {

@@ -162,7 +162,15 @@ const osSteps = [
     z.strictObject({
       id,
       do: doField('reuse'),
-      types: told(z.array(unsigned).min(1), 'Memory of these types.', ['EfiBootServicesData', 'EfiLoaderData']),
+      types: told(z.array(unsigned).min(1).optional(), 'Memory of these types.', ['EfiBootServicesData', 'EfiLoaderData']),
+      asks: told(
+        z
+          .string()
+          .regex(/^[A-Za-z_$][\w$]*$/)
+          .optional(),
+        'In place of types: a function that the entry file exports. It is asked for each range of the map, by its type, first address and number of pages, whether it may be taken.',
+        'MayTake'
+      ),
       fill: told(z.number().int().min(0).max(255).optional(), 'The byte that it is overwritten with.', 0, 165)
     }),
     'ReuseStep',

@@ -40,6 +40,8 @@ export function deedSentence(did: LabDeed): string {
       return did.returned === null
         ? `The operating system calls ${did.export}.`
         : `The operating system calls ${did.export}; it returns ${did.returned}.`
+    case 'exportAsked':
+      return `The operating system asks ${did.export} for each of ${did.ranges} ranges of the map whether it may have it.`
     case 'slept':
       return 'The machine sleeps. Only the bytes of ACPIMemoryNVS, Reserved and runtime memory are kept.'
     case 'woke':

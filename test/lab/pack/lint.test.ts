@@ -275,6 +275,7 @@ describe('pack lint', () => {
       { lab: { setup: [{ ...write, bytes: '00', file: 'a.bin' }] }, files: { 'labs/01-one/assets/a.bin': new Uint8Array(2) } },
       'labs/01-one/lab.json lab.bytes'
     ],
+    ['memory taken by nothing', { lab: { afterwards: [{ id: 'r', do: 'reuse' }] } }, 'labs/01-one/lab.json lab.reuse'],
     ['bytes nowhere', { lab: { setup: [write] } }, 'labs/01-one/lab.json lab.bytes'],
     ['bytes in a file that is not there', { lab: { setup: [{ ...write, file: 'a.bin' }] } }, 'labs/01-one/lab.json lab.noFile'],
     [

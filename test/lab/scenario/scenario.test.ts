@@ -305,6 +305,40 @@ export function Count(by: bigint): bigint { ${count} }
     expect(reply.trace[fault.takenBy!]).toMatchObject({ service: 'AllocatePool' })
   })
 
+  it('takes what a function says, and asks it about every range of the map', async () => {
+    const asks: OsStep = { id: 'r', do: 'reuse', asks: 'MayTake' }
+    const driver = `${stays(taking(4), 'return BigInt(asked)')}let asked = 0
+export function MayTake(Type: bigint, Start: bigint, Pages: bigint): boolean { asked++; return Type === 7n && Pages > 100n }
+`
+    const reply = await runDriver(driver, { scenario: { afterwards: [os.exit!, asks, os.call!] } })
+    const told = fold(reply.trace).dxe.map
+    const { length } = told
+    expect(texts(reply).slice(1)).toEqual([
+      `The operating system asks MayTake for each of ${length} ranges of the map whether it may have it.`,
+      expect.stringMatching(/^The operating system takes \d+ pages of ConventionalMemory and overwrites them\.$/),
+      `The operating system calls Count; it returns 0x${length.toString(16)}.`
+    ])
+    const pages = told
+      .filter(([type, , , count]) => type === 7 && BigInt(count) > 100n)
+      .reduce((sum, [, , , count]) => sum + BigInt(count), 0n)
+    expect(labEvents(reply)[2]!.did).toMatchObject({ code: 'reused', bytes: hex(pages * 4096n), types: [7] })
+    const early = await runDriver(driver, { scenario: { afterwards: [asks] } })
+    expect(early.notDone).toMatchObject([{ step: 'r', why: { code: 'notHandedOver' } }])
+  })
+
+  it('shares ACPI’s NVS memory with the firmware after the exit, and nothing else', async () => {
+    const writes = (address: string, when: 'UefiMain' | 'Count'): string => `import { poke32 } from 'Library/BaseLib'
+export const MODULE_TYPE = 'DXE_RUNTIME_DRIVER'
+export function UefiMain(): bigint { ${when === 'UefiMain' ? `poke32(${address}n, 1)` : ''}; return 0n }
+export function Count(): bigint { poke32(${address}n, 1); return 0n }`
+    // ACPI's tables FACS and FADT, as they lie on this machine.
+    const [facs, fadt] = ['0xF7DC00C', '0xF778000']
+    const scenario = { afterwards: [os.exit!, os.call!] }
+    expect((await runDriver(writes(facs, 'Count'), { scenario })).result.stopped).toBeNull()
+    for (const driver of [writes(fadt, 'Count'), writes(facs, 'UefiMain')])
+      expect((await runDriver(driver, { scenario })).result.faults).toMatchObject([{ reason: 'foreign' }])
+  })
+
   describe('setVirtualAddressMap', () => {
     const OFFSET = '0xFFFF800000000000'
     const virtual: OsStep = { id: 'v', do: 'setVirtualAddressMap', offset: OFFSET }

@@ -82,7 +82,12 @@ export function callExport(): void {
   if (typeof exported !== 'function') stop('entry', `no function ${name} is exported, and the operating system calls it`)
   const given: unknown[] = []
   for (let wire = reader.next(); wire !== undefined; wire = reader.next()) given[given.length] = wire
-  answer(name, exported as (...values: unknown[]) => unknown, given)
+  answer(name, (...values) => asNumber(apply(exported, undefined, values)), given)
+}
+
+/** BOOLEAN is a number in C. */
+function asNumber(value: unknown): unknown {
+  return typeof value === 'boolean' ? (value ? 1n : 0n) : value
 }
 
 /** Calls a function that firmware was given. Request: its number, its arguments. */

@@ -58,6 +58,8 @@ export interface Machine {
   writeBytes(address: bigint, bytes: Uint8Array, at: Place | null): void
   /** A copy of bytes; nobody is asked whose they are, and it is no access. */
   peek(address: bigint, length: number): Uint8Array
+  /** For each of these bytes 1 when somebody has written it since its memory was handed out, else 0. */
+  written(address: bigint, length: number): Uint8Array
   /** Has anybody written all of these bytes, or are they known from the firmware's recorded moment? */
   isKnown(address: bigint, length: number): boolean
   /** The entry image begins. */
@@ -174,6 +176,10 @@ class SimulatedMachine implements Machine {
 
   peek(address: bigint, length: number): Uint8Array {
     return this.board.memory.read(address, length)
+  }
+
+  written(address: bigint, length: number): Uint8Array {
+    return this.board.memory.writtenIn(address, length)
   }
 
   isKnown(address: bigint, length: number): boolean {

@@ -199,6 +199,17 @@ export class PhysicalMemory {
     }
   }
 
+  /** For each byte 1 when somebody has written it since the memory was handed out, else 0. */
+  writtenIn(address: bigint, length: number): Uint8Array {
+    const marks = new Uint8Array(length)
+    eachPiece(address, length, (number, offset, from, size) => {
+      const page = this.touched(number)
+      if (!page) marks.fill(this.fillAt(number).isWritten ? 1 : 0, from, from + size)
+      else for (let i = 0; i < size; i++) marks[from + i] = (page.written[(offset + i) >> 3]! >> ((offset + i) & 7)) & 1
+    })
+    return marks
+  }
+
   /** The first of these bytes that nobody has written since the memory was handed out; null: all were. */
   firstUnwritten(address: bigint, length: number): bigint | null {
     let found: bigint | null = null

@@ -4,6 +4,7 @@
  */
 import type { MachinePhase } from '../spec/phase'
 import { DxePicture } from './pictures/dxe'
+import { HandlesPicture } from './pictures/handles'
 import { MmPicture } from './pictures/mm'
 import { OwnersPicture } from './pictures/owners'
 import { PeiPicture } from './pictures/pei'
@@ -16,6 +17,7 @@ import type { TraceEvent } from './trace'
 const first = {
   /** Ascending by address. */
   owned: new OwnersPicture(),
+  handles: new HandlesPicture(),
   pei: new PeiPicture(),
   dxe: new DxePicture(),
   mm: new MmPicture(),

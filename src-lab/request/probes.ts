@@ -9,12 +9,16 @@ export interface Probe {
   readonly at: Instant
   readonly start: bigint
   readonly bytes: number
+  /** Also tell which of them somebody has written. */
+  readonly marks?: true
 }
 
 /** What was read there. */
 export interface ProbeResult {
   readonly probe: Probe
   readonly bytes: Uint8Array
+  /** For each byte 1 when somebody has written it since its memory was handed out, else 0. Absent: nobody asked. */
+  readonly written?: Uint8Array
 }
 
 /** The longest range that is compared. */
@@ -27,7 +31,7 @@ export function probeName({ at, start, bytes }: Probe): string {
 
 /** Reads what is asked for while a run goes on. */
 export class Probes {
-  private readonly read: { probe: Probe; bytes: Uint8Array }[] = []
+  private readonly read: ProbeResult[] = []
   private readonly byInstant = new Map<string, Probe[]>()
 
   constructor(probes: readonly Probe[]) {
@@ -63,7 +67,10 @@ export class Probes {
     const wanted = this.byInstant.get(name)
     if (!wanted) return
     this.byInstant.delete(name)
-    for (const probe of wanted) this.read.push({ probe, bytes: machine.peek(probe.start, probe.bytes) })
+    for (const probe of wanted) {
+      const { start, bytes, marks } = probe
+      this.read.push({ probe, bytes: machine.peek(start, bytes), ...(marks && { written: machine.written(start, bytes) }) })
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** The engine as the screen uses it: it compiles, runs and judges. */
 import type { Compiler } from '../../src-lab/compile/compiler'
-import { phases, platformById, type StartPhase } from '../../src-firmware'
+import { phases, platformById, type StartPhase, type TraceHead } from '../../src-firmware'
 import type { Answers } from '../../src-lab/checks/answer'
 import { reachableFiles } from '../../src-lab/compile/reachable-files'
 import type { SandboxSettings } from '../../src-lab/host-api'
@@ -8,6 +8,7 @@ import type { LabBundle } from '../../src-lab/lab/bundle'
 import { checkLab } from '../../src-lab/run/lab-check'
 import { labRequest, runLab, type LabEngine, type LabRun } from '../../src-lab/run/lab-run'
 import type { Pair } from '../../src-lab/lab/seeds'
+import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
 import type { EngineClient } from '../../src-lab/run/runner'
 
@@ -19,6 +20,10 @@ export class Engine {
   private first: Runner | null = null
   /** Takes every other run of a lab that is checked on several machines. */
   private second: Runner | null = null
+  /** Makes runs once more, for bytes that somebody looks at: nobody's run waits for it. */
+  private reader: Runner | null = null
+  /** What each run was made from, by its trace's first line. */
+  private readonly requests = new WeakMap<TraceHead, RunRequest>()
 
   /** @param cores With one alone a second runner would only wait for the first. */
   constructor(
@@ -59,18 +64,35 @@ export class Engine {
     if (!platform) throw new RangeError(`There is no machine '${machine}'. Choose another one.`)
     if (!platform.phases.includes(phase)) throw new RangeError(`${platform.title} has no phase ${phase}. Choose another machine.`)
     const driver = await this.compiler.compile(reachableFiles(files, entry), entry)
-    return this.client.run({ driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS, scenario: { until } })
+    return this.carryOut(this.client, { driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS, scenario: { until } })
   }
 
   /** For whoever judges by himself what comes of his runs. */
   plain(): LabEngine {
-    return { compiler: this.compiler, execute: (request) => this.client.run(request) }
+    return { compiler: this.compiler, execute: (request) => this.carryOut(this.client, request) }
+  }
+
+  /**
+   * Bytes at moments of a run: it is made once more, which is exact, and nothing else of it is kept. A moment that never came is not among them.
+   */
+  async read({ head }: RunReply, probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
+    const request = this.requests.get(head)
+    if (!request) return []
+    this.reader ??= this.newRunner()
+    const { scripts: _, ...again } = request
+    return (await this.reader.run({ ...again, probes, limits: { ...again.limits, events: 1 } })).memory ?? []
+  }
+
+  private async carryOut(runner: Runner, request: RunRequest): Promise<RunReply> {
+    const reply = await runner.run(request)
+    this.requests.set(reply.head, request)
+    return reply
   }
 
   private engineFor(bundle: LabBundle): LabEngine {
     const clients = this.clientsFor(bundle)
     let runs = 0
-    const execute = (request: RunRequest): Promise<RunReply> => clients[runs++ % clients.length]!.run(request)
+    const execute = (request: RunRequest): Promise<RunReply> => this.carryOut(clients[runs++ % clients.length]!, request)
     return { compiler: this.compiler, execute }
   }
 
@@ -88,7 +110,7 @@ export class Engine {
     const nothing = await this.compiler.compile({ [entry]: idleDriver(phase) }, entry)
     const { scenario, ...request } = labRequest(bundle, nothing, { machine })
     // What follows the driver is not for one that does nothing and exports nothing.
-    return beforeTheDriver(await this.client.run({ ...request, scenario: { setup: scenario?.setup } }))
+    return beforeTheDriver(await this.carryOut(this.client, { ...request, scenario: { setup: scenario?.setup } }))
   }
 
   /** A sandbox's machine before anything ran. */

@@ -1,6 +1,9 @@
-/** What the shell prints of the pool, of GCD, of lmb, and of management mode's lists: the memory pane shows the same lines. */
-import { hex, memoryTypeWord, PAGE_SIZE, type LmbRegion, type MachineState } from '../../src-firmware'
+/** What the shell prints of pool, HOBs, GCD, handles, lmb and the rest: the memory pane shows the same lines. */
+import { capitals, hex, memoryTypeWord, PAGE_SIZE, type LmbRegion, type MachineState } from '../../src-firmware'
 import type { Entry } from './entries'
+import { protocolName } from './guid-names'
+import { hobRow } from './hobs'
+import type { LoadedImage } from './image-story'
 import { attributeWords, sizeText } from './memory-words'
 import { managementRows } from './mmram'
 import { flagWords } from './uboot-lanes'
@@ -121,6 +124,39 @@ export function gcdLines({ dxe }: MachineState): ListedLine[] {
     text: `${rangeText(BigInt(base), BigInt(length))}  ${sizeText(BigInt(length))}  ${GCD_WORDS[gcdType] ?? `type ${gcdType}`}, can ${attributeWords(BigInt(capabilities))}, is ${attributeWords(BigInt(attributes))}`,
     entry: { kind: 'gcd', at: base }
   }))
+}
+
+/** The HOB list: where each HOB lies, its length, and what it says. */
+export function hobLines({ pei }: MachineState): ListedLine[] {
+  if (pei.hobs.length === 0) return [plain('this run has no HOB list')]
+  return pei.hobs.map(hobRow).map(({ address, length, name, summary }) => ({
+    text: `${hex(address)}  ${String(length).padStart(5)} bytes  ${name}${summary && `: ${summary}`}`,
+    entry: { kind: 'hob', at: hex(address) }
+  }))
+}
+
+/** Handles with their protocols, and the images with their handles. Those that the firmware had before the run are in no trace. */
+export function handleLines({ handles }: MachineState, images: readonly LoadedImage[]): ListedLine[] {
+  if (handles.length === 0) return [plain('this run made no handle so far')]
+  const byNumber = [...handles].sort((one, other) => one.number - other.number)
+  return byNumber.flatMap(({ number, handle, protocols }) => {
+    const image = images.find((one) => one.handle === handle)
+    return [
+      plain(`${capitals(number).padStart(2)}: ${handle}  ${protocols.map(protocolName).join(' ')}`),
+      ...(image ? [plain(`    image ${image.name}, ${counted(BigInt(image.pages), 'page')} at ${hex(image.start)}`)] : [])
+    ]
+  })
+}
+
+/** The map that SetVirtualAddressMap was given. */
+export function virtualLines({ runtime }: MachineState): ListedLine[] {
+  if (runtime.virtualMap.length === 0) return [plain('addresses are physical: nobody has called SetVirtualAddressMap')]
+  return runtime.virtualMap.map(([type, physical, virtual, pages]) => {
+    const bytes = BigInt(pages) * PAGE_SIZE
+    return plain(
+      `${rangeText(BigInt(physical), bytes)}  →  ${rangeText(BigInt(virtual), bytes)}  ${counted(BigInt(pages), 'page')} of ${memoryTypeWord(type)}`
+    )
+  })
 }
 
 const LIFETIMES = {

@@ -1,12 +1,18 @@
 /** A small shell on the machine as it stands at the cursor. */
-import type { MachineState } from '../../src-firmware'
+import { capitals, hex, type MachineState } from '../../src-firmware'
+import { addressTyped } from './bytes'
+import type { LoadedImage } from './image-story'
 import { memmap } from './memmap'
-import { gcdLines, lmbLines, mmLines, poolLines, type ListedLine } from './shell-views'
+import { gcdLines, handleLines, hobLines, lmbLines, mmLines, poolLines, virtualLines, type ListedLine } from './shell-views'
 
-interface ShellContext {
+export interface ShellContext {
   readonly state: MachineState
   /** Number of calls of the last run. */
   readonly calls: number
+  /** Those that are loaded. */
+  readonly images: readonly LoadedImage[]
+  /** Bytes at this moment, which takes its time; null: there is nothing to read. */
+  read(start: bigint, bytes: number): Promise<Uint8Array | null>
 }
 interface ShellAnswer {
   readonly lines: readonly string[]
@@ -14,55 +20,146 @@ interface ShellAnswer {
   readonly goTo?: number
 }
 
-export const COMMANDS = ['memmap', 'pool', 'gcd', 'lmb', 'mm', 'goto', 'help'] as const
-
-const HELP = [
-  'memmap [address]   the memory map, or the descriptor that holds an address',
-  'pool               the pages that the pool cut blocks from, and who holds blocks in them',
-  'gcd                what memory space there is, what it can be, and what it is',
-  'lmb                U-Boot’s lmb: the memory there is, what of it is in use, and the files that lie in memory',
-  'mm                 MMRAM: what of it is free, pages and blocks of the pool, and who has the rest',
-  'goto <call>        shows the machine after that call',
-  'help               these lines'
-]
-
-function parseAddress(text: string): bigint | null {
-  const plain = text.replace(/^0x/i, '')
-  return /^[0-9a-f]{1,16}$/i.test(plain) ? BigInt(`0x${plain}`) : null
+interface ShellCommand {
+  readonly name: string
+  /** What it takes and what it does, for help. */
+  readonly takes: string
+  readonly does: string
+  run(words: readonly string[], context: ShellContext): ShellAnswer | Promise<ShellAnswer>
 }
 
-const texts = (lines: readonly ListedLine[]): ShellAnswer => ({ lines: lines.map(({ text }) => text) })
+/** As the UEFI Shell: so many bytes if nobody says how many, and no more at once. */
+const DMEM_BYTES = 512
+const MOST_BYTES = 0x4000
 
-export function execute(line: string, { state, calls }: ShellContext): ShellAnswer {
-  const [command, argument] = line.trim().split(/\s+/)
-  switch (command) {
-    case undefined:
-    case '':
-      return { lines: [] }
-    case 'help':
-      return { lines: HELP }
-    case 'memmap': {
+const texts = (lines: readonly ListedLine[]): ShellAnswer => ({ lines: lines.map(({ text }) => text) })
+const list = (name: string, does: string, of: (context: ShellContext) => readonly ListedLine[]): ShellCommand => ({
+  name,
+  takes: '',
+  does,
+  run: (_, context) => texts(of(context))
+})
+
+const COMMANDS: readonly ShellCommand[] = [
+  {
+    name: 'memmap',
+    takes: '[address]',
+    does: 'the memory map, or the descriptor that holds an address',
+    run([argument], { state }) {
       if (argument === undefined) return { lines: memmap(state, null) }
-      const address = parseAddress(argument)
+      const address = addressTyped(argument)
+      return { lines: address === null ? [noAddress(argument, 'memmap')] : memmap(state, address) }
+    }
+  },
+  {
+    name: 'dmem',
+    takes: '<address> [bytes]',
+    does: 'the bytes at an address; how many in hexadecimal, 200 if you do not say',
+    async run([where, many], { read }) {
+      if (where === undefined) return { lines: ['write an address behind it, as in dmem 0xE530000'] }
+      const start = addressTyped(where)
+      if (start === null) return { lines: [noAddress(where, 'dmem')] }
+      const asked = many === undefined ? DMEM_BYTES : Number(addressTyped(many) ?? -1n)
+      if (asked < 1 || asked > MOST_BYTES) return { lines: [`write how many bytes in hexadecimal, 1 to ${capitals(MOST_BYTES)}`] }
+      const bytes = await read(start, asked)
       return {
-        lines: address === null ? [`'${argument}' is no address: write it in hexadecimal, as in memmap 0xE530000`] : memmap(state, address)
+        lines: bytes === null ? ['the run did not come to the end of this moment: there is nothing to read'] : dmemLines(start, bytes)
       }
     }
-    case 'pool':
-      return texts(poolLines(state))
-    case 'gcd':
-      return texts(gcdLines(state))
-    case 'lmb':
-      return texts(lmbLines(state))
-    case 'mm':
-      return texts(mmLines(state))
-    case 'goto': {
+  },
+  list('hob', 'the HOB list, as PEI has it or has left it', ({ state }) => hobLines(state)),
+  list('pool', 'the pages that the pool cut blocks from, and who holds blocks in them', ({ state }) => poolLines(state)),
+  list('gcd', 'what memory space there is, what it can be, and what it is', ({ state }) => gcdLines(state)),
+  list('dh', 'the handles that this run made, with their protocols, and the images', ({ state, images }) => handleLines(state, images)),
+  list('vmap', 'the map of SetVirtualAddressMap, when it was called', ({ state }) => virtualLines(state)),
+  list('lmb', 'U-Boot’s lmb: the memory there is, what of it is in use, and the files that lie in memory', ({ state }) => lmbLines(state)),
+  list('mm', 'MMRAM: what of it is free, pages and blocks of the pool, and who has the rest', ({ state }) => mmLines(state)),
+  {
+    name: 'goto',
+    takes: '<call>',
+    does: 'shows the machine after that call',
+    run([argument], { calls }) {
       const call = Number(argument)
       if (!Number.isInteger(call) || call < 1 || call > calls)
         return { lines: [calls === 0 ? 'nothing has run yet' : `write the number of a call, 1 to ${calls}`] }
       return { lines: [], goTo: call }
     }
-    default:
-      return { lines: [`there is no command '${command}'; help lists them`] }
+  },
+  {
+    name: 'help',
+    takes: '[command]',
+    does: 'these lines, or the one of a command',
+    run([name]) {
+      if (name === undefined) return { lines: COMMANDS.map(helpLine) }
+      const command = COMMANDS.find((one) => one.name === name)
+      return { lines: [command ? helpLine(command) : unknown(name)] }
+    }
+  }
+]
+
+const helpLine = ({ name, takes, does }: ShellCommand): string => `${`${name} ${takes}`.padEnd(24)} ${does}`
+const unknown = (name: string): string => `there is no command '${name}'; help lists them`
+const noAddress = (text: string, command: string): string => `'${text}' is no address: write it in hexadecimal, as in ${command} 0xE530000`
+
+/** As the UEFI Shell prints them: 16 to a line, a dash in the middle, and what can be read. */
+function dmemLines(start: bigint, bytes: Uint8Array): readonly string[] {
+  const lines = Array.from({ length: Math.ceil(bytes.length / 16) }, (_, index) => {
+    const line = [...bytes.subarray(index * 16, index * 16 + 16)]
+    const digits = line.map((byte, at) => `${capitals(byte, 2)}${at === 7 && line.length > 8 ? '-' : ' '}`).join('')
+    const text = line.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')
+    return `  ${capitals(start + BigInt(index * 16), 8)}: ${digits.padEnd(48)} *${text}*`
+  })
+  return [`Memory Address ${capitals(start, 16)} ${capitals(bytes.length)} Bytes`, ...lines]
+}
+
+/** Answers at once, but for what has to be read. */
+export function execute(line: string, context: ShellContext): ShellAnswer | Promise<ShellAnswer> {
+  const [name = '', ...words] = line.trim().split(/\s+/)
+  if (name === '') return { lines: [] }
+  return COMMANDS.find((command) => command.name === name.toLowerCase())?.run(words, context) ?? { lines: [unknown(name)] }
+}
+
+/** Lines that what was typed may become: a command, behind help a command, behind a command of addresses where a descriptor begins. */
+export function completions(typed: string, { dxe }: Pick<MachineState, 'dxe'>): readonly string[] {
+  const words = typed.trimStart().split(/\s+/)
+  const last = words.at(-1) ?? ''
+  const before = typed.slice(0, typed.length - last.length)
+  if (words.length === 1) return last === '' ? [] : namesLike(last).map((name) => `${name} `)
+  if (words.length > 2) return []
+  if (words[0] === 'help') return namesLike(last).map((name) => before + name)
+  if (words[0] !== 'memmap' && words[0] !== 'dmem') return []
+  const wanted = last.toLowerCase().replace(/^0x/, '')
+  return dxe.map
+    .map(([, start]) => hex(BigInt(start)))
+    .filter((start) => start.slice(2).startsWith(wanted))
+    .map((start) => before + start)
+}
+
+function namesLike(text: string): readonly string[] {
+  return COMMANDS.map(({ name }) => name).filter((name) => name.startsWith(text.toLowerCase()))
+}
+
+/** What all of them begin with. */
+export function commonBeginning(lines: readonly string[]): string {
+  const [first = '', ...others] = lines
+  let length = first.length
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--
+  return first.slice(0, length)
+}
+
+/** Lines that were typed, the latest last; one goes back through them and forth again. */
+export class ShellHistory {
+  private readonly past: string[] = []
+  private at = 0
+
+  add(line: string): void {
+    if (line.trim() !== '' && this.past.at(-1) !== line) this.past.push(line)
+    this.at = this.past.length
+  }
+
+  /** @param step −1: the one before, 1: the one after, beyond the latest an empty one. */
+  go(step: 1 | -1): string {
+    this.at = Math.max(0, Math.min(this.past.length, this.at + step))
+    return this.past[this.at] ?? ''
   }
 }

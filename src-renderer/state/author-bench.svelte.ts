@@ -26,7 +26,7 @@ import { RunState } from './run.svelte'
 /** An author at work: a lab of the pack, the file in the editor, and the run of one of the lab's texts. */
 export class AuthorBenchState {
   readonly draft: DraftState
-  readonly run = new RunState()
+  readonly run: RunState
   /** For the proof, and for checks that are tried: what one has run the other need not run. */
   readonly runs: AuthorRuns
   lab = $state<string | null>(null)
@@ -63,7 +63,7 @@ export class AuthorBenchState {
       : documentsOf(this.paths, this.lab, this.tab, this.bundle).filter(({ path, made }) => made !== undefined || path in this.draft.files)
   )
   readonly besides = $derived<readonly AuthorDocument[]>(this.lab === null ? [] : besides(this.paths, this.lab, this.tab))
-  readonly verdict = $derived(
+  readonly verdict = $derived.by(() =>
     this.run.result === null
       ? null
       : `${variantWord(this.variant)}: ${verdictOf(
@@ -75,9 +75,10 @@ export class AuthorBenchState {
 
   constructor(
     draft: DraftState,
-    private readonly engine: Pick<Engine, 'run' | 'powerOn' | 'plain'>
+    private readonly engine: Pick<Engine, 'run' | 'powerOn' | 'plain' | 'read'>
   ) {
     this.draft = draft
+    this.run = new RunState(engine)
     this.runs = authorRuns(engine.plain())
   }
 

@@ -1,19 +1,23 @@
 import type { Platform } from '../../src-firmware'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { AllMachinesState, type MadeRun } from './all-machines.svelte'
-import { RunState } from './run.svelte'
+import { RunState, type ByteSource } from './run.svelte'
 import type { WorkspaceState } from './workspace.svelte'
 
 /** What a lab's bench and a sandbox's have in common: a text, its run, and what lies over the text. */
 export abstract class BenchState {
   abstract readonly work: WorkspaceState
-  readonly run = new RunState()
+  readonly run: RunState
   /** What lies over the text: 'history', 'solution', …; null: nothing. */
   view = $state<string | null>(null)
 
   /** Run means every machine, one after the other. */
   all = $state(false)
   readonly machines = new AllMachinesState()
+
+  constructor(source: ByteSource) {
+    this.run = new RunState(source)
+  }
 
   /** The machines that this text can run on as it is to be run. */
   abstract get platforms(): readonly Platform[]

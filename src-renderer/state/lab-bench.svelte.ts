@@ -80,10 +80,10 @@ export class LabBenchState extends BenchState {
 
   constructor(
     readonly lab: LabState,
-    private readonly engine: Pick<Engine, 'run' | 'check' | 'powerOn'>,
+    private readonly engine: Pick<Engine, 'run' | 'check' | 'powerOn' | 'read'>,
     private readonly listener: LabBenchListener
   ) {
-    super()
+    super(engine)
     const { bundle, work } = lab
     this.bundle = bundle
     this.work = work
@@ -161,7 +161,7 @@ export class LabBenchState extends BenchState {
           runOn: (files, pair) => this.runOnPair(files, pair)
         }
       )
-      const run = new RunState()
+      const run = new RunState(this.engine)
       await run.show(made.reply, made.result)
       this.mistake = { made, run }
       this.view = 'mistake'

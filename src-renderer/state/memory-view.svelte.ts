@@ -15,6 +15,19 @@ export class MemoryViewState {
   /** Starts of folds that were opened. */
   opened = $state.raw<ReadonlySet<bigint>>(new Set())
 
+  /** Where the bytes begin that are looked at; null: where the present call took memory. */
+  bytesAt = $state<bigint | null>(null)
+
+  showBytes(start: bigint): void {
+    this.bytesAt = start
+    this.view = 'bytes'
+  }
+
+  showPages(address: bigint): void {
+    this.selected = address
+    this.view = 'pages'
+  }
+
   toggleFold(start: bigint): void {
     const next = new Set(this.opened)
     if (!next.delete(start)) next.add(start)

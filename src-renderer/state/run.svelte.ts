@@ -1,6 +1,7 @@
 import { Fold, RangeStories, type Diagnostic, type MachineState, type Stopped, type TraceEvent } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { sentencesIn } from '../../src-lab/sentences'
+import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { waitsForKey } from '../model/waiting'
 import { allocationTags } from '../model/allocation-tags'
@@ -27,8 +28,16 @@ function* storyOf(events: readonly TraceEvent[], stopped: Stopped | null): Work<
   return { fold, bytes, ticks: yield* ticksOf(events, stopped) }
 }
 
+/** Reads bytes at moments of a run that was made: the run is made again for it. */
+export interface ByteSource {
+  read(reply: RunReply, probes: readonly Probe[]): Promise<readonly ProbeResult[]>
+}
+
 /** The last run and the moment of it that the whole screen shows. */
 export class RunState {
+  /** @param source null: what lies in memory cannot be looked at. */
+  constructor(readonly source: ByteSource | null = null) {}
+
   running = $state(false)
   reply = $state.raw<RunReply | null>(null)
   result = $state.raw<LabResult | null>(null)

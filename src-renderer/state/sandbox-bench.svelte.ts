@@ -12,9 +12,9 @@ export class SandboxBenchState extends BenchState {
 
   constructor(
     readonly sandbox: SandboxState,
-    private readonly engine: Pick<Engine, 'runSandbox' | 'powerOnSandbox'>
+    private readonly engine: Pick<Engine, 'runSandbox' | 'powerOnSandbox' | 'read'>
   ) {
-    super()
+    super(engine)
     this.work = sandbox.work
   }
 

@@ -12,6 +12,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['lab/bundle', 'lab/lab', 'lab/machine-of', 'lab/progress', 'lab/seeds', 'lab/source-path', 'lab/step-heading', 'lab/until'],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
     ...[
+      'request/probes',
       'request/run-difference',
       'request/run-request',
       'sandbox/quickjs-vm',

@@ -17,8 +17,9 @@ import type { PageAllocator } from './page-allocator'
 export const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 7040n, 11392n, 18432n, 29824n]
 /** Bytes before a buffer: POOL_HEAD. */
 export const POOL_HEAD_SIZE = 24n
-const TAIL_SIZE = 16n
-const OVERHEAD = POOL_HEAD_SIZE + TAIL_SIZE
+/** Bytes behind it: POOL_TAIL. */
+export const POOL_TAIL_SIZE = 16n
+const OVERHEAD = POOL_HEAD_SIZE + POOL_TAIL_SIZE
 /** POOL, the record of a type: of an OEM or loader type a block of BootServicesData, of the others an element of an array in the core's image. */
 export const TYPE_RECORD_BYTES = byteCount(232n)
 /** Bytes in use, heads and tails included. */
@@ -35,6 +36,8 @@ const HEAD_SIGNATURE = 0x30646870n // 'phd0'
 const PAGE_HEAD_SIGNATURE = 0x31646870n // 'phd1'
 const FREE_SIGNATURE = 0x30726670n // 'pfr0'
 const TAIL_SIGNATURE = 0x6c617470n // 'ptal'
+/** What a head, a free block and a tail begin with. */
+export const POOL_SIGNATURES = { head: HEAD_SIGNATURE, free: FREE_SIGNATURE, tail: TAIL_SIGNATURE } as const
 const RECORD_SIGNATURE = 0x74736c70n // 'plst'
 const MAX_ADDRESS = 0xffffffffffffffffn
 
@@ -118,7 +121,7 @@ export class Pool {
     if (signature !== HEAD_SIGNATURE && signature !== PAGE_HEAD_SIGNATURE) return refusal('EFI_INVALID_PARAMETER', { code: 'noHead' })
     const type = Number(this.memory.readUint(head + 8n, 4))
     const size = this.memory.readUint(head + 16n, 8)
-    const tail = u64(head + size - TAIL_SIZE)
+    const tail = u64(head + size - POOL_TAIL_SIZE)
     if (this.memory.readUint(tail, 4) !== TAIL_SIGNATURE || this.memory.readUint(tail + 8n, 8) !== size)
       return refusal('EFI_INVALID_PARAMETER', { code: 'noTail', at: tail })
     const pool = this.typePool(type)
@@ -175,7 +178,7 @@ export class Pool {
     this.memory.writeUint(block, 4, HEAD_SIGNATURE)
     this.memory.writeUint(block + 8n, 4, BigInt(type))
     this.memory.writeUint(block + 16n, 8, total)
-    const tail = u64(block + total - TAIL_SIZE)
+    const tail = u64(block + total - POOL_TAIL_SIZE)
     this.memory.writeUint(tail, 4, TAIL_SIGNATURE)
     this.memory.writeUint(tail + 8n, 8, total)
   }
@@ -302,7 +305,7 @@ export function poolBlockEnds(type: number, bytes: bigint): { readonly head: Uin
   head.setUint32(0, Number(HEAD_SIGNATURE), true)
   head.setUint32(8, type, true)
   head.setBigUint64(16, bytes, true)
-  const tail = new DataView(new ArrayBuffer(Number(TAIL_SIZE)))
+  const tail = new DataView(new ArrayBuffer(Number(POOL_TAIL_SIZE)))
   tail.setUint32(0, Number(TAIL_SIGNATURE), true)
   tail.setBigUint64(8, bytes, true)
   return { head: new Uint8Array(head.buffer), tail: new Uint8Array(tail.buffer) }

@@ -3,7 +3,7 @@ import { fold, platformById, powerOn, type Machine, type TraceEvent } from '../.
 import type { RunResult } from '../../../src-lab/request/run-request'
 import { consoleLines, terminalText, type ConsoleLine } from '../../../src-renderer/model/console-lines'
 import { memmap } from '../../../src-renderer/model/memmap'
-import { execute } from '../../../src-renderer/model/shell'
+import { typedIntoShell } from './typed-into-shell'
 import { allocationTags } from '../../../src-renderer/model/allocation-tags'
 import { bandsOf, foldBands, marksOf } from '../../../src-renderer/model/bands'
 import type { Band } from '../../../src-renderer/model/cut-map'
@@ -287,12 +287,8 @@ describe('the console', () => {
     ['goto 99', /1 to 3/],
     ['dance', /no command/],
     ['help', /memmap/]
-  ])('answers %s with words', (line, words) => {
-    expect(execute(line, { state: fold(machine().events), calls: 3 }).lines.join('\n')).toMatch(words)
-  })
-
-  it('goes to a call', () => {
-    expect(execute('goto 2', { state: fold(machine().events), calls: 3 })).toEqual({ lines: [], goTo: 2 })
+  ])('answers %s with words', async (line, words) => {
+    expect((await typedIntoShell(line, fold(machine().events))).join('\n')).toMatch(words)
   })
 })
 

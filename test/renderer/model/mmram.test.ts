@@ -4,7 +4,7 @@ import { bandsOf, type MemoryRow } from '../../../src-renderer/model/bands'
 import { Overview } from '../../../src-renderer/model/overview'
 import { managementRows, type MmramRow } from '../../../src-renderer/model/mmram'
 import { blocksWords, mmramSentence } from '../../../src-renderer/model/mmram-words'
-import { execute } from '../../../src-renderer/model/shell'
+import { typedIntoShell } from './typed-into-shell'
 import { mapLines } from '../../../src-renderer/model/table-lines'
 import { goOn, mm, pool, taken } from '../../firmware/mm/mm'
 import { whole } from '../../../src-renderer/model/work'
@@ -66,12 +66,12 @@ describe('MMRAM as rows of its own', () => {
     expect(new Overview(ranges, () => 'none').pieces.some(({ hue }) => hue === 'hidden')).toBe(true)
   })
 
-  it('is listed by the shell: ranges, free pages, blocks, and who has what', () => {
-    const { lines } = execute('mm', { state, calls: 0 })
+  it('is listed by the shell: ranges, free pages, blocks, and who has what', async () => {
+    const lines = await typedIntoShell('mm', state)
     const text = lines.join('\n')
     expect(text).toContain(`${hex(memory)}  4 pages  driver.ts`)
     expect(lines.filter((line) => / bytes, free$/.test(line))).toHaveLength(state.mm.blocks.length)
     expect(text).toContain('communication buffer')
-    expect(execute('mm', { state: fold([]), calls: 0 }).lines).toEqual(['this run has no management mode'])
+    expect(await typedIntoShell('mm', fold([]))).toEqual(['this run has no management mode'])
   })
 })

@@ -6,7 +6,7 @@ import { axisOf, placeOf } from '../../../src-renderer/model/lane-axis'
 import { bandLabel, laneLines, untilSentence } from '../../../src-renderer/model/lane-words'
 import { nextBand } from '../../../src-renderer/model/lane-steps'
 import { lifetimesOf } from '../../../src-renderer/model/lifetimes'
-import { execute } from '../../../src-renderer/model/shell'
+import { typedIntoShell } from './typed-into-shell'
 import { ticksOf } from '../../../src-renderer/model/ticks'
 import { conflictsOf } from '../../../src-renderer/model/uboot-conflicts'
 import { laneBands, overlap, type LaneBand, type LaneName } from '../../../src-renderer/model/uboot-lanes'
@@ -237,19 +237,19 @@ describe('lifetimes along the timeline', () => {
 })
 
 describe('lmb in the shell', () => {
-  const ask = (on: Driven): string => execute('lmb', { state: fold(on.machine.events), calls: 0 }).lines.join('\n')
+  const ask = async (on: Driven): Promise<string> => (await typedIntoShell('lmb', fold(on.machine.events))).join('\n')
 
-  it('lists memory, regions in use with their flags, and files', () => {
+  it('lists memory, regions in use with their flags, and files', async () => {
     const on = prompt(NEW)
     load(on, B, 'one.bin')
-    expect(ask(on)).toContain('  0x2000000-0x2000fff  4096 bytes, none')
-    expect(ask(on)).toContain('no-notify, no-overwrite')
-    expect(ask(on)).toContain('  0x2000000-0x2000fff  one.bin, by load')
+    expect(await ask(on)).toContain('  0x2000000-0x2000fff  4096 bytes, none')
+    expect(await ask(on)).toContain('no-notify, no-overwrite')
+    expect(await ask(on)).toContain('  0x2000000-0x2000fff  one.bin, by load')
   })
 
-  it('says where there is none', () => {
+  it('says where there is none', async () => {
     const on = prompt(OLD)
-    expect(ask(on)).toContain('no lmb now')
-    expect(execute('lmb', { state: fold([]), calls: 0 }).lines).toEqual(['this machine is not in U-Boot'])
+    expect(await ask(on)).toContain('no lmb now')
+    expect(await typedIntoShell('lmb', fold([]))).toEqual(['this machine is not in U-Boot'])
   })
 })

@@ -38,6 +38,15 @@ export class SandboxBenchState extends BenchState {
     )
   }
 
+  /** What was typed into the console belongs to how the sandbox is run from then on. */
+  override async again(): Promise<void> {
+    await super.again()
+    const { typed } = this.run
+    if (typed === '' || this.run.running) return
+    this.run.typed = ''
+    await this.sandbox.change({ keys: this.sandbox.settings.keys + typed })
+  }
+
   protected override async runOn(platform: Platform | undefined, typed: string): Promise<MadeRun> {
     const { settings } = this.sandbox
     const keys = settings.keys + typed

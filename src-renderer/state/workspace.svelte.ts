@@ -31,6 +31,8 @@ export class WorkspaceState {
   /** What happened to files outside the app, in sentences. */
   notices = $state.raw<readonly string[]>([])
   history = $state.raw<readonly HistoryEntry[]>([])
+  /** The entry of the history that the text before a reset is in, until something else is typed; null: there is none. */
+  undo = $state.raw<string | null>(null)
   /** Raised when texts were replaced from outside the editor: it takes them over. */
   loaded = $state(0)
   private versions: Record<string, string> = {}
@@ -55,6 +57,7 @@ export class WorkspaceState {
   edit(path: string, text: string): void {
     if (this.texts[path] === text || !(path in this.texts)) return
     const isTroubled = this.isTroubled
+    this.undo = null
     this.texts = { ...this.texts, [path]: text }
     this.dirty.add(path)
     if (!isTroubled) this.textState = 'waiting'
@@ -127,7 +130,13 @@ export class WorkspaceState {
     await this.flush()
     if (!(await this.keepUnsaved('reset'))) return
     const reply = await callHost('reset', this.ref)
-    if (reply.ok) return this.take(reply.value)
+    if (reply.ok) {
+      this.take(reply.value)
+      await this.loadHistory()
+      const [newest] = this.history
+      this.undo = newest?.why === 'reset' ? newest.id : null
+      return
+    }
     if (reply.code !== 'readOnly') return this.failed(reply.message, 'failed')
     // Where nothing can be saved the screen can still start again.
     this.take({ files: {}, notices: [] })
@@ -135,6 +144,7 @@ export class WorkspaceState {
   }
 
   async restore(id: string): Promise<void> {
+    this.undo = null
     await this.flush()
     if (!(await this.keepUnsaved('restore'))) return
     const kept = this.keptHere.find((one) => hereId(one) === id)

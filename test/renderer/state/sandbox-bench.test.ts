@@ -73,13 +73,15 @@ describe('Run', () => {
     expect(bench.work.history.map(({ why }) => why)).toEqual(['run'])
   })
 
-  it('types what the settings type, and then what was typed into the run', async () => {
+  it('types what the settings type, and then what was typed into the run, which is kept in the settings', async () => {
     const bench = await opened({ keys: 'ab' })
     bench.run.typed = 'c'
     await bench.again()
     expect(bench.run.reply!.head.keys).toBe('abc')
+    expect(bench.sandbox.settings.keys).toBe('abc')
+    expect(bench.run.typed).toBe('')
     await bench.start()
-    expect(bench.run.reply!.head.keys).toBe('ab')
+    expect(bench.run.reply!.head.keys).toBe('abc')
   })
 
   it('a driver that stops is a run like another', async () => {

@@ -497,6 +497,16 @@ describe('starting again', () => {
     expect(await work.historyFiles(work.history[0]!.id)).toEqual({ 'driver.ts': 'mine' })
   })
 
+  it('is undone with one step, until something else is typed', async () => {
+    await work.reset()
+    expect(work.undo).toBe(work.history[0]!.id)
+    await work.restore(work.undo!)
+    expect(work).toMatchObject({ texts: { 'driver.ts': 'mine' }, undo: null })
+    await work.reset()
+    work.edit('driver.ts', 'another')
+    expect(work.undo).toBeNull()
+  })
+
   it('the host refuses: the text stays', async () => {
     real.refused.set('reset', NO)
     await work.reset()

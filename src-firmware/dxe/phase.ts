@@ -56,7 +56,7 @@ export class DxePhase implements Phase<DxeCore> {
 
   private static coreFromHobs(board: Board, hobList: bigint, from: 'pei' | 'mm' | null): DxeCore {
     board.begin('dxe', from, board.platform.kind === 'recorded' && from === null)
-    const core = new DxeCore(board, hobStart(board.memory, hobList))
+    const core = new DxeCore(board, hobStart(board, hobList))
     takeOverHobs(board, core, hobList)
     core.recordFirst()
     return core

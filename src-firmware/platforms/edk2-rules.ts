@@ -12,6 +12,10 @@ export interface Edk2Rules {
   readonly granularTypes: readonly number[]
   /** The pages of a bin are rounded up to that granularity. */
   readonly roundsBins: boolean
+  /** The bins lie where PEI has set a place aside for them, if it has. */
+  readonly inheritsBins: boolean
+  /** The system table is made when all memory is known; otherwise as soon as there is any. */
+  readonly makesTablesLast: boolean
   /** AllocateAddress does not find address 0. */
   readonly keepsPageZero: boolean
   /** No search finds special-purpose memory (EFI_MEMORY_SP): one has to ask for it by address. */
@@ -78,6 +82,8 @@ const PERMISSIONS = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 const stable202211: Edk2Rules = {
   granularTypes: [AcpiReclaim, AcpiNvs, RuntimeServicesCode, RuntimeServicesData],
   roundsBins: false,
+  inheritsBins: false,
+  makesTablesLast: false,
   keepsPageZero: false,
   sparesSpecialPurpose: false,
   leavesProtectedPages: false,
@@ -106,6 +112,8 @@ const stable202211: Edk2Rules = {
 const stable202502: Edk2Rules = {
   ...stable202211,
   granularTypes: [Reserved, AcpiNvs, RuntimeServicesCode, RuntimeServicesData],
+  inheritsBins: true,
+  makesTablesLast: true,
   sparesSpecialPurpose: true,
   refusesUnacceptedPool: true,
   noCodeTypes: 0x7fd5,

@@ -22,14 +22,17 @@ import {
 } from '../../spec/hob'
 import { MemoryAttribute } from '../../spec/memory-attribute'
 import { MAX_MEMORY_TYPE, MemoryType } from '../../spec/memory-type'
-import { byteCount, bytesOf, pageCount } from '../../spec/units'
-import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
+import { byteCount, bytesOf, pageCount, type PageCount } from '../../spec/units'
+import { PAGE_MASK, PAGE_SIZE, runtimeGranularity } from '../../spec/page'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from '../core/core'
 import { installFirstTables, makeTables, type CoreModule } from './first-tables'
 import type { VitalRange } from '../core/vital-memory'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
-import type { BinRequest } from '../memory/page-allocator'
+import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
+import type { Bin, BinRequest } from '../memory/page-allocator'
 
+/** Unaccepted memory, before the release's number is put in for it. */
+const UNACCEPTED = -1
 /** What the core wants beside the bins: room for its own first allocations. */
 const ROOM_BESIDE_BINS = 0x10000n
 /** EFI_GCD_MEMORY_SPACE_DESCRIPTOR. */
@@ -69,6 +72,8 @@ const STATE_BITS: readonly (readonly [attribute: number, capability: bigint])[] 
 ]
 
 interface Resource {
+  /** The GUID of whoever made it. */
+  readonly owner: string
   readonly type: number
   readonly attributes: number
   readonly start: bigint
@@ -102,14 +107,17 @@ interface Handoff {
 }
 
 /** @throws SimulatorBug when the list is broken: whoever hands over has looked before (walkHobs). */
-function readHandoff(memory: PhysicalMemory, address: bigint): Handoff {
+function readHandoff(memory: PhysicalMemory, address: bigint, rules: Edk2Rules, granularity: bigint): Handoff {
   const { hobs, problem } = walkHobs(memory, address)
   if (problem !== null) throw new SimulatorBug(`the HOB list at ${hex(address)}: ${problem.code}`)
   const number = (hob: Hob, offset: number | bigint, bytes: 1 | 4 | 8): bigint => memory.readUint(hob.address + BigInt(offset), bytes)
   const ofType = (type: number): Hob[] => hobs.filter((hob) => hob.type === type)
   const phit = hobs[0]!
   const cpu = ofType(HobType.cpu)[0]
-  const information = memoryTypeInformation(memory, hobs)
+  const information = memoryTypeInformation(memory, hobs).map(({ type, pages }) => ({
+    type,
+    pages: rules.roundsBins && rules.granularTypes.includes(type) ? roundedUp(pages, granularity) : pages
+  }))
   return {
     address,
     freeBottom: number(phit, Phit.EfiFreeMemoryBottom, 8),
@@ -117,6 +125,7 @@ function readHandoff(memory: PhysicalMemory, address: bigint): Handoff {
     memoryTop: number(phit, Phit.EfiMemoryTop, 8),
     addressBits: cpu ? Number(number(cpu, CpuHob.SizeOfMemorySpace, 1)) : 36,
     resources: ofType(HobType.resourceDescriptor).map((hob) => ({
+      owner: guidText(memory.read(hob.address + BigInt(ResourceHob.Owner), 16)),
       type: Number(number(hob, ResourceHob.ResourceType, 4)),
       attributes: Number(number(hob, ResourceHob.ResourceAttribute, 4)),
       start: number(hob, ResourceHob.PhysicalStart, 8),
@@ -168,6 +177,33 @@ function memoryTypeInformation(memory: PhysicalMemory, hobs: readonly Hob[]): Bi
   return requests
 }
 
+/** @param granularity In bytes. */
+function roundedUp(pages: PageCount, granularity: bigint): PageCount {
+  const unit = granularity / PAGE_SIZE
+  return pageCount(((pages + unit - 1n) / unit) * unit)
+}
+
+/**
+ * PEI may have set a place aside for the bins, in a resource HOB whose owner is the memory type information: then they lie in it, one below the other
+ * from its top. null: there is none, or several, or it is too short, or PEI's own memory.
+ */
+function inheritedBins({ resources, bins, freeBottom, freeTop }: Handoff, rules: Edk2Rules, granularity: bigint): readonly Bin[] | null {
+  const owned = resources.filter(({ owner }) => owner === HobGuid.memoryTypeInformation)
+  const [place] = owned
+  if (!rules.inheritsBins || !place || owned.length > 1 || !isTestedMemory(place) || bins.length === 0) return null
+  if (freeBottom >= place.start && freeTop <= place.start + place.length) return null
+  let top = place.start + place.length
+  const placed: Bin[] = []
+  let padding = 0n
+  for (const { type, pages } of bins) {
+    const start = top - bytesOf(pages)
+    placed.push({ type, start, last: top - 1n })
+    if (rules.granularTypes.includes(type)) padding += start & (granularity - 1n)
+    top = start
+  }
+  return top - padding >= place.start ? placed : null
+}
+
 /** Where the core and its stack lie, as the list says it. Of the stack only the highest page is sure to be in use. */
 export function vitalRanges(memory: PhysicalMemory, list: bigint): VitalRange[] {
   const { hobs } = walkHobs(memory, list)
@@ -180,15 +216,19 @@ export function vitalRanges(memory: PhysicalMemory, list: bigint): VitalRange[] 
 }
 
 /** What the core begins with: no memory at all, and bins to place as soon as there is some. */
-export function hobStart(memory: PhysicalMemory, list: bigint): DxeStart {
-  const { addressBits, bins, informedTypes } = readHandoff(memory, list)
+export function hobStart({ memory, platform }: Board, list: bigint): DxeStart {
+  const rules = edk2Rules(platform)
+  const granularity = runtimeGranularity(platform.architecture)
+  const handoff = readHandoff(memory, list, rules, granularity)
+  const { addressBits, bins, informedTypes } = handoff
+  const inherited = inheritedBins(handoff, rules, granularity)
   const nothing = { capabilities: 0n, attributes: 0n, type: GcdMemoryType.NonExistent, image: 0n, device: 0n, block: null }
   return {
     entries: [],
     key: 0n,
-    bins: [],
-    defaultMaximum: MAX_ADDRESS,
-    binRequests: bins,
+    bins: inherited ?? [],
+    defaultMaximum: inherited ? inherited.at(-1)!.start - 1n : MAX_ADDRESS,
+    binRequests: inherited ? null : bins,
     informedTypes,
     gcd: [{ base: 0n, last: (1n << BigInt(addressBits)) - 1n, ...nothing }],
     hasCpuDriver: false,
@@ -218,18 +258,19 @@ interface CopiedHobs {
  * @throws DriverStop `firmware` when PEI left DXE no memory to begin with; SimulatorBug when the list is broken.
  */
 export function takeOverHobs(board: Board, core: DxeCore, list: bigint): CopiedHobs {
-  const handoff = readHandoff(board.memory, list)
+  const handoff = readHandoff(board.memory, list, core.rules, runtimeGranularity(board.platform.architecture))
   const first = firstRegion(handoff)
   if (!first)
     throw new DriverStop('firmware', { code: 'noMemoryForDxe', bins: handoff.bins.map(({ type, pages }) => ({ type, pages: hex(pages) })) })
   core.addMemory(conventional(first, capabilitiesOf(first.resource)))
-  makeTables(core, handoff.coreModule)
+  if (!core.rules.makesTablesLast) makeTables(core, handoff.coreModule)
 
   for (const resource of handoff.resources) addResource(core, resource)
   core.gcd.allocateAt(first.start, first.length, core.gcd.find(first.start)!.type, CORE_IMAGE)
   for (const allocation of handoff.allocations) addAllocation(core, allocation, first)
   for (const { start, length } of handoff.volumes) core.gcd.allocateAt(start, length, GcdMemoryType.MemoryMappedIo, CORE_IMAGE)
   const copied = addFreeMemory(board, core, handoff)
+  if (core.rules.makesTablesLast) makeTables(core, handoff.coreModule)
   installFirstTables(core, handoff.coreModule, copied.to === 0n ? copied.from : copied.to)
   return copied
 }
@@ -262,7 +303,7 @@ function gcdTypeOf({ type, attributes }: Pick<Resource, 'type' | 'attributes'>):
     case ResourceType.memoryReserved:
       return GcdMemoryType.Reserved
     case ResourceType.unaccepted:
-      return GcdMemoryType.Unaccepted
+      return UNACCEPTED
     default:
       return null
   }
@@ -271,7 +312,8 @@ function gcdTypeOf({ type, attributes }: Pick<Resource, 'type' | 'attributes'>):
 function addResource(core: DxeCore, resource: Resource): void {
   const type = gcdTypeOf(resource)
   // A range that overlaps one before it is refused as a whole, and nobody is told: the first HOB wins.
-  if (type !== null) core.gcd.add(type, resource.start, resource.length, capabilitiesOf(resource))
+  if (type !== null)
+    core.gcd.add(type === UNACCEPTED ? core.rules.unacceptedSpace : type, resource.start, resource.length, capabilitiesOf(resource))
 }
 
 function addAllocation(core: DxeCore, { type, start, length }: Allocation, first: Piece): void {

@@ -136,6 +136,8 @@ export class RunState {
     this.stale = false
     this.pinned = null
     this.cursor = restingTick(this.ticks, this.events)
+    // Measured from outside (docs/bench.md).
+    performance.mark('handoff:shown')
   }
 
   /** The machine as it is powered on: the map before anything ran. */

@@ -53,6 +53,8 @@ export function allocationTags(state: MachineState, events: readonly TraceEvent[
     if (known) {
       known.last = owned
       known.count++
+      // Most are as large as one that was seen.
+      if (owned.bytes === known.smallest.bytes || owned.bytes === known.largest.bytes) continue
       if (bytesOf(owned) < bytesOf(known.smallest)) known.smallest = owned
       if (bytesOf(owned) > bytesOf(known.largest)) known.largest = owned
     } else lines.set(at.line, { at, last: owned, count: 1, smallest: owned, largest: owned })

@@ -35,38 +35,52 @@ const FATE_HUES: Readonly<Record<Fate, Hue>> = {
   reserved: 'grey'
 }
 
-function ofType(type: number): Kind {
+/** Thousands of bands are of a few kinds: each is one and the same object, made once. */
+function remembered<Key>(kindOf: (key: Key) => Kind): (key: Key) => Kind {
+  const known = new Map<Key, Kind>()
+  return (key) => {
+    let kind = known.get(key)
+    if (!kind) known.set(key, (kind = kindOf(key)))
+    return kind
+  }
+}
+
+const ofType = remembered((type: number): Kind => {
   const fate = fateOf(type)
   const isLoader = fate.startsWith('gone') && lettersOf(type).startsWith('L')
   const hue = isLoader ? 'sky' : fate.startsWith('gone') ? 'blue' : FATE_HUES[fate]
   return { name: plainType(type), hue, hatched: fate.endsWith('code') }
-}
+})
 
 /** Colour is fate. */
-export function fateKind(type: number): Kind {
+export const fateKind = remembered((type: number): Kind => {
   const fate = fateOf(type)
   return { name: fateName(fate), hue: FATE_HUES[fate], hatched: fate.endsWith('code') || fate === 'reserved' }
-}
+})
 
 /** An image is named by its file. */
 const DRIVER_FILE = /\.ts(#\d+)?$/
 
+const FREE: Kind = { name: 'nobody: free', hue: 'none', hatched: false }
+const OF_FIRMWARE: Kind = { name: 'the firmware', hue: 'grey', hatched: false }
+const OF_LEARNER: Kind = { name: 'your driver', hue: 'sky', hatched: false }
+const ofTaker = remembered((name: string): Kind => ({ name, hue: 'vermilion', hatched: true }))
+const ofOther = remembered((name: string): Kind => ({ name, hue: 'purple', hatched: false }))
+
 function ofOwner(band: Band, events: readonly TraceEvent[]): Kind {
-  if (band.owner === '') return { name: 'nobody: free', hue: 'none', hatched: false }
-  if (band.owner === 'firmware') return { name: 'the firmware', hue: 'grey', hatched: false }
+  if (band.owner === '') return FREE
+  if (band.owner === 'firmware') return OF_FIRMWARE
   const taker = tookOver(band, events)
-  if (taker) return { name: taker, hue: 'vermilion', hatched: true }
-  return isLearners(band, events) || DRIVER_FILE.test(band.owner)
-    ? { name: 'your driver', hue: 'sky', hatched: false }
-    : { name: band.owner, hue: 'purple', hatched: false }
+  if (taker) return ofTaker(taker)
+  return isLearners(band, events) || DRIVER_FILE.test(band.owner) ? OF_LEARNER : ofOther(band.owner)
 }
 
-function ofCache(word: string): Kind {
+const ofCache = remembered((word: string): Kind => {
   const kinds = CACHE_KINDS.filter((kind) => word.split(', ').includes(kind.word))
   if (kinds.length > 1) return { name: `parts ${kinds.map((kind) => kind.word).join(' and ')}`, hue: 'yellow', hatched: true }
   const [kind] = kinds
   return kind ? { name: kind.name, hue: kind.hue, hatched: false } : { name: 'nobody has set it', hue: 'grey', hatched: false }
-}
+})
 
 export function kindOf(band: Band, lens: Lens, events: readonly TraceEvent[], cache: Cacheability): Kind {
   switch (lens) {
@@ -83,14 +97,23 @@ export function kindOf(band: Band, lens: Lens, events: readonly TraceEvent[], ca
 
 /** The kinds that there are, in the order in which they lie in memory. */
 export function legendOf(bands: readonly Band[], lens: Lens, events: readonly TraceEvent[], cache: Cacheability): LegendEntry[] {
-  const entries = new Map<string, Kind & { codes: Map<number, { letters: string; name: string }> }>()
+  const typesOf = new Map<Kind, Set<number>>()
   for (const band of bands) {
     const kind = kindOf(band, lens, events, cache)
-    const key = `${kind.name} ${kind.hue} ${kind.hatched}`
-    let entry = entries.get(key)
-    if (!entry) entries.set(key, (entry = { ...kind, codes: new Map() }))
-    if (!entry.codes.has(band.type))
-      entry.codes.set(band.type, { letters: lettersOf(band.type), name: `${memoryTypeWord(band.type)}: ${plainType(band.type)}` })
+    const types = typesOf.get(kind)
+    if (types) types.add(band.type)
+    else typesOf.set(kind, new Set([band.type]))
   }
-  return [...entries.values()].map((entry) => ({ ...entry, codes: [...entry.codes.values()] }))
+  // Types of one meaning look alike, and have one entry.
+  const entries = new Map<string, Kind & { readonly types: Set<number> }>()
+  for (const [kind, types] of typesOf) {
+    const key = `${kind.name} ${kind.hue} ${kind.hatched}`
+    const entry = entries.get(key)
+    if (entry) for (const type of types) entry.types.add(type)
+    else entries.set(key, { ...kind, types })
+  }
+  return [...entries.values()].map(({ types, ...kind }) => ({
+    ...kind,
+    codes: [...types].map((type) => ({ letters: lettersOf(type), name: `${memoryTypeWord(type)}: ${plainType(type)}` }))
+  }))
 }

@@ -94,6 +94,8 @@ declare module 'Handoff/Check' {
     | { code: 'noAlignedRun'; pages: Hex; alignment: Hex; last: Hex | null }
     /** The only free run that long begins at address 0, which a search never answers. */
     | { code: 'onlyPageZero'; pages: Hex }
+    /** Page 0 was asked for by its address, and this release keeps it. */
+    | { code: 'pageZeroKept' }
     /** `freedBy`: n of the event that gave this memory back; null: nobody had it in this run. */
     | { code: 'notAllocated'; at: Hex; freedBy: number | null }
     /** U-Boot: a region of lmb's is in the way. `flags`: the release's numbers. */
@@ -260,6 +262,8 @@ declare module 'Handoff/Check' {
     | { code: 'reservationLost'; start: Hex; bytes: Hex; type: number }
     /** The specification allows the service up to a lower level (UEFI 2.10 §7.1): this build answers all the same. */
     | { code: 'levelTooHigh'; service: string; tpl: number; highest: number }
+    /** FreePages has said EFI_SUCCESS and freed nothing: these pages are protected, or not all alike. */
+    | { code: 'pagesLeft'; start: Hex; pages: Hex }
     /** U-Boot: a file was brought over what others have. */
     | { code: 'loadedOver'; file: string; address: Hex; bytes: Hex; start: Hex; owner: string }
     /** The firmware never signals this group. */
@@ -374,6 +378,15 @@ declare module 'Handoff/Check' {
     gcdType: number
     image: Hex
     device: Hex
+  }
+
+  /** A handle at one moment. */
+  export interface HandleState {
+    readonly handle: Hex
+    /** GUIDs, in the order in which they were installed. */
+    readonly protocols: readonly string[]
+    /** 1, 2, 3 … in the order in which handles were made. */
+    readonly number: number
   }
 
   /** '0x' and lower-case hexadecimal digits without leading zeros; zero is '0x0'. Every UINTN, UINT64, address, pointer, handle and EFI_STATUS, as in the recordings. */
@@ -499,6 +512,7 @@ declare module 'Handoff/Check' {
     readonly n: number
     readonly phase: MachinePhase
     readonly owned: readonly Owned[]
+    readonly handles: readonly HandleState[]
     readonly pei: PeiState
     readonly dxe: DxeState
     readonly mm: MmState
@@ -736,6 +750,8 @@ declare module 'Handoff/Check' {
     | { code: 'beyondMemory'; service: string; bytes: Hex }
     | { code: 'mapBeyondMemory'; bytes: Hex }
     | { code: 'poolSizeWraps'; bytes: Hex }
+    /** GetMemoryMap without a DescriptorSize: the firmware looks through its finished map in steps of nothing. */
+    | { code: 'mapWalkedWithoutStride' }
     | { code: 'poolHeadNowhere'; buffer: Hex }
     /** A free block says that it has a size that there is not. */
     | { code: 'poolIndexWild'; block: Hex }

@@ -111,10 +111,10 @@ describe('handoff pack types', () => {
     const { written } = JSON.parse(stdout) as { written: string[] }
     expect([status, written.filter((path) => path.startsWith('labs/'))]).toEqual([
       0,
-      ['labs/15-acpi/tsconfig.json', 'labs/19-u-boot/tsconfig.json', 'labs/20-standalone-mm/tsconfig.json']
+      ['labs/15-acpi/tsconfig.json', 'labs/19-u-boot/tsconfig.json', 'labs/20-standalone-mm/tsconfig.json', 'labs/capstone/tsconfig.json']
     ])
     const said = await Promise.all(
-      ['', 'labs/15-acpi', 'labs/19-u-boot', 'labs/20-standalone-mm'].map((project) => tsc(join(copy, project)))
+      ['', 'labs/15-acpi', 'labs/19-u-boot', 'labs/20-standalone-mm', 'labs/capstone'].map((project) => tsc(join(copy, project)))
     )
     // Some mistakes of the single files are TypeScript's to find, too.
     const lines = said
@@ -122,6 +122,6 @@ describe('handoff pack types', () => {
       .split('\n')
       .filter((line) => line !== '')
     expect(lines.filter((line) => !/^labs\/[\w-]+\/mistakes\//.test(line))).toEqual([])
-    expect(said.slice(1)).toEqual(['', '', ''])
+    expect(said.slice(1)).toEqual(['', '', '', ''])
   })
 })

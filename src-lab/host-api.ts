@@ -2,6 +2,8 @@
  * The one file of types that the screen and the host share about each other. Every method takes one plain-data argument, validated by a
  * schema at the trusted side, and answers a Reply: a refusal is a sentence for the user, never an exception.
  */
+import type { Scenario } from './lab/lab'
+import type { SharedMoment } from './moment/moment'
 import type { Platform } from '../src-firmware/platforms/platform'
 import type { StartPhase, UntilPhase } from '../src-firmware/spec/phase'
 import type { LabBundle, LabRef } from './lab/bundle'
@@ -193,10 +195,16 @@ export interface SandboxSettings {
   readonly keys: string
   /** How far the machine goes on after a PEIM; absent: it stops there. */
   readonly until?: UntilPhase
+  /** What a lab did beside the driver, where the sandbox was made from a moment of it. */
+  readonly scenario?: Scenario
 }
 /** A sandbox as a list shows it. */
 export interface SandboxSummary extends SandboxSettings {
   readonly id: string
+}
+/** A moment that was opened. */
+export interface OpenedMoment extends Pick<SharedMoment, 'at' | 'range'> {
+  readonly sandbox: string
 }
 /** A machine of a pack, for sandboxes; its platform's id is '<pack>.<machine>'. */
 export interface PackMachine {
@@ -302,6 +310,8 @@ export interface HostApi {
   machines(args: Record<string, never>): Promise<Reply<readonly PackMachine[]>>
   sandboxes(args: Record<string, never>): Promise<Reply<readonly SandboxSummary[]>>
   newSandbox(args: { settings: SandboxSettings; files: Readonly<Record<string, string>> }): Promise<Reply<SandboxSummary>>
+  /** A moment's file: its driver as a new sandbox, and where in its run the moment is. */
+  openMoment(args: { file: string; text: string }): Promise<Reply<OpenedMoment>>
   saveSandbox(args: SandboxRef & { settings: SandboxSettings }): Promise<Reply<SandboxSummary>>
   /** Takes it off the list; its folder is kept among the removed ones. */
   removeSandbox(args: SandboxRef): Promise<Reply<null>>

@@ -74,6 +74,14 @@ program
   )
 
 program
+  .command('moment')
+  .description('a moment that was copied in the app: the run up to this call, and what the call did')
+  .argument('<file.moment.json>', 'as Copy this moment writes it')
+  .option('--data <folder>', 'where the packs lie that you added')
+  .option('--json', 'print one JSON document')
+  .action(async (...given: Parameters<typeof import('./moment').momentCommand>) => (await import('./moment')).momentCommand(...given))
+
+program
   .command('export')
   .description('your work as one file, to be handed in')
   .argument('<pack[/lab]>', 'uefi-memory/12')

@@ -18,6 +18,7 @@ import { PackUnreadable } from './pack-folder'
 import { PackLibrary } from './pack-library'
 import { PackOwners } from './pack-owners'
 import { PackShelf } from './pack-shelf'
+import { readMoment } from '../../src-lab/moment/read-moment'
 import { Sandboxes } from './sandboxes'
 import { Turns } from './turns'
 import { ChangedOutside, TooLarge, Workspace } from './workspace'
@@ -260,6 +261,19 @@ export class Host implements HostApi {
 
   async newSandbox({ settings, files }: Parameters<HostApi['newSandbox']>[0]): ReturnType<HostApi['newSandbox']> {
     return this.whenWritable(() => this.turns.take(SANDBOXES, async () => done(await this.ownDrivers.create(settings, files))))
+  }
+
+  async openMoment({ file, text }: Parameters<HostApi['openMoment']>[0]): ReturnType<HostApi['openMoment']> {
+    const reading = readMoment(text)
+    if ('refused' in reading) return refused('moment', `${file} ${reading.refused}.`)
+    const { title, entry, machine, phase, mode, keys, until, scenario, files, at, range } = reading.moment
+    const settings = { title, entry, machine, phase, mode, keys, ...(until && { until }), ...(scenario && { scenario }) }
+    return this.whenWritable(() =>
+      this.turns.take(SANDBOXES, async () => {
+        const { id } = await this.ownDrivers.create(settings, files)
+        return done({ sandbox: id, at, ...(range && { range }) })
+      })
+    )
   }
 
   async saveSandbox({ sandbox, settings }: Parameters<HostApi['saveSandbox']>[0]): ReturnType<HostApi['saveSandbox']> {

@@ -3,6 +3,8 @@ import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { z } from 'zod'
 import type { HostApi, LabProgress } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
+import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
+import { momentScenario } from '../../src-lab/moment/read-moment'
 import { entryNameProblem } from '../../src-lab/pack/entry-name'
 import { MAX_ARCHIVE_BYTES, MAX_BODY_BYTES, PACK_PIECE_BYTES } from './bounds'
 
@@ -66,7 +68,8 @@ const sandboxSettings = z.strictObject({
   phase: startPhase,
   mode: z.enum(['strict', 'lenient']),
   keys: z.string().max(2000),
-  until: z.enum(untilPhases).optional()
+  until: z.enum(untilPhases).optional(),
+  scenario: momentScenario.optional()
 })
 export const sandboxFile = z.strictObject({ format: z.literal(1), settings: sandboxSettings })
 
@@ -102,6 +105,7 @@ export const hostMethods: Schemas = {
   machines: nothing,
   sandboxes: nothing,
   newSandbox: z.strictObject({ settings: sandboxSettings, files: texts }),
+  openMoment: z.strictObject({ file: z.string().min(1).max(300), text: z.string().max(MAX_MOMENT_BYTES + 1) }),
   saveSandbox: z.strictObject({ ...sandbox, settings: sandboxSettings }),
   removeSandbox: z.strictObject(sandbox),
   renameFile: z.strictObject({ ...sandbox, from: path, to: path }),

@@ -1,4 +1,6 @@
 /** The commands that every bench has. */
+import { momentName, momentText } from '../../src-lab/moment/moment'
+import { saveFile } from '../host/save-file'
 import type { Command } from '../model/commands'
 import type { BenchState } from '../state/bench.svelte'
 import { focusNextPane } from './focus-pane'
@@ -7,10 +9,22 @@ export function runCommand(bench: BenchState): Command {
   return { name: 'Run', keys: 'Ctrl+Enter', run: () => void bench.start() }
 }
 
+/** One file that opens at exactly this call, here or on another computer. */
+export function copyMoment({ moment }: BenchState): void {
+  if (moment) saveFile(momentName(moment.title), momentText(moment))
+}
+
 /** From call to call in the run that is shown. */
-export function callCommands({ shown }: BenchState): readonly Command[] {
+export function callCommands(bench: BenchState): readonly Command[] {
+  const { shown } = bench
   return [
     { name: 'Next call', keys: 'Ctrl+Alt+→', run: () => shown.moveTo(shown.cursor + 1) },
+    {
+      name: 'Copy this moment',
+      menu: 'file',
+      enabled: bench.canShare,
+      run: () => copyMoment(bench)
+    },
     { name: 'Previous call', keys: 'Ctrl+Alt+←', run: () => shown.moveTo(shown.cursor - 1) }
   ]
 }

@@ -60,11 +60,21 @@ export class Engine {
 
   /** Compiles and runs a driver of the learner's own; files that its entry does not reach are another driver's. */
   async runSandbox(files: Texts, settings: SandboxSettings, platform = platformById(settings.machine)): Promise<RunReply> {
-    const { entry, machine, phase, mode, keys, until } = settings
+    const { entry, machine, phase, mode, keys, until, scenario } = settings
     if (!platform) throw new RangeError(`There is no machine '${machine}'. Choose another one.`)
     if (!platform.phases.includes(phase)) throw new RangeError(`${platform.title} has no phase ${phase}. Choose another machine.`)
     const driver = await this.compiler.compile(reachableFiles(files, entry), entry)
-    return this.carryOut(this.client, { driver, entry, platform, phase, mode, seed: 0, keys, limits: DEFAULT_LIMITS, scenario: { until } })
+    return this.carryOut(this.client, {
+      driver,
+      entry,
+      platform,
+      phase,
+      mode,
+      seed: 0,
+      keys,
+      limits: DEFAULT_LIMITS,
+      scenario: { ...scenario, until }
+    })
   }
 
   /** For whoever judges by himself what comes of his runs. */
@@ -116,7 +126,9 @@ export class Engine {
   /** A sandbox's machine before anything ran. */
   async powerOnSandbox(settings: SandboxSettings, platform = platformById(settings.machine)): Promise<RunReply> {
     const entry = 'driver.ts'
-    return beforeTheDriver(await this.runSandbox({ [entry]: idleDriver(settings.phase) }, { ...settings, entry }, platform))
+    return beforeTheDriver(
+      await this.runSandbox({ [entry]: idleDriver(settings.phase) }, { ...settings, entry, scenario: undefined }, platform)
+    )
   }
 }
 

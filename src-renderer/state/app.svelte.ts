@@ -13,6 +13,7 @@ import type {
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { nextLab, passedIn } from '../model/what-next'
 import { labAt } from '../host/address'
+import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
 import { callHost } from '../host/client'
 import { beforeLeaving, onPackFile } from '../host/window-shell'
 import { emptyDriver } from '../model/empty-driver'
@@ -163,6 +164,16 @@ export class AppState {
     })
     if (!reply.ok) this.problem = reply.message
     else await this.open({ sandbox: reply.value.id })
+  }
+
+  /** A file that the user chose or dropped: a moment, as somebody has copied it. */
+  async openMoment(file: File): Promise<void> {
+    const text = await file.slice(0, MAX_MOMENT_BYTES + 1).text()
+    const reply = await callHost('openMoment', { file: file.name.slice(0, 300) || 'a file', text: text.slice(0, MAX_MOMENT_BYTES + 1) })
+    if (!reply.ok) return void (this.problem = reply.message)
+    await this.refresh()
+    await this.open({ sandbox: reply.value.sandbox })
+    if (this.page.kind === 'sandbox') this.page.sandbox.moment = reply.value
   }
 
   async newDraft(title: string): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Platform } from '../../src-firmware'
+import { hex, type Platform } from '../../src-firmware'
+import type { SharedMoment } from '../../src-lab/moment/moment'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { AllMachinesState, type MadeRun } from './all-machines.svelte'
 import { RunState, type ByteSource } from './run.svelte'
@@ -21,6 +22,30 @@ export abstract class BenchState {
 
   /** The machines that this text can run on as it is to be run. */
   abstract get platforms(): readonly Platform[]
+
+  /** What a moment of this bench's run depends on, beside what the run itself tells. */
+  protected abstract get source(): Pick<SharedMoment, 'title' | 'files' | 'scenario' | 'until'>
+
+  /** There is a run, and the text is still the one that ran. */
+  get canShare(): boolean {
+    return this.shown === this.run && this.run.made && !this.run.stale
+  }
+
+  /** The moment that is shown, as one file for somebody else; null: there is none, or its text is another one by now. */
+  get moment(): SharedMoment | null {
+    const { reply, tick, marked } = this.run
+    if (!this.canShare || !reply) return null
+    const { platform, phase, mode, seed, keys, entry } = reply.head
+    const { scenario, until, ...source } = this.source
+    return {
+      ...{ format: 'handoff-moment', version: 1, ...source, machine: platform, phase, mode, seed, keys },
+      ...(until && until !== 'returned' && { until }),
+      ...(scenario && { scenario }),
+      entry,
+      at: !tick ? 'start' : tick.stop ? 'end' : { event: tick.first },
+      ...(marked && { range: { start: hex(marked.start), bytes: hex(marked.bytes) } })
+    }
+  }
 
   /** The run that all panes show. */
   get shown(): RunState {

@@ -1,6 +1,7 @@
 import type { Answers } from '../../src-lab/checks/answer'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { CheckResult } from '../../src-lab/lab/lab'
+import { drawnScenario } from '../../src-lab/lab/seeded'
 import { machineOf } from '../../src-lab/lab/machine-of'
 import { pairsOf, seedsOf, type Pair } from '../../src-lab/lab/seeds'
 import { labFiles } from '../../src-lab/run/lab-run'
@@ -204,6 +205,18 @@ export class LabBenchState extends BenchState {
     // What the run said opens in place first.
     if (worked && lab.passed) this.listener.reveal({ at: 'afterPass' })
     else this.revealFirstOpen()
+  }
+
+  protected override get source(): BenchState['source'] {
+    const { lab, pack, ref } = this.bundle
+    const { setup, faults, afterwards, until } = lab
+    const drawn = drawnScenario(
+      { setup, faults, afterwards },
+      { pack: pack.uuid, lab: lab.uuid, seed: this.run.reply?.head.seed ?? this.seed }
+    )
+    const scenario = JSON.parse(JSON.stringify(drawn)) as typeof drawn
+    const files = labFiles(this.bundle, this.work.texts)
+    return { title: `${ref.pack} ${ref.lab}`.slice(0, 80), files, until, ...(Object.keys(scenario).length > 0 && { scenario }) }
   }
 
   protected override runOn({ id: machine }: Platform, keys: string): Promise<Judged> {

@@ -55,6 +55,8 @@ export class RunState {
   moves = $state(0)
   /** The tick that is pinned for comparing; null: none. */
   pinned = $state<number | null>(null)
+  /** What is marked in the memory, to be shown to others; null: nothing is. */
+  marked = $state.raw<{ readonly start: bigint; readonly bytes: bigint } | null>(null)
   /** What was typed into the console since Run; the run is made again with it. A line feed is the Enter key. */
   typed = $state('')
   /** A driver ran, not only the machine was powered on. */

@@ -1,4 +1,5 @@
 import { goesOnToDxe, type Platform } from '../../src-firmware'
+import type { OpenedMoment } from '../../src-lab/host-api'
 import { noWay } from '../../src-lab/lab/until'
 import type { Engine } from '../engine/engine'
 import type { MadeRun } from './all-machines.svelte'
@@ -45,6 +46,20 @@ export class SandboxBenchState extends BenchState {
     if (typed === '' || this.run.running) return
     this.run.typed = ''
     await this.sandbox.change({ keys: this.sandbox.settings.keys + typed })
+  }
+
+  protected override get source(): BenchState['source'] {
+    const { title, until, scenario } = this.sandbox.settings
+    return { title, until, scenario, files: this.work.texts }
+  }
+
+  /** Makes the run of a moment that was opened, and stands where it stands. */
+  async showMoment({ at, range }: Pick<OpenedMoment, 'at' | 'range'>): Promise<void> {
+    await this.start()
+    this.run.marked = range ? { start: BigInt(range.start), bytes: BigInt(range.bytes) } : null
+    if (at === 'start') this.run.moveTo(-1)
+    else if (at === 'end') this.run.moveTo(this.run.ticks.length - 1)
+    else this.run.moveToEvent(at.event)
   }
 
   protected override async runOn(platform: Platform | undefined, typed: string): Promise<MadeRun> {

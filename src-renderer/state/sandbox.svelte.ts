@@ -1,5 +1,5 @@
 import { platformById, platforms, type Platform } from '../../src-firmware'
-import type { PackMachine, SandboxRef, SandboxSettings, SandboxSummary, Work } from '../../src-lab/host-api'
+import type { OpenedMoment, PackMachine, SandboxRef, SandboxSettings, SandboxSummary, Work } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
 import { emptyDriver } from '../model/empty-driver'
 import { unsavedId, type Unsaved } from '../model/unsaved'
@@ -11,6 +11,8 @@ export class SandboxState {
   readonly ref: SandboxRef
   readonly work: WorkspaceState
   settings = $state.raw<SandboxSettings>() as SandboxSettings
+  /** The moment that it was opened with, until its run is made. */
+  moment = $state.raw<OpenedMoment | null>(null)
 
   constructor(
     { id, ...settings }: SandboxSummary,

@@ -9,7 +9,18 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   // No one face: it would bring the compiler and QuickJS to whoever only reads a lab, and Node's side needs no worker's.
   'src-lab': [
     'host-api',
-    ...['lab/bundle', 'lab/lab', 'lab/machine-of', 'lab/progress', 'lab/seeds', 'lab/source-path', 'lab/step-heading', 'lab/until'],
+    ...['moment/moment', 'moment/read-moment'],
+    ...[
+      'lab/bundle',
+      'lab/lab',
+      'lab/machine-of',
+      'lab/progress',
+      'lab/seeded',
+      'lab/seeds',
+      'lab/source-path',
+      'lab/step-heading',
+      'lab/until'
+    ],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
     ...[
       'request/probes',

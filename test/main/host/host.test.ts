@@ -338,6 +338,24 @@ describe('every argument is checked at the trusted side', () => {
     ['a path for a name', 'lab', { pack: '../..', lab: 'x' }],
     ['a script for a link', 'openLink', { url: 'javascript:alert(1)' }],
     ['a file for a link', 'openLink', { url: 'file:///etc/passwd' }],
+    ['a moment that is none', 'openMoment', { file: 'x.json', text: '{}' }],
+    ['a moment without end', 'openMoment', { file: 'x.json', text: ' '.repeat(4 * 1024 * 1024 + 2) }],
+    [
+      'a scenario that no lab has',
+      'newSandbox',
+      {
+        settings: {
+          title: 'Mine',
+          entry: 'driver.ts',
+          machine: 'pc-1g',
+          phase: 'app',
+          mode: 'strict',
+          keys: '',
+          scenario: { setup: [{ id: 'x', do: 'format' }] }
+        },
+        files: {}
+      }
+    ],
     ['a text that is too long', 'save', { ...ref, path: 'driver.ts', text: 'x'.repeat(512 * 1024 + 1), base: null }]
   ])('%s', async (_what, method, args) => {
     const reply = await hostOn(openDataFolder(folder)).dispatch(method, args)

@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabProgress } from '../../../src-lab/host-api'
+import { momentText } from '../../../src-lab/moment/moment'
+import { readMoment } from '../../../src-lab/moment/read-moment'
 import type { Engine } from '../../../src-renderer/engine/engine'
 import { endOf } from '../../../src-renderer/model/machine-rows'
 import { LabBenchState, type TextPlace } from '../../../src-renderer/state/lab-bench.svelte'
 import { LabState } from '../../../src-renderer/state/lab.svelte'
+import { SandboxBenchState } from '../../../src-renderer/state/sandbox-bench.svelte'
+import { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
 import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
 import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
 import { brokenEngine, realEngine, slowEngine } from './real-engine'
@@ -479,5 +483,38 @@ describe('a lab that asks for other machines', () => {
       expect.stringMatching(/: 9 checks: 9 passed, 0 failed$/)
     ])
     expect(opening.bench.verdict).toBe(EVERYWHERE)
+  })
+})
+
+describe('a moment that is copied', () => {
+  it('holds all that its run depends on: a sandbox made from it stands at the same call of the same run', async () => {
+    const { bench } = await opened({ pack: 'uefi-memory', lab: '17-exit-twice' })
+    expect(bench.moment).toBeNull()
+    await bench.start()
+    bench.run.moveTo(2)
+    bench.run.marked = { start: 0x1000n, bytes: 0x1000n }
+    const { run } = bench
+    const copied = readMoment(momentText(bench.moment!))
+    if ('refused' in copied) throw new Error(copied.refused)
+    const made = await value(real.host.openMoment({ file: 'a.moment.json', text: momentText(copied.moment) }))
+    const sandboxes = await value(real.host.sandboxes())
+    const summary = sandboxes.find(({ id }) => id === made.sandbox)!
+    const sandbox = new SandboxState(summary, await value(real.host.work({ sandbox: summary.id })), new UnsavedState())
+    const there = new SandboxBenchState(sandbox, engine)
+    await there.showMoment(made)
+    expect(there.run.reply!.result.traceHash).toBe(run.reply!.result.traceHash)
+    expect(there.run).toMatchObject({ cursor: 2, tick: { call: run.tick!.call }, marked: run.marked })
+    // And so again from there.
+    expect(there.moment).toMatchObject({ at: bench.moment!.at, scenario: bench.moment!.scenario, range: bench.moment!.range })
+    bench.work.edit('driver.ts', '// another')
+    bench.run.age()
+    expect(bench.moment).toBeNull()
+  })
+
+  it('of a stranger’s is refused by the host with a sentence', async () => {
+    expect(await real.host.openMoment({ file: 'x.json', text: '{}' })).toMatchObject({
+      ok: false,
+      message: 'x.json is not a moment of Handoff: Copy this moment makes one.'
+    })
   })
 })

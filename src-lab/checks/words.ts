@@ -75,11 +75,13 @@ function withoutLine(sentence: string): string {
 
 /** What the places of a sentence stand for. */
 export function placesOf(failure: Failure, evidence: Evidence): Places {
-  const { event, cause } = failure
+  const { cause } = failure
+  // An event of another machine's run stands in that run's trace: what it says there is among the failure's places already.
+  const event = failure.on === undefined ? failure.event : null
   const call = event ? evidence.callAround(event) : null
   const causeCall = cause?.kind === 'call' ? cause : null
   return {
-    line: (failure.place ?? event?.at)?.line ?? null,
+    line: (failure.place ?? failure.event?.at)?.line ?? null,
     call: call?.call ?? null,
     status: call ? (evidence.status(call)?.name ?? null) : null,
     service: call?.service ?? null,

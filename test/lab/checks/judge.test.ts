@@ -153,6 +153,17 @@ describe('everywhere', () => {
       message: expect.stringMatching(/^pc-1g, seed 0: /)
     })
   })
+  it('speaks of an event behind the end of the run that is shown', () => {
+    const longer = (d: Driven): void => {
+      for (let line = 3; line < 20; line++) d.pages(line, 1)
+    }
+    const most: Bare = {
+      ...check,
+      checks: [{ id: 'few', kind: 'calls', title: 'Few', step: 1, rule: { times: { service: 'AllocatePages' }, max: 10 } }]
+    } as Bare
+    const result = judge({ bundle: lab(most), reply: own, elsewhere: (platform) => driven(longer, { platform }) })
+    expect(result.checks[0]).toMatchObject({ status: 'fail', reason: 'tooOften', machine: 'pc-1g', line: 13, call: 11 })
+  })
   it('tells the pair in a sentence of the lab too', () => {
     const why = 'Line {line}: {actual}, not {expected}.'
     const result = judge({ bundle: lab({ ...check, why } as Bare), reply: own, elsewhere: (platform) => driven(act, { platform }) })

@@ -5,6 +5,7 @@
  */
 import { factsOf, isOfClass } from '../../src-firmware/index'
 import type { CallEvent, Place, Stopped, TraceEvent, Value } from '../../src-firmware/trace/trace'
+import { releaseRule, type ShownRule } from './release-rule'
 import type { RunReply } from './run-request'
 
 /** One run at the point where the two part. */
@@ -30,7 +31,11 @@ export interface RunDifference {
     | 'address' // nothing but where memory lies, and the like
   readonly first: DifferenceSide
   readonly here: DifferenceSide
+  /** The rule that changed between the machines' releases of EDK II, where it shows here; null: they are of one release, or it is none of these. */
+  readonly rule: ShownRule | null
 }
+/** The same before anybody has asked why. */
+type BareDifference = Omit<RunDifference, 'rule'>
 
 /** Numbers from here on are written in hexadecimal. */
 const LARGE = 0x10000n
@@ -38,7 +43,12 @@ const LARGE = 0x10000n
 /** @returns null: the runs are alike, addresses too. */
 export function firstDifference(first: RunReply, here: RunReply): RunDifference | null {
   const [one, other] = [callsOf(first.trace), callsOf(here.trace)]
-  return differentCall(first, here, one, other) ?? differentEnd(first, here) ?? differentLine(first, here) ?? differentAddress(one, other)
+  const found =
+    differentCall(first, here, one, other) ?? differentEnd(first, here) ?? differentLine(first, here) ?? differentAddress(one, other)
+  if (!found) return null
+  const at = (calls: readonly CallEvent[], { call }: DifferenceSide): CallEvent | undefined => calls.find((event) => event.call === call)
+  const rule = releaseRule({ reply: first, call: at(one, found.first) }, { reply: here, call: at(other, found.here) })
+  return { ...found, rule }
 }
 
 /** Printing is looked at by its lines: how many there are of one kind tells less than what stands in them. */
@@ -46,7 +56,7 @@ function callsOf(trace: readonly TraceEvent[]): readonly CallEvent[] {
   return trace.filter((event): event is CallEvent => event.kind === 'call' && event.call !== null && !isOfClass(event, 'console'))
 }
 
-function differentCall(first: RunReply, here: RunReply, ones: readonly CallEvent[], others: readonly CallEvent[]): RunDifference | null {
+function differentCall(first: RunReply, here: RunReply, ones: readonly CallEvent[], others: readonly CallEvent[]): BareDifference | null {
   const stops = [first.result.stopped, here.result.stopped] as const
   for (let index = 0; index < Math.max(ones.length, others.length); index++) {
     const [one, other] = [ones[index], others[index]]
@@ -85,7 +95,7 @@ function kindOfAnswer(call: CallEvent): string | null {
   return call.status === null && answer !== null && /^(0x|\d{4})/.test(answer) ? 'a large number' : answer
 }
 
-function differentEnd(first: RunReply, here: RunReply): RunDifference | null {
+function differentEnd(first: RunReply, here: RunReply): BareDifference | null {
   const [one, other] = [ended(first), ended(here)]
   return one === other ? null : { what: 'end', first: side(undefined, one), here: side(undefined, other) }
 }
@@ -116,7 +126,7 @@ function linesOf(trace: readonly TraceEvent[]): readonly Printed[] {
   return lines
 }
 
-function differentLine(first: RunReply, here: RunReply): RunDifference | null {
+function differentLine(first: RunReply, here: RunReply): BareDifference | null {
   const [ones, others] = [linesOf(first.trace), linesOf(here.trace)]
   const shown = (line: Printed | undefined): DifferenceSide => ({ ...side(undefined, line?.text ?? null), at: line?.at ?? null })
   for (let index = 0; index < Math.max(ones.length, others.length); index++) {
@@ -132,7 +142,7 @@ function withoutAddresses(text: string): string {
   return text.replace(/\b(0x)?(?=[0-9a-f]*[0-9])[0-9a-f]{5,16}\b/gi, '@').replace(/ +/g, ' ')
 }
 
-function differentAddress(ones: readonly CallEvent[], others: readonly CallEvent[]): RunDifference | null {
+function differentAddress(ones: readonly CallEvent[], others: readonly CallEvent[]): BareDifference | null {
   for (const [index, one] of ones.entries()) {
     const other = others[index]!
     for (const [name, value] of Object.entries(one.out))

@@ -1,5 +1,6 @@
 /** What a language says of a run. A second language implements this beside `en/`; nothing else in the house makes sentences of a run's facts. */
 import type { ConsoleNote, FaultEvent, LabDeed, Stopped, StopWhy, TraceEvent, WayRefusal } from '../../src-firmware/index'
+import type { Edk2Release } from '../../src-firmware/platforms/edk2-rules'
 import type { RunDifference } from '../request/run-difference'
 
 /** A stop in its parts. where: 'driver.ts:4'. try: null where the reason says it. */
@@ -30,6 +31,8 @@ export interface Sentences {
   stop(stopped: Stopped): StopParts
   /** The first difference of a run from another machine's: 'AllocatePages (line 8, call 3): EFI_NOT_FOUND instead of EFI_SUCCESS'. */
   difference(difference: RunDifference): string
+  /** What is new in a release of EDK II, for who chooses a machine. */
+  release(release: Edk2Release): string
   /** Why a machine cannot go on by itself after a PEIM, without a final stop. */
   way(way: WayRefusal): string
 }

@@ -6,9 +6,18 @@ export interface MachineGroup {
   readonly machines: readonly { readonly id: string; readonly label: string }[]
 }
 
-/** Whose firmware runs on it; constructed boards go by the rules of one. */
-function familyOf({ kind, firmware }: Platform): string {
-  return kind === 'constructed' ? 'Constructed' : (firmware.split(' ')[0] ?? firmware)
+/** Whose firmware runs on it, and which release of it; constructed boards go by the rules of one. */
+function familyOf({ kind, firmware, edk2 }: Platform): string {
+  if (kind === 'constructed') return 'Constructed'
+  const [name = firmware] = firmware.split(' ')
+  return edk2 ? `${name} ${edk2}` : name
+}
+
+/** The same board with each release of its firmware, in their order; none where there is one alone. */
+export function boardInReleases(machines: readonly Platform[], board: Platform | undefined): readonly Platform[] {
+  if (!board?.edk2) return []
+  const same = machines.filter(({ edk2, title, architecture }) => edk2 && title === board.title && architecture === board.architecture)
+  return same.length > 1 ? same : []
 }
 
 /** In the order in which the machines come. @param named Groups with names of their own, such as a pack's. */

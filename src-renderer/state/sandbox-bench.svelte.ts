@@ -2,6 +2,7 @@ import { goesOnToDxe, type Platform } from '../../src-firmware'
 import type { OpenedMoment } from '../../src-lab/host-api'
 import { noWay } from '../../src-lab/lab/until'
 import type { Engine } from '../engine/engine'
+import { boardInReleases } from '../model/machine-groups'
 import type { MadeRun } from './all-machines.svelte'
 import { BenchState } from './bench.svelte'
 import type { SandboxState } from './sandbox.svelte'
@@ -9,6 +10,8 @@ import type { WorkspaceState } from './workspace.svelte'
 
 /** A driver of the learner's own, and its run. */
 export class SandboxBenchState extends BenchState {
+  /** Of all machines those alone that are this board, with each release of its firmware. */
+  releases = $state(false)
   readonly work: WorkspaceState
 
   constructor(
@@ -34,9 +37,15 @@ export class SandboxBenchState extends BenchState {
   /** Those that have the phase and go on as far as is asked. */
   override get platforms(): readonly Platform[] {
     const { phase, until } = this.sandbox.settings
-    return this.sandbox.machines.filter(
+    const { inReleases } = this
+    return (this.releases && inReleases.length > 0 ? inReleases : this.sandbox.machines).filter(
       (platform) => platform.phases.includes(phase) && (!goesOnToDxe(phase) || noWay(platform, until ?? 'returned') === null)
     )
+  }
+
+  /** The chosen board with each release of its firmware; none: it has one alone. */
+  get inReleases(): readonly Platform[] {
+    return boardInReleases(this.sandbox.machines, this.sandbox.machine(this.sandbox.settings.machine))
   }
 
   /** What was typed into the console belongs to how the sandbox is run from then on. */

@@ -1,9 +1,15 @@
 /** Where a run parts from that of another machine. */
 import type { DifferenceSide, RunDifference } from '../../request/run-difference'
+import { ruleSentence } from './release'
 import { stoppedSentence } from './stop'
 
-/** The first difference, as it is on this machine, and beside it what it was on the first one. */
-export function differenceSentence({ what, first, here }: RunDifference): string {
+/** The first difference, as it is on this machine, and beside it what it was on the first one; and why, where a rule of its release is known. */
+export function differenceSentence(difference: RunDifference): string {
+  const { rule } = difference
+  return rule === null ? differs(difference) : `${differs(difference)}; ${ruleSentence(rule)}`
+}
+
+function differs({ what, first, here }: RunDifference): string {
   switch (what) {
     case 'call':
       if (here.call === null) return `makes no more calls, where there ${called(first)} follows`

@@ -11,6 +11,7 @@ import { deedSentence } from './lab'
 import { noteSentence } from './note'
 import { phaseSentence } from './phase'
 import { notifySentence } from './notify'
+import { releaseSentence } from './release'
 import { stopParts } from './stop-parts'
 import { stoppedSentence, waySentence, whySentence } from './stop'
 
@@ -25,7 +26,8 @@ export const english: Sentences = {
   stopped: stoppedSentence,
   stop: stopParts,
   way: waySentence,
-  difference: differenceSentence
+  difference: differenceSentence,
+  release: releaseSentence
 }
 
 function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string] {

@@ -40,6 +40,21 @@ describe('where a run parts from another machine’s', () => {
     expect(await command('  U.load(0x42000000, "one.bin")', 'uboot-arm64-512m')).toBe('answer: load (line 3, call 1): -28 instead of 4096')
   })
 
+  it('of two releases of one firmware the rule is told that it comes from', async () => {
+    const newest = 'q35-256m-2026.08'
+    const key = 'const S = OUT<number>(), K = OUT<bigint>(), D = OUT<number>(); S.value = 0; gBS.GetMemoryMap(S, NULL, K, D, NULL)'
+    expect(await application(`${key}\nany(gBS.ExitBootServices(ImageHandle, K.value))`, Q35, newest)).toBe(
+      'answer: ExitBootServices (line 5, call 2): EFI_INVALID_PARAMETER instead of EFI_SUCCESS; since June 2026 file systems are flushed ' +
+        'before the key is looked at, and the disk takes a page for it: ask for the map again, and call again'
+    )
+    const zero = 'gBS.FreePages(0n, 1); gBS.AllocatePages(2, 2, 1, IN_OUT(0n))'
+    expect(await application(zero, Q35, newest)).toMatch(/^answer: FreePages/)
+    expect(await application(zero, 'q35-256m-2025.02', newest)).toMatch(/; since July 2025 page 0 is not handed out$/)
+    const pool = 'gBS.AllocatePool(15, 100, OUT())'
+    expect(await application(pool, Q35, 'q35-256m-2025.02')).toMatch(/; since February 2023 there is no pool of unaccepted memory$/)
+    expect(await application(pool, 'q35-256m-2025.02', newest)).toBeNull()
+  })
+
   it('another call follows, or none', async () => {
     const asked = (then: string): string => `const E = OUT<bigint>(); ${then}`
     const text = asked("if (any(gBS.AllocatePages(0, 7, 1, E)) !== 0n) gBS.Stall(1)\nPrint('x\\n')")

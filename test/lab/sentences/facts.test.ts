@@ -70,7 +70,8 @@ const other: Sentences = {
   stopped: () => '—',
   stop: () => ({ what: '—', where: null, why: '—', try: null }),
   way: () => '—',
-  difference: () => '—'
+  difference: () => '—',
+  release: () => '—'
 }
 
 const kinds = new Set<TraceEvent['kind']>()

@@ -56,6 +56,10 @@ export interface Edk2Rules {
   readonly roomBesideSections: number
   /** In the table, runtime code in which no image lies is neither written nor run; otherwise it is like an image's data, or says nothing. */
   readonly protectsCodeOutsideImages: boolean
+  /** What was taken for the record of an image of which nothing is kept is lost; later it is given back. */
+  readonly losesRefusedRecords: boolean
+  /** Runtime images that are loaded when the firmware is ready to boot are described too; one whose sections are not in whole pages ends the table. */
+  readonly describesLateImages: boolean
   /** The table's version. */
   readonly attributesTableVersion: number
   /** LoadImage with neither a path nor a buffer says EFI_NOT_FOUND. */
@@ -101,6 +105,8 @@ const stable202211: Edk2Rules = {
   protectsThroughGcd: false,
   roomBesideSections: 1,
   protectsCodeOutsideImages: false,
+  losesRefusedRecords: true,
+  describesLateImages: false,
   attributesTableVersion: 1,
   missesImageSource: false,
   indexesHandles: false,
@@ -122,6 +128,7 @@ const stable202502: Edk2Rules = {
   changesMapPerEntry: true,
   roomBesideSections: 3,
   protectsCodeOutsideImages: true,
+  losesRefusedRecords: false,
   attributesTableVersion: 2,
   indexesHandles: true,
   signalsBeforeExit: true,
@@ -140,6 +147,7 @@ const stable202608: Edk2Rules = {
   clearsAttributes: true,
   processorAttributes: PERMISSIONS,
   protectsThroughGcd: true,
+  describesLateImages: true,
   missesImageSource: true,
   flushesVolumes: true,
   temporaryRam: [0x814000n, 0xc000n]

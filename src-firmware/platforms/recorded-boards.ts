@@ -65,13 +65,14 @@ function headOf({ machine, ramMiB }: RecordedBoard, edk2: Edk2Release): Platform
   const [size, amount] = ramMiB >= 1024 ? [`${ramMiB / 1024}g`, `${ramMiB / 1024} GiB`] : [`${ramMiB}m`, `${ramMiB} MiB`]
   const isFirst = edk2 === FIRST_RELEASE
   const own = { kind: 'recorded', edk2, ramMiB } as const
-  const [suffix, release] = [isFirst ? '' : `-${edk2}`, `edk2-stable${edk2.replace('.', '')} as recorded`]
+  const [suffix, added] = isFirst ? ['', ''] : [`-${edk2}`, `, ${edk2}`]
+  const release = `edk2-stable${edk2.replace('.', '')} as recorded`
   if (machine === 'virt')
     // Its PEI runs from flash and RAM at once, and temporary RAM was not recorded.
     return {
       ...own,
       id: `aarch64-virt-${size}${suffix}`,
-      title: `virt (Arm), ${amount}`,
+      title: `virt (Arm), ${amount}${added}`,
       architecture: 'aarch64',
       firmware: `AAVMF ${release}`,
       clearsMemory: false,
@@ -80,7 +81,7 @@ function headOf({ machine, ramMiB }: RecordedBoard, edk2: Edk2Release): Platform
   return {
     ...own,
     id: `${machine}-${size}${suffix}`,
-    title: `${machine}, ${amount}`,
+    title: `${machine}, ${amount}${added}`,
     architecture: 'x64',
     firmware: `OVMF ${release}`,
     clearsMemory: true,

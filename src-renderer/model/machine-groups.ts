@@ -16,7 +16,8 @@ function familyOf({ kind, firmware, edk2 }: Platform): string {
 /** The same board with each release of its firmware, in their order; none where there is one alone. */
 export function boardInReleases(machines: readonly Platform[], board: Platform | undefined): readonly Platform[] {
   if (!board?.edk2) return []
-  const same = machines.filter(({ edk2, title, architecture }) => edk2 && title === board.title && architecture === board.architecture)
+  const nameOf = ({ id, edk2 }: Platform): string => id.replace(`-${edk2}`, '')
+  const same = machines.filter((machine) => machine.edk2 && nameOf(machine) === nameOf(board))
   return same.length > 1 ? same : []
 }
 

@@ -22,7 +22,7 @@ import { GcdMemoryType } from '../../spec/gcd-memory-type'
 import { HandleWalks, type FirmwareHandles } from '../handles/handle-walks'
 import { Handles } from '../handles/handles'
 import { Images } from '../handles/images'
-import { ImageProtection, protectedAs, RuntimeImageRecords } from '../memory/image-records'
+import { ImageProtection, protectedAs, RuntimeImageRecords, type LoadedSections } from '../memory/image-records'
 import { MemoryTypeInformation } from '../memory/memory-type-information'
 import { MemoryAttributesTable, type RecordedAttributesTable } from '../memory/memory-attributes-table'
 import type { MapEntry } from '../memory/memory-map'
@@ -262,9 +262,15 @@ export class DxeCore implements PhaseMemory {
       ? MemoryAttributesTable.recorded(this.aroundAttributesTable(), start.attributesTable)
       : null
     const granularity = (type: number): bigint => this.pages.granularity(type)
-    this.earlyRuntimeImages = new RuntimeImageRecords(ownPool, granularity)
+    this.earlyRuntimeImages = new RuntimeImageRecords(ownPool, granularity, rules.losesRefusedRecords)
     this.imageProtection =
-      this.translation && new ImageProtection(ownPool, granularity, (first, bytes, protection) => this.protect(first, bytes, protection))
+      this.translation &&
+      new ImageProtection(
+        ownPool,
+        granularity,
+        (first, bytes, protection) => this.protect(first, bytes, protection),
+        rules.losesRefusedRecords
+      )
     this.images = new Images(this)
     this.debugImages = this.debugImagesAt(0n)
     if (start.tables) this.placeTables(start.tables)
@@ -275,6 +281,9 @@ export class DxeCore implements PhaseMemory {
   wasExitTried = false
   private readonly volumes: number
 
+  get missesImageSource(): boolean {
+    return this.rules.missesImageSource
+  }
   get signalsBeforeExit(): boolean {
     return this.rules.signalsBeforeExit
   }
@@ -353,8 +362,17 @@ export class DxeCore implements PhaseMemory {
   }
 
   /** null: the firmware's own drivers have run, and it keeps no more records of runtime images. */
-  get runtimeImages(): RuntimeImageRecords | null {
-    return this.attributesTable ? null : this.earlyRuntimeImages
+  get runtimeImages(): { insert(image: LoadedSections): void; remove(start: bigint): void } | null {
+    const { attributesTable: table, earlyRuntimeImages: records } = this
+    if (!table) return records
+    if (!this.rules.describesLateImages) return null
+    return {
+      insert: (image) => table.add(records.insert(image)),
+      remove: (start) => {
+        records.remove(start)
+        table.remove(start)
+      }
+    }
   }
 
   /** What may be done with these bytes of an image. In older releases the processor alone is told, and the GCD does not learn of it. */

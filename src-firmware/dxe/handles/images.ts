@@ -195,7 +195,9 @@ export class Images {
     if (first === null) return noMemory(bytesOf(count))
     const start = alignment === 0n ? first : ((first + alignment - 1n) / alignment) * alignment
     taken.pages = { start: first, count }
-    const placed = image.place(start, core.memory)
+    // The loader of images takes address 0 for none.
+    const placed =
+      start === 0n ? refusal('EFI_INVALID_PARAMETER', { code: 'noImage', part: 'address' } as const) : image.place(start, core.memory)
     const isRuntime = image.moduleType === 'DXE_RUNTIME_DRIVER'
     // The firmware never gives this buffer back when the image is unloaded.
     const fixups = !placed && isRuntime ? core.takePool(MemoryType.RuntimeServicesData, image.fixupBytes) : null

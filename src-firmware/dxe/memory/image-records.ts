@@ -51,15 +51,21 @@ class ImageRecords {
 
   constructor(
     private readonly pool: RecordPool,
-    private readonly granularity: (type: number) => bigint
+    private readonly granularity: (type: number) => bigint,
+    /** What was taken for an image of which nothing is kept is lost, and not given back. */
+    private readonly losesRefused: boolean
   ) {}
 
-  /** @returns null: of this image nothing is kept; the buffer that was taken for it is lost. */
+  /** @returns null: of this image nothing is kept. */
   insert(image: LoadedSections, code: readonly Code[]): ImageRecord | null {
     const record = this.pool.take(IMAGE_RECORD_BYTES)
-    if (record === null || image.alignment % this.granularity(image.codeType) !== 0n) return null
-    const parts = code.map((each) => ({ ...each, record: this.pool.take(CODE_RECORD_BYTES) ?? 0n }))
-    if (parts.length === 0 || parts.some(({ start, bytes }) => start + bytes > image.start + image.bytes)) return null
+    if (record === null) return null
+    const isAligned = image.alignment % this.granularity(image.codeType) === 0n
+    const parts = isAligned ? code.map((each) => ({ ...each, record: this.pool.take(CODE_RECORD_BYTES) ?? 0n })) : []
+    if (parts.length === 0 || parts.some(({ start, bytes }) => start + bytes > image.start + image.bytes)) {
+      if (!this.losesRefused) for (const { record: lost } of [...parts, { record }]) this.pool.give(lost)
+      return null
+    }
     const kept = { start: image.start, bytes: image.bytes, record, code: parts.sort((a, b) => (a.start < b.start ? -1 : 1)) }
     this.records.push(kept)
     return kept
@@ -80,15 +86,23 @@ class ImageRecords {
 export class RuntimeImageRecords {
   private readonly records: ImageRecords
 
-  constructor(pool: RecordPool, granularity: (type: number) => bigint) {
-    this.records = new ImageRecords(pool, granularity)
+  constructor(pool: RecordPool, granularity: (type: number) => bigint, losesRefused = true) {
+    this.records = new ImageRecords(pool, granularity, losesRefused)
   }
 
-  insert(image: LoadedSections): void {
+  /** @returns The image with its code in whole pages; null: it is none that the table could describe. */
+  insert(image: LoadedSections): { start: bigint; bytes: bigint; code: readonly Code[] } | null {
     const code = image.sections.filter(({ isCode }) => isCode)
-    this.records.insert(
+    const kept = this.records.insert(
       image,
       code.map(({ offset, bytes }) => ({ start: image.start + offset, bytes }))
+    )
+    return (
+      kept && {
+        start: kept.start,
+        bytes: kept.bytes,
+        code: kept.code.map(({ start, bytes }) => ({ start, bytes: (bytes + PAGE_MASK) & ~PAGE_MASK }))
+      }
     )
   }
 
@@ -106,9 +120,10 @@ export class ImageProtection {
   constructor(
     pool: RecordPool,
     granularity: (type: number) => bigint,
-    private readonly set: (start: bigint, bytes: bigint, protection: bigint) => void
+    private readonly set: (start: bigint, bytes: bigint, protection: bigint) => void,
+    losesRefused = true
   ) {
-    this.records = new ImageRecords(pool, granularity)
+    this.records = new ImageRecords(pool, granularity, losesRefused)
   }
 
   protect(image: LoadedSections): void {

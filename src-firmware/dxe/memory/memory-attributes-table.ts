@@ -46,14 +46,40 @@ interface Surroundings {
 
 /** Keeps the table up to date. UEFI 2.10 §4.6.4. */
 export class MemoryAttributesTable {
+  private images: readonly RuntimeImage[]
+  /** Sections of code that an image had at most. */
+  private mostSections: number
+  private isEnabled = true
+
   private constructor(
     private readonly around: Surroundings,
     private buffer: bigint,
-    /** As far as they are known, ascending. */
-    readonly runtimeImages: readonly RuntimeImage[],
+    images: readonly RuntimeImage[],
     /** Images of which only is known that they are there. */
     private readonly otherImages: number
-  ) {}
+  ) {
+    this.images = images
+    this.mostSections = Math.max(1, ...images.map(({ code }) => code.length))
+  }
+
+  /** As far as they are known, ascending. */
+  get runtimeImages(): readonly RuntimeImage[] {
+    return this.images
+  }
+
+  /** A runtime image was loaded. @param image null: it is none that can be described, and from now on the table is made no more. */
+  add(image: RuntimeImage | null): void {
+    if (!image) {
+      this.isEnabled = false
+      return
+    }
+    this.images = [...this.images, image].sort((a, b) => (a.start < b.start ? -1 : 1))
+    this.mostSections = Math.max(this.mostSections, image.code.length)
+  }
+
+  remove(start: bigint): void {
+    this.images = this.images.filter((image) => image.start !== start)
+  }
 
   /** The table that lay there when the recording began. */
   static recorded(around: Surroundings, { buffer, entries, images }: RecordedAttributesTable): MemoryAttributesTable {
@@ -75,7 +101,7 @@ export class MemoryAttributesTable {
 
   /** After an allocation or a free: does nothing but for runtime code and data. */
   memoryChanged(type: number): void {
-    if (type !== MemoryType.RuntimeServicesCode && type !== MemoryType.RuntimeServicesData) return
+    if (!this.isEnabled || (type !== MemoryType.RuntimeServicesCode && type !== MemoryType.RuntimeServicesData)) return
     this.around.unlocked()
     const map = this.takeMap()
     if (map === null) return
@@ -92,8 +118,7 @@ export class MemoryAttributesTable {
   /** A buffer for the map, with room for the sections of all images; the map may grow by the buffer itself. null: there is not enough memory. */
   private takeMap(): bigint | null {
     const { shown, rules } = this.around
-    const most = Math.max(1, ...this.runtimeImages.map(({ code }) => code.length))
-    const more = (2 * most + rules.roomBesideSections) * (this.runtimeImages.length + this.otherImages)
+    const more = (2 * this.mostSections + rules.roomBesideSections) * (this.runtimeImages.length + this.otherImages)
     for (let room = shown.required() + more; ;) {
       const map = this.take(byteCount(BigInt(room) * DESCRIPTOR_BYTES))
       if (map === null) return null

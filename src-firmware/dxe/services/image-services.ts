@@ -20,7 +20,7 @@ const MOST_SOURCE_BYTES = 0x1000000n
 type NoSource = Refusal<'EFI_INVALID_PARAMETER' | 'EFI_NOT_FOUND' | 'EFI_UNSUPPORTED' | 'EFI_LOAD_ERROR'>
 
 /** What these services need of the core that brings them. */
-type ImageCore = Pick<DxeCore, 'images' | 'walks' | 'memory' | 'systemTable'>
+type ImageCore = Pick<DxeCore, 'images' | 'walks' | 'memory' | 'systemTable' | 'missesImageSource'>
 
 const imageHandle = parameter('ImageHandle', 'EFI_HANDLE')
 
@@ -47,7 +47,9 @@ export const imageServices: readonly Service<ImageCore>[] = [
       const parent = core.images.look(args.integer('parentImageHandle'))
       if (!parent) return noSuchHandle('parentImageHandle', args.integer('parentImageHandle'))
       const source =
-        args.integer('sourceBuffer') === 0n ? sourceFile(board, parent, args.raw('devicePath'), at) : sourceBuffer(board, core, args, at)
+        args.integer('sourceBuffer') === 0n
+          ? sourceFile(board, core, parent, args.raw('devicePath'), at)
+          : sourceBuffer(board, core, args, at)
       if ('cause' in source) return source
       if (source.path) core.walks.authenticate(source.path.whole)
       const loaded = core.images.load(source, parent.handle)
@@ -119,8 +121,9 @@ export const imageServices: readonly Service<ImageCore>[] = [
 ]
 
 /** A file of the workspace, as if the firmware had read it into a buffer before. */
-function sourceFile(board: Board, parent: Image, path: Argument, at: Place | null): ImageSource | NoSource {
-  if (path === null || path === 0n) return nullPointer('devicePath')
+function sourceFile(board: Board, core: ImageCore, parent: Image, path: Argument, at: Place | null): ImageSource | NoSource {
+  const { cause } = nullPointer('devicePath')
+  if (path === null || path === 0n) return refusal(core.missesImageSource ? 'EFI_NOT_FOUND' : 'EFI_INVALID_PARAMETER', cause)
   const name = typeof path === 'string' ? path : board.readString(path as bigint, 2, at)
   const found = board.guest.findImage(name, parent.file ?? '')
   if (!found) return refusal('EFI_NOT_FOUND', { code: 'noSuchFile', name: toldText(name) })

@@ -53,6 +53,7 @@ export class UBootCore implements PhaseMemory {
   readonly runtime = new RuntimeState()
   readonly consoleInput = new ConsoleInput()
   readonly signalsBeforeExit: boolean = true
+  readonly missesImageSource: boolean = false
   readonly systemTable: bigint
   tpl = 4
   monotonicCount = 0n

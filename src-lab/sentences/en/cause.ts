@@ -242,6 +242,8 @@ function partOfImage(part: Extract<Cause, { code: 'noImage' }>['part']): string 
       return 'its subsystem is none of the three that UEFI loads (10 application, 11 boot service driver, 12 runtime driver)'
     case 'sections':
       return 'a section lies outside the file or outside the image'
+    case 'address':
+      return 'it would lie at address 0, which stands for no address at all'
     case 'relocations':
       return 'it cannot be moved to where there is memory for it: link it with relocations'
   }

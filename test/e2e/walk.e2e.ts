@@ -48,12 +48,18 @@ async function expectReason(): Promise<void> {
   await expect(reason).not.toHaveText(/\{\w+\}|undefined|\[object/)
 }
 
+/** A run that stopped in another file of the driver has opened that one. */
+async function typeEntry(text: string): Promise<void> {
+  await page.getByRole('tab', { name: /^driver\.ts/ }).click()
+  await typeDriver(page, text)
+}
+
 /** Check goes through the machines and seeds of the lab as far as the check that the mistake is about fails. */
 async function expectMistake(id: string, { file, fails, replace }: Lab['mistakes'][number]): Promise<void> {
   const machines = page.getByTestId('machine')
   const own = await machines.inputValue()
   const text = replace ? replaced(read('labs', id, 'solution', 'driver.ts'), 'driver.ts', replace).text : read('labs', id, 'mistakes', file)
-  await typeDriver(page, text ?? '')
+  await typeEntry(text ?? '')
   await checkDriver(page)
   await expect(page.locator(failing)).toHaveCount(1)
   await expect(page.locator(failing)).toHaveAttribute('data-id', fails)
@@ -100,7 +106,7 @@ for (const { id, lab } of labs)
       for (const question of lab.predict ?? []) await predict(question)
     }
     const solution = read('labs', id, lab.starter === 'passes' ? 'starter' : 'solution', 'driver.ts')
-    await typeDriver(page, `${mark(id)}\n${solution}`)
+    await typeEntry(`${mark(id)}\n${solution}`)
     await checkDriver(page)
     if ((await page.locator(failing).count()) > 0) {
       await correctGuesses(lab)

@@ -227,7 +227,10 @@ export function whySentence(why: StopWhy): string {
     case 'noMemoryToLoad':
       return `There is no memory left to load ${why.image}: real firmware goes on without it`
     case 'exportUnloaded':
-      return `the operating system calls ${why.export}, but the image was unloaded when its entry point returned: other bytes are there now`
+      return (
+        `the operating system calls ${why.export}, but the image was unloaded when its entry point returned: other bytes are there now. ` +
+        "An image stays that says MODULE_TYPE = 'DXE_RUNTIME_DRIVER' and returns no error"
+      )
     case 'stackOutsideRam': {
       const [first, last] = [shown(why.first), shown(why.last)]
       return `InstallPeiMemory was given ${first}, and heap and stack move to ${first} … ${last}: not all of that is RAM of this machine. The processor loses its stack here`

@@ -57,14 +57,17 @@ export const PLAIN = '\x1b[0m'
  *
  * @param columns Of the terminal.
  * @param mark What every row but the first begins with.
+ * @param how 'words': a row ends between two words where it can, as a sentence does; 'columns': each column counts, as in what a driver prints.
  */
-export function rowsOf(line: string, columns: number, mark: string): string[] {
+export function rowsOf(line: string, columns: number, mark: string, how: 'columns' | 'words' = 'columns'): string[] {
   const room = Math.max(1, columns - widthOf(mark))
   const rows: string[] = []
   let row = ''
   let used = 0
   /** The colours that are on. */
   let colours = ''
+  /** Behind the last space of the row; null: it has none. */
+  let word: { readonly from: number; readonly used: number; readonly colours: string } | null = null
   for (let at = 0; at < line.length;) {
     const colour = colourAt(line, at)
     const one = colour ?? String.fromCodePoint(line.codePointAt(at)!)
@@ -72,12 +75,18 @@ export function rowsOf(line: string, columns: number, mark: string): string[] {
     if (colour !== null) colours = colour === PLAIN || colour === '\x1b[m' ? '' : colours.length > MAX_COLOURS ? colour : colours + colour
     const width = colour === null ? widthOf(one) : 0
     if (used + width > (rows.length === 0 ? columns : room) && used > 0) {
-      rows.push(colours === '' ? row : row + PLAIN)
-      row = mark + colours
-      used = 0
+      const [end, begun, over, kept]: [number, string, number, string] = word
+        ? [word.from, row.slice(word.from), used - word.used, word.colours]
+        : [row.length, '', 0, colours]
+      rows.push(kept === '' ? row.slice(0, end) : row.slice(0, end) + PLAIN)
+      row = mark + kept + begun
+      used = over
+      word = null
     }
     row += one
     used += width
+    // Not behind the letter that a line begins with, nor where a word would have to be cut all the same.
+    if (how === 'words' && one === ' ' && used * 2 > columns) word = { from: row.length, used, colours }
   }
   rows.push(colours === '' ? row : row + PLAIN)
   return rows

@@ -84,7 +84,7 @@ export function terminalText(lines: readonly ConsoleLine[], event: number, colum
 }
 
 function rowsFor({ source, text }: ConsoleLine, columns: number, ink: string): readonly string[] {
-  return rowsOf(`${GREY}${source}${PLAIN} ${ink}${text}`, columns, CONTINUED)
+  return rowsOf(`${GREY}${source}${PLAIN} ${ink}${text}`, columns, CONTINUED, source === 'D' ? 'columns' : 'words')
 }
 
 /** The line that a row of the terminal belongs to, counted from 0; undefined: the row lies below them. */

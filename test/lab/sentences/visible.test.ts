@@ -31,6 +31,16 @@ describe('a line in rows', () => {
     expect(rowsOf('', 6, '⋮ ')).toEqual([''])
   })
 
+  it('a sentence of ours ends its rows between words', () => {
+    expect(rowsOf('F one two three four', 12, '⋮ ', 'words')).toEqual(['F one two ', '⋮ three four'])
+    expect(rowsOf('F abcdefghijklmnop', 10, '⋮ ', 'words')).toEqual(['F abcdefgh', '⋮ ijklmnop'])
+    expect(rowsOf('F one \x1b[31mtwo three\x1b[0m x', 12, '⋮ ', 'words')).toEqual([
+      `F one \x1b[31mtwo ${PLAIN}`,
+      '⋮ \x1b[31mthree\x1b[0m x'
+    ])
+    expect(rowsOf('F one two three four', 12, '⋮ ')).toEqual(['F one two th', '⋮ ree four'])
+  })
+
   it('wide letters take two columns, and none is cut in half', () => {
     expect(rowsOf('D 内存内', 7, '⋮ ')).toEqual(['D 内存', '⋮ 内'])
     expect(rowsOf('D 😀😀', 5, '⋮ ')).toEqual(['D 😀', '⋮ 😀'])

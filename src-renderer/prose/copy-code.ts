@@ -25,7 +25,8 @@ function keepLinesTogether(code: Element): void {
     ...lines.map((text) => {
       const line = document.createElement('span')
       line.className = 'line'
-      line.textContent = text
+      // It may end a row behind a dot, a bracket or a comma, so that a name stays whole.
+      line.append(...text.split(/(?<=[.,(])/).flatMap((part, index) => (index === 0 ? [part] : [document.createElement('wbr'), part])))
       return line
     })
   )

@@ -142,7 +142,7 @@ declare module 'Handoff/Check' {
     | { code: 'noRegistration'; registration: Hex }
     | { code: 'noSuchFile'; name: string }
     /** Which part of the bytes says that they are no image for this machine. */
-    | { code: 'noImage'; part: 'header' | 'signature' | 'machine' | 'subsystem' | 'sections' | 'relocations' }
+    | { code: 'noImage'; part: 'header' | 'signature' | 'machine' | 'subsystem' | 'sections' | 'relocations' | 'address' }
     | { code: 'alreadyStarted'; handle: Hex; state: 'started' | 'returned' }
     /** `running`: name of the image whose code runs. */
     | { code: 'notRunning'; handle: Hex; running: string }

@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, describe, expect, it } from 'vitest'
-import { checkTypes } from '../../../scripts/check-types'
-import { editorTypes } from '../../../scripts/editor-types'
 import { compilerOptions, LIBRARY } from '../../../src-lab/compile/options'
-import { sdkModules, sdkTypings } from '../../../src-lab/sdk/generated'
 import { handoff, root, run } from './command'
 
 const folder = mkdtempSync(join(tmpdir(), 'handoff-editor-'))
@@ -18,13 +15,6 @@ async function tsc(project: string): Promise<string> {
   const { stdout, stderr } = await run(join(root, 'node_modules/typescript/bin/tsc'), ['--noEmit', '-p', project], {}, project)
   return stdout + stderr
 }
-
-it.each([
-  ['handoff.d.ts', () => editorTypes(sdkTypings, sdkModules)],
-  ['handoff-check.d.ts', checkTypes]
-])('authoring/editor/%s is what npm run schemas makes now', (name, make) => {
-  expect(readFileSync(join(root, 'authoring/editor', name), 'utf8') === make()).toBe(true)
-})
 
 describe('a new pack', () => {
   it('has typings that TypeScript takes as they are, and drivers that it finds nothing in', async () => {

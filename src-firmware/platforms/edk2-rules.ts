@@ -56,6 +56,8 @@ export interface Edk2Rules {
   readonly roomBesideSections: number
   /** In the table, runtime code in which no image lies is neither written nor run; otherwise it is like an image's data, or says nothing. */
   readonly protectsCodeOutsideImages: boolean
+  /** An image without code that only runs is protected as data; otherwise not at all. */
+  readonly protectsImagesWithoutCode: boolean
   /** What was taken for the record of an image of which nothing is kept is lost; later it is given back. */
   readonly losesRefusedRecords: boolean
   /** Runtime images that are loaded when the firmware is ready to boot are described too; one whose sections are not in whole pages ends the table. */
@@ -105,6 +107,7 @@ const stable202211: Edk2Rules = {
   protectsThroughGcd: false,
   roomBesideSections: 1,
   protectsCodeOutsideImages: false,
+  protectsImagesWithoutCode: false,
   losesRefusedRecords: true,
   describesLateImages: false,
   attributesTableVersion: 1,
@@ -128,6 +131,7 @@ const stable202502: Edk2Rules = {
   changesMapPerEntry: true,
   roomBesideSections: 3,
   protectsCodeOutsideImages: true,
+  protectsImagesWithoutCode: true,
   losesRefusedRecords: false,
   attributesTableVersion: 2,
   indexesHandles: true,

@@ -265,12 +265,7 @@ export class DxeCore implements PhaseMemory {
     this.earlyRuntimeImages = new RuntimeImageRecords(ownPool, granularity, rules.losesRefusedRecords)
     this.imageProtection =
       this.translation &&
-      new ImageProtection(
-        ownPool,
-        granularity,
-        (first, bytes, protection) => this.protect(first, bytes, protection),
-        rules.losesRefusedRecords
-      )
+      new ImageProtection(ownPool, granularity, (first, bytes, protection) => this.protect(first, bytes, protection), rules)
     this.images = new Images(this)
     this.debugImages = this.debugImagesAt(0n)
     if (start.tables) this.placeTables(start.tables)

@@ -2,6 +2,7 @@
  * The core's records of where the code of an image lies (edk2-stable202211): one list for the Memory Attributes Table, until the firmware's
  * own drivers have run, and where memory is protected another one, of all images.
  */
+import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 import { PAGE_MASK } from '../../spec/page'
 import { byteCount, type ByteCount } from '../../spec/units'
@@ -56,13 +57,19 @@ class ImageRecords {
     private readonly losesRefused: boolean
   ) {}
 
-  /** @returns null: of this image nothing is kept. */
-  insert(image: LoadedSections, code: readonly Code[]): ImageRecord | null {
+  /** @param options `allowsNone`: an image without code is kept too; `refused` is called where nothing is kept. @returns null: nothing is kept. */
+  insert(
+    image: LoadedSections,
+    code: readonly Code[],
+    { allowsNone = false, refused = () => {} }: { readonly allowsNone?: boolean; readonly refused?: () => void } = {}
+  ): ImageRecord | null {
     const record = this.pool.take(IMAGE_RECORD_BYTES)
     if (record === null) return null
     const isAligned = image.alignment % this.granularity(image.codeType) === 0n
     const parts = isAligned ? code.map((each) => ({ ...each, record: this.pool.take(CODE_RECORD_BYTES) ?? 0n })) : []
-    if (parts.length === 0 || parts.some(({ start, bytes }) => start + bytes > image.start + image.bytes)) {
+    const isEmpty = !isAligned || (parts.length === 0 && !allowsNone)
+    if (isEmpty || parts.some(({ start, bytes }) => start + bytes > image.start + image.bytes)) {
+      refused()
       if (!this.losesRefused) for (const { record: lost } of [...parts, { record }]) this.pool.give(lost)
       return null
     }
@@ -121,9 +128,9 @@ export class ImageProtection {
     pool: RecordPool,
     granularity: (type: number) => bigint,
     private readonly set: (start: bigint, bytes: bigint, protection: bigint) => void,
-    losesRefused = true
+    private readonly rules: Pick<Edk2Rules, 'losesRefusedRecords' | 'protectsThroughGcd' | 'protectsImagesWithoutCode'> = edk2Rules({})
   ) {
-    this.records = new ImageRecords(pool, granularity, losesRefused)
+    this.records = new ImageRecords(pool, granularity, rules.losesRefusedRecords)
   }
 
   protect(image: LoadedSections): void {
@@ -131,7 +138,15 @@ export class ImageProtection {
     const whole = { ...image, bytes: (image.bytes + PAGE_MASK) & ~PAGE_MASK }
     const kept = this.records.insert(
       whole,
-      code.map(({ offset, bytes }) => ({ start: image.start + offset, bytes: roundedUp(bytes, image.alignment) }))
+      code.map(({ offset, bytes }) => ({ start: image.start + offset, bytes: roundedUp(bytes, image.alignment) })),
+      {
+        allowsNone: this.rules.protectsImagesWithoutCode,
+        // The GCD took its memory for data: it is told that everything may be done there.
+        refused: () => {
+          const from = image.start & ~PAGE_MASK
+          if (this.rules.protectsThroughGcd) this.set(from, (image.bytes + PAGE_MASK) & ~PAGE_MASK, 0n)
+        }
+      }
     )
     if (!kept) return
     let at = kept.start

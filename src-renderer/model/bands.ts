@@ -24,6 +24,8 @@ export interface FoldedBands {
   readonly descriptors: number
   readonly freeBytes: bigint
   readonly bands: readonly Band[]
+  /** Its bands follow as rows of their own. */
+  readonly isOpen: boolean
 }
 export type Row = MemoryRow | Hole | FoldedBands
 
@@ -53,7 +55,7 @@ export function* bandsOf(state: MachineState): Work<(MemoryRow | Hole)[]> {
 interface FoldRules {
   /** Ranges that must stay visible: what the current call changed, and where a link leads. */
   readonly keep: readonly { readonly start: bigint; readonly bytes: bigint }[]
-  /** Starts of folds that the user has opened. */
+  /** Addresses in the folds that the user has opened. */
   readonly opened: ReadonlySet<bigint>
 }
 
@@ -67,8 +69,11 @@ export function foldBands(rows: readonly (MemoryRow | Hole)[], rules: FoldRules)
   let run: Band[] = []
   const flush = (): void => {
     const firmware = run.filter((band) => band.type !== MemoryType.Conventional)
-    if (firmware.length >= 2 && !rules.opened.has(run[0]!.start)) folded.push(foldOf(run, firmware.length))
-    else folded.push(...run)
+    if (firmware.length < 2) folded.push(...run)
+    else {
+      const fold = foldOf(run, firmware.length, rules.opened)
+      folded.push(fold, ...(fold.isOpen ? run : []))
+    }
     run = []
   }
   for (const row of rows) {
@@ -82,21 +87,18 @@ export function foldBands(rows: readonly (MemoryRow | Hole)[], rules: FoldRules)
   return folded
 }
 
-function foldOf(bands: readonly Band[], descriptors: number): FoldedBands {
+function foldOf(bands: readonly Band[], descriptors: number, opened: FoldRules['opened']): FoldedBands {
   let pages = 0
   let freePages = 0
   for (const band of bands) {
     pages += band.pages
     if (band.type === MemoryType.Conventional) freePages += band.pages
   }
-  return {
-    kind: 'fold',
-    start: bands[0]!.start,
-    bytes: BigInt(pages) * PAGE_SIZE,
-    descriptors,
-    freeBytes: BigInt(freePages) * PAGE_SIZE,
-    bands
-  }
+  const { start } = bands[0]!
+  const bytes = BigInt(pages) * PAGE_SIZE
+  // It stays open when a call has cut it: what was opened is remembered by where it lay.
+  const isOpen = [...opened].some((address) => start <= address && address < start + bytes)
+  return { kind: 'fold', start, bytes, descriptors, freeBytes: BigInt(freePages) * PAGE_SIZE, bands, isOpen }
 }
 
 export type Mark = '+' | '−' | '~' | '≈'

@@ -60,13 +60,13 @@ export function bandLabel(band: LaneBand, conflicts: readonly Conflict[]): strin
 }
 
 export const LANE_COLUMNS: readonly Column[] = [
-  { id: 'lane', name: 'Owner' },
-  { id: 'start', name: 'Start', kind: 'address' },
-  { id: 'bytes', name: 'Bytes', kind: 'number' },
-  { id: 'word', name: 'What' },
-  { id: 'owner', name: 'Whose' },
-  { id: 'until', name: 'How long' },
-  { id: 'conflict', name: 'Conflict' }
+  { id: 'lane', name: 'Owner', width: 14 },
+  { id: 'start', name: 'Start', kind: 'address', width: 16 },
+  { id: 'bytes', name: 'Bytes', kind: 'number', width: 12 },
+  { id: 'word', name: 'What', width: 26 },
+  { id: 'owner', name: 'Whose', width: 22 },
+  { id: 'until', name: 'How long', width: 18 },
+  { id: 'conflict', name: 'Conflict', width: 40 }
 ]
 
 /** A line for each band of each lane. */
@@ -77,6 +77,7 @@ export function laneLines(bands: readonly LaneBand[], conflicts: readonly Confli
     const until = use === 'free' ? '' : use === 'forgotten' ? 'forgotten' : lifetimeWord(lane, uboot.books)
     return {
       start,
+      bytes,
       cells: { lane: laneName(lane), start, bytes, word, owner, until, conflict: over.map(({ sentence }) => sentence).join(' ') }
     }
   })

@@ -13,9 +13,12 @@ export interface Column {
   readonly name: string
   /** address: hexadecimal, and a link to the place in the picture; number: aligned to the right. */
   readonly kind?: 'address' | 'number'
+  /** In characters. */
+  readonly width: number
 }
 export interface TableLine {
   readonly start: bigint
+  readonly bytes: bigint
   /** By the column's id. */
   readonly cells: Readonly<Record<string, string | bigint>>
 }
@@ -24,12 +27,12 @@ export interface TableLine {
 const PIECE = 1000
 
 export const MAP_COLUMNS: readonly Column[] = [
-  { id: 'type', name: 'Type' },
-  { id: 'start', name: 'Start', kind: 'address' },
-  { id: 'pages', name: 'Pages', kind: 'number' },
-  { id: 'attribute', name: 'Can be' },
-  { id: 'owner', name: 'Owner' },
-  { id: 'fate', name: 'After exit' }
+  { id: 'type', name: 'Type', width: 18 },
+  { id: 'start', name: 'Start', kind: 'address', width: 14 },
+  { id: 'pages', name: 'Pages', kind: 'number', width: 9 },
+  { id: 'attribute', name: 'Can be', width: 24 },
+  { id: 'owner', name: 'Owner', width: 20 },
+  { id: 'fate', name: 'After exit', width: 26 }
 ]
 
 /** One line per descriptor, as the firmware counts them, the owners of its parts together; and what no map shows. */
@@ -58,7 +61,7 @@ function* descriptorLines(map: readonly Descriptor[], bands: readonly Band[], ev
       owner: [...owners].join(', '),
       fate: fateWord(type)
     }
-    lines.push({ start, cells })
+    lines.push({ start, bytes: end - start, cells })
     if (lines.length % PIECE === 0) yield
   }
   return lines
@@ -69,6 +72,7 @@ function hiddenLine(row: MmramRow | SharedRow, mm: MachineState['mm'], events: r
   const isShared = row.kind === 'shared'
   return {
     start,
+    bytes,
     cells: {
       type: isShared ? 'communication buffer' : `MMRAM, ${useWord(row)}`,
       start,

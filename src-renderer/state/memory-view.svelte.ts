@@ -1,3 +1,4 @@
+import type { FoldedBands } from '../model/bands'
 import type { Lens } from '../model/band-words'
 import type { ViewName } from '../model/memory-views'
 
@@ -10,9 +11,13 @@ export class MemoryViewState {
   /** null: as there is room for it. */
   legend = $state<boolean | null>(null)
   filter = $state('')
+  /** The filter's field is there. */
+  filters = $state(false)
+  /** Where the range begins that is below the pointer; null: none is. */
+  hovered = $state<bigint | null>(null)
   /** An address in the range that was chosen; null: none was. */
   selected = $state<bigint | null>(null)
-  /** Starts of folds that were opened. */
+  /** Addresses in folds that were opened. */
   opened = $state.raw<ReadonlySet<bigint>>(new Set())
 
   /** Where the bytes begin that are looked at; null: where the present call took memory. */
@@ -28,9 +33,8 @@ export class MemoryViewState {
     this.view = 'pages'
   }
 
-  toggleFold(start: bigint): void {
-    const next = new Set(this.opened)
-    if (!next.delete(start)) next.add(start)
-    this.opened = next
+  toggleFold({ start, bytes, isOpen }: FoldedBands): void {
+    const others = [...this.opened].filter((address) => address < start || address >= start + bytes)
+    this.opened = new Set(isOpen ? others : [...others, start])
   }
 }

@@ -124,8 +124,9 @@ export function completions(typed: string, { dxe }: Pick<MachineState, 'dxe'>): 
   const words = typed.trimStart().split(/\s+/)
   const last = words.at(-1) ?? ''
   const before = typed.slice(0, typed.length - last.length)
-  if (words.length === 1) return last === '' ? [] : namesLike(last).map((name) => `${name} `)
-  if (words.length > 2) return []
+  // Where nothing is begun there is nothing to complete: Tab leaves the console.
+  if (last === '' || words.length > 2) return []
+  if (words.length === 1) return namesLike(last).map((name) => `${name} `)
   if (words[0] === 'help') return namesLike(last).map((name) => before + name)
   if (words[0] !== 'memmap' && words[0] !== 'dmem') return []
   const wanted = last.toLowerCase().replace(/^0x/, '')

@@ -2,6 +2,7 @@
 import { factsOf, type CallEvent, type Stopped, type TraceEvent } from '../../src-firmware'
 import { isRefused } from './refusal'
 import { waitsForKey } from './waiting'
+import type { CheckResult } from '../../src-lab/lab/lab'
 import type { Work } from './work'
 
 export type TickKind = 'allocate' | 'free' | 'map' | 'exit' | 'fault' | 'event' | 'phase' | 'lab' | 'stop' | 'wait' | 'other'
@@ -168,11 +169,23 @@ function weightOf({ kind, refused, changesMap, service }: Tick): 0 | 1 | 2 | 3 |
   return service === 'Print' || kind === 'other' ? 0 : 1
 }
 
+/** The ticks of the calls that checks name, and of the calls that those were because of. */
+export function namedTicks(ticks: readonly Tick[], checks: readonly Pick<CheckResult, 'call' | 'causeCall'>[]): ReadonlySet<number> {
+  const calls = new Set(checks.flatMap(({ call, causeCall }) => [call, causeCall]))
+  calls.delete(null)
+  const named = new Set<number>()
+  if (calls.size > 0)
+    ticks.forEach(({ call }, index) => {
+      if (calls.has(call)) named.add(index)
+    })
+  return named
+}
+
 /**
- * Which ticks of a long run have room: those that tell most, as long as they do not touch.
+ * Which ticks of a long run have room: those that a check names always, and of the others those that tell most, as long as they do not touch.
  * @param stride So many ticks apart glyphs do not touch.
  */
-export function thinned(ticks: readonly Tick[], stride: number): readonly number[] {
+export function thinned(ticks: readonly Tick[], stride: number, named: ReadonlySet<number>): readonly number[] {
   if (stride <= 1) return ticks.map((_, index) => index)
   /** By slots of a stride, with an empty one at either end: at most one tick lies in each. */
   const taken = new Float64Array(Math.ceil(ticks.length / stride) + 2).fill(-Infinity)
@@ -181,16 +194,18 @@ export function thinned(ticks: readonly Tick[], stride: number): readonly number
     const isFree = Math.abs(taken[slot]!) === Infinity && index - taken[slot - 1]! >= stride && Math.abs(taken[slot + 1]! - index) >= stride
     if (isFree) taken[slot] = index
   }
+  for (const index of named) taken[Math.floor(index / stride) + 1] = index
   const byWeight: number[][] = [[], [], [], [], []]
   ticks.forEach((tick, index) => byWeight[weightOf(tick)]!.push(index))
   for (const indices of byWeight.reverse()) indices.forEach(place)
-  return Array.from(taken).filter((index) => index !== -Infinity)
+  const placed = new Set([...named, ...Array.from(taken).filter((index) => index !== -Infinity)])
+  return [...placed].sort((one, other) => one - other)
 }
 
-/** Those that are drawn: the one that is shown always is, and what it would touch makes room for it. */
-export function drawnTicks(room: readonly number[], cursor: number, stride: number): readonly number[] {
+/** Those that are drawn: the one that is shown always is, and what it would touch makes room for it, unless a check names it. */
+export function drawnTicks(room: readonly number[], cursor: number, stride: number, named: ReadonlySet<number>): readonly number[] {
   if (cursor < 0 || room.includes(cursor)) return room
-  return [...room.filter((index) => Math.abs(index - cursor) >= stride), cursor].sort((one, other) => one - other)
+  return [...room.filter((index) => Math.abs(index - cursor) >= stride || named.has(index)), cursor].sort((one, other) => one - other)
 }
 
 /** What is not drawn, by service: '118 Print, 4 FreePool'. Empty: everything is. */

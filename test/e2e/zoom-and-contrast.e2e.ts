@@ -8,7 +8,9 @@ function cutOff(page: Page): Promise<string[]> {
       .filter((node) => node.offsetParent !== null)
       .filter((node) => {
         const box = node.getBoundingClientRect()
-        const least = node.tagName === 'SELECT' ? 90 : node.role === 'separator' ? 5 : 24
+        // One that lies unseen over other words cuts off nothing of its own.
+        const isSelect = node.tagName === 'SELECT' && getComputedStyle(node).opacity !== '0'
+        const least = isSelect ? 90 : node.role === 'separator' ? 5 : 24
         return box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight || Math.max(box.width, box.height) < least
       })
       .map((node) => `${node.ariaLabel ?? node.textContent} ${JSON.stringify(node.getBoundingClientRect())}`)

@@ -10,7 +10,7 @@ import type { Band } from '../../../src-renderer/model/cut-map'
 import { sizeText } from '../../../src-renderer/model/memory-words'
 import { labSteps } from '../../../src-renderer/model/lab-steps'
 import { momentOf } from '../../../src-renderer/model/moment'
-import { drawnTicks, leftOut, thinned, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
+import { drawnTicks, leftOut, namedTicks, thinned, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
 import { whole } from '../../../src-renderer/model/work'
 
 const guest = {
@@ -44,6 +44,9 @@ function pool(on: Machine, size: bigint, line: number, poolType = 2n): bigint {
   }).out.buffer as bigint
 }
 const nothing = { keep: [], opened: new Set<bigint>() }
+
+/** No check names a call. */
+const NONE: ReadonlySet<number> = new Set()
 
 describe('the memory picture', () => {
   it('of the recorded q35, 256 MiB, has 27 rows and three holes before anything ran', () => {
@@ -353,7 +356,7 @@ describe('a timeline with more ticks than there is room for', () => {
     [3, 4, [0, 4, 11]],
     [100, -1, [11]]
   ])('one in %i, the knob at %i', (stride, cursor, drawn) => {
-    expect(drawnTicks(thinned(twelve, stride), cursor, stride)).toEqual(drawn)
+    expect(drawnTicks(thinned(twelve, stride, NONE), cursor, stride, NONE)).toEqual(drawn)
   })
 })
 
@@ -381,14 +384,27 @@ describe('of ticks that would touch', () => {
     ['what the lab does', { kind: 'lab' }]
   ] as const)('%s keeps its mark among very many others', (_what, more) => {
     const ticks = [...many(5_005), tick('AllocatePages', more), ...many(4_994)]
-    expect(thinned(ticks, 100)).toContain(5_005)
+    expect(thinned(ticks, 100, NONE)).toContain(5_005)
+  })
+
+  it('a call that a check names keeps its mark, also beside another and beside the knob', () => {
+    const ticks = many(10_000).map((one, index) => ({ ...one, call: index + 1 }))
+    const named = namedTicks(ticks, [
+      { call: 5_006, causeCall: 5_009 },
+      { call: null, causeCall: null }
+    ])
+    expect([...named]).toEqual([5_005, 5_008])
+    const room = thinned(ticks, 100, named)
+    expect(room).toEqual(expect.arrayContaining([5_005, 5_008]))
+    expect(drawnTicks(room, 5_010, 100, named)).toEqual(expect.arrayContaining([5_005, 5_008, 5_010]))
+    expect(room.filter((index) => !named.has(index) && Math.abs(index - 5_005) < 100)).toEqual([])
   })
 
   it('none lies nearer to another than the stride, and what was left out is counted', () => {
     const ticks = [...many(500), tick('FreePages', { changesMap: true }), ...many(500)]
-    const drawn = thinned(ticks, 40)
+    const drawn = thinned(ticks, 40, NONE)
     expect(drawn.slice(1).every((index, place) => index - drawn[place]! >= 40)).toBe(true)
     expect(leftOut(ticks, drawn)).toBe(`${1000 - drawn.length + 1} Print`)
-    expect(leftOut(ticks, thinned(ticks, 1))).toBe('')
+    expect(leftOut(ticks, thinned(ticks, 1, NONE))).toBe('')
   })
 })

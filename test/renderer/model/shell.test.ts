@@ -66,6 +66,7 @@ describe('the shell at the cursor', () => {
 describe('what Tab makes of a line', () => {
   it.each([
     ['', []],
+    ['memmap ', []],
     ['dm', ['dmem ']],
     ['h', ['hob ', 'help ']],
     ['help g', ['help gcd', 'help goto']],

@@ -38,6 +38,8 @@ const WHAT: Readonly<Record<StopReason, string>> = {
 function advice(reason: StopReason, why: StopWhy): string | null {
   switch (why.code) {
     case 'fault':
+      // What nobody of the driver's gave back was taken by somebody else.
+      if (why.fault.reason === 'freed' && why.fault.giver === null) return null
       return why.fault.leftBy === undefined && !why.fault.movedByDxe && why.fault.unloaded === null ? FAULT[why.fault.reason] : null
     case 'noKeyLeft':
       return 'Type in the console: the run is made again with the key.'

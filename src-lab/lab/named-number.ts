@@ -49,6 +49,9 @@ const levels = { TPL_APPLICATION: 4, TPL_CALLBACK: 8, TPL_NOTIFY: 16, TPL_HIGH_L
 /** UEFI 2.10 §7.1.7. */
 const timerDelays = { TimerCancel: 0, TimerPeriodic: 1, TimerRelative: 2 } as const
 
+/** Unaccepted as the drivers' own module has it: edk2-stable202211's. */
+const gcdMemoryTypes = { ...GcdMemoryType, Unaccepted: 7 } as const
+
 /** U-Boot's lmb.h, v2025.01 and later. */
 const lmbFlags = { LMB_NONE: 0, LMB_NOMAP: 2, LMB_NOOVERWRITE: 4, LMB_NONOTIFY: 8 } as const
 
@@ -78,7 +81,7 @@ const kinds: Readonly<Record<NameKind, Named>> = {
     ['EfiMaxMemoryType', BigInt(MAX_MEMORY_TYPE)]
   ],
   attribute: numbersOf(MemoryAttribute, 'EFI_MEMORY_'),
-  gcdMemoryType: numbersOf(GcdMemoryType, 'EfiGcdMemoryType'),
+  gcdMemoryType: numbersOf(gcdMemoryTypes, 'EfiGcdMemoryType'),
   hobType: numbersOf(hobTypes),
   resourceType: numbersOf(resourceTypes),
   resourceAttribute: numbersOf(ResourceAttribute, 'EFI_RESOURCE_ATTRIBUTE_'),

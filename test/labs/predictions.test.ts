@@ -38,9 +38,14 @@ describe('a prediction that is wrong', () => {
       const said = messages.get(question.id)!
       const right = [...said].filter(([, message]) => message === 'right').map(([id]) => id)
       expect(right).toHaveLength(1)
+      const check = bundle.lab.checks.find((one) => one.kind === 'answer' && one.question === question.id)!
+      const sentence = typeof check.why === 'string' ? check.why : "'{actual}' is not what happens; right is '{expected}'."
+      const [first] = /^.*'{expected}'\./.exec(sentence)!
       for (const [id, message] of said)
         if (message !== 'right')
-          expect(message).toContain(`'${written(question, id)}' is not what happens; right is '${written(question, right[0]!)}'. `)
+          expect(message).toContain(
+            first.replace('{actual}', written(question, id)).replace('{expected}', written(question, right[0]!))
+          )
     }
   })
 })

@@ -1,5 +1,5 @@
 /** What EDK II does in each release that was recorded: every rule that changed between them has a name here, and nobody else asks for the release. */
-import { MemoryAttribute } from '../spec/memory-attribute'
+import { MemoryAttribute, PERMISSION_MASK } from '../spec/memory-attribute'
 import { MemoryType } from '../spec/memory-type'
 
 /** The recorded releases, by the month of their stable tag. */
@@ -83,7 +83,6 @@ export interface Edk2Rules {
 }
 
 const { Reserved, AcpiReclaim, AcpiNvs, RuntimeServicesCode, RuntimeServicesData } = MemoryType
-const PERMISSIONS = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 
 const stable202211: Edk2Rules = {
   granularTypes: [AcpiReclaim, AcpiNvs, RuntimeServicesCode, RuntimeServicesData],
@@ -102,7 +101,7 @@ const stable202211: Edk2Rules = {
   countsUnaccepted: false,
   unacceptedSpace: 7,
   clearsAttributes: false,
-  processorAttributes: PERMISSIONS | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO,
+  processorAttributes: PERMISSION_MASK | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO,
   changesMapPerEntry: false,
   protectsThroughGcd: false,
   roomBesideSections: 1,
@@ -149,7 +148,7 @@ const stable202608: Edk2Rules = {
   walksFinishedMap: true,
   countsUnaccepted: true,
   clearsAttributes: true,
-  processorAttributes: PERMISSIONS,
+  processorAttributes: PERMISSION_MASK,
   protectsThroughGcd: true,
   describesLateImages: true,
   missesImageSource: true,

@@ -18,3 +18,6 @@ export const MemoryAttribute = {
 
 /** The cache types: UC, WC, WT, WB, UCE, WP. */
 export const CACHE_MASK = 0x101fn
+
+/** What a processor's page tables can forbid: reading, running and writing. */
+export const PERMISSION_MASK = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO

@@ -6,7 +6,7 @@ import { type Hex, hex, u64 } from '../../spec/hex'
 import { FIRMWARE, type Ground } from '../../memory/owners'
 import { FREED_BYTE } from '../../memory/physical-memory'
 import { RangeTree, type Range } from '../../memory/range-tree'
-import { MemoryAttribute } from '../../spec/memory-attribute'
+import { MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK, PAGE_SIZE, runtimeGranularity } from '../../spec/page'
 import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
@@ -44,7 +44,6 @@ const MEMORY_TYPE_INFORMATION = '4C19049F-4137-4DD3-9C10-8B97A83FFDFA'
 /** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */
 const MEMORY_ATTRIBUTES_TABLE = 'DCFA911D-26EB-469F-A220-38B7DC461220'
 const FOUR_GIB = 0x100000000n
-const PERMISSIONS = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 /** The DXE core's own image, which owns system memory. */
 export const CORE_IMAGE = 0xffff800000000018n
 
@@ -383,7 +382,7 @@ export class DxeCore implements PhaseMemory {
       const entry = this.gcd.find(at)
       if (!entry) return
       const end = entry.last + 1n < start + bytes ? entry.last + 1n : start + bytes
-      const attributes = (entry.attributes & ~PERMISSIONS) | protection
+      const attributes = (entry.attributes & ~PERMISSION_MASK) | protection
       if ((entry.capabilities & attributes) !== attributes) this.gcd.setCapabilities(at, end - at, entry.capabilities | attributes)
       this.gcd.setAttributes(at, end - at, attributes)
       at = end

@@ -4,7 +4,7 @@
  */
 import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
-import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
+import { CACHE_MASK, MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
 import { hex, u64 } from '../../spec/hex'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
@@ -29,9 +29,8 @@ const STATE_MASK = PRESENT | INITIALIZED | TESTED
 const CACHE_BITS = [MemoryAttribute.UC, MemoryAttribute.WC, MemoryAttribute.WT, MemoryAttribute.WB, MemoryAttribute.UCE, MemoryAttribute.WP]
 /** Capabilities that GetMemoryMap shows of unaccepted memory. */
 const UNACCEPTED_MASK = CACHE_MASK
-const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 /** Attributes that are kept where no attribute that the processor knows is asked for, and capabilities that GetMemoryMap shows. */
-const PAGE_PROTECTION = PROTECTION | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO
+const PAGE_PROTECTION = PERMISSION_MASK | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO
 
 /** EFI_GCD_MEMORY_SPACE_DESCRIPTOR, with the firmware's own record of it. PI 1.8 volume 2 §7.2.4.5. */
 export interface GcdEntry {
@@ -443,7 +442,7 @@ export class GcdMemorySpace {
   private shownAttribute({ type, attributes, capabilities }: GcdEntry): bigint {
     const own = type === GcdMemoryType.Persistent ? attributes | MemoryAttribute.NV : attributes & ~PORT_IO
     const can = type === this.rules.unacceptedSpace ? capabilities & UNACCEPTED_MASK : capabilities & (CACHE_MASK | PAGE_PROTECTION)
-    return (own | can) & ~PROTECTION
+    return (own | can) & ~PERMISSION_MASK
   }
 }
 

@@ -1,8 +1,6 @@
 /** What the processor's page tables on x64 forbid: pages that may not be read, written or run. Everything else may. */
 import { RangeTree, type Range } from '../../memory/range-tree'
-import { MemoryAttribute } from '../../spec/memory-attribute'
-
-const PERMISSIONS = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
+import { MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
 
 /** Bytes of one protection: EFI_MEMORY_RP, XP, RO. */
 export interface ProtectedRange extends Range {
@@ -25,7 +23,7 @@ export class PageProtection {
       if (old.start < start) this.ranges.insert({ ...old, last: start - 1n })
       if (old.last > last) this.ranges.insert({ ...old, start: last + 1n })
     }
-    const own = attributes & PERMISSIONS
+    const own = attributes & PERMISSION_MASK
     if (own !== 0n) this.ranges.insert({ start, last, attributes: own })
   }
 

@@ -5,16 +5,13 @@
  */
 import { RangeTree } from '../../memory/range-tree'
 import { hex } from '../../spec/hex'
-import { MemoryAttribute } from '../../spec/memory-attribute'
+import { MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
 import { isRuntimeType, isSpecialType, MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import type { Descriptor } from '../../trace/trace'
 import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import type { MapEntry } from './memory-map'
 import type { Bin, PageAllocator } from './page-allocator'
-
-/** Bits that say how memory is protected, not what it can do: never shown. */
-const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 
 /** An entry of the GCD that the memory map shows although the page allocator does not know it. */
 export type GcdRange = MapEntry
@@ -198,8 +195,9 @@ export class PresentedMap {
   }
 }
 
+/** How memory is protected is never shown, only what it can do. */
 function shownAttribute(type: number, attribute: bigint): bigint {
-  return (isRuntimeType(type) ? attribute | MemoryAttribute.RUNTIME : attribute) & ~PROTECTION
+  return (isRuntimeType(type) ? attribute | MemoryAttribute.RUNTIME : attribute) & ~PERMISSION_MASK
 }
 
 function alike(a: MapEntry, b: MapEntry): boolean {

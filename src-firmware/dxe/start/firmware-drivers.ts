@@ -2,7 +2,7 @@
 import { DriverStop } from '../../board/guest'
 import type { DriverStep } from '../../platforms/platform'
 import { FIRMWARE } from '../../memory/owners'
-import { MemoryAttribute } from '../../spec/memory-attribute'
+import { MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
 import { byteCount, pageCount, type ByteCount } from '../../spec/units'
 import { PAGE_MASK } from '../../spec/page'
@@ -12,8 +12,6 @@ import { moduleTypes } from '../handles/module-type'
 
 const VENDOR = 'EDK II'
 const REVISION = 0x10000n
-/** What the processor's page tables can forbid. */
-const PROTECTION = MemoryAttribute.RP | MemoryAttribute.XP | MemoryAttribute.RO
 
 /** @throws DriverStop `firmware` when the memory that PEI left is too small for them. */
 export function runFirmwareDrivers(core: DxeCore, steps: readonly DriverStep[]): void {
@@ -41,7 +39,7 @@ function startCpuDriver(core: DxeCore): void {
   for (const { base, last, type, capabilities } of [...core.gcd.list()]) {
     const length = last - base + 1n
     if (type === GcdMemoryType.NonExistent || ((base | length) & PAGE_MASK) !== 0n) continue
-    const able = capabilities | PROTECTION
+    const able = capabilities | PERMISSION_MASK
     core.gcd.setCapabilities(base, length, able)
     core.pages.setAttribute(base, last, able & ~MemoryAttribute.RUNTIME)
     core.gcd.setAttributes(base, length, (able & MemoryAttribute.WB) !== 0n ? MemoryAttribute.WB : MemoryAttribute.UC)

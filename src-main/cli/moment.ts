@@ -1,5 +1,5 @@
 /** `handoff moment`: a moment that somebody has copied, made again here: the run up to this call, and what the call did. */
-import { platformById, type Platform, type TraceEvent } from '../../src-firmware'
+import type { Platform, TraceEvent } from '../../src-firmware'
 import { readMoment } from '../../src-lab/moment/read-moment'
 import { MAX_MOMENT_BYTES, type MomentPlace, type SharedMoment } from '../../src-lab/moment/moment'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
@@ -26,9 +26,8 @@ export async function momentCommand(path: string, options: { readonly data?: str
 }
 
 async function platformOf({ machine, phase }: SharedMoment, data: string | undefined): Promise<Platform> {
-  const { openLibrary } = await import('./installed')
-  const packs = platformById(machine) ? [] : (await openLibrary(data)).machines()
-  const platform = platformById(machine) ?? packs.find((one) => one.platform.id === machine)?.platform
+  const { machineWithId } = await import('./installed')
+  const platform = await machineWithId(machine, data)
   if (!platform) throw new UsageProblem('platform', `there is no machine '${machine}' here: add the pack that brings it`)
   if (!platform.phases.includes(phase)) throw new UsageProblem('phase', `${machine} has no phase ${phase}`)
   return platform
@@ -50,6 +49,8 @@ function tell(moment: SharedMoment, reply: RunReply, json: boolean): void {
       'moment',
       `the run has ${trace.length} events here, and the moment is event ${n}: it was copied from another version`
     )
+  const { range } = moment
+  const taker = range ? takenBy(range, trace.slice(0, n + 1)) : null
   const words = sentencesIn('en')
   if (json)
     return sayDocument({
@@ -57,8 +58,8 @@ function tell(moment: SharedMoment, reply: RunReply, json: boolean): void {
       at: moment.at,
       event: event ?? null,
       stopped: moment.at === 'end' ? result.stopped : null,
-      range: moment.range ?? null,
-      ...(moment.range && { takenBy: takenBy(moment.range, trace.slice(0, n + 1)) })
+      range: range ?? null,
+      ...(range && { takenBy: taker })
     })
   say(`${moment.title} · ${moment.machine}`)
   const printed = trace.slice(0, n + 1).flatMap((one) => (one.kind !== 'console' ? [] : [one.source === 'driver' ? one.text : one.note]))
@@ -70,10 +71,7 @@ function tell(moment: SharedMoment, reply: RunReply, json: boolean): void {
     const call = event.kind === 'call' && event.call !== null ? `Call ${event.call}` : 'Between calls'
     say(`${call}${event.at ? `, ${event.at.file}:${event.at.line}` : ''}: ${words.event(trace, event)}`)
   }
-  if (moment.range) {
-    const taker = takenBy(moment.range, trace.slice(0, n + 1))
-    say(`Marked: ${moment.range.bytes} bytes at ${moment.range.start}${taker === null ? '' : `, taken on ${taker}`}`)
-  }
+  if (range) say(`Marked: ${range.bytes} bytes at ${range.start}${taker === null ? '' : `, taken on ${taker}`}`)
 }
 
 /** 'driver.ts:12': the line whose call took memory at the beginning of the range last; null: none did. */

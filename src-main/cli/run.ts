@@ -84,9 +84,8 @@ function hasFailed(phase: StartPhase, { result: { stopped, status } }: RunReply)
 /** Of the app, of a pack that was added, or a file's. @throws UsageProblem when there is none. */
 async function machineNamed(name: string, data: string | undefined): Promise<Platform> {
   if (!name.includes('.') || name.endsWith('.json') || platformById(name)) return platformNamed(name)
-  const { openLibrary } = await import('./installed')
-  const machines = (await openLibrary(data)).machines()
-  return machines.find(({ platform }) => platform.id === name)?.platform ?? platformNamed(name)
+  const { machineWithId } = await import('./installed')
+  return (await machineWithId(name, data)) ?? platformNamed(name)
 }
 
 /** @throws UsageProblem when there is none. */

@@ -59,7 +59,7 @@ export class Owners {
     if (holding.last < holding.start) this.empty.set(holding.start, holding)
     else {
       for (const old of this.holdings.within(holding.start, holding.last)) this.holdings.remove(old)
-      this.cutFreed(holding.start, holding.last)
+      this.freed.cut(holding.start, holding.last)
       this.holdings.insert(holding)
     }
   }
@@ -88,12 +88,8 @@ export class Owners {
   /** Takes these bytes away from whoever holds them; answers the parts that were held. */
   give(start: bigint, last: bigint, freedBy: number): Holding[] {
     const parts: Holding[] = []
-    for (const holding of this.holdings.within(start, last)) {
-      this.holdings.remove(holding)
-      if (holding.start < start) this.holdings.insert({ ...holding, last: start - 1n })
-      if (holding.last > last) this.holdings.insert({ ...holding, start: last + 1n })
+    for (const holding of this.holdings.cut(start, last))
       parts.push({ ...holding, start: holding.start < start ? start : holding.start, last: holding.last > last ? last : holding.last })
-    }
     // What nobody held keeps its story: the page under a pool buffer goes back after the buffer itself.
     for (const part of parts) this.freed.insert({ start: part.start, last: part.last, takenBy: part.takenBy, freedBy })
     return parts
@@ -168,13 +164,5 @@ export class Owners {
       return { reason: under.kind === 'mmio' ? 'mmio' : 'unowned', address: at, takenBy: null, freedBy: null }
     }
     return null
-  }
-
-  private cutFreed(start: bigint, last: bigint): void {
-    for (const old of this.freed.within(start, last)) {
-      this.freed.remove(old)
-      if (old.start < start) this.freed.insert({ ...old, last: start - 1n })
-      if (old.last > last) this.freed.insert({ ...old, start: last + 1n })
-    }
   }
 }

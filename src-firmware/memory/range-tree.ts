@@ -69,6 +69,17 @@ export class RangeTree<T extends Range> {
     this.count--
   }
 
+  /** Takes these bytes out of all ranges that have some of them; what is left of each stays. @returns Those ranges as they were, ascending. */
+  cut(first: bigint, last: bigint): T[] {
+    const found = this.within(first, last)
+    for (const old of found) {
+      if (old.start < first) this.replace({ ...old, last: first - 1n })
+      else this.remove(old)
+      if (old.last > last) this.insert({ ...old, start: last + 1n })
+    }
+    return found
+  }
+
   /** The range that holds this byte. */
   find(address: bigint): T | undefined {
     const range = this.atOrBelow(address)

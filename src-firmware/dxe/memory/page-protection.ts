@@ -18,11 +18,7 @@ export class PageProtection {
   /** These bytes have this protection and no other from now on. */
   set(start: bigint, last: bigint, attributes: bigint): void {
     if (last < start) return
-    for (const old of this.ranges.within(start, last)) {
-      this.ranges.remove(old)
-      if (old.start < start) this.ranges.insert({ ...old, last: start - 1n })
-      if (old.last > last) this.ranges.insert({ ...old, start: last + 1n })
-    }
+    this.ranges.cut(start, last)
     const own = attributes & PERMISSION_MASK
     if (own !== 0n) this.ranges.insert({ start, last, attributes: own })
   }

@@ -91,10 +91,7 @@ export class TranslationTables {
 
   private attribute(start: bigint, last: bigint, attributes: bigint): void {
     const keepsCache = (attributes & CACHE_MASK) === 0n
-    for (const old of this.attributes.within(start, last)) {
-      this.attributes.remove(old)
-      if (old.start < start) this.attributes.insert({ ...old, last: start - 1n })
-      if (old.last > last) this.attributes.insert({ ...old, start: last + 1n })
+    for (const old of this.attributes.cut(start, last)) {
       if (!keepsCache) continue
       const part = { start: old.start < start ? start : old.start, last: old.last > last ? last : old.last }
       this.attributes.insert({ ...part, attributes: (old.attributes & CACHE_MASK) | this.normal(attributes) })

@@ -40,6 +40,49 @@ describe('a tree of ranges', () => {
     expect(made.highest(6n, () => 'take')).toBeUndefined()
   })
 
+  it.each<[what: string, first: bigint, last: bigint, cut: bigint[], left: [bigint, bigint][]]>([
+    ['whole ranges', 4n, 13n, [4n, 12n], [[1n, 2n]]],
+    [
+      'the middle of one',
+      6n,
+      7n,
+      [4n],
+      [
+        [1n, 2n],
+        [4n, 5n],
+        [8n, 9n],
+        [12n, 13n]
+      ]
+    ],
+    [
+      'two ends',
+      2n,
+      4n,
+      [1n, 4n],
+      [
+        [1n, 1n],
+        [5n, 9n],
+        [12n, 13n]
+      ]
+    ],
+    [
+      'nothing',
+      10n,
+      11n,
+      [],
+      [
+        [1n, 2n],
+        [4n, 9n],
+        [12n, 13n]
+      ]
+    ]
+  ])('takes bytes out: %s', (_, first, last, cut, left) => {
+    const made = tree(range(1n, 2n, 5n), range(4n, 9n, 7n), range(12n, 13n, 1n))
+    expect(made.cut(first, last).map(({ start }) => start)).toEqual(cut)
+    expect([...made].map((one) => [one.start, one.last])).toEqual(left)
+    expect(made.size).toBe(left.length)
+  })
+
   it('is ascending whatever came first', () => {
     expect([...tree(range(5n, 6n), range(1n, 2n), range(9n, 9n), range(3n, 4n))].map(({ start }) => start)).toEqual([1n, 3n, 5n, 9n])
   })

@@ -57,14 +57,14 @@ export function readMoment(text: string): MomentReading {
   const { version } = value as { version?: unknown }
   if (typeof version === 'number' && version > 1)
     return { refused: `was made by a newer Handoff (format ${version}); this one reads format 1` }
-  if (depthOf(value) > MAX_DEPTH) return { refused: 'is nested more deeply than any moment' }
+  if (isTooDeep(value)) return { refused: 'is nested more deeply than any moment' }
   const parsed = moment.safeParse(value)
   if (parsed.success) return { moment: parsed.data as SharedMoment }
   const [issue] = parsed.error.issues
   return { refused: `cannot be used: ${issue!.path.map(String).join('.') || 'the file'}: ${issue!.message}` }
 }
 
-function depthOf(value: unknown, depth = 0): number {
-  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return depth
-  return Math.max(depth, ...Object.values(value).map((inner) => depthOf(inner, depth + 1)))
+function isTooDeep(value: unknown, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return true
+  return typeof value === 'object' && value !== null && Object.values(value).some((inner) => isTooDeep(inner, depth + 1))
 }

@@ -55,6 +55,7 @@ describe('a moment as a file', () => {
     ['a range that is no number', { range: { start: 'javascript:', bytes: '0x1' } }, /^cannot be used: range/],
     ['a step that no lab has', { scenario: { setup: [{ id: 'x', do: 'format' }] } }, /^cannot be used: scenario/],
     ['a field that nobody knows', { more: 1 }, /^cannot be used/],
+    ['a list without end', { more: Array(1_000_000).fill(0) }, /^cannot be used/],
     [
       'fifty-one files',
       { files: { ...Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`f${i}.ts`, ''])), 'driver.ts': '' } },

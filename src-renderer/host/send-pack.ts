@@ -1,5 +1,6 @@
 /** Hands a file to the host, in pieces that one call can carry. */
 import type { PackOffer, Reply } from '../../src-lab/host-api'
+import { base64 } from './base64'
 import { callHost } from './client'
 
 /** As the host takes them; a multiple of three, so that each piece is base64 by itself. */
@@ -16,11 +17,4 @@ export async function sendPack(file: File): Promise<Reply<PackOffer>> {
     if (!reply.ok) return reply
     if (reply.value !== null) return { ok: true, value: reply.value }
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = ''
-  // As many arguments as every engine takes.
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  return btoa(text)
 }

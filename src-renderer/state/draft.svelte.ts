@@ -2,6 +2,7 @@ import type { Draft, DraftExport, DraftFile, Reply } from '../../src-lab/host-ap
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { PackProblem } from '../../src-lab/pack/problem'
 import type { PackReader, ReadDraft } from '../engine/pack-reader'
+import { base64 } from '../host/base64'
 import { callHost } from '../host/client'
 
 type SaveState = 'saved' | 'saving' | 'waiting' | 'failed' | 'conflict'
@@ -86,11 +87,10 @@ export class DraftState {
   /** A file that is no text, in the place of one that has its name. @returns Is it there? What kept it from being so is told. */
   async putBytes(path: string, bytes: Uint8Array): Promise<boolean> {
     await this.flush()
-    const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
     const reply = await callHost('saveDraftFile', {
       draft: this.draft.draft,
       path,
-      bytes: base64,
+      bytes: base64(bytes),
       base: this.versions[path] ?? null
     })
     if (!reply.ok) {

@@ -112,11 +112,13 @@ function dmemLines(start: bigint, bytes: Uint8Array): readonly string[] {
   return [`Memory Address ${capitals(start, 16)} ${capitals(bytes.length)} Bytes`, ...lines]
 }
 
-/** Answers at once, but for what has to be read. */
+/** Answers at once, but for what has to be read. What could not be read is said. */
 export function execute(line: string, context: ShellContext): ShellAnswer | Promise<ShellAnswer> {
   const [name = '', ...words] = line.trim().split(/\s+/)
   if (name === '') return { lines: [] }
-  return COMMANDS.find((command) => command.name === name.toLowerCase())?.run(words, context) ?? { lines: [unknown(name)] }
+  const answer = COMMANDS.find((command) => command.name === name.toLowerCase())?.run(words, context) ?? { lines: [unknown(name)] }
+  if (!(answer instanceof Promise)) return answer
+  return answer.catch((error: unknown) => ({ lines: [error instanceof Error ? error.message : String(error)] }))
 }
 
 /** Lines that what was typed may become: a command, behind help a command, behind a command of addresses where a descriptor begins. */

@@ -32,6 +32,11 @@ describe('the shell at the cursor', () => {
     expect(await lines('dmem 0')).toEqual(['the run did not come to the end of this moment: there is nothing to read'])
   })
 
+  it('what could not be read is said, and the shell goes on', async () => {
+    const broken: ShellContext = { ...context, read: () => Promise.reject(new Error('The engine has ended. Run again.')) }
+    expect((await execute('dmem 0xE530000', broken)).lines).toEqual(['The engine has ended. Run again.'])
+  })
+
   it.each([
     ['dmem', /write an address behind it/],
     ['dmem here', /'here' is no address/],

@@ -31,6 +31,12 @@ export class BytesState {
   readonly now = $derived.by(() => this.resultAt(this.run.cursor))
   /** The moment before. */
   readonly before = $derived.by(() => (this.run.cursor < 0 ? null : (this.resultAt(this.run.cursor - 1) ?? null)))
+  /** Why there are no bytes to show, in a sentence; null: there are. */
+  readonly missing = $derived.by(() => {
+    if (this.problem !== null) return this.problem
+    if (this.now === undefined) return 'The run is made again, to read its memory at this moment…'
+    return this.now === null ? 'The run did not come to the end of this moment: there is nothing to read.' : null
+  })
 
   /** @param range null: nothing is looked at. */
   constructor(

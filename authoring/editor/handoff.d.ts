@@ -339,7 +339,7 @@ export const EfiGcdAllocateAddress: UINT32;
 export const EfiGcdAllocateAnySearchTopDown: UINT32;
 /** AllocateMemorySpace: from the top, below an address. PI 1.8 volume 2 §7.2.4. */
 export const EfiGcdAllocateMaxAddressSearchTopDown: UINT32;
-/** The list of HOBs in the configuration table. PI 1.8 volume 2 §4.6. */
+/** The list of HOBs in the configuration table. PI 1.8 volume 2 §4. */
 export const gEfiHobListGuid: EFI_GUID;
 /** How much memory each type's bin is given. EDK II. */
 export const gEfiMemoryTypeInformationGuid: EFI_GUID;
@@ -355,7 +355,7 @@ export interface EFI_GCD_MEMORY_SPACE_DESCRIPTOR extends OVERLAY {
 }
 /** One range of the map of the whole address space: 56 bytes. PI 1.8 volume 2 §7.2.4. */
 export const EFI_GCD_MEMORY_SPACE_DESCRIPTOR: StructType<EFI_GCD_MEMORY_SPACE_DESCRIPTOR>;
-/** The services that manage the address space. PI 1.8 volume 2 §7.2. */
+/** The services that manage the address space. PI 1.8 volume 2 §4.1 and §7.2. */
 export interface EFI_DXE_SERVICES {
     /** Adds a range of addresses to the map. PI 1.8 volume 2 §7.2.4.1. */
     AddMemorySpace(GcdMemoryType: INTEGER, BaseAddress: INTEGER, Length: INTEGER, Capabilities: INTEGER): EFI_STATUS;
@@ -415,14 +415,14 @@ export * from 'handoff:PiMm/mmram';
 
 declare module 'handoff:PiMm/mm-system-table' {
 import type { EFI_GUID, EFI_HANDLE, EFI_PHYSICAL_ADDRESS, EFI_STATUS, INTEGER, NULL, OUT_PTR, POINTER, Ref, UINTN, VOID_PTR } from 'handoff:Uefi/base';
-/** Of a handler of interrupts: there are more sources that wait. PI 1.8 volume 4 §3.2.5. */
+/** Of a handler of interrupts: there are more sources that wait. PI 1.8 volume 4 §3. */
 export const EFI_INTERRUPT_PENDING: EFI_STATUS;
-/** Of a handler of interrupts: the source still waits. PI 1.8 volume 4 §3.2.5. */
+/** Of a handler of interrupts: the source still waits. PI 1.8 volume 4 §3. */
 export const EFI_WARN_INTERRUPT_SOURCE_PENDING: EFI_STATUS;
-/** Of a handler of interrupts: the source is quiet, and other handlers may look. PI 1.8 volume 4 §3.2.5. */
+/** Of a handler of interrupts: the source is quiet, and other handlers may look. PI 1.8 volume 4 §3. */
 export const EFI_WARN_INTERRUPT_SOURCE_QUIESCED: EFI_STATUS;
 /**
- * A handler of MM interrupts. PI 1.8 volume 4 §3.2.5.
+ * A handler of MM interrupts. PI 1.8 volume 4 §3.
  *
  * The message lies outside MMRAM, where the normal world can still write it: copy what you check before you check it.
  *
@@ -434,56 +434,56 @@ export type EFI_MM_HANDLER_ENTRY_POINT = (DispatchHandle: EFI_HANDLE, Context: V
 /** What an MM driver can ask for. PI 1.8 volume 4 §3. All memory it gives is MMRAM, which no operating system sees. */
 export interface EFI_MM_SYSTEM_TABLE {
     /**
-     * Takes bytes of MMRAM. PI 1.8 volume 4 §3.3.
+     * Takes bytes of MMRAM. PI 1.8 volume 4 §3.
      * @param PoolType `EfiRuntimeServicesCode` or `EfiRuntimeServicesData`; every other type is refused.
      * @param Size In bytes.
      * @param Buffer Receives the address, a multiple of 16. It is not written when the call is refused.
      */
     MmAllocatePool(PoolType: INTEGER, Size: INTEGER, Buffer: OUT_PTR<VOID_PTR>): EFI_STATUS;
-    /** Gives bytes back. What lies before the buffer is believed: free only what `MmAllocatePool` gave, and once. PI 1.8 volume 4 §3.3. */
+    /** Gives bytes back. What lies before the buffer is believed: free only what `MmAllocatePool` gave, and once. PI 1.8 volume 4 §3. */
     MmFreePool(Buffer: POINTER): EFI_STATUS;
     /**
-     * Takes pages of 4 KiB of MMRAM, the highest ones. PI 1.8 volume 4 §3.3.
+     * Takes pages of 4 KiB of MMRAM, the highest ones. PI 1.8 volume 4 §3.
      * @param Type `AllocateAnyPages`, `AllocateMaxAddress` or `AllocateAddress`.
      * @param MemoryType `EfiRuntimeServicesCode` or `EfiRuntimeServicesData`; every other type is refused.
      * @param NumberOfPages Pages, not bytes.
      * @param Memory Receives the address. EDK II's core writes it also when it refuses for want of memory.
      */
     MmAllocatePages(Type: INTEGER, MemoryType: INTEGER, NumberOfPages: INTEGER, Memory: OUT_PTR<EFI_PHYSICAL_ADDRESS>): EFI_STATUS;
-    /** Gives pages back. Nobody looks whose they are: free only what `MmAllocatePages` gave. PI 1.8 volume 4 §3.3. */
+    /** Gives pages back. Nobody looks whose they are: free only what `MmAllocatePages` gave. PI 1.8 volume 4 §3. */
     MmFreePages(Memory: INTEGER, NumberOfPages: INTEGER): EFI_STATUS;
     /**
-     * Puts an interface on a handle of MM's own. PI 1.8 volume 4 §3.4.
+     * Puts an interface on a handle of MM's own. PI 1.8 volume 4 §3.
      * @param Handle The handle; one that holds 0 receives a new one.
      * @param InterfaceType `EFI_NATIVE_INTERFACE`.
      */
     MmInstallProtocolInterface(Handle: OUT_PTR<EFI_HANDLE>, Protocol: EFI_GUID | NULL | null, InterfaceType: INTEGER, Interface: object | POINTER): EFI_STATUS;
-    /** Takes an interface off a handle; a handle with nothing on it is gone. PI 1.8 volume 4 §3.4. */
+    /** Takes an interface off a handle; a handle with nothing on it is gone. PI 1.8 volume 4 §3. */
     MmUninstallProtocolInterface(Handle: EFI_HANDLE, Protocol: EFI_GUID | NULL | null, Interface: object | POINTER): EFI_STATUS;
-    /** Finds the interface that a handle has. PI 1.8 volume 4 §3.4. */
+    /** Finds the interface that a handle has. PI 1.8 volume 4 §3. */
     MmHandleProtocol<T>(Handle: EFI_HANDLE, Protocol: EFI_GUID | NULL | null, Interface: OUT_PTR<T>): EFI_STATUS;
-    /** Not simulated: answers `EFI_UNSUPPORTED`. PI 1.8 volume 4 §3.4. */
+    /** Not simulated: answers `EFI_UNSUPPORTED`. PI 1.8 volume 4 §3. */
     MmRegisterProtocolNotify(Protocol: EFI_GUID, Function: (() => EFI_STATUS) | NULL | null, Registration: OUT_PTR<VOID_PTR>): EFI_STATUS;
     /**
-     * Finds handles. PI 1.8 volume 4 §3.4.
+     * Finds handles. PI 1.8 volume 4 §3.
      * @param SearchType `AllHandles` or `ByProtocol`.
      * @param BufferSize Bytes of the buffer, and then of the handles, 8 for each.
      */
     MmLocateHandle(SearchType: INTEGER, Protocol: EFI_GUID | NULL | null, SearchKey: POINTER, BufferSize: OUT_PTR<UINTN>, Buffer: POINTER): EFI_STATUS;
-    /** Finds the first interface of a protocol. PI 1.8 volume 4 §3.4. */
+    /** Finds the first interface of a protocol. PI 1.8 volume 4 §3. */
     MmLocateProtocol<T>(Protocol: EFI_GUID | NULL | null, Registration: POINTER, Interface: OUT_PTR<T>): EFI_STATUS;
     /**
-     * Runs the handlers of a message, as an interrupt does. PI 1.8 volume 4 §3.5.
+     * Runs the handlers of a message, as an interrupt does. PI 1.8 volume 4 §3.
      * @param HandlerType The message's GUID; NULL for the handlers that no GUID names.
      */
     MmiManage(HandlerType: EFI_GUID | NULL | null, Context: POINTER, CommBuffer: POINTER, CommBufferSize: OUT_PTR<UINTN>): EFI_STATUS;
     /**
-     * Registers a handler of interrupts. PI 1.8 volume 4 §3.5.
+     * Registers a handler of interrupts. PI 1.8 volume 4 §3.
      * @param HandlerType The GUID of the messages that it handles; NULL: it runs at every interrupt.
      * @param DispatchHandle Receives what takes the handler off again.
      */
     MmiHandlerRegister(Handler: EFI_MM_HANDLER_ENTRY_POINT | NULL | null, HandlerType: EFI_GUID | NULL | null, DispatchHandle: OUT_PTR<EFI_HANDLE>): EFI_STATUS;
-    /** Takes a handler off. PI 1.8 volume 4 §3.5. */
+    /** Takes a handler off. PI 1.8 volume 4 §3. */
     MmiHandlerUnRegister(DispatchHandle: EFI_HANDLE): EFI_STATUS;
     /** Not simulated: answers `EFI_UNSUPPORTED`. PI 1.8 volume 4 §3.2. */
     MmInstallConfigurationTable(SystemTable: unknown, Guid: EFI_GUID, Table: POINTER, TableSize: INTEGER): EFI_STATUS;
@@ -502,26 +502,26 @@ export interface EFI_MM_SYSTEM_TABLE {
 
 declare module 'handoff:PiMm/mmram' {
 import type { UINT64 } from 'handoff:Uefi/base';
-/** One range of MMRAM: `PhysicalStart`, `CpuStart`, `PhysicalSize` in bytes, `RegionState`. PI 1.8 volume 4 §4. */
+/** One range of MMRAM: `PhysicalStart`, `CpuStart`, `PhysicalSize` in bytes, `RegionState`. PI 1.8 volume 4 §5.3.5. */
 export const EFI_MMRAM_DESCRIPTOR: import("PiMm").StructType<import("PiMm").Overlay<{
     PhysicalStart: import("PiMm").Field<bigint>;
     CpuStart: import("PiMm").Field<bigint>;
     PhysicalSize: import("PiMm").Field<bigint>;
     RegionState: import("PiMm").Field<bigint>;
 }>>;
-/** The range can be reached from outside MM. PI 1.8 volume 4 §4. */
+/** The range can be reached from outside MM. PI 1.8 volume 4 §5.3.5. */
 export const EFI_MMRAM_OPEN: UINT64;
-/** The range cannot be reached from outside MM. PI 1.8 volume 4 §4. */
+/** The range cannot be reached from outside MM. PI 1.8 volume 4 §5.3.5. */
 export const EFI_MMRAM_CLOSED: UINT64;
-/** Nobody can open the range any more. PI 1.8 volume 4 §4. */
+/** Nobody can open the range any more. PI 1.8 volume 4 §5.3.5. */
 export const EFI_MMRAM_LOCKED: UINT64;
-/** The range can be cached. PI 1.8 volume 4 §4. */
+/** The range can be cached. PI 1.8 volume 4 §5.3.5. */
 export const EFI_CACHEABLE: UINT64;
-/** The range is taken: the MM core does not hand it out. PI 1.8 volume 4 §4. */
+/** The range is taken: the MM core does not hand it out. PI 1.8 volume 4 §5.3.5. */
 export const EFI_ALLOCATED: UINT64;
-/** The range needs a test: the MM core does not hand it out. PI 1.8 volume 4 §4. */
+/** The range needs a test: the MM core does not hand it out. PI 1.8 volume 4 §5.3.5. */
 export const EFI_NEEDS_TESTING: UINT64;
-/** The range needs its error correction set up: the MM core does not hand it out. PI 1.8 volume 4 §4. */
+/** The range needs its error correction set up: the MM core does not hand it out. PI 1.8 volume 4 §5.3.5. */
 export const EFI_NEEDS_ECC_INITIALIZATION: UINT64;
 }
 
@@ -1343,7 +1343,7 @@ export interface EFI_BOOT_SERVICES {
     /** The handles that fit a search, 8 bytes each, into a buffer. UEFI 2.10 §7.3.6. */
     LocateHandle(SearchType: INTEGER, Protocol: EFI_GUID | NULL | null, SearchKey: POINTER, BufferSize: OUT_PTR<UINTN>, Buffer: POINTER): EFI_STATUS;
     /**
-     * Puts an entry into the configuration table, replaces it, or takes it out (`Table` is `NULL`). UEFI 2.10 §7.5.4.
+     * Puts an entry into the configuration table, replaces it, or takes it out (`Table` is `NULL`). UEFI 2.10 §7.5.6.
      * @returns `EFI_NOT_FOUND`: there is no entry to take out.
      */
     InstallConfigurationTable(Guid: EFI_GUID | POINTER, Table: POINTER): EFI_STATUS;
@@ -1362,9 +1362,9 @@ export interface EFI_BOOT_SERVICES {
      * @returns `EFI_INVALID_PARAMETER`: the key is old. After that only the memory services may still be called, to fetch the map again.
      */
     ExitBootServices(ImageHandle: INTEGER, MapKey: INTEGER): EFI_STATUS;
-    /** A number that grows with every call. UEFI 2.10 §7.5.2. */
+    /** A number that grows with every call. UEFI 2.10 §7.5.5. */
     GetNextMonotonicCount(Count: OUT_PTR<UINT64>): EFI_STATUS;
-    /** Lets time pass. UEFI 2.10 §7.5.1. */
+    /** Lets time pass. UEFI 2.10 §7.5.2. */
     Stall(Microseconds: INTEGER): EFI_STATUS;
     /** Sets the watchdog timer of the firmware. UEFI 2.10 §7.5.1. */
     SetWatchdogTimer(Timeout: INTEGER, WatchdogCode: INTEGER, DataSize: INTEGER, WatchdogData: POINTER): EFI_STATUS;
@@ -1380,11 +1380,11 @@ export interface EFI_BOOT_SERVICES {
     InstallMultipleProtocolInterfaces(Handle: OUT_PTR<EFI_HANDLE>, ...Pairs: (EFI_GUID | POINTER | object)[]): EFI_STATUS;
     /** Takes several interfaces off a handle: protocol and interface in turn. UEFI 2.10 §7.3.18. */
     UninstallMultipleProtocolInterfaces(Handle: INTEGER, ...Pairs: (EFI_GUID | POINTER | object)[]): EFI_STATUS;
-    /** The CRC-32 of a buffer. UEFI 2.10 §7.5.5. */
+    /** The CRC-32 of a buffer. UEFI 2.10 §7.5.7. */
     CalculateCrc32(Data: POINTER, DataSize: INTEGER, Crc32: OUT_PTR<UINT32>): EFI_STATUS;
     /** Copies bytes; the ranges may overlap. UEFI 2.10 §7.5.3. */
     CopyMem(Destination: POINTER, Source: POINTER, Length: INTEGER): void;
-    /** Fills bytes with a value. UEFI 2.10 §7.5.3. */
+    /** Fills bytes with a value. UEFI 2.10 §7.5.4. */
     SetMem(Buffer: POINTER, Size: INTEGER, Value: INTEGER): void;
 }
 }
@@ -1725,7 +1725,7 @@ export interface EFI_RUNTIME_SERVICES {
     ResetSystem(ResetType: INTEGER, ResetStatus: INTEGER, DataSize: INTEGER, ResetData: POINTER): void;
     /** Hands capsules to the firmware; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §8.5.3.1. */
     UpdateCapsule(CapsuleHeaderArray: POINTER, CapsuleCount: INTEGER, ScatterGatherList: INTEGER): EFI_STATUS;
-    /** Could UpdateCapsule take these; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §8.5.3.2. */
+    /** Could UpdateCapsule take these; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §8.5.3.4. */
     QueryCapsuleCapabilities(CapsuleHeaderArray: POINTER, CapsuleCount: INTEGER, MaximumCapsuleSize: OUT_PTR<UINT64>, ResetType: OUT_PTR<UINT32>): EFI_STATUS;
     /** How much room variables have; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §8.2.4. */
     QueryVariableInfo(Attributes: INTEGER, MaximumVariableStorageSize: OUT_PTR<UINT64>, RemainingVariableStorageSize: OUT_PTR<UINT64>, MaximumVariableSize: OUT_PTR<UINT64>): EFI_STATUS;
@@ -1810,7 +1810,7 @@ export const EFI_END_OF_FILE: EFI_STATUS;
 export const EFI_INVALID_LANGUAGE: EFI_STATUS;
 /** The data may have been tampered with. UEFI 2.10 appendix D. */
 export const EFI_COMPROMISED_DATA: EFI_STATUS;
-/** The service is not there yet in this phase. PI 1.8 volume 1 §3.1. */
+/** The service is not there yet in this phase. PI 1.8 volume 2 appendix A. */
 export const EFI_NOT_AVAILABLE_YET: EFI_STATUS;
 }
 

@@ -25,7 +25,7 @@ const guest = join(import.meta.dirname, '../../src-lab/sdk/guest')
 
 /** How a doc comment says where a name comes from. */
 const SPECIFIED =
-  /UEFI 2\.1[01] (?:§\d+(?:\.\d+)*|appendix [A-Z])|PI 1\.8 volume \d §\d+(?:\.\d+)*|EDK II(?: [A-Z][A-Za-z]+(?:\.h)?)?|U-Boot's (?:command \w+|\w+\.h)|This SDK's own/g
+  /UEFI 2\.10 (?:§\d+(?:\.\d+)*|appendix [A-Z])|PI 1\.8 volume \d (?:§\d+(?:\.\d+)*|appendix [A-Z])|EDK II(?: [A-Z][A-Za-z]+(?:\.h)?)?|U-Boot's (?:command \w+|\w+\.h)|This SDK's own/g
 
 /** @param modules What a driver can import, as build-sdk.js lists it. */
 export function sdkNames(modules: readonly string[]): readonly SdkModule[] {

@@ -1,4 +1,4 @@
-/** The MM driver that the run is about: how the MM dispatcher loads it into MMRAM, and what stays of it. PI 1.8 volume 4 §2. */
+/** The MM driver that the run is about: how the MM dispatcher loads it into MMRAM, and what stays of it. PI 1.8 volume 4 §1. */
 import { DriverStop } from '../board/guest'
 import { FIRMWARE } from '../memory/owners'
 import type { EntryImage } from '../services/phase'

@@ -1,4 +1,4 @@
-/** Handlers of MM interrupts in the MM system table, PI 1.8 volume 4 §3.5. */
+/** Handlers of MM interrupts in the MM system table, PI 1.8 volume 4 §3. */
 import { SimulatorBug } from '../board/guest'
 import type { GuestFunction, Result } from '../services/signature'
 import { parameter, type Service } from '../services/service'

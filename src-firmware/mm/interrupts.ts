@@ -1,4 +1,4 @@
-/** Handlers of MM interrupts, and how the MM core goes through them. PI 1.8 volume 4 §3.2.5 and §3.5, in the order of EDK II's core. */
+/** Handlers of MM interrupts, and how the MM core goes through them. PI 1.8 volume 4 §3, in the order of EDK II's core. */
 import { DriverStop } from '../board/guest'
 import type { GuestFunction } from '../services/signature'
 import { hex, type Hex } from '../spec/hex'

@@ -1,4 +1,4 @@
-/** The memory services of the MM system table, PI 1.8 volume 4 §3.3. What the real core does in silence and destroys, a strict run says first. */
+/** The memory services of the MM system table, PI 1.8 volume 4 §3. What the real core does in silence and destroys, a strict run says first. */
 import { parameter, type Service, type ServiceContext } from '../services/service'
 import type { Result } from '../services/signature'
 import { AllocateType } from '../spec/allocate-type'
@@ -14,7 +14,7 @@ const MOST_PAGES = 1n << 52n
 
 type Context = ServiceContext<MmCore>
 
-/** Pages of 4 KiB, the highest ones. PI 1.8 volume 4 §3.3.3, as AllocatePages. */
+/** Pages of 4 KiB, the highest ones. PI 1.8 volume 4 §3, as AllocatePages. */
 const mmAllocatePages: Service<MmCore> = {
   table: 'MmServices',
   service: 'MmAllocatePages',
@@ -84,7 +84,7 @@ function addressCause({ board, core: mm, args }: Context, pages: bigint): Cause 
   return { code: 'notFree', holder: { start: hex(end), bytes: hex(PAGE_SIZE), type: 6, owner: 'firmware', takenBy: null } }
 }
 
-/** PI 1.8 volume 4 §3.3.4. The core takes back what does not overlap free memory, whose ever it is. */
+/** PI 1.8 volume 4 §3. The core takes back what does not overlap free memory, whose ever it is. */
 const mmFreePages: Service<MmCore> = {
   table: 'MmServices',
   service: 'MmFreePages',
@@ -127,7 +127,7 @@ function noteForeign({ board, core: mm, at }: Context, memory: bigint, pages: bi
   says(mm.isCore(memory, bytes) ? 'coreMemory' : 'nobodys')
 }
 
-/** Bytes. PI 1.8 volume 4 §3.3.1, as AllocatePool. */
+/** Bytes. PI 1.8 volume 4 §3, as AllocatePool. */
 const mmAllocatePool: Service<MmCore> = {
   table: 'MmServices',
   service: 'MmAllocatePool',
@@ -147,7 +147,7 @@ const mmAllocatePool: Service<MmCore> = {
   }
 }
 
-/** PI 1.8 volume 4 §3.3.2, as FreePool. */
+/** PI 1.8 volume 4 §3, as FreePool. */
 const mmFreePool: Service<MmCore> = {
   table: 'MmServices',
   service: 'MmFreePool',

@@ -1,4 +1,4 @@
-/** The protocol services of the MM system table, PI 1.8 volume 4 §3.4, with the checks of EDK II's core in their order. */
+/** The protocol services of the MM system table, PI 1.8 volume 4 §3, with the checks of EDK II's core in their order. */
 import { SimulatorBug } from '../board/guest'
 import type { GuestObject, Result } from '../services/signature'
 import { parameter, type Arguments, type Service, type ServiceContext } from '../services/service'

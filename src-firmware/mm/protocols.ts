@@ -1,5 +1,5 @@
 /**
- * MM's own handles and protocols (PI 1.8 volume 4 §3.4): the normal world's database knows none of them. EDK II keeps its records in MM's pool,
+ * MM's own handles and protocols (PI 1.8 volume 4 §3): the normal world's database knows none of them. EDK II keeps its records in MM's pool,
  * and a handle is the address of one.
  */
 import type { GuestObject } from '../services/signature'
@@ -95,7 +95,7 @@ export class MmProtocols {
     return undefined
   }
 
-  /** MmLocateHandle, PI 1.8 volume 4 §3.4: AllHandles 0, ByProtocol 2. Notifications, 1, nobody registers here. */
+  /** MmLocateHandle, PI 1.8 volume 4 §3: AllHandles 0, ByProtocol 2. Notifications, 1, nobody registers here. */
   handlesFor(
     searchType: number,
     protocol: string | null

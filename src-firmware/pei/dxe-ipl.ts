@@ -1,4 +1,4 @@
-/** From PEI to DXE: what the platform's other PEIMs leave, and the DXE IPL (edk2-stable202211), PI 1.8 volume 1 §10.5. */
+/** From PEI to DXE: what the platform's other PEIMs leave, and the DXE IPL (edk2-stable202211), PI 1.8 volume 1 §9. */
 import { DriverStop } from '../board/guest'
 import { takeAlignedPages } from '../library/aligned-pages'
 import type { PlatformHob } from '../platforms/platform'

@@ -1,4 +1,4 @@
-/** The PEIM that the run is about, and what the PEI dispatcher does when it has returned. PI 1.8 volume 1 §5 and §10. */
+/** The PEIM that the run is about, and what the PEI dispatcher does when it has returned. PI 1.8 volume 1 §5 and §7. */
 import { FIRMWARE } from '../memory/owners'
 import { hex } from '../spec/hex'
 import type { InnerCall } from '../services/service'

@@ -1,4 +1,4 @@
-/** The switch from temporary RAM to permanent memory, step by step as edk2-stable202211 does it. PI 1.8 volume 1 §4.6 and §6.4. */
+/** The switch from temporary RAM to permanent memory, step by step as edk2-stable202211 does it. PI 1.8 volume 1 §4.6 and §11. */
 import { DriverStop } from '../board/guest'
 import { FIRMWARE } from '../memory/owners'
 import { hex, u64 } from '../spec/hex'

@@ -163,7 +163,7 @@ export interface RecordedHobs {
   readonly hobs: readonly string[]
 }
 
-/** The MM core begins: whoever loaded it hands over MMRAM. PI 1.8 volume 4 §4. */
+/** The MM core begins: whoever loaded it hands over MMRAM. PI 1.8 volume 4 §1. */
 export interface MmMoment {
   /** EFI_MMRAM_DESCRIPTOR: physical and processor's address are the same. `state`: RegionState. */
   readonly mmram: readonly (ByteRange & { readonly state: number })[]

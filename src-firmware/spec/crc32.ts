@@ -5,7 +5,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   return value >>> 0
 })
 
-/** The CRC-32 of table headers and of CalculateCrc32, unsigned. UEFI 2.10 §4.2, §7.5.5. */
+/** The CRC-32 of table headers and of CalculateCrc32, unsigned. UEFI 2.10 §4.2, §7.5.7. */
 export function crc32(bytes: Uint8Array): number {
   return crc32OfPieces([bytes])
 }

@@ -1,4 +1,4 @@
-/** What a handler of an MM interrupt may return beside EFI_SUCCESS. PI 1.8 volume 4 §3.2.5. */
+/** What a handler of an MM interrupt may return beside EFI_SUCCESS. PI 1.8 volume 4 §3. */
 import { hex, type Hex } from './hex'
 import { statusName } from './status'
 

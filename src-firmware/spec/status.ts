@@ -58,7 +58,7 @@ export type StatusName = GoodStatus | ErrorStatus
 const codes = new Map<StatusName, bigint>([
   ...(Object.entries(plain) as [StatusName, bigint][]),
   ...(Object.entries(errors) as [StatusName, bigint][]).map(([name, n]): [StatusName, bigint] => [name, ERROR | n]),
-  // PI 1.8 volume 1 §3.1: status codes of the PI specification carry bits 63 and 61.
+  // PI 1.8 volume 2 appendix A: status codes of the PI specification carry bits 63 and 61.
   ['EFI_NOT_AVAILABLE_YET', 0xa000000000000002n]
 ])
 const names = new Map<bigint, StatusName>([...codes].map(([name, code]) => [code, name]))

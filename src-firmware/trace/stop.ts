@@ -151,7 +151,7 @@ export type StopWhy =
   | { code: 'mmAssert'; assert: MmAssert; at: Hex }
   /** The real core does it and says nothing; what it destroys. */
   | { code: 'mmDestroys'; service: string; what: MmDestruction; start: Hex; bytes: Hex }
-  /** A handler returned what no handler may. PI 1.8 volume 4 §3.2.5. */
+  /** A handler returned what no handler may. PI 1.8 volume 4 §3. */
   | { code: 'mmiStatus'; handler: Hex; status: string }
   /** An OUT argument that nobody wrote, and a service reads it. */
   | { code: 'noValue'; parameter: string; reader: string }

@@ -1,4 +1,4 @@
-/** The fields of a HOB by the PI specification's names with a small first letter (PI 1.8 III §5). */
+/** The fields of a HOB by the PI specification's names with a small first letter (PI 1.8 volume 3 §5). */
 import type { Value } from '../../src-firmware/trace/trace'
 import { fieldName } from '../../src-firmware/services/signature'
 import { guidText } from '../../src-firmware/spec/guid'

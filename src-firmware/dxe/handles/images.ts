@@ -20,7 +20,7 @@ import type { ImageMemory, LoadableImage, LoadStatus } from './pe-image'
 const RECORD_BYTES = byteCount(392n)
 const LOADED_IMAGE_OFFSET = 40n
 const LOADED_IMAGE_BYTES = 96
-/** EFI_RUNTIME_IMAGE_ENTRY, PI 1.8 volume 2 §12.10: for SetVirtualAddressMap. */
+/** EFI_RUNTIME_IMAGE_ENTRY, PI 1.8 volume 2 §12.8: for SetVirtualAddressMap. */
 const RUNTIME_ENTRY_BYTES = byteCount(48n)
 /** What StartImage keeps of the processor's registers for Exit: BASE_LIBRARY_JUMP_BUFFER and its alignment. */
 const JUMP_BUFFER_BYTES = { x64: byteCount(264n), aarch64: byteCount(176n) } as const

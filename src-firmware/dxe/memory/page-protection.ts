@@ -50,7 +50,7 @@ export class PageProtection {
 
   /**
    * The protection that all of these bytes have; 'uneven': they have several; 'unmapped': some are not mapped, and those in front of them are
-   * protected alike (EFI_MEMORY_ATTRIBUTE_PROTOCOL.GetMemoryAttributes, UEFI 2.10 §37.2).
+   * protected alike (EFI_MEMORY_ATTRIBUTE_PROTOCOL.GetMemoryAttributes, UEFI 2.10 §37.7).
    *
    * @param end The first byte that the page tables do not map.
    */

@@ -4,7 +4,7 @@ import { parameter, type Service } from '../../services/service'
 import { crc32OfPieces } from '../../spec/crc32'
 import { nullPointer, refusal } from '../../trace/cause'
 
-/** UEFI 2.10 §7.5.5. */
+/** UEFI 2.10 §7.5.7. */
 export const calculateCrc32: Service<Pick<DxeCore, 'events' | 'monotonicCount'>> = {
   table: 'BootServices',
   service: 'CalculateCrc32',
@@ -40,7 +40,7 @@ export const setWatchdogTimer: Service<Pick<DxeCore, 'events' | 'monotonicCount'
   }
 }
 
-/** UEFI 2.10 §7.5.2. */
+/** UEFI 2.10 §7.5.5. */
 export const getNextMonotonicCount: Service<Pick<DxeCore, 'events' | 'monotonicCount'>> = {
   table: 'BootServices',
   service: 'GetNextMonotonicCount',

@@ -15,7 +15,7 @@ const DXE_SERVICES_TABLE = '05AD34BA-6F02-4214-952E-4DA0398E2BB9'
 const HOB_LIST = '7739F24C-93D7-11D4-9A3A-0090273FC14D'
 const MEMORY_TYPE_INFORMATION = '4C19049F-4137-4DD3-9C10-8B97A83FFDFA'
 
-/** EFI_DXE_SERVICES, PI 1.8 volume 2 §7.1: a header and 18 functions, which have no address on this machine. */
+/** EFI_DXE_SERVICES, PI 1.8 volume 2 §4.1: a header and 18 functions, which have no address on this machine. */
 const DXE_SERVICES = { signature: 0x565245535f455844n, revision: 0x10046n, functions: 18, first: 0xffff8000000a0000n } as const
 const FUNCTION_STEP = 16n
 

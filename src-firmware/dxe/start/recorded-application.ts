@@ -8,7 +8,7 @@ import { recordedContent } from './recorded-content'
 import { vitalRanges } from './hob-handoff'
 import { fillFreedRanges, recordedStart } from './recorded-map'
 
-/** The configuration table's entry of the HOB list, PI 1.8 volume 2 §4.6. */
+/** The configuration table's entry of the HOB list, PI 1.8 volume 2 §4. */
 const HOB_LIST_GUID = '7739F24C-93D7-11D4-9A3A-0090273FC14D'
 
 /** Builds the core as it was recorded. */

@@ -42,7 +42,7 @@ export class ConfigurationTable {
     return this.room * ENTRY_BYTES
   }
 
-  /** EFI_BOOT_SERVICES.InstallConfigurationTable(), UEFI 2.10 §7.5.4. @param table 0n: the entry is taken out. */
+  /** EFI_BOOT_SERVICES.InstallConfigurationTable(), UEFI 2.10 §7.5.6. @param table 0n: the entry is taken out. */
   install(guid: string, table: bigint): Success | Refusal<'EFI_NOT_FOUND' | 'EFI_OUT_OF_RESOURCES'> {
     const { memory, tables, signal } = this.around
     const index = this.indexOf(guid)

@@ -1,4 +1,4 @@
-/** Handles and the protocols on them, UEFI 2.10 §7.3; in MM those of its own database, PI 1.8 volume 4 §2.3. */
+/** Handles and the protocols on them, UEFI 2.10 §7.3; in MM those of its own database, PI 1.8 volume 4 §3. */
 import type { Hex } from '../../spec/hex'
 import { AddressList } from '../address-list'
 import type { Change } from '../trace'

@@ -191,7 +191,7 @@ describe('tables of the other world', () => {
   })
 })
 
-describe('MM’s own protocols (PI 1.8 volume 4 §3.4)', () => {
+describe('MM’s own protocols (PI 1.8 volume 4 §3)', () => {
   const install = (on: ReturnType<typeof mm>, handle = 0n, protocol = GUID) =>
     call(on, 'MmInstallProtocolInterface', { handle: out(handle), protocol, interfaceType: 0n, interface: 0x1234n })
 

@@ -140,7 +140,7 @@ describe('memory in words', () => {
   })
 })
 
-describe('the fields of a HOB (PI 1.8 III §5)', () => {
+describe('the fields of a HOB (PI 1.8 volume 3 §5)', () => {
   it('of its type; what lies behind its end is left out', () => {
     const header = '0400' + '2000' + '00000000'
     const guid = '11111111' + '2222' + '3333' + '4444' + '555555555555'

@@ -40,7 +40,7 @@ export const EfiGcdAllocateAnySearchTopDown: UINT32 = 3
 /** AllocateMemorySpace: from the top, below an address. PI 1.8 volume 2 §7.2.4. */
 export const EfiGcdAllocateMaxAddressSearchTopDown: UINT32 = 4
 
-/** The list of HOBs in the configuration table. PI 1.8 volume 2 §4.6. */
+/** The list of HOBs in the configuration table. PI 1.8 volume 2 §4. */
 export const gEfiHobListGuid: EFI_GUID = '7739F24C-93D7-11D4-9A3A-0090273FC14D'
 /** How much memory each type's bin is given. EDK II. */
 export const gEfiMemoryTypeInformationGuid: EFI_GUID = '4C19049F-4137-4DD3-9C10-8B97A83FFDFA'
@@ -70,7 +70,7 @@ export const EFI_GCD_MEMORY_SPACE_DESCRIPTOR = kinds.structure(
   'EFI_GCD_MEMORY_SPACE_DESCRIPTOR'
 ) as StructType<EFI_GCD_MEMORY_SPACE_DESCRIPTOR>
 
-/** The services that manage the address space. PI 1.8 volume 2 §7.2. */
+/** The services that manage the address space. PI 1.8 volume 2 §4.1 and §7.2. */
 export interface EFI_DXE_SERVICES {
   /** Adds a range of addresses to the map. PI 1.8 volume 2 §7.2.4.1. */
   AddMemorySpace(GcdMemoryType: INTEGER, BaseAddress: INTEGER, Length: INTEGER, Capabilities: INTEGER): EFI_STATUS

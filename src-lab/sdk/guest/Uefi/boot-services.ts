@@ -161,7 +161,7 @@ export interface EFI_BOOT_SERVICES {
     Buffer: POINTER
   ): EFI_STATUS
   /**
-   * Puts an entry into the configuration table, replaces it, or takes it out (`Table` is `NULL`). UEFI 2.10 §7.5.4.
+   * Puts an entry into the configuration table, replaces it, or takes it out (`Table` is `NULL`). UEFI 2.10 §7.5.6.
    * @returns `EFI_NOT_FOUND`: there is no entry to take out.
    */
   InstallConfigurationTable(Guid: EFI_GUID | POINTER, Table: POINTER): EFI_STATUS
@@ -187,9 +187,9 @@ export interface EFI_BOOT_SERVICES {
    * @returns `EFI_INVALID_PARAMETER`: the key is old. After that only the memory services may still be called, to fetch the map again.
    */
   ExitBootServices(ImageHandle: INTEGER, MapKey: INTEGER): EFI_STATUS
-  /** A number that grows with every call. UEFI 2.10 §7.5.2. */
+  /** A number that grows with every call. UEFI 2.10 §7.5.5. */
   GetNextMonotonicCount(Count: OUT_PTR<UINT64>): EFI_STATUS
-  /** Lets time pass. UEFI 2.10 §7.5.1. */
+  /** Lets time pass. UEFI 2.10 §7.5.2. */
   Stall(Microseconds: INTEGER): EFI_STATUS
   /** Sets the watchdog timer of the firmware. UEFI 2.10 §7.5.1. */
   SetWatchdogTimer(Timeout: INTEGER, WatchdogCode: INTEGER, DataSize: INTEGER, WatchdogData: POINTER): EFI_STATUS
@@ -218,10 +218,10 @@ export interface EFI_BOOT_SERVICES {
   InstallMultipleProtocolInterfaces(Handle: OUT_PTR<EFI_HANDLE>, ...Pairs: (EFI_GUID | POINTER | object)[]): EFI_STATUS
   /** Takes several interfaces off a handle: protocol and interface in turn. UEFI 2.10 §7.3.18. */
   UninstallMultipleProtocolInterfaces(Handle: INTEGER, ...Pairs: (EFI_GUID | POINTER | object)[]): EFI_STATUS
-  /** The CRC-32 of a buffer. UEFI 2.10 §7.5.5. */
+  /** The CRC-32 of a buffer. UEFI 2.10 §7.5.7. */
   CalculateCrc32(Data: POINTER, DataSize: INTEGER, Crc32: OUT_PTR<UINT32>): EFI_STATUS
   /** Copies bytes; the ranges may overlap. UEFI 2.10 §7.5.3. */
   CopyMem(Destination: POINTER, Source: POINTER, Length: INTEGER): void
-  /** Fills bytes with a value. UEFI 2.10 §7.5.3. */
+  /** Fills bytes with a value. UEFI 2.10 §7.5.4. */
   SetMem(Buffer: POINTER, Size: INTEGER, Value: INTEGER): void
 }

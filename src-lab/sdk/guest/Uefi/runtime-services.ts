@@ -127,7 +127,7 @@ export interface EFI_RUNTIME_SERVICES {
   ResetSystem(ResetType: INTEGER, ResetStatus: INTEGER, DataSize: INTEGER, ResetData: POINTER): void
   /** Hands capsules to the firmware; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §8.5.3.1. */
   UpdateCapsule(CapsuleHeaderArray: POINTER, CapsuleCount: INTEGER, ScatterGatherList: INTEGER): EFI_STATUS
-  /** Could UpdateCapsule take these; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §8.5.3.2. */
+  /** Could UpdateCapsule take these; not simulated: `EFI_UNSUPPORTED`. UEFI 2.10 §8.5.3.4. */
   QueryCapsuleCapabilities(
     CapsuleHeaderArray: POINTER,
     CapsuleCount: INTEGER,

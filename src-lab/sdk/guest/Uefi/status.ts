@@ -80,5 +80,5 @@ export const EFI_END_OF_FILE: EFI_STATUS = 0x800000000000001fn
 export const EFI_INVALID_LANGUAGE: EFI_STATUS = 0x8000000000000020n
 /** The data may have been tampered with. UEFI 2.10 appendix D. */
 export const EFI_COMPROMISED_DATA: EFI_STATUS = 0x8000000000000021n
-/** The service is not there yet in this phase. PI 1.8 volume 1 §3.1. */
+/** The service is not there yet in this phase. PI 1.8 volume 2 appendix A. */
 export const EFI_NOT_AVAILABLE_YET: EFI_STATUS = 0xa000000000000002n

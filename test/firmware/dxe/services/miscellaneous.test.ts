@@ -3,7 +3,7 @@ import { driven, out, type Driven } from '../../driven'
 
 const pool = (on: Driven): bigint => on.call('AllocatePool', { poolType: 2n, size: 64n, buffer: out() }).out.buffer as bigint
 
-describe('CalculateCrc32 (UEFI 2.10 §7.5.5)', () => {
+describe('CalculateCrc32 (UEFI 2.10 §7.5.7)', () => {
   it('is the CRC-32 of the bytes', () => {
     const on = driven()
     const data = pool(on)
@@ -30,7 +30,7 @@ describe('CalculateCrc32 (UEFI 2.10 §7.5.5)', () => {
   })
 })
 
-describe('GetNextMonotonicCount (UEFI 2.10 §7.5.2)', () => {
+describe('GetNextMonotonicCount (UEFI 2.10 §7.5.5)', () => {
   it('is another number each time, one more', () => {
     const on = driven()
     const next = () => on.call('GetNextMonotonicCount', { count: out() }).out.count

@@ -92,7 +92,7 @@ function entries({ machine }: Driven): Entry[] {
 const install = (on: Driven, guid: string | null | bigint, table: bigint): string | null =>
   on.call('InstallConfigurationTable', { guid, table }).name
 
-describe('InstallConfigurationTable (UEFI 2.10 §7.5.4)', () => {
+describe('InstallConfigurationTable (UEFI 2.10 §7.5.6)', () => {
   it('starts from the recorded entries', () => {
     const list = entries(driven())
     expect(list).toHaveLength(11)

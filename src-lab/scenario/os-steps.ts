@@ -52,7 +52,11 @@ export function carryOutOs(step: OsStep, machine: Machine, named: Named, callExp
 function exit(machine: Machine, hands: Hands): LabDeed {
   if (isHandedOver(machine)) return { code: 'hadExited' }
   if (machine.phase === 'pei' || machine.phase === 'mm') throw new NotDone({ code: 'noBootServicesYet' })
-  const { Status } = hands.call('BootServices', 'ExitBootServices', { imageHandle: machine.imageHandle, mapKey: hands.mapKey })
+  const leave = (): ReturnType<Hands['call']> =>
+    hands.call('BootServices', 'ExitBootServices', { imageHandle: machine.imageHandle, mapKey: hands.mapKey })
+  // A loader that can leave: what the firmware does before it looks at the key makes it old the first time, and is not done again.
+  const first = leave()
+  const { Status } = isRefused(first.Status) ? leave() : first
   if (isRefused(Status)) throw new NotDone({ code: 'serviceRefused', service: 'ExitBootServices', status: word(Status) })
   return { code: 'exitBootServices' }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold, hex } from '../../../src-firmware'
+import { fold, hex, platformById } from '../../../src-firmware'
 import type { CallEvent, LabEvent } from '../../../src-firmware/trace/trace'
 import { hobFields } from '../../../src-lab/checks/hob-fields'
 import type { Fault, OsStep, Scenario, Step } from '../../../src-lab/lab/lab'
@@ -283,6 +283,13 @@ export function Count(by: bigint): bigint { ${count} }
     const reply = await run('', { afterwards: [os.exit!, { ...os.exit!, id: 'again' }] })
     expect(texts(reply)).toEqual(['The operating system leaves the boot services.', 'The driver had left the boot services itself.'])
     expect(reply.trace.filter((event) => event.kind === 'phase' && event.to === 'exited')).toHaveLength(1)
+    expect(reply.trace.at(-1)!.phase).toBe('exited')
+  })
+
+  it('tries once more where the firmware’s own drivers move the key at the first call', async () => {
+    const reply = await run('', { afterwards: [os.exit!] }, { platform: platformById('q35-256m-2026.08')! })
+    expect(reply.notDone ?? []).toEqual([])
+    expect(texts(reply)).toEqual(['The operating system leaves the boot services.'])
     expect(reply.trace.at(-1)!.phase).toBe('exited')
   })
 

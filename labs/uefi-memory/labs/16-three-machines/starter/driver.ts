@@ -24,7 +24,8 @@ function LargestFree(gBS: EFI_BOOT_SERVICES): UINT64 {
   Size.value += 8 * 48
   if (EFI_ERROR(gBS.AllocatePool(EfiLoaderData, Size.value, Map))) return 0n
   let Largest = 0n
-  if (!EFI_ERROR(gBS.GetMemoryMap(Size, Map.value, Key, Stride, Version))) {
+  // The first call has told the rest: nothing more is needed than the map.
+  if (!EFI_ERROR(gBS.GetMemoryMap(Size, Map.value, NULL, NULL, NULL))) {
     let Entry = EFI_MEMORY_DESCRIPTOR.at(Map.value)
     for (let i = 0; i < Size.value / 48; i++) {
       if (Entry.Type === EfiConventionalMemory && Entry.NumberOfPages > Largest) Largest = Entry.NumberOfPages

@@ -248,6 +248,7 @@ export interface Settings {
   readonly theme: 'system' | 'light' | 'dark' | 'contrast'
   readonly textSize: number
   readonly motion: 'system' | 'reduced'
+  readonly language: 'system' | 'en' | 'zh-CN'
   /** Sizes of panes and the like, by name. */
   readonly layout: Readonly<Record<string, number>>
   /** Where the learner left off. */

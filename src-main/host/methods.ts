@@ -54,11 +54,16 @@ export const settings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
   textSize: z.number().min(0.75).max(2),
   motion: z.enum(['system', 'reduced']),
+  language: z.enum(['system', 'en', 'zh-CN']),
   layout: z.record(z.string().max(60), z.number()),
   last: z.union([z.strictObject(lab), z.strictObject(sandbox)]).nullable(),
   places: z.record(z.string().max(210), place)
 })
-export const settingsFile = z.strictObject({ format: z.literal(1), settings })
+export const settingsFile = z.strictObject({
+  format: z.literal(1),
+  // A file from before there were languages is no odd one.
+  settings: settings.extend({ language: settings.shape.language.default('system') })
+})
 
 export const startPhase = z.enum(startPhases)
 const sandboxSettings = z.strictObject({

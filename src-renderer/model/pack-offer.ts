@@ -1,21 +1,22 @@
 /** What is said of a pack that may be added. */
 import type { PackOffer } from '../../src-lab/host-api'
+import { language, list, sentence, t, type Sentence } from '../language'
 
 /** What stands on the button that adds it; null: there is nothing to add. */
 export function addWords({ standing, present, edition }: PackOffer): string | null {
   switch (standing) {
     case 'new':
-      return 'Add'
+      return t('Add')
     case 'update':
-      return `Update from ${present?.version}`
+      return t('Update from {{version}}', { version: present?.version ?? '' })
     case 'same':
       return null
     case 'older':
-      return `Go back from ${present?.version}`
+      return t('Go back from {{version}}', { version: present?.version ?? '' })
     case 'edition':
-      return `Take the ${edition}’s edition`
+      return edition === 'student' ? t('Take the student’s edition') : t('Take the instructor’s edition')
     case 'changed':
-      return 'Replace'
+      return t('Replace')
   }
 }
 
@@ -26,49 +27,62 @@ export function needsConsent({ standing }: PackOffer): boolean {
 
 /** How it stands to what is there; null: there is nothing like it. */
 export function standingSentence({ standing, present, version, edition }: PackOffer): string | null {
+  const there = present?.version ?? ''
   switch (standing) {
     case 'new':
       return null
     case 'update':
-      return `${present?.version} is there. What you wrote and reached in it stays.`
+      return t('{{version}} is there. What you wrote and reached in it stays.', { version: there })
     case 'same':
-      return 'It is there already: nothing has to be added.'
+      return t('It is there already: nothing has to be added.')
     case 'older':
-      return `${present?.version} is there, which is newer than ${version}. Do you want the older one? What you wrote and reached stays.`
+      return t('{{there}} is there, which is newer than {{version}}. Do you want the older one? What you wrote and reached stays.', {
+        there,
+        version
+      })
     case 'edition':
-      return `The ${present?.edition}’s edition of ${version} is there, and this is the ${edition}’s. Does it take its place? What you wrote and reached stays.`
+      return edition === 'student'
+        ? t(
+            'The instructor’s edition of {{version}} is there, and this is the student’s. Does it take its place? What you wrote and reached stays.',
+            { version }
+          )
+        : t(
+            'The student’s edition of {{version}} is there, and this is the instructor’s. Does it take its place? What you wrote and reached stays.',
+            { version }
+          )
     case 'changed':
-      return `${version} is there with other content. Does this one take its place? What you wrote and reached stays.`
+      return t('{{version}} is there with other content. Does this one take its place? What you wrote and reached stays.', { version })
   }
 }
 
 /** What a student's edition lacks; null: it is none. */
 export function editionSentence({ edition }: PackOffer): string | null {
-  return edition === 'student' ? 'It is the student’s edition: without solutions, mistakes and the instructor’s checks.' : null
+  return edition === 'student' ? t('It is the student’s edition: without solutions, mistakes and the instructor’s checks.') : null
 }
 
-const CAPABILITIES: Readonly<Record<string, string>> = {
-  'script-check':
+const CAPABILITIES: Readonly<Record<string, Sentence>> = {
+  'script-check': sentence(
     'It has checks that are programs. They run in a sandbox of their own, on copies of what your driver did, and can do nothing else.'
+  )
 }
 
 export function capabilitySentence(capability: string): string {
-  return CAPABILITIES[capability] ?? capability
+  const words = CAPABILITIES[capability]
+  return words === undefined ? capability : t(words)
 }
-
-const languages = new Intl.DisplayNames(['en'], { type: 'language' })
 
 /** 'English, Chinese (China)'. */
 export function languageWords(codes: readonly string[]): string {
-  return codes
-    .map((code) => {
+  const languages = new Intl.DisplayNames([language()], { type: 'language' })
+  return list(
+    codes.map((code) => {
       try {
         return languages.of(code) ?? code
       } catch {
         return code
       }
     })
-    .join(', ')
+  )
 }
 
 /** '8.2 KB'. */

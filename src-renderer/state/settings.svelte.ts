@@ -1,10 +1,11 @@
 import type { Place, Settings, WorkRef } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
+import { languageFor, learn, speak, type Language } from '../language'
 
 /** How long dragging rests before its outcome is written. */
 const REST_MS = 400
 
-const DEFAULTS: Settings = { theme: 'system', textSize: 1, motion: 'system', layout: {}, last: null, places: {} }
+const DEFAULTS: Settings = { theme: 'system', textSize: 1, motion: 'system', language: 'system', layout: {}, last: null, places: {} }
 const NOWHERE: Place = { file: '', line: 1, column: 1, top: 1, text: 0 }
 
 function placeKey(ref: WorkRef): string {
@@ -16,6 +17,8 @@ export class SettingsState {
   value = $state.raw<Settings>(DEFAULTS)
   /** The theme that is shown: 'system' resolved. */
   theme = $state<'light' | 'dark' | 'contrast'>('light')
+  /** The language that is spoken: 'system' resolved, and learnt. */
+  private language = $state<Language>('en')
   private timer: ReturnType<typeof setTimeout> | undefined
   private placeTimer: ReturnType<typeof setTimeout> | undefined
   private readonly dark = matchMedia('(prefers-color-scheme: dark)')
@@ -24,6 +27,8 @@ export class SettingsState {
 
   constructor() {
     for (const query of [this.dark, this.contrast, this.still]) query.addEventListener('change', () => this.apply())
+    speak(() => this.language)
+    addEventListener('languagechange', () => void this.speakChosen())
     this.apply()
   }
 
@@ -31,11 +36,13 @@ export class SettingsState {
     const reply = await callHost('settings', {})
     if (reply.ok) this.value = reply.value
     this.apply()
+    await this.speakChosen()
   }
 
   change(changes: Partial<Settings>): void {
     this.value = { ...this.value, ...changes }
     this.apply()
+    if (changes.language) void this.speakChosen()
     void callHost('saveSettings', changes)
   }
 
@@ -65,6 +72,17 @@ export class SettingsState {
     clearTimeout(this.placeTimer)
     this.placeTimer = undefined
     await callHost('saveSettings', { places: this.value.places })
+  }
+
+  /** A catalogue that cannot be read leaves the language as it is. */
+  private async speakChosen(): Promise<void> {
+    const wanted = (): Language => languageFor(this.value.language, navigator.languages)
+    const language = wanted()
+    await learn(language)
+    // Somebody who chose another one meanwhile is spoken to in that.
+    if (language !== wanted()) return
+    this.language = language
+    document.documentElement.lang = language
   }
 
   private apply(): void {

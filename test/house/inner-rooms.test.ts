@@ -83,27 +83,28 @@ const allowed: Readonly<Record<string, Arrows>> = {
     cli: ['host', 'web']
   },
   'src-renderer': {
-    model: [],
+    language: [],
+    model: ['language'],
     host: [],
     engine: [],
     theme: [],
-    assert: [],
-    state: ['engine', 'host', 'model'],
-    prose: ['model'],
-    glossary: ['model', 'prose'],
-    commands: ['model'],
-    help: ['model'],
-    console: ['assert', 'model', 'theme'],
-    timeline: ['assert', 'model', 'state'],
-    pei: ['assert', 'model'],
-    memory: ['assert', 'model', 'pei', 'state'],
-    editor: ['engine', 'model', 'state', 'theme'],
-    text: ['glossary', 'model', 'prose'],
-    bench: ['console', 'editor', 'host', 'memory', 'model', 'state', 'timeline'],
-    home: ['bench', 'model', 'state'],
-    lab: ['bench', 'editor', 'engine', 'host', 'model', 'state', 'text'],
-    sandbox: ['bench', 'engine', 'home', 'model', 'state'],
-    teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'model', 'state', 'text']
+    assert: ['language'],
+    state: ['engine', 'host', 'language', 'model'],
+    prose: ['language', 'model'],
+    glossary: ['language', 'model', 'prose'],
+    commands: ['language', 'model'],
+    help: ['language', 'model'],
+    console: ['assert', 'language', 'model', 'theme'],
+    timeline: ['assert', 'language', 'model', 'state'],
+    pei: ['assert', 'language', 'model'],
+    memory: ['assert', 'language', 'model', 'pei', 'state'],
+    editor: ['engine', 'language', 'model', 'state', 'theme'],
+    text: ['glossary', 'language', 'model', 'prose'],
+    bench: ['console', 'editor', 'host', 'language', 'memory', 'model', 'state', 'timeline'],
+    home: ['bench', 'language', 'model', 'state'],
+    lab: ['bench', 'editor', 'engine', 'host', 'language', 'model', 'state', 'text'],
+    sandbox: ['bench', 'engine', 'home', 'language', 'model', 'state'],
+    teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'language', 'model', 'state', 'text']
   }
 }
 
@@ -152,6 +153,7 @@ describe.each(Object.entries(allowed))('the rooms of %s', (top, arrows) => {
 describe('the models of the screen', () => {
   it('are plain: no component and no rune', () => {
     expect(sources('src-renderer/model').filter((file) => /\.svelte(\.ts)?$/.test(file))).toEqual([])
+    expect(importedFiles('src-renderer/language/index.ts').filter((file) => /\.svelte(\.ts)?$/.test(file))).toEqual([])
   })
 })
 

@@ -429,6 +429,17 @@ describe('progress', () => {
     expect(Object.keys((JSON.parse(readFileSync(path, 'utf8')) as typeof file).labs)).toEqual(expect.arrayContaining([one, other]))
   })
 
+  it('of settings from before there were languages is whole; a later choice does not bring one', async () => {
+    const settings = { theme: 'dark', textSize: 1, motion: 'system', layout: {}, last: null, places: {} }
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ format: 1, settings }))
+    const host = hostOn(openDataFolder(folder))
+    expect((await value(host.info())).notices).toEqual([])
+    expect(await value(host.settings())).toEqual({ ...settings, language: 'system' })
+    await host.dispatch('saveSettings', { language: 'zh-CN' })
+    await host.dispatch('saveSettings', { theme: 'light' })
+    expect(await value(host.settings())).toMatchObject({ theme: 'light', language: 'zh-CN' })
+  })
+
   it.each(['{ "format": 1, "labs": ', '[]', '{ "format": 1, "labs": 5 }', 'null', '{ "labs": {} }'])(
     'that is damaged (%s) is put aside and told',
     async (text) => {

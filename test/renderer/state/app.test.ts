@@ -5,6 +5,7 @@ import { askForFirstPage } from '../../../src-renderer/host/ahead'
 import type { LabState } from '../../../src-renderer/state/lab.svelte'
 import type { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
 import { SettingsState } from '../../../src-renderer/state/settings.svelte'
+import { language, t } from '../../../src-renderer/language'
 import { emptyDriver } from '../../../src-renderer/model/empty-driver'
 import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
 import type { Query } from './screen'
@@ -67,6 +68,19 @@ describe('settings', () => {
     expect(settings.theme).toBe('dark')
     expect(root).toMatchObject({ dataset: { theme: 'dark', motion: 'reduced' }, style: { values: { '--scale': '1.25' } } })
     expect(await saved()).toMatchObject({ theme: 'dark', textSize: 1.25, motion: 'reduced' })
+  })
+
+  it('say the screen’s sentences in the chosen language at once', async () => {
+    const settings = new SettingsState()
+    await settings.load()
+    expect([document.documentElement.lang, language(), t('Close')]).toEqual(['en', 'en', 'Close'])
+    settings.change({ language: 'zh-CN' })
+    await vi.waitFor(() => expect([document.documentElement.lang, language(), t('Close')]).toEqual(['zh-CN', 'zh-CN', '关闭']))
+    expect(await saved()).toMatchObject({ language: 'zh-CN' })
+    // The last choice counts, whichever catalogue was there first.
+    settings.change({ language: 'zh-CN' })
+    settings.change({ language: 'system' })
+    await vi.waitFor(() => expect([document.documentElement.lang, language()]).toEqual(['en', 'en']))
   })
 
   it('are those of the last time', async () => {

@@ -16,7 +16,7 @@ export default {
   setup(global) {
     const page = new EventTarget()
     const queries = new Map<string, Query>()
-    const root = { dataset: {}, style: { values: {} as Record<string, string>, setProperty: (name: string, value: string) => (root.style.values[name] = value) } } // prettier-ignore
+    const root = { lang: '', dataset: {}, style: { values: {} as Record<string, string>, setProperty: (name: string, value: string) => (root.style.values[name] = value) } } // prettier-ignore
     const location = { hash: '' }
     const stored = new Map<string, string>()
     const localStorage = {
@@ -39,6 +39,8 @@ export default {
       matchMedia: (text: string) => queries.get(text) ?? queries.set(text, new Query()).get(text)
     }
     Object.assign(global, given)
-    return { teardown: () => Object.keys(given).forEach((name) => delete global[name]) }
+    // Node has one of its own by now, which nothing may be assigned to.
+    Object.defineProperty(global, 'navigator', { value: { languages: ['en-US'] }, configurable: true })
+    return { teardown: () => [...Object.keys(given), 'navigator'].forEach((name) => delete global[name]) }
   }
 } satisfies Environment

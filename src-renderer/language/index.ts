@@ -1,0 +1,123 @@
+/**
+ * What the interface says, in the chosen language. The English sentence is the key, so code reads as the screen does; what nobody has translated is said
+ * in English. The room knows no document and no rune: whoever keeps the choice lends it (`speak`).
+ */
+import { createInstance } from 'i18next'
+import type { Settings } from '../../src-lab/host-api'
+import english from './en.json'
+
+/** What the interface can be read in: BCP 47. */
+export type Language = Exclude<Settings['language'], 'system'>
+
+/** A sentence that is written in one place, in a table for example, and said in another: `t(NAMES[id])`. */
+export type Sentence = string & { readonly [written]: true }
+declare const written: unique symbol
+
+/** 'count' and 'name' of '{{count}} pages of {{name}}'. */
+type Named<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name | Named<Rest> : never
+type Values<Text extends string> = { readonly [Name in Named<Text>]: Name extends 'count' ? number : string | number }
+/** What somebody puts together is no sentence that could be looked up. */
+type Written<Text extends string> = string extends Text ? never : Text
+
+/** English needs a catalogue only where one thing is named otherwise than several ('{{count}} labs_one'). */
+const catalogues: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ default: Readonly<Record<string, string>> }>>> = {
+  'zh-CN': () => import('./zh-CN')
+}
+
+const said = createInstance()
+void said.init({
+  lng: 'en',
+  fallbackLng: 'en',
+  load: 'currentOnly',
+  resources: { en: { translation: english } },
+  initAsync: false,
+  keySeparator: false,
+  nsSeparator: false,
+  // The screen escapes by itself; what stands in a value, a title of a pack for example, is no template.
+  interpolation: { escapeValue: false, skipOnVariables: true }
+})
+/** What a sentence has to be called with is told by `t` below, and not by a catalogue's type. */
+type Say = (text: string, values: Readonly<Record<string, unknown>>) => string
+const inLanguage: Readonly<Record<Language, Say>> = { en: said.getFixedT('en') as Say, 'zh-CN': said.getFixedT('zh-CN') as Say }
+
+let chosen = (): Language => 'en'
+
+/** @param language Says the chosen one. Where it reads a rune, everything on the screen that says a sentence says it anew when that changes. */
+export function speak(language: () => Language): void {
+  chosen = language
+}
+
+/** The language that is spoken now. */
+export function language(): Language {
+  return chosen()
+}
+
+/** Reads a language's catalogue, once. */
+export async function learn(language: Language): Promise<void> {
+  if (language === 'en' || said.hasResourceBundle(language, 'translation')) return
+  said.addResourceBundle(language, 'translation', (await catalogues[language]()).default)
+}
+
+/**
+ * The language for what the user chose.
+ *
+ * @param preferred What the system prefers, the best first: BCP 47. English, if the interface has none of them.
+ */
+export function languageFor(setting: Settings['language'], preferred: readonly string[]): Language {
+  return setting === 'system' ? (preferred.map(ours).find((language) => language !== null) ?? 'en') : setting
+}
+
+/** Chinese in simplified characters, wherever it is spoken; the other script is another language to read. */
+function ours(tag: string): Language | null {
+  try {
+    const { language, script } = new Intl.Locale(tag).maximize()
+    return language === 'en' ? 'en' : language === 'zh' && script === 'Hans' ? 'zh-CN' : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * A sentence in the language that is spoken now.
+ *
+ * @param text English, with a name for each value: `t('{{count}} pages', { count })`. Of `count` the language's own plural is taken.
+ */
+export function t<Text extends string>(text: Written<Text>, ...[values]: [Named<Text>] extends [never] ? [] : [Values<Text>]): string {
+  return inLanguage[chosen()](text, { ...values })
+}
+
+/** Marks a sentence that `t` says elsewhere, so that `npm run language` finds it. */
+export function sentence<Text extends string>(text: Written<Text>): Sentence {
+  return text as string as Sentence
+}
+
+/** 'a, b, c'. */
+export function list(items: readonly string[]): string {
+  return items.join(t(', '))
+}
+
+/** 'a, b and c'. */
+export function listed(items: readonly string[]): string {
+  const last = items.at(-1)
+  return last === undefined || items.length === 1 ? list(items) : t('{{first}} and {{last}}', { first: list(items.slice(0, -1)), last })
+}
+
+/** A piece of a sentence, and how it is marked in it. */
+export interface Piece {
+  readonly mark: 'b' | 'code' | 'kbd' | 'i' | null
+  readonly text: string
+}
+const MARKED = /<(b|code|kbd|i)>(.*?)<\/\1>/
+
+/** A sentence with words in <b>, <code>, <kbd> or <i>, in pieces. What stands in a value marks nothing. */
+export function marked<Text extends string>(
+  text: Written<Text>,
+  ...[values]: [Named<Text>] extends [never] ? [] : [Values<Text>]
+): readonly Piece[] {
+  const template = inLanguage[chosen()](text, { ...values, skipInterpolation: true })
+  const pieces = template.split(MARKED)
+  return pieces
+    .flatMap((piece, index) => (index % 3 === 1 ? [] : [{ mark: index % 3 === 2 ? (pieces[index - 1] as Piece['mark']) : null, piece }]))
+    .filter(({ piece }) => piece !== '')
+    .map(({ mark, piece }) => ({ mark, text: said.services.interpolator.interpolate(piece, { ...values }, chosen(), {}) }))
+}

@@ -28,6 +28,37 @@ const ownWorkers: Plugin = {
   }
 }
 
+/**
+ * The page's first script is small and asks for two large ones: the screen, and the editor with Monaco. The page names them and what they need, so that they
+ * are on their way, and made ready beside the main thread, while the first one still asks the host.
+ */
+const comeAtOnce: Plugin = {
+  name: 'handoff:come-at-once',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_html, { bundle = {} }) {
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
+      const wanted = new Set<string>()
+      const styles = new Set<string>()
+      const want = (fileName: string): void => {
+        const chunk = chunks.find((one) => one.fileName === fileName)
+        if (!chunk || wanted.has(fileName)) return
+        for (const other of chunk.imports) want(other)
+        wanted.add(fileName)
+        for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style)
+      }
+      for (const part of ['src-renderer/screen.ts', 'src-renderer/editor/Editor.svelte']) {
+        const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === here(part))
+        if (!chunk) this.error(`There is no script that begins with ${part} any more.`)
+        want(chunk.fileName)
+      }
+      const link = (rel: string, file: string) =>
+        ({ tag: 'link', attrs: { rel, crossorigin: true, href: `./${file}` }, injectTo: 'head' }) as const
+      return [...[...wanted].map((file) => link('modulepreload', file)), ...[...styles].map((file) => link('stylesheet', file))]
+    }
+  }
+}
+
 /** How long plugins take is nothing for someone who only starts the app. */
 const checks = { pluginTimings: false }
 
@@ -63,7 +94,7 @@ export default defineConfig({
   },
   renderer: {
     root: here('src-renderer'),
-    plugins: [svelte(), ownWorkers, thirdPartyNotices()],
+    plugins: [svelte(), ownWorkers, comeAtOnce, thirdPartyNotices()],
     build: {
       outDir: here('out/renderer'),
       minify: true,

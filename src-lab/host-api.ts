@@ -7,6 +7,7 @@ import type { SharedMoment } from './moment/moment'
 import type { Platform } from '../src-firmware/platforms/platform'
 import type { StartPhase, UntilPhase } from '../src-firmware/spec/phase'
 import type { LabBundle, LabRef } from './lab/bundle'
+import type { PackTranslation } from './lab/words'
 import type { Lab, LabResult } from './lab/lab'
 
 /** What was asked for, or why not: `message` is a sentence for the user. */
@@ -50,12 +51,16 @@ export interface PackSummary {
   readonly id: string
   readonly uuid: string
   readonly version: string
+  /** Its own language; '' where it cannot be read. */
+  readonly language: string
   readonly title: string
   /** Their names. */
   readonly authors: readonly string[]
   readonly summary: string
   readonly sections: readonly { readonly title: string; readonly labs: readonly string[] }[]
   readonly labs: readonly LabSummary[]
+  /** By language. */
+  readonly translations?: Readonly<Record<string, PackTranslation>>
   /** A pack that cannot be read is listed with its problems and no labs. */
   readonly problems: readonly string[]
   /** Work under this pack's uuid belongs to another pack, which is named here: the user decides (`choosePack`), and before that no lab opens. */

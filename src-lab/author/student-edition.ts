@@ -2,8 +2,10 @@
 import { reachableFiles } from '../compile/reachable-files'
 import type { LabBundle } from '../lab/bundle'
 import type { Check, Lab, ShownAnswer } from '../lab/lab'
+import type { LabWords } from '../lab/words'
 import type { PackFiles } from '../pack/pack-files'
 import type { PackReading } from '../pack/read-pack'
+import { localeFiles } from '../pack/translations'
 import type { LabProof } from '../proof/proof'
 import { withField } from './lab-json'
 
@@ -29,10 +31,12 @@ export function studentEdition(files: PackFiles, { labs }: PackReading, proofs: 
     const kept = scriptsFor(bundle)
     for (const name of Object.keys(bundle.scripts)) if (!kept.has(name)) edition.delete(`${root}/checks/${name}`)
     const proof = proofs.find(({ lab }) => lab === id)
-    edition.set(`${root}/lab.json`, written(labFor(bundle, JSON.parse(textOf(files, `${root}/lab.json`)) as Partial<Lab>, proof)))
-    for (const path of edition.keys())
-      if (path.startsWith(`${root}/lab.`) && path !== `${root}/lab.json`)
-        edition.set(path, written(wordsFor(bundle, JSON.parse(textOf(files, path)) as Words)))
+    const left = labFor(bundle, JSON.parse(textOf(files, `${root}/lab.json`)) as Partial<Lab>, proof)
+    edition.set(`${root}/lab.json`, written(left))
+    for (const { name, kind } of localeFiles(files, root)) {
+      const path = `${root}/${name}`
+      if (kind === 'lab') edition.set(path, written(wordsFor(left, JSON.parse(textOf(files, path)) as LabWords)))
+    }
   }
   return edition
 }
@@ -84,22 +88,19 @@ function withShown(question: NonNullable<Lab['predict']>[number], proof: LabProo
   return { ...question, answer: { observed: answer.observed, shown } }
 }
 
-/** lab.<locale>.json, as far as checks and hints are named in it. */
-interface Words {
-  readonly checks?: Readonly<Record<string, unknown>>
-  readonly hints?: Readonly<Record<string, unknown>>
+/** The words of what is left: a translation tells no more than what it translates. */
+function wordsFor(lab: Partial<Lab>, words: LabWords): LabWords {
+  const checks = (lab.checks ?? []).flatMap((check) => (check.kind === 'everywhere' ? [check, ...check.checks] : [check]))
+  const { mistakes: _told, ...told } = words
+  return {
+    ...told,
+    ...(words.checks ? { checks: only(words.checks, checks) } : {}),
+    ...(words.hints ? { hints: only(words.hints, lab.hints ?? []) } : {})
+  }
 }
 
-function wordsFor({ lab }: LabBundle, words: Words): Words {
-  const hidden = hiddenChecks(lab.checks)
-  const told = new Set(lab.hints.filter(({ whenCheck }) => whenCheck !== undefined && hidden.has(whenCheck)).map(({ id }) => id))
-  const without = (all: Readonly<Record<string, unknown>>, gone: ReadonlySet<string>): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(all).filter(([id]) => !gone.has(id)))
-  return {
-    ...words,
-    ...(words.checks ? { checks: without(words.checks, hidden) } : {}),
-    ...(words.hints ? { hints: without(words.hints, told) } : {})
-  }
+function only<T>(words: Readonly<Record<string, T>>, left: readonly { readonly id: string }[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(words).filter(([id]) => left.some((one) => one.id === id)))
 }
 
 function textOf(files: PackFiles, path: string): string {

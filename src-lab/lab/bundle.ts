@@ -1,6 +1,7 @@
 /** A lab with everything that belongs to it, read from its pack. */
 import type { Platform } from '../../src-firmware/platforms/platform'
 import type { Lab, Pack } from './lab'
+import type { LabTranslation } from './words'
 
 /** Which lab: the pack's folder and the lab's id. */
 export interface LabRef {
@@ -26,6 +27,8 @@ export interface LabBundle {
   readonly number: number
   /** Markdown. */
   readonly text: string
+  /** Of the languages that the pack says it is translated into, those that this lab has words in. */
+  readonly translations?: Readonly<Record<string, LabTranslation>>
   readonly starter: Readonly<Record<string, string>>
   /** Empty in a student's edition, but for a lab whose starter is right already. */
   readonly solution: Readonly<Record<string, string>>

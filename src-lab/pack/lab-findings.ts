@@ -15,7 +15,7 @@ import type { Check, Lab, Seeds } from '../lab/lab'
 import { placesIn, SENTENCE_PLACES } from '../lab/sentence'
 import { guidFinding, nameFindings } from './name-findings'
 import { scenarioFindings } from './scenario-findings'
-import { REASONS } from './schema/checks'
+import { reasonsOf } from './schema/checks'
 import type { JsonPath, JsonText } from './json-text'
 import type { PackFiles } from './pack-files'
 import type { CodeOf, PackProblem } from './problem'
@@ -207,7 +207,7 @@ function sentences(check: Check, path: JsonPath, find: Find): void {
         find(at, 'unknownPlace', `There is no place {${place}}; there are ${SENTENCE_PLACES.map((known) => `{${known}}`).join(' ')}.`)
   }
   if (typeof why === 'string') return
-  const reasons = check.kind === 'everywhere' ? check.checks.flatMap((inner) => REASONS[inner.kind]) : REASONS[check.kind]
+  const reasons = reasonsOf(check)
   for (const reason of Object.keys(why))
     if (!reasons.includes(reason))
       find(

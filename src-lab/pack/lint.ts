@@ -6,6 +6,7 @@ import type { PackFiles } from './pack-files'
 import type { PackProblem } from './problem'
 import { readPack, type PackReading } from './read-pack'
 import { textFindings } from './text-findings'
+import { translationFindings } from './translation-findings'
 import { treeFindings } from './tree-findings'
 
 const MIN_HINTS = 2
@@ -24,6 +25,7 @@ export function lintPack(folder: string, files: PackFiles, old: PackReading | nu
     ...reading.problems,
     ...treeFindings(files, reading.pack).filter((finding) => !isSaid(finding, reading.problems)),
     ...textFindings(files),
+    ...translationFindings(files, reading.pack, reading.drafts),
     ...[...reading.drafts.values()].flatMap((bundle) => labHabits(bundle, files)),
     ...(old ? changeFindings(old, reading) : [])
   ]

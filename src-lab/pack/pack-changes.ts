@@ -2,6 +2,7 @@
 import type { LabBundle } from '../lab/bundle'
 import { isMoved, whatIsAsked } from './change-findings'
 import type { PackReading } from './read-pack'
+import { localesOf } from './translations'
 
 /** One difference; the labs by the titles that they have in the version that names them. */
 type PackChange =
@@ -10,7 +11,7 @@ type PackChange =
   | { readonly kind: 'labAsks'; readonly title: string; readonly from: number; readonly to: number }
   | { readonly kind: 'labRenamed'; readonly title: string; readonly before: string }
   | { readonly kind: 'title' | 'authors' | 'license'; readonly before: string; readonly title: string }
-  | { readonly kind: 'capability'; readonly title: string }
+  | { readonly kind: 'capability' | 'languageAdded' | 'languageGone'; readonly title: string }
   | { readonly kind: 'edition'; readonly title: 'student' | 'instructor' }
 
 /** @param before The one that is there. @param after The one that may come. */
@@ -26,11 +27,14 @@ function manifestChanges({ pack: before }: PackReading, { pack: after }: PackRea
     ['authors', names(before.authors), names(after.authors)],
     ['license', before.license, after.license]
   ]
+  const [spoken, speaks] = [localesOf(before), localesOf(after)]
   const asked = (after.capabilities ?? []).filter((one) => !before.capabilities?.includes(one))
   return [
     ...(before.edition === after.edition ? [] : [{ kind: 'edition', title: after.edition ?? 'instructor' } as const]),
     ...fields.flatMap(([kind, was, is]) => (was === is ? [] : [{ kind, before: was, title: is }])),
-    ...asked.map((title) => ({ kind: 'capability', title }) as const)
+    ...asked.map((title) => ({ kind: 'capability', title }) as const),
+    ...speaks.filter((one) => !spoken.includes(one)).map((title) => ({ kind: 'languageAdded', title }) as const),
+    ...spoken.filter((one) => !speaks.includes(one)).map((title) => ({ kind: 'languageGone', title }) as const)
   ]
 }
 
@@ -53,8 +57,10 @@ function changesOf(was: LabBundle, is: LabBundle): PackChange[] {
   // A student's edition asks less, and says less, of the same revision.
   if (was.pack.edition !== is.pack.edition && was.lab.revision === is.lab.revision) return renamed
   if (whatIsAsked(was) !== whatIsAsked(is)) return [...renamed, { kind: 'labAsks', title, from: was.lab.revision, to: is.lab.revision }]
-  const reads = ({ text, assets, solution, inC, lab }: LabBundle): string =>
-    JSON.stringify([text, assets, solution, inC, lab.objective, lab.hints])
+  // A language that comes or goes is told once for the whole pack.
+  const both = Object.keys(was.translations ?? {}).filter((locale) => is.translations?.[locale])
+  const reads = ({ text, translations, assets, solution, inC, lab }: LabBundle): string =>
+    JSON.stringify([text, both.map((locale) => translations?.[locale]), assets, solution, inC, lab.objective, lab.hints])
   return reads(was) === reads(is) ? renamed : [...renamed, { kind: 'labText', title }]
 }
 
@@ -97,6 +103,10 @@ export function changeSentence(change: PackChange): string {
       return change.title === 'student'
         ? 'No more there: solutions, mistakes and the instructor’s checks. It is the student’s edition'
         : 'New: solutions, mistakes and the instructor’s checks. It is the instructor’s edition'
+    case 'languageAdded':
+      return `New language: ${change.title}`
+    case 'languageGone':
+      return `No more there: the language ${change.title}`
     case 'capability':
       return `It asks for more than before: ${change.title}`
     default:

@@ -55,6 +55,7 @@ export const FINDING_CODES = {
   machine: ['id', 'permanentMemory', 'stops', 'taken', 'temporaryRam'],
   file: ['clash', 'encoding', 'kind', 'link', 'name', 'size', 'stray'],
   text: ['html', 'insecure', 'link', 'noAlt', 'noFile', 'remote'],
+  translation: ['code', 'half', 'link', 'locale', 'lost', 'none', 'picture', 'place', 'step', 'unknown'],
   change: ['labGone', 'labUuid', 'revision', 'uuid', 'version'],
   proof: [
     'broken',
@@ -91,7 +92,19 @@ export interface PackProblem {
   readonly message: string
 }
 
+/** What a pack's author should mend, and what harms nobody who has the pack as it is. */
+export function isHabit({ code }: PackProblem): boolean {
+  return code === 'lab.fewHints' || code === 'lab.unlistedFile' || code.startsWith('translation.')
+}
+
+/** What is told, and needs no mending: the pack is right. */
+export function isWarning({ code }: PackProblem): boolean {
+  return code === 'translation.none'
+}
+
 /** The line a finding is printed on. Names and texts are a stranger's: what a terminal would obey, or what hides, is shown. */
 export function problemLine(problem: PackProblem): string {
-  return visible(`${problem.file}:${problem.line}:${problem.column} ${problem.code} ${problem.message}`)
+  return visible(
+    `${problem.file}:${problem.line}:${problem.column} ${problem.code} ${isWarning(problem) ? 'warning: ' : ''}${problem.message}`
+  )
 }

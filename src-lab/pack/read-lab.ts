@@ -6,13 +6,15 @@ import { labFindings } from './lab-findings'
 import { labTexts } from './lab-texts'
 import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonText } from './json-text'
+import type { PackWords } from '../lab/words'
 import { PICTURE_BYTES, namesIn, notText, textsUnder, utf8Bytes, type PackFiles } from './pack-files'
 import type { FindingCode, PackProblem } from './problem'
 import type { PackMachines } from './read-machines'
 import { kindProblem } from './tree-findings'
 import { withBytes } from './scenario-findings'
 import { checkShape } from './schema-problems'
-import { labSchema, labTranslation } from './schema/lab-schema'
+import { labSchema } from './schema/lab-schema'
+import { labTranslations } from './translations'
 
 interface LabReading {
   /** null: the lab cannot be used; the problems say why. */
@@ -39,13 +41,15 @@ const PICTURES: Readonly<Record<string, string>> = {
 export interface PackSurroundings {
   /** The pack's folder name. */
   readonly folder: string
-  readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language' | 'defaults' | 'capabilities' | 'edition'>
+  readonly pack: Pick<Pack, 'uuid' | 'title' | 'version' | 'language' | 'locales' | 'defaults' | 'capabilities' | 'edition'>
+  /** The pack's own words in other languages. */
+  readonly words: ReadonlyMap<string, PackWords>
   readonly machines: PackMachines
   readonly files: PackFiles
 }
 
 /** @param number The lab's place in the pack, counted from 0. */
-export function readLab({ folder, pack, machines, files }: PackSurroundings, id: string, number: number): LabReading {
+export function readLab({ folder, pack, words, machines, files }: PackSurroundings, id: string, number: number): LabReading {
   const root = `labs/${id}`
   const manifest = `${root}/lab.json`
   const text = files.get(manifest)
@@ -70,6 +74,7 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
   if (lab === null || json.problems.length > 0) return { bundle: null, draft: null, problems: [...json.problems, ...shape] }
 
   const { problems: ofTexts, ...texts } = labTexts(files, root, lab, json)
+  const { translations, problems: ofTranslations } = labTranslations(files, root, pack, words)
   const named = machinesNamed(lab)
   const bundle: LabBundle = {
     ref: { pack: folder, lab: id },
@@ -83,6 +88,7 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
     lab: { seeds: [0], mode: 'strict', starter: 'fails', ...lab },
     number: numberOf(id, number),
     text: textOf(files, `${root}/text.md`),
+    ...(Object.keys(translations).length === 0 ? {} : { translations }),
     ...texts,
     // What is there is what the learner begins with: nothing would be shown, and no prediction judged, by that.
     solution: pack.edition === 'student' && lab.starter !== 'passes' ? {} : texts.solution,
@@ -94,7 +100,7 @@ export function readLab({ folder, pack, machines, files }: PackSurroundings, id:
   const problems = [
     ...ofTexts,
     ...labFindings(bundle, json, { files, machines, capabilities: pack.capabilities ?? [] }),
-    ...translationFindings(files, root),
+    ...ofTranslations,
     ...sizeFindings(files, root)
   ]
   // A machine that has problems has said so itself.
@@ -134,17 +140,6 @@ function pictures(files: PackFiles, folder: string): Readonly<Record<string, str
   )
 }
 
-/** Files like lab.zh-CN.json, which give the words of lab.json in another language. */
-function translationFindings(files: PackFiles, root: string): PackProblem[] {
-  return namesIn(files, root).flatMap((name): readonly PackProblem[] => {
-    const text = files.get(`${root}/${name}`)
-    if (typeof text !== 'string' || !/^lab\.[A-Za-z-]+\.json$/.test(name)) return []
-    const json = readJson(`${root}/${name}`, text)
-    if (json.value === undefined) return json.problems
-    return [...json.problems, ...checkShape(`${root}/${name}`, json, json.value, labTranslation).problems]
-  })
-}
-
 function sizeFindings(files: PackFiles, root: string): PackProblem[] {
   const problems: PackProblem[] = []
   for (const [file, content] of files) {
@@ -159,7 +154,7 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
     }
     const bytes = typeof content === 'string' ? utf8Bytes(content) : content.length
     if (/\.(ts|c|h)$/.test(file) && bytes > SOURCE_BYTES) refuse('file.size', `A source file may have ${SOURCE_BYTES / 1024} KiB.`)
-    const markdownBytes = /\/text(\.[A-Za-z-]+)?\.md$/.test(file) ? LAB_TEXT_BYTES : MARKDOWN_BYTES
+    const markdownBytes = /\/text(\.[A-Za-z0-9-]+)?\.md$/.test(file) ? LAB_TEXT_BYTES : MARKDOWN_BYTES
     if (/\.md$/.test(file) && bytes > markdownBytes) refuse('file.size', `This text may have ${markdownBytes / 1024} KiB.`)
     if (file.startsWith(`${root}/assets/`) && bytes > PICTURE_BYTES)
       refuse('file.size', `A picture may have ${PICTURE_BYTES / 1024 / 1024} MiB.`)

@@ -9,6 +9,7 @@ import { problemLine, type FindingCode, type PackProblem } from './problem'
 import { readLab, type PackSurroundings } from './read-lab'
 import { needsItself } from './needs-itself'
 import { readMachines, type PackMachines } from './read-machines'
+import { packTranslations, packWords } from './translations'
 import { checkShape } from './schema-problems'
 import { labDefaults } from './schema/lab-schema'
 import { FORMAT, MAX_LABS, packSchema } from './schema/pack-schema'
@@ -32,7 +33,8 @@ const MANIFEST = 'pack.json'
 export function readPack(folder: string, files: PackFiles): PackReading {
   const { pack, json, problems: own } = readManifest(files)
   const { machines, problems: ofMachines } = readMachines(files)
-  const problems = [...own, ...ofMachines]
+  const { words, problems: ofWords } = packWords(files, pack ?? { language: '' })
+  const problems = [...own, ...ofMachines, ...ofWords]
   const drafts = new Map<string, LabBundle>()
   const read = (surroundings: PackSurroundings, id: string, place: number): LabBundle | null => {
     const reading = readLab(surroundings, id, place)
@@ -42,20 +44,21 @@ export function readPack(folder: string, files: PackFiles): PackReading {
   }
   if (pack === null || json === null) {
     const usable = json && usableParts(json.value)
-    if (usable) namesIn(files, 'labs').forEach((id, place) => read({ folder, pack: usable, machines, files }, id, place))
-    return { summary: summaryOf(folder, null, [], problems), pack: null, labs: new Map(), drafts, machines, problems }
+    if (usable) namesIn(files, 'labs').forEach((id, place) => read({ folder, pack: usable, words, machines, files }, id, place))
+    return { summary: summaryOf(folder, null, {}, [], problems), pack: null, labs: new Map(), drafts, machines, problems }
   }
   const labs = new Map<string, LabBundle>()
   const listed = labIds(pack, json, files, problems)
   listed.ids.forEach((id, place) => {
-    const bundle = read({ folder, pack, machines, files }, id, place)
+    const bundle = read({ folder, pack, words, machines, files }, id, place)
     // One that the pack names otherwise is only looked at.
     if (bundle && !listed.meant.has(id)) labs.set(id, bundle)
   })
   for (const id of uniqueUuids(drafts, files, problems)) labs.delete(id)
   pages(pack, json, files, problems)
   prerequisites(new Set([...pack.sections.flatMap((section) => section.labs), ...listed.ids]), drafts, files, problems)
-  return { summary: summaryOf(folder, pack, [...labs.values()], problems), pack, labs, drafts, machines, problems }
+  const translations = packTranslations(pack, words, [...labs.values()])
+  return { summary: summaryOf(folder, pack, translations, [...labs.values()], problems), pack, labs, drafts, machines, problems }
 }
 
 function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | null; problems: readonly PackProblem[] } {
@@ -223,17 +226,25 @@ function comesAfter(lab: Lab | undefined): readonly string[] {
   return lab === undefined ? [] : lab.carryFrom === undefined ? lab.needs : [...lab.needs, lab.carryFrom]
 }
 
-function summaryOf(folder: string, pack: Pack | null, labs: readonly LabBundle[], problems: readonly PackProblem[]): PackSummary {
+function summaryOf(
+  folder: string,
+  pack: Pack | null,
+  translations: NonNullable<PackSummary['translations']>,
+  labs: readonly LabBundle[],
+  problems: readonly PackProblem[]
+): PackSummary {
   return {
     id: folder,
     uuid: pack?.uuid ?? '',
     version: pack?.version ?? '',
+    language: pack?.language ?? '',
     title: pack?.title ?? folder,
     authors: pack?.authors.map(({ name }) => name) ?? [],
     summary: pack?.summary ?? '',
     sections: pack?.sections ?? [],
     labs: labs.map(labSummary),
     problems: problems.map(problemLine),
+    ...(Object.keys(translations).length === 0 ? {} : { translations }),
     ...(pack?.edition === undefined ? {} : { edition: pack.edition })
   }
 }

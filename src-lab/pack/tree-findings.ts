@@ -25,10 +25,10 @@ const MAX_PIXELS = 16_000_000
 
 /** Where files may lie. Folders that are made for editors alone are no part of what is built. */
 const PLACES: readonly RegExp[] = [
-  /^(pack\.json|CHANGELOG\.md|README\.md|LICENSE)$/,
-  /^schema\/[a-z]+\.schema\.json$/,
+  /^(pack(\.[A-Za-z0-9-]+)?\.json|CHANGELOG\.md|README\.md|LICENSE)$/,
+  /^schema\/[a-z-]+\.schema\.json$/,
   /^machines\/[a-z0-9-]+\.json$/,
-  /^labs\/[^/]+\/(lab(\.[A-Za-z-]+)?\.json|text(\.[A-Za-z-]+)?\.md)$/,
+  /^labs\/[^/]+\/(lab(\.[A-Za-z0-9-]+)?\.json|text(\.[A-Za-z0-9-]+)?\.md)$/,
   /^labs\/[^/]+\/(starter|solution|solutions|mistakes)\/.+\.ts$/,
   /^labs\/[^/]+\/checks\/.+\.ts$/,
   /^labs\/[^/]+\/mistakes\/.+\.(diff|patch)$/,

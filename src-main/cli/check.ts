@@ -5,6 +5,7 @@ import type { LabBundle } from '../../src-lab/lab/bundle'
 import { checkLab } from '../../src-lab/run/lab-check'
 import { labFiles } from '../../src-lab/run/lab-run'
 import type { LabResult } from '../../src-lab/lab/lab'
+import { labInLanguage } from '../../src-lab/lab/translation'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
 import { readDriverFiles, requireDriverName } from './driver-files'
 import { findLab } from './find-lab'
@@ -16,12 +17,17 @@ interface CheckOptions {
   readonly machine?: string
   readonly seed?: string
   readonly instructor?: boolean
+  readonly lang?: string
   readonly data?: string
   readonly json?: boolean
 }
 
-export async function checkCommand(name: string, path: string, { machine, seed, instructor, data, json }: CheckOptions): Promise<void> {
-  const bundle = await findLab(name, data)
+export async function checkCommand(
+  name: string,
+  path: string,
+  { machine, seed, instructor, lang = '', data, json }: CheckOptions
+): Promise<void> {
+  const bundle = labInLanguage(await findLab(name, data), lang)
   if (instructor && bundle.pack.edition === 'student')
     complain("handoff: this is the student's edition of the pack: it has no instructor's checks")
   const pairs = chosenPairs(bundle, machine, seed)

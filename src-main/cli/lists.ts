@@ -1,10 +1,11 @@
 /** `handoff labs` and `handoff platforms`. */
 import { platforms } from '../../src-firmware'
+import { packInLanguage } from '../../src-lab/lab/translation'
 import { openLibrary } from './installed'
 import { say, sayDocument } from './terminal'
 
-export async function labsCommand({ json, data }: { json?: boolean; data?: string }): Promise<void> {
-  const packs = (await openLibrary(data)).summaries()
+export async function labsCommand({ json, data, lang = '' }: { json?: boolean; data?: string; lang?: string }): Promise<void> {
+  const packs = (await openLibrary(data)).summaries().map((pack) => packInLanguage(pack, lang))
   if (json) {
     const list = packs.flatMap((pack) =>
       pack.labs.map(({ id, number, title, phase, machines, minutes, status }) => ({

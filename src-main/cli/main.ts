@@ -47,6 +47,7 @@ program
   .option('--machine <id>', 'on this machine alone')
   .option('--seed <number>', 'with this seed alone, as a failing check names it')
   .option('--instructor', "also the instructor's checks")
+  .option('--lang <language>', 'in this language, as in zh-CN, where the pack has it')
   .option('--data <folder>', 'where the packs lie that you added')
   .option('--json', 'print one JSON document')
   .action(async (...given: Parameters<typeof import('./check').checkCommand>) => (await import('./check')).checkCommand(...given))
@@ -94,6 +95,7 @@ program
 program
   .command('labs')
   .description('list the labs')
+  .option('--lang <language>', 'in this language, as in zh-CN, where a pack has it')
   .option('--data <folder>', 'where the packs lie that you added')
   .option('--json', 'print one JSON document')
   .action(async (...given: Parameters<typeof import('./lists').labsCommand>) => (await import('./lists')).labsCommand(...given))

@@ -9,7 +9,7 @@ import type { Draft, DraftContent, DraftExport, DraftFile, DraftSummary } from '
 import { lintPack } from '../../src-lab/pack/lint'
 import { changeSentence, packChanges } from '../../src-lab/pack/pack-changes'
 import { PICTURE_BYTES, type PackFiles } from '../../src-lab/pack/pack-files'
-import { problemLine } from '../../src-lab/pack/problem'
+import { isWarning, problemLine } from '../../src-lab/pack/problem'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { AtomicFiles, ORDINARY, SaveFailed } from './atomic-file'
 import { MAX_ARCHIVE_BYTES, MAX_DRAFTS, MAX_SOURCE_BYTES } from './bounds'
@@ -106,7 +106,7 @@ export class DraftPacks {
   async export(id: string): Promise<DraftExport> {
     const files = this.readFiles(id)
     const { reading, problems } = lintPack(id, files)
-    const [first, ...more] = problems
+    const [first, ...more] = problems.filter((problem) => !isWarning(problem))
     if (first || !reading.pack)
       throw new PackUnreadable(`${first ? problemLine(first) : 'it is no lab pack'}${more.length > 0 ? ` (and ${more.length} more)` : ''}`)
     const archive = buildArchive(files)

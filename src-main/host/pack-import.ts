@@ -7,7 +7,7 @@ import type { Pack } from '../../src-lab/lab/lab'
 import { compareVersions } from '../../src-lab/pack/compare-versions'
 import { lintPack } from '../../src-lab/pack/lint'
 import { changeSentence, packChanges } from '../../src-lab/pack/pack-changes'
-import { problemLine, type FindingCode } from '../../src-lab/pack/problem'
+import { isHabit, problemLine } from '../../src-lab/pack/problem'
 import type { PackReading } from '../../src-lab/pack/read-pack'
 import { MAX_PACKS } from './bounds'
 import type { InstalledPacks } from './installed-packs'
@@ -22,9 +22,6 @@ export interface ExaminedPack {
   readonly bytes: Uint8Array
 }
 
-/** What its author should change, and what harms nobody. */
-const HABITS: ReadonlySet<FindingCode> = new Set(['lab.fewHints', 'lab.unlistedFile'])
-
 /**
  * @param file Its name, to be shown.
  * @throws PackUnreadable with a sentence for the user when it cannot be used as a whole: a pack is added without a finding, or not at all.
@@ -34,7 +31,7 @@ export async function examinePack(library: PackLibrary, file: string, bytes: Buf
   const { files, packedBytes, unpackedBytes } = await unpackPack(bytes)
   const { reading, problems } = lintPack('pack', files)
   const { pack, labs, machines } = reading
-  const [first, ...more] = problems.filter(({ code }) => !HABITS.has(code))
+  const [first, ...more] = problems.filter((problem) => !isHabit(problem))
   if (first !== undefined || pack === null)
     throw new PackUnreadable(
       `${first ? problemLine(first) : 'it is no lab pack'}${more.length === 0 ? '' : ` (and ${more.length} more; handoff pack lint tells all)`}`

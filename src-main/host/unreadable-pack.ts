@@ -5,7 +5,18 @@ import type { PackReading } from '../../src-lab/pack/read-pack'
 export function unreadable(name: string, message: string): PackReading {
   const problem: PackProblem = { file: 'pack.json', line: 1, column: 1, code: 'pack.unreadable', message }
   return {
-    summary: { id: name, uuid: '', version: '', title: name, authors: [], summary: '', sections: [], labs: [], problems: [message] },
+    summary: {
+      id: name,
+      uuid: '',
+      version: '',
+      language: '',
+      title: name,
+      authors: [],
+      summary: '',
+      sections: [],
+      labs: [],
+      problems: [message]
+    },
     pack: null,
     labs: new Map(),
     drafts: new Map(),

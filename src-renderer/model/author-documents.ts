@@ -32,6 +32,9 @@ export const PARTS: Readonly<Record<AuthorTab, readonly string[] | null>> = {
   machine: ['machines', 'seeds', 'setup', 'faults', 'afterwards']
 }
 
+/** A lab's words in another language. */
+const TRANSLATION = /^labs\/[^/]+\/(?:text\.[^/]+\.md|lab\.[^/]+\.json)$/
+
 /** Of pictures that a pack may have. */
 export const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'gif', 'webp'] as const
 
@@ -55,7 +58,7 @@ export function documentsOf(paths: readonly string[], lab: string, tab: AuthorTa
     case 'text':
       return [
         plain(`labs/${lab}/text.md`),
-        ...paths.filter((path) => path.startsWith(`labs/${lab}/text.`) && path !== `labs/${lab}/text.md`).map(plain),
+        ...paths.filter((path) => path.startsWith(`labs/${lab}/`) && TRANSLATION.test(path)).map(plain),
         ...under('assets').map(plain)
       ]
     case 'checks':
@@ -116,6 +119,7 @@ export function plain(path: string): AuthorDocument {
 
 /** May the lab be without this file? @param path One of those that its tabs offer. */
 export function isOptional(path: string, { lab, starter }: Pick<LabBundle, 'lab' | 'starter'>): boolean {
+  if (TRANSLATION.test(path)) return true
   const [, folder, name] = /^labs\/[^/]+\/([^/]+)\/(.*)$/.exec(path) ?? []
   if (folder === 'starter') return name !== lab.entry
   // The starter's stands in for it then.

@@ -18,7 +18,9 @@ typescriptDefaults.addExtraLib(checkTypes, 'file:///author/handoff-check.d.ts')
 const FILES = {
   'pack.schema.json': ['pack.json'],
   'lab.schema.json': ['labs/*/lab.json'],
-  'machine.schema.json': ['machines/*.json']
+  'machine.schema.json': ['machines/*.json'],
+  'lab-translation.schema.json': ['labs/*/lab.*.json'],
+  'pack-translation.schema.json': ['pack.*.json']
 } as const
 
 /**

@@ -13,12 +13,13 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...[
       'lab/bundle',
       'lab/lab',
+      'lab/lab-steps',
       'lab/machine-of',
       'lab/progress',
       'lab/seeded',
       'lab/seeds',
       'lab/source-path',
-      'lab/step-heading',
+      'lab/translation',
       'lab/until'
     ],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],

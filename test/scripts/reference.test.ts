@@ -78,17 +78,17 @@ function* fieldsOf(root: Schema): Generator<readonly [path: string, field: Schem
   yield* visit('', root)
 }
 
-describe.each(Object.entries(jsonSchemas() as Record<string, Schema>))('%s', (_name, schema) => {
+describe.each(Object.entries(jsonSchemas() as Record<string, Schema>))('%s', (name, schema) => {
   const defs = schema.$defs ?? {}
   const fields = [...fieldsOf(schema)]
 
   it('says of every field what it means', () => {
-    const forms = new Set(Object.entries(defs).flatMap(([name, { description }]) => (name.startsWith('__schema') ? [] : [description])))
+    const forms = new Set(Object.entries(defs).flatMap(([form, { description }]) => (form.startsWith('__schema') ? [] : [description])))
     const silent = fields.filter(([, field]) => {
       const { description } = behind(field, defs)
       return description === undefined || forms.has(description)
     })
-    expect(fields.length).toBeGreaterThan(20)
+    expect(fields.length).toBeGreaterThan(name.includes('translation') ? 3 : 20)
     expect(silent.map(([path]) => path)).toEqual([])
   })
 

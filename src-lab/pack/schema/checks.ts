@@ -44,6 +44,11 @@ export const REASONS: Readonly<Record<Check['kind'], readonly string[]>> = {
   script: ['said']
 }
 
+/** What one check can fail for: `everywhere` for what the checks inside do. */
+export function reasonsOf(check: Check): readonly string[] {
+  return check.kind === 'everywhere' ? check.checks.flatMap((inner) => REASONS[inner.kind]) : REASONS[check.kind]
+}
+
 const faultReasons = REASONS.access as readonly FaultReason[]
 const sentence = line(600)
 const count = z.number().int().min(0)

@@ -3,13 +3,16 @@ import { z } from 'zod'
 import { labSchema } from './lab-schema'
 import { machineSchema } from './machine-schema'
 import { packSchema } from './pack-schema'
+import { labTranslation, packTranslation } from './translation-schema'
 
 /** By file name. A lab's fields that the pack's `defaults` may give are not required here. */
 export function jsonSchemas(): Readonly<Record<string, unknown>> {
   return {
     'lab.schema.json': { title: 'Handoff lab', ...withoutRequired(shape(labSchema), ['status', 'phase', 'machines', 'entry']) },
+    'lab-translation.schema.json': { title: "A lab's words in one more language", ...shape(labTranslation) },
     'machine.schema.json': { title: 'Handoff machine', ...shape(machineSchema) },
-    'pack.schema.json': { title: 'Handoff lab pack', ...shape(packSchema) }
+    'pack.schema.json': { title: 'Handoff lab pack', ...shape(packSchema) },
+    'pack-translation.schema.json': { title: "A pack's words in one more language", ...shape(packTranslation) }
   }
 }
 

@@ -285,14 +285,3 @@ export const labSchema: z.ZodType<Lab> = z.strictObject({
     []
   )
 })
-
-/** `lab.<locale>.json`. */
-export const labTranslation = z.strictObject({
-  title: line(80).optional(),
-  objective: line(300).optional(),
-  checks: z
-    .record(slug, z.strictObject({ title: line(120).optional(), why: z.union([line(600), z.record(z.string(), line(600))]).optional() }))
-    .optional(),
-  hints: z.record(slug, z.string().max(4000)).optional(),
-  predict: z.record(slug, z.string().max(2000)).optional()
-})

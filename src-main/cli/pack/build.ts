@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { studentEdition } from '../../../src-lab/author/student-edition'
 import { lintPack } from '../../../src-lab/pack/lint'
-import { problemLine, type PackProblem } from '../../../src-lab/pack/problem'
+import { isWarning, problemLine, type PackProblem } from '../../../src-lab/pack/problem'
 import { MAX_ARCHIVE_BYTES } from '../../host/bounds'
 import { archiveName, buildArchive } from '../../host/pack-build'
 import { UsageProblem } from '../problem'
@@ -25,7 +25,7 @@ interface BuildOptions {
 export async function packBuildCommand(folder: string, options: BuildOptions): Promise<void> {
   const source = await readPackSource(folder)
   const { reading, problems } = lintSource(source)
-  if (problems.length > 0 || !reading.pack) return refuse(problems, `handoff pack lint ${folder}`, options)
+  if (!problems.every(isWarning) || !reading.pack) return refuse(problems, `handoff pack lint ${folder}`, options)
   requireWhole(source.name, reading)
   const file = options.out ?? join('.', archiveName(reading.pack, options.student ? 'student' : undefined))
   requireWritable(file)
@@ -35,7 +35,9 @@ export async function packBuildCommand(folder: string, options: BuildOptions): P
   const findings = proofs.flatMap((proof) => proof.findings)
   if (findings.length > 0) return refuse(findings, `handoff pack test ${folder}`, options)
   const files = options.student ? studentEdition(source.files, reading, proofs) : source.files
-  const broken = options.student ? lintPack(source.name, files).problems.filter(({ code }) => code !== 'lab.fewHints') : []
+  const broken = options.student
+    ? lintPack(source.name, files).problems.filter((problem) => problem.code !== 'lab.fewHints' && !isWarning(problem))
+    : []
   if (broken.length > 0) return refuse(broken, "in the student's edition", options)
   const archive = buildArchive(files)
   if (archive.length > MAX_ARCHIVE_BYTES)

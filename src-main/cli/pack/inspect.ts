@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { utf8Bytes } from '../../../src-lab/pack/pack-files'
+import { isWarning } from '../../../src-lab/pack/problem'
 import { say, sayDocument } from '../terminal'
 import { counted } from './findings'
 import { lintSource, readPackSource, type PackSource } from './pack-source'
@@ -10,7 +11,7 @@ export async function packInspectCommand(path: string, { json }: { json?: boolea
   const facts = factsOf(path, await readPackSource(path))
   if (json) sayDocument(facts)
   else print(facts)
-  if (facts.findings.length > 0) process.exitCode = 1
+  if (!facts.findings.every(isWarning)) process.exitCode = 1
 }
 
 function factsOf(path: string, source: PackSource) {

@@ -4,7 +4,7 @@ import { createTwoFilesPatch } from 'diff'
 import { filesAfter, migrate, MIGRATIONS } from '../../../src-lab/author/migrations'
 import { readPack } from '../../../src-lab/pack/read-pack'
 import type { PackFiles } from '../../../src-lab/pack/pack-files'
-import { problemLine, type PackProblem } from '../../../src-lab/pack/problem'
+import { isHabit, problemLine, type PackProblem } from '../../../src-lab/pack/problem'
 import { visible } from '../../../src-lab/sentences'
 import { UsageProblem } from '../problem'
 import { finishFiles, saveFiles } from '../save-files'
@@ -28,7 +28,7 @@ export async function packMigrateCommand(folder: string, { dryRun = false, json,
   const { reading, problems } = lintSource(source)
   const newer = problems.find(({ code }) => code === 'pack.newer')
   if (newer) throw new UsageProblem('newer', `${folder} is left as it is. ${newer.message}`)
-  if (reading.pack === null || problems.some(({ code }) => !HABITS.has(code))) return refuse(folder, problems, json)
+  if (reading.pack === null || problems.some((problem) => !isHabit(problem))) return refuse(folder, problems, json)
   const format = reading.pack.formatVersion
   const names = MIGRATIONS.map((one) => one.name).filter((one) => asked[one as keyof typeof asked])
   const { files: rewritten, done } = migrate(name, files, names)
@@ -55,9 +55,6 @@ export async function packMigrateCommand(folder: string, { dryRun = false, json,
     )
   }
 }
-
-/** Findings that stop no rewriting. */
-const HABITS: ReadonlySet<string> = new Set(['lab.fewHints', 'lab.unlistedFile'])
 
 function refuse(folder: string, problems: readonly PackProblem[], json: boolean | undefined): void {
   if (json) sayDocument({ folder, findings: problems })

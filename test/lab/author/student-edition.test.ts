@@ -25,6 +25,7 @@ const secret = {
   instructorOnly: true
 }
 const whole = smallPack({
+  pack: { locales: ['de'] },
   lab: {
     predict: [{ id: 'guess', step: 1, text: 'Moved?', answer: { observed: { keyMoved: { service: 'AllocatePool' } } } }],
     checks: [
@@ -51,9 +52,20 @@ const whole = smallPack({
     'labs/01-one/solutions/other.ts': allocates,
     'labs/01-one/in-c/driver.c': 'int x;',
     'labs/01-one/lab.de.json': JSON.stringify({
-      checks: { secret: { title: 'Geheim' }, driver: { title: 'Treiber' } },
-      hints: { told: 'Es ist FreePool.' }
+      title: 'Eins',
+      objective: 'Erfolg.',
+      checks: Object.fromEntries(
+        ['driver', 'secret', 'all', 'inner', 'deep', 'none-left', 'deeper', 'guessed'].map((id) => [
+          id,
+          { title: id === 'secret' ? 'Geheim' : 'X' }
+        ])
+      ),
+      hints: { first: 'Gib Erfolg zurück.', told: 'Es ist FreePool.' },
+      predict: { guess: 'Bewegt?' },
+      mistakes: { 'none.ts': 'Keiner davon' }
     }),
+    'labs/01-one/text.de.md': '# Eins\n\n## 1. Erfolg\n\nGib ihn zurück.\n',
+    'pack.de.json': '{ "title": "Klein", "summary": "Ein kleines Paket.", "sections": { "All": "Alle" } }',
     'labs/02-two/starter/driver.ts': null,
     'labs/02-two/solution/driver.ts': driver.replace('  return EFI_SUCCESS', '  // starter: begin\n  return EFI_SUCCESS\n  // starter: end')
   }
@@ -80,6 +92,7 @@ describe('a student’s edition', () => {
       'labs/02-two/lab.json',
       'labs/02-two/text.md',
       'labs/01-one/lab.de.json',
+      'labs/01-one/text.de.md',
       'labs/01-one/starter/driver.ts',
       'labs/02-two/starter/driver.ts'
     ])

@@ -44,6 +44,7 @@ const text = (body: string, more: Change['files'] = {}): Change => ({
   files: { 'labs/01-one/text.md': `# One\n\n## 1. Step\n\n${body}\n`, ...more }
 })
 const labText = String(pack().get('labs/01-one/lab.json'))
+const labPage = String(pack().get('labs/01-one/text.md'))
 /** So many labs, each with a uuid of its own. */
 function manyLabs(count: number): Change {
   const ids = Array.from({ length: count }, (_, index) => `${100 + index}-more`)
@@ -87,7 +88,14 @@ describe('pack lint', () => {
     ['a field that does not exist', { lab: { colour: 'red' } }, 'labs/01-one/lab.json schema.unknownField'],
     [
       'a translation of what cannot be an id',
-      { files: { 'labs/01-one/lab.de.json': '{ "hints": { "Not An Id": "x" } }' } },
+      {
+        pack: { locales: ['de'] },
+        files: {
+          'labs/01-one/lab.de.json': '{ "hints": { "Not An Id": "x" } }',
+          'labs/01-one/text.de.md': labPage,
+          'pack.de.json': '{ "title": "K", "summary": "K.", "sections": { "All": "Alle" } }'
+        }
+      },
       'labs/01-one/lab.de.json schema.key'
     ],
     ['no manifest', { files: { 'pack.json': null } }, 'pack.json pack.missing'],

@@ -8,7 +8,6 @@ import { allocationTags } from '../../../src-renderer/model/allocation-tags'
 import { bandsOf, foldBands, marksOf } from '../../../src-renderer/model/bands'
 import type { Band } from '../../../src-renderer/model/cut-map'
 import { sizeText } from '../../../src-renderer/model/memory-words'
-import { labSteps } from '../../../src-renderer/model/lab-steps'
 import { momentOf } from '../../../src-renderer/model/moment'
 import { drawnTicks, leftOut, namedTicks, thinned, ticksOf, type Tick, type TickKind } from '../../../src-renderer/model/ticks'
 import { whole } from '../../../src-renderer/model/work'
@@ -292,21 +291,6 @@ describe('the console', () => {
     ['help', /memmap/]
   ])('answers %s with words', async (line, words) => {
     expect((await typedIntoShell(line, fold(machine().events))).join('\n')).toMatch(words)
-  })
-})
-
-describe('a lab’s text', () => {
-  it('is cut at its numbered headings, not inside code', () => {
-    const steps = labSteps(
-      '# Title\n\nBefore.\n\n## 1. First\n\nText.\n\n```\n## 2. No step\n```\n\n## 2. Second\n\nMore.\n\n## And then\n\nLess.\n'
-    )
-    expect(steps.map((step) => [step.number, step.title])).toEqual([
-      [0, ''],
-      [1, 'First'],
-      [2, 'Second'],
-      [null, 'And then']
-    ])
-    expect(steps[0]!.body).toBe('Before.')
   })
 })
 

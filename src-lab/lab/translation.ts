@@ -1,0 +1,106 @@
+/** A pack's words in other languages. What a translation leaves out stays as the pack's own language has it, piece by piece. */
+import type { LabSummary, PackSummary } from '../host-api'
+import type { LabBundle } from './bundle'
+import { labSteps, type LabStep } from './lab-steps'
+import type { Check, Lab, Question } from './lab'
+import type { LabWords, QuestionWords } from './words'
+
+type Words = Readonly<Record<string, string>>
+
+/**
+ * Which of the languages that are there somebody reads: the one that was asked for, else the one that it is a variety of ('zh' for 'zh-CN').
+ *
+ * @param wanted BCP 47, in capitals or not.
+ */
+export function localeFor(wanted: string, there: readonly string[]): string | null {
+  const [asked, known] = [wanted.toLowerCase(), there.map((one) => one.toLowerCase())]
+  const exact = known.indexOf(asked)
+  const at = exact >= 0 ? exact : known.findIndex((one) => asked.startsWith(`${one}-`))
+  return there[at] ?? null
+}
+
+/** A lab as somebody reads it in a language. What is run and looked at is the same. */
+export function labInLanguage(bundle: LabBundle, language: string): LabBundle {
+  const { translations = {}, pack, lab } = bundle
+  const locale = localeFor(language, [pack.language, ...Object.keys(translations)])
+  if (locale === null || locale === pack.language) return bundle
+  const { words, text, pack: title } = translations[locale]!
+  return {
+    ...bundle,
+    pack: { ...pack, title: title ?? pack.title },
+    lab: translated(lab, words),
+    text: text === null ? bundle.text : joined(labSteps(bundle.text), labSteps(text))
+  }
+}
+
+/** A pack as a list shows it in a language. */
+export function packInLanguage(pack: PackSummary, language: string): PackSummary {
+  const { translations = {} } = pack
+  const locale = localeFor(language, [pack.language, ...Object.keys(translations)])
+  if (locale === null || locale === pack.language) return pack
+  const { title, summary, sections, labs } = translations[locale]!
+  return {
+    ...pack,
+    title: title ?? pack.title,
+    summary: summary ?? pack.summary,
+    sections: pack.sections.map((section) => ({ ...section, title: of(sections, section.title) ?? section.title })),
+    labs: pack.labs.map((lab): LabSummary => {
+      const words = of(labs, lab.id)
+      return { ...lab, title: words?.title ?? lab.title, objective: words?.objective ?? lab.objective }
+    })
+  }
+}
+
+/** Ids are a stranger's: 'constructor' is one. */
+function of<T>(words: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
+  return words !== undefined && Object.hasOwn(words, id) ? words[id] : undefined
+}
+
+function translated(lab: Lab, words: LabWords): Lab {
+  return {
+    ...lab,
+    title: words.title ?? lab.title,
+    objective: words.objective ?? lab.objective,
+    checks: checksIn(lab.checks, words),
+    hints: lab.hints.map((hint) => ({ ...hint, text: of(words.hints, hint.id) ?? hint.text })),
+    mistakes: lab.mistakes.map((mistake) => ({ ...mistake, title: of(words.mistakes, mistake.file) ?? mistake.title })),
+    ...(lab.predict && { predict: lab.predict.map((question) => questionIn(question, of(words.predict, question.id))) })
+  }
+}
+
+function checksIn<C extends Check>(checks: readonly C[], words: LabWords): C[] {
+  return checks.map((check) => {
+    const { title = check.title, why } = of(words.checks, check.id) ?? {}
+    const inner = check.kind === 'everywhere' ? { checks: checksIn(check.checks, words) } : {}
+    return { ...check, title, ...whyIn(check.why, why), ...inner }
+  })
+}
+
+/** One sentence for all reasons stands for each of them; one that is only there for some leaves the others as they are. */
+function whyIn(own: Check['why'], why: string | Words | undefined): Pick<Check, 'why'> {
+  if (why === undefined) return {}
+  if (typeof why === 'string' || typeof own !== 'object') return { why: typeof why === 'string' ? why : { ...why } }
+  return { why: { ...own, ...why } }
+}
+
+function questionIn(question: Question, words: string | QuestionWords | undefined): Question {
+  const { text, choose } = typeof words === 'string' ? { text: words } : (words ?? {})
+  const { answer } = question
+  return {
+    ...question,
+    text: text ?? question.text,
+    answer:
+      'choose' in answer ? { ...answer, choose: answer.choose.map((one) => ({ ...one, text: of(choose, one.id) ?? one.text })) } : answer
+  }
+}
+
+/** The steps of the lab, each as it is translated, else as it stands. What comes after them goes by its order. */
+function joined(own: readonly LabStep[], other: readonly LabStep[]): string {
+  const placeOf = (step: LabStep, steps: readonly LabStep[]): string =>
+    String(step.number ?? `after ${steps.filter(({ number }) => number === null).indexOf(step)}`)
+  const theirs = new Map(other.map((step) => [placeOf(step, other), step]))
+  return own
+    .map((step) => theirs.get(placeOf(step, own)) ?? step)
+    .map(({ number, title, body }) => (number === 0 ? body : `## ${number === null ? '' : `${number}. `}${title}\n\n${body}`))
+    .join('\n\n')
+}

@@ -28,7 +28,9 @@ interface Cited {
 /** What a text cites. A section alone is one of the specification that was named last. */
 function cited(text: string): Cited[] {
   let spec = ''
-  return [...text.matchAll(CITATION)].flatMap(({ groups = {} }) => {
+  // A volume as a Chinese text names it.
+  const named = text.replace(/(?<=PI 1\.\d )卷/g, 'volume').replace(/卷(?= \d)/g, ', volume')
+  return [...named.matchAll(CITATION)].flatMap(({ groups = {} }) => {
     if (groups.spec !== undefined) spec = groups.spec
     if (groups.volume !== undefined) spec = spec.replace(/\d$/, groups.volume)
     const section = groups.section ?? groups.appendix
@@ -72,6 +74,10 @@ it('a service of the SDK that a section is called by cites that section', () => 
 
 it('sees a section that is not there, whether its specification is named beside it or before it', () => {
   const text = 'UEFI 2.10 §7.2.1 and §7.9, PI 1.8 volume 3 §5, volume 2 §7.2 and appendix B; RFC 4648 §4'
+  expect(cited('HOB 见 PI 1.8 卷 3 §5，DXE 见卷 2 §7.2').map(({ spec, section }) => `${spec} §${section}`)).toEqual([
+    'PI 1.8 volume 3 §5',
+    'PI 1.8 volume 2 §7.2'
+  ])
   expect(cited(text).map(({ spec, section }) => [`${spec} §${section}`, SECTIONS[spec]?.[section] !== undefined])).toEqual([
     ['UEFI 2.10 §7.2.1', true],
     ['UEFI 2.10 §7.9', false],

@@ -31,11 +31,33 @@ export function readNotes(markdown: string): readonly Note[] {
     })
 }
 
+/**
+ * The notes in another language. What nobody has translated stays as it is.
+ *
+ * @param markdown As `readNotes` reads it: '## Term as in `notes` | what it is called there'. The sections of specifications are those of `notes`.
+ */
+export function translatedNotes(notes: readonly Note[], markdown: string): readonly Note[] {
+  const others = new Map(readNotes(markdown).map((other) => [other.id, other]))
+  return notes.map((note) => {
+    const other = others.get(note.id)
+    if (!other) return note
+    const [name] = other.aliases
+    return {
+      ...note,
+      term: name ? `${name} ${note.term}` : note.term,
+      aliases: [note.term, ...note.aliases, ...other.aliases],
+      text: other.text
+    }
+  })
+}
+
 interface TermAt {
   readonly id: string
   readonly start: number
   readonly end: number
 }
+
+const HAN = /\p{Script=Han}/u
 
 export class Glossary {
   private readonly byName = new Map<string, Note>()
@@ -43,9 +65,13 @@ export class Glossary {
 
   constructor(readonly notes: readonly Note[]) {
     for (const note of notes) for (const name of [note.term, ...note.aliases]) this.byName.set(name.toLowerCase(), note)
-    // The longest first: 'memory map key' before 'memory map'. A plural is the same word.
-    const names = [...this.byName.keys()].sort((a, b) => b.length - a.length).map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-    this.pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(${names.join('|')})(s?)(?![\\p{L}\\p{N}_])`, 'giu')
+    // The longest first: 'memory map key' before 'memory map'.
+    const names = [...this.byName.keys()].sort((a, b) => b.length - a.length)
+    const anyOf = (some: readonly string[]): string => some.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')
+    // A plural is the same word. In Chinese no space tells where a word begins: a name of one character would be found inside others.
+    const words = `(?<![\\p{L}\\p{N}_])(?<word>${anyOf(names.filter((name) => !HAN.test(name)))})s?(?![\\p{L}\\p{N}_])`
+    const chinese = anyOf(names.filter((name) => HAN.test(name) && name.length > 1))
+    this.pattern = new RegExp(chinese === '' ? words : `${chinese}|${words}`, 'giu')
   }
 
   note(id: string): Note | undefined {
@@ -61,7 +87,7 @@ export class Glossary {
   find(text: string, seen: Set<string>): readonly TermAt[] {
     const found: TermAt[] = []
     for (const match of text.matchAll(this.pattern)) {
-      const note = this.byName.get(match[1]!.toLowerCase())!
+      const note = this.byName.get((match.groups!.word ?? match[0]).toLowerCase())!
       if (seen.has(note.id)) continue
       seen.add(note.id)
       found.push({ id: note.id, start: match.index, end: match.index + match[0].length })

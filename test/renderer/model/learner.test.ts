@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { LabProgress, LabSummary, PackSummary } from '../../../src-lab/host-api'
 import type { CheckResult, Hint } from '../../../src-lab/lab/lab'
 import { findCommands, matchesKeys } from '../../../src-renderer/model/commands'
-import { Glossary, readNotes } from '../../../src-renderer/model/glossary'
+import { Glossary, readNotes, translatedNotes } from '../../../src-renderer/model/glossary'
 import { firstLab, missingBefore, nextLab, passedIn, standingOf } from '../../../src-renderer/model/what-next'
 import { hintAbout, nextHint } from '../../../src-renderer/model/hints'
 
@@ -90,7 +90,8 @@ describe('commands', () => {
 })
 
 describe('the glossary', () => {
-  const notes = readNotes(readFileSync(join(import.meta.dirname, '../../../src-renderer/glossary/glossary.md'), 'utf8'))
+  const read = (name: string): string => readFileSync(join(import.meta.dirname, '../../../src-renderer/glossary', name), 'utf8')
+  const notes = readNotes(read('glossary.md'))
   const glossary = new Glossary(notes)
 
   it('has a text for every term, and every name only once', () => {
@@ -115,6 +116,51 @@ describe('the glossary', () => {
     const seen = new Set<string>()
     expect(glossary.find('page and page', seen)).toHaveLength(1)
     expect(glossary.find('another page', seen)).toHaveLength(0)
+  })
+
+  describe('in Chinese', () => {
+    const text = read('glossary.zh-CN.md')
+    const chinese = new Glossary(translatedNotes(notes, text))
+
+    it('has every term, none that there is not in English, and every name only once', () => {
+      expect(readNotes(text).map(({ id }) => id)).toEqual(notes.map(({ id }) => id))
+      const names = readNotes(text).flatMap(({ aliases }) => aliases)
+      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+      expect(readNotes(text).filter((note) => note.where !== '' || !/\p{Script=Han}/u.test(note.text))).toEqual([])
+    })
+
+    it('says what a term is called in both, and keeps where the specification speaks of it', () => {
+      expect(chinese.note('map-key')).toMatchObject({ term: '映射键 Map key', where: 'UEFI 2.10 §7.2.3' })
+      expect(chinese.named('memory map key')).toBe(chinese.named('映射键'))
+    })
+
+    it.each([
+      ['固件的内存映射（memory map）有一个键。', [['memory-map', '内存映射']]],
+      ['本页末尾的页表', []],
+      ['取一页（page）', [['page', 'page']]],
+      [
+        '两个 HOB 在 HOB 列表里',
+        [
+          ['hob', 'HOB'],
+          ['hob-list', 'HOB 列表']
+        ]
+      ],
+      [
+        '运行时服务数据与启动服务',
+        [
+          ['runtime-services-data', '运行时服务数据'],
+          ['boot-service', '启动服务']
+        ]
+      ]
+    ])('finds the terms of: %s', (sentence, found) => {
+      expect(chinese.find(sentence, new Set()).map(({ id, start, end }) => [id, sentence.slice(start, end)])).toEqual(found)
+    })
+
+    it('stays in English where nobody has translated', () => {
+      const [first, second] = translatedNotes(notes, '## ACPI | 高级配置\n\n一组表。')
+      expect(first).toMatchObject({ term: '高级配置 ACPI', text: '一组表。' })
+      expect(second).toBe(notes[1])
+    })
   })
 })
 

@@ -1,4 +1,0 @@
-import text from './glossary.md?raw'
-import { Glossary, readNotes } from '../model/glossary'
-
-export const glossary = new Glossary(readNotes(text))

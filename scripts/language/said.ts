@@ -76,9 +76,9 @@ function inComponent(source: string, hear: Hear, shown: (text: string, offset: n
       const [first] = node.arguments as readonly Node[]
       if (name !== undefined && SAYING.has(name) && first) hear(spelled(first), node.start, source.slice(node.start, node.end))
     }
-    if (node.type === 'Attribute') {
+    if (node.type === 'Attribute' || node.type.endsWith('Directive')) {
       if (READ.has(node.name as string)) for (const text of literals(node.value)) shown(text, node.start)
-      if (!Array.isArray(node.value)) walk(node)
+      for (const part of [node.value, node.expression].flat()) if (isNode(part) && part.type !== 'Text') walk(part)
       return
     }
     if (node.type === 'Text' && WORD.test(node.data as string)) shown(node.data as string, node.start)

@@ -1,12 +1,13 @@
 /** The commands that every bench has. */
 import { momentName, momentText } from '../../src-lab/moment/moment'
 import { saveFile } from '../host/save-file'
+import { t } from '../language'
 import type { Command } from '../model/commands'
 import type { BenchState } from '../state/bench.svelte'
 import { focusNextPane } from './focus-pane'
 
 export function runCommand(bench: BenchState): Command {
-  return { name: 'Run', keys: 'Ctrl+Enter', run: () => void bench.start() }
+  return { name: t('Run'), keys: 'Ctrl+Enter', run: () => void bench.start() }
 }
 
 /** One file that opens at exactly this call, here or on another computer. */
@@ -18,19 +19,21 @@ export function copyMoment({ moment }: BenchState): void {
 export function callCommands(bench: BenchState): readonly Command[] {
   const { shown } = bench
   return [
-    { name: 'Next call', keys: 'Ctrl+Alt+→', run: () => shown.moveTo(shown.cursor + 1) },
+    { name: t('Next call'), keys: 'Ctrl+Alt+→', run: () => shown.moveTo(shown.cursor + 1) },
     {
-      name: 'Copy this moment',
+      name: t('Copy this moment'),
       menu: 'file',
       enabled: bench.canShare,
       run: () => copyMoment(bench)
     },
-    { name: 'Previous call', keys: 'Ctrl+Alt+←', run: () => shown.moveTo(shown.cursor - 1) }
+    { name: t('Previous call'), keys: 'Ctrl+Alt+←', run: () => shown.moveTo(shown.cursor - 1) }
   ]
 }
 
 /** From pane to pane. */
-export const PANE_COMMANDS: readonly Command[] = [
-  { name: 'Next pane', keys: 'F6', menu: 'view', run: () => focusNextPane(1) },
-  { name: 'Previous pane', keys: 'Shift+F6', menu: 'view', run: () => focusNextPane(-1) }
-]
+export function paneCommands(): readonly Command[] {
+  return [
+    { name: t('Next pane'), keys: 'F6', menu: 'view', run: () => focusNextPane(1) },
+    { name: t('Previous pane'), keys: 'Shift+F6', menu: 'view', run: () => focusNextPane(-1) }
+  ]
+}

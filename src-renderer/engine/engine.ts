@@ -11,6 +11,7 @@ import type { Pair } from '../../src-lab/lab/seeds'
 import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
 import type { EngineClient } from '../../src-lab/run/runner'
+import { t } from '../language'
 
 type Texts = Readonly<Record<string, string>>
 /** Whoever carries out requests, one after another. */
@@ -61,8 +62,9 @@ export class Engine {
   /** Compiles and runs a driver of the learner's own; files that its entry does not reach are another driver's. */
   async runSandbox(files: Texts, settings: SandboxSettings, platform = platformById(settings.machine)): Promise<RunReply> {
     const { entry, machine, phase, mode, keys, until, scenario } = settings
-    if (!platform) throw new RangeError(`There is no machine '${machine}'. Choose another one.`)
-    if (!platform.phases.includes(phase)) throw new RangeError(`${platform.title} has no phase ${phase}. Choose another machine.`)
+    if (!platform) throw new RangeError(t('There is no machine ‘{{machine}}’. Choose another one.', { machine }))
+    if (!platform.phases.includes(phase))
+      throw new RangeError(t('{{machine}} has no phase {{phase}}. Choose another machine.', { machine: platform.title, phase }))
     const driver = await this.compiler.compile(reachableFiles(files, entry), entry)
     return this.carryOut(this.client, {
       driver,

@@ -1,7 +1,8 @@
 /** What can be done in a lab. */
 import type { LabSummary } from '../../src-lab/host-api'
-import { callCommands, PANE_COMMANDS, runCommand } from '../bench/bench-commands'
+import { callCommands, paneCommands, runCommand } from '../bench/bench-commands'
 import { hasSolution } from '../../src-lab/lab/bundle'
+import { t } from '../language'
 import type { Command } from '../model/commands'
 import type { LabBenchState } from '../state/lab-bench.svelte'
 
@@ -10,26 +11,29 @@ export function labCommands(bench: LabBenchState, next: LabSummary | null, onNex
   const { lab, bundle, work, hint, view } = bench
   return [
     runCommand(bench),
-    { name: 'Check', keys: 'Ctrl+Shift+Enter', run: () => void bench.check() },
-    { name: 'Next hint', enabled: hint !== null, run: () => void bench.openHint(hint?.id) },
+    { name: t('Check'), keys: 'Ctrl+Shift+Enter', run: () => void bench.check() },
+    { name: t('Next hint'), enabled: hint !== null, run: () => void bench.openHint(hint?.id) },
     ...(hasSolution(bundle)
       ? [
           {
-            name: view === 'solution' ? 'Hide the solution' : 'Show the solution',
+            name: view === 'solution' ? t('Hide the solution') : t('Show the solution'),
             enabled: lab.maySeeSolution,
             run: () => bench.toggle('solution')
           }
         ]
       : []),
-    { name: 'History of this lab', run: () => bench.toggle('history') },
-    { name: 'Export your work', menu: 'file', run: onExport },
-    { name: 'Reset this lab to its starter', run: () => void work.reset() },
+    { name: t('History of this lab'), run: () => bench.toggle('history') },
+    { name: t('Export your work'), menu: 'file', run: onExport },
+    { name: t('Reset this lab to its starter'), run: () => void work.reset() },
     ...(lab.passed
-      ? bundle.lab.mistakes.map((each) => ({ name: `Show the mistake: ${each.title}`, run: () => void bench.showMistake(each.file) }))
+      ? bundle.lab.mistakes.map((each) => ({
+          name: t('Show the mistake: {{title}}', { title: each.title }),
+          run: () => void bench.showMistake(each.file)
+        }))
       : []),
     ...callCommands(bench),
-    { name: 'First failing check', run: () => bench.showFirstFailing() },
-    ...PANE_COMMANDS,
-    ...(next ? [{ name: `Go to lab ${next.number}: ${next.title}`, run: onNext }] : [])
+    { name: t('First failing check'), run: () => bench.showFirstFailing() },
+    ...paneCommands(),
+    ...(next ? [{ name: t('Go to lab {{number}}: {{title}}', { number: next.number, title: next.title }), run: onNext }] : [])
   ]
 }

@@ -2,6 +2,7 @@
 import type { Stopped, TraceEvent } from '../../src-firmware'
 import type { RunResult } from '../../src-lab/request/run-request'
 import { joinedLines, PLAIN, printedText, rowsOf, sentencesIn, visible } from '../../src-lab/sentences'
+import { t } from '../language'
 import { waitsForKey } from './waiting'
 
 export interface ConsoleLine {
@@ -38,15 +39,21 @@ export function consoleLines(
   const lines: ConsoleLine[] = [{ source: 'F', text: visible(title), n: null }, ...inRows(joinedLines(pieces))]
   // The end of the run belongs to its last call's moment.
   const end = result ? lastShown(events) : null
-  if (waitsForKey(result?.stopped ?? null)) lines.push({ source: 'F', text: 'waiting for a key: type it here', n: end })
-  else if (result?.stopped) lines.push({ source: 'F', text: visible(`stopped: ${sentencesIn('en').stopped(result.stopped)}`), n: end })
-  else if (result?.status) lines.push({ source: 'F', text: `returned ${result.statusName ?? result.status}`, n: end })
+  if (waitsForKey(result?.stopped ?? null)) lines.push({ source: 'F', text: t('waiting for a key: type it here'), n: end })
+  else if (result?.stopped)
+    lines.push({ source: 'F', text: visible(t('stopped: {{why}}', { why: sentencesIn('en').stopped(result.stopped) })), n: end })
+  else if (result?.status)
+    lines.push({ source: 'F', text: t('returned {{status}}', { status: result.statusName ?? result.status }), n: end })
   if (refused)
-    lines.push({ source: 'F', text: visible(`not run: ${sentencesIn('en').stopped(refused)}. Above is your last run.`), n: null })
+    lines.push({
+      source: 'F',
+      text: visible(t('not run: {{why}}. Above is your last run.', { why: sentencesIn('en').stopped(refused) })),
+      n: null
+    })
   for (const text of said) lines.push({ source: 'C', text: visible(text), n: null })
   if (lines.length <= MAX_LINES) return lines
   const cut = lines.length - MAX_LINES
-  const gap = `… the first ${numbered(cut)} of ${numbered(lines.length)} lines are not shown …`
+  const gap = t('… the first {{cut}} of {{all}} lines are not shown …', { cut: numbered(cut), all: numbered(lines.length) })
   return [lines[0]!, { source: 'F', text: gap, n: null }, ...lines.slice(cut + 1)]
 }
 

@@ -1,5 +1,6 @@
 /** Machines as a list offers them: grouped by their firmware, with names that are short enough to be read whole. */
 import type { Platform } from '../../src-firmware'
+import { t } from '../language'
 
 export interface MachineGroup {
   readonly label: string
@@ -8,7 +9,7 @@ export interface MachineGroup {
 
 /** Whose firmware runs on it, and which release of it; constructed boards go by the rules of one. */
 function familyOf({ kind, firmware, edk2 }: Platform): string {
-  if (kind === 'constructed') return 'Constructed'
+  if (kind === 'constructed') return t('Constructed')
   const [name = firmware] = firmware.split(' ')
   return edk2 ? `${name} ${edk2}` : name
 }

@@ -4,6 +4,7 @@ import type { LabResult } from '../../src-lab/lab/lab'
 import { firstDifference } from '../../src-lab/request/run-difference'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { sentencesIn } from '../../src-lab/sentences'
+import { t } from '../language'
 
 interface MadeRun {
   readonly reply: RunReply
@@ -28,7 +29,7 @@ export function endOf({ reply, result }: MadeRun): End {
   const { stopped, statusName, status } = reply.result
   const failing = result?.checks.find((check) => check.status === 'fail')
   const passed = result?.status === 'pass'
-  const word = stopped ? `stopped: ${sentences.stopped(stopped)}` : (statusName ?? status ?? 'no status')
+  const word = stopped ? t('stopped: {{why}}', { why: sentences.stopped(stopped) }) : (statusName ?? status ?? t('no status'))
   const verdict = result ? (passed ? '✓ ' : failing ? '✗ ' : '— ') : ''
   return {
     word: verdict + word,
@@ -51,5 +52,5 @@ export function machineRows(
 
 function differenceWords(first: RunReply, here: RunReply): string {
   const difference = firstDifference(first, here)
-  return difference ? sentencesIn('en').difference(difference) : 'none'
+  return difference ? sentencesIn('en').difference(difference) : t('none')
 }

@@ -1,6 +1,7 @@
 /** What the host could not be given yet, and what is said about it. */
 import type { HistoryReason, LabProgress, SandboxRef, SandboxSettings, WorkRef } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
+import { type Sentence, listed, sentence, t } from '../language'
 
 type Texts = Readonly<Record<string, string>>
 type What =
@@ -45,11 +46,11 @@ export function unsavedFrom(json: string | null): Unsaved | null {
 }
 
 /** What weighs most comes first. */
-const WORDS: Readonly<Record<Unsaved['kind'], string>> = {
-  text: 'your text',
-  progress: 'how far you came',
-  sandbox: 'how the sandbox is run',
-  history: 'a text for the history'
+const WORDS: Readonly<Record<Unsaved['kind'], Sentence>> = {
+  text: sentence('your text'),
+  progress: sentence('how far you came'),
+  sandbox: sentence('how the sandbox is run'),
+  history: sentence('a text for the history')
 }
 const KINDS = Object.keys(WORDS)
 
@@ -61,10 +62,10 @@ export function unsavedSentence(unsaved: readonly Unsaved[], isStored: boolean):
   const sorted = [...unsaved].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))
   const [first] = sorted
   if (first === undefined) return null
-  const words = sorted.map((one) => (one.kind === 'progress' && one.progress.passedAt !== null ? 'your pass' : WORDS[one.kind]))
-  const what = [...new Set(words)].join(', ').replace(/, (?=[^,]*$)/, ' and ')
+  const words = sorted.map((one) => (one.kind === 'progress' && one.progress.passedAt !== null ? t('your pass') : t(WORDS[one.kind])))
+  const what = listed([...new Set(words)])
   const where = isStored
-    ? 'This browser keeps it and saves it as soon as that is possible.'
-    : 'Only this window keeps it: leave it open, or copy your text.'
-  return `Not saved yet: ${what}. ${first.message} ${where}`.replace('  ', ' ')
+    ? t('This browser keeps it and saves it as soon as that is possible.')
+    : t('Only this window keeps it: leave it open, or copy your text.')
+  return t('Not saved yet: {{what}}. {{why}} {{where}}', { what, why: first.message, where }).replace('  ', ' ')
 }

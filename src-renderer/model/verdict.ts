@@ -1,6 +1,7 @@
 /** What the checks said, in a sentence. */
 import type { CheckResult, Lab } from '../../src-lab/lab/lab'
 import type { Pair } from '../../src-lab/lab/seeds'
+import { list, t } from '../language'
 
 /** Where a lab is checked, and where it was. */
 interface Tried {
@@ -20,16 +21,17 @@ export function verdictOf(results: readonly Judged[], { pairs, tried, where }: T
   const said = countsOf(results, isPrediction)
   if (pairs.length === 1) return said
   const passed = count(checks, 'pass') === checks.length
-  if (passed && tried === pairs.length) return `${said}, on ${allOf(pairs)}`
-  if (passed) return `${said}, on ${where}. Check tries ${allOf(pairs)}.`
-  return `${said}, on ${where}`
+  if (passed && tried === pairs.length) return t('{{said}}, on {{where}}', { said, where: allOf(pairs) })
+  if (passed) return t('{{said}}, on {{where}}. Check tries {{all}}.', { said, where, all: allOf(pairs) })
+  return t('{{said}}, on {{where}}', { said, where })
 }
 
 /** '3 checks: 2 passed, 1 failed; 2 predictions: 1 right, 1 wrong'. */
 export function countsOf(results: readonly Judged[], isPrediction: (id: string) => boolean): string {
   const predictions = results.filter(({ id }) => isPrediction(id))
   const checks = results.filter(({ id }) => !isPrediction(id))
-  return [saidOf(checks), ...(predictions.length > 0 ? [rightOf(predictions)] : [])].join('; ')
+  const said = saidOf(checks)
+  return predictions.length > 0 ? t('{{checks}}; {{predictions}}', { checks: said, predictions: rightOf(predictions) }) : said
 }
 
 const count = (results: readonly Judged[], status: CheckResult['status']): number =>
@@ -42,13 +44,13 @@ function saidOf(checks: readonly Judged[]): string {
   const tried = checks.filter(({ reason }) => reason === 'pending').length
   const open = count(checks, 'notReached') - waiting - tried
   const parts = [
-    `${count(checks, 'pass')} passed`,
-    `${count(checks, 'fail')} failed`,
-    ...(open > 0 ? [`${open} not reached`] : []),
-    ...(waiting > 0 ? [`${waiting} not looked at yet`] : []),
-    ...(tried > 0 ? [`${tried} being tried on other machines`] : [])
+    t('{{count}} passed', { count: count(checks, 'pass') }),
+    t('{{count}} failed', { count: count(checks, 'fail') }),
+    ...(open > 0 ? [t('{{count}} not reached', { count: open })] : []),
+    ...(waiting > 0 ? [t('{{count}} not looked at yet', { count: waiting })] : []),
+    ...(tried > 0 ? [t('{{count}} being tried on other machines', { count: tried })] : [])
   ]
-  return `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}: ${parts.join(', ')}`
+  return t('{{count}} checks: {{parts}}', { count: checks.length, parts: list(parts) })
 }
 
 /** '6 predictions: 4 right, 1 wrong, 1 not made'. */
@@ -56,26 +58,26 @@ function rightOf(predictions: readonly Judged[]): string {
   const unanswered = predictions.filter((check) => check.reason === 'none').length
   const open = count(predictions, 'notReached') - unanswered
   const parts = [
-    `${count(predictions, 'pass')} right`,
-    `${count(predictions, 'fail')} wrong`,
-    ...(open > 0 ? [`${open} not reached`] : []),
-    ...(unanswered > 0 ? [`${unanswered} not made`] : [])
+    t('{{count}} right', { count: count(predictions, 'pass') }),
+    t('{{count}} wrong', { count: count(predictions, 'fail') }),
+    ...(open > 0 ? [t('{{count}} not reached', { count: open })] : []),
+    ...(unanswered > 0 ? [t('{{count}} not made', { count: unanswered })] : [])
   ]
-  return `${predictions.length} ${predictions.length === 1 ? 'prediction' : 'predictions'}: ${parts.join(', ')}`
+  return t('{{count}} predictions: {{parts}}', { count: predictions.length, parts: list(parts) })
 }
 
 /** 'all 3 machines', 'both machines with 5 seeds each'. */
 function allOf(pairs: readonly Pair[]): string {
   const machines = new Set(pairs.map((pair) => pair.machine)).size
   const seeds = new Set(pairs.map((pair) => pair.seed)).size
-  const all = (count: number, noun: string): string => (count === 2 ? `both ${noun}` : `all ${count} ${noun}`)
-  if (machines === 1) return all(seeds, 'seeds')
-  return `${all(machines, 'machines')}${seeds === 1 ? '' : ` with ${seeds} seeds each`}`
+  if (machines === 1) return seeds === 2 ? t('both seeds') : t('all {{count}} seeds', { count: seeds })
+  const all = machines === 2 ? t('both machines') : t('all {{count}} machines', { count: machines })
+  return seeds === 1 ? all : t('{{machines}} with {{count}} seeds each', { machines: all, count: seeds })
 }
 
 /** A machine and seed as a sentence names them: of a lab with a single seed only the machine. */
 export function pairWords(title: string, seed: number, pairs: readonly Pair[]): string {
-  return new Set([...pairs.map((pair) => pair.seed), seed]).size === 1 ? title : `${title}, seed ${seed}`
+  return new Set([...pairs.map((pair) => pair.seed), seed]).size === 1 ? title : t('{{title}}, seed {{seed}}', { title, seed })
 }
 
 /** Is a check about a prediction? */

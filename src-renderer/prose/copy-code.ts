@@ -1,4 +1,5 @@
 /** Code blocks of a text can be copied: each gets a button, and a click on it takes the block's text. */
+import { t } from '../language'
 
 /** @param html Already sanitised; each code block in it is put into a box with its button. */
 export function withCopyButtons(html: string): string {
@@ -10,7 +11,7 @@ export function withCopyButtons(html: string): string {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'copy'
-    button.textContent = 'Copy'
+    button.textContent = t('Copy')
     keepLinesTogether(block.querySelector('code') ?? block)
     block.replaceWith(box)
     box.append(block, button)
@@ -35,6 +36,6 @@ function keepLinesTogether(code: Element): void {
 /** Copies the block that a button belongs to; the button says so for a moment. */
 export async function copyCode(button: Element): Promise<void> {
   await navigator.clipboard.writeText(button.parentElement?.querySelector('pre')?.textContent ?? '')
-  button.textContent = 'Copied'
-  setTimeout(() => (button.textContent = 'Copy'), 1500)
+  button.textContent = t('Copied')
+  setTimeout(() => (button.textContent = t('Copy')), 1500)
 }

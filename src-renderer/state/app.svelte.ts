@@ -11,6 +11,7 @@ import type {
   WorkRef
 } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
+import { t } from '../language'
 import { nextLab, passedIn } from '../model/what-next'
 import { labAt } from '../host/address'
 import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
@@ -154,7 +155,7 @@ export class AppState {
   /** @param example null: an empty driver. */
   async newSandbox(example: Example | null): Promise<void> {
     const { title, machine, phase, until }: Omit<Example, 'id' | 'summary' | 'files'> = example ?? {
-      title: 'Empty driver',
+      title: t('Empty driver'),
       machine: 'q35-256m',
       phase: 'app' as const
     }
@@ -265,7 +266,7 @@ export class AppState {
   private async showSandbox(id: string): Promise<void> {
     const work = await callHost('work', { sandbox: id })
     const summary = this.sandboxes.find((each) => each.id === id)
-    if (!work.ok || !summary) return this.refuse(work.ok ? `There is no sandbox ${id}.` : work.message)
+    if (!work.ok || !summary) return this.refuse(work.ok ? t('There is no sandbox {{id}}.', { id }) : work.message)
     this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value, this.unsaved, this.machines) }
     this.unsaved.attend(this.work!)
     this.settings.change({ last: { sandbox: id } })

@@ -19,6 +19,7 @@ import {
   type AuthorDocument,
   type AuthorTab
 } from '../model/author-documents'
+import { t } from '../language'
 import { isPrediction, verdictOf } from '../model/verdict'
 import type { DraftState } from './draft.svelte'
 import { RunState } from './run.svelte'
@@ -160,7 +161,7 @@ export class AuthorBenchState {
   runVariant(variant: Variant, pair: Pair): Promise<void> {
     return this.run.make(async (keys) => {
       const { bundle } = this
-      if (!bundle) throw new Error('This lab cannot be run before its lab.json is right: the findings below say what is missing.')
+      if (!bundle) throw new Error(t('This lab cannot be run before its lab.json is right: the findings below say what is missing.'))
       this.variant = variant
       this.machine = pair.machine
       this.seed = pair.seed
@@ -178,11 +179,11 @@ export class AuthorBenchState {
    */
   async readBytes(pointed: Extract<Pointed, { what: 'bytes' }>): Promise<RunReply> {
     const { bundle, variant, machine, seed, run } = this
-    if (!bundle) throw new Error('This lab cannot be run before its lab.json is right: the findings below say what is missing.')
+    if (!bundle) throw new Error(t('This lab cannot be run before its lab.json is right: the findings below say what is missing.'))
     const probes = run.reply ? bytesProbes(run.reply, pointed) : []
     const reply = await this.runs.reading(bundle, filesOf(bundle, variant), { machine, seed, keys: run.typed }, probes)
     if (reply.result.traceHash !== run.reply?.result.traceHash)
-      throw new Error('The text was changed since this run. Run it again, and point at the bytes then.')
+      throw new Error(t('The text was changed since this run. Run it again, and point at the bytes then.'))
     return reply
   }
 

@@ -1,5 +1,6 @@
 import { probeName, type ProbeResult } from '../../src-lab/request/probes'
 import type { RunReply } from '../../src-lab/request/run-request'
+import { t } from '../language'
 import { probeAt } from '../model/bytes'
 import type { RunState } from './run.svelte'
 
@@ -34,8 +35,8 @@ export class BytesState {
   /** Why there are no bytes to show, in a sentence; null: there are. */
   readonly missing = $derived.by(() => {
     if (this.problem !== null) return this.problem
-    if (this.now === undefined) return 'The run is made again, to read its memory at this moment…'
-    return this.now === null ? 'The run did not come to the end of this moment: there is nothing to read.' : null
+    if (this.now === undefined) return t('The run is made again, to read its memory at this moment…')
+    return this.now === null ? t('The run did not come to the end of this moment: there is nothing to read.') : null
   })
 
   /** @param range null: nothing is looked at. */

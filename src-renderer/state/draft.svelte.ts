@@ -4,6 +4,7 @@ import type { PackProblem } from '../../src-lab/pack/problem'
 import type { PackReader, ReadDraft } from '../engine/pack-reader'
 import { base64 } from '../host/base64'
 import { callHost } from '../host/client'
+import { t } from '../language'
 
 type SaveState = 'saved' | 'saving' | 'waiting' | 'failed' | 'conflict'
 
@@ -174,7 +175,7 @@ export class DraftState {
       // A later one may have been quicker.
       if (read === this.reads) this.reading = reading
     } catch (error) {
-      this.fail(`The pack could not be read: ${error instanceof Error ? error.message : String(error)}`)
+      this.fail(t('The pack could not be read: {{why}}', { why: error instanceof Error ? error.message : String(error) }))
     }
   }
 

@@ -1,6 +1,7 @@
 import type { HistoryEntry, HistoryReason, SavedFile, Work, WorkRef } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
 import { callHost } from '../host/client'
+import { list, t } from '../language'
 import { unsavedId, unsavedSentence, type Unsaved } from '../model/unsaved'
 import type { UnsavedState } from './unsaved.svelte'
 
@@ -116,7 +117,9 @@ export class WorkspaceState {
     this.take(disk.value)
     this.notices = [
       ...this.notices,
-      `${[...changed, ...gone].join(', ')}: changed outside the app. The new text is shown; the one before is in the history.`
+      t('{{files}}: changed outside the app. The new text is shown; the one before is in the history.', {
+        files: list([...changed, ...gone])
+      })
     ]
   }
 
@@ -217,8 +220,11 @@ export class WorkspaceState {
   /** Says why not, where a file cannot have this name. */
   private mayName(path: string): boolean {
     if (!isSourcePath(path))
-      this.failed(`'${path}' is no name for a file: use letters, digits, - and _, a / for folders, and .ts at the end.`, 'failed')
-    else if (path in this.texts) this.failed(`${path} is there already.`, 'failed')
+      this.failed(
+        t('‘{{path}}’ is no name for a file: use letters, digits, - and _, a / for folders, and .ts at the end.', { path }),
+        'failed'
+      )
+    else if (path in this.texts) this.failed(t('{{path}} is there already.', { path }), 'failed')
     else return true
     return false
   }

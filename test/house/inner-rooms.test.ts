@@ -86,7 +86,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     language: [],
     model: ['language'],
     host: [],
-    engine: [],
+    engine: ['language'],
     theme: [],
     assert: ['language'],
     state: ['engine', 'host', 'language', 'model'],

@@ -13,6 +13,8 @@ export interface CompiledDriver {
   readonly js: Readonly<Record<string, string>>
   /** Position marker n stands for places[n]. */
   readonly places: readonly Place[]
+  /** The name of the function that places[n] stands in; '' for a function without one, null at a file's top level. */
+  readonly functions: readonly (string | null)[]
   /** What a file says its image is (`export const MODULE_TYPE = 'UEFI_DRIVER'`), by path; '' where it is no plain text. */
   readonly moduleTypes: Readonly<Record<string, string>>
   /** Names that a file exports as values, by path. */

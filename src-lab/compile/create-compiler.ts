@@ -141,7 +141,7 @@ function compile(ts: TypeScript, programOf: ProgramOf, names: SdkNames, files: S
   }
 }
 
-const NOTHING: CompiledDriver = { js: {}, places: [], moduleTypes: {}, exports: {}, diagnostics: [], stops: null }
+const NOTHING: CompiledDriver = { js: {}, places: [], functions: [], moduleTypes: {}, exports: {}, diagnostics: [], stops: null }
 
 function compileFiles(ts: TypeScript, program: ts.Program, names: SdkNames, files: SourceFiles, entry: string): CompiledDriver {
   if (!Object.hasOwn(files, entry)) {
@@ -161,10 +161,8 @@ function compileFiles(ts: TypeScript, program: ts.Program, names: SdkNames, file
     .map((found) => diagnostic(ts, found, program.getTypeChecker(), names))
     .filter(({ file, line, column }) => !missing.has(`${file}:${line}:${column}`))
 
-  const { js, places } = emit(ts, program, sources)
   return {
-    js,
-    places,
+    ...emit(ts, program, sources),
     moduleTypes: Object.fromEntries(sources.flatMap((file) => moduleType(ts, file))),
     exports,
     diagnostics: [...imports, ...semantic],
@@ -172,19 +170,23 @@ function compileFiles(ts: TypeScript, program: ts.Program, names: SdkNames, file
   }
 }
 
-function emit(ts: TypeScript, program: ts.Program, sources: readonly ts.SourceFile[]): Pick<CompiledDriver, 'js' | 'places'> {
+function emit(ts: TypeScript, program: ts.Program, sources: readonly ts.SourceFile[]): Pick<CompiledDriver, 'js' | 'places' | 'functions'> {
   const places: Place[] = []
+  const functions: (string | null)[] = []
   const numbers = new Map<string, number>()
-  const place = (file: ts.SourceFile, offset: number): number => {
+  const place = (file: ts.SourceFile, offset: number, inFunction: string | null): number => {
     const key = `${file.fileName}:${offset}`
     const known = numbers.get(key)
     if (known !== undefined) return known
     const { line, character } = file.getLineAndCharacterOfPosition(offset)
     numbers.set(key, places.length)
+    functions.push(inFunction)
     return places.push({ file: pathOf(file), line: line + 1, column: character + 1 }) - 1
   }
   const names = {
     position: unused('$at', sources),
+    depth: unused('$depth', sources),
+    thrown: unused('$thrown', sources),
     passing: unused('$passing', sources),
     module: POSITION_MODULE,
     isSdk: (module: string) => sdkModules.includes(module)
@@ -194,13 +196,15 @@ function emit(ts: TypeScript, program: ts.Program, sources: readonly ts.SourceFi
     if (file.isDeclarationFile) continue
     program.emit(file, (_, text) => (js[pathOf(file)] = text), undefined, false, { after: [positionMarkers(ts, names, place)] })
   }
-  return { js, places }
+  return { js, places, functions }
 }
 
-/** A name that occurs nowhere in the driver's text. */
+/** A name that occurs nowhere in the driver's text, however it is spelt: `$` and `\\u0024` are the same letter in a name. */
 function unused(name: string, sources: readonly ts.SourceFile[]): string {
+  const letter = (_: string, code: string): string => String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff))
+  const texts = sources.map(({ text }) => text.replaceAll(/\\u\{?([0-9a-f]+)\}?/gi, letter))
   let candidate = name
-  while (sources.some((file) => file.text.includes(candidate))) candidate += '_'
+  while (texts.some((text) => text.includes(candidate))) candidate += '_'
   return candidate
 }
 

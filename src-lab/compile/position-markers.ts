@@ -3,7 +3,11 @@
  * learner's TypeScript runs now. Whoever wants to know where a driver is reads that number; no source map and no stack trace is needed.
  *
  * A call is marked when its arguments have been evaluated, as the last thing before it happens: `f(a, ($.at = 17, b))`, or, where the last argument
- * holds calls itself, `f(a, ($t = g(), $.at = 17, $t))`.
+ * holds calls itself, `f(a, ($t = g(), $.at = 17, $t))`. So where a function begins, `$.at` is the place that called it, and it puts that away:
+ *
+ *     const $d = ++$.from[0]; $.from[$d] = $.at; try { … } catch ($e) { $.left($d, $e); throw $e } finally { $.from[0] = $d - 1 }
+ *
+ * A function that is left halfway and gone on with (a generator, an async one) does not, and counts as part of whoever called it.
  */
 import type ts from 'typescript'
 
@@ -12,6 +16,10 @@ type TypeScript = typeof ts
 interface MarkerNames {
   /** The object that holds the position; a name that occurs nowhere in the driver. */
   readonly position: string
+  /** A constant of each function: how deep it is. */
+  readonly depth: string
+  /** What was thrown through it. */
+  readonly thrown: string
   /** A variable of the file for values on their way. Never read after anything else could have written it. */
   readonly passing: string
   /** The module that exports `position`. */
@@ -20,19 +28,19 @@ interface MarkerNames {
   readonly isSdk: (module: string) => boolean
 }
 
-/** @param place The number of a place, for the file and the offset in its text. */
-export function positionMarkers(
-  ts: TypeScript,
-  names: MarkerNames,
-  place: (file: ts.SourceFile, offset: number) => number
-): ts.TransformerFactory<ts.SourceFile> {
+/** @param place The number of a place, for the file, the offset in its text, and the name of the function around it ('' for one without a name). */
+export function positionMarkers(ts: TypeScript, names: MarkerNames, place: PlaceNumber): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => new FileMarker(ts, context, file, names, place).mark()
 }
+
+type PlaceNumber = (file: ts.SourceFile, offset: number, inFunction: string | null) => number
 
 class FileMarker {
   private readonly f: ts.NodeFactory
   private readonly original: ts.SourceFile
   private usesPassing = false
+  /** The name of the function whose body is visited; null: text that runs in whatever function is under way, as a file's top level does. */
+  private inside: string | null = null
   /** What this file calls the SDK's OUT and IN_OUT. */
   private readonly named = new Map<string, 'OUT' | 'IN_OUT'>()
 
@@ -41,7 +49,7 @@ class FileMarker {
     private readonly context: ts.TransformationContext,
     private readonly file: ts.SourceFile,
     private readonly names: MarkerNames,
-    private readonly place: (file: ts.SourceFile, offset: number) => number
+    private readonly place: PlaceNumber
   ) {
     this.f = context.factory
     this.original = ts.getOriginalNode(file) as ts.SourceFile
@@ -83,11 +91,13 @@ class FileMarker {
   private marker(node: ts.Node): ts.Expression | null {
     const original = this.ts.getOriginalNode(node)
     if (original.pos < 0 || original.end < 0) return null
-    const n = this.place(this.original, original.getStart(this.original))
-    return this.f.createAssignment(
-      this.f.createPropertyAccessExpression(this.f.createIdentifier(this.names.position), 'at'),
-      this.f.createNumericLiteral(n)
-    )
+    const n = this.place(this.original, original.getStart(this.original), this.inside)
+    return this.f.createAssignment(this.own('at'), this.f.createNumericLiteral(n))
+  }
+
+  /** `$.at`, `$.from`, `$.left` */
+  private own(name: 'at' | 'from' | 'left'): ts.Expression {
+    return this.f.createPropertyAccessExpression(this.f.createIdentifier(this.names.position), name)
   }
 
   /** `($.at = n, expression)` */
@@ -154,7 +164,7 @@ class FileMarker {
   }
 
   /** The statement of an if or a loop: a block, so that there is room for its marker. */
-  private body(statement: ts.Statement): ts.Statement {
+  private block(statement: ts.Statement): ts.Statement {
     if (this.ts.isBlock(statement)) return this.visit(statement) as ts.Statement
     const list = this.statements([statement])
     return list.length === 1 ? list[0]! : this.f.createBlock(list, true)
@@ -179,18 +189,18 @@ class FileMarker {
       return f.updateIfStatement(
         node,
         this.expression(node.expression),
-        this.body(node.thenStatement),
-        node.elseStatement && this.body(node.elseStatement)
+        this.block(node.thenStatement),
+        node.elseStatement && this.block(node.elseStatement)
       )
-    if (ts.isWhileStatement(node)) return f.updateWhileStatement(node, this.condition(node.expression), this.body(node.statement))
-    if (ts.isDoStatement(node)) return f.updateDoStatement(node, this.body(node.statement), this.condition(node.expression))
+    if (ts.isWhileStatement(node)) return f.updateWhileStatement(node, this.condition(node.expression), this.block(node.statement))
+    if (ts.isDoStatement(node)) return f.updateDoStatement(node, this.block(node.statement), this.condition(node.expression))
     if (ts.isForStatement(node))
       return f.updateForStatement(
         node,
         node.initializer && (this.visit(node.initializer) as ts.ForInitializer),
         node.condition ? this.condition(node.condition) : this.before(this.marker(node), f.createTrue()),
         node.incrementor && this.expression(node.incrementor),
-        this.body(node.statement)
+        this.block(node.statement)
       )
     if (ts.isForOfStatement(node))
       return f.updateForOfStatement(
@@ -198,16 +208,19 @@ class FileMarker {
         node.awaitModifier,
         this.visit(node.initializer) as ts.ForInitializer,
         this.expression(node.expression),
-        this.body(node.statement)
+        this.block(node.statement)
       )
     if (ts.isForInStatement(node))
       return f.updateForInStatement(
         node,
         this.visit(node.initializer) as ts.ForInitializer,
         this.expression(node.expression),
-        this.body(node.statement)
+        this.block(node.statement)
       )
-    if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return this.conciseArrow(node)
+    if (ts.isFunctionLike(node)) return this.functionLike(node)
+    // What a field begins with runs inside the constructor, and what a static block holds where the class stands.
+    if (ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node))
+      return this.inBody(null, () => ts.visitEachChild(node, this.visit, this.context))
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) return this.nameVariable(node, node.name.text)
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) return this.nameVariable(node, node.name.text)
     if (ts.isCallExpression(node)) return this.call(node)
@@ -219,17 +232,69 @@ class FileMarker {
     return ts.visitEachChild(node, this.visit, this.context)
   }
 
-  private conciseArrow(node: ts.ArrowFunction): ts.Node {
-    const body = node.body as ts.Expression
-    return this.f.updateArrowFunction(
-      node,
-      node.modifiers,
-      undefined,
-      this.ts.visitNodes(node.parameters, this.visit, this.ts.isParameter),
-      undefined,
-      node.equalsGreaterThanToken,
-      this.before(this.marker(body), this.expression(body))
+  /** What stands beside the body (what a parameter is without its argument, a computed name) runs before the body has begun. */
+  private functionLike(node: ts.SignatureDeclaration): ts.Node {
+    const { ts } = this
+    const body = 'body' in node ? node.body : undefined
+    return this.inBody(null, () =>
+      ts.visitEachChild(node, (child) => (child === body && body ? this.functionBody(node, body) : this.visit(child)), this.context)
     )
+  }
+
+  private functionBody(node: ts.SignatureDeclaration, body: ts.ConciseBody): ts.Node {
+    const { ts, f } = this
+    const isLeftHalfway = 'asteriskToken' in node && node.asteriskToken !== undefined
+    const isAsync = ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)
+    const name = this.functionName(node)
+    if (!ts.isBlock(body)) {
+      const value = this.inBody(name, () => this.before(this.marker(body), this.expression(body)))
+      return isAsync ? value : f.createBlock(this.framed([f.createReturnStatement(value)]), true)
+    }
+    const statements = this.inBody(name, () => this.statements(body.statements))
+    if (isAsync || isLeftHalfway) return f.updateBlock(body, statements)
+    // Directives ('use strict') stay the first statements.
+    const first = statements.findIndex((statement) => !ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression))
+    return first < 0 ? body : f.updateBlock(body, [...statements.slice(0, first), ...this.framed(statements.slice(first))])
+  }
+
+  /** The statements of a function that says how deep it is, and takes that back. */
+  private framed(statements: readonly ts.Statement[]): ts.Statement[] {
+    const { ts, f } = this
+    const depth = (): ts.Expression => f.createIdentifier(this.names.depth)
+    const thrown = (): ts.Identifier => f.createIdentifier(this.names.thrown)
+    const from = (index: number | ts.Expression): ts.Expression => f.createElementAccessExpression(this.own('from'), index)
+    const does = (expression: ts.Expression): ts.Statement => f.createExpressionStatement(expression)
+    const deeper = f.createVariableDeclaration(this.names.depth, undefined, undefined, f.createPrefixIncrement(from(0)))
+    return [
+      f.createVariableStatement(undefined, f.createVariableDeclarationList([deeper], ts.NodeFlags.Const)),
+      does(f.createAssignment(from(depth()), this.own('at'))),
+      f.createTryStatement(
+        f.createBlock(statements, true),
+        f.createCatchClause(
+          f.createVariableDeclaration(thrown()),
+          f.createBlock([does(f.createCallExpression(this.own('left'), undefined, [depth(), thrown()])), f.createThrowStatement(thrown())])
+        ),
+        f.createBlock([does(f.createAssignment(from(0), f.createSubtract(depth(), f.createNumericLiteral(1))))])
+      )
+    ]
+  }
+
+  private inBody<T>(name: string | null, act: () => T): T {
+    const outer = this.inside
+    this.inside = name
+    try {
+      return act()
+    } finally {
+      this.inside = outer
+    }
+  }
+
+  /** What a reader calls a function: its own name, or that of what it is given to; '' where there is none. */
+  private functionName(node: ts.SignatureDeclaration): string {
+    const { ts } = this
+    const parent = ts.getOriginalNode(node).parent as ts.Node | undefined
+    const named = ts.isConstructorDeclaration(node) ? parent && ts.isClassLike(parent) && parent.name : (node.name ?? givenTo(ts, parent))
+    return named && (ts.isIdentifier(named) || ts.isStringLiteral(named) || ts.isPrivateIdentifier(named)) ? named.text : ''
   }
 
   /** `const Buffer = OUT()` becomes `const Buffer = OUT('Buffer')`, so that a sentence can say which variable has no value yet. */
@@ -342,4 +407,11 @@ class FileMarker {
     const visited = this.expression(target)
     return f.updatePropertyAccessExpression(node, isResult ? this.after(this.marker(node), visited) : visited, node.name)
   }
+}
+
+/** `const fill = () => …`, `{ fill: () => … }` */
+function givenTo(ts: TypeScript, parent: ts.Node | undefined): ts.Node | undefined {
+  return parent && (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+    ? parent.name
+    : undefined
 }

@@ -7,6 +7,7 @@ import type { Hex } from '../../src-firmware/spec/hex'
 import type { StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
 import type { Scenario } from '../lab/lab'
+import type { CallStacks } from './call-stack'
 import type { Probe, ProbeResult } from './probes'
 
 /** Bounds of one run: steps, bytes of output, MiB of the sandbox, events kept. */
@@ -97,6 +98,8 @@ export interface RunReply {
   readonly head: TraceHead
   readonly result: RunResult
   readonly trace: readonly TraceEvent[]
+  /** Absent: nothing of the driver ran. */
+  readonly stacks?: CallStacks
   /** What the probes read. */
   readonly memory?: readonly ProbeResult[]
   /** What the scripts said; absent: there was none, or the driver was stopped before. */

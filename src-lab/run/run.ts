@@ -71,6 +71,7 @@ export async function run(request: RunRequest, newVm: VmFactory, alive: (doing: 
       : undefined
   return {
     ...reply,
+    ...(refused === null && { stacks: session.stacks }),
     ...(scripts && { scripts }),
     ...(request.probes && { memory: scenario.memory }),
     ...(scenario.notDone.length > 0 && { notDone: scenario.notDone })

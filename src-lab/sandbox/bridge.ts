@@ -3,7 +3,9 @@ import type { Machine } from '../../src-firmware/index'
 import { DriverStop, ImageExit, SimulatorBug } from '../../src-firmware/board/guest'
 import { type Argument, type CallRequest, type ServiceSignature } from '../../src-firmware/services/signature'
 import type { Place, StopReason, Stopped, StopWhy } from '../../src-firmware/trace/trace'
+import type { CompiledDriver } from '../compile/compiler'
 import { Operation } from '../sdk/guest/core/protocol'
+import { CallStackLog } from './call-stacks'
 import type { Cells } from './crossing'
 import type { StepBudget } from './step-budget'
 import type { Crossing } from './vm'
@@ -33,16 +35,19 @@ export class Bridge {
   loading: string | null = null
   machine: Machine | null = null
   cells: Cells | null = null
+  readonly stacks: CallStackLog
   /** Did the engine's last request for memory fail? */
   isOutOfMemory: () => boolean = () => false
 
   constructor(
     private readonly signatures: readonly ServiceSignature[],
-    private readonly places: readonly Place[],
+    private readonly driver: Pick<CompiledDriver, 'places' | 'functions'>,
     private readonly budget: StepBudget,
     /** Bytes of a buffer that the sandbox could hold. */
     private readonly largestBuffer: number
-  ) {}
+  ) {
+    this.stacks = new CallStackLog(driver.places, driver.functions)
+  }
 
   get isOver(): boolean {
     return this.stopped !== null || this.bug !== null
@@ -55,14 +60,18 @@ export class Bridge {
 
   /** Where the driver was when it crossed last. */
   get place(): Place | null {
-    return (this.cells && this.places[this.cells.position]) ?? null
+    return (this.cells && this.driver.places[this.cells.position]) ?? null
   }
 
   stop(reason: StopReason, why: StopWhy, at: Place | null = this.place): void {
-    this.stopped ??= { reason, why, file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null }
+    if (this.stopped) return
+    this.stopped = { reason, why, file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null }
+    if (this.cells && at === this.place) this.stacks.noteStop(this.cells.position, this.cells.frames, this.cells.depth)
   }
 
   readonly cross: Crossing = (operation, given) => {
+    const { position, depth } = this.cells ?? { position: -1, depth: 0 }
+    const first = this.machine?.eventCount ?? 0
     try {
       if (this.isLeaving || !this.cells || !this.machine) return false
       const answer = this.carryOut(operation, given, this.cells, this.machine)
@@ -76,6 +85,8 @@ export class Bridge {
         this.stop('stack', { code: 'stackOverflow', services: true })
       else this.bug ??= { error }
       return false
+    } finally {
+      if (CallStackLog.isCalled(depth)) this.noteEvents(first, position, depth)
     }
   }
 
@@ -122,6 +133,14 @@ export class Bridge {
       default:
         throw new SimulatorBug(`the guest asked for the unknown operation ${operation}`)
     }
+  }
+
+  /** What this crossing made happen; what functions that were called on the way made happen is noted already, and lies deeper. */
+  private noteEvents(first: number, position: number, depth: number): void {
+    const { cells, machine } = this
+    if (!cells || !machine) return
+    const { events } = machine
+    for (let n = first; n < events.length; n++) if (events[n]!.at !== null) this.stacks.noteEvent(n, position, cells.frames, depth)
   }
 
   private guestStops(given: readonly (string | Uint8Array)[]): false {

@@ -13,8 +13,19 @@ export class Cells {
 
   constructor(private readonly vm: Vm) {}
 
+  /** The number of the place where the driver is. */
   get position(): number {
     return this.vm.cells().tags[POSITION]!
+  }
+  /** How many functions deep that is. */
+  get depth(): number {
+    return this.vm.cells().frames[0]!
+  }
+  set depth(depth: number) {
+    this.vm.cells().frames[0] = depth
+  }
+  get frames(): Int32Array {
+    return this.vm.cells().frames
   }
   get number(): number {
     return this.vm.cells().tags[NUMBER]!

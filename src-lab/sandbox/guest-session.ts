@@ -6,9 +6,10 @@ import type { Stopped } from '../../src-firmware/trace/trace'
 import { goesOnToDxe, phases, type StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
 import { resolveImport } from '../compile/driver-imports'
+import type { CallStacks } from '../request/call-stack'
 import type { RunLimits } from '../request/run-request'
 import { Bridge } from './bridge'
-import { CELLS } from '../sdk/guest/core/protocol'
+import { CELLS, FRAMES } from '../sdk/guest/core/protocol'
 import { Cells } from './crossing'
 import { ModuleGraph } from './module-graph'
 import { StepBudget } from './step-budget'
@@ -36,12 +37,15 @@ export class GuestSession implements Guest {
     alive: () => void
   ) {
     this.budget = new StepBudget(limits.steps, alive)
-    this.bridge = new Bridge(signatures, driver.places, this.budget, limits.memoryMiB << 20)
+    this.bridge = new Bridge(signatures, driver, this.budget, limits.memoryMiB << 20)
     this.modules = new ModuleGraph(driver.js, signatures, goesOn(driver, phase) ? null : phase)
   }
 
   get stopped(): Stopped | null {
     return this.bridge.stopped
+  }
+  get stacks(): CallStacks {
+    return this.bridge.stacks.told
   }
   /** Promises that were still waiting; nothing in firmware waits with them. */
   get hasPendingJobs(): boolean {
@@ -55,6 +59,7 @@ export class GuestSession implements Guest {
     const vm = await newVm({
       memoryMiB: this.limits.memoryMiB,
       cells: CELLS,
+      frames: FRAMES,
       cross: this.bridge.cross,
       interrupt: () => this.interrupt(),
       resolve: this.modules.resolve,
@@ -162,11 +167,15 @@ export class GuestSession implements Guest {
       this.bridge.stop('nesting', { code: 'nestedTooDeep', calls: MAX_NESTING })
       throw this.driverStop()
     }
+    const { cells } = this.started()
+    const { depth } = cells
     this.depth++
     try {
       return act()
     } finally {
       this.depth--
+      // A driver that was stopped, or an image that has ended itself, leaves its functions without a word.
+      cells.depth = depth
     }
   }
 

@@ -8,7 +8,7 @@
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSHandle } from 'quickjs-emscripten-core'
 import variant from '@jitl/quickjs-ng-wasmfile-release-sync'
 import { SimulatorBug } from '../../src-firmware/board/guest'
-import type { Crossing, Ending, GuestModule, GuestValue, Vm, VmFactory, VmOptions } from './vm'
+import type { Crossing, Ending, GuestModule, GuestValue, SharedCells, Vm, VmFactory, VmOptions } from './vm'
 
 /** A WebAssembly.Memory. */
 interface WasmMemory {
@@ -96,19 +96,29 @@ export async function newInstance(wasm: WasmSource, first: VmOptions, ended: () 
   const context = runtime.newContext()
   const inner = context as unknown as PrivateContext
 
-  const { pointer } = inner.memory.newHeapBufferPointer(new Uint8Array(options.cells * 12)).value
-  const buffer = inner.memory.heapValueHandle(inner.ffi.QTS_NewArrayBuffer(inner.ctx.value, pointer, options.cells * 12))
+  const sharedBuffer = (bytes: number): { pointer: Pointer; handle: QuickJSHandle } => {
+    const { pointer } = inner.memory.newHeapBufferPointer(new Uint8Array(bytes)).value
+    return { pointer, handle: inner.memory.heapValueHandle(inner.ffi.QTS_NewArrayBuffer(inner.ctx.value, pointer, bytes)) }
+  }
+  const buffer = sharedBuffer(options.cells * 12)
+  const frames = sharedBuffer(options.frames * 4)
   const crossing = context.newObject()
   const call = context.newFunction('call', () => context.undefined)
   // From here on every call from the guest is a crossing: this is the only function it was given.
   inner.cToHostCallbacks.callFunction = crossings(inner, (operation, given) => options.cross(operation, given), memory)
   context.setProp(crossing, 'call', call)
-  context.setProp(crossing, 'buffer', buffer)
+  context.setProp(crossing, 'buffer', buffer.handle)
+  context.setProp(crossing, 'frames', frames.handle)
   context.setProp(crossing, 'cells', context.newNumber(options.cells))
   context.setProp(context.global, '__crossing', crossing)
 
   let shared = memory.buffer
-  let cells = views(shared, pointer, options.cells)
+  const views = (): SharedCells => ({
+    values: new BigUint64Array(shared, buffer.pointer, options.cells),
+    tags: new Int32Array(shared, buffer.pointer + options.cells * 8, options.cells),
+    frames: new Int32Array(shared, frames.pointer, options.frames)
+  })
+  let cells = views()
   let isBroken = false
 
   const ending = (act: () => { error?: QuickJSHandle; value?: QuickJSHandle }): { ending: Ending; value: QuickJSHandle | null } => {
@@ -152,7 +162,7 @@ export async function newInstance(wasm: WasmSource, first: VmOptions, ended: () 
     cells() {
       if (shared !== memory.buffer) {
         shared = memory.buffer
-        cells = views(shared, pointer, options.cells)
+        cells = views()
       }
       return cells
     },
@@ -176,10 +186,6 @@ export async function newInstance(wasm: WasmSource, first: VmOptions, ended: () 
       return isBroken
     }
   }
-}
-
-function views(buffer: ArrayBuffer, pointer: Pointer, cells: number): { values: BigUint64Array; tags: Int32Array } {
-  return { values: new BigUint64Array(buffer, pointer, cells), tags: new Int32Array(buffer, pointer + cells * 8, cells) }
 }
 
 /** The engine asks for more than it needs first, and for less when that fails: only the last answer counts. */

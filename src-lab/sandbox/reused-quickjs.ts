@@ -10,7 +10,7 @@ export function reusedQuickJs(wasm: WasmSource): VmFactory {
   /** Instances that have run once, by what they depend on. */
   const kept = new Map<string, { readonly instance: Instance; readonly fresh: Uint8Array; isIdle: boolean }>()
   return async (options) => {
-    const name = JSON.stringify([options.memoryMiB, options.cells, options.boot])
+    const name = JSON.stringify([options.memoryMiB, options.cells, options.frames, options.boot])
     const known = kept.get(name)
     if (known?.isIdle) {
       known.isIdle = false

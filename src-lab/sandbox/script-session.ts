@@ -7,7 +7,7 @@ import type { Place } from '../../src-firmware/trace/trace'
 import { resolveImport } from '../compile/driver-imports'
 import { POSITION_MODULE } from '../compile/position-module'
 import type { ScriptFailure, ScriptReply, ScriptRequest } from '../request/run-request'
-import { CELLS, Operation } from '../sdk/guest/core/protocol'
+import { CELLS, FRAMES, Operation } from '../sdk/guest/core/protocol'
 import { sdkCode } from '../sdk/generated'
 import { Cells } from './crossing'
 import { StepBudget } from './step-budget'
@@ -71,6 +71,7 @@ class ScriptSession {
     vm = await newVm({
       memoryMiB: SCRIPT_MEMORY_MIB,
       cells: CELLS,
+      frames: FRAMES,
       cross: (operation, given) => this.cross(operation, given),
       interrupt: () => this.interrupt(vm),
       resolve: (from, specifier) => this.resolve(from, specifier),

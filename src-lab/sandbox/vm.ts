@@ -8,6 +8,8 @@ export interface VmOptions {
   readonly memoryMiB: number
   /** Cells that guest and host share: 64 bits and a tag each. */
   readonly cells: number
+  /** Numbers that the guest writes and the host reads. */
+  readonly frames: number
   readonly cross: Crossing
   /** Asked every 10,000 loop turns or calls; true ends the guest, and nothing of it can catch that. */
   readonly interrupt: () => boolean
@@ -39,11 +41,18 @@ export interface GuestModule {
   call(name: string, value?: GuestValue): Ending
 }
 
+/** What both sides see. */
+export interface SharedCells {
+  readonly values: BigUint64Array
+  readonly tags: Int32Array
+  readonly frames: Int32Array
+}
+
 /** A JavaScript engine as the sandbox needs it. */
 export interface Vm {
   readonly boot: { readonly ending: Ending; readonly module: GuestModule }
   /** The shared cells. Fetch them anew after the guest ran: its memory may have grown and moved. */
-  cells(): { readonly values: BigUint64Array; readonly tags: Int32Array }
+  cells(): SharedCells
   evaluate(name: string, source: string): { readonly ending: Ending; readonly module: GuestModule }
   /** Did the last request for memory fail? */
   readonly isOutOfMemory: boolean

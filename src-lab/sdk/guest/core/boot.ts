@@ -1,6 +1,6 @@
 /** What the host asks of the guest: start an image, call a function it keeps, say what was thrown. */
 import { argument } from './arguments'
-import { position, stop, tags } from './host'
+import { position, returnTo, stop, tags } from './host'
 import { fitting, ranges, shown } from './integer'
 import { kept } from './kept'
 import { mmSystemTable } from './mm-tables'
@@ -121,6 +121,7 @@ export function where(): void {
 
 /** Ends the run over something that was thrown and not caught. */
 export function report(thrown: unknown): void {
+  returnTo(thrown)
   const { reason, message } = sentence(thrown, 'the driver')
   stop(reason, message)
 }

@@ -10,20 +10,40 @@ interface Crossing {
   /** undefined: done. A number: the driver was stopped. */
   readonly call: (operation: number, ...given: (string | ArrayBuffer)[]) => number | string | ArrayBuffer | undefined
   readonly buffer: ArrayBuffer
+  /** Of its own: the driver's text writes into it. */
+  readonly frames: ArrayBuffer
   /** Cells in each array. */
   readonly cells: number
 }
 
 const holder = globalThis as unknown as { __crossing: Crossing }
-const { call, buffer, cells } = holder.__crossing
+const { call, buffer, cells, frames } = holder.__crossing
 delete (globalThis as { __crossing?: Crossing }).__crossing
 const { apply } = Reflect
 
 export const values = new BigUint64Array(buffer, 0, cells)
 export const tags = new Int32Array(buffer, cells * 8, cells)
 
+const from = new Int32Array(frames)
+from[0] = 1
+let lastThrown: { readonly thrown: unknown; readonly at: number; readonly depth: number } | null = null
+
 /** Where the driver is: the transformed text writes it, every crossing reads it. */
-export const position = { at: -1 }
+export const position = {
+  at: -1,
+  /** As FRAMES says. */
+  from,
+  /** A function is left because of what was thrown: in the innermost one it was thrown. */
+  left(depth: number, thrown: unknown): void {
+    if (lastThrown === null || lastThrown.thrown !== thrown || lastThrown.at !== position.at)
+      lastThrown = { thrown, at: position.at, depth }
+  }
+}
+
+/** Back to the functions that were under way when this was thrown, if nothing of the driver's has run since. */
+export function returnTo(thrown: unknown): void {
+  if (lastThrown !== null && lastThrown.thrown === thrown && lastThrown.at === position.at) from[0] = lastThrown.depth
+}
 
 /** Crosses. When the driver was stopped on the other side, nothing of it runs any more. */
 export function cross(operation: number, number = 0): void {

@@ -24,6 +24,12 @@ export const Operation = {
 /** Cells in each array. An argument takes one, an item of a list too. */
 export const CELLS = 2048
 
+/**
+ * Numbers that tell which functions of the driver's are under way: [0] how many, 1 for a file's top level, and at each depth the place from which that
+ * function was called. More than the engine's own stack holds.
+ */
+export const FRAMES = 2048
+
 /** The cell whose tag says where in its text the driver is. */
 export const POSITION = 0
 /** The cell whose tag is a number that belongs to the operation, and then the host's receipt. */

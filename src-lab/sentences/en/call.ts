@@ -3,6 +3,7 @@ import { isError, memoryTypeWord, type CallEvent, type TraceEvent, type Value } 
 import { hobTypeWord } from '../../../src-firmware/spec/hob'
 import { counted, shown, whole } from './amount'
 import { causeSentence } from './cause'
+import { visible } from '../visible'
 import { givenPages, takenPages } from './pages'
 import { ubootTellings } from './uboot-call'
 
@@ -20,7 +21,24 @@ export function callSentence(events: readonly TraceEvent[], call: CallEvent): st
     return `${service} answers EFI_BUFFER_TOO_SMALL: it needs ${whole(out.memoryMapSize)} bytes.`
   if (status !== null && isError(BigInt(status)))
     return `${service} refused with ${statusName ?? status}${cause ? `: ${causeSentence(events, cause)}` : ''}.${timerSentence(call)}`
-  return `${tellings[`${call.table}.${service}`]?.(call, events) ?? service}.${timerSentence(call)}`
+  const told = tellings[`${call.table}.${service}`]?.(call, events) ?? `${service}${printedOnTheWay(events, call)}`
+  return `${told}.${timerSentence(call)}`
+}
+
+/** Characters of a printed text that a sentence repeats. */
+const PRINTED_CHARACTERS = 60
+
+/** ', ‘Hello’'; empty: it printed nothing that can be seen. */
+function printedOnTheWay(events: readonly TraceEvent[], { n }: CallEvent): string {
+  let text = ''
+  for (let at = n + 1; at < events.length && text.length <= PRINTED_CHARACTERS; at++) {
+    const event = events[at]!
+    if (event.kind === 'console') text += event.source === 'driver' ? event.text : ''
+    else if (event.kind !== 'call' || event.parent !== n) break
+  }
+  const words = visible(text.replaceAll(/\s+/g, ' ').trim())
+  if (words === '') return ''
+  return `, ‘${words.length > PRINTED_CHARACTERS ? `${words.slice(0, PRINTED_CHARACTERS)}…` : words}’`
 }
 
 /** ExitBootServices stops the timer before it looks at anything. */

@@ -21,6 +21,16 @@ const why = (act: () => unknown): string => {
   throw new Error('the run goes on')
 }
 
+describe('a text', () => {
+  it('is told with the call that printed it: one line, and only its beginning', () => {
+    const on = driven()
+    on.call('OutputString', { string: 'so many\r\n  pages\x1b' }, 'ConOut')
+    on.call('OutputString', { string: 'x'.repeat(80) }, 'ConOut')
+    on.call('OutputString', { string: '\r\n' }, 'ConOut')
+    expect(told(on, 'OutputString')).toEqual(['OutputString, ‘so many pages␛’.', `OutputString, ‘${'x'.repeat(60)}…’.`, 'OutputString.'])
+  })
+})
+
 describe('pages', () => {
   it('a count that wraps around: what was given, not what was asked', () => {
     const on = driven()

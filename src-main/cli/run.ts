@@ -145,6 +145,9 @@ function print(reply: RunReply): void {
   sayPrinted(printedLines(reply.result.console, sentencesIn('en')))
   for (const fault of result.faults) complain(`${fault.at ? `${fault.at.file}:${fault.at.line}: ` : ''}${fault.text}`)
   const { stopped } = reply.result
-  if (stopped) complain(`stopped: ${sentencesIn('en').stopped(stopped)}`)
-  else say(`${result.statusName ?? result.status}`)
+  if (stopped) {
+    complain(`stopped: ${sentencesIn('en').stopped(stopped)}`)
+    for (const { at, in: name } of reply.stacks?.stop?.frames.slice(1) ?? [])
+      complain(`  called from ${at.file}:${at.line}${name ? `, in ${name}()` : ''}`)
+  } else say(`${result.statusName ?? result.status}`)
 }

@@ -6,6 +6,8 @@ export const root = join(import.meta.dirname, '../../..')
 
 export interface Ended {
   readonly status: number | null
+  /** What ended it from outside. */
+  readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
 }
@@ -28,6 +30,6 @@ export function run(script: string, args: readonly string[], env: Record<string,
     let stderr = ''
     child.stdout.on('data', (chunk) => (stdout += chunk))
     child.stderr.on('data', (chunk) => (stderr += chunk))
-    child.once('close', (status) => resolve({ status, stdout, stderr }))
+    child.once('close', (status, signal) => resolve({ status, signal, stdout, stderr }))
   })
 }

@@ -189,6 +189,36 @@ describe('a migration that is cut off', () => {
     expect(readFileSync(join(pack, file), 'utf8')).toBe(text)
   })
 
+  it('killed at one step after another, and again while that is finished, is old or new and never half', async () => {
+    const argsOf = (pack: string): string[] => ['pack', 'migrate', pack, '--edits']
+    const killedAt = (step: number): Record<string, string> => ({
+      NODE_OPTIONS: `--import ${new URL('kill-at-flush.js', import.meta.url).href}`,
+      KILL_AT_FLUSH: String(step)
+    })
+    const whole = copied('never-killed')
+    expect(await handoff(argsOf(whole))).toMatchObject({ status: 0 })
+    const [before, after] = [filesOf(mine), filesOf(whole)]
+
+    // Before the journal is on the disk, behind it, and in the midst of the files; that one is killed while it is finished, too.
+    const kills = [[1], [2], [4, 2]].map(async (steps) => {
+      const pack = copied(`killed-${steps[0]}`)
+      for (const step of steps) {
+        expect(await handoff(argsOf(pack), killedAt(step))).toMatchObject({ status: null, signal: 'SIGKILL' })
+        const now = filesOf(pack)
+        const isTorn = (path: string): boolean => now[path] !== undefined && ![before[path], after[path]].includes(now[path])
+        expect(Object.keys(before).filter(isTorn)).toEqual([])
+        if (!existsSync(join(pack, UNFINISHED))) {
+          const files = Object.entries(now).filter(([path]) => !path.startsWith(`/${UNFINISHED}`))
+          expect([before, after]).toContainEqual(Object.fromEntries(files))
+        }
+      }
+      const { status, stdout } = await handoff(argsOf(pack))
+      expect([status, filesOf(pack)]).toEqual([0, after])
+      return stdout.includes('What was cut off the last time is finished')
+    })
+    expect(await Promise.all(kills)).toEqual([false, true, true])
+  })
+
   it('is not finished over what somebody has written since', () => {
     const pack = cutOff('changed', 4)
     writeFileSync(join(pack, LAB, 'mistakes/nothing-printed.ts'), 'mine\n')

@@ -9,7 +9,7 @@ export interface KnownMistake {
 }
 
 /**
- * The mistakes that fail the same check for the same reason; of several those that fail it on the same machines and agree in all other checks come first,
+ * The mistakes that fail the same check for the same reason, with the same error where TypeScript finds one; of several those that fail it on the same machines and agree in all other checks come first,
  * and when there are such the others are left out. Empty: it is a mistake of its own.
  */
 export function mistakesLike(grade: LabGrade, known: readonly KnownMistake[]): readonly KnownMistake[] {
@@ -17,7 +17,7 @@ export function mistakesLike(grade: LabGrade, known: readonly KnownMistake[]): r
   if (first === undefined) return []
   const alike = known.filter((mistake) => {
     const own = firstFailing(mistake.grade)
-    return own?.id === first.id && own.reason === first.reason
+    return own?.id === first.id && isSameReason(own, first)
   })
   const pictures = alike.filter(({ grade: own }) => pictureOf(own) === pictureOf(grade))
   return pictures.length > 0 ? pictures : alike
@@ -26,6 +26,15 @@ export function mistakesLike(grade: LabGrade, known: readonly KnownMistake[]): r
 /** The check that stopped a driver: the first that it fails. */
 export function firstFailing({ checks }: Pick<LabGrade, 'checks'>): LabGrade['checks'][number] | undefined {
   return checks.find(({ status }) => status === 'fail')
+}
+
+type Fault = Pick<LabGrade['checks'][number], 'reason' | 'message'>
+
+/** Everything that TypeScript finds is one reason: there the words tell one error from another, without the names and lines of this driver. */
+function isSameReason(one: Fault, other: Fault): boolean {
+  if (one.reason !== other.reason) return false
+  const words = ({ message }: Fault): string => message.replace(/'[^']*'/g, "''").replace(/\d+/g, '0')
+  return one.reason !== 'error' || words(one) === words(other)
 }
 
 function pictureOf({ checks }: LabGrade): string {

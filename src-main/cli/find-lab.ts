@@ -41,8 +41,15 @@ export interface NamedLabs extends FoundPack {
   readonly bundles: readonly LabBundle[]
 }
 
+/** '<pack>/<lab>' of what a shell completes on its own: the lab's folder in the pack's, 'my-labs/labs/01-four-pages/'. */
+function named(name: string): string {
+  const [, pack, lab] = /^(.+)\/labs\/([^/]+)\/?$/.exec(name) ?? []
+  return pack !== undefined && existsSync(`${pack}/pack.json`) ? `${pack}/${lab}` : name
+}
+
 /** '<pack>' or '<pack>/<lab>'. A path of a pack holds '/' itself, so what is there as a whole is the pack. */
-export async function findLabs(name: string, data: string | undefined): Promise<NamedLabs> {
+export async function findLabs(given: string, data: string | undefined): Promise<NamedLabs> {
+  const name = named(given)
   const library = await openLibrary(data)
   const isPack = !name.includes('/') || library.reading(name) !== undefined || existsSync(name)
   const cut = name.lastIndexOf('/')
@@ -56,7 +63,8 @@ export async function findLabs(name: string, data: string | undefined): Promise<
 }
 
 /** '<pack>/<lab>': the lab by its id or its number. */
-export async function findLab(name: string, data: string | undefined): Promise<LabBundle> {
+export async function findLab(given: string, data: string | undefined): Promise<LabBundle> {
+  const name = named(given)
   const cut = name.lastIndexOf('/')
   if (cut <= 0 || cut === name.length - 1)
     throw new UsageProblem('usage', `'${name}' names no lab: write <pack>/<lab>, as in uefi-memory/12`)

@@ -6,6 +6,6 @@ export async function placeOf(host: Pick<Host, 'packs'>, lab: string): Promise<s
   const [packName = '', name = ''] = lab.split('/')
   const packs = await host.packs()
   const pack = packs.ok ? packs.value.find(({ id }) => id === packName) : undefined
-  const found = pack?.labs.find(({ id, number }) => id === name || String(number) === name)
+  const found = pack?.labs.find(({ id, number }) => id === name || (/^\d+$/.test(name) && number === Number(name)))
   return pack && found ? `#/${pack.id}/${found.id}` : ''
 }

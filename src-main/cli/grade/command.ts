@@ -9,9 +9,9 @@ import { UsageProblem } from '../problem'
 import { progressBar } from '../progress-bar'
 import { complain, say, sayDocument } from '../terminal'
 import { jobsOf } from '../thread-pool'
-import { saveFile } from '../save-file'
+import { requireWritable, saveFile } from '../save-file'
 import { gradeAll, pointsOf } from './grade-all'
-import { gradedOf, isInShard, readGraded, shardOf, type Graded, type LearnerRow } from './graded'
+import { gradedOf, isInShard, readGraded, shardOf, type Graded, type LearnerRow, type Shard } from './graded'
 import { Journal } from './journal'
 import { csvOf, jsonOf, junitOf } from './outputs'
 import { fingerprint } from './read-submission'
@@ -41,12 +41,13 @@ export async function gradeCommand(name: string, path: string, options: GradeOpt
   if (shard === undefined) throw new UsageProblem('usage', `--shard is a part of all, as in 2/8, not '${options.shard}'`)
   const named = await findLabs(name, options.data)
   const roster = options.roster === undefined ? [] : readRoster(options.roster)
-  const graded = options.merge
+  for (const { file } of outs) requireWritable(file)
+  if (options.reports !== undefined) makeFolder(options.reports)
+  const { graded, folder } = options.merge
     ? merged(path, named)
-    : await gradeFolder(path, named, roster, { ...options, shard, first: outs[0]?.file ?? null })
+    : { graded: await gradeFolder(path, named, roster, { ...options, shard, first: outs[0]?.file ?? null }), folder: path }
   for (const { file, write } of outs) saveFile(file, write(graded))
-  if (options.reports !== undefined)
-    writeReports(options.reports, graded, { pack: named.name, folder: path, language: options.lang ?? 'en' })
+  if (options.reports !== undefined) writeReports(options.reports, graded, { pack: named.name, folder, language: options.lang ?? 'en' })
   if (options.json) sayDocument(graded)
   else
     print(
@@ -100,7 +101,7 @@ async function gradeFolder(
     for (const ignored of found.ignored) complain(`handoff: ${ignored} is no submission, and is left out`)
     const { id, uuid, version, title } = pack
     return gradedOf(
-      { pack: { id, uuid, version, title }, predictions, shard },
+      { pack: { id, uuid, version, title }, predictions, shard: shard && { ...shard, folder: path } },
       withLearners(
         rows,
         roster,
@@ -116,7 +117,7 @@ async function gradeFolder(
 }
 
 interface GradeOptions2 extends Pick<GradeOptions, 'predictions' | 'jobs'> {
-  readonly shard: Graded['shard']
+  readonly shard: Shard | null
   /** The first file that is written: beside it lies what was done so far. */
   readonly first: string | null
 }
@@ -127,7 +128,7 @@ function withLearners(
   roster: readonly Learner[],
   submissions: readonly string[],
   bundles: readonly LabBundle[],
-  shard: Graded['shard']
+  shard: Shard | null
 ): readonly LearnerRow[] {
   const seen = new Set(submissions.flatMap((id) => learnerOf(id, roster) ?? []))
   const missing = roster.filter((learner) => !seen.has(learner))
@@ -159,8 +160,8 @@ function withLearners(
   ]
 }
 
-/** The shards' results as one. @throws UsageProblem when one is missing or is of something else. */
-function merged(folder: string, { reading }: NamedLabs): Graded {
+/** The shards' results as one, and where the submissions lay. @throws UsageProblem when one is missing or is of something else. */
+function merged(folder: string, { reading }: NamedLabs): { readonly graded: Graded; readonly folder: string } {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageProblem('noFile', `there is no folder '${folder}': with --merge name the folder that the shards' .json lie in`)
   const parts = readdirSync(folder, { recursive: true })
@@ -181,15 +182,21 @@ function merged(folder: string, { reading }: NamedLabs): Graded {
   if (missing.length > 0) throw new UsageProblem('noShard', `these shards of ${of} are missing in ${folder}: ${missing.join(', ')}`)
   if (new Set(there).size < there.length) throw new UsageProblem('twice', `a shard stands twice in ${folder}`)
   const rows = parts.flatMap((one) => one.rows).sort((a, b) => a.index - b.index)
-  return gradedOf({ pack: first.pack, predictions: first.predictions, shard: null }, rows)
+  return {
+    graded: gradedOf({ pack: first.pack, predictions: first.predictions, shard: null }, rows),
+    folder: first.shard?.folder ?? folder
+  }
 }
 
-function writeReports(folder: string, graded: Graded, options: Parameters<typeof reportPages>[1]): void {
+function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true })
   } catch {
     throw new UsageProblem('unwritable', `${folder} cannot be made: is the place writable?`, { file: folder, line: null, column: null })
   }
+}
+
+function writeReports(folder: string, graded: Graded, options: Parameters<typeof reportPages>[1]): void {
   for (const [file, html] of reportPages(graded, options)) saveFile(join(folder, file), html)
 }
 

@@ -9,14 +9,20 @@ export interface LearnerRow extends GradeRow {
   readonly email: string
 }
 
+/** '2/8': the second of eight parts. */
+export interface Shard {
+  readonly index: number
+  readonly of: number
+}
+
 /** results.json. */
 export interface Graded {
   readonly format: 'handoff-grades'
   readonly version: 1
   readonly pack: { readonly id: string; readonly uuid: string; readonly version: string; readonly title: string }
   readonly predictions: boolean
-  /** Which part of the submissions this is; null: all of them. */
-  readonly shard: { readonly index: number; readonly of: number } | null
+  /** Which part of the submissions this is, and where they lay, as it was said; null: all of them. */
+  readonly shard: (Shard & { readonly folder: string }) | null
   /** By submission and lab. */
   readonly rows: readonly LearnerRow[]
   readonly statistics: readonly LabStatistics[]
@@ -27,13 +33,13 @@ export function gradedOf(about: Omit<Graded, 'format' | 'version' | 'rows' | 'st
 }
 
 /** '2/8'. @returns undefined: it is no shard. */
-export function shardOf(text: string): { readonly index: number; readonly of: number } | undefined {
+export function shardOf(text: string): Shard | undefined {
   const [, index, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []
   const shard = { index: Number(index), of: Number(of) }
   return shard.index >= 1 && shard.index <= shard.of ? shard : undefined
 }
 
-export const isInShard = (index: number, shard: Graded['shard']): boolean => shard === null || index % shard.of === shard.index - 1
+export const isInShard = (index: number, shard: Shard | null): boolean => shard === null || index % shard.of === shard.index - 1
 
 const text = z.string()
 const nullableText = text.nullable()
@@ -56,7 +62,7 @@ const gradedFile = z.object({
   version: z.literal(1),
   pack: z.object({ id: text, uuid: text, version: text, title: text }),
   predictions: z.boolean(),
-  shard: z.object({ index: z.int(), of: z.int() }).nullable(),
+  shard: z.object({ index: z.int(), of: z.int(), folder: text }).nullable(),
   rows: z.array(
     z.object({
       submission: text,

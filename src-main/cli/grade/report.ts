@@ -54,31 +54,38 @@ function learnerPage({ pack }: Graded, rows: readonly LearnerRow[], words: Repor
 
 function labSection(row: LearnerRow, words: ReportWords, options: ReportOptions): Html {
   return html`<section>
-    <h2>
-      ${row.title} <span class="${row.status}">${words.status[row.status]}</span>
+    <h2 class="head">
+      <span>${row.title} <span class="state ${row.status}">${words.status[row.status]}</span></span>
       <span class="points">${words.points(row.points, row.of)}</span>
     </h2>
-    ${row.note ? html`<p class="note">${words.noteLabel} ${row.note}</p>` : ''}
-    ${row.mistakes.map((mistake) => html`<p class="note">${words.looksLike} ${mistake.title}</p>`)}
+    ${row.note ? html`<p class="note">${words.noteLabel}${row.note}</p>` : ''}
+    ${row.mistakes.map((mistake) => html`<p class="note">${words.looksLike}<b>${mistake.title}</b></p>`)}
     <ul>
       ${row.checks.map(
         (check) =>
           html`<li class="${check.status}">
             <span class="mark" title="${words.check[check.status]}">${MARKS[check.status]}</span>
-            <b>${check.title}</b> <span class="points">${words.points(check.points, check.of)}</span>
+            <div class="head"><b>${check.title}</b> <span class="points">${pointsOf(check)}</span></div>
             ${
               check.status === 'fail' || check.reason === 'unjudged'
                 ? html`<p>${check.message}</p>
-                    <p class="where">
-                      ${check.file !== null && check.line !== null ? `${words.line(check.file, check.line)}, ` : ''}${words.where(check.machine, check.seed)}
-                    </p>
-                    ${row.path === null ? '' : html`<p class="where">${words.again} <code>${replayCommand(row, check, options)}</code></p>`}`
+                    <p class="where">${placeOf(check, words)}</p>
+                    ${row.path === null ? '' : html`<p class="where">${words.again}<code>${replayCommand(row, check, options)}</code></p>`}`
                 : ''
             }
           </li>`
       )}
     </ul>
   </section>`
+}
+
+function placeOf({ file, line, machine, seed }: LearnerRow['checks'][number], words: ReportWords): string {
+  const where = words.where(machine, seed)
+  return file === null || line === null ? where : words.whereInText(file, line, where)
+}
+
+function pointsOf({ points, of }: { readonly points: number; readonly of: number }): string {
+  return `${points} / ${of}`
 }
 
 const MARKS = { pass: '✓', fail: '✗', notReached: '·' } as const
@@ -99,27 +106,28 @@ function quoted(text: string): string {
 
 function classPage(graded: Graded, submissions: readonly string[], words: ReportWords, { language }: ReportOptions): string {
   const { pack, rows, statistics } = graded
+  const isOneLab = new Set(rows.map(({ lab }) => lab)).size === 1
   return page(
     language,
     `${words.classReport} · ${pack.title}`,
     html`<h1>${pack.title} <span class="points">${pack.version}</span></h1>
       ${statistics.map((one) => statisticsSection(one, words))}
-      <h2>${submissions.length} ${words.learners}</h2>
-      <table>
+      <h2>${words.learners(submissions.length)}</h2>
+      <table class="learners">
         <tr>
           <th>${words.learner}</th>
-          <th>${words.lab}</th>
+          ${isOneLab ? '' : html`<th>${words.lab}</th>`}
           <th>${words.result}</th>
-          <th>${words.pointsHead}</th>
+          <th class="number">${words.pointsHead}</th>
           <th>${words.stoppedBy}</th>
         </tr>
         ${rows.map(
           (row) =>
             html`<tr>
-              <td><a href="${pageName(row.submission)}">${row.name || row.submission}</a></td>
-              <td>${row.title}</td>
-              <td class="${row.status}">${words.status[row.status]}</td>
-              <td>${row.points} / ${row.of}</td>
+              <td class="name"><a href="${pageName(row.submission)}">${row.name || row.submission}</a></td>
+              ${isOneLab ? '' : html`<td>${row.title}</td>`}
+              <td class="state ${row.status}">${words.status[row.status]}</td>
+              <td class="number">${pointsOf(row)}</td>
               <td>${firstFailing(row)?.title ?? row.note ?? ''}</td>
             </tr>`
         )}
@@ -142,15 +150,15 @@ function statisticsSection(one: LabStatistics, words: ReportWords): Html {
             <table>
               <tr>
                 <th>${words.check_}</th>
-                <th>${words.stopped}</th>
-                <th>${words.failed}</th>
+                <th class="number">${words.stopped}</th>
+                <th class="number">${words.failed}</th>
               </tr>
               ${stopped.map(
                 (check) =>
                   html`<tr>
                     <td>${check.title}</td>
-                    <td>${check.stopped}</td>
-                    <td>${check.failed}</td>
+                    <td class="number">${check.stopped}</td>
+                    <td class="number">${check.failed}</td>
                   </tr>`
               )}
             </table>`
@@ -164,7 +172,7 @@ function statisticsSection(one: LabStatistics, words: ReportWords): Html {
                 (mistake) =>
                   html`<tr>
                     <td>${mistake.title}</td>
-                    <td>${mistake.count}</td>
+                    <td class="number">${mistake.count}</td>
                   </tr>`
               )}
             </table>
@@ -213,15 +221,24 @@ ${body.text}
 const STYLE = `
 :root { color-scheme: light dark; --ink: #17191c; --soft: #5c6470; --line: #dfe2e6; --good: #1a7f37; --bad: #c4332b; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --soft: #9aa3ae; --line: #333940; --good: #57c26f; --bad: #f2786f; } }
-body { font: 15px/1.55 system-ui, sans-serif; color: var(--ink); margin: 0; }
+body { font: 15px/1.55 system-ui, 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif; color: var(--ink); margin: 0; }
 main { max-width: 860px; margin: 40px auto; padding: 0 24px; }
-h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 32px 0 6px; } h3 { font-size: 14px; color: var(--soft); margin: 18px 0 4px; }
-.lead, .points, .where, .missing, .notReached { color: var(--soft); } .points { font-weight: 400; font-size: 14px; }
-.pass .mark, h2 .pass, td.pass { color: var(--good); } .fail .mark, h2 .fail, td.fail, .error, .timeout, .unreadable { color: var(--bad); }
+h1 { font-size: 26px; line-height: 1.3; margin: 0 0 4px; } h2 { font-size: 18px; margin: 32px 0 6px; } h3 { font-size: 14px; color: var(--soft); margin: 18px 0 4px; }
+h1, h2, h3, td, b { overflow-wrap: anywhere; }
+.lead, .points, .where, .missing, .notReached { color: var(--soft); } .points { font-weight: 400; font-size: 14px; white-space: nowrap; }
+.head { display: flex; gap: 4px 16px; justify-content: space-between; align-items: baseline; } .points, .number { font-variant-numeric: tabular-nums; }
+.pass .mark, .state.pass { color: var(--good); } .fail .mark, .state:is(.fail, .error, .timeout, .unreadable) { color: var(--bad); }
+h2 > span:first-child { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; } h2 .state { font-size: 14px; white-space: nowrap; } .note { margin: 6px 0; }
 ul { list-style: none; padding: 0; margin: 8px 0; } li { border-top: 1px solid var(--line); padding: 8px 0 8px 24px; position: relative; }
-li p { margin: 4px 0; overflow-wrap: anywhere; } .mark { position: absolute; left: 0; } .where { font-size: 13px; } h2 .pass, h2 .fail { font-size: 14px; }
+li p { margin: 4px 0; overflow-wrap: anywhere; } .mark { position: absolute; left: 0; } .where { font-size: 13px; }
 code { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 6px 12px 6px 0; border-top: 1px solid var(--line); vertical-align: top; }
-th { font-weight: 600; color: var(--soft); font-size: 13px; } a { color: inherit; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 6px 16px 6px 0; border-top: 1px solid var(--line); vertical-align: top; }
+th { font-weight: 600; color: var(--soft); font-size: 13px; } th.number, td.number { text-align: right; white-space: nowrap; } :is(th, td):last-child { padding-right: 0; }
+td.state, td.name { min-width: 88px; } a { color: inherit; }
+@media (max-width: 560px) {
+  main { margin: 24px auto; padding: 0 16px; }
+  .learners tr { display: grid; grid-template-columns: 1fr auto; gap: 0 16px; border-top: 1px solid var(--line); padding: 8px 0; } .learners tr:first-child { display: none; }
+  .learners td { border: 0; padding: 0; grid-column: 1 / -1; } .learners td.name { grid-column: 1; } .learners td.number { grid-column: 2; grid-row: 1; } .learners td:empty { display: none; }
+}
 @media print { main { margin: 0; } }
 `

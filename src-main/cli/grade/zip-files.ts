@@ -14,7 +14,9 @@ const LINK = 0o120000
 /** The files of a zip that can be learners' work, one after the other. What is none, and what is too large for one, is left out. */
 export async function eachZipFile(path: string, take: (name: string, bytes: Buffer) => void): Promise<void> {
   const zip = await new Promise<ZipFile>((resolve, reject) =>
-    open(path, { lazyEntries: true, validateEntrySizes: true }, (error, opened) => (error ? reject(error) : resolve(opened)))
+    open(path, { lazyEntries: true, validateEntrySizes: true }, (error, opened) =>
+      error ? reject(new Error('it is no zip, or was cut off: have it handed in again')) : resolve(opened)
+    )
   )
   if (zip.entryCount > MAX_ENTRIES) throw new Error(`it has more than ${MAX_ENTRIES} entries`)
   let bytes = 0

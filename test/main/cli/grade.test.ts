@@ -145,13 +145,20 @@ describe('a class', () => {
     expect((await graded('few.zip', '--roster', at('class.csv'), '--out', at('few.json'))).status).toBe(0)
     mkdirSync(at('shards'))
     const shard = (index: number): Promise<Ended> =>
-      graded('few', '--roster', at('class.csv'), '--shard', `${index}/2`, '--out', at(`shards/${index}.json`))
-    const merge = (): Promise<Ended> => graded('shards', '--merge', '--out', at('merged.json'))
+      // By the lab's folder, as a shell completes it.
+      handoff(
+        ['grade', at('small/labs/01-one/'), at('few'), '--data', at('data'), '--jobs', '2'].concat([
+          ...['--roster', at('class.csv'), '--shard', `${index}/2`, '--out', at(`shards/${index}.json`)]
+        ])
+      )
+    const merge = (): Promise<Ended> => graded('shards', '--merge', '--out', at('merged.json'), '--reports', at('merged'))
     await shard(1)
     expect(await merge()).toMatchObject({ status: 2, stderr: expect.stringMatching(/of 2 are missing in .*: 2\n/) as string })
     await shard(2)
     expect((await merge()).status).toBe(0)
     expect(readFileSync(at('merged.json'), 'utf8')).toBe(readFileSync(at('few.json'), 'utf8'))
+    // What shows a failure again lies where the submissions lie, not where the shards do.
+    expect(readFileSync(at('merged/bob.html'), 'utf8')).toContain(at('few/bob.ts'))
   }, 180_000)
 
   it('that was killed goes on where it was', async () => {
@@ -177,6 +184,12 @@ describe('what cannot be graded', () => {
     ['a folder that is not there', ['small/01', 'nowhere'], /there is no '.*nowhere'/],
     ['a folder without submissions', ['small/01', 'data'], /holds no submission/],
     ['a lab that is not there', ['small/99', 'in'], /there is no lab '99'/],
+    ['a folder of the pack that is no lab', ['small/labs/02-none/', 'in'], /there is no lab '02-none' in .*small/],
+    [
+      'a file in a folder that is not there',
+      ['small/01', 'in', '--out', 'nowhere/x.json'],
+      /^handoff: nowhere\/x\.json: nowhere\/x\.json cannot be written: is the folder there\?/
+    ],
     ['another ending', ['small/01', 'in', '--out', 'x.txt'], /its ending says what is written/],
     ['a shard that is none', ['small/01', 'in', '--shard', '4/3'], /--shard is a part of all, as in 2\/8/]
   ])('%s is told', async (_, [pack, submissions, ...more], sentence) => {

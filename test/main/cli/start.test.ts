@@ -92,7 +92,10 @@ describe('handoff start --host web', () => {
   )
 
   it('--lab is where its address leads; a lab that is not there is refused in one sentence', async () => {
-    const { found } = await start(['--host', 'web', '--no-open', '--data', data(), '--lab', 'uefi-memory/12'], /#ticket=[\w-]{40,}(\/\S*)?/)
+    const { found } = await start(
+      ['--host', 'web', '--no-open', '--data', data(), '--lab', 'uefi-memory/012'],
+      /#ticket=[\w-]{40,}(\/\S*)?/
+    )
     expect(found[1]).toBe('/uefi-memory/12-memory-map')
     const { status, stderr } = await handoff(['start', '--host', 'web', '--no-open', '--data', data(), '--lab', 'uefi-memory/999'])
     expect([status, stderr]).toEqual([2, "handoff: there is no lab 'uefi-memory/999' (handoff labs lists them)\n"])

@@ -8,7 +8,7 @@ import type { Platform } from '../src-firmware/platforms/platform'
 import type { StartPhase, UntilPhase } from '../src-firmware/spec/phase'
 import type { LabBundle, LabRef } from './lab/bundle'
 import type { PackTranslation } from './lab/words'
-import type { Lab, LabResult } from './lab/lab'
+import type { Lab, LabResult, Pack } from './lab/lab'
 
 /** What was asked for, or why not: `message` is a sentence for the user. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
@@ -44,6 +44,10 @@ export interface LabSummary {
   readonly status: Lab['status']
   /** 'passes': it is right already, and to be looked at. */
   readonly starter: NonNullable<Lab['starter']>
+  /** What it is about, in a few words each. */
+  readonly teaches: readonly string[]
+  /** Those that a learner is shown from the beginning. */
+  readonly checks: readonly { readonly id: string; readonly title: string }[]
 }
 /** A pack as a list shows it. */
 export interface PackSummary {
@@ -61,6 +65,8 @@ export interface PackSummary {
   readonly labs: readonly LabSummary[]
   /** By language. */
   readonly translations?: Readonly<Record<string, PackTranslation>>
+  /** Shorter ways through it. The whole is always one, and has no name. */
+  readonly walks: NonNullable<Pack['walks']>
   /** A pack that cannot be read is listed with its problems and no labs. */
   readonly problems: readonly string[]
   /** Work under this pack's uuid belongs to another pack, which is named here: the user decides (`choosePack`), and before that no lab opens. */
@@ -244,6 +250,8 @@ export interface LabProgress {
   /** By question. */
   readonly answers: Readonly<Record<string, GivenAnswer>>
   readonly lastResult: Pick<LabResult, 'status' | 'revision'> | null
+  /** In how many runs each check failed, by its id. */
+  readonly failed: Readonly<Record<string, number>>
 }
 /** By '<pack uuid>/<lab uuid>'. */
 export type Progress = Readonly<Record<string, LabProgress>>
@@ -260,6 +268,8 @@ export interface Settings {
   readonly last: WorkRef | null
   /** By '<pack>/<lab>' or the sandbox's id. */
   readonly places: Readonly<Record<string, Place>>
+  /** The walk that was chosen in a pack, by the pack; a pack that is not named is walked as a whole. */
+  readonly walks: Readonly<Record<string, string>>
 }
 /** Where in a workspace the learner was. */
 export interface Place {

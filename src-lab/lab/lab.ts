@@ -284,6 +284,8 @@ export interface Pack {
   language: string
   locales?: string[]
   sections: { title: string; labs: string[] }[]
+  /** Shorter ways through the labs, in the pack's order. */
+  walks?: { id: string; title: string; summary: string; labs: string[] }[]
   welcome?: string
   farewell?: string // Markdown files in the pack's root
   defaults?: Partial<Pick<Lab, 'phase' | 'machines' | 'seeds' | 'mode' | 'entry' | 'budget' | 'panels' | 'status'>>

@@ -16,6 +16,12 @@ export function mergedProgress(kept: LabProgress | undefined, given: LabProgress
     runs: Math.max(kept.runs, given.runs),
     hints: [...new Set([...kept.hints, ...given.hints])],
     answers: { ...kept.answers, ...given.answers },
-    lastResult: given.lastResult ?? kept.lastResult
+    lastResult: given.lastResult ?? kept.lastResult,
+    failed: mostOf(kept.failed, given.failed)
   }
+}
+
+function mostOf(kept: LabProgress['failed'], given: LabProgress['failed']): LabProgress['failed'] {
+  const ids = new Set([...Object.keys(kept), ...Object.keys(given)])
+  return Object.fromEntries([...ids].map((id) => [id, Math.max(kept[id] ?? 0, given[id] ?? 0)]))
 }

@@ -4,7 +4,19 @@ import { visible } from '../sentences'
 export const FINDING_CODES = {
   json: ['syntax', 'size', 'depth', 'duplicateKey', 'forbiddenKey'],
   schema: ['missing', 'type', 'value', 'key', 'unknownField', 'unknownKind'],
-  pack: ['duplicateLab', 'duplicateUuid', 'missing', 'newer', 'noFile', 'tooManyLabs', 'tooManyMachines', 'unlistedLab', 'unreadable'],
+  pack: [
+    'duplicateLab',
+    'duplicateUuid',
+    'duplicateWalk',
+    'missing',
+    'newer',
+    'noFile',
+    'noLab',
+    'tooManyLabs',
+    'tooManyMachines',
+    'unlistedLab',
+    'unreadable'
+  ],
   lab: [
     'answer',
     'bytes',

@@ -56,7 +56,9 @@ export function readPack(folder: string, files: PackFiles): PackReading {
   })
   for (const id of uniqueUuids(drafts, files, problems)) labs.delete(id)
   pages(pack, json, files, problems)
-  prerequisites(new Set([...pack.sections.flatMap((section) => section.labs), ...listed.ids]), drafts, files, problems)
+  const named = new Set([...pack.sections.flatMap((section) => section.labs), ...listed.ids])
+  walks(pack, named, json, problems)
+  prerequisites(named, drafts, files, problems)
   const translations = packTranslations(pack, words, [...labs.values()])
   return { summary: summaryOf(folder, pack, translations, [...labs.values()], problems), pack, labs, drafts, machines, problems }
 }
@@ -184,6 +186,20 @@ function uniqueUuids(labs: ReadonlyMap<string, LabBundle>, files: PackFiles, pro
   return twice
 }
 
+/** Each walk has a name of its own, and goes once to labs that there are. Their order is the pack's. */
+function walks(pack: Pack, listed: ReadonlySet<string>, json: JsonText, problems: PackProblem[]): void {
+  const find = (path: JsonPath, code: FindingCode, message: string): void =>
+    void problems.push({ file: MANIFEST, ...json.place(['walks', ...path]), code, message })
+  pack.walks?.forEach(({ id, labs }, index) => {
+    if (pack.walks!.findIndex((other) => other.id === id) < index)
+      find([index, 'id'], 'pack.duplicateWalk', `There is another walk '${id}'; what a learner chose is kept by it.`)
+    labs.forEach((lab, at) => {
+      if (!listed.has(lab)) find([index, 'labs', at], 'pack.noLab', `There is no lab '${lab}' in this pack${didYouMean(lab, listed)}`)
+      else if (labs.indexOf(lab) < at) find([index, 'labs', at], 'pack.duplicateLab', `The walk goes to the lab '${lab}' twice.`)
+    })
+  })
+}
+
 /** The texts that a pack greets and takes leave with. */
 function pages(pack: Pack, json: JsonText, files: PackFiles, problems: PackProblem[]): void {
   for (const field of ['welcome', 'farewell'] as const) {
@@ -243,6 +259,7 @@ function summaryOf(
     summary: pack?.summary ?? '',
     sections: pack?.sections ?? [],
     labs: labs.map(labSummary),
+    walks: pack?.walks ?? [],
     problems: problems.map(problemLine),
     ...(Object.keys(translations).length === 0 ? {} : { translations }),
     ...(pack?.edition === undefined ? {} : { edition: pack.edition })
@@ -250,6 +267,7 @@ function summaryOf(
 }
 
 function labSummary({ ref, lab, number }: LabBundle): LabSummary {
-  const { uuid, revision, title, objective, minutes, needs, phase, machines, status, starter = 'fails' } = lab
-  return { id: ref.lab, uuid, revision, number, title, objective, minutes, needs, phase, machines, status, starter }
+  const { uuid, revision, title, objective, minutes, needs, phase, machines, status, starter = 'fails', teaches } = lab
+  const checks = lab.checks.flatMap(({ id, title, hidden, instructorOnly }) => (hidden || instructorOnly ? [] : [{ id, title }]))
+  return { id: ref.lab, uuid, revision, number, title, objective, minutes, needs, phase, machines, status, starter, teaches, checks }
 }

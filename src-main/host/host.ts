@@ -39,7 +39,16 @@ interface HostOptions {
   readonly openLink: (url: string) => Promise<void>
 }
 
-const DEFAULT_SETTINGS: Settings = { theme: 'system', textSize: 1, motion: 'system', language: 'system', layout: {}, last: null, places: {} }
+const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  textSize: 1,
+  motion: 'system',
+  language: 'system',
+  layout: {},
+  last: null,
+  places: {},
+  walks: {}
+}
 const PROGRESS = 'progress.json'
 const SETTINGS = 'settings.json'
 /** What is done one after the other, beside the workspaces. */

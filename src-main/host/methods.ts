@@ -42,11 +42,13 @@ const labProgress = z.strictObject({
   runs: z.int().min(0),
   hints: z.array(labPartId).max(100),
   answers: labAnswers,
-  lastResult: z.strictObject({ status, revision: z.int().min(0) }).nullable()
+  lastResult: z.strictObject({ status, revision: z.int().min(0) }).nullable(),
+  // Nothing was counted before there was this.
+  failed: z.record(labPartId, z.int().min(0).max(1_000_000)).default({})
 })
 export const progressFile = z.strictObject({ format: z.literal(1), labs: z.record(z.string().max(200), labProgress) })
 /** What stands in the place of a part of a lab's progress that cannot be used. */
-export const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null }
+export const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null, failed: {} }
 
 const count = z.int().min(0).max(10_000_000)
 const place = z.strictObject({ file: z.string().max(200), line: count, column: count, top: count, text: count })
@@ -57,12 +59,13 @@ export const settings = z.strictObject({
   language: z.enum(['system', 'en', 'zh-CN']),
   layout: z.record(z.string().max(60), z.number()),
   last: z.union([z.strictObject(lab), z.strictObject(sandbox)]).nullable(),
-  places: z.record(z.string().max(210), place)
+  places: z.record(z.string().max(210), place),
+  walks: z.record(name, name)
 })
 export const settingsFile = z.strictObject({
   format: z.literal(1),
-  // A file from before there were languages is no odd one.
-  settings: settings.extend({ language: settings.shape.language.default('system') })
+  // A file from before there were languages or walks is no odd one.
+  settings: settings.extend({ language: settings.shape.language.default('system'), walks: settings.shape.walks.default({}) })
 })
 
 export const startPhase = z.enum(startPhases)

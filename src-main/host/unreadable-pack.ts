@@ -15,6 +15,7 @@ export function unreadable(name: string, message: string): PackReading {
       summary: '',
       sections: [],
       labs: [],
+      walks: [],
       problems: [message]
     },
     pack: null,

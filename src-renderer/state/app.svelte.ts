@@ -11,8 +11,8 @@ import type {
   WorkRef
 } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
+import { nextLab, passedIn } from '../../src-lab/lab/what-next'
 import { t } from '../language'
-import { nextLab, passedIn } from '../model/what-next'
 import { labAt } from '../host/address'
 import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
 import { callHost } from '../host/client'

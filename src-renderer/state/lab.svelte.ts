@@ -3,10 +3,11 @@ import { hasSolution, type LabBundle } from '../../src-lab/lab/bundle'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { callHost } from '../host/client'
 import { unsavedId, type Unsaved } from '../model/unsaved'
+import { isPrediction } from '../model/verdict'
 import type { UnsavedState } from './unsaved.svelte'
 import { WorkspaceState } from './workspace.svelte'
 
-const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null }
+const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null, failed: {} }
 
 /** One open lab: what the pack says, the learner's files, and how far they have come. */
 export class LabState {
@@ -39,12 +40,13 @@ export class LabState {
 
   /** @param pass It passed on every machine and seed of the lab. */
   async noteResult(result: LabResult, pass: boolean): Promise<void> {
-    const { revision, passedAt, runs } = this.progress
+    const { revision, passedAt, runs, failed } = this.progress
     await this.note({
       revision: pass ? result.revision : revision,
       passedAt: pass && (passedAt === null || this.outdated) ? new Date().toISOString() : passedAt,
       runs: runs + 1,
-      lastResult: { status: result.status, revision: result.revision }
+      lastResult: { status: result.status, revision: result.revision },
+      failed: withFailures(failed, result, (id) => isPrediction(this.bundle.lab, id))
     })
   }
 
@@ -68,4 +70,10 @@ export class LabState {
     if (reply.ok) this.unsaved.drop(unsavedId(unsaved))
     else this.unsaved.put(unsaved)
   }
+}
+
+/** What failed in this run, too. A guess that was wrong is no failure. */
+function withFailures(failed: LabProgress['failed'], { checks }: LabResult, isGuess: (id: string) => boolean): LabProgress['failed'] {
+  const ids = checks.flatMap(({ id, status }) => (status === 'fail' && !isGuess(id) ? [id] : []))
+  return { ...failed, ...Object.fromEntries(ids.map((id) => [id, (failed[id] ?? 0) + 1])) }
 }

@@ -5,7 +5,16 @@ import { languageFor, learn, speak, type Language } from '../language'
 /** How long dragging rests before its outcome is written. */
 const REST_MS = 400
 
-const DEFAULTS: Settings = { theme: 'system', textSize: 1, motion: 'system', language: 'system', layout: {}, last: null, places: {} }
+const DEFAULTS: Settings = {
+  theme: 'system',
+  textSize: 1,
+  motion: 'system',
+  language: 'system',
+  layout: {},
+  last: null,
+  places: {},
+  walks: {}
+}
 const NOWHERE: Place = { file: '', line: 1, column: 1, top: 1, text: 0 }
 
 function placeKey(ref: WorkRef): string {

@@ -67,7 +67,7 @@ describe.runIf(process.platform !== 'win32')('instead of a file of the app', () 
       expect(existsSync(join(folder, name))).toBe(false)
       expect(lstatSync(join(folder, aside))).toBeDefined()
       await value(host.saveSettings({ theme: 'dark' }))
-      const progress = { revision: 1, passedAt: null, runs: 1, hints: [], answers: {}, lastResult: null }
+      const progress = { revision: 1, passedAt: null, runs: 1, hints: [], answers: {}, lastResult: null, failed: {} }
       await value(host.saveProgress({ ...LAB, progress }))
       for (const saved of ['progress.json', 'settings.json', 'packs.json']) expect(lstatSync(join(folder, saved)).isFile()).toBe(true)
     })

@@ -20,7 +20,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'lab/seeds',
       'lab/source-path',
       'lab/translation',
-      'lab/until'
+      'lab/until',
+      'lab/what-next'
     ],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
     ...[

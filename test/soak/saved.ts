@@ -23,7 +23,7 @@ export function numberOf(text: string): number | null {
 }
 
 export function progressOf(number: number): LabProgress {
-  return { revision: 1, passedAt: null, runs: number, hints: [], answers: {}, lastResult: null }
+  return { revision: 1, passedAt: null, runs: number, hints: [], answers: {}, lastResult: null, failed: {} }
 }
 
 /** A pack whose version and size say the number. */

@@ -6,6 +6,7 @@ import { told } from './told'
 import { fileSlug, innerPath, line, uuid } from './values'
 
 export const MAX_LABS = 200
+const MAX_WALKS = 8
 /** The format that this version of the app reads and writes. */
 export const FORMAT = 1
 
@@ -73,6 +74,24 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
       .max(MAX_LABS),
     'The labs, in sections. Every lab stands in one.',
     [{ title: 'First steps', labs: ['01-four-pages'] }]
+  ),
+  walks: told(
+    z
+      .array(
+        z.strictObject({
+          id: told(fileSlug, 'What it is known by: what a learner chose is kept by it.', 'short'),
+          title: told(line(40), 'What it is called on the first page.', 'The short walk'),
+          summary: told(line(200), 'For whom it is, and how long it takes.', 'Two labs, half an hour: what you need for the exercise.'),
+          labs: told(z.array(fileSlug).min(1).max(MAX_LABS), 'The labs that it goes to. Their order is that of the sections.', [
+            '01-four-pages'
+          ])
+        })
+      )
+      .max(MAX_WALKS)
+      .optional(),
+    'Shorter ways through the labs. A learner chooses among them and the whole; what comes next follows the choice, and waits for no lab that the walk leaves out.',
+    [{ id: 'short', title: 'The short walk', summary: 'Half an hour: what you need for the exercise.', labs: ['01-four-pages'] }],
+    []
   ),
   welcome: told(
     page.optional(),

@@ -45,6 +45,7 @@ const text = (body: string, more: Change['files'] = {}): Change => ({
 })
 const labText = String(pack().get('labs/01-one/lab.json'))
 const labPage = String(pack().get('labs/01-one/text.md'))
+const walk = (id: string, ...labs: string[]): unknown => ({ id, title: id, summary: id, labs })
 /** So many labs, each with a uuid of its own. */
 function manyLabs(count: number): Change {
   const ids = Array.from({ length: count }, (_, index) => `${100 + index}-more`)
@@ -102,6 +103,9 @@ describe('pack lint', () => {
     ['a newer format', { pack: { formatVersion: 2 } }, 'pack.json pack.newer'],
     ['a lab listed twice', { pack: { sections: [{ title: 'A', labs: ['01-one', '02-two', '02-two'] }] } }, 'pack.json pack.duplicateLab'],
     ['a lab in no section', { pack: { sections: [{ title: 'A', labs: ['01-one'] }] } }, 'labs/02-two pack.unlistedLab'],
+    ['a walk to a lab that is not there', { pack: { walks: [walk('short', '03-three')] } }, 'pack.json pack.noLab'],
+    ['a walk that goes to a lab twice', { pack: { walks: [walk('short', '01-one', '01-one')] } }, 'pack.json pack.duplicateLab'],
+    ['two walks of one name', { pack: { walks: [walk('short', '01-one'), walk('short', '02-two')] } }, 'pack.json pack.duplicateWalk'],
     ['more labs than a pack may have', manyLabs(201), 'pack.json pack.tooManyLabs'],
     ['two labs with one uuid', { lab: { uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02' } }, 'labs/02-two/lab.json pack.duplicateUuid'],
     [

@@ -130,7 +130,7 @@ describe('another version', () => {
   const saved = async (): Promise<void> => {
     await add(packed())
     await value(host.save({ ...ref, path: 'driver.ts', text: 'mine', base: null }))
-    const passed = { revision: 1, passedAt: '2026-01-01T00:00:00.000Z', runs: 3, hints: [], answers: {}, lastResult: null }
+    const passed = { revision: 1, passedAt: '2026-01-01T00:00:00.000Z', runs: 3, hints: [], answers: {}, lastResult: null, failed: {} }
     await value(host.saveProgress({ ...ref, progress: passed }))
   }
 

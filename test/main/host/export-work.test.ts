@@ -26,7 +26,7 @@ describe('a learner’s work as one file', () => {
   it('holds the lab, its revision, the text, and the answers; the history when it is asked for', async () => {
     await host.save({ ...ref, path: 'driver.ts', text: 'mine', base: null })
     await host.keep({ ...ref, why: 'run', files: { 'driver.ts': 'before' } })
-    const progress = { revision: 1, passedAt: null, runs: 1, hints: [], answers: { one: '7' }, lastResult: null }
+    const progress = { revision: 1, passedAt: null, runs: 1, hints: [], answers: { one: '7' }, lastResult: null, failed: {} }
     await host.saveProgress({ ...ref, progress })
     const { file, work } = await exported({ ...ref, history: false })
     expect(file).toBe('uefi-memory-13-map-key.handoff')

@@ -370,7 +370,8 @@ describe('progress', () => {
     runs: 2,
     hints: ['ask'],
     answers: { moved: ['yes'] },
-    lastResult: { status: 'pass', revision: 1 }
+    lastResult: { status: 'pass', revision: 1 },
+    failed: { 'asks-size': 3 }
   }
 
   it('is kept over a restart', async () => {
@@ -389,11 +390,18 @@ describe('progress', () => {
       runs: 1,
       hints: ['look'],
       answers: { other: '3' },
-      lastResult: { status: 'fail' as const, revision: 1 }
+      lastResult: { status: 'fail' as const, revision: 1 },
+      failed: { 'asks-size': 2, leaves: 1 }
     }
     const both = await value(host.saveProgress({ ...ref, progress: other }))
     expect(Object.values(both)).toEqual([
-      { ...progress, hints: ['ask', 'look'], answers: { moved: ['yes'], other: '3' }, lastResult: { status: 'fail', revision: 1 } }
+      {
+        ...progress,
+        hints: ['ask', 'look'],
+        answers: { moved: ['yes'], other: '3' },
+        lastResult: { status: 'fail', revision: 1 },
+        failed: { 'asks-size': 3, leaves: 1 }
+      }
     ])
   })
 
@@ -474,7 +482,15 @@ describe('a lab that was another one before', () => {
     const { pack, lab } = await value(host.lab(ref))
     await value(host.save({ ...ref, path: 'driver.ts', text: 'mine', base: null }))
     await value(host.keep({ ...ref, why: 'run', files: { 'driver.ts': 'older' } }))
-    const done: LabProgress = { revision: 1, passedAt: '2026-01-01T00:00:00.000Z', runs: 1, hints: [], answers: {}, lastResult: null }
+    const done: LabProgress = {
+      revision: 1,
+      passedAt: '2026-01-01T00:00:00.000Z',
+      runs: 1,
+      hints: [],
+      answers: {},
+      lastResult: null,
+      failed: {}
+    }
     await value(host.saveProgress({ ...ref, progress: done }))
     data.release()
 
@@ -538,7 +554,15 @@ describe('the data folder', () => {
 })
 
 describe('work belongs to the pack it was made in', () => {
-  const done: LabProgress = { revision: 1, passedAt: '2026-01-01T00:00:00.000Z', runs: 1, hints: [], answers: {}, lastResult: null }
+  const done: LabProgress = {
+    revision: 1,
+    passedAt: '2026-01-01T00:00:00.000Z',
+    runs: 1,
+    hints: [],
+    answers: {},
+    lastResult: null,
+    failed: {}
+  }
   let packs: string
   beforeEach(() => {
     packs = mkdtempSync(join(tmpdir(), 'handoff-owners-'))

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { LabProgress, LabSummary, PackSummary } from '../../../src-lab/host-api'
 import type { CheckResult, Hint } from '../../../src-lab/lab/lab'
 import { findCommands, matchesKeys } from '../../../src-renderer/model/commands'
 import { Glossary, readNotes, translatedNotes } from '../../../src-renderer/model/glossary'
-import { firstLab, missingBefore, nextLab, passedIn, standingOf } from '../../../src-renderer/model/what-next'
 import { hintAbout, nextHint } from '../../../src-renderer/model/hints'
 
 describe('the next hint', () => {
@@ -27,37 +25,6 @@ describe('the next hint', () => {
   it('is none when all are open', () => {
     expect(nextHint(hints, ['a1', 'a2', 'any', 'b1'], [])).toBeNull()
     expect(hintAbout('a', hints, ['a1', 'a2'])).toBeNull()
-  })
-})
-
-describe('what to do next', () => {
-  const lab = (id: string, needs: string[] = [], revision = 1): LabSummary => ({ id, uuid: id, revision, needs }) as unknown as LabSummary
-  const pack = { uuid: 'p', labs: [lab('a'), lab('b', ['a'], 2), lab('c', ['b']), lab('d', ['a'])] } as unknown as PackSummary
-  const passed = (revision = 1): LabProgress => ({ revision, passedAt: 'then', runs: 1, hints: [], answers: {}, lastResult: null })
-
-  it.each([
-    ['the first lab', {}, null, 'a'],
-    ['the one after', { 'p/a': passed() }, 'a', 'b'],
-    ['one whose needs are met', { 'p/a': passed() }, 'b', 'd'],
-    ['what was left out', { 'p/a': passed(), 'p/c': passed(), 'p/d': passed() }, 'd', 'b'],
-    ['one that was passed in an older revision stays done', { 'p/a': passed(), 'p/b': passed(1) }, 'b', 'c']
-  ])('%s', (_what, progress, after, expected) => {
-    expect(nextLab(pack, progress, after)?.id).toBe(expected)
-  })
-
-  it('is nothing when all are done', () => {
-    const all = Object.fromEntries(pack.labs.map((each) => [`p/${each.id}`, passed(2)]))
-    expect(nextLab(pack, all, 'd')).toBeNull()
-    expect(passedIn(pack, all)).toBe(4)
-  })
-
-  it('knows the standing of a lab, and what should come before it', () => {
-    const [, b] = pack.labs
-    expect(standingOf(pack, b!, {})).toBe('new')
-    expect(standingOf(pack, b!, { 'p/b': { ...passed(), passedAt: null } })).toBe('begun')
-    expect(standingOf(pack, b!, { 'p/b': passed(1) })).toBe('changed')
-    expect(standingOf(pack, b!, { 'p/b': passed(2) })).toBe('passed')
-    expect(missingBefore(pack, b!, {}).map((each) => each.id)).toEqual(['a'])
   })
 })
 
@@ -162,20 +129,4 @@ describe('the glossary', () => {
       expect(second).toBe(notes[1])
     })
   })
-})
-
-describe('where to begin', () => {
-  const pack = (id: string, ...starters: LabSummary['starter'][]): PackSummary =>
-    ({ id, labs: starters.map((starter, at) => ({ id: `${id}-${at}`, starter })) }) as unknown as PackSummary
-
-  it.each([
-    ['a tour is right already', [pack('a', 'passes', 'fails')], 'a-0', true],
-    ['a pack that begins with none is not said to be', [pack('a', 'fails')], 'a-0', false],
-    ['the tour of another pack comes first', [pack('a', 'fails'), pack('b', 'passes')], 'b-0', true],
-    ['a pack without labs is passed over', [pack('a'), pack('b', 'fails', 'passes')], 'b-0', false]
-  ])('%s', (_, packs, lab, isTour) => {
-    expect(firstLab(packs)).toMatchObject({ lab: { id: lab }, isTour })
-  })
-
-  it('nowhere', () => expect(firstLab([])).toBeNull())
 })

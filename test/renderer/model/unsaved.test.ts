@@ -5,7 +5,7 @@ import { unsavedSentence, type Unsaved } from '../../../src-renderer/model/unsav
 
 const ref = { pack: 'p', lab: 'l' }
 const FULL = { code: 'saveFailed', message: 'The disk is full.' }
-const fresh: LabProgress = { revision: 1, passedAt: null, runs: 1, hints: [], answers: {}, lastResult: null }
+const fresh: LabProgress = { revision: 1, passedAt: null, runs: 1, hints: [], answers: {}, lastResult: null, failed: {} }
 const passed: LabProgress = { ...fresh, passedAt: '2026-01-01T00:00:00.000Z' }
 const text: Unsaved = { kind: 'text', ref, path: 'driver.ts', text: '', base: null, ...FULL }
 const run: Unsaved = { kind: 'history', ref, why: 'run', files: {}, savedAt: '', code: 'noHost', message: 'It was ended.' }

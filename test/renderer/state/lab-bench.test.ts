@@ -105,8 +105,10 @@ describe('Run', () => {
     expect(bench.firstOpen?.id).toBe('asks-size')
     expect(revealed).toEqual([{ at: 'check', id: 'asks-size' }])
     expect(lab.progressed()).toBe(1)
-    expect(await lab.kept()).toMatchObject({ runs: 1, passedAt: null, lastResult: { status: 'fail' } })
+    expect(await lab.kept()).toMatchObject({ runs: 1, passedAt: null, lastResult: { status: 'fail' }, failed: { 'asks-size': 1 } })
     expect(bench.checked).toBe(false)
+    await bench.start()
+    expect((await lab.kept())?.failed).toMatchObject({ 'asks-size': 2 })
   })
 
   it('passes on one machine of several: the lab is not passed, and what is still to be tried is said', async () => {

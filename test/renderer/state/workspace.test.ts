@@ -268,7 +268,7 @@ describe('what could not be saved', () => {
       tab.hear({ key, oldValue, newValue: localStorage.getItem(key) })
     const progressKey = `${ID}progress uefi-memory/12-memory-map `
     const textKey = `${ID}text uefi-memory/12-memory-map driver.ts`
-    const none = { revision: 1, passedAt: null, runs: 1, hints: [], answers: {}, lastResult: null }
+    const none = { revision: 1, passedAt: null, runs: 1, hints: [], answers: {}, lastResult: null, failed: {} }
     const pass = { ...none, passedAt: '2026-01-01T00:00:00.000Z' }
     const pending = (progress: LabProgress): Unsaved => ({
       kind: 'progress',

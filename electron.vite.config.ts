@@ -59,6 +59,9 @@ const comeAtOnce: Plugin = {
   }
 }
 
+/** Nothing happens when a file of the two pure rooms is read: what nobody asks for is left out, and so is what it would have asked for. */
+const treeshake = { moduleSideEffects: [{ test: /\/src-(?:firmware|lab)\//, sideEffects: false }] }
+
 /** How long plugins take is nothing for someone who only starts the app. */
 const checks = { pluginTimings: false }
 
@@ -100,12 +103,13 @@ export default defineConfig({
       minify: true,
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 8000,
-      rolldownOptions: { checks, input: here('src-renderer/index.html') }
+      rolldownOptions: { checks, treeshake, input: here('src-renderer/index.html') }
     },
     worker: {
       format: 'es',
       plugins: () => [thirdPartyNotices()],
       rolldownOptions: {
+        treeshake,
         output: {
           // The sandbox's worker has a policy of its own: both hosts answer /sandbox/ with it.
           entryFileNames: (chunk) => (chunk.name === 'sandbox.worker' ? 'sandbox/[name]-[hash].js' : 'assets/[name]-[hash].js')

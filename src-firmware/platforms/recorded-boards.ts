@@ -38,10 +38,8 @@ const FOUR_GIB = 0x100000000
 const LOW_RAM = { q35: 0x80000000, pc: 0xc0000000 } as const
 const FIRST_RELEASE = '2022.11'
 
-/** Releases whose recordings are read when they are needed. */
-export type LaterRelease = Exclude<Edk2Release, typeof FIRST_RELEASE>
 /** In their order. */
-export const LATER_RELEASES: readonly LaterRelease[] = ['2025.02', '2026.08']
+export const RELEASES: readonly Edk2Release[] = [FIRST_RELEASE, '2025.02', '2026.08']
 
 /** OVMF makes the devices' addresses below 4 GiB uncacheable: as large a power of two as fits above RAM. */
 function uncachedFrom(machine: 'q35' | 'pc', ramMiB: number): Hex {

@@ -1,9 +1,11 @@
-/** Boards of later releases are listed at once; what was recorded of them is read when a run needs it. */
+/** Boards are listed at once; what was recorded of EDK II on them is read when a run needs it. */
 import type { Platform } from './platform'
-import { boardsOf, wholeBoard, type LaterRelease, type RecordedRelease } from './recorded-boards'
+import type { Edk2Release } from './edk2-rules'
+import { boardsOf, wholeBoard, type RecordedRelease } from './recorded-boards'
 
 /** Each is a part of the app of its own, which nobody reads who does not run on such a board. */
-const RECORDED: Readonly<Record<LaterRelease, () => Promise<RecordedRelease>>> = {
+const RECORDED: Readonly<Record<Edk2Release, () => Promise<RecordedRelease>>> = {
+  '2022.11': () => import('./recorded/first-release'),
   '2025.02': () => import('./recorded/2025.02/release'),
   '2026.08': () => import('./recorded/2026.08/release')
 }
@@ -21,11 +23,7 @@ export function wholePlatform(platform: Platform): Promise<Platform> {
 }
 
 async function load(platform: Platform): Promise<Platform> {
-  if (platform.kind !== 'recorded' || platform.app || !platform.edk2 || !isLater(platform.edk2)) return platform
+  if (platform.kind !== 'recorded' || platform.app || !platform.edk2) return platform
   const board = boardsOf(platform.edk2).find(({ head }) => head.id === platform.id)
   return board ? wholeBoard(board, await RECORDED[platform.edk2]()) : platform
-}
-
-function isLater(release: string): release is LaterRelease {
-  return Object.hasOwn(RECORDED, release)
 }

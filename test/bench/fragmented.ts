@@ -1,5 +1,6 @@
 /** Memory maps of any number of descriptors: on a real machine that traces every call, and in the page allocator alone. */
-import { platformById, type Descriptor, type Platform } from '../../src-firmware'
+import type { Descriptor, Platform } from '../../src-firmware'
+import { boardById } from '../firmware/boards'
 import { PageAllocator } from '../../src-firmware/dxe/memory/page-allocator'
 import { hex } from '../../src-firmware/spec/hex'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
@@ -24,7 +25,7 @@ export interface Fragmented {
 
 /** q35 with 4 GiB whose own drivers hold nothing: a recorded map has about 120 descriptors, this one 50 and fewer. */
 function bareBoard(): Platform {
-  const recorded = platformById('q35-4g')!
+  const recorded = boardById('q35-4g')!
   const app = recorded.app!
   const map: Descriptor[] = app.map.map((each) =>
     each[0] === MemoryType.BootServicesCode || each[0] === MemoryType.BootServicesData ? [MemoryType.Conventional, ...rest(each)] : each

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { boardById } from '../firmware/boards'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { platformById, type Descriptor, type Platform } from '../../src-firmware'
+import type { Descriptor, Platform } from '../../src-firmware'
 import { replayRecording, type ReplayReport } from '../../src-lab/replay/replay-recording'
 
-const q35 = platformById('q35-256m')!
+const q35 = boardById('q35-256m')!
 /** The machine as if nobody had measured what its maps hide. */
 const unmeasured: Platform = { ...q35, app: { ...q35.app!, freeBlocks: [], attributesTable: undefined, atExit: [] } }
 

@@ -1,6 +1,5 @@
 /** A machine whose driver is this test: functions handed to the firmware are kept here under numbers, as the sandbox keeps a driver's. */
 import {
-  platformById,
   powerOn,
   statusName,
   type Argument,
@@ -12,6 +11,7 @@ import {
   type ServiceTable,
   type StartPhase
 } from '../../src-firmware'
+import { boardById } from './boards'
 
 export interface Driven {
   readonly machine: Machine
@@ -36,7 +36,7 @@ export function driven(
 ): Driven {
   const kept: ((...args: Argument[]) => Argument | undefined | void)[] = []
   const machine = powerOn({
-    platform: typeof options.platform === 'object' ? options.platform : platformById(options.platform ?? 'q35-256m')!,
+    platform: typeof options.platform === 'object' ? options.platform : boardById(options.platform ?? 'q35-256m')!,
     phase: options.phase ?? 'app',
     mode: options.mode ?? 'strict',
     keys: options.keys ?? '',

@@ -1,6 +1,6 @@
 /** Drivers that are careless or malicious: each gets one clear sentence, and the next run is right. */
 import { describe, expect, it } from 'vitest'
-import { platformById } from '../../src-firmware'
+import { boardById } from '../firmware/boards'
 import { DEFAULT_LIMITS } from '../../src-lab/request/run-request'
 import { run } from '../../src-lab/run/run'
 import { driverOf, newVm, printed, requestOf, runDriver } from '../lab/sandbox/run-driver'
@@ -207,7 +207,7 @@ describe('what a driver may do wrong', () => {
     ]
   ])('%s: what the machine keeps of it is bounded', async (_, body, message) => {
     const before = process.memoryUsage().rss
-    const { result, trace } = await runDriver(driverOf(body), { platform: platformById('q35-4g')! })
+    const { result, trace } = await runDriver(driverOf(body), { platform: boardById('q35-4g')! })
     if (message === null) expect(result).toMatchObject({ status: '0x0', stopped: null })
     else expect(result.stopped).toMatchObject({ reason: 'memory', message: expect.stringContaining(message) })
     expect(JSON.stringify(trace).length).toBeLessThan(20e6)

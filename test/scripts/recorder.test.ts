@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import { boardById } from '../firmware/boards'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { platformById } from '../../src-firmware'
 import { edk2Rules } from '../../src-firmware/platforms/edk2-rules'
 import { buildOf, firmwareIn, firmwareLine } from '../../scripts/oracle/firmware'
 import { coreRangesOf, freeBlocksOf, poolRecordsOf, POOLS_BYTES } from '../../scripts/oracle/hidden-state'
@@ -132,7 +132,7 @@ describe('hidden state', () => {
     ['q35-256m', 0x1000n],
     ['aarch64-virt-512m', 0x10000n]
   ])('bins of %s lie where the map and the HOB list say', (id, unit) => {
-    const { hobs, app } = platformById(id)!
+    const { hobs, app } = boardById(id)!
     const list = Buffer.from(hobs!.hobs.join(''), 'hex')
     const bins = binsOf(app!.map, memoryTypeInformation(list), [], edk2Rules({}), unit)
     expect(bins.map(({ type, base, pages }) => ({ type, base, pages }))).toEqual(

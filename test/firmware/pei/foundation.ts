@@ -1,6 +1,7 @@
 /** A PEI Foundation on a small board, driven by a test through its services. */
 import { Board } from '../../../src-firmware/board/board'
-import { platformById, statusCode, statusName, type Argument, type Hex } from '../../../src-firmware'
+import { boardById } from '../boards'
+import { statusCode, statusName, type Argument, type Hex } from '../../../src-firmware'
 import type { PeiCore } from '../../../src-firmware/pei/core'
 import { PeiPhase } from '../../../src-firmware/pei/phase'
 import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platform'
@@ -34,7 +35,7 @@ export function foundation(
   architecture: Platform['architecture'] = 'x64',
   callFunction: CallFunction = () => undefined
 ): Foundation {
-  const recorded = platformById('q35-256m')!
+  const recorded = boardById('q35-256m')!
   const platform: Platform = { ...recorded, architecture, pei: { ...recorded.pei!, ...changes } }
   const board = new Board({
     platform,

@@ -1,15 +1,7 @@
 /** PEI as a phase: what it lacks, how its PEIM runs, and how it ends. */
 import { describe, expect, it } from 'vitest'
-import {
-  platformById,
-  powerOn,
-  SimulatorBug,
-  type Change,
-  type Hex,
-  type Machine,
-  type Platform,
-  type ServiceSignature
-} from '../../../src-firmware'
+import { boardById } from '../boards'
+import { powerOn, SimulatorBug, type Change, type Hex, type Machine, type Platform, type ServiceSignature } from '../../../src-firmware'
 import { handedOverHobs } from '../../../src-firmware/pei/default-handoff'
 import { peiAlone } from '../../../src-firmware/pei/alone'
 import type { PeiPhase } from '../../../src-firmware/pei/phase'
@@ -21,7 +13,7 @@ import { guidText } from '../../../src-firmware/spec/guid'
 import { PpiGuid } from '../../../src-firmware/spec/ppi'
 import { BARE, foundation, range, type Foundation } from './foundation'
 
-const pc = platformById('made-pc-256m')!
+const pc = boardById('made-pc-256m')!
 
 function signature(table: ServiceSignature['table'], service: string): ServiceSignature {
   return { table, service, parameters: [], returns: 'EFI_STATUS', facts: {} }
@@ -88,7 +80,7 @@ describe('power-on', () => {
     ['q35-256m', true],
     [pc.id, false]
   ])('%s: the first event tells the machine, and whether its PEI was recorded', (id, recorded) => {
-    const platform = platformById(id)!
+    const platform = boardById(id)!
     const machine = poweredOn(platform)
     expect(machine.events[0]).toMatchObject({
       kind: 'phase',
@@ -236,7 +228,7 @@ describe('what a constructed platform hands to DXE by itself', () => {
   it('is made once for a platform, and is another platform’s own', () => {
     const { address, hobs } = handedOverHobs(pc)
     expect(handedOverHobs(pc)).toBe(handedOverHobs(pc))
-    const other = platformById('made-board-64m')!
+    const other = boardById('made-board-64m')!
     expect(handedOverHobs(other).address).not.toBe(address)
     expect(handedOverHobs({ ...pc })).toEqual({ address, hobs })
   })

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { platforms } from '../../../src-firmware'
+import { boardById } from '../boards'
 import { AllocationHob, HobType } from '../../../src-firmware/spec/hob'
 import { bytesOfDigits } from '../../../src-firmware/spec/hex'
 import { leavePei } from '../../../src-firmware/pei/dxe-ipl'
 import { switchToPermanentMemory } from '../../../src-firmware/pei/permanent-memory'
 import { foundation, type Foundation } from './foundation'
 
-const recorded = platforms.filter(({ hobs, pei }) => hobs && pei)
+const recorded = platforms.map(({ id }) => boardById(id)!).filter(({ hobs, pei }) => hobs && pei)
 
 /** What a list says about memory: each HOB but pools and GUID extensions in full, of those only their length (they hold addresses of the firmware's own). */
 function facts(hobs: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 /** What changed between the recorded releases of EDK II, rule by rule: the same call on machines that differ in nothing but the release. */
 import { describe, expect, it } from 'vitest'
-import { platformById, type Argument } from '../../../src-firmware'
+import { boardById } from '../boards'
+import type { Argument } from '../../../src-firmware'
 import { edk2Rules, releaseBefore, releaseOf, type Edk2Release } from '../../../src-firmware/platforms/edk2-rules'
 import { MemoryAttribute } from '../../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../../src-firmware/spec/memory-type'
@@ -12,8 +13,8 @@ const RELEASES: readonly Edk2Release[] = ['2022.11', '2025.02', '2026.08']
 const GUID = '11111111-2222-3333-4444-555555555555'
 
 /** A board of our own making, and one with 64 KiB of granularity, by the rules of a release. */
-const pc = (edk2: Edk2Release): Driven => driven({ platform: { ...platformById('made-pc-256m')!, edk2 } })
-const arm = (edk2: Edk2Release): Driven => driven({ platform: { ...platformById('made-board-64m')!, edk2 } })
+const pc = (edk2: Edk2Release): Driven => driven({ platform: { ...boardById('made-pc-256m')!, edk2 } })
+const arm = (edk2: Edk2Release): Driven => driven({ platform: { ...boardById('made-board-64m')!, edk2 } })
 const q35 = (edk2: Edk2Release): Driven => driven({ platform: wholeById(`q35-256m${edk2 === '2022.11' ? '' : `-${edk2}`}`) })
 
 function pages(on: Driven, args: Readonly<Record<string, Argument>>) {

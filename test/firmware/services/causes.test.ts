@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { boardById } from '../boards'
 import { describe, expect, it } from 'vitest'
-import { fold, hex, platformById, type Argument, type CallEvent, type Cause, type StatusName } from '../../../src-firmware'
+import { fold, hex, type Argument, type CallEvent, type Cause, type StatusName } from '../../../src-firmware'
 import { driven, out, type Driven } from '../driven'
 
 /** A machine whose driver was refused last, and what its trace must say of it. */
@@ -273,7 +274,7 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     return { on, status: 'EFI_OUT_OF_RESOURCES', cause: { code: 'onlyPageZero', pages: '0x1' } }
   },
   pageZeroKept: () => {
-    const on = driven({ platform: { ...platformById('made-pc-256m')!, edk2: '2026.08' } })
+    const on = driven({ platform: { ...boardById('made-pc-256m')!, edk2: '2026.08' } })
     pages(on, { type: 2n, memory: out(0n) })
     return { on, status: 'EFI_NOT_FOUND', cause: { code: 'pageZeroKept' } }
   },

@@ -1,6 +1,7 @@
 /** What a command or an application gets wrong: answered as real U-Boot does, and stopped where that destroys something without a word. */
 import { describe, expect, it } from 'vitest'
-import { DriverStop, fold, platformById, type Argument, type StopWhy } from '../../../src-firmware'
+import { boardById } from '../boards'
+import { DriverStop, fold, type Argument, type StopWhy } from '../../../src-firmware'
 import { driven, out, type Driven } from '../driven'
 
 const B = 0x2000000n
@@ -109,7 +110,7 @@ describe('files', () => {
 })
 
 describe('giving away what is U-Boot’s own', () => {
-  const { uboot } = platformById(NEW)!
+  const { uboot } = boardById(NEW)!
   const image = BigInt(uboot!.relocaddr) + 0x10000n
   const heap = BigInt(uboot!.malloc.start)
   const own = 0xdc42000n

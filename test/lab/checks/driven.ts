@@ -1,6 +1,5 @@
 import {
   DriverStop,
-  platformById,
   powerOn,
   statusCode,
   statusName,
@@ -12,6 +11,7 @@ import {
   type StartPhase,
   type StatusName
 } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
 import type { Diagnostic, Place } from '../../../src-firmware/trace/trace'
 import { Evidence } from '../../../src-lab/checks/evidence'
 import { judge, type JudgeInput } from '../../../src-lab/checks/judge'
@@ -97,7 +97,7 @@ export interface DrivenOptions {
 
 /** Runs calls on a real machine and gives what a run of a driver would give. */
 export function driven(act: (driver: Driven) => void, options: DrivenOptions = {}): RunReply {
-  const platform = platformById(options.platform ?? 'q35-256m')!
+  const platform = boardById(options.platform ?? 'q35-256m')!
   const mode = options.mode ?? 'strict'
   const phase = options.phase ?? 'app'
   const kept: Kept[] = []

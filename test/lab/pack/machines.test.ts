@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { platforms } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
 import { hobBytes } from '../../../src-firmware/platforms/hob-bytes'
 import type { PlatformHob } from '../../../src-firmware/platforms/platform'
 import { machineOf } from '../../../src-lab/lab/machine-of'
@@ -35,7 +36,7 @@ describe('a machine of a pack', () => {
   it('names what a HOB says, and gets the same bytes as with numbers', () => {
     const named = read(text).machine!.pei!.hobs[0]!
     expect(named).toEqual({ resource: 0, attributes: 0x2407, start: '0x0', bytes: '0x2000000' } satisfies PlatformHob)
-    const recorded = platforms.find(({ id }) => id === 'q35-256m')!.pei!.hobs[0] as string
+    const recorded = boardById('q35-256m')!.pei!.hobs[0] as string
     const range = { start: '0x0', bytes: '0xa0000' } as const
     expect(Buffer.from(hobBytes({ resource: 0, attributes: 0x3c07, ...range })).toString('hex')).toBe(recorded)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformById } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
 import { firstDifference } from '../../../src-lab/request/run-difference'
 import { sentencesIn } from '../../../src-lab/sentences'
 import { driverOf, runDriver } from '../sandbox/run-driver'
@@ -8,7 +8,7 @@ const Q35 = 'q35-256m'
 const UBOOT = 'uboot-x64-256m-2026.10'
 
 async function between(first: string, here: string, text: string, phase: 'app' | 'uboot' = 'app'): Promise<string | null> {
-  const on = async (id: string) => (await runDriver(text, { platform: platformById(id)!, phase })).reply
+  const on = async (id: string) => (await runDriver(text, { platform: boardById(id)!, phase })).reply
   const difference = firstDifference(await on(first), await on(here))
   return difference && `${difference.what}: ${sentencesIn('en').difference(difference)}`
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { platformById, RangeStories, type StoryStep } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
+import { RangeStories, type StoryStep } from '../../../src-firmware'
 import { runDriver } from './run-driver'
 
 /** A PEIM takes a page and a pool buffer; the application of the same file frees the page, or nothing, and hands over. */
@@ -27,7 +28,7 @@ export function UefiMain(ImageHandle: EFI_HANDLE, SystemTable: EFI_SYSTEM_TABLE)
 `
 
 async function story(inApplication: string, unit: 'pages' | 'pool'): Promise<StoryStep[]> {
-  const reply = await runDriver(walk(inApplication), { phase: 'pei', platform: platformById('made-pc-256m')!, scenario: { until: 'app' } })
+  const reply = await runDriver(walk(inApplication), { phase: 'pei', platform: boardById('made-pc-256m')!, scenario: { until: 'app' } })
   expect(reply.result.stopped).toBeNull()
   const taken = reply.trace.find(({ changes }) =>
     changes.some((change) => change.what === 'take' && change.unit === unit && change.owner === 'driver.ts')
@@ -58,7 +59,7 @@ describe('what a PEIM took is followed to ExitBootServices', () => {
   })
 
   it('seen from where the page lies at the end, the story is the same', async () => {
-    const reply = await runDriver(walk(''), { phase: 'pei', platform: platformById('made-pc-256m')!, scenario: { until: 'app' } })
+    const reply = await runDriver(walk(''), { phase: 'pei', platform: boardById('made-pc-256m')!, scenario: { until: 'app' } })
     const moves = (await story('', 'pages')).flatMap(({ what }) => (what.kind === 'moved' ? [what.to] : []))
     expect(new RangeStories(reply.trace).of(moves.at(-1)!, reply.trace.length - 1)[0]).toMatchObject({ call: 1, phase: 'pei' })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformById } from '../../../src-firmware/index'
+import { boardById } from '../../firmware/boards'
 import { runDriver } from './run-driver'
 
 const HEAD = `import * as U from 'PiMm'
@@ -29,7 +29,7 @@ export function UefiMain(ImageHandle: U.EFI_HANDLE, SystemTable: U.EFI_SYSTEM_TA
 const run = (body: string, until: 'returned' | 'app' = 'returned', mode: 'strict' | 'lenient' = 'strict') =>
   runDriver(
     `${HEAD}export function MmDriverEntryPoint(ImageHandle: U.EFI_HANDLE, MmSystemTable: U.EFI_MM_SYSTEM_TABLE): U.EFI_STATUS {\n${body}\n}\nlet Calls = 0\n${until === 'app' ? SENDER : ''}`,
-    { phase: 'mm', platform: platformById('made-pc-256m')!, mode, scenario: { until } }
+    { phase: 'mm', platform: boardById('made-pc-256m')!, mode, scenario: { until } }
   )
 
 describe('a Standalone MM driver', () => {
@@ -76,7 +76,7 @@ describe('a Standalone MM driver', () => {
       const entry = phase === 'mm' ? 'MmDriverEntryPoint' : 'UefiMain'
       const { result } = await runDriver(`import * as L from '${module}'\nexport const ${entry} = () => (L ? 0n : 1n)`, {
         phase,
-        platform: platformById('made-pc-256m')!
+        platform: boardById('made-pc-256m')!
       })
       return [result.stopped?.reason, result.stopped?.message]
     }

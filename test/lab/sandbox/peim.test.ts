@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
+import { fold } from '../../../src-firmware'
 import { runDriver } from './run-driver'
 
 const IMPORTS = `import * as P from 'PiPei'; import * as H from 'Library/HobLib'; import * as A from 'Library/MemoryAllocationLib'; import * as L from 'Library/BaseLib'
@@ -101,7 +102,7 @@ export function PeimEntryPoint() { return PeiServicesAllocatePool(8, OUT()) }
 export function UefiMain() { const B = OUT<bigint>(); gBS.AllocatePool(2, 8, B); gBS.FreePool(B.value)
   return PeiServicesAllocatePool(8, OUT()) }
 `
-    const { result, trace } = await runDriver(text, { phase: 'pei', platform: platformById('made-pc-256m')!, scenario: { until: 'app' } })
+    const { result, trace } = await runDriver(text, { phase: 'pei', platform: boardById('made-pc-256m')!, scenario: { until: 'app' } })
     expect(trace.flatMap((event) => (event.kind === 'call' && event.call !== null ? [`${event.phase} ${event.service}`] : []))).toEqual([
       'pei AllocatePool',
       'app AllocatePool',
@@ -272,11 +273,11 @@ export function UefiMain() { let Count = 0
   for (let Hob = H.GetHobList(); !H.END_OF_HOB_LIST(Hob); Hob = H.GET_NEXT_HOB(Hob)) Count++
   DEBUG(DEBUG_INFO, '%d', Count)
   return EFI_SUCCESS }`,
-      { phase, platform: platformById(id)! }
+      { phase, platform: boardById(id)! }
     )
     expect(result.stopped).toBeNull()
-    expect(result.console).toBe(`${platformById(id)!.hobs!.hobs.length - 1}`)
-    expect(platformById(id)!.hobs!.hobs).toHaveLength(count + 1)
+    expect(result.console).toBe(`${boardById(id)!.hobs!.hobs.length - 1}`)
+    expect(boardById(id)!.hobs!.hobs).toHaveLength(count + 1)
   })
 })
 
@@ -371,7 +372,7 @@ describe('what a PEIM leaves for DXE', () => {
     const all = `  H.BuildMemoryAllocationHob(0x80000000n, 0x3e00000n, P.EfiBootServicesData)`
     const install = `  PeiServices.InstallPeiMemory(0x82000000n, 0x80000)`
     const toDxe = (body: string) =>
-      runDriver(peim(body), { phase: 'pei', platform: platformById('made-board-64m')!, scenario: { until: 'dxe' } })
+      runDriver(peim(body), { phase: 'pei', platform: boardById('made-board-64m')!, scenario: { until: 'dxe' } })
     expect((await toDxe(install)).result.stopped).toBeNull()
     expect((await toDxe(`${all}\n${install}`)).result.stopped).toMatchObject({
       reason: 'firmware',

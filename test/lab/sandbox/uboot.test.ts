@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformById } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
 import { runDriver, type PrintedReply } from './run-driver'
 
 const APPLICATION = `import { type EFI_HANDLE, type EFI_STATUS, type EFI_SYSTEM_TABLE, EFI_ABORTED, OUT } from 'Uefi'
@@ -20,7 +20,7 @@ ${body}
   return U.CMD_RET_SUCCESS
 }
 `
-  const platform = platformById(`uboot-arm64-512m${release}`)!
+  const platform = boardById(`uboot-arm64-512m${release}`)!
   return runDriver({ 'driver.ts': text, 'app.ts': APPLICATION }, { platform, phase: 'uboot' })
 }
 

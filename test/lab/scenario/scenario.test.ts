@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, hex, platformById } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
+import { fold, hex } from '../../../src-firmware'
 import type { CallEvent, LabEvent } from '../../../src-firmware/trace/trace'
 import { hobFields } from '../../../src-lab/checks/hob-fields'
 import type { Fault, OsStep, Scenario, Step } from '../../../src-lab/lab/lab'
@@ -287,7 +288,7 @@ export function Count(by: bigint): bigint { ${count} }
   })
 
   it('tries once more where the firmware’s own drivers move the key at the first call', async () => {
-    const reply = await run('', { afterwards: [os.exit!] }, { platform: platformById('q35-256m-2026.08')! })
+    const reply = await run('', { afterwards: [os.exit!] }, { platform: boardById('q35-256m-2026.08')! })
     expect(reply.notDone ?? []).toEqual([])
     expect(texts(reply)).toEqual(['The operating system leaves the boot services.'])
     expect(reply.trace.at(-1)!.phase).toBe('exited')

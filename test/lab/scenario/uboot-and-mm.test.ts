@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformById } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
 import type { Scenario } from '../../../src-lab/lab/lab'
 import { sentencesIn } from '../../../src-lab/sentences'
 import { runDriver, type PrintedReply } from '../sandbox/run-driver'
@@ -14,7 +14,7 @@ ${body}
   return U.CMD_RET_SUCCESS
 }
 ${more}`
-  return runDriver({ 'driver.ts': text }, { platform: platformById('uboot-x64-256m-2026.10')!, phase: 'uboot', scenario })
+  return runDriver({ 'driver.ts': text }, { platform: boardById('uboot-x64-256m-2026.10')!, phase: 'uboot', scenario })
 }
 
 describe('beside a U-Boot command', () => {
@@ -93,7 +93,7 @@ export function MmDriverEntryPoint(ImageHandle: U.EFI_HANDLE, MmSystemTable: U.E
 export function UefiMain(ImageHandle: U.EFI_HANDLE, SystemTable: U.EFI_SYSTEM_TABLE): U.EFI_STATUS { return U.EFI_SUCCESS }
 `
     const reply = await runDriver(text, {
-      platform: platformById('made-pc-256m')!,
+      platform: boardById('made-pc-256m')!,
       phase: 'mm',
       scenario: {
         until: 'app',

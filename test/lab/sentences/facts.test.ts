@@ -1,6 +1,7 @@
 /** The trace holds facts: no sentence is in it, and no language moves its hash. */
 import { describe, expect, it } from 'vitest'
-import { platformById, type TraceEvent } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
+import type { TraceEvent } from '../../../src-firmware'
 import type { Scenario } from '../../../src-lab/lab/lab'
 import { printedResult } from '../../../src-lab/run/printed-result'
 import { traceHash } from '../../../src-lab/run/trace-lines'
@@ -41,10 +42,7 @@ const runs: readonly (readonly [string, () => Promise<PrintedReply>])[] = [
   ['a null pointer', () => runDriver(driverOf('  M.SetMem(NULL, 8, 1)'))],
   ['notes on the console', () => runDriver(driverOf('  gBS.ConnectController(ImageHandle, NULL, NULL, false)'))],
   ['a cut trace', () => runDriver(driverOf(`  for (let i = 0; i < 20; i++) { ${pool} }`), { limits: { ...LIMITS, events: 9 } })],
-  [
-    'a PEIM, and DXE after it',
-    () => runDriver(PEIM, { phase: 'pei', platform: platformById('made-pc-256m')!, scenario: { until: 'app' } })
-  ],
+  ['a PEIM, and DXE after it', () => runDriver(PEIM, { phase: 'pei', platform: boardById('made-pc-256m')!, scenario: { until: 'app' } })],
   ['a recorded PEI', () => runDriver(PEIM, { phase: 'pei' })],
   ['a lab and an operating system', () => runDriver(driverOf(`  ${pool}gBS.AllocatePool(U.EfiLoaderData, 8, B)`), { scenario: OS })]
 ]

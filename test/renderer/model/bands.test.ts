@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, powerOn, type Machine, type TraceEvent } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
+import { fold, powerOn, type Machine, type TraceEvent } from '../../../src-firmware'
 import type { RunResult } from '../../../src-lab/request/run-request'
 import { consoleLines, terminalText, type ConsoleLine } from '../../../src-renderer/model/console-lines'
 import { memmap } from '../../../src-renderer/model/memmap'
@@ -20,7 +21,7 @@ const guest = {
 
 function machine(): Machine {
   const on = powerOn({
-    platform: platformById('q35-256m')!,
+    platform: boardById('q35-256m')!,
     phase: 'app',
     mode: 'strict',
     keys: '',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
+import { fold } from '../../../src-firmware'
 import { DEFAULT_LIMITS, type RunRequest } from '../../../src-lab/request/run-request'
 import { addressTyped, byteLinesOf, instantAt, probeAt } from '../../../src-renderer/model/bytes'
 import { bandsOfMap } from '../../../src-renderer/model/cut-map'
@@ -73,7 +74,7 @@ describe('bytes at a moment', () => {
   it('a run that keeps no trace reads the same bytes as one that keeps it all', async () => {
     const driver = await node.compiler.compile({ 'driver.ts': DRIVER }, 'driver.ts')
     const probes = ticks.map((_, cursor) => probeAt(ticks, cursor, pages, 0x3000))
-    const request: RunRequest = { ...settings, driver, platform: platformById('q35-256m')!, seed: 0, limits: DEFAULT_LIMITS, probes }
+    const request: RunRequest = { ...settings, driver, platform: boardById('q35-256m')!, seed: 0, limits: DEFAULT_LIMITS, probes }
     const [kept, cut] = [await node.execute(request), await node.execute({ ...request, limits: { ...DEFAULT_LIMITS, events: 1 } })]
     expect(cut.memory).toEqual(kept.memory)
     expect(kept.memory).toHaveLength(ticks.length)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, type MachineState } from '../../../src-firmware'
+import { boardById } from '../../firmware/boards'
+import { fold, type MachineState } from '../../../src-firmware'
 import { DEFAULT_LIMITS } from '../../../src-lab/request/run-request'
 import { bandsOf, foldBands } from '../../../src-renderer/model/bands'
 import { filteredRows } from '../../../src-renderer/model/filter-rows'
@@ -17,7 +18,7 @@ const node = nodeEngine()
 const { trace } = await node.execute({
   driver: await node.compiler.compile({ 'driver.ts': DRIVER }, 'driver.ts'),
   entry: 'driver.ts',
-  platform: platformById('q35-256m')!,
+  platform: boardById('q35-256m')!,
   phase: 'app',
   mode: 'strict',
   seed: 0,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hex, platformById, type Argument, type CallEvent, type Change, type FaultEvent } from '../../../../src-firmware'
+import { boardById } from '../../boards'
+import { hex, type Argument, type CallEvent, type Change, type FaultEvent } from '../../../../src-firmware'
 import { pageCount } from '../../../../src-firmware/spec/units'
 import { driven, out, type Driven } from '../../driven'
 import { stopFor } from '../../stop-for'
@@ -423,7 +424,7 @@ describe('what the core brings together', () => {
   })
 
   it('the first buffers come out of the blocks that the recording left free', () => {
-    const { freeBlocks } = platformById('q35-256m')!.app!
+    const { freeBlocks } = boardById('q35-256m')!.app!
     const on = driven()
     const buffer = pool(on, 16n, 4n)
     expect(freeBlocks.some(([type, block, bytes]) => type === 4 && buffer >= BigInt(block) && buffer < BigInt(block) + BigInt(bytes))).toBe(

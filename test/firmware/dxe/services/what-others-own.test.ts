@@ -1,6 +1,7 @@
 /** FreePages and FreePool ask for no owner: what the real firmware (OVMF edk2-stable202211) did when its own memory was given back. */
 import { describe, expect, it } from 'vitest'
-import { platformById, type StopWhy } from '../../../../src-firmware'
+import { boardById } from '../../boards'
+import type { StopWhy } from '../../../../src-firmware'
 import { driven, out, type Driven } from '../../driven'
 
 const SYSTEM_TABLE_ENTRIES = 104n
@@ -25,7 +26,7 @@ function why(act: () => unknown): StopWhy {
   throw new Error('the run goes on')
 }
 function tableOf({ machine }: Driven, guid: string): bigint {
-  const found = platformById('q35-256m')!.tables!.configuration.find(([name]) => name.toUpperCase() === guid)
+  const found = boardById('q35-256m')!.tables!.configuration.find(([name]) => name.toUpperCase() === guid)
   expect(machine.read(machine.systemTable + SYSTEM_TABLE_ENTRIES, 8, null)).toBeGreaterThan(0n)
   return BigInt(found![1])
 }
@@ -55,13 +56,13 @@ describe('pages of the firmware’s own are given back', () => {
   })
 
   it('the code of the driver that runs', () => {
-    const { imageBase } = platformById('q35-256m')!.app!
+    const { imageBase } = boardById('q35-256m')!.app!
     expect(freePages(driven(), BigInt(imageBase))).toBe('EFI_SUCCESS')
     expect(why(() => freePages(driven(), BigInt(imageBase) + 0x1000n))).toMatchObject({ code: 'freedWhatRuns', kind: 'image' })
   })
 
   it('on AArch64 nothing is cleared, but no code runs from free memory', () => {
-    const { imageBase } = platformById('aarch64-virt-512m')!.app!
+    const { imageBase } = boardById('aarch64-virt-512m')!.app!
     const on = driven({ platform: 'aarch64-virt-512m' })
     expect(why(() => freePages(on, BigInt(imageBase), 3n))).toMatchObject({ code: 'freedWhatRuns', kind: 'image', cleared: false })
   })
@@ -187,7 +188,7 @@ describe('what the firmware does on its way', () => {
     [16n, false]
   ])('ExitBootServices at level %i: the firmware’s own handlers run: %s', (level, run) => {
     const on = driven()
-    const { free } = platformById('q35-256m')!.app!.atExit[0]!
+    const { free } = boardById('q35-256m')!.app!.atExit[0]!
     on.call('RaiseTPL', { newTpl: level })
     const map = { memoryMapSize: out(0n), memoryMap: 0n, mapKey: out(), descriptorSize: out(), descriptorVersion: out() }
     const key = on.call('GetMemoryMap', map).out.mapKey as bigint

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { boardById } from '../../boards'
 import { wholePlatforms } from '../../whole-platforms'
-import { fold, platformById, type Platform } from '../../../../src-firmware'
+import { fold, type Platform } from '../../../../src-firmware'
 import { edk2Rules } from '../../../../src-firmware/platforms/edk2-rules'
 import type { DriverStep } from '../../../../src-firmware/platforms/platform'
 import { SystemTable } from '../../../../src-firmware/spec/system-table'
 import { driven, type Driven } from '../../driven'
 import { stopFor } from '../../stop-for'
 
-const board = platformById('made-board-64m')!
+const board = boardById('made-board-64m')!
 const begun = (...drivers: readonly DriverStep[]): Driven => driven({ platform: { ...board, drivers }, phase: 'app' })
 const gcdAt = ({ machine }: Driven, base: string) => fold(machine.events).dxe.gcd.find((entry) => entry.base === base)
 const pagesOf = ({ machine }: Driven, type: number): bigint =>
@@ -153,7 +154,7 @@ describe('the moment an application starts, on a recorded platform', () => {
 
   it('the recording loader’s own pages are its own, and no driver’s', () => {
     const { machine } = driven()
-    const { loaderData } = platformById('q35-256m')!.app!
+    const { loaderData } = boardById('q35-256m')!.app!
     const held = fold(machine.events).owned.find(({ start }) => start === loaderData.start)
     expect(held).toMatchObject({
       owner: 'the recorded loader',
@@ -167,12 +168,12 @@ describe('the moment an application starts, on a recorded platform', () => {
 describe('what lay in memory at the recorded moment', () => {
   /** Made anew: what was read of memory is kept with the moment. */
   const fresh = (id: string): Driven => {
-    const platform = platformById(id)!
+    const platform = boardById(id)!
     return driven({ platform: { ...platform, app: { ...platform.app! } } })
   }
   it.each(['q35-256m', 'pc-1g'])('%s: each block of the firmware’s pool has its head and its tail', (id) => {
     const { machine } = fresh(id)
-    const blocks = platformById(id)!.app!.usedBlocks ?? []
+    const blocks = boardById(id)!.app!.usedBlocks ?? []
     expect(blocks.length).toBeGreaterThan(0)
     const text = (at: bigint): string => Buffer.from(machine.peek(at, 4)).toString('latin1')
     for (const { blocks: list } of blocks) {
@@ -187,7 +188,7 @@ describe('what lay in memory at the recorded moment', () => {
 
   it('the HOB list lies where DXE had moved it', () => {
     const { machine } = fresh('q35-256m')
-    const { hobs } = platformById('q35-256m')!
+    const { hobs } = boardById('q35-256m')!
     const table = machine.read(machine.systemTable + SystemTable.configurationTable, 8, null)
     const count = Number(machine.read(machine.systemTable + SystemTable.numberOfTableEntries, 8, null))
     const entries = Array.from({ length: count }, (_, i) => [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, platformById, type MachineState, type Platform } from '../../../../src-firmware'
+import { boardById } from '../../boards'
+import { fold, type MachineState, type Platform } from '../../../../src-firmware'
 import { guidBytes } from '../../../../src-firmware/spec/guid'
 import { hexDigits } from '../../../../src-firmware/spec/hex'
 import { HobGuid, ResourceAttribute, ResourceType } from '../../../../src-firmware/spec/hob'
@@ -45,7 +46,7 @@ const HOME = ram(0x100000, 0x1000000)
 
 function platform({ hobs, freeTop = 0x900000, memoryTop = 0xa00000 }: List): Platform {
   const phit = hob(1, u(9, 4), u(0, 4), u(memoryTop, 8), u(0x100000, 8), u(freeTop, 8), u(FREE, 8), u(0, 8))
-  const recorded = platformById('q35-256m')!
+  const recorded = boardById('q35-256m')!
   return {
     ...recorded,
     phases: ['dxe'],

@@ -16,6 +16,8 @@ export interface ImageScenario {
 const { BootServicesData, LoaderData, RuntimeServicesData } = MemoryType
 const SIZES = [8, 8, 8, 100, 100, 250, 500, 700, 900, 1500, 2000]
 const ABORTED = 0x8000000000000015n
+/** Runtime images are described wherever their sections are aligned to so much. */
+const ANY_GRANULARITY = 0x10000
 /** Zeros of a file are not poked. */
 const PIECE = 32
 
@@ -93,6 +95,23 @@ export const imageScenarios: readonly ImageScenario[] = [
     image({ subsystem: 12, returns: ABORTED, alignment: 0x10000 }),
     ...[load(), probe(), start(ABORTED), probe()]
   ]),
+  scenario('runtime-many', 'runtime drivers that come and go in another order: what stands in the records of them moves', ({ image }) => [
+    image({ subsystem: 12, alignment: ANY_GRANULARITY }),
+    ...[load('NULL', FILE_BYTES, 's100'), load('NULL', FILE_BYTES, 's101'), load('NULL', FILE_BYTES, 's102'), probe([BootServicesData])],
+    ...[unload('s101'), probe([BootServicesData]), unload('s100'), probe(), unload('s102'), probe([BootServicesData])]
+  ]),
+  scenario(
+    'runtime-size',
+    'runtime drivers whose size is no whole number of pages, with code of no bytes, and without code',
+    ({ image }) => [
+      image({ subsystem: 12, alignment: ANY_GRANULARITY, imageBytes: 2 * ANY_GRANULARITY + 0x800 }),
+      ...[load(), probe(), unload(), probe(), load(), unload(), probe([BootServicesData])],
+      image({ subsystem: 12, alignment: ANY_GRANULARITY, codeBytes: 0 }),
+      ...[load(), probe([RuntimeServicesData]), unload(), probe([BootServicesData])],
+      image({ subsystem: 12, alignment: ANY_GRANULARITY, codeFlags: 0x40000040 }),
+      ...[load(), unload(), probe()]
+    ]
+  ),
   scenario('refused', 'bytes that are no image: no signature, cut off, empty, for another processor', ({ image }) => [
     image(),
     ...[`Poke ${SOURCE}+0x40 00`, load(), probe()],

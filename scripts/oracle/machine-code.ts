@@ -9,6 +9,8 @@ export interface MachineCode {
   readonly returns?: bigint
   /** Characteristics of the section of code. */
   readonly codeFlags?: number
+  /** VirtualSize of the section of code. */
+  readonly codeBytes?: number
   readonly imageBytes?: number
   readonly relocationsStripped?: boolean
   /** SizeOfBlock of its one block of relocations. */
@@ -26,7 +28,7 @@ const BLOCK_BYTES = 12
 /** The file. */
 export function machineCode(architecture: Architecture, code: MachineCode = {}): Buffer {
   const { subsystem = 10, alignment = 0x1000, returns = 0n, codeFlags = 0x60000020, relocationBlock = BLOCK_BYTES } = code
-  const { imageBytes = 3 * alignment, relocationsStripped = false, machine = architecture } = code
+  const { codeBytes = FILE_ALIGNMENT, imageBytes = 3 * alignment, relocationsStripped = false, machine = architecture } = code
   const file = Buffer.alloc(FILE_BYTES)
   file.write('MZ')
   file.writeUInt32LE(HEADER, 0x3c)
@@ -47,7 +49,7 @@ export function machineCode(architecture: Architecture, code: MachineCode = {}):
   file.writeUInt32LE(16, optional + 108)
   file.writeUInt32LE(2 * alignment, optional + 152)
   file.writeUInt32LE(BLOCK_BYTES, optional + 156)
-  section(file, 0, '.text', { at: alignment, bytes: FILE_ALIGNMENT, from: FILE_ALIGNMENT, flags: codeFlags })
+  section(file, 0, '.text', { at: alignment, bytes: codeBytes, from: FILE_ALIGNMENT, flags: codeFlags })
   section(file, 1, '.reloc', { at: 2 * alignment, bytes: BLOCK_BYTES, from: 2 * FILE_ALIGNMENT, flags: 0x42000040 })
   entryPoint(architecture, returns).copy(file, FILE_ALIGNMENT)
   file.writeUInt32LE(alignment, 2 * FILE_ALIGNMENT)

@@ -108,12 +108,11 @@ const RECORD_BYTES = 32n
 const IMAGE_CODE_COUNT = 40n
 const IMAGE_CODE_LINKS = 48n
 
-/** The images that the operating system keeps, with the code in them, ascending: from the core's own list. */
-export function runtimeImages(
-  image: MemoryImage,
-  map: readonly MappedRange[]
-): NonNullable<ApplicationMoment['attributesTable']>['images'] {
-  const images = new Map<bigint, NonNullable<ApplicationMoment['attributesTable']>['images'][number]>()
+type RuntimeImages = NonNullable<ApplicationMoment['attributesTable']>['images']
+
+/** The images that the operating system keeps, with the code in them, ascending: from the core's own list, which is sorted. */
+export function runtimeImages(image: MemoryImage, map: readonly MappedRange[]): RuntimeImages {
+  const records = new Map<bigint, { readonly next: bigint; readonly image: RuntimeImages[number] }>()
   for (const { start, bytes } of map) {
     const content = image.at(start, Number(bytes))
     for (let at = content?.indexOf(IMAGE) ?? -1; content && at >= 0; at = content.indexOf(IMAGE, at + 8)) {
@@ -125,16 +124,30 @@ export function runtimeImages(
       let section = image.uint64(record + IMAGE_CODE_LINKS) - RECORD_LINKS
       for (; image.at(section, 4)?.equals(SECTION); section = image.uint64(section + RECORD_LINKS) - RECORD_LINKS)
         code.push([hex(image.uint64(section + RECORD_BASE)), hex(roundedUp(image.uint64(section + RECORD_BYTES)))])
-      if (BigInt(code.length) === count) images.set(base, { start: hex(base), bytes: hex(image.uint64(record + RECORD_BYTES)), code })
+      if (BigInt(code.length) !== count) continue
+      const next = image.uint64(record + RECORD_LINKS) - RECORD_LINKS
+      records.set(record, { next, image: { start: hex(base), bytes: hex(image.uint64(record + RECORD_BYTES)), record: hex(record), code } })
     }
   }
-  // Where images are protected, there is a second list, of all of them.
-  const isKept = (base: bigint): boolean =>
-    map.some(({ type, start, bytes }) => type === MemoryType.RuntimeServicesCode && base >= start && base < start + bytes)
-  return [...images]
-    .filter(([base]) => isKept(base))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, found]) => found)
+  return longestSorted(records).filter(({ start }) => isKept(BigInt(start), map))
+}
+
+/** Where images are protected, there is a second list, of all of them, in the order in which they were loaded. */
+function longestSorted(records: ReadonlyMap<bigint, { readonly next: bigint; readonly image: RuntimeImages[number] }>): RuntimeImages {
+  let longest: RuntimeImages[number][] = []
+  const named = new Set([...records.values()].map(({ next }) => next))
+  for (const first of records.keys()) {
+    if (named.has(first)) continue
+    const list: RuntimeImages[number][] = []
+    for (let at = records.get(first); at; at = records.get(at.next)) list.push(at.image)
+    const isSorted = list.every(({ start }, i) => i === 0 || BigInt(list[i - 1]!.start) < BigInt(start))
+    if (isSorted && list.length > longest.length) longest = list
+  }
+  return longest
+}
+
+function isKept(base: bigint, map: readonly MappedRange[]): boolean {
+  return map.some(({ type, start, bytes }) => type === MemoryType.RuntimeServicesCode && base >= start && base < start + bytes)
 }
 
 function roundedUp(bytes: bigint): bigint {

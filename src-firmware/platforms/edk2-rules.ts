@@ -56,8 +56,11 @@ export interface Edk2Rules {
   readonly roomBesideSections: number
   /** In the table, runtime code in which no image lies is neither written nor run; otherwise it is like an image's data, or says nothing. */
   readonly protectsCodeOutsideImages: boolean
-  /** An image without code that only runs is protected as data; otherwise not at all. */
-  readonly protectsImagesWithoutCode: boolean
+  /**
+   * The table's records of images and those of their protection are made alike: of what is marked as code, as long as it is in memory. Otherwise
+   * protection goes by what is run and not written, as long as the file has it, and leaves an image alone that has nothing like it.
+   */
+  readonly sharesImageRecords: boolean
   /** What was taken for the record of an image of which nothing is kept is lost; later it is given back. */
   readonly losesRefusedRecords: boolean
   /** Runtime images that are loaded when the firmware is ready to boot are described too; one whose sections are not in whole pages ends the table. */
@@ -106,7 +109,7 @@ const stable202211: Edk2Rules = {
   protectsThroughGcd: false,
   roomBesideSections: 1,
   protectsCodeOutsideImages: false,
-  protectsImagesWithoutCode: false,
+  sharesImageRecords: false,
   losesRefusedRecords: true,
   describesLateImages: false,
   attributesTableVersion: 1,
@@ -130,7 +133,7 @@ const stable202502: Edk2Rules = {
   changesMapPerEntry: true,
   roomBesideSections: 3,
   protectsCodeOutsideImages: true,
-  protectsImagesWithoutCode: true,
+  sharesImageRecords: true,
   losesRefusedRecords: false,
   attributesTableVersion: 2,
   indexesHandles: true,

@@ -134,11 +134,14 @@ export interface ApplicationMoment {
   readonly usedBlocks?: readonly { readonly type: number; readonly blocks: readonly number[] }[]
   /** Where the core keeps its array of pool records, one for each memory type. */
   readonly poolRecords?: Hex
-  /** Where the Memory Attributes Table lies, how many descriptors it has, and the images whose sections it describes. Absent: not known. */
+  /**
+   * Where the Memory Attributes Table lies, how many descriptors it has, and the images whose sections it describes, each with where the core's list has its
+   * record. Absent: not known.
+   */
   readonly attributesTable?: {
     readonly buffer: Hex
     readonly entries: number
-    readonly images: readonly (ByteRange & { readonly code: readonly (readonly [start: Hex, bytes: Hex])[] })[]
+    readonly images: readonly (ByteRange & { readonly record?: Hex; readonly code: readonly (readonly [start: Hex, bytes: Hex])[] })[]
   }
   /** Where the firmware protects memory by its type: blocks of addresses that have a translation table of their own, and what is mapped. */
   readonly translationTables?: {

@@ -98,7 +98,7 @@ export class DxeCore implements PhaseMemory {
   /** null: nobody has told the core of one. */
   typeInformation: MemoryTypeInformation | null
   readonly imageProtection: ImageProtection | null
-  private readonly earlyRuntimeImages: RuntimeImageRecords
+  private readonly runtimeRecords: RuntimeImageRecords
   readonly atExit: DxeStart['atExit']
   private attributesTable: MemoryAttributesTable | null
   private readonly translation: TranslationTables | null
@@ -261,7 +261,12 @@ export class DxeCore implements PhaseMemory {
       ? MemoryAttributesTable.recorded(this.aroundAttributesTable(), start.attributesTable)
       : null
     const granularity = (type: number): bigint => this.pages.granularity(type)
-    this.earlyRuntimeImages = new RuntimeImageRecords(ownPool, granularity, rules.losesRefusedRecords)
+    this.runtimeRecords = new RuntimeImageRecords(
+      ownPool,
+      granularity,
+      rules,
+      start.attributesTable?.images.flatMap(({ record, ...image }) => (record === null ? [] : [{ ...image, record }]))
+    )
     this.imageProtection =
       this.translation &&
       new ImageProtection(ownPool, granularity, (first, bytes, protection) => this.protect(first, bytes, protection), rules)
@@ -356,15 +361,18 @@ export class DxeCore implements PhaseMemory {
   }
 
   /** null: the firmware's own drivers have run, and it keeps no more records of runtime images. */
-  get runtimeImages(): { insert(image: LoadedSections): void; remove(start: bigint): void } | null {
-    const { attributesTable: table, earlyRuntimeImages: records } = this
-    if (!table) return records
+  get runtimeImages(): { insert(image: LoadedSections): void; remove(start: bigint, bytes: bigint): void } | null {
+    const { attributesTable: table, runtimeRecords: records } = this
+    if (!table) return { insert: (image) => void records.insert(image), remove: (start, bytes) => void records.remove(start, bytes) }
     if (!this.rules.describesLateImages) return null
     return {
-      insert: (image) => table.add(records.insert(image)),
-      remove: (start) => {
-        records.remove(start)
-        table.remove(start)
+      insert: (image) => {
+        const kept = records.insert(image)
+        if (kept === 'endsTable') table.end()
+        else if (kept) table.add(kept)
+      },
+      remove: (start, bytes) => {
+        if (records.remove(start, bytes)) table.remove(start)
       }
     }
   }

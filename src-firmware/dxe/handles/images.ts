@@ -83,7 +83,7 @@ interface ImageSurroundings {
   /** null: this firmware does not protect images. */
   readonly imageProtection: { protect(image: LoadedSections): void; unprotect(start: bigint): void } | null
   /** null: the firmware's drivers have all run, and it keeps no more records of runtime images. */
-  readonly runtimeImages: { insert(image: LoadedSections): void; remove(start: bigint): void } | null
+  readonly runtimeImages: { insert(image: LoadedSections): void; remove(start: bigint, bytes: bigint): void } | null
   /** Address of the system table. */
   readonly systemTable: bigint
   readonly tpl: number
@@ -363,14 +363,17 @@ export class Images {
   }
 
   /** Its handle, and all that was taken for it. */
-  private takeAway({ handle, loadedImage, start, moduleType }: Partial<Image> & Pick<Image, 'handle' | 'loadedImage'>, taken: Taken): void {
+  private takeAway(
+    { handle, loadedImage, start, bytes, moduleType }: Partial<Image> & Pick<Image, 'handle' | 'loadedImage'>,
+    taken: Taken
+  ): void {
     const { core } = this
     core.walks.closeAll(handle)
     core.debugImages.remove(handle)
     core.handles.uninstall(handle, LOADED_IMAGE_DEVICE_PATH_PROTOCOL, taken.devicePath)
     core.handles.uninstall(handle, LOADED_IMAGE_PROTOCOL, loadedImage)
     if (taken.runtimeEntry !== 0n) {
-      core.runtimeImages?.remove(start ?? 0n)
+      core.runtimeImages?.remove(start ?? 0n, bytes ?? 0n)
       core.givePool(taken.runtimeEntry)
     }
     if (taken.pages && moduleType) this.freePages(moduleTypes[moduleType].code, taken.pages.start, taken.pages.count)

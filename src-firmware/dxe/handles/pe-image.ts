@@ -32,7 +32,6 @@ const ABSOLUTE = 0
 const DIR64 = 10
 
 interface Section extends ImageSection {
-  readonly virtualBytes: number
   readonly file: number
 }
 interface Directory {
@@ -111,7 +110,7 @@ export function readPeImage(file: Uint8Array, architecture: keyof typeof MACHINE
     sections.push({
       offset: BigInt(offset),
       bytes: BigInt(bytes),
-      virtualBytes: view.getUint32(at + 8, true),
+      virtualBytes: BigInt(view.getUint32(at + 8, true)),
       file: from,
       isCode: (flags & CODE) !== 0,
       isReadOnlyCode: (flags & EXECUTE) !== 0 && (flags & WRITE) === 0
@@ -149,13 +148,13 @@ export function readPeImage(file: Uint8Array, architecture: keyof typeof MACHINE
 }
 
 function placeSection(section: Section, start: bigint, imageBytes: number, file: Uint8Array, memory: ImageMemory): boolean {
-  const raw = Number(section.bytes)
-  const bytes = section.virtualBytes === 0 || section.virtualBytes > raw ? raw : section.virtualBytes
-  const last = Number(section.offset) + section.virtualBytes - 1
+  const [raw, length] = [Number(section.bytes), Number(section.virtualBytes)]
+  const bytes = length === 0 || length > raw ? raw : length
+  const last = Number(section.offset) + length - 1
   if (bytes > 0 && (Number(section.offset) >= imageBytes || last >= imageBytes)) return false
   const at = start + section.offset
   if (raw > 0) memory.write(at, file.subarray(section.file, section.file + bytes))
-  if (bytes < section.virtualBytes) memory.write(at + BigInt(bytes), new Uint8Array(section.virtualBytes - bytes))
+  if (bytes < length) memory.write(at + BigInt(bytes), new Uint8Array(length - bytes))
   return true
 }
 

@@ -12,7 +12,8 @@ const CODE_PAGES = 7n
 
 /** What LoadImage loads for a file. @param pages How long it is, if it is not as long as all others. */
 export function workspaceImage(file: string, moduleType: ModuleType, pages: bigint = PAGES): ImageSource {
-  const code = { offset: PAGE_SIZE, bytes: CODE_PAGES * PAGE_SIZE, isCode: true, isReadOnlyCode: true }
+  const bytes = CODE_PAGES * PAGE_SIZE
+  const code = { offset: PAGE_SIZE, bytes, virtualBytes: bytes, isCode: true, isReadOnlyCode: true }
   const image = {
     moduleType,
     bytes: bytesOf(pageCount(pages)),

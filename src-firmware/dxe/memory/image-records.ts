@@ -16,6 +16,8 @@ export interface ImageSection {
   readonly offset: bigint
   /** As many as the file has of it. */
   readonly bytes: bigint
+  /** VirtualSize: how long it is in memory. */
+  readonly virtualBytes: bigint
   /** It is marked as code; and it can be run and not be written. */
   readonly isCode: boolean
   readonly isReadOnlyCode: boolean
@@ -33,12 +35,17 @@ interface Code {
   readonly start: bigint
   readonly bytes: bigint
 }
+/** What stands in an image's record. */
 interface ImageRecord {
   readonly start: bigint
   readonly bytes: bigint
-  readonly record: bigint
-  readonly code: readonly (Code & { readonly record: bigint })[]
+  /** Ascending. */
+  readonly code: readonly Code[]
+  /** The buffers of the code's records, in the order in which they were taken. */
+  readonly codeRecords: readonly bigint[]
 }
+/** Why nothing is kept of an image. */
+type NotKept = 'noMemory' | 'misaligned' | 'noCode' | 'invalid'
 
 /** The pool of BootServicesData. */
 interface RecordPool {
@@ -46,36 +53,74 @@ interface RecordPool {
   give(buffer: bigint): void
 }
 
+/** How one of the lists is kept. */
+interface ListRules {
+  /** What was taken for an image of which nothing is kept is lost, and not given back. */
+  readonly losesRefused: boolean
+  /** An image without code is kept too. */
+  readonly allowsNone: boolean
+  isCode(section: ImageSection): boolean
+  /** How long the record says that a part is. */
+  codeBytes(section: ImageSection, alignment: bigint): bigint
+  /** How long the record says that the image is. */
+  imageBytes(bytes: bigint): bigint
+}
+
 /** One of the two lists. */
 class ImageRecords {
+  /** Sorting the list moves what stands in the records: the buffers stay in the order in which they were taken. */
+  private readonly buffers: bigint[]
   private readonly records: ImageRecord[] = []
 
+  /** @param known Records that were there before, whose images are never unloaded. */
   constructor(
     private readonly pool: RecordPool,
     private readonly granularity: (type: number) => bigint,
-    /** What was taken for an image of which nothing is kept is lost, and not given back. */
-    private readonly losesRefused: boolean
-  ) {}
+    private readonly rules: ListRules,
+    known: readonly { readonly start: bigint; readonly bytes: bigint; readonly record: bigint }[] = []
+  ) {
+    this.buffers = known.map(({ record }) => record)
+    this.records = known.map(({ start, bytes }) => ({ start, bytes, code: [], codeRecords: [] }))
+  }
 
-  /** @param options `allowsNone`: an image without code is kept too; `refused` is called where nothing is kept. @returns null: nothing is kept. */
-  insert(
-    image: LoadedSections,
-    code: readonly Code[],
-    { allowsNone = false, refused = () => {} }: { readonly allowsNone?: boolean; readonly refused?: () => void } = {}
-  ): ImageRecord | null {
+  /** @param refused Called where nothing is kept, when the records of the code have been given back. */
+  insert(image: LoadedSections, refused: () => void = () => {}): ImageRecord | NotKept {
+    const { rules } = this
     const record = this.pool.take(IMAGE_RECORD_BYTES)
-    if (record === null) return null
-    const isAligned = image.alignment % this.granularity(image.codeType) === 0n
-    const parts = isAligned ? code.map((each) => ({ ...each, record: this.pool.take(CODE_RECORD_BYTES) ?? 0n })) : []
-    const isEmpty = !isAligned || (parts.length === 0 && !allowsNone)
-    if (isEmpty || parts.some(({ start, bytes }) => start + bytes > image.start + image.bytes)) {
+    if (record === null) return 'noMemory'
+    const isAligned = (image.alignment & (this.granularity(image.codeType) - 1n)) === 0n
+    const sections = isAligned ? image.sections.filter((section) => rules.isCode(section)) : []
+    const codeRecords = sections.map(() => this.pool.take(CODE_RECORD_BYTES) ?? 0n)
+    const code = sections
+      .map((section) => ({ start: image.start + section.offset, bytes: rules.codeBytes(section, image.alignment) }))
+      .sort((a, b) => (a.start < b.start ? -1 : 1))
+    const problem = this.problemOf(image, code, isAligned)
+    if (problem) {
+      if (!rules.losesRefused) for (const lost of codeRecords) this.pool.give(lost)
       refused()
-      if (!this.losesRefused) for (const { record: lost } of [...parts, { record }]) this.pool.give(lost)
-      return null
+      if (!rules.losesRefused) this.pool.give(record)
+      return problem
     }
-    const kept = { start: image.start, bytes: image.bytes, record, code: parts.sort((a, b) => (a.start < b.start ? -1 : 1)) }
+    const kept = { start: image.start, bytes: rules.imageBytes(image.bytes), code, codeRecords }
+    this.buffers.push(record)
     this.records.push(kept)
     return kept
+  }
+
+  private problemOf(image: LoadedSections, code: readonly Code[], isAligned: boolean): Exclude<NotKept, 'noMemory'> | null {
+    if (!isAligned) return 'misaligned'
+    if (code.length === 0) return this.rules.allowsNone ? null : 'noCode'
+    let end = image.start
+    for (const { start, bytes } of code) {
+      if (bytes === 0n || start < end) return 'invalid'
+      end = start + bytes
+    }
+    return end > image.start + image.bytes ? 'invalid' : null
+  }
+
+  /** The list is sorted by where images begin. */
+  sort(): void {
+    this.records.sort((a, b) => (a.start < b.start ? -1 : 1))
   }
 
   find(start: bigint): ImageRecord | undefined {
@@ -83,39 +128,54 @@ class ImageRecords {
   }
 
   remove(found: ImageRecord): void {
-    this.records.splice(this.records.indexOf(found), 1)
-    for (const { record } of found.code) this.pool.give(record)
-    this.pool.give(found.record)
+    const place = this.records.indexOf(found)
+    this.records.splice(place, 1)
+    const [buffer] = this.buffers.splice(place, 1)
+    for (const record of found.codeRecords) this.pool.give(record)
+    this.pool.give(buffer!)
   }
+}
+
+type RecordRules = Pick<Edk2Rules, 'losesRefusedRecords' | 'sharesImageRecords'>
+
+/** Since one library makes the records of both lists. */
+const SHARED: Pick<ListRules, 'isCode' | 'codeBytes' | 'imageBytes'> = {
+  isCode: (section) => section.isCode,
+  codeBytes: ({ virtualBytes }, alignment) => roundedUp(virtualBytes, alignment),
+  imageBytes: wholePages
 }
 
 /** The list for the Memory Attributes Table. */
 export class RuntimeImageRecords {
   private readonly records: ImageRecords
 
-  constructor(pool: RecordPool, granularity: (type: number) => bigint, losesRefused = true) {
-    this.records = new ImageRecords(pool, granularity, losesRefused)
+  /** @param known Records of the firmware's own runtime drivers, in the order of the list. */
+  constructor(
+    pool: RecordPool,
+    granularity: (type: number) => bigint,
+    rules: RecordRules = edk2Rules({}),
+    known: readonly { readonly start: bigint; readonly bytes: bigint; readonly record: bigint }[] = []
+  ) {
+    const own: Pick<ListRules, 'isCode' | 'codeBytes' | 'imageBytes'> = rules.sharesImageRecords
+      ? SHARED
+      : { isCode: (section) => section.isCode, codeBytes: ({ bytes }) => bytes, imageBytes: (bytes) => bytes }
+    this.records = new ImageRecords(pool, granularity, { ...own, allowsNone: false, losesRefused: rules.losesRefusedRecords }, known)
   }
 
-  /** @returns The image with its code in whole pages; null: it is none that the table could describe. */
-  insert(image: LoadedSections): { start: bigint; bytes: bigint; code: readonly Code[] } | null {
-    const code = image.sections.filter(({ isCode }) => isCode)
-    const kept = this.records.insert(
-      image,
-      code.map(({ offset, bytes }) => ({ start: image.start + offset, bytes }))
-    )
-    return (
-      kept && {
-        start: kept.start,
-        bytes: kept.bytes,
-        code: kept.code.map(({ start, bytes }) => ({ start, bytes: (bytes + PAGE_MASK) & ~PAGE_MASK }))
-      }
-    )
+  /** @returns The image with its code in whole pages; null: nothing is kept of it; 'endsTable': neither, and no table can tell the truth any more. */
+  insert(image: LoadedSections): { start: bigint; bytes: bigint; code: readonly Code[] } | 'endsTable' | null {
+    const kept = this.records.insert(image)
+    if (typeof kept === 'string') return kept === 'misaligned' || kept === 'noCode' ? 'endsTable' : null
+    this.records.sort()
+    return { start: kept.start, bytes: kept.bytes, code: kept.code.map(({ start, bytes }) => ({ start, bytes: wholePages(bytes) })) }
   }
 
-  remove(start: bigint): void {
+  /** The record is looked for by the image's own size: it is not found where it has another. @returns Was it there? */
+  remove(start: bigint, bytes: bigint): boolean {
     const found = this.records.find(start)
-    if (found) this.records.remove(found)
+    if (found?.bytes !== bytes) return false
+    this.records.remove(found)
+    return true
   }
 }
 
@@ -128,27 +188,28 @@ export class ImageProtection {
     pool: RecordPool,
     granularity: (type: number) => bigint,
     private readonly set: (start: bigint, bytes: bigint, protection: bigint) => void,
-    private readonly rules: Pick<Edk2Rules, 'losesRefusedRecords' | 'protectsThroughGcd' | 'protectsImagesWithoutCode'> = edk2Rules({})
+    private readonly rules: RecordRules & Pick<Edk2Rules, 'protectsThroughGcd'> = edk2Rules({})
   ) {
-    this.records = new ImageRecords(pool, granularity, rules.losesRefusedRecords)
+    const own: Pick<ListRules, 'isCode' | 'codeBytes' | 'imageBytes'> = rules.sharesImageRecords
+      ? SHARED
+      : {
+          isCode: (section) => section.isReadOnlyCode,
+          codeBytes: ({ bytes }, alignment) => roundedUp(bytes, alignment),
+          imageBytes: wholePages
+        }
+    this.records = new ImageRecords(pool, granularity, {
+      ...own,
+      allowsNone: rules.sharesImageRecords,
+      losesRefused: rules.losesRefusedRecords
+    })
   }
 
   protect(image: LoadedSections): void {
-    const code = image.sections.filter(({ isReadOnlyCode }) => isReadOnlyCode)
-    const whole = { ...image, bytes: (image.bytes + PAGE_MASK) & ~PAGE_MASK }
-    const kept = this.records.insert(
-      whole,
-      code.map(({ offset, bytes }) => ({ start: image.start + offset, bytes: roundedUp(bytes, image.alignment) })),
-      {
-        allowsNone: this.rules.protectsImagesWithoutCode,
-        // The GCD took its memory for data: it is told that everything may be done there.
-        refused: () => {
-          const from = image.start & ~PAGE_MASK
-          if (this.rules.protectsThroughGcd) this.set(from, (image.bytes + PAGE_MASK) & ~PAGE_MASK, 0n)
-        }
-      }
-    )
-    if (!kept) return
+    const kept = this.records.insert(image, () => {
+      // The GCD took its memory for data: it is told that everything may be done there.
+      if (this.rules.protectsThroughGcd) this.set(image.start & ~PAGE_MASK, wholePages(image.bytes), 0n)
+    })
+    if (typeof kept === 'string') return
     let at = kept.start
     for (const { start, bytes } of kept.code) {
       if (start > at) this.set(at, start - at, MemoryAttribute.XP)
@@ -172,6 +233,11 @@ export function protectedAs(cache: bigint, protection: bigint): bigint {
   return (cache & CACHE_MASK) | protection
 }
 
+function wholePages(bytes: bigint): bigint {
+  return (bytes + PAGE_MASK) & ~PAGE_MASK
+}
+
+/** ALIGN_VALUE: to a multiple of a power of two; with 0 as alignment nothing is left. */
 function roundedUp(bytes: bigint, alignment: bigint): bigint {
-  return ((bytes + alignment - 1n) / alignment) * alignment
+  return bytes + (-bytes & (alignment - 1n))
 }

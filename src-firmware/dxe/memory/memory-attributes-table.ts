@@ -26,8 +26,8 @@ export interface RecordedAttributesTable {
   readonly buffer: bigint
   /** Its descriptors at the start. */
   readonly entries: number
-  /** Ascending. */
-  readonly images: readonly RuntimeImage[]
+  /** Ascending, and the buffers of the core's records of them in the order of its list; null: not known. */
+  readonly images: readonly (RuntimeImage & { readonly record: bigint | null })[]
 }
 
 const HEADER_BYTES = 16n
@@ -67,14 +67,15 @@ export class MemoryAttributesTable {
     return this.images
   }
 
-  /** A runtime image was loaded. @param image null: it is none that can be described, and from now on the table is made no more. */
-  add(image: RuntimeImage | null): void {
-    if (!image) {
-      this.isEnabled = false
-      return
-    }
+  /** A runtime image was loaded. */
+  add(image: RuntimeImage): void {
     this.images = [...this.images, image].sort((a, b) => (a.start < b.start ? -1 : 1))
     this.mostSections = Math.max(this.mostSections, image.code.length)
+  }
+
+  /** A runtime image was loaded that cannot be described: from now on the table is made no more. */
+  end(): void {
+    this.isEnabled = false
   }
 
   remove(start: bigint): void {

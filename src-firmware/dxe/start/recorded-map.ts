@@ -73,9 +73,10 @@ function attributesTable({ buffer, entries, images }: NonNullable<ApplicationMom
   return {
     buffer: BigInt(buffer),
     entries,
-    images: images.map(({ start, bytes, code }) => ({
+    images: images.map(({ start, bytes, record, code }) => ({
       start: BigInt(start),
       bytes: BigInt(bytes),
+      record: record === undefined ? null : BigInt(record),
       code: ranges(code).map(([from, length]) => ({ start: from, bytes: length }))
     }))
   }

@@ -169,8 +169,8 @@ describe('the Memory Attributes Table (UEFI 2.10 §4.6.4)', () => {
     pages.allocatePages(2, BootServicesData, pageCount(1n), 0x20000n)
     pages.allocatePages(2, RuntimeServicesCode, pageCount(8n), 0x30000n)
     const images = [
-      { start: 0x30000n, bytes: 0x3000n, code: [{ start: 0x31000n, bytes: 0x1000n }] },
-      { start: 0x33000n, bytes: 0x4000n, code: [{ start: 0x34000n, bytes: 0x2000n }] }
+      { start: 0x30000n, bytes: 0x3000n, record: null, code: [{ start: 0x31000n, bytes: 0x1000n }] },
+      { start: 0x33000n, bytes: 0x4000n, record: null, code: [{ start: 0x34000n, bytes: 0x2000n }] }
     ]
     const table = MemoryAttributesTable.recorded(around, { buffer: 0x20018n, entries: 7, images })
     table.memoryChanged(RuntimeServicesCode)

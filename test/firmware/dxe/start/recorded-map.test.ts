@@ -195,7 +195,7 @@ describe('what else was recorded', () => {
   it('the images of the attributes table, and what is mapped', () => {
     const start = recordedStart(
       moment({
-        attributesTable: { buffer: '0x8000', entries: 3, images: [{ start: '0x10000', bytes: '0x3000', code: [['0x11000', '0x1000']] }] },
+        attributesTable: { buffer: '0x8000', entries: 3, images: [{ start: '0x10000', bytes: '0x3000', record: '0x7000', code: [['0x11000', '0x1000']] }] },
         translationTables: { blocks: [['0x0', '0x200000']], mapped: [['0x40000000', '0x1000']] }
       }),
       undefined,
@@ -204,7 +204,7 @@ describe('what else was recorded', () => {
     expect(start.attributesTable).toEqual({
       buffer: 0x8000n,
       entries: 3,
-      images: [{ start: 0x10000n, bytes: 0x3000n, code: [{ start: 0x11000n, bytes: 0x1000n }] }]
+      images: [{ start: 0x10000n, bytes: 0x3000n, record: 0x7000n, code: [{ start: 0x11000n, bytes: 0x1000n }] }]
     })
     expect(start.translationTables).toEqual({ blocks: [[0n, 0x200000n]], mapped: [[0x40000000n, 0x1000n]] })
   })

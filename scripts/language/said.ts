@@ -18,7 +18,9 @@ const SAYING = new Set(['t', 'marked', 'sentence'])
 const READ = new Set(['title', 'alt', 'placeholder', 'aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'label'])
 const WORD = /\p{L}{2}/u
 /** Names are the same in every language; so is what is code, and what says itself in which language it is. */
-const NAMES = new Set(['Handoff', 'Ctrl ↵'])
+const NAMES = new Set(['Handoff', 'Ctrl ↵', 'phd0', 'ptal', 'pfr0', 'Attribute'])
+/** 'MMRAM', 'HOBs', 'NumberOfPages': a specification's name. */
+const NAME = /^(?:[A-Z]{2,}s?|[A-Z][a-z]+(?:[A-Z][a-z]*)+)$/
 const AS_IT_IS = new Set(['code', 'kbd', 'style', 'script'])
 
 /** @param file Its path in the repository; only its kind matters. */
@@ -32,7 +34,7 @@ export function saidIn(file: string, source: string): Found {
   }
   const show = (text: string, offset: number): void => {
     const plain = text.trim().replace(/\s+/g, ' ')
-    if (!NAMES.has(plain)) bare.push({ text: plain, at: at(offset) })
+    if (!NAMES.has(plain) && !NAME.test(plain)) bare.push({ text: plain, at: at(offset) })
   }
   if (file.endsWith('.svelte')) inComponent(source, hear, show)
   else inScript(file, source, hear)
@@ -105,8 +107,8 @@ function isAsItIs(node: Node): boolean {
 function spelled(node: Node): readonly string[] | null {
   if (node.type === 'Literal' && typeof node.value === 'string') return [node.value]
   if (node.type === 'Identifier' || node.type === 'MemberExpression') return []
-  if (node.type !== 'ConditionalExpression') return null
-  const [yes, no] = [spelled(node.consequent as Node), spelled(node.alternate as Node)]
+  if (node.type !== 'ConditionalExpression' && node.type !== 'LogicalExpression') return null
+  const [yes, no] = [spelled((node.consequent ?? node.left) as Node), spelled((node.alternate ?? node.right) as Node)]
   return yes && no && [...yes, ...no]
 }
 

@@ -40,6 +40,8 @@ void said.init({
 type Say = (text: string, values: Readonly<Record<string, unknown>>) => string
 const inLanguage: Readonly<Record<Language, Say>> = { en: said.getFixedT('en') as Say, 'zh-CN': said.getFixedT('zh-CN') as Say }
 
+const looked: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), 'zh-CN': new Map() }
+
 let chosen = (): Language => 'en'
 
 /** @param language Says the chosen one. Where it reads a rune, everything on the screen that says a sentence says it anew when that changes. */
@@ -56,6 +58,7 @@ export function language(): Language {
 export async function learn(language: Language): Promise<void> {
   if (language === 'en' || said.hasResourceBundle(language, 'translation')) return
   said.addResourceBundle(language, 'translation', (await catalogues[language]()).default)
+  looked[language].clear()
 }
 
 /**
@@ -83,7 +86,15 @@ function ours(tag: string): Language | null {
  * @param text English, with a name for each value: `t('{{count}} pages', { count })`. Of `count` the language's own plural is taken.
  */
 export function t<Text extends string>(text: Written<Text>, ...[values]: [Named<Text>] extends [never] ? [] : [Values<Text>]): string {
-  return inLanguage[chosen()](text, { ...values })
+  return values === undefined ? plain(text) : inLanguage[chosen()](text, values)
+}
+
+/** What has no values is looked up once: some of these words stand on each of thousands of ranges. */
+function plain(text: string): string {
+  const known = looked[chosen()]
+  let translated = known.get(text)
+  if (translated === undefined) known.set(text, (translated = inLanguage[chosen()](text, {})))
+  return translated
 }
 
 /** Marks a sentence that `t` says elsewhere, so that `npm run language` finds it. */

@@ -1,34 +1,35 @@
 /** What a band says about itself under each lens, and in the details below the picture. */
 import type { TraceEvent } from '../../src-firmware'
+import { type Sentence, sentence, t } from '../language'
 import type { Cacheability } from './cacheability'
 import type { Band } from './cut-map'
 import { attributeWords, fateWord, plainType } from './memory-words'
 
 export type Lens = 'type' | 'owner' | 'fate' | 'cache'
-export const LENSES: readonly { readonly id: Lens; readonly name: string }[] = [
-  { id: 'type', name: 'Type' },
-  { id: 'owner', name: 'Owner' },
-  { id: 'fate', name: 'After exit' },
-  { id: 'cache', name: 'Cache' }
+export const LENSES: readonly { readonly id: Lens; readonly name: Sentence }[] = [
+  { id: 'type', name: sentence('Type') },
+  { id: 'owner', name: sentence('Owner') },
+  { id: 'fate', name: sentence('After exit') },
+  { id: 'cache', name: sentence('Cache') }
 ]
 
 /** Whose memory is, and since which event. */
 type Owned = Pick<Band, 'owner' | 'takenBy'>
 
 /** Who took memory beside the driver: the operating system that a lab plays, or the lab itself; null: neither. */
-export function tookOver({ owner, takenBy }: Owned, events: readonly TraceEvent[]): string | null {
+export function tookOver({ owner, takenBy }: Owned, events: readonly TraceEvent[]): 'system' | 'lab' | null {
   if (owner !== 'lab') return null
   const event = takenBy === null ? undefined : events[takenBy]
-  return event?.kind === 'lab' && event.did.code === 'reused' ? 'the operating system' : 'what the lab took'
+  return event?.kind === 'lab' && event.did.code === 'reused' ? 'system' : 'lab'
 }
 
 /** 'driver.ts:15' where a line took the memory, else its owner. */
 export function ownerWord(band: Owned, events: readonly TraceEvent[]): string {
-  if (band.owner === '') return 'free'
+  if (band.owner === '') return t('free')
   const taker = tookOver(band, events)
-  if (taker) return taker === 'the operating system' ? 'the operating system took this' : taker
+  if (taker) return taker === 'system' ? t('the operating system took this') : t('what the lab took')
   const at = band.takenBy === null ? null : (events[band.takenBy]?.at ?? null)
-  return at ? `${at.file}:${at.line}` : band.owner
+  return at ? `${at.file}:${at.line}` : band.owner === 'firmware' ? t('firmware') : band.owner
 }
 
 export function bandWord(band: Band, lens: Lens, events: readonly TraceEvent[], cache: Cacheability): string {
@@ -40,7 +41,7 @@ export function bandWord(band: Band, lens: Lens, events: readonly TraceEvent[], 
     case 'owner':
       return ownerWord(band, events)
     case 'cache':
-      return `${cache.of(band) || 'not set'} · can be ${attributeWords(band.attribute)}`
+      return t('{{now}} · can be {{attributes}}', { now: cache.of(band) || t('not set'), attributes: attributeWords(band.attribute) })
   }
 }
 

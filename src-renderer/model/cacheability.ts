@@ -1,5 +1,6 @@
 /** The cacheability that ranges have now, as the GCD's memory space tells it; the memory map tells only which they can have. PI 1.8 volume 2 §7.2. */
 import { MemoryAttribute, type MachineState } from '../../src-firmware'
+import { sentence } from '../language'
 
 export class Cacheability {
   private readonly entries: readonly { readonly start: bigint; readonly end: bigint; readonly attributes: bigint }[]
@@ -30,9 +31,9 @@ export class Cacheability {
 }
 
 export const CACHE_KINDS = [
-  { bit: MemoryAttribute.WB, word: 'WB', name: 'WB, written back', hue: 'sky' },
-  { bit: MemoryAttribute.WT, word: 'WT', name: 'WT, written through', hue: 'green' },
-  { bit: MemoryAttribute.WC, word: 'WC', name: 'WC, writes combined', hue: 'orange' },
-  { bit: MemoryAttribute.UC, word: 'UC', name: 'UC, not cached', hue: 'purple' },
-  { bit: MemoryAttribute.UCE, word: 'UCE', name: 'UCE, not cached, for semaphores', hue: 'purple' }
+  { bit: MemoryAttribute.WB, word: 'WB', name: sentence('WB, written back'), hue: 'sky' },
+  { bit: MemoryAttribute.WT, word: 'WT', name: sentence('WT, written through'), hue: 'green' },
+  { bit: MemoryAttribute.WC, word: 'WC', name: sentence('WC, writes combined'), hue: 'orange' },
+  { bit: MemoryAttribute.UC, word: 'UC', name: sentence('UC, not cached'), hue: 'purple' },
+  { bit: MemoryAttribute.UCE, word: 'UCE', name: sentence('UCE, not cached, for semaphores'), hue: 'purple' }
 ] as const

@@ -3,6 +3,7 @@ import type { LabResult } from '../../src-lab/lab/lab'
 import type { Pair } from '../../src-lab/lab/seeds'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { hasFailed } from '../../src-lab/run/lab-check'
+import { t } from '../language'
 
 export interface Judged {
   readonly reply: RunReply
@@ -33,7 +34,7 @@ export async function firstToFail(
     if (shown === null || hasFailed(run) || (shown.result.status === 'pass' && run.result.status !== 'pass')) shown = run
     if (hasFailed(run)) break
   }
-  if (shown === null) throw new RangeError('There is no machine to check this lab on.')
+  if (shown === null) throw new RangeError(t('There is no machine to check this lab on.'))
   const { reply, result } = shown
   const failing = result.checks.find((check) => check.status === 'fail')
   const isElsewhere = failing !== undefined && (failing.machine !== result.machine || failing.seed !== result.seed)

@@ -1,5 +1,6 @@
 /** Two moments of one run side by side: what of the memory map is another at the later one. */
 import type { MachineState, TraceEvent } from '../../src-firmware'
+import { list, t } from '../language'
 import { ownerWord } from './band-words'
 import type { Mark } from './bands'
 import type { Band } from './cut-map'
@@ -79,16 +80,19 @@ export function sinceSentence(since: string, differences: readonly Difference[],
     const count = differences.filter((one) => one.mark === mark).length
     return count > 0 ? [`${mark}${count}`] : []
   })
-  const ranges = counted.length > 0 ? [`${counted[0]} ${counted[0]!.slice(1) === '1' ? 'range' : 'ranges'}`, ...counted.slice(1)] : []
+  const ranges =
+    counted.length > 0
+      ? [t('{{mark}}{{count}} ranges', { mark: counted[0]![0]!, count: Number(counted[0]!.slice(1)) }), ...counted.slice(1)]
+      : []
   const hobs = now.pei.hobs.length - before.pei.hobs.length
   const keys = [before, now].map(({ dxe }) => Number(dxe.mapKey))
   const parts = [
     ...ranges,
-    ...(hobs !== 0 ? [`${hobs > 0 ? '+' : '−'}${Math.abs(hobs)} ${Math.abs(hobs) === 1 ? 'HOB' : 'HOBs'}`] : []),
-    ...(keys[0] !== keys[1] ? [`key ${keys[0]} → ${keys[1]}`] : [])
+    ...(hobs !== 0 ? [t('{{mark}}{{count}} HOBs', { mark: hobs > 0 ? '+' : '−', count: Math.abs(hobs) })] : []),
+    ...(keys[0] !== keys[1] ? [t('key {{before}} → {{now}}', { before: keys[0]!, now: keys[1]! })] : [])
   ]
-  return `Since ${since}: ${parts.join(', ') || 'nothing has changed'}.`
+  return t('Since {{since}}: {{what}}.', { since, what: list(parts) || t('nothing has changed') })
 }
 
 /** Whose a range is, in a word; '' where no descriptor tells of it. */
-export const wordOf = (band: Band | null, events: readonly TraceEvent[]): string => (band ? ownerWord(band, events) : 'in no map')
+export const wordOf = (band: Band | null, events: readonly TraceEvent[]): string => (band ? ownerWord(band, events) : t('in no map'))

@@ -1,5 +1,6 @@
 /** The picture's rows that speak of what was typed: the others become one line for each run of them. */
 import { address, hex, memoryTypeWord, type TraceEvent } from '../../src-firmware'
+import { t } from '../language'
 import { ownerWord } from './band-words'
 import type { Hole, MemoryRow } from './bands'
 import { fateWord, lettersOf, plainType } from './memory-words'
@@ -35,7 +36,7 @@ export function filteredRows(
 /** Everything that is said of a range, in small letters. */
 function wordsOf(row: MemoryRow, events: readonly TraceEvent[]): string {
   const places = [hex(row.start), address(row.start)]
-  if (row.kind === 'shared') return [...places, 'communication buffer'].join(' ').toLowerCase()
+  if (row.kind === 'shared') return [...places, t('communication buffer')].join(' ').toLowerCase()
   if (row.kind === 'mmram') return [...places, 'MMRAM', row.use, ownerWord(row, events)].join(' ').toLowerCase()
   const { type } = row
   return [...places, memoryTypeWord(type), plainType(type), lettersOf(type), ownerWord(row, events), fateWord(type)].join(' ').toLowerCase()

@@ -1,5 +1,6 @@
 /** How the picture tells ranges apart: each lens by something else, with a hue and a hatch of its own, and a legend that says what they mean. */
 import { memoryTypeWord, type TraceEvent } from '../../src-firmware'
+import { listed, t } from '../language'
 import { isLearners, tookOver, type Lens } from './band-words'
 import { CACHE_KINDS, type Cacheability } from './cacheability'
 import type { Band } from './cut-map'
@@ -10,14 +11,15 @@ export type Hue = 'none' | 'sky' | 'blue' | 'vermilion' | 'yellow' | 'orange' | 
 
 /** Ranges of one kind under a lens look alike. */
 interface Kind {
-  /** In the words of the legend. */
-  readonly name: string
+  /** In the words of the legend, whichever language they are in then. */
+  readonly name: () => string
   readonly hue: Hue
   readonly hatched: boolean
 }
 
 /** A kind that the picture shows now. */
-export interface LegendEntry extends Kind {
+export interface LegendEntry extends Omit<Kind, 'name'> {
+  readonly name: string
   /** The codes that stand on its bands, with the types' full names. */
   readonly codes: readonly { readonly letters: string; readonly name: string }[]
 }
@@ -49,23 +51,27 @@ const ofType = remembered((type: number): Kind => {
   const fate = fateOf(type)
   const isLoader = fate.startsWith('gone') && lettersOf(type).startsWith('L')
   const hue = isLoader ? 'sky' : fate.startsWith('gone') ? 'blue' : FATE_HUES[fate]
-  return { name: plainType(type), hue, hatched: fate.endsWith('code') }
+  return { name: () => plainType(type), hue, hatched: fate.endsWith('code') }
 })
 
 /** Colour is fate. */
 export const fateKind = remembered((type: number): Kind => {
   const fate = fateOf(type)
-  return { name: fateName(fate), hue: FATE_HUES[fate], hatched: fate.endsWith('code') || fate === 'reserved' }
+  return { name: () => fateName(fate), hue: FATE_HUES[fate], hatched: fate.endsWith('code') || fate === 'reserved' }
 })
 
 /** An image is named by its file. */
 const DRIVER_FILE = /\.ts(#\d+)?$/
 
-const FREE: Kind = { name: 'nobody: free', hue: 'none', hatched: false }
-const OF_FIRMWARE: Kind = { name: 'the firmware', hue: 'grey', hatched: false }
-const OF_LEARNER: Kind = { name: 'your driver', hue: 'sky', hatched: false }
-const ofTaker = remembered((name: string): Kind => ({ name, hue: 'vermilion', hatched: true }))
-const ofOther = remembered((name: string): Kind => ({ name, hue: 'purple', hatched: false }))
+const FREE: Kind = { name: () => t('nobody: free'), hue: 'none', hatched: false }
+const OF_FIRMWARE: Kind = { name: () => t('the firmware'), hue: 'grey', hatched: false }
+const OF_LEARNER: Kind = { name: () => t('your driver'), hue: 'sky', hatched: false }
+const ofTaker = remembered((taker: 'system' | 'lab'): Kind => ({
+  name: () => (taker === 'system' ? t('the operating system') : t('what the lab took')),
+  hue: 'vermilion',
+  hatched: true
+}))
+const ofOther = remembered((name: string): Kind => ({ name: () => name, hue: 'purple', hatched: false }))
 
 function ofOwner(band: Band, events: readonly TraceEvent[]): Kind {
   if (band.owner === '') return FREE
@@ -77,9 +83,12 @@ function ofOwner(band: Band, events: readonly TraceEvent[]): Kind {
 
 const ofCache = remembered((word: string): Kind => {
   const kinds = CACHE_KINDS.filter((kind) => word.split(', ').includes(kind.word))
-  if (kinds.length > 1) return { name: `parts ${kinds.map((kind) => kind.word).join(' and ')}`, hue: 'yellow', hatched: true }
+  if (kinds.length > 1)
+    return { name: () => t('parts {{kinds}}', { kinds: listed(kinds.map((kind) => kind.word)) }), hue: 'yellow', hatched: true }
   const [kind] = kinds
-  return kind ? { name: kind.name, hue: kind.hue, hatched: false } : { name: 'nobody has set it', hue: 'grey', hatched: false }
+  return kind
+    ? { name: () => t(kind.name), hue: kind.hue, hatched: false }
+    : { name: () => t('nobody has set it'), hue: 'grey', hatched: false }
 })
 
 export function kindOf(band: Band, lens: Lens, events: readonly TraceEvent[], cache: Cacheability): Kind {
@@ -105,12 +114,13 @@ export function legendOf(bands: readonly Band[], lens: Lens, events: readonly Tr
     else typesOf.set(kind, new Set([band.type]))
   }
   // Types of one meaning look alike, and have one entry.
-  const entries = new Map<string, Kind & { readonly types: Set<number> }>()
+  const entries = new Map<string, Omit<LegendEntry, 'codes'> & { readonly types: Set<number> }>()
   for (const [kind, types] of typesOf) {
-    const key = `${kind.name} ${kind.hue} ${kind.hatched}`
+    const name = kind.name()
+    const key = `${name} ${kind.hue} ${kind.hatched}`
     const entry = entries.get(key)
     if (entry) for (const type of types) entry.types.add(type)
-    else entries.set(key, { ...kind, types })
+    else entries.set(key, { ...kind, name, types })
   }
   return [...entries.values()].map(({ types, ...kind }) => ({
     ...kind,

@@ -1,5 +1,6 @@
 /** How long what U-Boot's owners keep lasts, as bars along the timeline: their books, and in them what drivers, applications and files have. */
 import { address, type Books, type Change, type TraceEvent } from '../../src-firmware'
+import { type Sentence, list, sentence, t } from '../language'
 import { ownerWord } from './band-words'
 import { laneName } from './lane-words'
 import { sizeText } from './memory-words'
@@ -22,10 +23,10 @@ const MOST_HELD = 300
 /** So many events are one piece of work. */
 const PIECE = 2000
 
-const LIFETIMES: Readonly<Record<Books['lifetime'], string>> = {
-  command: 'for one command',
-  boot: 'until bootm starts anew',
-  forever: 'until the operating system takes over'
+const LIFETIMES: Readonly<Record<Books['lifetime'], Sentence>> = {
+  command: sentence('for one command'),
+  boot: sentence('until bootm starts anew'),
+  forever: sentence('until the operating system takes over')
 }
 
 type Take = Extract<Change, { what: 'take' }>
@@ -52,7 +53,7 @@ export function* lifetimesOf(
       kind: 'books',
       from: at(from),
       to: to === null ? null : at(to),
-      label: `${laneName(owner)}, ${LIFETIMES[lifetime]}`
+      label: list([laneName(owner), t(LIFETIMES[lifetime])])
     }
   })
   const held: Held[] = []
@@ -90,14 +91,19 @@ function heldBy(
   const isInHeap = start >= BigInt(heap.start) && start < BigInt(heap.start) + BigInt(heap.bytes)
   const isLmb = take.unit === 'file' || (event.kind === 'call' && event.service.startsWith('lmb_'))
   const lane = isInHeap ? 'malloc' : isLmb ? 'lmb' : 'efi'
-  const what = take.unit === 'file' ? 'a file, ' : take.unit === 'image' ? 'an image, ' : ''
+  const what = take.unit === 'file' ? [t('a file')] : take.unit === 'image' ? [t('an image')] : []
   const whose = ownerWord({ owner: take.owner, takenBy: event.n }, events)
   return {
     lane,
     bytes: take.bytes,
     from: event.n,
     to: null,
-    label: `${laneName(lane)}, ${what}${sizeText(BigInt(take.bytes))} at ${address(start)}, ${whose}`
+    label: list([
+      laneName(lane),
+      ...what,
+      t('{{size}} at {{address}}', { size: sizeText(BigInt(take.bytes)), address: address(start) }),
+      whose
+    ])
   }
 }
 

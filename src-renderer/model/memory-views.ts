@@ -1,24 +1,25 @@
 /** The views of the memory: which there are at a moment, and which a lab has asked for. */
 import type { MachineState } from '../../src-firmware'
+import { type Sentence, sentence } from '../language'
 
 export type ViewName = 'owners' | 'picture' | 'table' | 'both' | 'hobs' | 'pages' | 'bytes' | 'raw' | ListName
 /** Lists as the shell prints them. */
 export type ListName = 'lmb' | 'pool' | 'gcd' | 'handles' | 'virtual'
 
-export const VIEW_NAMES: Readonly<Record<ViewName, string>> = {
-  owners: 'Owners',
-  picture: 'Picture',
-  table: 'Table',
-  both: 'Both',
-  hobs: 'HOBs',
-  lmb: 'lmb',
-  pool: 'Pool',
-  gcd: 'GCD',
-  pages: 'Pages',
-  bytes: 'Bytes',
-  raw: 'Map in bytes',
-  handles: 'Handles',
-  virtual: 'Virtual map'
+export const VIEW_NAMES: Readonly<Record<ViewName, Sentence>> = {
+  owners: sentence('Owners'),
+  picture: sentence('Picture'),
+  table: sentence('Table'),
+  both: sentence('Both'),
+  hobs: sentence('HOBs'),
+  lmb: sentence('lmb'),
+  pool: sentence('Pool'),
+  gcd: sentence('GCD'),
+  pages: sentence('Pages'),
+  bytes: sentence('Bytes'),
+  raw: sentence('Map in bytes'),
+  handles: sentence('Handles'),
+  virtual: sentence('Virtual map')
 }
 
 const LISTS: ReadonlySet<string> = new Set<ListName>(['lmb', 'pool', 'gcd', 'handles', 'virtual'])

@@ -3,6 +3,7 @@
  * there are two of them: temporary RAM, which the PHIT still describes, and what has come together in permanent memory.
  */
 import { MemoryType, type FoldedHob, type MachineState, type PeiState, type TraceEvent } from '../../src-firmware'
+import { type Sentence, sentence } from '../language'
 import { allocationOf, hobRow } from './hobs'
 import { movesUntil, type PeiMove, type PeiStory } from './pei-switch'
 
@@ -33,7 +34,7 @@ interface PhitPointer {
 }
 /** One of PEI's two memories. */
 export interface PeiMemory {
-  readonly title: 'Temporary RAM' | 'Permanent memory'
+  readonly title: Sentence
   /** Ascending by address, without gaps. */
   readonly areas: readonly PeiArea[]
   /** Empty: the PHIT speaks of the other one. */
@@ -94,7 +95,7 @@ export function peiMemories(
   described.putStacks((stack) => !installed || hasSwitched === isWithin(stack, installed), isStale)
   const memories: PeiMemory[] = [
     {
-      title: hasSwitched ? 'Permanent memory' : 'Temporary RAM',
+      title: hasSwitched ? sentence('Permanent memory') : sentence('Temporary RAM'),
       areas: described.filled({ start: phit.memoryBottom, end: phit.memoryTop }),
       pointers: isStale
         ? []
@@ -110,7 +111,7 @@ export function peiMemories(
   coming.putStacks((stack) => isWithin(stack, installed), false)
   coming.putOwned(installed)
   coming.putMoved(installed, movesUntil(story, last))
-  return [...memories, { title: 'Permanent memory', areas: coming.filled(installed), pointers: [] }]
+  return [...memories, { title: sentence('Permanent memory'), areas: coming.filled(installed), pointers: [] }]
 }
 
 /** What the PHIT says is free. */

@@ -3,6 +3,7 @@ import { assertThis } from '../../src-lab/author/assert-this'
 import type { Pointed, Proposal } from '../../src-lab/author/pointed'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { RunReply } from '../../src-lab/request/run-request'
+import { type Sentence, sentence, t } from '../language'
 
 /** Proposals for one thing. */
 export interface ProposalGroup {
@@ -10,13 +11,13 @@ export interface ProposalGroup {
   readonly proposals: readonly Proposal[]
 }
 
-const TITLES: Readonly<Record<Pointed['what'], string>> = {
-  event: 'What happened',
-  band: 'This range',
-  key: 'The key of the map',
-  bytes: 'These bytes',
-  entry: 'This entry',
-  console: 'This line'
+const TITLES: Readonly<Record<Pointed['what'], Sentence>> = {
+  event: sentence('What happened'),
+  band: sentence('This range'),
+  key: sentence('The key of the map'),
+  bytes: sentence('These bytes'),
+  entry: sentence('This entry'),
+  console: sentence('This line')
 }
 
 /** With what happened the map's key is offered, too. @param last n of the last event that belongs to what was pointed at. */
@@ -28,6 +29,6 @@ export function proposalGroups(
 ): readonly ProposalGroup[] {
   const things: readonly Pointed[] = pointed.what === 'event' ? [pointed, { what: 'key', n: last }] : [pointed]
   return things
-    .map((thing) => ({ title: TITLES[thing.what], proposals: assertThis(reply, thing, options) }))
+    .map((thing) => ({ title: t(TITLES[thing.what]), proposals: assertThis(reply, thing, options) }))
     .filter(({ proposals }) => proposals.length > 0)
 }

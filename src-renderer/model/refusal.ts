@@ -1,5 +1,6 @@
 /** What a refused call wanted, as a range of memory that the picture can draw over what stood in the way. */
 import { factsOf, isError, PAGE_SIZE, type CallEvent, type TraceEvent } from '../../src-firmware'
+import { t } from '../language'
 
 /** Memory that a call asked for, or wanted to give back, and was refused. */
 export interface Wanted {
@@ -34,7 +35,7 @@ export function wantedBy(event: TraceEvent | undefined): Wanted | null {
   if (start === null) return null
   const pages = given(holding.pages)
   const bytes = pages !== null ? pages * PAGE_SIZE : (given(holding.bytes) ?? 1n)
-  return { kind: 'wanted', start, bytes: bytes > 0n ? bytes : 1n, words: `${event.service}, refused` }
+  return { kind: 'wanted', start, bytes: bytes > 0n ? bytes : 1n, words: t('{{service}}, refused', { service: event.service }) }
 }
 
 /** Puts what was wanted before the first row that it would lie in. Rows ascend by address. */

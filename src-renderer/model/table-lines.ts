@@ -1,5 +1,6 @@
 /** The memory as a table: the same facts as in the picture, for whoever sorts them, copies them, or hears them read. */
 import { hex, memoryTypeWord, PAGE_SIZE, type Descriptor, type MachineState, type TraceEvent } from '../../src-firmware'
+import { type Sentence, list, sentence, t } from '../language'
 import { ownerWord } from './band-words'
 import type { MemoryRow } from './bands'
 import type { Band } from './cut-map'
@@ -10,7 +11,7 @@ import type { Work } from './work'
 
 export interface Column {
   readonly id: string
-  readonly name: string
+  readonly name: Sentence
   /** address: hexadecimal, and a link to the place in the picture; number: aligned to the right. */
   readonly kind?: 'address' | 'number'
   /** In characters. */
@@ -27,12 +28,12 @@ export interface TableLine {
 const PIECE = 1000
 
 export const MAP_COLUMNS: readonly Column[] = [
-  { id: 'type', name: 'Type', width: 18 },
-  { id: 'start', name: 'Start', kind: 'address', width: 14 },
-  { id: 'pages', name: 'Pages', kind: 'number', width: 9 },
-  { id: 'attribute', name: 'Can be', width: 24 },
-  { id: 'owner', name: 'Owner', width: 20 },
-  { id: 'fate', name: 'After exit', width: 26 }
+  { id: 'type', name: sentence('Type'), width: 18 },
+  { id: 'start', name: sentence('Start'), kind: 'address', width: 14 },
+  { id: 'pages', name: sentence('Pages'), kind: 'number', width: 9 },
+  { id: 'attribute', name: sentence('Can be'), width: 24 },
+  { id: 'owner', name: sentence('Owner'), width: 20 },
+  { id: 'fate', name: sentence('After exit'), width: 26 }
 ]
 
 /** One line per descriptor, as the firmware counts them, the owners of its parts together; and what no map shows. */
@@ -58,7 +59,7 @@ function* descriptorLines(map: readonly Descriptor[], bands: readonly Band[], ev
       start,
       pages: BigInt(pages),
       attribute: attributeWords(BigInt(attribute)),
-      owner: [...owners].join(', '),
+      owner: list([...owners]),
       fate: fateWord(type)
     }
     lines.push({ start, bytes: end - start, cells })
@@ -74,12 +75,12 @@ function hiddenLine(row: MmramRow | SharedRow, mm: MachineState['mm'], events: r
     start,
     bytes,
     cells: {
-      type: isShared ? 'communication buffer' : `MMRAM, ${useWord(row)}`,
+      type: isShared ? t('communication buffer') : `MMRAM, ${useWord(row)}`,
       start,
       pages: bytes / PAGE_SIZE,
       attribute: '',
-      owner: isShared ? 'both worlds' : ownerWord(row, events),
-      fate: [UNSEEN, ...(isShared ? [] : blocksWords(row, mm))].join('; ')
+      owner: isShared ? t('both worlds') : ownerWord(row, events),
+      fate: [t(UNSEEN), ...(isShared ? [] : blocksWords(row, mm))].join('; ')
     }
   }
 }

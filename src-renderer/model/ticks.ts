@@ -1,5 +1,6 @@
 /** The timeline's ticks: one for each call of the driver's own text, each fault, each step from one phase to the next, and what the lab does. */
 import { factsOf, type CallEvent, type Stopped, type TraceEvent } from '../../src-firmware'
+import { type Sentence, list, sentence, t } from '../language'
 import { isRefused } from './refusal'
 import { waitsForKey } from './waiting'
 import type { CheckResult } from '../../src-lab/lab/lab'
@@ -85,16 +86,16 @@ function newTick(kind: TickKind, event: TraceEvent): OpenTick {
 /** 'call 12', 'the start': a moment in a word or two. */
 export function tickName(tick: Tick | undefined): string {
   return !tick
-    ? 'the start'
+    ? t('the start')
     : tick.call !== null
-      ? `call ${tick.call}`
+      ? t('call {{call}}', { call: tick.call })
       : tick.kind === 'phase'
-        ? 'the next phase'
+        ? t('the next phase')
         : tick.kind === 'lab'
-          ? 'the lab’s step'
+          ? t('the lab’s step')
           : tick.stop
-            ? 'the stop'
-            : 'the fault'
+            ? t('the stop')
+            : t('the fault')
 }
 
 /** Events between two places where a long trace can be left for a while. */
@@ -215,10 +216,8 @@ export function leftOut(ticks: readonly Tick[], drawn: readonly number[]): strin
   ticks.forEach(({ service }, index) => {
     if (!shown.has(index)) counts.set(service, (counts.get(service) ?? 0) + 1)
   })
-  return [...counts]
-    .sort(([, one], [, other]) => other - one)
-    .map(([service, count]) => `${count} ${service}`)
-    .join(', ')
+  const services = [...counts].sort(([, one], [, other]) => other - one).map(([service, count]) => `${count} ${service}`)
+  return list(services)
 }
 
 /** Of a trace that was cut: how much of it is kept, and what the rest was. null: all of it is. */
@@ -230,19 +229,22 @@ export function keptOf(events: readonly TraceEvent[]): { readonly words: string;
   const rest = Object.entries(cut.services)
     .sort(([, one], [, other]) => other - one)
     .map(([name, count]) => `${number(count)} ${name}`)
-  return { words: `${number(kept)} of ${number(kept + cut.leftOut)} events kept`, title: `Counted and not kept: ${rest.join(', ')}` }
+  return {
+    words: t('{{kept}} of {{all}} events kept', { kept: number(kept), all: number(kept + cut.leftOut) }),
+    title: t('Counted and not kept: {{rest}}', { rest: list(rest) })
+  }
 }
 
 /** What the marks mean, for the legend. */
-export const TICK_WORDS: readonly (readonly [glyph: string, words: string])[] = [
-  [GLYPHS.allocate, 'takes memory'],
-  [GLYPHS.free, 'gives memory back'],
-  [GLYPHS.map, 'reads the map'],
-  [GLYPHS.exit, 'ExitBootServices'],
-  [GLYPHS.event, 'events and timers'],
-  [GLYPHS.phase, 'the next phase'],
-  [GLYPHS.lab, 'what the lab does'],
-  [GLYPHS.other, 'any other call'],
-  [GLYPHS.stop, 'the driver was stopped'],
-  [GLYPHS.wait, 'the driver waits for a key']
+export const TICK_WORDS: readonly (readonly [glyph: string, words: Sentence])[] = [
+  [GLYPHS.allocate, sentence('takes memory')],
+  [GLYPHS.free, sentence('gives memory back')],
+  [GLYPHS.map, sentence('reads the map')],
+  [GLYPHS.exit, sentence('ExitBootServices')],
+  [GLYPHS.event, sentence('events and timers')],
+  [GLYPHS.phase, sentence('the next phase')],
+  [GLYPHS.lab, sentence('what the lab does')],
+  [GLYPHS.other, sentence('any other call')],
+  [GLYPHS.stop, sentence('the driver was stopped')],
+  [GLYPHS.wait, sentence('the driver waits for a key')]
 ]

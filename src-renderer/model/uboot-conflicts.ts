@@ -1,5 +1,6 @@
 /** Where one of U-Boot's owners was brought over another. U-Boot itself does not notice: what lay there is gone. */
 import { address, type LoadedFile, type MachineState, type Owned, type Reservation, type TraceEvent } from '../../src-firmware'
+import { t } from '../language'
 import { ownerWord } from './band-words'
 import { sizeText } from './memory-words'
 import { RangeIndex } from './range-index'
@@ -53,25 +54,37 @@ export function conflictsOf({ uboot, owned }: MachineState, events: readonly Tra
 
 function overHolding(file: LoadedFile, holding: Owned, range: Range, events: readonly TraceEvent[], forgets: boolean): Conflict | null {
   const whose = ownerWord(holding, events)
-  const part = `${sizeText(range.bytes)} at ${address(range.start)}`
+  const part = t('{{size}} at {{address}}', { size: sizeText(range.bytes), address: address(range.start) })
   const lanes = ['lmb', 'efi'] as const
   if (holding.takenBy > file.n) {
     if (!forgets) return null
-    const sentence = `${whose} was given ${part} where ${file.name} had been loaded: nobody remembered the file.`
+    const sentence = t('{{whose}} was given {{part}} where {{file}} had been loaded: nobody remembered the file.', {
+      whose,
+      part,
+      file: file.name
+    })
     return { ...range, lanes, madeBy: holding.takenBy, takenBy: file.n, sentence }
   }
   // Whoever loads over memory of its own knows what it does.
   if (events[file.n]?.image === holding.owner) return null
-  const sentence = `${loaded(file, events)} over ${part} that ${whose === 'firmware' ? 'U-Boot itself' : whose} has: U-Boot does not notice.`
+  const sentence = t('{{loaded}} over {{part}} that {{whose}} has: U-Boot does not notice.', {
+    loaded: loaded(file, events),
+    part,
+    whose: whose === t('firmware') ? t('U-Boot itself') : whose
+  })
   return { ...range, lanes, madeBy: file.n, takenBy: holding.takenBy, sentence }
 }
 
 function overReservation(file: LoadedFile, reservation: Reservation, range: Range, events: readonly TraceEvent[]): Conflict {
-  const sentence = `${loaded(file, events)} over ${sizeText(range.bytes)} of what U-Boot set aside for itself, ${reservation.name}.`
+  const sentence = t('{{loaded}} over {{size}} of what U-Boot set aside for itself, {{name}}.', {
+    loaded: loaded(file, events),
+    size: sizeText(range.bytes),
+    name: reservation.name
+  })
   return { ...range, lanes: ['reservations', 'lmb'], madeBy: file.n, takenBy: null, sentence }
 }
 
 /** 'three.bin was loaded by driver.ts:15 (load)'. */
 function loaded({ name, by, n }: LoadedFile, events: readonly TraceEvent[]): string {
-  return `${name} was brought by ${ownerWord({ owner: 'the driver', takenBy: n }, events)} (${by})`
+  return t('{{name}} was brought by {{whose}} ({{by}})', { name, whose: ownerWord({ owner: t('the driver'), takenBy: n }, events), by })
 }

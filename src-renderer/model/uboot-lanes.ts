@@ -3,6 +3,7 @@
  * has is no secret to itself alone: a range may stand in several lanes, and it is a conflict only where one was brought over another.
  */
 import { MemoryType, type Books, type LmbRegion, type LoadedFile, type MachineState, type Owned, type TraceEvent } from '../../src-firmware'
+import { t } from '../language'
 import { ownerWord } from './band-words'
 import type { Band } from './cut-map'
 import { plainType } from './memory-words'
@@ -67,7 +68,7 @@ function reservationBands({ uboot }: MachineState): LaneBand[] {
 function own(lane: LaneName, word: string, type: number | null = null): Omit<LaneBand, keyof Range> {
   return { lane, use: 'own', word, owner: UBOOT, takenBy: null, type }
 }
-function free(lane: LaneName, word = 'free'): Omit<LaneBand, keyof Range> {
+function free(lane: LaneName, word = t('free')): Omit<LaneBand, keyof Range> {
   return { lane, use: 'free', word, owner: '', takenBy: null, type: null }
 }
 
@@ -76,16 +77,16 @@ function heapBands({ uboot, owned }: MachineState, events: readonly TraceEvent[]
   const { heap } = uboot
   if (!heap) return []
   const whole = rangeOf(heap)
-  const known: LaneBand[] = uboot.freeChunks.map((chunk) => ({ ...free('malloc', 'free chunk'), ...rangeOf(chunk) }))
+  const known: LaneBand[] = uboot.freeChunks.map((chunk) => ({ ...free('malloc', t('free chunk')), ...rangeOf(chunk) }))
   for (const holding of owned) {
     const { start, bytes } = rangeOf(holding)
     if (holding.unit !== 'pool' || holding.owner === 'firmware' || !overlap(whole, { start, bytes: 1n })) continue
-    known.push({ ...taken('malloc', 'chunk', holding, events), start: start - CHUNK_HEAD, bytes: bytes + CHUNK_HEAD })
+    known.push({ ...taken('malloc', t('chunk'), holding, events), start: start - CHUNK_HEAD, bytes: bytes + CHUNK_HEAD })
   }
   const used = { start: whole.start, bytes: BigInt(heap.end) - whole.start }
   return [
-    ...withBetween(known, used, own('malloc', 'U-Boot’s chunks')),
-    { ...free('malloc', 'not in use yet'), start: endOf(used), bytes: endOf(whole) - endOf(used) }
+    ...withBetween(known, used, own('malloc', t('U-Boot’s chunks'))),
+    { ...free('malloc', t('not in use yet')), start: endOf(used), bytes: endOf(whole) - endOf(used) }
   ].filter(({ bytes }) => bytes > 0n)
 }
 
@@ -141,7 +142,15 @@ function lmbBands({ uboot, owned }: MachineState, events: readonly TraceEvent[])
     .filter((file) => known.overlapping(rangeOf(file)).length === 0)
     .map((file): LaneBand => {
       const owner = ownerWord({ owner: file.by, takenBy: file.n }, events)
-      return { lane: 'lmb', use: 'forgotten', word: `${file.name}, forgotten`, owner, takenBy: file.n, type: null, ...rangeOf(file) }
+      return {
+        lane: 'lmb',
+        use: 'forgotten',
+        word: t('{{file}}, forgotten', { file: file.name }),
+        owner,
+        takenBy: file.n,
+        type: null,
+        ...rangeOf(file)
+      }
     })
   return [...used, ...rest, ...forgotten].sort((a, b) => (a.start < b.start ? -1 : 1))
 }
@@ -157,8 +166,8 @@ function isLmbCall(event: TraceEvent | undefined): boolean {
 
 /** Whose a region is by its flags: those of v2025.01 and later, in which EFI's are never overwritten, and EFI is not told of them. */
 function regionWord(flags: number): string {
-  if ((flags & EFI_FLAGS) === EFI_FLAGS) return `EFI’s pages: ${flagWords(flags)}`
-  return flags === 0 ? 'in use' : `U-Boot’s own: ${flagWords(flags)}`
+  if ((flags & EFI_FLAGS) === EFI_FLAGS) return t('EFI’s pages: {{flags}}', { flags: flagWords(flags) })
+  return flags === 0 ? t('in use') : t('U-Boot’s own: {{flags}}', { flags: flagWords(flags) })
 }
 
 /** 'no-overwrite, no-notify', as bdinfo says them. v2023.01 has one flag alone, under the number of another. */
@@ -180,7 +189,7 @@ function efiBands(bands: readonly Band[], events: readonly TraceEvent[]): LaneBa
       continue
     }
     if (isOwn && before?.use === 'own' && endOf(before) === start && isForBoot(type) && isForBoot(before.type!)) {
-      lane[lane.length - 1] = { ...before, bytes: before.bytes + bytes, word: 'boot services code and data' }
+      lane[lane.length - 1] = { ...before, bytes: before.bytes + bytes, word: t('boot services code and data') }
       continue
     }
     const what = isFree

@@ -50,7 +50,7 @@ describe('a lens', () => {
       band(0n, 4, { owner: 'lab', takenBy: 2 }),
       band(0n, 7)
     ]
-    expect(owners.map((one) => kindOf(one, 'owner', events, cache).name)).toEqual([
+    expect(owners.map((one) => kindOf(one, 'owner', events, cache).name())).toEqual([
       'your driver',
       'the firmware',
       'the operating system',

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -17,5 +17,26 @@ describe('the built screen', () => {
   it('has only the workers that the screen starts', () => {
     const workers = scripts.map(({ name }) => /([\w.]+\.worker)-[\w-]{8}\.js$/.exec(name)?.[1]).filter((name) => name !== undefined)
     expect(workers.sort()).toEqual(['editor.worker', 'json.worker', 'pack.worker', 'sandbox.worker', 'typescript.worker'])
+  })
+
+  it('begins with its own megabyte and with Monaco, which the page names: no terminal, nothing that was recorded of a board', () => {
+    const page = readFileSync(join(app, 'index.html'), 'utf8')
+    const named = [...page.matchAll(/<link rel="modulepreload" crossorigin href="\.\/([^"]+)">/g)].map(([, name]) => name!)
+    const isMonaco = (name: string): boolean => /\/(?:editor\.api|monaco)-/.test(name)
+    const bytesOf = (names: readonly string[]): number =>
+      names.reduce((sum, name) => sum + scripts.find((script) => script.name === name)!.bytes, 0)
+    expect(named.filter(isMonaco)).toHaveLength(2)
+    expect(bytesOf(named.filter(isMonaco))).toBeLessThan(4_000_000)
+    expect(bytesOf(named.filter((name) => !isMonaco(name)))).toBeLessThan(1_150_000)
+    for (const name of named) {
+      const text = readFileSync(join(app, name), 'utf8')
+      expect([name, text.includes('xterm-helper-textarea'), /usedBlocks:\s*\[/.test(text)]).toEqual([name, false, false])
+    }
+  })
+
+  it('has no recording in the workers: a run reads that of its board', () => {
+    const small = scripts.filter(({ name }) => /(?:sandbox|pack)\.worker-/.test(name))
+    expect(small).toHaveLength(2)
+    for (const { bytes } of small) expect(bytes).toBeLessThan(800_000)
   })
 })

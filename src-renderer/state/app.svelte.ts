@@ -13,6 +13,7 @@ import type {
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { nextLab, passedIn } from '../../src-lab/lab/what-next'
 import { t } from '../language'
+import { hereAt, stationsOf } from '../model/whole-handoff'
 import { labAt } from '../host/address'
 import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
 import { callHost } from '../host/client'
@@ -68,6 +69,13 @@ export class AppState {
     const { page, pack } = this
     return pack && page.kind === 'lab' ? nextLab(pack, this.progress, page.lab.bundle.ref.lab) : null
   })
+
+  /** Where on the way from reset to the operating system the open lab is at work; null: no lab is open. */
+  readonly here = $derived.by(() => {
+    const { page, pack } = this
+    return pack && page.kind === 'lab' ? hereAt(pack.id, { id: page.lab.bundle.ref.lab, phase: page.lab.bundle.lab.phase }) : null
+  })
+  readonly stations = $derived.by(() => stationsOf(this.packs, this.progress, this.here))
 
   /** Labs whose progress is not on the disk yet, by '<pack uuid>/<lab uuid>'. */
   readonly unsavedProgress = $derived(

@@ -101,6 +101,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     editor: ['engine', 'language', 'model', 'state', 'theme'],
     text: ['glossary', 'language', 'model', 'prose'],
     bench: ['console', 'editor', 'host', 'language', 'memory', 'model', 'state', 'timeline'],
+    way: ['language', 'model'],
     home: ['bench', 'language', 'model', 'state'],
     lab: ['bench', 'editor', 'engine', 'host', 'language', 'model', 'state', 'text'],
     sandbox: ['bench', 'engine', 'home', 'language', 'model', 'state'],

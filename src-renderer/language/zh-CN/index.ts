@@ -7,7 +7,8 @@ import memory from './memory.json'
 import sandbox from './sandbox.json'
 import teach from './teach.json'
 import timeline from './timeline.json'
+import way from './way.json'
 
-export default { ...app, ...bench, ...home, ...lab, ...memory, ...sandbox, ...teach, ...timeline } satisfies Readonly<
+export default { ...app, ...bench, ...home, ...lab, ...memory, ...sandbox, ...teach, ...timeline, ...way } satisfies Readonly<
   Record<string, string>
 >

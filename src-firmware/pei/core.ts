@@ -3,7 +3,7 @@ import type { Board, PhaseMemory } from '../board/board'
 import { DriverStop } from '../board/guest'
 import { hex } from '../spec/hex'
 import { FIRMWARE, type Ground } from '../memory/owners'
-import { edk2Rules } from '../platforms/edk2-rules'
+import { edk2Rules, type Edk2Rules } from '../platforms/edk2-rules'
 import type { PeiMoment } from '../platforms/platform'
 import { CpuHob, HOB_HEADER_BYTES, HobType, ResourceHob, ResourceType } from '../spec/hob'
 import { MemoryType } from '../spec/memory-type'
@@ -33,6 +33,8 @@ export class PeiCore implements PhaseMemory {
   readonly hobs: HobList
   readonly pages: PeiPageAllocator
   readonly ppis = new PpiDatabase((descriptor, ppi) => this.runNotify(descriptor, ppi))
+  /** What its release of EDK II does otherwise than others. */
+  readonly rules: Edk2Rules
   private madeUp = MADE_UP
 
   constructor(
@@ -40,11 +42,12 @@ export class PeiCore implements PhaseMemory {
     readonly moment: PeiMoment
   ) {
     const { heap, stack } = moment
+    this.rules = edk2Rules(board.platform)
     this.fillTemporaryRam()
     this.hobs = HobList.create(board.memory, BigInt(heap.start), BigInt(heap.bytes), moment.bootMode)
     for (const hob of moment.hobs)
       if (this.hobs.append(hobBytes(hob)) === null) throw new DriverStop('firmware', { code: 'noRoomForHobs', where: 'temporaryRam' })
-    this.pages = new PeiPageAllocator(this.hobs, runtimeGranularity(board.platform.architecture), edk2Rules(board.platform))
+    this.pages = new PeiPageAllocator(this.hobs, runtimeGranularity(board.platform.architecture), this.rules)
     if (moment.hasTemporaryRamSupport) this.installOwn(PpiGuid.temporaryRamSupport, true)
     board.enter(this)
     this.noteHeap(BigInt(heap.start), BigInt(heap.bytes))

@@ -129,15 +129,15 @@ export class HobList {
   }
 
   /** The same in the first unused HOB of exactly this length, if there is one. */
-  reuseOrBuildAllocation(base: bigint, bytes: bigint, type: number): void {
+  reuseOrBuildAllocation(base: bigint, bytes: bigint, type: number, name: string = HobGuid.zero): void {
     const { unused: all, problem } = this.readAll()
     const unused = all[0]
     if (unused === undefined) {
       if (problem) throw endless(problem)
-      this.buildAllocation(base, bytes, type)
+      this.buildAllocation(base, bytes, type, name)
       return
     }
-    this.writeAllocation({ hob: unused, base, bytes, type }, HobGuid.zero)
+    this.writeAllocation({ hob: unused, base, bytes, type }, name)
     this.setUsed(unused, true)
   }
 

@@ -1,4 +1,5 @@
 /** HOB and boot mode services of the PEI services table, PI 1.8 volume 1 §4.3 and §4.4. */
+import { nullPointer } from '../trace/cause'
 import type { PeiCore } from './core'
 import { parameter, type Service } from '../services/service'
 import { writeOut } from './out-argument'
@@ -9,7 +10,11 @@ const getHobList: Service<PeiCore> = {
   parameters: [parameter('HobList', 'POINTER', 'out')],
   returns: 'EFI_STATUS',
   facts: {},
-  run: (context) => ({ Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', context.core.hobs.address) })
+  run(context) {
+    const { core, args } = context
+    if (core.rules.refusesNullHobList && args.reference('hobList') === null) return nullPointer('hobList')
+    return { Status: 'EFI_SUCCESS', out: writeOut(context, 'HobList', core.hobs.address) }
+  }
 }
 
 /** Appends a HOB, its length rounded up to 8 bytes. PI 1.8 volume 1 §4.4. */

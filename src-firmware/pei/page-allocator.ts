@@ -1,8 +1,8 @@
 /**
- * PEI's memory services (edk2-stable202211), PI 1.8 volume 1 §4.6: pages from the top down, pool as HOBs from the bottom up. Where memory is,
+ * PEI's memory services, PI 1.8 volume 1 §4.6: pages from the top down, pool as HOBs from the bottom up. Where memory is,
  * the HOB list itself says: this keeps nothing but what InstallPeiMemory was told until the switch.
  */
-import { HobType } from '../spec/hob'
+import { AllocationHob, HobGuid, HobType } from '../spec/hob'
 import { edk2Rules, type Edk2Rules } from '../platforms/edk2-rules'
 import { MemoryType } from '../spec/memory-type'
 import { PAGE_SIZE } from '../spec/page'
@@ -48,8 +48,22 @@ export interface InstalledMemory {
   freeTop: bigint
 }
 
-/** Pages from the top of temporary, then of permanent memory (EDK II, edk2-stable202211). */
+/** Memory that is set aside for one type: its pages come from below `top`, which is the last byte of the bin at first. */
+interface PeiBin {
+  readonly base: bigint
+  top: bigint
+}
+
+/** Where pages are taken from above: below the top, down to the bottom. */
+interface Region {
+  readonly bottom: bigint
+  top: bigint
+}
+
+/** Pages from the top of temporary, then of permanent memory (EDK II). */
 export class PeiPageAllocator {
+  /** By their type; none before the switch. */
+  readonly bins = new Map<number, PeiBin>()
   /** The last memory that was installed. */
   installed: InstalledMemory | null = null
   /** PeiMemoryInstalled: the switch has happened. */
@@ -80,19 +94,28 @@ export class PeiPageAllocator {
    */
   allocatePages(type: number, pages: bigint, answer: (memory: bigint) => void): PeiAllocatePagesResult {
     if (!allocatable.has(type)) return refusal('EFI_INVALID_PARAMETER', { code: 'wrongType', type })
-    const granularity = this.rules.granularTypes.includes(type) ? this.runtimeGranularity : PAGE_SIZE
-    const padding = this.top % granularity
-    if (this.room < padding) return noRunLongEnough(pages, this.room)
-    this.top -= padding
-    if (padding >= PAGE_SIZE) this.hobs.reuseOrBuildAllocation(this.top, padding - (padding % PAGE_SIZE), MemoryType.Conventional)
+    const granularity = this.granularity(type)
     const unit = granularity / PAGE_SIZE
-    const rounded = u64((pages + unit - 1n) & ~(unit - 1n))
-    if (this.room / PAGE_SIZE < rounded) return this.reuseFreed(type, u64(rounded * PAGE_SIZE), granularity, answer)
-    const bytes = rounded * PAGE_SIZE
-    this.top = u64(this.top - bytes)
-    answer(this.top)
-    this.hobs.reuseOrBuildAllocation(this.top, bytes, type)
-    return { Status: 'EFI_SUCCESS', Memory: this.top, bytes }
+    let wanted = pages
+    for (const region of this.regions(type)) {
+      const padding = region.top % granularity
+      const isZero = this.rules.keepsPageZero && region.top === padding
+      if (roomIn(region) < padding || isZero) {
+        if (!this.rules.searchesWithoutRoom) return noRunLongEnough(pages, roomIn(region))
+        continue
+      }
+      region.top -= padding
+      if (padding >= PAGE_SIZE) this.buildAllocation(region.top, padding - (padding % PAGE_SIZE), MemoryType.Conventional)
+      wanted = u64((pages + unit - 1n) & ~(unit - 1n))
+      if (!this.hasRoom(region, wanted)) continue
+      const bytes = wanted * PAGE_SIZE
+      region.top = u64(region.top - bytes)
+      const Memory = region.top
+      answer(Memory)
+      this.buildAllocation(Memory, bytes, type)
+      return { Status: 'EFI_SUCCESS', Memory, bytes }
+    }
+    return this.reuseFreed(type, u64(wanted * PAGE_SIZE), granularity, answer)
   }
 
   /** PeiServices.AllocatePool(): a HOB. @param size In bytes; 0 is allowed. */
@@ -123,16 +146,44 @@ export class PeiPageAllocator {
 
   // ---- where pages come from --------------------------------------------------------------------------------------------------------
 
-  private get top(): bigint {
-    return this.pending ? this.pending.freeTop : this.hobs.phit('EfiFreeMemoryTop')
+  /** In bytes: what addresses and numbers of pages of this type are multiples of. */
+  granularity(type: number): bigint {
+    return this.rules.granularTypes.includes(type) ? this.runtimeGranularity : PAGE_SIZE
   }
-  private set top(value: bigint) {
-    if (this.pending) this.pending.freeTop = value
-    else this.hobs.setPhit('EfiFreeMemoryTop', value)
+
+  /** The type's bin first, if it has one. */
+  private regions(type: number): Region[] {
+    const bin = this.bins.get(type)
+    return [...(bin ? [binRegion(bin)] : []), this.region]
   }
-  /** In bytes, as the Foundation reckons: a top below the bottom leaves nearly all that 64 bits can count. */
-  private get room(): bigint {
-    return u64(this.top - (this.pending ? this.pending.begin : this.hobs.phit('EfiFreeMemoryBottom')))
+
+  /** The free part of the heap; between InstallPeiMemory and the switch that of the new memory. */
+  private get region(): Region {
+    const { pending, hobs } = this
+    return {
+      get bottom() {
+        return pending ? pending.begin : hobs.phit('EfiFreeMemoryBottom')
+      },
+      get top() {
+        return pending ? pending.freeTop : hobs.phit('EfiFreeMemoryTop')
+      },
+      set top(value) {
+        if (pending) pending.freeTop = value
+        else hobs.setPhit('EfiFreeMemoryTop', value)
+      }
+    }
+  }
+
+  private hasRoom(region: Region, pages: bigint): boolean {
+    const room = roomIn(region)
+    const left = room / PAGE_SIZE
+    if (left !== pages) return left > pages
+    return !this.rules.leavesRoomForHob || room % PAGE_SIZE >= BigInt(AllocationHob.bytes)
+  }
+
+  /** Where a type has a bin, the HOB's name says so. */
+  private buildAllocation(base: bigint, bytes: bigint, type: number): void {
+    this.hobs.reuseOrBuildAllocation(base, bytes, type, this.bins.has(type) ? HobGuid.memoryTypeInformation : HobGuid.zero)
   }
 
   // ---- freed pages: HOBs of type Conventional ---------------------------------------------------------------------------------------
@@ -156,7 +207,7 @@ export class PeiPageAllocator {
 
   /** In bytes. */
   private get longestRun(): bigint {
-    let longest = this.room
+    let longest = roomIn(this.region)
     for (const { type, bytes } of this.hobs.allocations()) if (type === MemoryType.Conventional && bytes > longest) longest = bytes
     return longest
   }
@@ -165,14 +216,15 @@ export class PeiPageAllocator {
   private split({ hob, base, bytes: length, type: old }: Allocation, memory: bigint, bytes: bigint, type: number): void {
     const end = u64(base + length)
     const above = u64(memory + bytes)
-    if (above < end) this.hobs.reuseOrBuildAllocation(above, end - above, old)
-    if (memory > base) this.hobs.reuseOrBuildAllocation(base, memory - base, old)
+    if (above < end) this.buildAllocation(above, end - above, old)
+    if (memory > base) this.buildAllocation(base, memory - base, old)
     this.hobs.setAllocation(hob, memory, bytes, type)
   }
 
   /** Freed pages that lie right at the top are free memory again, and so is what then lies at the top: the first such HOB each time. */
   private returnToTop(hob: bigint, base: bigint, bytes: bigint): void {
-    let { top } = this
+    const { region } = this
+    let { top } = region
     if (base !== top) return
     const free = this.hobs.allocations().filter((other) => other.type === MemoryType.Conventional)
     const byBase = new Map<bigint, Allocation[]>()
@@ -183,7 +235,7 @@ export class PeiPageAllocator {
       this.hobs.setUsed(freed.hob, false)
       freed = byBase.get(top)?.pop()
     }
-    this.top = top
+    region.top = top
   }
 
   /** One pass of EDK II's merge: each HOB of freed pages gives its range to the first later one that it touches. Was there any? */
@@ -209,6 +261,23 @@ export class PeiPageAllocator {
     }
     return hasJoined
   }
+}
+
+function binRegion(bin: PeiBin): Region {
+  return {
+    bottom: bin.base,
+    get top() {
+      return bin.top
+    },
+    set top(value) {
+      bin.top = value
+    }
+  }
+}
+
+/** In bytes, as the Foundation reckons: a top below the bottom leaves nearly all that 64 bits can count. */
+function roomIn({ top, bottom }: Region): bigint {
+  return u64(top - bottom)
 }
 
 /** @param longest In bytes. */

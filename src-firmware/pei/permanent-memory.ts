@@ -1,4 +1,4 @@
-/** The switch from temporary RAM to permanent memory, step by step as edk2-stable202211 does it. PI 1.8 volume 1 §4.6 and §11. */
+/** The switch from temporary RAM to permanent memory, step by step as EDK II does it. PI 1.8 volume 1 §4.6 and §11. */
 import { DriverStop } from '../board/guest'
 import { FIRMWARE } from '../memory/owners'
 import { hex, u64 } from '../spec/hex'
@@ -8,6 +8,7 @@ import { PAGE_SIZE } from '../spec/page'
 import { PpiGuid } from '../spec/ppi'
 import type { SwitchStep } from '../trace/trace'
 import type { PeiCore } from './core'
+import { reserveBins } from './memory-bins'
 import type { InstalledMemory } from './page-allocator'
 
 /** PcdPeiCoreMaxPeiStackSize. */
@@ -81,6 +82,7 @@ class Switch {
     })
     const newHeap = this.pei.moment.hasTemporaryRamSupport ? this.migrateThroughPpi() : this.migrate()
     this.step({ code: 'fixUp' }, () => this.fixUp(newHeap))
+    reserveBins(this.pei)
     this.step({ code: 'temporaryRamGone' }, () => this.giveUpTemporaryRam())
     this.step({ code: 'memoryDiscovered' }, () => this.pei.installOwn(PpiGuid.memoryDiscovered, false))
   }

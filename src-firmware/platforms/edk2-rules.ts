@@ -16,7 +16,7 @@ export interface Edk2Rules {
   readonly inheritsBins: boolean
   /** The system table is made when all memory is known; otherwise as soon as there is any. */
   readonly makesTablesLast: boolean
-  /** AllocateAddress does not find address 0. */
+  /** AllocateAddress does not find address 0, and PEI takes no pages from a top that is address 0. */
   readonly keepsPageZero: boolean
   /** No search finds special-purpose memory (EFI_MEMORY_SP): one has to ask for it by address. */
   readonly sparesSpecialPurpose: boolean
@@ -81,6 +81,12 @@ export interface Edk2Rules {
   readonly flushesVolumes: boolean
 
   // ---- PEI
+  /** The last pages are handed out only where 48 bytes are left beside them, for their HOB; otherwise they may be gone without one. */
+  readonly leavesRoomForHob: boolean
+  /** Where there is not even room up to the border of a unit, freed pages are looked through all the same, for as many as were asked for. */
+  readonly searchesWithoutRoom: boolean
+  /** GetHobList with no place for the answer says EFI_INVALID_PARAMETER; otherwise it writes to address 0. */
+  readonly refusesNullHobList: boolean
   /** OVMF's temporary RAM (PcdOvmfSecPeiTempRam…): first byte and length. */
   readonly temporaryRam: readonly [base: bigint, bytes: bigint]
 }
@@ -117,6 +123,9 @@ const stable202211: Edk2Rules = {
   indexesHandles: false,
   signalsBeforeExit: false,
   flushesVolumes: false,
+  leavesRoomForHob: false,
+  searchesWithoutRoom: false,
+  refusesNullHobList: false,
   temporaryRam: [0x810000n, 0x10000n]
 }
 
@@ -138,6 +147,7 @@ const stable202502: Edk2Rules = {
   attributesTableVersion: 2,
   indexesHandles: true,
   signalsBeforeExit: true,
+  leavesRoomForHob: true,
   temporaryRam: [0x811000n, 0xf000n]
 }
 
@@ -156,6 +166,8 @@ const stable202608: Edk2Rules = {
   describesLateImages: true,
   missesImageSource: true,
   flushesVolumes: true,
+  searchesWithoutRoom: true,
+  refusesNullHobList: true,
   temporaryRam: [0x814000n, 0xc000n]
 }
 

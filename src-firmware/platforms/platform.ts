@@ -195,6 +195,8 @@ export interface PeiMoment {
   readonly hasTemporaryRamSupport: boolean
   /** On x64 without that PPI: bytes of the interrupt table that SEC loaded, which moves too. Absent: as many as EDK II's SecCore makes. */
   readonly interruptTableBytes?: number
+  /** PEI sets memory aside for the bins at the switch (PcdPeiMemoryBinsEnable). Absent: it does not, or what came of it is among what follows. */
+  readonly reservesBins?: boolean
   /** What the platform's other PEIMs do between the switch to permanent memory and the DXE IPL, in their order. */
   readonly peims: readonly PeiStep[]
   readonly dxeIpl: DxeIplFacts

@@ -2,7 +2,7 @@
  * What PEI started from and did, read out of the HOB list that a recorded platform handed to DXE. HOBs stand in the order in which they were
  * made, so the list tells when memory was allocated too.
  */
-import { AllocationHob, HobGuid, HobType, Phit, ResourceHob, ResourceType } from '../spec/hob'
+import { AllocationHob, BIN_RECORD_BYTES, HOB_HEADER_BYTES, HobGuid, HobType, Phit, ResourceHob, ResourceType } from '../spec/hob'
 import { guidText } from '../spec/guid'
 import { MemoryType } from '../spec/memory-type'
 import { bytesOfDigits, hex } from '../spec/hex'
@@ -34,6 +34,27 @@ function allocation(hob: string): Allocation | null {
   }
 }
 
+/** A name that stands behind the header: of a GUID extension, or who owns a resource. */
+function nameOf(data: DataView): string {
+  return guidText(new Uint8Array(data.buffer, HOB_HEADER_BYTES, 16))
+}
+
+function isOwnedByBins(hob: string): boolean {
+  const data = view(hob)
+  return data.getUint16(0, true) === HobType.resourceDescriptor && nameOf(data) === HobGuid.memoryTypeInformation
+}
+
+function isTypeInformation(hob: string): boolean {
+  const data = view(hob)
+  return data.getUint16(0, true) === HobType.guidExtension && nameOf(data) === HobGuid.memoryTypeInformation
+}
+
+/** What the Foundation keeps of its bins lies in pools of these lengths. */
+function isRecordOfBins(hob: string): boolean {
+  const data = view(hob)
+  return data.getUint16(0, true) === HobType.memoryPool && BIN_RECORD_BYTES.includes(BigInt(data.getUint16(2, true) - HOB_HEADER_BYTES))
+}
+
 /** The range of a resource HOB of system memory; null: the HOB is another one. */
 function ramOf(hob: string): ByteRange | null {
   const data = view(hob)
@@ -63,8 +84,13 @@ export function recordedPei({ hobs }: RecordedHobs, [base, bytes]: readonly [bas
   const dxeCore = view(found[module]!.hob)
   const coreBase = dxeCore.getBigUint64(AllocationHob.MemoryBaseAddress, true)
   const isFirst = (type: number): boolean => type === HobType.resourceDescriptor || type === HobType.cpu
+  // Bins that PEI has set aside: the Foundation makes the HOBs anew at the switch, out of the memory type information that stands before it.
+  const reservesBins = found.some(({ hob }) => isOwnedByBins(hob))
+  const isOfBins = ({ hob }: { readonly hob: string }): boolean => reservesBins && (isOwnedByBins(hob) || isRecordOfBins(hob))
+  const isBefore = ({ hob, type }: { readonly hob: string; readonly type: number }): boolean =>
+    (isFirst(type) && !isOfBins({ hob })) || (reservesBins && isTypeInformation(hob))
   // The DXE core's pages stand before its module HOB; everything from there on is the DXE IPL's.
-  const others = found.slice(1, module - 1).filter(({ type, memory }) => !isFirst(type) && memory?.name !== HobGuid.stack)
+  const others = found.slice(1, module - 1).filter((one) => !isBefore(one) && !isOfBins(one) && one.memory?.name !== HobGuid.stack)
   const oldStack = found.findIndex(({ memory }, i) => i > module && memory?.base === bottom)
   return {
     ram: hobs.map(ramOf).filter((range) => range !== null),
@@ -73,9 +99,10 @@ export function recordedPei({ hobs }: RecordedHobs, [base, bytes]: readonly [bas
     stack: { start: hex(base + bytes / 2n), bytes: hex(bytes / 2n) },
     fill: OVMF_FILL,
     bootMode: phit.getUint32(Number(Phit.BootMode), true),
-    hobs: found.filter(({ type }) => isFirst(type)).map(({ hob }) => hob),
+    hobs: found.filter(isBefore).map(({ hob }) => hob),
     permanentMemory: { start: hex(bottom), bytes: hex(top - bottom) },
     hasTemporaryRamSupport: true,
+    reservesBins,
     peims: others.map(({ hob, memory }): PeiStep => {
       const isAllocated = memory !== null && memory.name === HobGuid.zero && memory.base >= bottom && memory.base + memory.bytes <= top
       return isAllocated ? { pages: [memory.type, Number(memory.bytes / PAGE_SIZE)] } : { hob }

@@ -58,6 +58,9 @@ export const ResourceHob = {
   ResourceLength: 40
 } as const
 
+/** What EDK II's PEI keeps of its bins: EFI_MEMORY_TYPE_INFORMATION, and where the bin lies, of 16 types and an end mark. */
+export const BIN_RECORD_BYTES: readonly bigint[] = [17n * 8n, 17n * 48n]
+
 /** EFI_HOB_CPU. §5.8. */
 export const CpuHob = {
   bytes: 0x10,

@@ -3,14 +3,21 @@
  * first line says what SEC handed over, the second is the list before the first call.
  */
 import type { Platform } from '../../src-firmware'
+import type { Edk2Release } from '../../src-firmware/platforms/edk2-rules'
 import type { ByteRange, PeiMoment } from '../../src-firmware/platforms/platform'
 import { guidBytes } from '../../src-firmware/spec/guid'
 import { hex, hexDigits } from '../../src-firmware/spec/hex'
 import { AllocationHob, HOB_HEADER_BYTES, HobGuid, HobType, Phit } from '../../src-firmware/spec/hob'
 import { checkCall, checkCount, isHex, isObject, Unreadable, type Json } from './recording-lines'
 
-/** The generation of EDK II whose PEI Foundation the machine has. */
-const GENERATION = 'edk2-stable202211'
+/** How recordings name the releases whose PEI Foundation the machine has. */
+const RELEASES: readonly (readonly [code: RegExp, release: Edk2Release])[] = [
+  [/^edk2-stable202211\b/, '2022.11'],
+  [/^edk2-stable202502\b/, '2025.02'],
+  [/^edk2 master 2026-08-/, '2026.08']
+]
+/** A build that sets memory aside for bins in PEI is named behind its release. */
+const BINS = 'PcdPeiMemoryBinsEnable'
 
 /** More than any recorder shows at once. */
 const MOST_BYTES = 0x100000
@@ -32,7 +39,7 @@ export interface PeiSnapshot {
 export interface PeiOperation extends Partial<PeiSnapshot> {
   readonly i: number
   readonly op: string
-  readonly in: Readonly<Record<string, string | number>>
+  readonly in: Readonly<Record<string, string | number | readonly (readonly [type: number, pages: number])[]>>
   readonly out?: Readonly<Record<string, string>>
   readonly status?: string
   readonly stop?: string
@@ -56,7 +63,7 @@ export function isPeiRecording(meta: Json): boolean {
 
 /** Throws Unreadable. @param initial The second line; undefined: there is none. */
 export function readPeiRecording(meta: Json, initial: Json | undefined, operations: readonly Json[]): PeiRecording {
-  requireGeneration(meta)
+  const edk2 = releaseOfCode(meta)
   if (!initial) throw new Unreadable(2, 'the file ends after its first line: it is cut')
   if (initial.kind !== 'state' || !isSnapshot(initial))
     throw new Unreadable(2, 'the second line is not the state of the HOB list at the start')
@@ -67,7 +74,8 @@ export function readPeiRecording(meta: Json, initial: Json | undefined, operatio
     title: String(meta.name),
     kind: 'constructed',
     architecture: meta.architecture === 'aarch64' ? 'aarch64' : 'x64',
-    firmware: GENERATION,
+    firmware: String(meta.code),
+    edk2,
     clearsMemory: false,
     ramMiB: 0,
     phases: ['pei'],
@@ -78,8 +86,11 @@ export function readPeiRecording(meta: Json, initial: Json | undefined, operatio
 
 function checkOperation(operation: Json, index: number): void {
   const line = index + 3
-  checkCall(operation, index, line)
-  const given = (operation.in ?? {}) as Json
+  const told: unknown = operation.in ?? {}
+  const { table, ...given } = isObject(told) ? told : {}
+  checkCall(isObject(told) ? { ...operation, in: given } : operation, index, line)
+  if (operation.op === 'BuildMemoryTypeInformation' && !isTable(table))
+    throw new Unreadable(line, `operation ${index} has a memory type information that is none`)
   if (operation.hobs !== undefined && !isSnapshot(operation))
     throw new Unreadable(line, `operation ${index} has a state of the HOB list that is none`)
   if (operation.op === 'Poke' && ![1, 2, 4, 8].includes(Number(given.width)))
@@ -89,14 +100,15 @@ function checkOperation(operation: Json, index: number): void {
 }
 
 /** What this machine is not is said in a sentence, and nothing of it is compared. */
-function requireGeneration(meta: Json): void {
+function releaseOfCode(meta: Json): Edk2Release {
   const { code, build, name } = meta
   if (!isPeiRecording(meta))
     throw new Unreadable(1, 'it was recorded from a part of firmware that this version cannot replay: it replays PEI and the boot services')
-  if (code !== GENERATION)
+  const release = RELEASES.find(([named]) => named.test(String(code)))?.[1]
+  if (!release)
     throw new Unreadable(
       1,
-      `it was recorded with the PEI Foundation of ${String(code)}. This version has that of ${GENERATION} alone, so nothing was compared`
+      `it was recorded with the PEI Foundation of ${String(code)}. This version has those of ${RELEASES.map(([, known]) => known).join(', ')}, so nothing was compared`
     )
   if (build === 'DEBUG')
     throw new Unreadable(
@@ -104,6 +116,7 @@ function requireGeneration(meta: Json): void {
       `it was recorded with a DEBUG build, which asserts where this machine, a RELEASE build, goes on; it holds only the calls from the ` +
         `first different one on. Nothing was compared: replay ${String(name)}.jsonl, the same calls on a RELEASE build`
     )
+  return release
 }
 
 function momentOf(meta: Json, { phit, hobs }: PeiSnapshot): PeiMoment {
@@ -131,6 +144,7 @@ function momentOf(meta: Json, { phit, hobs }: PeiSnapshot): PeiMoment {
     hasTemporaryRamSupport: meta.temporaryRamSupport === true,
     // The recorder says it where the library that keeps such a table was part of the recorded firmware.
     interruptTableBytes: Number(meta.idtBytes ?? 0),
+    reservesBins: String(meta.code).includes(BINS),
     // What comes after the PEIMs is no part of such a recording.
     permanentMemory: range('ram'),
     peims: [],
@@ -159,6 +173,12 @@ function wholeHob(told: ToldHob, fill: number): string {
     hob.setUint32(AllocationHob.MemoryType, Number(memoryType), true)
   }
   return hexDigits(new Uint8Array(hob.buffer))
+}
+
+/** Pairs of a memory type and its pages, so many that a HOB holds them. */
+function isTable(value: unknown): boolean {
+  const isUint32 = (number: unknown): boolean => Number.isInteger(number) && Number(number) >= 0 && Number(number) < 2 ** 32
+  return Array.isArray(value) && value.length < 1000 && value.every((row) => Array.isArray(row) && row.length === 2 && row.every(isUint32))
 }
 
 function isSnapshot(value: Json): value is Json & PeiSnapshot {

@@ -4,6 +4,7 @@ import type { Board } from '../../src-firmware/board/board'
 import { walkHobs } from '../../src-firmware/library/hob-walk'
 import { peiAlone } from '../../src-firmware/pei/alone'
 import type { PeiCore } from '../../src-firmware/pei/core'
+import { hobBytes } from '../../src-firmware/platforms/hob-bytes'
 import { switchToPermanentMemory } from '../../src-firmware/pei/permanent-memory'
 import type { InnerCall } from '../../src-firmware/services/service'
 import { codeOf } from '../../src-firmware/services/service-calls'
@@ -86,7 +87,7 @@ export class PeiReplay {
 
   private carryOut(operation: PeiOperation): void {
     const { op, in: given } = operation
-    const number = (name: string): bigint => BigInt(given[name] ?? 0)
+    const number = (name: string): bigint => BigInt((given[name] as string | number | undefined) ?? 0)
     const { board, core } = this
     switch (op) {
       case 'Returned':
@@ -104,6 +105,9 @@ export class PeiReplay {
       case 'BuildMemoryAllocationHob':
         // The library of a RELEASE build goes on in silence when there is no room.
         core.hobs.buildAllocation(number('base'), number('length'), Number(given.memoryType))
+        return
+      case 'BuildMemoryTypeInformation':
+        core.hobs.append(hobBytes({ bins: given.table as readonly (readonly [type: number, pages: number])[] }))
         return
       default:
         this.callService(operation, number)

@@ -8,20 +8,11 @@ import { hex } from '../../spec/hex'
 import { FIRMWARE } from '../../memory/owners'
 import type { PhysicalMemory } from '../../memory/physical-memory'
 import { walkHobs, type Hob } from '../../library/hob-walk'
+import { memoryTypeInformation } from '../../library/memory-type-information'
 import { guidText } from '../../spec/guid'
-import {
-  AllocationHob,
-  CpuHob,
-  GUID_DATA_OFFSET,
-  HobGuid,
-  HobType,
-  Phit,
-  ResourceAttribute,
-  ResourceHob,
-  ResourceType
-} from '../../spec/hob'
+import { AllocationHob, CpuHob, HobGuid, HobType, Phit, ResourceAttribute, ResourceHob, ResourceType } from '../../spec/hob'
 import { MemoryAttribute } from '../../spec/memory-attribute'
-import { MAX_MEMORY_TYPE, MemoryType } from '../../spec/memory-type'
+import { MemoryType } from '../../spec/memory-type'
 import { byteCount, bytesOf, pageCount, type PageCount } from '../../spec/units'
 import { PAGE_MASK, PAGE_SIZE, runtimeGranularity } from '../../spec/page'
 import { CORE_IMAGE, type DxeCore, type DxeStart } from '../core/core'
@@ -158,23 +149,6 @@ function namedAllocation(memory: PhysicalMemory, hobs: readonly Hob[], name: str
     start: memory.readUint(hob.address + BigInt(AllocationHob.MemoryBaseAddress), 8),
     length: memory.readUint(hob.address + BigInt(AllocationHob.MemoryLength), 8)
   }
-}
-
-/** The memory type information HOB's entries up to its end mark. */
-function memoryTypeInformation(memory: PhysicalMemory, hobs: readonly Hob[]): BinRequest[] {
-  const hob = hobs.find(
-    ({ type, address }) => type === HobType.guidExtension && guidText(memory.read(address + 8n, 16)) === HobGuid.memoryTypeInformation
-  )
-  const bytes = hob ? hob.length - GUID_DATA_OFFSET : 0
-  if (!hob || bytes > (MAX_MEMORY_TYPE + 1) * 8) return []
-  const requests: BinRequest[] = []
-  for (let offset = GUID_DATA_OFFSET; offset < hob.length; offset += 8) {
-    const type = Number(memory.readUint(hob.address + BigInt(offset), 4))
-    const pages = pageCount(memory.readUint(hob.address + BigInt(offset) + 4n, 4))
-    if (type >= MAX_MEMORY_TYPE) break
-    requests.push({ type, pages })
-  }
-  return requests
 }
 
 /** @param granularity In bytes. */

@@ -4,6 +4,7 @@ import { boardById } from '../boards'
 import { statusCode, statusName, type Argument, type Hex } from '../../../src-firmware'
 import type { PeiCore } from '../../../src-firmware/pei/core'
 import { PeiPhase } from '../../../src-firmware/pei/phase'
+import type { Edk2Release } from '../../../src-firmware/platforms/edk2-rules'
 import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platform'
 import { ServiceCalls, type Answer } from '../../../src-firmware/services/service-calls'
 import type { InnerCall } from '../../../src-firmware/services/service'
@@ -33,10 +34,11 @@ export const out = { ref: true, value: undefined } as const
 export function foundation(
   changes: Partial<PeiMoment> = {},
   architecture: Platform['architecture'] = 'x64',
-  callFunction: CallFunction = () => undefined
+  callFunction: CallFunction = () => undefined,
+  edk2?: Edk2Release
 ): Foundation {
   const recorded = boardById('q35-256m')!
-  const platform: Platform = { ...recorded, architecture, pei: { ...recorded.pei!, ...changes } }
+  const platform: Platform = { ...recorded, architecture, ...(edk2 && { edk2 }), pei: { ...recorded.pei!, ...changes } }
   const board = new Board({
     platform,
     mode: 'strict',

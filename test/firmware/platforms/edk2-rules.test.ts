@@ -5,6 +5,8 @@ import type { Argument } from '../../../src-firmware'
 import { edk2Rules, releaseBefore, releaseOf, type Edk2Release } from '../../../src-firmware/platforms/edk2-rules'
 import { MemoryAttribute } from '../../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../../src-firmware/spec/memory-type'
+import { BARE, foundation, type Foundation } from '../pei/foundation'
+import { switchToPermanentMemory } from '../../../src-firmware/pei/permanent-memory'
 import { driven, out, type Driven } from '../driven'
 import { wholeById } from '../whole-platforms'
 
@@ -280,5 +282,71 @@ describe('which release a machine goes by', () => {
 
   it('boards that name none go by the oldest', () => {
     expect(edk2Rules({})).toBe(edk2Rules({ edk2: '2022.11' }))
+  })
+})
+
+describe('PEI', () => {
+  const peis = (architecture: 'x64' | 'aarch64' = 'x64', changes = {}): Foundation[] =>
+    RELEASES.map((edk2) => foundation({ ...BARE, ...changes }, architecture, undefined, edk2))
+
+  it('the last pages are handed out without room for their HOB, and since November 2024 only with it', () => {
+    const statuses = peis().map((pei) => {
+      pei.call('AllocatePages', 4n, 4n)
+      const { hobs } = pei.pei
+      const gap = (): bigint => hobs.phit('EfiFreeMemoryTop') - hobs.phit('EfiFreeMemoryBottom')
+      pei.call('AllocatePool', gap() - 0x2000n - 8n - 16n)
+      return [gap(), pei.call('AllocatePages', 4n, 2n).name]
+    })
+    expect(statuses).toEqual([
+      [0x2010n, 'EFI_SUCCESS'],
+      [0x2010n, 'EFI_OUT_OF_RESOURCES'],
+      [0x2010n, 'EFI_OUT_OF_RESOURCES']
+    ])
+  })
+
+  it('where the top cannot be rounded down to a unit the call is refused, and since 2026 freed pages are looked through', () => {
+    const found = peis('aarch64').map((pei) => {
+      pei.pei.hobs.buildAllocation(0x20000n, 0x2000n, MemoryType.Conventional)
+      const { name, out: told } = pei.call('AllocatePages', BigInt(RuntimeServicesData), 1n)
+      return [name, told.memory]
+    })
+    expect(found).toEqual([
+      ['EFI_OUT_OF_RESOURCES', undefined],
+      ['EFI_OUT_OF_RESOURCES', undefined],
+      ['EFI_SUCCESS', 0x20000n]
+    ])
+  })
+
+  it('a top that is address 0 is one from which pages come, and since 2025 none', () => {
+    const statuses = peis().map((pei) => {
+      pei.call('InstallPeiMemory', 0xffffffffff000000n, 0x1000000n)
+      return pei.call('AllocatePages', 4n, 1n).name
+    })
+    expect(statuses).toEqual(['EFI_SUCCESS', 'EFI_SUCCESS', 'EFI_OUT_OF_RESOURCES'])
+  })
+
+  it('GetHobList without a place for the answer writes to address 0, and is refused since 2025', () => {
+    const names = peis().map((pei) => {
+      try {
+        return pei.call('GetHobList', null).name
+      } catch {
+        return 'a write at address 0'
+      }
+    })
+    expect(names).toEqual(['a write at address 0', 'a write at address 0', 'EFI_INVALID_PARAMETER'])
+  })
+
+  it('memory is set aside for bins at the switch, and what PEI allocates of their types comes from there', () => {
+    const [, before, since] = ['2022.11', '2025.02', '2026.08'].map((release) => {
+      const platform = wholeById(`q35-256m${release === '2022.11' ? '' : `-${release}`}`)
+      const pei = foundation(platform.pei, 'x64', undefined, release as Edk2Release)
+      pei.call('InstallPeiMemory', ...(['start', 'bytes'] as const).map((field) => BigInt(platform.pei!.permanentMemory[field])))
+      switchToPermanentMemory(pei.pei)
+      const top = pei.pei.hobs.phit('EfiFreeMemoryTop')
+      const end = BigInt(platform.pei!.permanentMemory.start) + BigInt(platform.pei!.permanentMemory.bytes)
+      return { aside: end - top, isAbove: (pei.call('AllocatePages', BigInt(RuntimeServicesData), 1n).out.memory as bigint) > top }
+    })
+    expect(before).toEqual({ aside: 0n, isAbove: false })
+    expect(since).toEqual({ aside: 0x312000n, isAbove: true })
   })
 })

@@ -116,9 +116,9 @@ describe('what cannot be replayed is told in a sentence, and nothing of it is co
   it.each([
     [
       'a later generation',
-      meta({ code: 'edk2-stable202502' }),
+      meta({ code: 'edk2-stable202705' }),
       1,
-      /Foundation of edk2-stable202502\. This version has that of edk2-stable202211 alone/
+      /Foundation of edk2-stable202705\. This version has those of 2022\.11, 2025\.02, 2026\.08, so nothing was compared/
     ],
     [
       'a DEBUG build, whose file has no start',
@@ -193,10 +193,23 @@ describe('what cannot be replayed is told in a sentence, and nothing of it is co
   it('a call that it does not know is a difference', async () => {
     const { differences } = (await replayRecording(
       'x.jsonl',
-      changed(idt, ['"op":"AllocatePages"', '"op":"BuildMemoryTypeInformation"'])
+      changed(idt, ['"op":"AllocatePages"', '"op":"MigrateVolumes"'])
     )) as ReplayReport
-    expect(differences[0]).toMatchObject({ i: 0, field: 'op', expected: 'BuildMemoryTypeInformation' })
+    expect(differences[0]).toMatchObject({ i: 0, field: 'op', expected: 'MigrateVolumes' })
   })
+
+  it.each([undefined, 7, [[6]], [[6, -1]], [['6', 1]], Array.from({ length: 1000 }, () => [6, 1])])(
+    'a memory type information that is none: %j',
+    async (table) => {
+      const lines = idt.split('\n')
+      const operation = { ...JSON.parse(lines[2]!), op: 'BuildMemoryTypeInformation', in: { table } }
+      const text = [...lines.slice(0, 2), JSON.stringify(operation), ...lines.slice(3)].join('\n')
+      expect(await replayRecording('x.jsonl', text)).toMatchObject({
+        line: 3,
+        message: expect.stringMatching(/memory type information that is none/) as string
+      })
+    }
+  )
 })
 
 it('the whole core’s own HOBs are the start: what stands in the list, and how long it is', async () => {

@@ -195,7 +195,11 @@ describe('what else was recorded', () => {
   it('the images of the attributes table, and what is mapped', () => {
     const start = recordedStart(
       moment({
-        attributesTable: { buffer: '0x8000', entries: 3, images: [{ start: '0x10000', bytes: '0x3000', record: '0x7000', code: [['0x11000', '0x1000']] }] },
+        attributesTable: {
+          buffer: '0x8000',
+          entries: 3,
+          images: [{ start: '0x10000', bytes: '0x3000', record: '0x7000', code: [['0x11000', '0x1000']] }]
+        },
         translationTables: { blocks: [['0x0', '0x200000']], mapped: [['0x40000000', '0x1000']] }
       }),
       undefined,

@@ -75,6 +75,9 @@ export interface PackSummary {
   readonly added?: true
   /** It has no solutions, no mistakes and no instructor's checks. */
   readonly edition?: 'student'
+  /** What is said of it before its labs, and when all of them are passed, in Markdown. */
+  readonly welcome?: string
+  readonly farewell?: string
 }
 
 /** Whom a pack was built for. */
@@ -91,6 +94,8 @@ export interface PackOffer {
   readonly title: string
   readonly version: string
   readonly summary: string
+  /** In Markdown. */
+  readonly welcome?: string
   readonly authors: readonly { readonly name: string; readonly email?: string | undefined; readonly url?: string | undefined }[]
   readonly license: string
   /** Its own language first. */

@@ -16,13 +16,14 @@ const REVEALING = /^labs\/([^/]+)\/(starter|solution|solutions|mistakes|in-c)\//
  * @param reading Of a whole pack, without problems. @param proofs Of all of its labs: what the solutions' runs showed.
  * @returns The files of the student's edition: of the same version, with the same uuids and revisions.
  */
-export function studentEdition(files: PackFiles, { labs }: PackReading, proofs: readonly LabProof[]): PackFiles {
+export function studentEdition(files: PackFiles, { labs, pack }: PackReading, proofs: readonly LabProof[]): PackFiles {
   const edition = new Map<string, string | Uint8Array>()
   for (const [path, content] of files) {
     const [, id, folder] = REVEALING.exec(path) ?? []
     const isTold = id === undefined || (folder === 'in-c' && labs.get(id)?.lab.starter === 'passes')
-    // What its authors tell each other.
-    if (isTold && path !== 'README.md') edition.set(path, content)
+    // What its authors tell each other, unless it is what the pack greets or takes leave with.
+    const isOurs = path === 'README.md' && path !== pack?.welcome && path !== pack?.farewell
+    if (isTold && !isOurs) edition.set(path, content)
   }
   edition.set('pack.json', withField(textOf(files, 'pack.json'), 'edition', 'student'))
   for (const [id, bundle] of labs) {

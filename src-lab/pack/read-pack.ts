@@ -60,7 +60,8 @@ export function readPack(folder: string, files: PackFiles): PackReading {
   walks(pack, named, json, problems)
   prerequisites(named, drafts, files, problems)
   const translations = packTranslations(pack, words, [...labs.values()])
-  return { summary: summaryOf(folder, pack, translations, [...labs.values()], problems), pack, labs, drafts, machines, problems }
+  const summary = { ...summaryOf(folder, pack, translations, [...labs.values()], problems), ...pageTexts(pack, files) }
+  return { summary, pack, labs, drafts, machines, problems }
 }
 
 function readManifest(files: PackFiles): { pack: Pack | null; json: JsonText | null; problems: readonly PackProblem[] } {
@@ -207,6 +208,12 @@ function pages(pack: Pack, json: JsonText, files: PackFiles, problems: PackProbl
     if (path !== undefined && typeof files.get(path) !== 'string')
       problems.push({ file: MANIFEST, ...json.place([field]), code: 'pack.noFile', message: `There is no text '${path}' in the pack.` })
   }
+}
+
+/** Those of them that are there, as they are written. */
+function pageTexts(pack: Pack, files: PackFiles): Pick<PackSummary, 'welcome' | 'farewell'> {
+  const texts = (['welcome', 'farewell'] as const).map((field) => [field, files.get(pack[field] ?? '')] as const)
+  return Object.fromEntries(texts.filter(([, text]) => typeof text === 'string'))
 }
 
 /** Labs that need one another exist, and none of them waits for itself. A lab that could not be read is not looked at. */

@@ -30,7 +30,7 @@ export async function examinePack(library: PackLibrary, file: string, bytes: Buf
   await library.open()
   const { files, packedBytes, unpackedBytes } = await unpackPack(bytes)
   const { reading, problems } = lintPack('pack', files)
-  const { pack, labs, machines } = reading
+  const { pack, labs, machines, summary } = reading
   const [first, ...more] = problems.filter((problem) => !isHabit(problem))
   if (first !== undefined || pack === null)
     throw new PackUnreadable(
@@ -45,6 +45,7 @@ export async function examinePack(library: PackLibrary, file: string, bytes: Buf
     title: pack.title,
     version: pack.version,
     summary: pack.summary,
+    ...(summary.welcome === undefined ? {} : { welcome: summary.welcome }),
     authors: pack.authors,
     license: pack.license,
     edition: editionOf(pack),

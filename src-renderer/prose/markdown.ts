@@ -90,7 +90,8 @@ export function renderMarkdown(text: string, assets: Readonly<Record<string, str
       .replace(TURNING, visible)
       .replace(/\]\((?:\.\/)?assets\/([A-Za-z0-9._-]+)\)/g, (whole, name: string) => (assets[name] ? `](${assets[name]})` : whole))
   )
-  return withoutWaysOut(sanitiser.sanitize(html, ALLOWED))
+  // Whoever shows a text has a heading above it: those in it are smaller. What is written in code has no tags any more.
+  return withoutWaysOut(sanitiser.sanitize(html.replace(/<(\/?)h[12]>/g, '<$1h3>'), ALLOWED))
 }
 
 /** Text with `code` in it, for titles and reasons. */

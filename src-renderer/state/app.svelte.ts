@@ -107,7 +107,7 @@ export class AppState {
     addEventListener('beforeunload', (event) => {
       if (!window.handoff && this.unsaved.all.length > 0) event.preventDefault()
     })
-    addEventListener('focus', () => void this.work?.refresh())
+    addEventListener('focus', () => void this.lookAgain())
   }
 
   async load(): Promise<void> {
@@ -218,6 +218,23 @@ export class AppState {
       .of(ref)
       .flatMap((one) => (one.kind === 'text' ? [`// ${one.path}\n${one.text}`] : []))
       .join('\n')
+  }
+
+  /** The open lab as its pack has it now, with the learner's own text. */
+  async reopen(): Promise<void> {
+    const packs = await callHost('packs', {})
+    if (packs.ok) this.packs = packs.value
+    await this.refresh()
+    await this.follow()
+  }
+
+  /** In another window the text may have been changed, and the pack of the open lab replaced. */
+  private async lookAgain(): Promise<void> {
+    const { page } = this
+    await this.work?.refresh()
+    if (page.kind !== 'lab') return
+    const now = await callHost('lab', page.lab.bundle.ref)
+    if (now.ok) page.lab.replacedBy = JSON.stringify(now.value) === JSON.stringify(page.lab.bundle) ? null : now.value.pack.version
   }
 
   private get work(): LabState['work'] | undefined {

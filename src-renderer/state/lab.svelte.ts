@@ -13,6 +13,8 @@ const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: 
 export class LabState {
   readonly work: WorkspaceState
   progress = $state.raw<LabProgress>(NO_PROGRESS)
+  /** The version of its pack that has another text or other checks by now; null: this is still the one that is there. */
+  replacedBy = $state.raw<string | null>(null)
 
   constructor(
     readonly bundle: LabBundle,

@@ -119,3 +119,42 @@ test('a student’s edition says what it is, and its labs show no solution', asy
   await app.locator('[data-testid="pack"][data-pack="my-pack"]').getByTestId('lab-link').click()
   await expect(app.getByTestId('solution')).toBeVisible()
 })
+
+test('a pack says its own words before it is added, above its labs, and when all of them are passed', async ({ app, context, host }) => {
+  const greeting = (version: string): string => {
+    const files = new Map(readPackFolder(template))
+    const manifest = JSON.parse(files.get('pack.json') as string) as object
+    files.set('pack.json', JSON.stringify({ ...manifest, version, welcome: 'welcome.md', farewell: 'farewell.md' }))
+    files.set('welcome.md', '# Before you begin\n\nYou need an hour. [The course](https://example.org/course).\n')
+    files.set('farewell.md', `See you in the second half (${version}).\n`)
+    const path = join(folder, `greeting-${version}.labpack`)
+    writeFileSync(path, buildArchive(files))
+    return path
+  }
+  await choose(app, greeting('0.1.0'))
+  await expect(app.getByTestId('pack-offer').getByRole('heading', { name: 'Before you begin' })).toBeVisible()
+  await app.getByTestId('pack-add').click()
+  const pack = app.locator('[data-testid="pack"][data-pack="my-pack"]')
+  await pack.getByText('About this pack').click()
+  // A link asks first, here too.
+  await pack.getByRole('link', { name: 'The course' }).click()
+  await expect(pack.getByRole('alertdialog')).toContainText('https://example.org/course')
+  await pack.getByTestId('pack-next').click()
+  await expect(app.getByTestId('lab-teaches')).toContainText('AllocatePages, FreePages')
+  const text = readFileSync(join(template, 'labs/01-four-pages/solution/driver.ts'), 'utf8')
+  await typeDriver(app, text)
+
+  // Meanwhile another window replaces it: the open lab is told so, and is shown anew with the text that was written.
+  const other = await context.newPage()
+  await other.goto(`${host.origin}/`)
+  await choose(other, greeting('0.2.0'))
+  await other.getByTestId('pack-add').click()
+  await expect(other.locator('[data-testid="pack"][data-pack="my-pack"]')).toContainText('0.2.0')
+  await other.close()
+  await app.evaluate(() => dispatchEvent(new Event('focus')))
+  await expect(app.getByTestId('pack-replaced')).toContainText('replaced by version 0.2.0')
+  await app.getByTestId('reopen-lab').click()
+  await expect(app.getByTestId('pack-replaced')).toHaveCount(0)
+  await checkDriver(app)
+  await expect(app.getByTestId('after-pass')).toContainText('See you in the second half (0.2.0).')
+})

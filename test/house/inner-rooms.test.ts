@@ -99,10 +99,10 @@ const allowed: Readonly<Record<string, Arrows>> = {
     pei: ['assert', 'language', 'model'],
     memory: ['assert', 'language', 'model', 'pei', 'state'],
     editor: ['engine', 'language', 'model', 'state', 'theme'],
-    text: ['glossary', 'language', 'model', 'prose'],
+    text: ['glossary', 'host', 'language', 'model', 'prose'],
     bench: ['console', 'editor', 'host', 'language', 'memory', 'model', 'state', 'timeline'],
     way: ['language', 'model'],
-    home: ['bench', 'language', 'model', 'state'],
+    home: ['bench', 'language', 'model', 'state', 'text'],
     lab: ['bench', 'editor', 'engine', 'host', 'language', 'model', 'state', 'text'],
     sandbox: ['bench', 'engine', 'home', 'language', 'model', 'state'],
     teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'language', 'model', 'state', 'text']

@@ -95,12 +95,12 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
   ),
   welcome: told(
     page.optional(),
-    "A Markdown file in the pack's root, about the pack as a whole. Lint reads it as other texts; this version shows it nowhere.",
+    "A Markdown file in the pack's root, about the pack as a whole. It is shown before the pack is added, and above its labs on the first page.",
     'README.md'
   ),
   farewell: told(
     page.optional(),
-    "A Markdown file in the pack's root, for the end. Lint reads it as other texts; this version shows it nowhere.",
+    "A Markdown file in the pack's root, for the end. It is shown below a lab when all labs of the pack are passed.",
     'CHANGELOG.md'
   ),
   defaults: told(labDefaults.optional(), 'Fields that its labs need not repeat; a lab that has one says it for itself.', {

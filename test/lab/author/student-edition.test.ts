@@ -97,6 +97,9 @@ describe('a student’s edition', () => {
       'labs/02-two/starter/driver.ts'
     ])
     expect([...files.values()].join('\n')).not.toMatch(/FreePool|Geheim|starter: begin|none\.ts|For who teaches/)
+    // What the authors tell each other is told to learners where the pack greets with it.
+    const greeting = { ...reading, pack: { ...reading.pack!, welcome: 'README.md' } }
+    expect(studentEdition(whole, greeting, []).get('README.md')).toBe('For who teaches.')
     expect(files.get('labs/02-two/starter/driver.ts')).toBe(reading.labs.get('02-two')!.starter['driver.ts'])
   })
 

@@ -31,6 +31,12 @@ describe('reading a pack', () => {
     expect(reading.labs.get('01-one')!.solution['list.ts']).toBe('export const n = 1\n')
   })
 
+  it('has what it is greeted and left with as it is written, and nothing for a page that is not there', () => {
+    const files = { 'welcome.md': '# Hello\n' }
+    const reading = readPack('small', smallPack({ pack: { welcome: 'welcome.md', farewell: 'bye.md' }, files }))
+    expect([reading.summary.welcome, reading.summary.farewell]).toEqual(['# Hello\n', undefined])
+  })
+
   it('shows the other labs when one lab.json is broken', () => {
     const reading = readPack('small', smallPack({ files: { 'labs/01-one/lab.json': '{ "uuid": ' } }))
     expect([...reading.labs.keys()]).toEqual(['02-two'])

@@ -2,13 +2,12 @@
  * The one file of types that the screen and the host share about each other. Every method takes one plain-data argument, validated by a
  * schema at the trusted side, and answers a Reply: a refusal is a sentence for the user, never an exception.
  */
-import type { Scenario } from './lab/lab'
+import type { Budget, Lab, LabResult, Pack, Scenario } from './lab/lab'
 import type { SharedMoment } from './moment/moment'
 import type { Platform } from '../src-firmware/platforms/platform'
 import type { StartPhase, UntilPhase } from '../src-firmware/spec/phase'
 import type { LabBundle, LabRef } from './lab/bundle'
 import type { PackTranslation } from './lab/words'
-import type { Lab, LabResult, Pack } from './lab/lab'
 
 /** What was asked for, or why not: `message` is a sentence for the user. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
@@ -213,6 +212,8 @@ export interface SandboxSettings {
   readonly until?: UntilPhase
   /** What a lab did beside the driver, where the sandbox was made from a moment of it. */
   readonly scenario?: Scenario
+  /** What a run of it may use up, where that is less than the app lets it: as in the lab of that moment. */
+  readonly budget?: Budget
 }
 /** A sandbox as a list shows it. */
 export interface SandboxSummary extends SandboxSettings {

@@ -237,6 +237,13 @@ export interface Mistake {
   replace?: { from: Lines; to: Lines }[]
 }
 
+/** What a run may use up: lower than the app's bounds, never higher. */
+export interface Budget {
+  steps?: number
+  outputBytes?: number
+  memoryMiB?: number
+}
+
 /** lab.json. */
 export interface Lab {
   $schema?: string
@@ -261,7 +268,7 @@ export interface Lab {
   faults?: Fault[]
   afterwards?: OsStep[]
   keys?: string // what is typed
-  budget?: { steps?: number; outputBytes?: number; memoryMiB?: number } // lower than the app's bounds, never higher
+  budget?: Budget
   panels?: ('map' | 'table' | 'hob' | 'pool' | 'gcd' | 'handles' | 'virtual' | 'lmb' | 'raw' | 'bytes')[]
   points?: number // what the whole lab counts; default: what its checks count together
   predict?: Question[]

@@ -1,5 +1,5 @@
 /** A moment of a run as one file: all that the run depends on, and where in it one is. Whoever opens it sees the same. */
-import type { Scenario } from '../lab/lab'
+import type { Budget, Scenario } from '../lab/lab'
 import type { Hex } from '../../src-firmware/spec/hex'
 import type { StartPhase, UntilPhase } from '../../src-firmware/spec/phase'
 
@@ -19,6 +19,8 @@ export interface SharedMoment {
   readonly until?: UntilPhase
   /** What a lab does beside the driver, drawn from its seed. */
   readonly scenario?: Scenario
+  /** What a lab lets a run use up, where that is less than the app does. */
+  readonly budget?: Budget
   readonly entry: string
   readonly files: Readonly<Record<string, string>>
   readonly at: MomentPlace

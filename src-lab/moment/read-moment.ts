@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { isSourcePath } from '../lab/source-path'
+import { budget as momentBudget } from '../pack/schema/lab-schema'
 import { fault, osStep, step } from '../pack/schema/scenario'
 import { MAX_MOMENT_BYTES, type SharedMoment } from './moment'
 
@@ -11,6 +12,8 @@ const MAX_FILE_CHARACTERS = 512 * 1024
 const MAX_STEPS = 500
 /** Values in each other: a scenario needs a handful. */
 const MAX_DEPTH = 16
+
+export { momentBudget }
 
 const path = z.string().max(200).refine(isSourcePath, 'no file of a driver')
 const hex = z.string().regex(/^0x[0-9a-f]{1,16}$/i)
@@ -32,6 +35,7 @@ const moment = z
     keys: z.string().max(2000),
     until: z.enum(untilPhases).optional(),
     scenario: momentScenario.optional(),
+    budget: momentBudget.optional(),
     entry: path,
     files: z.record(path, z.string().max(MAX_FILE_CHARACTERS)),
     at: z.union([z.enum(['start', 'end']), z.strictObject({ event: z.int().min(0).max(1_000_000_000) })]),

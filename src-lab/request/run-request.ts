@@ -6,7 +6,7 @@ import type { Diagnostic, MapRow, Place, Stopped, TraceEvent, TraceHead } from '
 import type { Hex } from '../../src-firmware/spec/hex'
 import type { StartPhase } from '../../src-firmware/spec/phase'
 import type { CompiledDriver } from '../compile/compiler'
-import type { Scenario } from '../lab/lab'
+import type { Budget, Scenario } from '../lab/lab'
 import type { CallStacks } from './call-stack'
 import type { Probe, ProbeResult } from './probes'
 
@@ -21,6 +21,12 @@ export interface RunLimits {
 }
 /** The app's bounds; a lab may set lower ones. */
 export const DEFAULT_LIMITS: RunLimits = { steps: 1000, outputBytes: 256 * 1024, memoryMiB: 64, events: 20_000 }
+
+/** The bounds of a run whose lab asks for lower ones. */
+export function limitsOf(budget: Budget = {}): RunLimits {
+  const lower = (name: keyof Budget): number => Math.min(budget[name] ?? DEFAULT_LIMITS[name], DEFAULT_LIMITS[name])
+  return { ...DEFAULT_LIMITS, steps: lower('steps'), outputBytes: lower('outputBytes'), memoryMiB: lower('memoryMiB') }
+}
 
 /** A script check that is to judge a run. */
 export interface ScriptRequest {

@@ -10,7 +10,7 @@ import { machineOf } from '../lab/machine-of'
 import type { Check, LabResult } from '../lab/lab'
 import { pairsOf, seedsOf, type Pair } from '../lab/seeds'
 import { drawnScenario } from '../lab/seeded'
-import { DEFAULT_LIMITS, type RunReply, type RunRequest, type ScriptRequest } from '../request/run-request'
+import { limitsOf, type RunReply, type RunRequest, type ScriptRequest } from '../request/run-request'
 
 /** What a lab's run needs from its surroundings: who compiles, and who runs a request in a sandbox. */
 export interface LabEngine {
@@ -67,12 +67,7 @@ export function labRequest(
     mode: lab.mode ?? 'strict',
     seed,
     keys: `${lab.keys ?? ''}${options.keys ?? ''}`,
-    limits: {
-      ...DEFAULT_LIMITS,
-      steps: Math.min(budget?.steps ?? DEFAULT_LIMITS.steps, DEFAULT_LIMITS.steps),
-      outputBytes: Math.min(budget?.outputBytes ?? DEFAULT_LIMITS.outputBytes, DEFAULT_LIMITS.outputBytes),
-      memoryMiB: Math.min(budget?.memoryMiB ?? DEFAULT_LIMITS.memoryMiB, DEFAULT_LIMITS.memoryMiB)
-    },
+    limits: limitsOf(budget),
     scenario: drawnScenario({ setup, faults, afterwards, until }, { pack: bundle.pack.uuid, lab: lab.uuid, seed })
   }
 }

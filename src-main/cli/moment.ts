@@ -2,7 +2,7 @@
 import type { Platform, TraceEvent } from '../../src-firmware'
 import { readMoment } from '../../src-lab/moment/read-moment'
 import { MAX_MOMENT_BYTES, type MomentPlace, type SharedMoment } from '../../src-lab/moment/moment'
-import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
+import { limitsOf, type RunReply } from '../../src-lab/request/run-request'
 import { printedLines, sentencesIn } from '../../src-lab/sentences'
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
@@ -16,9 +16,9 @@ export async function momentCommand(path: string, options: { readonly data?: str
   const { commandEngine } = await import('./engine')
   const engine = commandEngine()
   try {
-    const { entry, phase, mode, seed, keys, until, scenario } = moment
+    const { entry, phase, mode, seed, keys, until, scenario, budget } = moment
     const driver = await engine.compiler.compile(moment.files, entry)
-    const request = { driver, entry, platform, phase, mode, seed, keys, limits: DEFAULT_LIMITS, scenario: { ...scenario, until } }
+    const request = { driver, entry, platform, phase, mode, seed, keys, limits: limitsOf(budget), scenario: { ...scenario, until } }
     tell(moment, await engine.execute(request), options.json ?? false)
   } finally {
     engine.close()

@@ -275,8 +275,18 @@ export class Host implements HostApi {
   async openMoment({ file, text }: Parameters<HostApi['openMoment']>[0]): ReturnType<HostApi['openMoment']> {
     const reading = readMoment(text)
     if ('refused' in reading) return refused('moment', `${file} ${reading.refused}.`)
-    const { title, entry, machine, phase, mode, keys, until, scenario, files, at, range } = reading.moment
-    const settings = { title, entry, machine, phase, mode, keys, ...(until && { until }), ...(scenario && { scenario }) }
+    const { title, entry, machine, phase, mode, keys, until, scenario, budget, files, at, range } = reading.moment
+    const settings = {
+      title,
+      entry,
+      machine,
+      phase,
+      mode,
+      keys,
+      ...(until && { until }),
+      ...(scenario && { scenario }),
+      ...(budget && { budget })
+    }
     return this.whenWritable(() =>
       this.turns.take(SANDBOXES, async () => {
         const { id } = await this.ownDrivers.create(settings, files)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { HostApi, LabProgress } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
 import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
-import { momentScenario } from '../../src-lab/moment/read-moment'
+import { momentBudget, momentScenario } from '../../src-lab/moment/read-moment'
 import { entryNameProblem } from '../../src-lab/pack/entry-name'
 import { MAX_ARCHIVE_BYTES, MAX_BODY_BYTES, PACK_PIECE_BYTES } from './bounds'
 
@@ -77,7 +77,8 @@ const sandboxSettings = z.strictObject({
   mode: z.enum(['strict', 'lenient']),
   keys: z.string().max(2000),
   until: z.enum(untilPhases).optional(),
-  scenario: momentScenario.optional()
+  scenario: momentScenario.optional(),
+  budget: momentBudget.optional()
 })
 export const sandboxFile = z.strictObject({ format: z.literal(1), settings: sandboxSettings })
 

@@ -9,7 +9,7 @@ import { checkLab } from '../../src-lab/run/lab-check'
 import { labRequest, runLab, type LabEngine, type LabRun } from '../../src-lab/run/lab-run'
 import type { Pair } from '../../src-lab/lab/seeds'
 import type { Probe, ProbeResult } from '../../src-lab/request/probes'
-import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
+import { limitsOf, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
 import type { EngineClient } from '../../src-lab/run/runner'
 import { t } from '../language'
 
@@ -61,7 +61,7 @@ export class Engine {
 
   /** Compiles and runs a driver of the learner's own; files that its entry does not reach are another driver's. */
   async runSandbox(files: Texts, settings: SandboxSettings, platform = platformById(settings.machine)): Promise<RunReply> {
-    const { entry, machine, phase, mode, keys, until, scenario } = settings
+    const { entry, machine, phase, mode, keys, until, scenario, budget } = settings
     if (!platform) throw new RangeError(t('There is no machine ‘{{machine}}’. Choose another one.', { machine }))
     if (!platform.phases.includes(phase))
       throw new RangeError(t('{{machine}} has no phase {{phase}}. Choose another machine.', { machine: platform.title, phase }))
@@ -74,7 +74,7 @@ export class Engine {
       mode,
       seed: 0,
       keys,
-      limits: DEFAULT_LIMITS,
+      limits: limitsOf(budget),
       scenario: { ...scenario, until }
     })
   }

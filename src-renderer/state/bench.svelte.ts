@@ -24,7 +24,7 @@ export abstract class BenchState {
   abstract get platforms(): readonly Platform[]
 
   /** What a moment of this bench's run depends on, beside what the run itself tells. */
-  protected abstract get source(): Pick<SharedMoment, 'title' | 'files' | 'scenario' | 'until'>
+  protected abstract get source(): Pick<SharedMoment, 'title' | 'files' | 'scenario' | 'until' | 'budget'>
 
   /** There is a run, and the text is still the one that ran. */
   get canShare(): boolean {
@@ -36,11 +36,12 @@ export abstract class BenchState {
     const { reply, tick, marked } = this.run
     if (!this.canShare || !reply) return null
     const { platform, phase, mode, seed, keys, entry } = reply.head
-    const { scenario, until, ...source } = this.source
+    const { scenario, budget, until, ...source } = this.source
     return {
       ...{ format: 'handoff-moment', version: 1, ...source, machine: platform, phase, mode, seed, keys },
       ...(until && until !== 'returned' && { until }),
       ...(scenario && { scenario }),
+      ...(budget && { budget }),
       entry,
       at: !tick ? 'start' : tick.stop ? 'end' : { event: tick.first },
       ...(marked && { range: { start: hex(marked.start), bytes: hex(marked.bytes) } })

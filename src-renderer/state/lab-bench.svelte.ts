@@ -209,14 +209,14 @@ export class LabBenchState extends BenchState {
 
   protected override get source(): BenchState['source'] {
     const { lab, pack, ref } = this.bundle
-    const { setup, faults, afterwards, until } = lab
+    const { setup, faults, afterwards, until, budget } = lab
     const drawn = drawnScenario(
       { setup, faults, afterwards },
       { pack: pack.uuid, lab: lab.uuid, seed: this.run.reply?.head.seed ?? this.seed }
     )
     const scenario = JSON.parse(JSON.stringify(drawn)) as typeof drawn
     const files = labFiles(this.bundle, this.work.texts)
-    return { title: `${ref.pack} ${ref.lab}`.slice(0, 80), files, until, ...(Object.keys(scenario).length > 0 && { scenario }) }
+    return { title: `${ref.pack} ${ref.lab}`.slice(0, 80), files, until, budget, ...(Object.keys(scenario).length > 0 && { scenario }) }
   }
 
   protected override runOn({ id: machine }: Platform, keys: string): Promise<Judged> {

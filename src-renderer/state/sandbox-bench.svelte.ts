@@ -58,8 +58,8 @@ export class SandboxBenchState extends BenchState {
   }
 
   protected override get source(): BenchState['source'] {
-    const { title, until, scenario } = this.sandbox.settings
-    return { title, until, scenario, files: this.work.texts }
+    const { title, until, scenario, budget } = this.sandbox.settings
+    return { title, until, scenario, budget, files: this.work.texts }
   }
 
   /** Makes the run of a moment that was opened, and stands where it stands. */

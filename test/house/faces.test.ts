@@ -25,6 +25,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['compile/compiler', 'compile/create-compiler', 'compile/reachable-files', 'compile/remembering-compiler'],
     ...[
+      'request/call-stack',
       'request/probes',
       'request/run-difference',
       'request/run-request',

@@ -131,6 +131,28 @@ const mistake = named(
   [{ file: 'nothing-freed.ts', title: 'The pages are never given back', classic: true, fails: 'given-back' }]
 )
 
+/** What a run may use up. */
+export const budget = z.strictObject({
+  steps: told(
+    z.number().int().min(1).max(1000).optional(),
+    'How long a run may be: a step is 10,000 turns of a loop, or 100 calls of services.',
+    200,
+    1000
+  ),
+  outputBytes: told(
+    z
+      .number()
+      .int()
+      .min(1)
+      .max(256 * 1024)
+      .optional(),
+    'How much it may print.',
+    4096,
+    256 * 1024
+  ),
+  memoryMiB: told(z.number().int().min(1).max(64).optional(), "How much memory the driver's own JavaScript may take.", 16, 64)
+})
+
 /** Fields that the pack's `defaults` may give instead. */
 const defaultable = {
   status: told(
@@ -156,32 +178,7 @@ const defaultable = {
     'strict'
   ),
   entry: told(sourcePath, 'The file that exports the entry point.', 'driver.ts'),
-  budget: told(
-    z
-      .strictObject({
-        steps: told(
-          z.number().int().min(1).max(1000).optional(),
-          'How long a run may be: a step is 10,000 turns of a loop, or 100 calls of services.',
-          200,
-          1000
-        ),
-        outputBytes: told(
-          z
-            .number()
-            .int()
-            .min(1)
-            .max(256 * 1024)
-            .optional(),
-          'How much it may print.',
-          4096,
-          256 * 1024
-        ),
-        memoryMiB: told(z.number().int().min(1).max(64).optional(), "How much memory the driver's own JavaScript may take.", 16, 64)
-      })
-      .optional(),
-    'Bounds that are tighter than those of the app.',
-    { steps: 200 }
-  ),
+  budget: told(budget.optional(), 'Bounds that are tighter than those of the app.', { steps: 200 }),
   panels: told(
     z.array(z.enum(['map', 'table', 'hob', 'pool', 'gcd', 'handles', 'virtual', 'lmb', 'raw', 'bytes'])).optional(),
     'Views of the memory that matter here. pool and lmb add a list that is not shown otherwise.',

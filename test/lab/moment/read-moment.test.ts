@@ -17,6 +17,7 @@ const moment: SharedMoment = {
     setup: [{ id: 'pages', do: 'allocatePages', memoryType: 'EfiBootServicesData', pages: 2 }],
     afterwards: [{ id: 'exit', do: 'exitBootServices' }]
   },
+  budget: { steps: 200 },
   entry: 'driver.ts',
   files: { 'driver.ts': 'export function UefiMain() { return 0n }\n', 'lib/list.ts': '' },
   at: { event: 12 },

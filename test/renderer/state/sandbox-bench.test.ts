@@ -58,7 +58,7 @@ describe('before a run', () => {
   it('a machine that is not there, or lacks the phase: a sentence that says what to do', async () => {
     const bench = await opened({ machine: 'gone' })
     await bench.powerOn()
-    expect(bench.run.problem).toBe("There is no machine 'gone'. Choose another one.")
+    expect(bench.run.problem).toBe('There is no machine ‘gone’. Choose another one.')
   })
 })
 
@@ -195,5 +195,14 @@ describe('All machines', () => {
     expect(bench.machines.done).toBe(2)
     expect(bench.machines.rows.filter(({ made }) => made === null)).toHaveLength(2)
     expect(bench.run.running).toBe(false)
+  })
+})
+
+describe('a moment of a lab that allows less', () => {
+  it('ends where it ended there, and is copied with its bounds', async () => {
+    const bench = await opened({ budget: { outputBytes: 4 } })
+    await bench.start()
+    expect(bench.run.stopped?.reason).toBe('output')
+    expect(bench.moment).toMatchObject({ budget: { outputBytes: 4 } })
   })
 })

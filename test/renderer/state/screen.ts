@@ -1,4 +1,5 @@
 /** What a page has around it, as little of it as the state classes touch: an environment of vitest in which Svelte's runes are those of a browser. */
+import { setMaxListeners } from 'node:events'
 import type { Environment } from 'vitest/environments'
 
 /** A media query that a test can let match. */
@@ -15,6 +16,8 @@ export default {
   viteEnvironment: 'client',
   setup(global) {
     const page = new EventTarget()
+    // One app after another is opened on it, where a page has one: nothing leaks.
+    setMaxListeners(0, page)
     const queries = new Map<string, Query>()
     const root = { lang: '', dataset: {}, style: { values: {} as Record<string, string>, setProperty: (name: string, value: string) => (root.style.values[name] = value) } } // prettier-ignore
     const location = { hash: '' }

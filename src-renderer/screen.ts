@@ -2,7 +2,9 @@ import '@fontsource-variable/inter/index.css'
 import '@fontsource-variable/jetbrains-mono/index.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { keepFocus } from './keep-focus'
 import './theme/tokens.css'
 import './theme/base.css'
 
+keepFocus(document)
 mount(App, { target: document.getElementById('app')! })

@@ -81,13 +81,21 @@ const WRAP_ON = '\x1b[?7h'
  * The lines as a terminal is told them: letter and grey are ours, and a row that goes on begins with a mark, so that no line can pass for another one's.
  *
  * @param event n of the last event that is shown; later lines are dimmed.
+ * @returns row: the one, counted from 0, that the first later line begins in; null: there is none.
  */
-export function terminalText(lines: readonly ConsoleLine[], event: number, columns: number): string {
-  const rows = lines.flatMap((line) => {
-    const ink = line.n !== null && line.n > event ? DIM : line.source === 'D' ? '' : GREY
-    return rowsFor(line, columns, ink)
-  })
-  return `${WRAP_OFF}${rows.map((row) => `${row}${PLAIN}\r\n`).join('')}${WRAP_ON}`
+export function terminalText(
+  lines: readonly ConsoleLine[],
+  event: number,
+  columns: number
+): { readonly text: string; readonly row: number | null } {
+  let row: number | null = null
+  const rows: string[] = []
+  for (const line of lines) {
+    const isLater = line.n !== null && line.n > event
+    if (isLater) row ??= rows.length
+    rows.push(...rowsFor(line, columns, isLater ? DIM : line.source === 'D' ? '' : GREY))
+  }
+  return { text: `${WRAP_OFF}${rows.map((text) => `${text}${PLAIN}\r\n`).join('')}${WRAP_ON}`, row }
 }
 
 function rowsFor({ source, text }: ConsoleLine, columns: number, ink: string): readonly string[] {

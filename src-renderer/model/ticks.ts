@@ -98,6 +98,14 @@ export function tickName(tick: Tick | undefined): string {
             : t('the fault')
 }
 
+/** 'at call 12': where the shell stands. */
+export function placeName(tick: Tick | null): string {
+  if (!tick) return t('at the start')
+  if (tick.call !== null) return t('at call {{call}}', { call: tick.call })
+  if (tick.stop) return tick.kind === 'wait' ? t('waiting for a key') : t('at the stop')
+  return tick.kind === 'phase' ? t('at the next phase') : tick.kind === 'lab' ? t('at the lab’s step') : t('at the fault')
+}
+
 /** Events between two places where a long trace can be left for a while. */
 const EVENTS_AT_ONCE = 256
 

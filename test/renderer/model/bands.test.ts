@@ -224,14 +224,18 @@ describe('the console', () => {
       { source: 'D', text: `${'x'.repeat(18)}F returned EFI_SUCCESS`, n: 5 },
       { source: 'C', text: 'all pass', n: null }
     ]
-    expect(terminalText(lines, 5, 20).split('\r\n')).toEqual([
+    expect(terminalText(lines, 5, 20).text.split('\r\n')).toEqual([
       `\x1b[?7l\x1b[90mD\x1b[0m ${'x'.repeat(18)}\x1b[0m`,
       '\x1b[90m⋮\x1b[0m F returned EFI_SUC\x1b[0m',
       '\x1b[90m⋮\x1b[0m CESS\x1b[0m',
       '\x1b[90mC\x1b[0m \x1b[90mall pass\x1b[0m\x1b[0m',
       '\x1b[?7h'
     ])
-    expect(terminalText(lines, 4, 80)).toContain('\x1b[2mx')
+    expect(terminalText(lines, 4, 80).text).toContain('\x1b[2mx')
+    // The row where what is printed later begins, which rows of what was printed before lie above.
+    const later: ConsoleLine = { source: 'D', text: 'later', n: 9 }
+    expect(terminalText([lines[0]!, later, lines[1]!], 5, 20).row).toBe(3)
+    expect(terminalText(lines, 5, 20).row).toBeNull()
   })
 
   it('joins what was printed in pieces, and knows the event of each line', () => {

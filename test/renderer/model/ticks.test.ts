@@ -1,7 +1,7 @@
 /** Which sign a call has on the timeline. */
 import { describe, expect, it } from 'vitest'
 import { type CallEvent } from '../../../src-firmware'
-import { keptOf, ticksOf } from '../../../src-renderer/model/ticks'
+import { keptOf, placeName, ticksOf } from '../../../src-renderer/model/ticks'
 import { driven } from '../../lab/checks/driven'
 import { whole } from '../../../src-renderer/model/work'
 
@@ -44,5 +44,14 @@ describe('a trace that was cut', () => {
 
   it('nothing of one that is whole', () => {
     expect(keptOf(driven((driver) => driver.pool(1, 8)).trace)).toBeNull()
+  })
+})
+
+describe('where the shell stands', () => {
+  it('is at a call, at the stop, or before all of them', () => {
+    const { trace } = driven((driver) => driver.pool(1, 8))
+    const stopped = { reason: 'thrown', why: { code: 'guest', text: 'x' }, file: 'driver.ts', line: 2, column: 1 } as const
+    const ticks = whole(ticksOf(trace, stopped))
+    expect([null, ...ticks].map((tick) => placeName(tick))).toEqual(['at the start', 'at call 1', 'at the stop'])
   })
 })

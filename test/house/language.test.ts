@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { englishEntries, entriesOf, faultsOf, languages, screenSays } from '../../scripts/language/catalogues'
 import { saidIn } from '../../scripts/language/said'
 
-const { said } = screenSays()
+const { said, bare } = screenSays()
+
+it('what the markup shows goes through the languages', () => {
+  expect(bare).toEqual([])
+})
 
 it.each(languages())('%s says nothing that nobody asks for, and each value and mark of a sentence', (language) => {
   expect(faultsOf(entriesOf(language), said)).toEqual([])

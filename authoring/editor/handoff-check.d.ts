@@ -36,6 +36,7 @@ declare module 'Handoff/Check' {
       | 'PeiServices'
       | 'MmServices'
       | 'MmCommunication2'
+      | 'MemoryAttribute'
       | 'ConOut'
       | 'ConIn'
       | 'UBoot'
@@ -163,6 +164,8 @@ declare module 'Handoff/Check' {
     // ---- the GCD ----
     /** `last`: the last byte of the address space. */
     | { code: 'outsideAddressSpace'; start: Hex; bytes: Hex; last: Hex }
+    /** The page tables do not protect all of the range alike. */
+    | { code: 'protectedUnevenly'; start: Hex; bytes: Hex }
     | { code: 'spaceExists'; entry: GcdEntry }
     | { code: 'noSpace'; entry: GcdEntry }
     | { code: 'spaceOwned'; entry: GcdEntry }

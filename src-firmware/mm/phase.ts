@@ -21,6 +21,7 @@ const OUTSIDE: ReadonlySet<ServiceSignature['table']> = new Set([
   'DxeServices',
   'PeiServices',
   'MmCommunication2',
+  'MemoryAttribute',
   'ConOut',
   'ConIn'
 ])

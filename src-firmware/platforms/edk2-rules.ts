@@ -3,7 +3,9 @@ import { MemoryAttribute, PERMISSION_MASK } from '../spec/memory-attribute'
 import { MemoryType } from '../spec/memory-type'
 
 /** The recorded releases, by the month of their stable tag. */
-export type Edk2Release = '2022.11' | '2025.02' | '2026.08'
+export const EDK2_RELEASES = ['2022.11', '2025.02', '2026.08'] as const
+/** One of them. */
+export type Edk2Release = (typeof EDK2_RELEASES)[number]
 
 /** How one release manages memory, where releases differ. */
 export interface Edk2Rules {
@@ -46,6 +48,8 @@ export interface Edk2Rules {
   readonly clearsAttributes: boolean
   /** Attributes beside the cache types that SetMemorySpaceAttributes brings to the processor. */
   readonly processorAttributes: bigint
+  /** The processor's driver installs EFI_MEMORY_ATTRIBUTE_PROTOCOL. */
+  readonly offersMemoryAttributes: boolean
   /** SetMemorySpaceCapabilities changes the memory map once for each entry of system memory in the range, over the whole range; otherwise once. */
   readonly changesMapPerEntry: boolean
 
@@ -111,6 +115,7 @@ const stable202211: Edk2Rules = {
   unacceptedSpace: 7,
   clearsAttributes: false,
   processorAttributes: PERMISSION_MASK | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO,
+  offersMemoryAttributes: false,
   changesMapPerEntry: false,
   protectsThroughGcd: false,
   roomBesideSections: 1,
@@ -139,6 +144,7 @@ const stable202502: Edk2Rules = {
   noCodeTypes: 0x7fd5,
   translatesReadProtection: true,
   unacceptedSpace: 6,
+  offersMemoryAttributes: true,
   changesMapPerEntry: true,
   roomBesideSections: 3,
   protectsCodeOutsideImages: true,

@@ -128,6 +128,8 @@ export type Cause =
   // ---- the GCD ----
   /** `last`: the last byte of the address space. */
   | { code: 'outsideAddressSpace'; start: Hex; bytes: Hex; last: Hex }
+  /** The page tables do not protect all of the range alike. */
+  | { code: 'protectedUnevenly'; start: Hex; bytes: Hex }
   | { code: 'spaceExists'; entry: GcdEntry }
   | { code: 'noSpace'; entry: GcdEntry }
   | { code: 'spaceOwned'; entry: GcdEntry }

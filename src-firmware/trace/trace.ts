@@ -118,6 +118,7 @@ export interface CallEvent extends EventBase {
     | 'PeiServices'
     | 'MmServices'
     | 'MmCommunication2'
+    | 'MemoryAttribute'
     | 'ConOut'
     | 'ConIn'
     | 'UBoot'

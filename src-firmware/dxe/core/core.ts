@@ -434,6 +434,26 @@ export class DxeCore implements PhaseMemory {
     return attributes === 'uneven' || (attributes !== 'unmapped' && (attributes & (MemoryAttribute.RO | MemoryAttribute.RP)) !== 0n)
   }
 
+  /** The last byte that the page tables map. */
+  get lastMapped(): bigint {
+    return this.gcd.list().at(-1)?.last ?? 0n
+  }
+
+  /** The protection that all of these bytes have in the page tables; otherwise why there is none to tell. */
+  protectionOf(start: bigint, bytes: bigint): bigint | 'uneven' | 'unmapped' {
+    const last = start + bytes - 1n
+    if (!this.translation) return this.protection!.of(start, last, this.lastMapped + 1n)
+    const attributes = this.translation.of(start, last)
+    return attributes === null ? (this.translation.isMapped(start) ? 'uneven' : 'unmapped') : attributes & PERMISSION_MASK
+  }
+
+  /** Whole pages get some protection and lose other, in the page tables alone. */
+  changeProtection(start: bigint, bytes: bigint, change: { readonly add: bigint; readonly remove: bigint }): void {
+    // Where translation tables are simulated, the firmware has taken the protocol away before a driver starts.
+    if (!this.protection) throw new SimulatorBug('nobody can ask for this')
+    this.protection.change(start, start + bytes - 1n, change)
+  }
+
   /** Pages that the firmware takes for itself or for an image; null: there are not enough. @param at The first one, if it is not all the same. */
   takePages(type: number, pages: PageCount, owner: string, unit: 'pages' | 'image' = 'pages', at?: bigint): bigint | null {
     const result = this.pages.allocatePages(at === undefined ? AllocateType.AnyPages : AllocateType.Address, type, pages, at ?? 0n)

@@ -23,6 +23,16 @@ export class PageProtection {
     if (own !== 0n) this.ranges.insert({ start, last, attributes: own })
   }
 
+  /** All of these bytes get some protection and lose other; the rest of what each has stays. */
+  change(start: bigint, last: bigint, { add, remove }: { readonly add: bigint; readonly remove: bigint }): void {
+    const before = this.within(start, last)
+    this.set(start, last, add)
+    for (const range of before) {
+      const [from, to] = [range.start > start ? range.start : start, range.last < last ? range.last : last]
+      this.set(from, to, (range.attributes & ~remove) | add)
+    }
+  }
+
   /** The protected bytes in this range, ascending, with those of one protection as one range. */
   private within(start: bigint, last: bigint): ProtectedRange[] {
     const found: ProtectedRange[] = []

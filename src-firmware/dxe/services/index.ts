@@ -14,6 +14,7 @@ import { exitBootServices } from './exit-boot-services'
 import { gcdServices } from './gcd-services'
 import { imageServices } from './image-services'
 import { locateServices } from './locate-services'
+import { memoryAttributeProtocol } from './memory-attribute-protocol'
 import { memoryServices } from './memory-services'
 import { calculateCrc32, getNextMonotonicCount, setWatchdogTimer } from './miscellaneous'
 import { protocolServices } from './protocol-services'
@@ -33,6 +34,7 @@ export const dxeServices = new ServiceSet<DxeCore>([
   ...gcdServices,
   installConfigurationTable,
   communicate,
+  ...memoryAttributeProtocol,
   ...runtimeServices,
   ...unsupportedServices,
   outputString,

@@ -13,6 +13,10 @@ import { moduleTypes } from '../handles/module-type'
 const VENDOR = 'EDK II'
 const REVISION = 0x10000n
 
+/** EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID, UEFI 2.10 §37.7, and where its interface lies: in no memory. */
+const MEMORY_ATTRIBUTE = 'F4560CF6-40EC-4B4A-A192-BF1D57D0B189'
+const MEMORY_ATTRIBUTE_INTERFACE = 0xffff800000600000n
+
 /** @throws DriverStop `firmware` when the memory that PEI left is too small for them. */
 export function runFirmwareDrivers(core: DxeCore, steps: readonly DriverStep[]): void {
   for (const step of steps) {
@@ -44,6 +48,7 @@ function startCpuDriver(core: DxeCore): void {
     core.pages.setAttribute(base, last, able & ~MemoryAttribute.RUNTIME)
     core.gcd.setAttributes(base, length, (able & MemoryAttribute.WB) !== 0n ? MemoryAttribute.WB : MemoryAttribute.UC)
   }
+  if (core.rules.offersMemoryAttributes) core.handles.install(0n, MEMORY_ATTRIBUTE, MEMORY_ATTRIBUTE_INTERFACE)
 }
 
 function takePages(core: DxeCore, type: number, pages: number, unit: 'image' | 'pages'): void {

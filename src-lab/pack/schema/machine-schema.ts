@@ -1,4 +1,5 @@
 /** A machine of a pack (`machines/*.json`): a constructed platform, of the same shape as the built-in ones. Unknown fields are errors. */
+import { EDK2_RELEASES } from '../../../src-firmware/platforms/edk2-rules'
 import { z } from 'zod'
 import type { DriverStep, PeiMoment, Platform, PlatformHob } from '../../../src-firmware/platforms/platform'
 import { bytesOfDigits } from '../../../src-firmware/spec/hex'
@@ -245,6 +246,7 @@ export const machineSchema: z.ZodType<Platform> = z
     kind: told(z.literal('constructed'), 'Recorded machines come with the app alone.', 'constructed'),
     architecture: told(z.enum(['x64', 'aarch64']), "'aarch64' has units of 64 KiB for runtime memory.", 'x64'),
     firmware: told(line(120), "Which firmware's rules it follows, for people.", 'the rules of edk2-stable202211'),
+    edk2: told(z.enum(EDK2_RELEASES).optional(), "Which release of EDK II its firmware's rules are of.", '2026.08', '2022.11'),
     clearsMemory: told(z.boolean(), 'Whether freed memory is filled with 0xAF.', true),
     ramMiB: told(whole(MAX_RAM_MIB), 'How much RAM it has, for people.', 32),
     phases: told(

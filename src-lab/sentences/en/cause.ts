@@ -155,6 +155,8 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
       return `the variable needs ${cause.bytes} bytes, and ${cause.free} are free`
     case 'outsideAddressSpace':
       return `${range(cause.start, cause.bytes)} do not end at or before ${shown(cause.last)}, the last address of this machine`
+    case 'protectedUnevenly':
+      return `${range(cause.start, cause.bytes)} are not protected alike: ask for a part of them`
     case 'spaceExists':
       return `something is at ${entry(cause.entry)} already`
     case 'noSpace':

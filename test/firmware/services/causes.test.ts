@@ -548,6 +548,13 @@ const cases: { readonly [Code in Cause['code']]: () => Refused<Code> } = {
     const cause = { code: 'outsideAddressSpace', start: hex(1n << 60n), bytes: '0x10000', last: hex((1n << 40n) - 1n) } as const
     return { on, status: 'EFI_UNSUPPORTED', cause }
   },
+  protectedUnevenly: () => {
+    const on = driven({ platform: { ...boardById('made-pc-256m')!, edk2: '2026.08' } })
+    const memory = taken(on, { pages: 2n })
+    on.call('SetMemoryAttributes', { baseAddress: memory, length: 0x1000n, attributes: 0x20000n }, 'MemoryAttribute')
+    on.call('GetMemoryAttributes', { baseAddress: memory, length: 0x2000n, attributes: out() }, 'MemoryAttribute')
+    return { on, status: 'EFI_NO_MAPPING', cause: { code: 'protectedUnevenly', start: hex(memory), bytes: '0x2000' } }
+  },
   spaceExists: () => {
     const on = driven()
     addSpace(on, 3n, 1n)

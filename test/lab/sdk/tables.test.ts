@@ -11,6 +11,7 @@ const interfaces: Record<string, [file: string, name: string]> = {
   PeiServices: ['PiPei/pei-services', 'EFI_PEI_SERVICES'],
   MmServices: ['PiMm/mm-system-table', 'EFI_MM_SYSTEM_TABLE'],
   MmCommunication2: ['PiMm/communication', 'EFI_MM_COMMUNICATION2_PROTOCOL'],
+  MemoryAttribute: ['Uefi/memory-attribute', 'EFI_MEMORY_ATTRIBUTE_PROTOCOL'],
   ConOut: ['Uefi/console', 'EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL'],
   ConIn: ['Uefi/console', 'EFI_SIMPLE_TEXT_INPUT_PROTOCOL']
 }

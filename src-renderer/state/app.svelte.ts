@@ -11,8 +11,9 @@ import type {
   WorkRef
 } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
+import { packInLanguage } from '../../src-lab/lab/translation'
 import { nextLab, passedIn } from '../../src-lab/lab/what-next'
-import { t } from '../language'
+import { language, t } from '../language'
 import { hereAt, stationsOf } from '../model/whole-handoff'
 import { labAt } from '../host/address'
 import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
@@ -46,12 +47,14 @@ export class AppState {
   readonly unsaved = new UnsavedState()
   /** After a pack was added or removed the first page shows which there are. */
   readonly shelf = new PackShelfState(async (packs) => {
-    this.packs = packs
+    this.listed = packs
     await Promise.all([this.loadMachines(), this.home()])
   })
   page = $state.raw<Page>({ kind: 'starting' })
   info = $state.raw<AppInfo | null>(null)
-  packs = $state.raw<readonly PackSummary[]>([])
+  /** As the host lists them. */
+  private listed = $state.raw<readonly PackSummary[]>([])
+  readonly packs = $derived.by((): readonly PackSummary[] => this.listed.map((pack) => packInLanguage(pack, language())))
   progress = $state.raw<Progress>({})
   sandboxes = $state.raw<readonly SandboxSummary[]>([])
   examples = $state.raw<readonly Example[]>([])
@@ -123,7 +126,7 @@ export class AppState {
       this.info = info.value
       if (await this.unsaved.begin(info.value.folder)) await this.refresh()
     } else this.problem = info.message
-    if (packs.ok) this.packs = packs.value
+    if (packs.ok) this.listed = packs.value
     if (examples.ok) this.examples = examples.value
     if (this.info?.preview && ['', '#/'].includes(location.hash)) await this.go(`#teach/${this.info.preview}`)
     else await this.show()
@@ -202,7 +205,7 @@ export class AppState {
   /** Answers whose the work under a pack's uuid is. */
   async choosePack(pack: string, work: 'take' | 'begin'): Promise<void> {
     const reply = await callHost('choosePack', { pack, work })
-    if (reply.ok) this.packs = reply.value
+    if (reply.ok) this.listed = reply.value
     else this.problem = reply.message
     await this.refresh()
   }

@@ -31,7 +31,6 @@ interface LabBenchListener {
 
 /** A lab at work: the learner's text run and judged on one of its machines, or one of its mistakes in the text's place. */
 export class LabBenchState extends BenchState {
-  readonly bundle: LabBundle
   readonly work: WorkspaceState
   /** The seed that the lab's own machine draws from. */
   readonly ownSeed: number
@@ -86,12 +85,15 @@ export class LabBenchState extends BenchState {
   ) {
     super(engine)
     const { bundle, work } = lab
-    this.bundle = bundle
     this.work = work
     this.pairs = pairsOf(bundle.lab)
     this.ownSeed = seedsOf(bundle.lab)[0]!
     this.machine = bundle.lab.machines[0]!
     this.seed = this.ownSeed
+  }
+
+  get bundle(): LabBundle {
+    return this.lab.bundle
   }
 
   override get shown(): RunState {

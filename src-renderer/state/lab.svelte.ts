@@ -1,7 +1,9 @@
 import type { GivenAnswer, LabProgress, Work } from '../../src-lab/host-api'
 import { hasSolution, type LabBundle } from '../../src-lab/lab/bundle'
 import type { LabResult } from '../../src-lab/lab/lab'
+import { labInLanguage } from '../../src-lab/lab/translation'
 import { callHost } from '../host/client'
+import { language } from '../language'
 import { unsavedId, type Unsaved } from '../model/unsaved'
 import { isPrediction } from '../model/verdict'
 import type { UnsavedState } from './unsaved.svelte'
@@ -11,19 +13,21 @@ const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: 
 
 /** One open lab: what the pack says, the learner's files, and how far they have come. */
 export class LabState {
+  /** As it is read in the language that is spoken. */
+  readonly bundle = $derived.by(() => labInLanguage(this.own, language()))
   readonly work: WorkspaceState
   progress = $state.raw<LabProgress>(NO_PROGRESS)
   /** The version of its pack that has another text or other checks by now; null: this is still the one that is there. */
   replacedBy = $state.raw<string | null>(null)
 
   constructor(
-    readonly bundle: LabBundle,
+    private readonly own: LabBundle,
     work: Work,
     progress: LabProgress | undefined,
     private readonly unsaved: UnsavedState
   ) {
-    this.work = new WorkspaceState(bundle.ref, bundle.starter, work, bundle.lab.entry, unsaved)
-    this.progress = progress ?? { ...NO_PROGRESS, revision: bundle.lab.revision }
+    this.work = new WorkspaceState(own.ref, own.starter, work, own.lab.entry, unsaved)
+    this.progress = progress ?? { ...NO_PROGRESS, revision: own.lab.revision }
   }
 
   get passed(): boolean {

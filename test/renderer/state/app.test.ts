@@ -184,8 +184,9 @@ describe('the app', () => {
 
   it('is told whose the work of a pack is, and has the packs anew', async () => {
     const app = await started()
-    app.packs = []
+    const before = app.packs
     await app.choosePack('uefi-memory', 'take')
+    expect(app.packs).not.toBe(before)
     expect(app.packs.map(({ id }) => id)).toContain('uefi-memory')
     real.refused.set('choosePack', NO)
     await app.choosePack('uefi-memory', 'begin')

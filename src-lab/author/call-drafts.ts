@@ -5,6 +5,7 @@ import { findCalls } from '../checks/call-pattern'
 import type { Evidence } from '../checks/evidence'
 import { numberIn, wordsOf, wordsOfWanted } from '../checks/value'
 import type { BalanceCheck, CallPattern, Matcher } from '../lab/lab'
+import { sentencesIn } from '../sentences'
 import { counted } from '../sentences/en/amount'
 import { consoleDrafts } from './console-drafts'
 import type { Draft } from './draft'
@@ -72,7 +73,7 @@ function askedOf(evidence: Evidence, call: CallEvent): Asked {
 
 /** ' with memoryType EfiLoaderData and pages 4'; nothing where nothing is asked of the arguments. */
 function wordsOfArguments({ in: wanted = {} }: CallPattern): string {
-  const all = Object.entries(wanted).map(([field, one]) => `${field} ${wordsOfWanted(one, field)}`)
+  const all = Object.entries(wanted).map(([field, one]) => `${field} ${wordsOfWanted(one, field, sentencesIn('en').checks)}`)
   return all.length === 0 ? '' : ` with ${[all.slice(0, -1).join(', '), all.at(-1)].filter((part) => part !== '').join(' and ')}`
 }
 

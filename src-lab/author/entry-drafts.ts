@@ -5,6 +5,7 @@ import { HOLDS } from '../checks/entry-fields'
 import type { Evidence } from '../checks/evidence'
 import { numberIn } from '../checks/value'
 import type { Address, EntryCheck, Matcher } from '../lab/lab'
+import { sentencesIn } from '../sentences'
 import type { Draft } from './draft'
 import { atOf, momentsFor } from './moments'
 import type { Pointed } from './pointed'
@@ -66,7 +67,9 @@ function draftOf(
 ): Draft {
   const isNone = count?.max === 0
   const words = Object.entries(entry).map(([name, wanted]) =>
-    name === HOLDS ? `that holds ${wantedWords(wanted, name)}` : `${name} ${clipped(wantedWords(wanted, name))}`
+    name === HOLDS
+      ? `that holds ${wantedWords(wanted, name, sentencesIn('en').checks)}`
+      : `${name} ${clipped(wantedWords(wanted, name, sentencesIn('en').checks))}`
   )
   const what = `with ${words.join(', ')}`.replace(/^with that /, 'that ')
   const has = isNone ? 'has no entry' : count === undefined ? 'has an entry' : 'has exactly one entry'

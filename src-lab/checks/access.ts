@@ -2,7 +2,6 @@
 import { address } from '../../src-firmware/spec/hex'
 import type { Change, FaultEvent, FaultReason, TraceEvent } from '../../src-firmware/trace/trace'
 import type { AccessCheck } from '../lab/lab'
-import { sentencesIn } from '../sentences'
 import type { Evidence } from './evidence'
 import { fail, PASS_AT_END, type Verdict } from './verdict'
 
@@ -10,13 +9,14 @@ const DEFAULT: readonly FaultReason[] = ['null', 'unowned', 'freed', 'bounds', '
 
 /** Passes when no fault of a forbidden reason stands in the trace. */
 export function accessVerdict(check: AccessCheck, evidence: Evidence): Verdict {
+  const words = evidence.words.failed
   const forbidden = check.forbid ?? DEFAULT
   const fault = evidence.trace.find((event) => event.kind === 'fault' && forbidden.includes(event.reason))
   if (fault?.kind !== 'fault') return PASS_AT_END
   const taken = eventOf(evidence, fault.takenBy)
   const freed = eventOf(evidence, fault.freedBy)
   const allowed = allowedRange(evidence, fault)
-  const where = { addr: address(BigInt(fault.address)), what: fault.access === 'write' ? 'writes' : 'reads' }
+  const where = { addr: address(BigInt(fault.address)), what: words.touches[fault.access === 'write' ? 'write' : 'read'] }
   return fail({
     reason: fault.reason,
     event: fault,
@@ -24,24 +24,9 @@ export function accessVerdict(check: AccessCheck, evidence: Evidence): Verdict {
     expected: allowed,
     actual: range(BigInt(fault.address), BigInt(fault.bytes)),
     ...(fault.access === 'execute'
-      ? { sentence: '{fault}', places: { ...where, fault: sentencesIn('en').fault(evidence.trace, fault) } }
-      : { sentence: SENTENCES[fault.reason], places: where })
+      ? { sentence: '{fault}', places: { ...where, fault: evidence.sentences.fault(evidence.trace, fault) } }
+      : { sentence: words.access[fault.reason], places: where })
   })
-}
-
-const SENTENCES: Readonly<Record<FaultReason, string>> = {
-  null: 'Line {line}[ (call {call})] {what} address {addr}. Below 4096 there is no memory: this is a NULL pointer, or one that was never set.',
-  unowned: 'Line {line}[ (call {call})] {what} {addr}, which is free memory or no memory at all. Use only what you allocated.',
-  freed: 'Line {line}[ (call {call})] {what} {addr}, which was given back before[: {cause} on line {causeLine} (call {causeCall})].',
-  bounds:
-    'Line {line}[ (call {call})] {what} {addr}, past the end of an allocation[: {cause} on line {causeLine} (call {causeCall}) gave {expected}].',
-  foreign: 'Line {line}[ (call {call})] {what} {addr}, which belongs to the firmware. It may be read, not written.',
-  mmio: 'Line {line}[ (call {call})] {what} {addr}, which is a device register. Use MmioRead and MmioWrite.',
-  mmram: 'Line {line}[ (call {call})] {what} {addr}, which is MMRAM: nobody reaches it outside MM. Send a message to MM instead.',
-  attribute: 'Line {line}[ (call {call})] {what} {addr}, and the attributes of that range forbid it.',
-  unmapped: 'Line {line}[ (call {call})] {what} {addr}, which the virtual map does not cover.',
-  unwritten:
-    'Line {line}[ (call {call})] {what} {addr}, which nobody has written since it was allocated[: {cause} on line {causeLine} (call {causeCall})].'
 }
 
 function eventOf(evidence: Evidence, n: number | null): TraceEvent | null {

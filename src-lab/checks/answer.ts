@@ -4,6 +4,7 @@ import type { GivenAnswer } from '../host-api'
 import type { AnswerCheck, Question } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 import type { Pair } from '../lab/seeds'
+import { sentencesIn } from '../sentences'
 import { callValue, findCalls } from './call-pattern'
 import type { Evidence } from './evidence'
 import { numberIn, wordsOf } from './value'
@@ -15,29 +16,37 @@ export type Answers = Readonly<Record<string, GivenAnswer>>
 /**
  * @param solution The solution's run, for answers that it shows; null: there is none.
  * @param on Where the learner's driver ran: what a solution that is not there showed is known by it.
+ * @param words What the verdict is told in.
  */
 export function answerVerdict(
   check: AnswerCheck,
   questions: readonly Question[],
   answers: Answers,
   solution: Evidence | null,
-  on: Pair | null = null
+  on: Pair | null = null,
+  words: Evidence['words'] = sentencesIn('en').checks
 ): Verdict {
   const question = questions.find((one) => one.id === check.question)
-  if (!question) return { outcome: 'error', message: `There is no question '${check.question}'.` }
+  if (!question) return { outcome: 'error', message: words.open.noQuestion(check.question) }
   const given = answers[question.id]
-  if (given === undefined || given.length === 0) return { outcome: 'notReached', reason: 'none', message: 'Not answered yet.' }
+  if (given === undefined || given.length === 0) return { outcome: 'notReached', reason: 'none', message: words.open.notAnswered }
   const right = rightAnswer(question, solution, on)
-  if (right === null) return { outcome: 'error', message: 'The solution’s run does not show the answer.' }
+  if (right === null) return { outcome: 'error', message: words.open.noAnswerShown }
   if (right.holds(given)) return PASS
   return fail({
     reason: 'wrong',
     event: right.event,
     cause: right.event,
-    expected: right.words,
-    actual: typeof given === 'string' ? given : chosen(question, given),
-    sentence: "'{actual}' is not what happens; right is '{expected}'.[ Look at line {causeLine} (call {causeCall}) of the solution.]"
+    expected: inWords(question, right.words, words),
+    actual: inWords(question, typeof given === 'string' ? given : chosen(question, given), words),
+    sentence: words.failed.answer
   })
+}
+
+/** 'yes' and 'no' are what is given and noted in every language. */
+function inWords({ answer }: Question, given: string, { yes, no }: Evidence['words']): string {
+  if (!('observed' in answer) || !('keyMoved' in answer.observed)) return given
+  return given === 'yes' ? yes : given === 'no' ? no : given
 }
 
 interface RightAnswer {

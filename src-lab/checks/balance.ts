@@ -9,7 +9,6 @@ import { findCalls } from './call-pattern'
 import { freedAddress, freedBefore } from './cause'
 import type { Evidence } from './evidence'
 import { Ledger, leftOf, type Allocation } from './ledger'
-import { amount } from '../sentences/en/amount'
 import { momentsOf } from './moment'
 import { numberIn } from './value'
 import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from './verdict'
@@ -21,7 +20,7 @@ const ALL: readonly Kind[] = ['pages', 'pool', 'events', 'protocols']
 export function balanceVerdict(check: BalanceCheck, evidence: Evidence): Verdict {
   const kinds = check.of ?? ALL
   const moments = momentsOf(evidence, check.at)
-  if (moments.at.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }
+  if (moments.at.length === 0) return { outcome: 'notReached', message: evidence.words.open.neverCame }
   const excepted = new Set((check.except ?? []).flatMap((pattern) => findCalls(evidence, pattern)).map((call) => call.n))
   const until = Math.max(...moments.at)
   const { ledger, wrong } = walk(evidence, kinds, until)
@@ -66,8 +65,7 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
   const refused = call.status !== null && isError(BigInt(call.status))
   const inside = ledger.holding(start)
   const shown = { addr: address(start), service: call.service }
-  const where = '{service} on line {line} (call {call})'
-  const taken = '{cause} on line {causeLine} (call {causeCall})'
+  const { words } = evidence
 
   if (inside && (inside.kind === 'pool') !== isPool) {
     if (!kinds.includes('pages') && !kinds.includes('pool')) return null
@@ -79,7 +77,7 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
       expected: right,
       actual: call.service,
       places: shown,
-      sentence: `${where} gives back what ${taken} allocated; ${right} is the service for it.`
+      sentence: words.failed.wrongService
     }
   }
   if (!kinds.includes(isPool ? 'pool' : 'pages')) return null
@@ -93,10 +91,10 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
       reason: 'wrongPages',
       event: outer,
       cause: inside.call,
-      expected: amount(leftOf(inside), 'pages'),
-      actual: amount(bytes, 'pages'),
+      expected: words.pages(leftOf(inside)),
+      actual: words.pages(bytes),
       places: shown,
-      sentence: `${where} gives back {actual} at {addr}, but ${taken} allocated {expected}.`
+      sentence: words.failed.wrongPages
     }
   }
   const before = freedBefore(evidence, start, call.n)
@@ -106,10 +104,10 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
       reason: 'twice',
       event: outer,
       cause: allocation.call,
-      expected: 'once',
-      actual: 'twice',
+      expected: words.once,
+      actual: words.twice,
       places: { ...shown, freedLine: before.event.at?.line, freedCall: before.event.kind === 'call' ? before.event.call : null },
-      sentence: `${where} gives {addr} back a second time.[ It was given back on line {freedLine} (call {freedCall}).]`
+      sentence: words.failed.twice
     }
   }
   return {
@@ -119,7 +117,7 @@ function wrongFree(call: CallEvent, ledger: Ledger, evidence: Evidence, kinds: r
     expected: null,
     actual: address(start),
     places: shown,
-    sentence: `${where} gives back {addr}, which this driver never allocated.`
+    sentence: words.failed.notOwned
   }
 }
 
@@ -130,25 +128,25 @@ function leaked(evidence: Evidence, kinds: readonly Kind[], until: number, ledge
     if (!kinds.includes(one.kind) || excepted.has(one.call.n)) continue
     const left = leftOf(one)
     const places = { addr: address(one.start) }
+    const { words } = evidence
     if (one.partBy)
       return {
         reason: 'wrongPages',
         event: one.partBy,
         cause: one.call,
-        expected: amount(one.bytes, 'pages'),
-        actual: amount(one.bytes - left, 'pages'),
+        expected: words.pages(one.bytes),
+        actual: words.pages(one.bytes - left),
         places,
-        sentence:
-          '{service} on line {line} (call {call}) gives back {actual}, but {cause} on line {causeLine} (call {causeCall}) allocated {expected}; the rest was never given back.'
+        sentence: words.failed.partLeft
       }
     return {
       reason: 'leak',
       event: one.call,
       cause: one.call,
-      expected: 'nothing left',
-      actual: amount(left, one.kind === 'pages' ? 'pages' : 'bytes'),
+      expected: words.nothingLeft,
+      actual: one.kind === 'pages' ? words.pages(left) : words.bytes(left),
       places,
-      sentence: '{actual} at {addr} were never given back: {service} on line {line} (call {call}) allocated them.'
+      sentence: words.failed.leak
     }
   }
   return null
@@ -156,32 +154,32 @@ function leaked(evidence: Evidence, kinds: readonly Kind[], until: number, ledge
 
 /** Events that stay open and protocols that stay installed. */
 function unbalancedObjects(evidence: Evidence, kinds: readonly Kind[], until: number, excepted: ReadonlySet<number>): Failure | null {
-  const open = new Map<string, { call: CallEvent; what: string; undo: string }>()
+  const open = new Map<string, { call: CallEvent; what: 'event' | 'protocol' }>()
   for (const call of evidence.calls) {
     if (call.n > until) break
     const status = evidence.status(call)
     if (status === null || isError(BigInt(status.code))) continue
     const { allocates, frees } = factsOf(call)
     if (kinds.includes('events') && allocates?.what === 'event')
-      open.set(`event ${String(call.out[allocates.at])}`, { call, what: 'An event', undo: 'closed' })
+      open.set(`event ${String(call.out[allocates.at])}`, { call, what: 'event' })
     else if (frees?.what === 'event') open.delete(`event ${String(call.in[frees.at])}`)
     if (!kinds.includes('protocols')) continue
     for (const change of [call, ...evidence.inner(call)].flatMap((event) => event.changes)) {
       if (change.what !== 'handle') continue
       const name = `handle ${change.handle} ${change.protocol}`
-      if (change.state === 'installed') open.set(name, { call, what: 'A protocol', undo: 'uninstalled' })
+      if (change.state === 'installed') open.set(name, { call, what: 'protocol' })
       else if (change.state === 'removed') open.delete(name)
     }
   }
-  for (const { call, what, undo } of open.values())
+  for (const { call, what } of open.values())
     if (!excepted.has(call.n))
       return {
         reason: 'leak',
         event: call,
         cause: call,
-        expected: 'nothing left',
-        actual: what.toLowerCase(),
-        sentence: `${what} was never ${undo}: {service} on line {line} (call {call}) made it.`
+        expected: evidence.words.nothingLeft,
+        actual: evidence.words.an[what],
+        sentence: evidence.words.failed.open[what]
       }
   return null
 }

@@ -5,6 +5,7 @@ import type { Hex } from '../../src-firmware/spec/hex'
 import type { CallEvent, Value } from '../../src-firmware/trace/trace'
 import type { CallPattern, Matcher, Num } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
+import type { CallClass, ValueWords } from '../sentences'
 import type { CallLog } from './call-log'
 import { isAsWanted, kindOfWanted, numberIn, wordsOf, wordsOfWanted } from './value'
 
@@ -85,14 +86,14 @@ export function wrongFields(
   log: CallLog,
   call: CallEvent,
   pattern: CallPattern
-): readonly { name: string; wanted: Matcher; actual: string }[] {
+): readonly { name: string; wanted: Matcher; actual: string | null }[] {
   const service = serviceOf(log, call, pattern)
   return (['in', 'out'] as const).flatMap((side) =>
     Object.entries(pattern[side] ?? {}).flatMap(([name, wanted]) => {
       const values = log.readings(call, `${side}.${name}`, service)
       return values.some((value) => meets(log, value, wanted, call.n))
         ? []
-        : [{ name, wanted, actual: wordsOf(values[0], name, kindOfWanted(wanted, name)) }]
+        : [{ name, wanted, actual: values[0] === undefined ? null : wordsOf(values[0], name, kindOfWanted(wanted, name)) }]
     })
   )
 }
@@ -140,26 +141,16 @@ export function nearestCall(log: CallLog, pattern: CallPattern): CallEvent | nul
   return nearest?.call ?? null
 }
 
-const CLASS_WORDS: Readonly<Record<string, string>> = {
-  '@allocates': 'an allocation',
-  '@frees': 'a free',
-  '@changesMap': 'a call that changes the map',
-  '@memory': 'a memory service',
-  '@console': 'printing',
-  '@any': 'a call'
+/** A pattern in words: 'GetMemoryMap with memoryMapSize 0'. */
+export function patternWords(pattern: CallPattern, words: ValueWords): string {
+  const name = words.or(services(pattern).map((service) => (isClass(service, words) ? words.callClass[service] : service)))
+  const fields = [...Object.entries(pattern.in ?? {}), ...Object.entries(pattern.out ?? {})].map(([field, wanted]) =>
+    words.field(field, wordsOfWanted(wanted, field, words))
+  )
+  const { status } = pattern
+  return words.pattern(name, fields, status === undefined || status === 'any' ? null : words.or([status].flat()))
 }
 
-/** A pattern in words: 'GetMemoryMap with memoryMapSize 0'. */
-export function patternWords(pattern: CallPattern): string {
-  const name = services(pattern)
-    .map((service) => CLASS_WORDS[service] ?? service)
-    .join(' or ')
-  const fields = [...Object.entries(pattern.in ?? {}), ...Object.entries(pattern.out ?? {})].map(
-    ([field, wanted]) => `${field} ${wordsOfWanted(wanted, field)}`
-  )
-  const status =
-    pattern.status === undefined || pattern.status === 'any'
-      ? ''
-      : `, answered ${Array.isArray(pattern.status) ? pattern.status.join(' or ') : pattern.status}`
-  return `${name}${fields.length > 0 ? ` with ${fields.join(' and ')}` : ''}${status}`
+function isClass(service: string, { callClass }: ValueWords): service is CallClass {
+  return Object.hasOwn(callClass, service)
 }

@@ -16,9 +16,10 @@ export function callsVerdict(check: CallsCheck, evidence: Evidence): Verdict {
 
 function times(pattern: CallPattern, min: number, max: number | undefined, evidence: Evidence): Verdict {
   const calls = findCalls(evidence, pattern)
-  const expected = max === undefined ? `at least ${min}` : min === max ? String(min) : min === 0 ? `at most ${max}` : `${min} to ${max}`
+  const { words } = evidence
+  const expected = max === undefined ? words.atLeast(min) : min === max ? String(min) : min === 0 ? words.atMost(max) : words.from(min, max)
   const actual = String(calls.length)
-  const places = { what: patternWords(pattern), often: calls.length === 1 ? 'once' : `${actual} times` }
+  const places = { what: patternWords(pattern, words), often: words.times(calls.length) }
   if (max !== undefined && calls.length > max)
     return fail({
       reason: 'tooOften',
@@ -27,10 +28,7 @@ function times(pattern: CallPattern, min: number, max: number | undefined, evide
       expected,
       actual,
       places,
-      sentence:
-        max === 0
-          ? '{what} must not happen here (line {line}, call {call}).'
-          : '{what} happens {often}, not {expected}: line {line} (call {call}) is one too many.'
+      sentence: max === 0 ? words.failed.mustNot : words.failed.tooOften
     })
   if (calls.length < min)
     return failAtEnd({
@@ -40,12 +38,13 @@ function times(pattern: CallPattern, min: number, max: number | undefined, evide
       expected,
       actual,
       places,
-      sentence: '{what} happens {often}, not {expected}[; the nearest is line {line} (call {call})].'
+      sentence: words.failed.tooFew
     })
   return max === undefined ? PASS : PASS_AT_END
 }
 
 function order(patterns: readonly CallPattern[], evidence: Evidence): Verdict {
+  const { words } = evidence
   let last: CallEvent | null = null
   const used = new Set<CallEvent>()
   for (const [index, pattern] of patterns.entries()) {
@@ -56,7 +55,7 @@ function order(patterns: readonly CallPattern[], evidence: Evidence): Verdict {
       continue
     }
     const early: CallEvent | undefined = findCalls(evidence, pattern).findLast((call) => !used.has(call))
-    const expected = patternWords(pattern)
+    const expected = patternWords(pattern, words)
     if (early === undefined || last === null) {
       const following = patterns[index + 1]
       return failAtEnd({
@@ -64,18 +63,17 @@ function order(patterns: readonly CallPattern[], evidence: Evidence): Verdict {
         event: last,
         cause: following === undefined ? null : (nextCall(evidence, following, last) ?? null),
         expected,
-        actual: 'nothing',
-        sentence:
-          '{expected} is missing[ after {service} on line {line} (call {call})][ and before {cause} on line {causeLine} (call {causeCall})].'
+        actual: words.nothing,
+        sentence: words.failed.missingInOrder
       })
     }
     return failAtEnd({
       reason: 'order',
       event: last,
       cause: early,
-      expected: `${last.service} before ${early.service}`,
-      actual: `${early.service} before ${last.service}`,
-      sentence: '{service} on line {line} (call {call}) comes too late: it belongs before {cause} on line {causeLine} (call {causeCall}).'
+      expected: words.before(last.service, early.service),
+      actual: words.before(early.service, last.service),
+      sentence: words.failed.tooLate
     })
   }
   return PASS
@@ -113,8 +111,8 @@ function between(pattern: CallPattern, start: CallEvent, ends: readonly CallEven
     reason: 'between',
     event: found,
     cause: start,
-    expected: end ? `nothing between ${start.service} and ${end.service}` : `nothing after ${start.service}`,
+    expected: evidence.words.nothingBetween(start.service, end?.service ?? null),
     actual: found.service,
-    sentence: '{service} on line {line} (call {call}) comes after {cause} on line {causeLine} (call {causeCall}); it belongs before it.'
+    sentence: evidence.words.failed.between
   })
 }

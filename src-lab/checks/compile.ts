@@ -13,6 +13,6 @@ export function compileVerdict(evidence: Evidence): Verdict {
     cause: null,
     expected: null,
     actual: error.message,
-    sentence: 'TypeScript finds an error on line {line}: {actual}'
+    sentence: evidence.words.failed.compile
   })
 }

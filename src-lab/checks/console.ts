@@ -27,9 +27,9 @@ export function consoleVerdict(check: ConsoleCheck, evidence: Evidence): Verdict
           reason: 'has',
           event: line.event,
           cause: null,
-          expected: `no '${check.lines[index]!}'`,
+          expected: evidence.words.notPrinted(check.lines[index]!),
           actual: line.text,
-          sentence: "Line {line}[ (call {call})] prints '{actual}', which should not be printed."
+          sentence: evidence.words.failed.printed
         })
     }
     return PASS_AT_END
@@ -71,7 +71,7 @@ function missing(
     cause: null,
     expected: filled(check, evidence, check.lines[index]!),
     actual: instead?.text ?? null,
-    sentence: "No line says '{expected}'.[ Line {line} (call {call}) prints '{actual}'.]"
+    sentence: evidence.words.failed.notPrinted
   }
 }
 
@@ -94,7 +94,7 @@ function valueWords(check: ConsoleCheck, evidence: Evidence, name: string): stri
     typeof wanted === 'string'
       ? wanted.startsWith('0x')
       : wanted !== null && typeof wanted === 'object' && ('of' in wanted || 'printed' in wanted)
-  if (!isAddress) return wordsOfWanted(wanted as Matcher, name)
+  if (!isAddress) return wordsOfWanted(wanted as Matcher, name, evidence.words)
   const number = addressOf(evidence, wanted as Address, evidence.trace.length)
   // As `%lx` prints an address, and `%d` a small number.
   return number === null ? '…' : number > 0xffffn ? capitals(number) : number.toString()

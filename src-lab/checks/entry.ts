@@ -3,6 +3,7 @@ import { address, type Hex, hex } from '../../src-firmware/spec/hex'
 import type { Change, TraceEvent, Value } from '../../src-firmware/trace/trace'
 import type { Address, EntryCheck, Matcher, Num } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
+import type { ValueWords } from '../sentences'
 import { addressOf } from './address'
 import { HOLDS } from './entry-fields'
 import type { Evidence } from './evidence'
@@ -23,18 +24,10 @@ export interface Entry {
   isMadeBy(change: Change): boolean
 }
 
-const STRUCTURES: Readonly<Record<Kind, string>> = {
-  hob: 'HOB list',
-  gcd: 'GCD map',
-  pool: 'pool',
-  lmb: 'lmb map',
-  mm: 'memory of MM'
-}
-
 /** Passes when there are as many such entries as asked. */
 export function entryVerdict(check: EntryCheck, kind: Kind, evidence: Evidence): Verdict {
   const moments = momentsOf(evidence, check.at)
-  if (moments.at.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }
+  if (moments.at.length === 0) return { outcome: 'notReached', message: evidence.words.open.neverCame }
   for (const n of moments.at) {
     const failure = failureAt(check, kind, evidence, n)
     if (failure) return moments.settled ? fail(failure) : failAtEnd(failure)
@@ -50,21 +43,19 @@ function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number)
   const wanted = Object.entries(check.entry)
   const wrong = (entry: Entry): number => wanted.filter(([name, value]) => !holds(evidence, entry, name, value, n)).length
   const matching = entries.filter((entry) => wrong(entry) === 0)
-  const expected = wanted.map(([name, value]) => `${name} ${wantedWords(value, name)}`).join(', ')
-  const structure = STRUCTURES[kind]
+  const { words } = evidence
+  const expected = words.list(wanted.map(([name, value]) => words.field(name, wantedWords(value, name, words))))
+  const structure = words.structure[kind]
   if (matching.length > max) {
     const entry = matching[max]!
     const maker = makerOf(evidence, entry, n)
-    const common = { event: maker, cause: maker, expected: max === 0 ? 'none' : `at most ${max}` }
+    const common = { event: maker, cause: maker, expected: max === 0 ? words.none : words.atMost(max) }
     return {
       ...common,
       reason: 'has',
-      actual: entryWords(entry, Object.keys(check.entry)),
-      places: { structure, found: matching.length },
-      sentence:
-        max === 0
-          ? 'The {structure} has an entry that should not be there: {actual}.[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
-          : `The {structure} has {found} entries with ${expected}; there should be {expected}.`
+      actual: entryWords(entry, Object.keys(check.entry), words),
+      places: { structure, found: matching.length, wanted: expected },
+      sentence: max === 0 ? words.failed.hasEntry : words.failed.tooManyEntries
     }
   }
   if (matching.length >= min) return null
@@ -73,7 +64,7 @@ function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number)
   )
   const maker = nearest ? makerOf(evidence, nearest, n) : null
   const isThere = kind !== 'lmb' || evidence.state(n).uboot.lmbLifetime !== null
-  const actual = nearest ? entryWords(nearest, Object.keys(check.entry)) : 'nothing'
+  const actual = nearest ? entryWords(nearest, Object.keys(check.entry), words) : words.nothing
   return {
     reason: 'lacks',
     event: maker,
@@ -81,11 +72,7 @@ function failureAt(check: EntryCheck, kind: Kind, evidence: Evidence, n: number)
     expected,
     actual,
     places: { structure, found: matching.length, min },
-    sentence: !isThere
-      ? 'There is no lmb at this moment: on this release each command makes one, and it is gone with the command. Wanted was {expected}.'
-      : matching.length > 0
-        ? 'The {structure} has {found} such entries ({expected}); there should be {min}.'
-        : 'The {structure} has no entry with {expected}. The nearest has {actual}.[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
+    sentence: !isThere ? words.failed.noLmb : matching.length > 0 ? words.failed.tooFewEntries : words.failed.lacksEntry
   }
 }
 
@@ -280,15 +267,15 @@ function wordOf(name: string, value: Value): string {
   return number !== null && ADDRESSES.test(name) ? address(number) : wordsOf(value, name)
 }
 
-function entryWords({ fields }: Entry, names: readonly string[]): string {
+function entryWords({ fields }: Entry, names: readonly string[], words: ValueWords): string {
   // Where an address should lie is told by where the entry lies.
   const told = [...new Set(names.flatMap((name) => (name === HOLDS ? ['base', 'size'] : [name])))]
-  return told.map((name) => `${name} ${fields[name] === undefined ? 'not there' : wordOf(name, fields[name])}`).join(', ')
+  return words.list(told.map((name) => words.field(name, fields[name] === undefined ? words.notThere : wordOf(name, fields[name]))))
 }
 
 /** What a check wants of a field, in words. */
-export function wantedWords(wanted: Matcher | Address, name: string): string {
-  if (typeof wanted === 'object' && wanted !== null && 'printed' in wanted) return 'the printed address'
+export function wantedWords(wanted: Matcher | Address, name: string, words: ValueWords): string {
+  if (typeof wanted === 'object' && wanted !== null && 'printed' in wanted) return words.printedAddress
   if (typeof wanted === 'number' || (typeof wanted === 'string' && wanted.startsWith('0x'))) return wordOf(name, wanted as Value)
-  return wordsOfWanted(wanted as Matcher, name)
+  return wordsOfWanted(wanted as Matcher, name, words)
 }

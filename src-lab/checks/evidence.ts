@@ -4,6 +4,7 @@ import type { CallEvent, Place, TraceEvent } from '../../src-firmware/trace/trac
 import type { Hex } from '../../src-firmware/spec/hex'
 import { probeName, type Probe } from '../request/probes'
 import type { RunReply, RunResult, ScriptReply } from '../request/run-request'
+import { sentencesIn, type Language, type Sentences } from '../sentences'
 import { CallLog } from './call-log'
 
 /** Looks at calls, and at entries of a structure, that one check may take. */
@@ -29,18 +30,22 @@ export class Evidence extends CallLog {
   private readonly memory: ReadonlyMap<string, Uint8Array>
   private readonly scripts: ReadonlyMap<string, ScriptReply>
 
-  private static readonly ofReplies = new WeakMap<RunReply, Evidence>()
+  private static readonly ofReplies = new WeakMap<RunReply, Map<Language, Evidence>>()
 
-  /** A run is indexed once, however often it is judged. */
-  static of(reply: RunReply): Evidence {
-    const known = Evidence.ofReplies.get(reply)
-    if (known) return known
-    const evidence = new Evidence(reply)
-    Evidence.ofReplies.set(reply, evidence)
+  /** A run is indexed once for a language, however often it is judged. */
+  static of(reply: RunReply, language: Language = 'en'): Evidence {
+    const known = Evidence.ofReplies.get(reply) ?? new Map<Language, Evidence>()
+    Evidence.ofReplies.set(reply, known)
+    const evidence = known.get(language) ?? new Evidence(reply, sentencesIn(language))
+    known.set(language, evidence)
     return evidence
   }
 
-  private constructor(reply: RunReply) {
+  /** @param sentences What is found is told in them. */
+  private constructor(
+    reply: RunReply,
+    readonly sentences: Sentences
+  ) {
     super()
     this.memory = new Map((reply.memory ?? []).map(({ probe, bytes }) => [probeName(probe), bytes]))
     this.scripts = new Map((reply.scripts ?? []).map((one) => [one.check, one]))
@@ -52,6 +57,11 @@ export class Evidence extends CallLog {
     this.isCut = reply.trace.at(-1)?.kind === 'cut'
     for (const event of this.trace) this.add(event)
     for (const call of this.calls) this.returned(call)
+  }
+
+  /** What checks say. */
+  get words(): Sentences['checks'] {
+    return this.sentences.checks
   }
 
   /** Patterns can name patterns: a check that would look at the run's calls without end is given up. */

@@ -5,7 +5,7 @@ import type { Check, CheckResult, EverywhereCheck, LabResult } from '../lab/lab'
 import { pairsOf } from '../lab/seeds'
 import { fillSentence } from '../lab/sentence'
 import type { RunReply } from '../request/run-request'
-import { consoleText, sentencesIn } from '../sentences'
+import { consoleText, sentencesIn, type Language } from '../sentences'
 import { accessVerdict } from './access'
 import { answerVerdict, type Answers } from './answer'
 import { balanceVerdict } from './balance'
@@ -38,6 +38,8 @@ export interface JudgeInput {
   readonly elsewhere?: (machine: string, seed: number) => RunReply | null
   /** Also the checks that only instructors run. */
   readonly instructor?: boolean
+  /** What the app's own sentences are said in; a lab's are in the bundle's. Absent: English. */
+  readonly language?: Language
   /** The runs elsewhere are still to come: a first answer, while they are made. */
   readonly isEarly?: boolean
 }
@@ -50,7 +52,7 @@ export function checksFor(bundle: Pick<LabBundle, 'lab'>, options: { answers?: A
 /** The result of a lab's run, check by check. */
 export function judge(input: JudgeInput): LabResult {
   const { bundle, reply } = input
-  const evidence = Evidence.of(reply)
+  const evidence = Evidence.of(reply, input.language)
   const verdicts = new Judgement(input, evidence, checksFor(bundle, input)).verdicts()
   const checks = verdicts.map(({ check, verdict }) => resultOf(check, verdict, evidence))
   return {
@@ -75,7 +77,7 @@ export function judge(input: JudgeInput): LabResult {
 
 /** The `everywhere` checks of a run whose turn has come: only for these are other machines worth running. */
 export function everywhereDue(input: JudgeInput): readonly EverywhereCheck[] {
-  const evidence = Evidence.of(input.reply)
+  const evidence = Evidence.of(input.reply, input.language)
   const judgement = new Judgement(input, evidence, checksFor(input.bundle, input))
   return checksFor(input.bundle, input).filter((check): check is EverywhereCheck => check.kind === 'everywhere' && judgement.isDue(check))
 }
@@ -130,7 +132,7 @@ class Judgement {
       return this.decide(check)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      return { outcome: 'error', message: `This check could not be judged: ${why}.`, isBroken: true }
+      return { outcome: 'error', message: this.evidence.words.open.broken(why), isBroken: true }
     }
   }
 
@@ -139,17 +141,16 @@ class Judgement {
     if (check === this.culprit) return stoppedVerdict(check, this.evidence)
     const unmet = this.unmet(check)
     if (unmet) {
-      const message = `Not looked at yet: first '${unmet.title}' must pass.`
+      const message = this.evidence.words.open.waitsFor(unmet.title)
       return stopped === null ? { outcome: 'notReached', reason: 'needs', message } : { outcome: 'notReached', message }
     }
     // Other machines are not asked while the driver cannot get through on this one.
-    if (stopped !== null && check.kind === 'everywhere')
-      return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
+    if (stopped !== null && check.kind === 'everywhere') return { outcome: 'notReached', message: this.evidence.words.open.wasStopped }
     const verdict = this.evaluate(check)
     if (check.kind === 'compile' || check.kind === 'source' || check.kind === 'answer') return verdict
     // A stopped driver fails exactly one check; what others found before it is the consequence of the same thing, or not certain yet.
     if (stopped !== null && (verdict.outcome === 'fail' || (verdict.outcome === 'pass' && !verdict.settled)))
-      return { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
+      return { outcome: 'notReached', message: this.evidence.words.open.wasStopped }
     if (this.evidence.isCut && (verdict.outcome === 'pass' || verdict.outcome === 'fail') && !verdict.settled) return cut(this.evidence)
     return verdict
   }
@@ -174,14 +175,15 @@ class Judgement {
       case 'compile':
         return compileVerdict(evidence)
       case 'source':
-        return sourceVerdict(check, input.findings?.get(check.id))
+        return sourceVerdict(check, input.findings?.get(check.id), evidence)
       case 'answer':
         return answerVerdict(
           check,
           input.bundle.lab.predict ?? [],
           input.answers ?? {},
-          input.solution ? Evidence.of(input.solution) : null,
-          evidence
+          input.solution ? Evidence.of(input.solution, input.language) : null,
+          evidence,
+          evidence.words
         )
       case 'everywhere':
         return everywhere(check, input, evidence)
@@ -204,15 +206,15 @@ function everywhere(check: EverywhereCheck, input: JudgeInput, own: Evidence): V
   let open: Verdict | null = null
   for (const { machine, seed } of pairsOf(input.bundle.lab, check)) {
     const reply = machine === own.machine && seed === own.seed ? input.reply : (input.elsewhere?.(machine, seed) ?? null)
-    if (reply === null && input.isEarly) return { outcome: 'notReached', reason: 'pending', message: 'Being tried on the other machines.' }
-    if (reply === null) return { outcome: 'error', message: `There was no run on ${machine} with seed ${seed}.` }
+    if (reply === null && input.isEarly) return { outcome: 'notReached', reason: 'pending', message: own.words.open.pending }
+    if (reply === null) return { outcome: 'error', message: own.words.open.noRun(machine, seed) }
     if (reply.result.stopped?.reason === 'watchdog')
-      return { outcome: 'error', message: `${machine}, seed ${seed}: ${sentencesIn('en').why(reply.result.stopped.why)}` }
-    const evidence = Evidence.of(reply)
+      return { outcome: 'error', message: own.words.failed.there(machine, seed, own.sentences.why(reply.result.stopped.why)) }
+    const evidence = Evidence.of(reply, input.language)
     for (const { check: inner, verdict } of innerVerdicts(check, input, evidence)) {
       if (verdict.outcome === 'pass') continue
       if (verdict.outcome === 'error') return verdict
-      const there = (text: string): string => `${machine}, seed ${seed}: ${text}`
+      const there = (text: string): string => own.words.failed.there(machine, seed, text)
       if (verdict.outcome === 'notReached') {
         open ??= { outcome: 'notReached', message: there(verdict.message) }
         continue
@@ -253,9 +255,7 @@ function judged(checks: readonly Check[], isInstructor: boolean): readonly Check
 }
 
 function cut(evidence: Evidence): Verdict {
-  const made = evidence.result.events.toLocaleString('en-US')
-  const kept = (evidence.trace.length - 1).toLocaleString('en-US')
-  return { outcome: 'error', message: `The run made ${made} events; ${kept} are kept, and this check would have to look behind them.` }
+  return { outcome: 'error', message: evidence.words.open.cut(evidence.result.events, evidence.trace.length - 1) }
 }
 
 function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResult {

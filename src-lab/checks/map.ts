@@ -5,6 +5,7 @@ import { address } from '../../src-firmware/spec/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import type { Descriptor, TraceEvent } from '../../src-firmware/trace/trace'
 import type { MapCheck } from '../lab/lab'
+import type { ValueWords } from '../sentences'
 import { namedNumber } from '../lab/named-number'
 import { addressOf } from './address'
 import type { Evidence } from './evidence'
@@ -21,7 +22,7 @@ type KeyRule = Extract<MapCheck['rule'], { key: unknown }>
 /** Passes when the map, or its key, is as the rule says. */
 export function mapVerdict(check: MapCheck, evidence: Evidence): Verdict {
   const moments = momentsOf(evidence, check.at)
-  if (moments.at.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }
+  if (moments.at.length === 0) return { outcome: 'notReached', message: evidence.words.open.neverCame }
   for (const n of moments.at) {
     const failure = failureAt(check, evidence, n)
     if (failure) return moments.settled ? fail(failure) : failAtEnd(failure)
@@ -41,15 +42,16 @@ const end = (descriptor: Descriptor): bigint => BigInt(descriptor[1]) + BigInt(d
 function range(rule: RangeRule, evidence: Evidence, n: number): Failure | null {
   const start = addressOf(evidence, rule.range, n + 1)
   const pages = namedNumber(rule.pages) ?? 1n
-  const wanted = rangeWords(rule)
+  const { words } = evidence
+  const wanted = rangeWords(rule, words)
   if (start === null)
     return {
       reason: 'noRange',
       event: null,
       cause: null,
       expected: wanted,
-      actual: 'no address',
-      sentence: 'The run shows no address for this range, so there is nothing to look at.'
+      actual: words.noAddress,
+      sentence: words.failed.noRangeAddress
     }
   const first = (start / PAGE_SIZE) * PAGE_SIZE
   const last = first + pages * PAGE_SIZE
@@ -60,18 +62,17 @@ function range(rule: RangeRule, evidence: Evidence, n: number): Failure | null {
     if (BigInt(descriptor[1]) > covered) break
     covered = end(descriptor)
     const maker = makerOf(evidence, descriptor, n) ?? takerOf(evidence, start, n)
-    const common = { event: maker, cause: maker, expected: wanted, actual: descriptorWords(descriptor), places: shown }
-    const made = '[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
+    const common = { event: maker, cause: maker, expected: wanted, actual: descriptorWords(descriptor, words), places: shown }
     if (rule.type !== undefined && namedNumber(rule.type) !== BigInt(descriptor[0]))
-      return { ...common, reason: 'type', sentence: `At {addr} stand {actual}; it should be {expected}.${made}` }
+      return { ...common, reason: 'type', sentence: words.failed.type }
     const attribute = BigInt(descriptor[4])
     const bits = (names: readonly string[] | undefined): bigint => (names ?? []).reduce((sum, name) => sum | (namedNumber(name) ?? 0n), 0n)
     if ((attribute & bits(rule.has)) !== bits(rule.has) || (attribute & bits(rule.lacks)) !== 0n)
       return {
         ...common,
         reason: 'attributes',
-        actual: attributeWords(attribute),
-        sentence: `The range at {addr} has {actual}; it should be {expected}.${made}`
+        actual: attributeWords(attribute, words),
+        sentence: words.failed.attributes
       }
   }
   if (covered >= last) return null
@@ -80,17 +81,17 @@ function range(rule: RangeRule, evidence: Evidence, n: number): Failure | null {
     event: null,
     cause: null,
     expected: wanted,
-    actual: `nothing at ${address(covered)}`,
+    actual: words.nothingAt(address(covered)),
     places: shown,
-    sentence: 'The map has no descriptor for all of the range at {addr}: there is {actual}.'
+    sentence: words.failed.noDescriptor
   }
 }
 
-function rangeWords(rule: RangeRule): string {
+function rangeWords(rule: RangeRule, words: ValueWords): string {
   const type = rule.type === undefined ? [] : [memoryTypeWord(Number(namedNumber(rule.type) ?? 0n))]
-  const has = rule.has?.length ? [`with ${rule.has.join(' and ')}`] : []
-  const lacks = rule.lacks?.length ? [`without ${rule.lacks.join(' and ')}`] : []
-  return [...type, ...has, ...lacks].join(' ') || 'in the map'
+  const has = rule.has?.length ? [words.with(rule.has)] : []
+  const lacks = rule.lacks?.length ? [words.without(rule.lacks)] : []
+  return [...type, ...has, ...lacks].join(' ') || words.inTheMap
 }
 
 function none(rule: NoneRule, evidence: Evidence, n: number): Failure | null {
@@ -108,10 +109,10 @@ function none(rule: NoneRule, evidence: Evidence, n: number): Failure | null {
       reason: 'stillThere',
       event: maker,
       cause: maker,
-      expected: 'none',
-      actual: descriptorWords(descriptor),
+      expected: evidence.words.none,
+      actual: descriptorWords(descriptor, evidence.words),
       places: { addr: address(BigInt(descriptor[1])) },
-      sentence: 'The map still has {actual}.[ {cause} on line {causeLine} (call {causeCall}) made it.]'
+      sentence: evidence.words.failed.stillThere
     }
   }
   return null
@@ -147,7 +148,7 @@ function key(rule: KeyRule, evidence: Evidence, n: number): Failure | null {
       cause: null,
       expected: null,
       actual: null,
-      sentence: 'The run shows no earlier key to compare with.'
+      sentence: evidence.words.failed.noEarlierKey
     }
   const moved = before !== BigInt(now)
   if (moved === rule.moved) return null
@@ -159,9 +160,9 @@ function key(rule: KeyRule, evidence: Evidence, n: number): Failure | null {
         reason: 'keyMoved',
         event: move?.event ?? null,
         cause: move?.event ?? null,
-        sentence: 'The key was {expected} and is {actual} now.[ {cause} on line {causeLine} (call {causeCall}) changed the map.]'
+        sentence: evidence.words.failed.keyMoved
       }
-    : { ...common, reason: 'keySame', event: null, cause: null, sentence: 'The key is still {actual}: nothing has changed the map.' }
+    : { ...common, reason: 'keySame', event: null, cause: null, sentence: evidence.words.failed.keySame }
 }
 
 /** Who took an address: pages from a stock of their type change no descriptor. */

@@ -2,16 +2,16 @@
 import { address } from '../../src-firmware/spec/hex'
 import { memoryTypeWord } from '../../src-firmware/spec/memory-type'
 import { MemoryAttribute } from '../../src-firmware/spec/memory-attribute'
-import { counted } from '../sentences/en/amount'
+import type { ValueWords } from '../sentences'
 import type { Descriptor } from '../../src-firmware/trace/trace'
 
 /** A descriptor for a sentence: type, address, pages. */
-export function descriptorWords([type, start, , pages]: Descriptor): string {
-  return `${counted(BigInt(pages), 'page')} of ${memoryTypeWord(type)} at ${address(BigInt(start))}`
+export function descriptorWords([type, start, , pages]: Descriptor, words: ValueWords): string {
+  return words.descriptor(BigInt(pages), memoryTypeWord(type), address(BigInt(start)))
 }
 
 /** Names of the attribute bits that are set. */
-export function attributeWords(attribute: bigint): string {
+export function attributeWords(attribute: bigint, words: ValueWords): string {
   const names = Object.entries(MemoryAttribute).flatMap(([name, bit]) => ((attribute & bit) === bit ? [`EFI_MEMORY_${name}`] : []))
-  return names.length > 0 ? names.join(' | ') : 'no attributes'
+  return names.length > 0 ? names.join(' | ') : words.noAttributes
 }

@@ -5,6 +5,7 @@ import { MemoryType } from '../../src-firmware/spec/memory-type'
 import type { TraceEvent } from '../../src-firmware/trace/trace'
 import type { MemoryCheck, Moment } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
+import type { ValueWords } from '../sentences'
 import { MAX_COMPARED_BYTES, type Instant, type Probe } from '../request/probes'
 import { locate } from './address'
 import { findCalls } from './call-pattern'
@@ -33,11 +34,11 @@ export function memoryVerdict(check: MemoryCheck, evidence: Evidence): Verdict {
   const all = looks(check.at ?? 'end', evidence)
   if (all.length > MAX_MOMENTS && !('alignment' in check.rule))
     throw new UnjudgedCheck(`it reads memory at ${all.length} moments, and ${MAX_MOMENTS} is the most; name fewer calls`)
-  if (all.length === 0) return { outcome: 'notReached', message: 'The run never came to this moment.' }
+  if (all.length === 0) return { outcome: 'notReached', message: evidence.words.open.neverCame }
   const { settled } = momentsOf(evidence, check.at)
   for (const look of all) {
     const failure = failureAt(check, evidence, look)
-    if (failure === 'unread') return { outcome: 'error', message: 'There was no second run of the driver to read memory from.' }
+    if (failure === 'unread') return { outcome: 'error', message: evidence.words.open.noSecondRun }
     if (failure) return settled ? fail(failure) : failAtEnd(failure)
   }
   return settled ? PASS : PASS_AT_END
@@ -65,8 +66,9 @@ function rangesOf({ start, rule }: MemoryCheck, evidence: Evidence, { at, n }: L
 
 function failureAt(check: MemoryCheck, evidence: Evidence, look: Look): Failure | 'unread' | null {
   const { rule } = check
+  const { words } = evidence
   const found = locate(evidence, check.start, look.n + 1)
-  if (found === null) return unreadable(null, 'no address', 'The run shows no address, so there is nothing to look at.')
+  if (found === null) return unreadable(null, words.noAddress, words.failed.noMemoryAddress, words)
   const { address: start, event } = found
   const places = { addr: address(start) }
   if ('alignment' in rule) {
@@ -76,17 +78,16 @@ function failureAt(check: MemoryCheck, evidence: Evidence, look: Look): Failure 
       reason: 'alignment',
       event,
       cause: null,
-      expected: `a multiple of ${hex(alignment)}`,
+      expected: words.multipleOf(hex(alignment)),
       actual: address(start),
       places,
-      sentence: '{addr} is no multiple of what it should be: {expected}.[ It comes from line {line} (call {call}).]'
+      sentence: words.failed.alignment
     }
   }
   const ranges = rangesOf(check, evidence, look)
-  if (ranges === null) return unreadable(event, 'no address', 'The run shows no address to compare {addr} with.', places)
+  if (ranges === null) return unreadable(event, words.noAddress, words.failed.noOtherAddress, words, places)
   for (const range of ranges)
-    if (!isMemory(evidence, range, look.n))
-      return unreadable(event, address(range.start), 'At {actual} there is no memory for all of these bytes.', places)
+    if (!isMemory(evidence, range, look.n)) return unreadable(event, address(range.start), words.failed.noMemory, words, places)
   const [own, other] = ranges.map((range) => evidence.bytes(range))
   if (!own || (ranges.length > 1 && !other)) return 'unread'
   const wanted = other ?? ('bytes' in rule ? bytesOfDigits(rule.bytes) : new Uint8Array(own.length).fill('fill' in rule ? rule.fill : 0))
@@ -109,15 +110,21 @@ function differs(
     reason: 'bytes',
     event,
     cause: write?.event ?? null,
-    expected: `${byteWord(wanted)} at offset ${offset}`,
+    expected: evidence.words.byteAt(byteWord(wanted), offset),
     actual: byteWord(actual),
     places: { addr: address(where), causeLine: write?.line ?? null, causeCall: null },
-    sentence: 'At {addr} stands {actual}; it should be {expected}.[ Line {causeLine} wrote there last.]'
+    sentence: evidence.words.failed.bytes
   }
 }
 
-function unreadable(event: TraceEvent | null, actual: string, sentence: string, places: Failure['places'] = {}): Failure {
-  return { reason: 'unreadable', event, cause: null, expected: 'memory', actual, places, sentence }
+function unreadable(
+  event: TraceEvent | null,
+  actual: string,
+  sentence: string,
+  words: ValueWords,
+  places: Failure['places'] = {}
+): Failure {
+  return { reason: 'unreadable', event, cause: null, expected: words.memory, actual, places, sentence }
 }
 
 /** Does the map know memory for all of the range? Before there is a map, every address counts. */

@@ -8,6 +8,7 @@ import { fail, failAtEnd, PASS, PASS_AT_END, type Verdict } from './verdict'
 
 /** Passes when the machine came there, in few enough tries. */
 export function phaseVerdict(check: PhaseCheck, evidence: Evidence): Verdict {
+  const { words } = evidence
   const reached = evidence.trace.find((event) =>
     check.reached === 'permanentMemory'
       ? event.changes.some((change) => change.what === 'move')
@@ -22,9 +23,9 @@ export function phaseVerdict(check: PhaseCheck, evidence: Evidence): Verdict {
         reason: 'forbidden',
         event: noisy,
         cause: noisy,
-        expected: 'only GetMemoryMap and ExitBootServices',
+        expected: words.onlyThese,
         actual: noisy.service,
-        sentence: `{service} on line {line} (call {call}) comes after the first try of ${tries[0].service}. From there on only GetMemoryMap and another try are safe.`
+        sentence: words.failed.notQuiet(tries[0].service)
       })
   }
   if (check.tries && tries.length > check.tries.max) {
@@ -33,9 +34,9 @@ export function phaseVerdict(check: PhaseCheck, evidence: Evidence): Verdict {
       reason: 'tries',
       event: over,
       cause: causeOfRefusal(evidence, tries[check.tries.max - 1]!),
-      expected: `at most ${check.tries.max}`,
+      expected: words.atMost(check.tries.max),
       actual: String(tries.length),
-      sentence: '{service} on line {line} (call {call}) is one try too many: {expected}, not {actual}.'
+      sentence: words.failed.tries
     })
   }
   if (reached === undefined) {
@@ -46,7 +47,7 @@ export function phaseVerdict(check: PhaseCheck, evidence: Evidence): Verdict {
       cause: last ? causeOfRefusal(evidence, last) : null,
       expected: check.reached,
       actual: evidence.state(evidence.trace.length - 1).phase,
-      sentence: `The machine never came to '{expected}'[: {service} on line {line} (call {call}) answered {status}].`
+      sentence: words.failed.notReached
     })
   }
   return check.reached === 'exited' || (check.tries === undefined && !check.quietAfterFirstTry) ? PASS : PASS_AT_END

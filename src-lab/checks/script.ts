@@ -1,6 +1,7 @@
 /** `script`: a script of the pack has looked at the run, and says so. What it said is read here, outside of its sandbox. */
-import type { ScriptFailure, ScriptReply } from '../request/run-request'
+import type { ScriptReply } from '../request/run-request'
 import type { ScriptCheck } from '../lab/lab'
+import type { OpenWords } from '../sentences'
 import type { Evidence } from './evidence'
 import { failAtEnd, PASS_AT_END, type Verdict } from './verdict'
 
@@ -18,14 +19,15 @@ interface Said {
 
 /** A script that cannot judge is the pack's fault: the lab's result is then an error. */
 export function scriptVerdict(check: ScriptCheck, evidence: Evidence): Verdict {
+  const { open } = evidence.words
   const reply = evidence.script(check.id)
   if (reply === undefined)
     return evidence.result.stopped === null
-      ? { outcome: 'error', message: 'The script was not asked about this run.' }
-      : { outcome: 'notReached', message: 'The driver was stopped before this could be seen.' }
-  if (reply.kind === 'broken') return broken(check, wordsOf(reply))
+      ? { outcome: 'error', message: open.notAsked }
+      : { outcome: 'notReached', message: open.wasStopped }
+  if (reply.kind === 'broken') return broken(check, wordsOf(reply, open), open)
   const said = read(reply.json, evidence.trace.length)
-  if (typeof said === 'string') return broken(check, `what 'check' returns is no answer: ${said}`)
+  if (typeof said === 'string') return broken(check, open.notAnAnswer(said), open)
   if (said.pass) return PASS_AT_END
   return failAtEnd({
     reason: 'said',
@@ -37,27 +39,14 @@ export function scriptVerdict(check: ScriptCheck, evidence: Evidence): Verdict {
   })
 }
 
-function broken({ file }: ScriptCheck, why: string): Verdict {
-  return {
-    outcome: 'error',
-    message: `The pack's script checks/${file} cannot judge this run: ${why}. That is a fault of the pack, not of the driver; tell its authors.`
-  }
+function broken({ file }: ScriptCheck, why: string, open: OpenWords): Verdict {
+  return { outcome: 'error', message: open.script(file, why) }
 }
 
-const WORDS: Readonly<Record<ScriptFailure, string>> = {
-  notCompiled: 'it does not compile',
-  noCheck: "it exports no function 'check'",
-  thrown: 'it threw something that nothing caught',
-  steps: 'it does not come to an end',
-  memory: 'it used up the memory of its sandbox',
-  stack: 'its functions call each other too deeply',
-  promise: 'it waits for a promise, and nothing does',
-  tooLarge: 'the run is too large to be handed to it'
-}
-
-function wordsOf({ why, text, at }: Extract<ScriptReply, { kind: 'broken' }>): string {
-  const place = at === null ? '' : ` (checks/${at.file}, line ${at.line})`
-  const said = why === 'notCompiled' && text !== null ? `${WORDS[why]}: ${text}` : why === 'thrown' && text !== null ? text : WORDS[why]
+function wordsOf({ why, text, at }: Extract<ScriptReply, { kind: 'broken' }>, { scriptFailed, scriptPlace, inScript }: OpenWords): string {
+  const place = at === null ? '' : scriptPlace(at.file, at.line)
+  const failed = scriptFailed[why]
+  const said = why === 'notCompiled' && text !== null ? inScript(failed, text) : why === 'thrown' && text !== null ? text : failed
   return `${said.replace(/\.$/, '')}${place}`
 }
 

@@ -2,11 +2,16 @@
 import { fieldName, isOfClass, signatures } from '../../src-firmware'
 import type { SourceFinding, SourceRule } from '../compile/compiler'
 import type { SourceCheck } from '../lab/lab'
+import type { Evidence } from './evidence'
 import { fail, PASS, type Verdict } from './verdict'
 
 /** @param findings undefined: nobody has looked. */
-export function sourceVerdict(check: SourceCheck, findings: readonly SourceFinding[] | undefined): Verdict {
-  if (findings === undefined) return { outcome: 'error', message: 'The text was not looked at, so its rule could not be judged.' }
+export function sourceVerdict(
+  check: SourceCheck,
+  findings: readonly SourceFinding[] | undefined,
+  { words }: Pick<Evidence, 'words'>
+): Verdict {
+  if (findings === undefined) return { outcome: 'error', message: words.open.notLookedAt }
   const finding = findings[0]
   if (!finding) return PASS
   return fail({
@@ -15,8 +20,8 @@ export function sourceVerdict(check: SourceCheck, findings: readonly SourceFindi
     place: finding.place,
     cause: null,
     expected: null,
-    actual: finding.text,
-    sentence: sentence(check)
+    actual: words.failed.source(finding),
+    sentence: sentence(check, words)
   })
 }
 
@@ -51,8 +56,7 @@ function functionsFor(service: string, alsoOfItsName = false): typeof signatures
   )
 }
 
-function sentence({ rule }: SourceCheck): string {
+function sentence({ rule }: SourceCheck, { failed }: Evidence['words']): string {
   if ('uses' in rule) return '{actual}'
-  if ('noLiteral' in rule) return 'Line {line}: {actual} Let it follow from what the firmware answered.'
-  return 'Line {line}: {actual}'
+  return 'noLiteral' in rule ? failed.literalLine : failed.sourceLine
 }

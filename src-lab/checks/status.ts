@@ -10,14 +10,14 @@ import { fail, failAtEnd, PASS, PASS_AT_END, type Failure, type Verdict } from '
 
 /** Passes when the driver, or each call that is meant, returned one of these statuses. */
 export function statusVerdict(check: StatusCheck, evidence: Evidence): Verdict {
-  const expected = typeof check.is === 'string' ? check.is : check.is.join(' or ')
+  const expected = typeof check.is === 'string' ? check.is : evidence.words.or(check.is)
   if (check.of === 'driver') return ofDriver(check, evidence, expected)
   return 'handler' in check.of ? ofHandler(check, check.of, evidence, expected) : ofCall(check, check.of, evidence, expected)
 }
 
 function ofDriver(check: StatusCheck, evidence: Evidence, expected: string): Verdict {
   const { status, statusName } = evidence.result
-  if (status === null) return { outcome: 'notReached', message: 'The driver did not return.' }
+  if (status === null) return { outcome: 'notReached', message: evidence.words.open.didNotReturn }
   if (isStatus({ code: status, name: statusName }, check.is)) return PASS
   const answered = evidence.calls.findLast((call) => call.status === status)
   return fail({
@@ -26,7 +26,7 @@ function ofDriver(check: StatusCheck, evidence: Evidence, expected: string): Ver
     cause: answered ? causeOfRefusal(evidence, answered) : null,
     expected,
     actual: statusName ?? status,
-    sentence: `The driver returned {status}, not {expected}[: {service} answered it on line {line} (call {call})].`,
+    sentence: evidence.words.failed.driver,
     places: { status: statusName ?? status, service: answered?.service }
   })
 }
@@ -39,8 +39,9 @@ function ofHandler(check: StatusCheck, { handler, nth }: HandlerPattern, evidenc
   )
   const ends = nth === undefined ? all : [nth > 0 ? all[nth - 1] : all.at(nth)].filter((event) => event !== undefined)
   const settled = nth !== undefined && nth > 0
-  const what = handler === null ? 'The handler of every interrupt' : `The handler of ${handler.toUpperCase()}`
-  const places = { what, more: all.length > 0 ? `; it ran ${all.length === 1 ? 'once' : `${all.length} times`}` : '' }
+  const { failed, nothing } = evidence.words
+  const what = failed.handler(handler?.toUpperCase() ?? null)
+  const places = { what, more: failed.handlerRan(all.length) }
   if (ends.length === 0)
     return failAtEnd({
       reason: 'notCalled',
@@ -48,12 +49,12 @@ function ofHandler(check: StatusCheck, { handler, nth }: HandlerPattern, evidenc
       cause: null,
       expected,
       actual: null,
-      sentence: '{what} did not run{more}.',
+      sentence: failed.handlerNotRun,
       places
     })
   const wrong = ends.find(({ returned }) => !isStatus(returned ?? null, check.is))
   if (wrong === undefined) return settled ? PASS : PASS_AT_END
-  const status = wrong.returned?.name ?? wrong.returned?.code ?? 'nothing'
+  const status = wrong.returned?.name ?? wrong.returned?.code ?? nothing
   const begin = evidence.trace.findLast((event) => event.n < wrong.n && event.kind === 'notify' && event.event === wrong.event)
   const answered = evidence.calls.findLast(({ n, status: code }) => n < wrong.n && n > (begin?.n ?? -1) && code === wrong.returned?.code)
   return fail({
@@ -62,9 +63,7 @@ function ofHandler(check: StatusCheck, { handler, nth }: HandlerPattern, evidenc
     cause: answered ? causeOfRefusal(evidence, answered) : null,
     expected,
     actual: status,
-    sentence: answered
-      ? '{what} returned {status}, not {expected}: {service} answered it on line {line} (call {call}).'
-      : '{what} returned {status}, not {expected}.',
+    sentence: answered ? failed.handlerAnswered : failed.handlerReturned,
     places: { what, status }
   })
 }
@@ -82,31 +81,26 @@ function ofCall(check: StatusCheck, pattern: CallPattern, evidence: Evidence, ex
 function refused(call: CallEvent, status: ReturnType<typeof statusOf>, evidence: Evidence, expected: string): Failure {
   const actual = status === null ? null : (status.name ?? status.code)
   const common = { reason: 'wrong', event: call, cause: causeOfRefusal(evidence, call), expected, actual }
-  const where = '{service} returned {status} (line {line}, call {call})'
+  const { failed } = evidence.words
   const stale = staleKey(evidence, call)
   if (stale) {
     // In the sentence the two keys are what counts; the statuses stand in the result.
     const places = { expected: stale.current.toString(), actual: stale.given.toString() }
-    return stale.wasGiven
-      ? {
-          ...common,
-          places,
-          sentence: `${where}. Your key {actual} is old: [{cause} on line {causeLine} (call {causeCall}) changed the map, and ]the key became {expected}. Get the map again after the last change.`
-        }
-      : { ...common, places, sentence: `${where}. {actual} is no key that GetMemoryMap gave; the key is {expected}.` }
+    return stale.wasGiven ? { ...common, places, sentence: failed.oldKey } : { ...common, places, sentence: failed.noKey }
   }
   if (factsOf(call).tellsMap && status?.name === 'EFI_BUFFER_TOO_SMALL')
     return {
       ...common,
       places: { given: numberIn(call.in.memoryMapSize)?.toString(), needed: numberIn(call.out.memoryMapSize)?.toString() },
-      sentence: `${where}, not {expected}.[ The buffer has {given} bytes, the map needs {needed}.]`
+      sentence: failed.mapTooSmall
     }
-  return { ...common, sentence: `${where}, not {expected}.[ {cause} on line {causeLine} (call {causeCall}) had given it back before.]` }
+  return { ...common, sentence: failed.refused }
 }
 
 /** Nothing matched. The call that came nearest shows what was different. */
 function notCalled(pattern: CallPattern, evidence: Evidence, expected: string): Failure {
-  const what = patternWords(pattern)
+  const { words } = evidence
+  const what = patternWords(pattern, words)
   const near = callsOfService(evidence, pattern)
   const { nth } = pattern
   const nearest =
@@ -119,25 +113,20 @@ function notCalled(pattern: CallPattern, evidence: Evidence, expected: string): 
       reason: 'notCalled',
       event: nearest,
       cause: null,
-      expected: `${differs.name} ${wordsOfWanted(differs.wanted, differs.name)}`,
-      actual: `${differs.name} ${differs.actual}`,
-      sentence: `{service} on line {line} (call {call}) has {actual}; it should have {expected}.`
+      expected: words.field(differs.name, wordsOfWanted(differs.wanted, differs.name, words)),
+      actual: words.field(differs.name, differs.actual ?? words.nothing),
+      sentence: words.failed.otherField
     }
-  const times = near.length === 0 ? 'never called' : near.length === 1 ? 'called once' : `called ${near.length} times`
   return {
     reason: 'notCalled',
     event: nearest,
     cause: null,
     expected,
     actual: null,
-    sentence: `{what} was ${times}[ (line {line}, call {call})]{more}.`,
+    sentence: words.failed.notCalled(near.length),
     places: {
       what,
-      more: near.length > 0 && pattern.nth !== undefined && pattern.nth > 1 ? `; ${ordinal(pattern.nth)} is missing` : ''
+      more: near.length > 0 && pattern.nth !== undefined && pattern.nth > 1 ? words.failed.missingCall(pattern.nth) : ''
     }
   }
-}
-
-function ordinal(n: number): string {
-  return n === 2 ? 'a second call' : n === 3 ? 'a third call' : `call ${n} of it`
 }

@@ -3,7 +3,6 @@ import type { Check, StatusCheck } from '../lab/lab'
 import { accessVerdict } from './access'
 import { compileVerdict } from './compile'
 import type { Evidence } from './evidence'
-import { sentencesIn } from '../sentences'
 import { fail, type Verdict } from './verdict'
 
 /** The one check that a stopped driver fails. */
@@ -34,7 +33,8 @@ export function stoppedVerdict(check: Check, evidence: Evidence): Verdict {
     if (verdict.outcome === 'fail') return verdict
   }
   const { file, line, column } = stopped
-  const message = sentencesIn('en').why(stopped.why)
+  const { failed, or } = evidence.words
+  const message = evidence.sentences.why(stopped.why)
   const event = evidence.trace.findLast(
     (one) => one.kind === 'call' && one.call !== null && line !== null && one.at?.file === file && one.at.line === line
   )
@@ -43,12 +43,12 @@ export function stoppedVerdict(check: Check, evidence: Evidence): Verdict {
     event: event ?? null,
     place: file !== null && line !== null ? { file, line, column: column ?? 1 } : null,
     cause: null,
-    expected: check.kind === 'status' ? (typeof check.is === 'string' ? check.is : check.is.join(' or ')) : null,
+    expected: check.kind === 'status' ? (typeof check.is === 'string' ? check.is : or(check.is)) : null,
     actual: message,
-    sentence: '{stop}[ (line {line})].',
+    sentence: failed.stopped,
     places: {
       during: evidence.osCall(event?.n ?? evidence.trace.length),
-      stop: `The driver was stopped: ${message.replace(/\.$/, '')}`
+      stop: failed.stop(message)
     }
   })
 }

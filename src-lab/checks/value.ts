@@ -2,6 +2,7 @@
 import { address, hex } from '../../src-firmware/spec/hex'
 import type { Value } from '../../src-firmware/trace/trace'
 import type { Matcher, Num } from '../lab/lab'
+import type { ValueWords } from '../sentences'
 import { nameKind, namedNumber, nameOfNumber, type NameKind } from '../lab/named-number'
 
 /** The number in a value; null when it is none. NULL is 0. */
@@ -74,8 +75,7 @@ export function kindOfWanted(wanted: Matcher | undefined, field: string): NameKi
 }
 
 /** A value as a sentence writes it: by its name where its field, or what is wanted of it, has names. */
-export function wordsOf(value: Value | bigint | undefined, field = '', kind: NameKind | undefined = KINDS[field]): string {
-  if (value === undefined) return 'nothing'
+export function wordsOf(value: Value | bigint, field = '', kind: NameKind | undefined = KINDS[field]): string {
   if (value === null) return 'NULL'
   const number = typeof value === 'bigint' ? value : typeof value === 'boolean' ? null : numberIn(value)
   if (number === null) return String(value)
@@ -86,22 +86,27 @@ export function wordsOf(value: Value | bigint | undefined, field = '', kind: Nam
 }
 
 /** What a lab wants, in words. */
-export function wordsOfWanted(wanted: Matcher, field = ''): string {
+export function wordsOfWanted(wanted: Matcher, field: string, words: ValueWords): string {
   if (wanted === null) return 'NULL'
   if (typeof wanted !== 'object') return typeof wanted === 'string' && !wanted.startsWith('0x') ? wanted : wordsOf(wanted, field)
   if ('of' in wanted)
-    return `the ${wanted.field.replace(/^(in|out)\./, '')} of ${Array.isArray(wanted.of.service) ? wanted.of.service.join(' or ') : wanted.of.service}${wanted.plus === undefined ? '' : ` + ${wordsOf(wanted.plus as Value)}`}`
+    return words.fieldOf(
+      wanted.field.replace(/^(in|out)\./, ''),
+      words.or([wanted.of.service].flat()),
+      wanted.plus === undefined ? null : wordsOf(wanted.plus as Value)
+    )
+  const said = (one: Num): string => wordsOfWanted(one, field, words)
   const parts: string[] = []
-  if (wanted.is !== undefined) parts.push(wordsOfWanted(wanted.is, field))
-  if (wanted.not !== undefined) parts.push(`not ${wordsOfWanted(wanted.not, field)}`)
-  if (wanted.min !== undefined) parts.push(`at least ${wordsOfWanted(wanted.min, field)}`)
-  if (wanted.max !== undefined) parts.push(`at most ${wordsOfWanted(wanted.max, field)}`)
-  if (wanted.multipleOf !== undefined) parts.push(`a multiple of ${wordsOfWanted(wanted.multipleOf, field)}`)
-  if (wanted.oneOf !== undefined) parts.push(wanted.oneOf.map((one) => wordsOfWanted(one, field)).join(' or '))
-  if (wanted.mask === undefined) return parts.join(', ')
+  if (wanted.is !== undefined) parts.push(said(wanted.is))
+  if (wanted.not !== undefined) parts.push(words.not(said(wanted.not)))
+  if (wanted.min !== undefined) parts.push(words.atLeast(said(wanted.min)))
+  if (wanted.max !== undefined) parts.push(words.atMost(said(wanted.max)))
+  if (wanted.multipleOf !== undefined) parts.push(words.multipleOf(said(wanted.multipleOf)))
+  if (wanted.oneOf !== undefined) parts.push(words.or(wanted.oneOf.map(said)))
+  if (wanted.mask === undefined) return words.list(parts)
   const kind = kindOfWanted(undefined, field)
   const mask = namedNumber(wanted.mask)
   const bits =
     (mask !== null && kind !== undefined && nameOfNumber(mask, kind)) || (typeof wanted.mask === 'number' ? hex(wanted.mask) : wanted.mask)
-  return parts.length === 0 ? `with the bits ${bits}` : `${parts.join(', ')} in the bits ${bits}`
+  return parts.length === 0 ? words.withBits(String(bits)) : words.inBits(words.list(parts), String(bits))
 }

@@ -2,6 +2,7 @@
 import { address } from '../../src-firmware/spec/hex'
 import type { Check } from '../lab/lab'
 import { placesIn, type Places } from '../lab/sentence'
+import { allSentences, type TemplateRules } from '../sentences'
 import type { Evidence } from './evidence'
 import type { Failure } from './verdict'
 
@@ -15,20 +16,20 @@ export function sentenceOf(check: Check, failure: Failure, places: Places): stri
 /** The sentences of a reason whose places all have a value; null: not one has. */
 function known(reason: string, places: Places): string | null {
   const kept = sentencesOf(reason).filter((one) => placesIn(fixedParts(one)).every((place) => isKnown(places[place])))
-  return kept.length === 0 ? null : kept.join(' ')
+  return kept.length === 0 ? null : kept.join('').trimEnd()
 }
 
-/** Cut behind each full stop that stands outside brackets. */
+/** Cut behind each full stop that stands outside brackets; a space behind it stays with its sentence. */
 function sentencesOf(text: string): readonly string[] {
   const sentences: string[] = []
   let [depth, from] = [0, 0]
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '[') depth++
     else if (text[at] === ']') depth = Math.max(0, depth - 1)
-    else if (text[at] === ' ' && depth === 0 && /[.?!\]]/.test(text[at - 1] ?? '')) {
-      sentences.push(text.slice(from, at))
-      from = at + 1
-    }
+    const isEnd = depth === 0 && (/[。！？]/.test(text[at]!) || (text[at] === ' ' && /[.?!\]]/.test(text[at - 1] ?? '')))
+    if (!isEnd) continue
+    sentences.push(text.slice(from, at + 1))
+    from = at + 1
   }
   return [...sentences, text.slice(from)]
 }
@@ -47,8 +48,13 @@ const isKnown = (value: Places[string]): boolean => value !== null && value !== 
 
 /** Where nothing of the driver's text is to blame, a sentence names no line and no call. */
 export function withoutUnknown(sentence: string, { line, call }: Places): string {
-  const text = isKnown(line) ? sentence : outsideBrackets(sentence, withoutLine)
-  return isKnown(call) ? text : text.replace(/ ?\(call \{call\}\)/g, '').replace(/, call \{call\}/g, '')
+  const text = isKnown(line) ? sentence : outsideBrackets(sentence, (part) => cut(part, 'withoutLine'))
+  return isKnown(call) ? text : cut(text, 'withoutCall')
+}
+
+/** A lab's sentence may be in another language than the app's. */
+function cut(template: string, how: keyof TemplateRules): string {
+  return allSentences.reduce((text, { templates }) => templates[how](text), template)
 }
 
 /** A part in [ ] goes whole when a place in it has no value: nothing of it is to be left. */
@@ -63,14 +69,6 @@ function outsideBrackets(sentence: string, change: (text: string) => string): st
       return part
     })
     .join('')
-}
-
-function withoutLine(sentence: string): string {
-  return sentence
-    .replace(/ ?\((on |at )?line \{line\}(, call \{call\})?\)/g, '')
-    .replace(/\bLine \{line\}/g, 'The run')
-    .replace(/,? (on|in|at|from) line \{line\}/g, '')
-    .replace(/\bline \{line\}/g, 'the run')
 }
 
 /** What the places of a sentence stand for. */

@@ -32,12 +32,12 @@ export type SourceRule =
   | { readonly avoids: string }
   | { readonly noLoopAround: { readonly service: string } }
 /** A place that breaks a rule of a `source` check. */
-export interface SourceFinding {
-  readonly reason: 'literal' | 'uses' | 'avoids' | 'loop'
-  /** null: about the text as a whole (a name that is used nowhere). */
-  readonly place: Place | null
-  readonly text: string
-}
+export type SourceFinding =
+  /** About the text as a whole: a name that is used nowhere. */
+  | { readonly reason: 'uses'; readonly place: null; readonly name: string }
+  | { readonly reason: 'avoids' | 'loop'; readonly place: Place; readonly name: string }
+  /** @param given The number as it is written, where a service takes this argument. */
+  | { readonly reason: 'literal'; readonly place: Place; readonly name: string; readonly argument: string; readonly given: string }
 
 /** From a driver's files to what runs. */
 export interface Compiler {

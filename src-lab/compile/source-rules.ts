@@ -17,12 +17,12 @@ export function sourceFindings(
   if ('noLiteral' in rule) return literals(ts, program, files, rule.noLiteral.service, rule.noLiteral.argument)
   if ('uses' in rule) {
     if (files.some((file) => namesIn(ts, file, rule.uses).length > 0)) return []
-    return [{ reason: 'uses', place: null, text: `The driver does not use ${rule.uses}.` }]
+    return [{ reason: 'uses', place: null, name: rule.uses }]
   }
   if ('avoids' in rule)
     return files
       .flatMap((file) => namesIn(ts, file, rule.avoids))
-      .map((node) => ({ reason: 'avoids', place: placeOf(node), text: `The driver uses ${rule.avoids}.` }))
+      .map((node) => ({ reason: 'avoids', place: placeOf(node), name: rule.avoids }))
   return loops(ts, files, rule.noLoopAround.service)
 }
 
@@ -82,7 +82,7 @@ function literals(
       const index = parameters.findIndex((parameter) => parameter.name.toLowerCase() === wanted)
       const given = index < 0 ? undefined : call.arguments[index]
       if (!given || !isLiteral(ts, checker, given, new Set())) return []
-      return [{ reason: 'literal', place: placeOf(given), text: `${service}'s ${argument} is a number written out: ${given.getText()}.` }]
+      return [{ reason: 'literal', place: placeOf(given), name: service, argument, given: given.getText() }]
     })
   )
 }
@@ -130,7 +130,7 @@ function loops(ts: TypeScript, files: readonly ts.SourceFile[], service: string)
     [...reaching]
       .flatMap((name) => callsOf(ts, file, name))
       .filter((call) => isInLoop(ts, call))
-      .map((call) => ({ reason: 'loop' as const, place: placeOf(call), text: `${service} is called in a loop.` }))
+      .map((call) => ({ reason: 'loop' as const, place: placeOf(call), name: service }))
   )
 }
 

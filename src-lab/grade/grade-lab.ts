@@ -6,6 +6,7 @@ import type { LabBundle } from '../lab/bundle'
 import type { Check, CheckResult, LabResult } from '../lab/lab'
 import { checkLab } from '../run/lab-check'
 import { labFiles, type LabEngine } from '../run/lab-run'
+import type { Language } from '../sentences'
 
 /** What became of one check over all machines and seeds of the lab: where it does not pass, as it was seen first. */
 interface CheckGrade {
@@ -37,14 +38,17 @@ export interface LabGrade {
 interface GradeOptions {
   /** Absent: predictions do not count. */
   readonly answers?: Answers | undefined
+  /** What the app's own sentences are said in. Absent: English. */
+  readonly language?: Language
 }
 
 /** Instructor's checks count too. @param learner The learner's files; what is not his to change is the lab's. */
 export async function gradeLab(engine: LabEngine, bundle: LabBundle, learner: SourceFiles, options: GradeOptions = {}): Promise<LabGrade> {
   const results: LabResult[] = []
-  const { answers } = options
+  const { answers, language } = options
   for await (const { result } of checkLab(engine, bundle, labFiles(bundle, learner), {
     instructor: true,
+    language,
     ...(answers === undefined ? {} : { answers })
   }))
     results.push(result)

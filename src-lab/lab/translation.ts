@@ -2,22 +2,11 @@
 import type { LabSummary, PackSummary } from '../host-api'
 import type { LabBundle } from './bundle'
 import { labSteps, type LabStep } from './lab-steps'
+import { localeFor } from './locale'
 import type { Check, Lab, Question } from './lab'
 import type { LabWords, QuestionWords } from './words'
 
 type Words = Readonly<Record<string, string>>
-
-/**
- * Which of the languages that are there somebody reads: the one that was asked for, else the one that it is a variety of ('zh' for 'zh-CN').
- *
- * @param wanted BCP 47, in capitals or not.
- */
-export function localeFor(wanted: string, there: readonly string[]): string | null {
-  const [asked, known] = [wanted.toLowerCase(), there.map((one) => one.toLowerCase())]
-  const exact = known.indexOf(asked)
-  const at = exact >= 0 ? exact : known.findIndex((one) => asked.startsWith(`${one}-`))
-  return there[at] ?? null
-}
 
 /** A lab as somebody reads it in a language. What is run and looked at is the same. */
 export function labInLanguage(bundle: LabBundle, language: string): LabBundle {

@@ -9,6 +9,7 @@ import { hasSolution, type LabBundle } from '../lab/bundle'
 import { machineOf } from '../lab/machine-of'
 import type { Check, LabResult } from '../lab/lab'
 import { pairsOf, seedsOf, type Pair } from '../lab/seeds'
+import type { Language } from '../sentences'
 import { drawnScenario } from '../lab/seeded'
 import { limitsOf, type RunReply, type RunRequest, type ScriptRequest } from '../request/run-request'
 
@@ -30,6 +31,8 @@ export interface LabRunOptions {
   readonly instructor?: boolean
   /** Typed after what the lab types. */
   readonly keys?: string
+  /** What the app's own sentences are said in. Absent: English. */
+  readonly language?: Language
   /** Told of the run and what can be said of it already, where an `everywhere` check asks for more runs. */
   readonly early?: (run: LabRun) => void
 }
@@ -85,7 +88,8 @@ export async function runLab(engine: LabEngine, bundle: LabBundle, files: Source
     findings: await findingsFor(engine.compiler, files, plain),
     solution: await solutionRun(engine, bundle, options),
     answers: options.answers,
-    instructor: options.instructor
+    instructor: options.instructor,
+    language: options.language
   }
   if (options.early && everywhereDue(input).length > 0) options.early({ driver, reply, result: judge({ ...input, isEarly: true }) })
   const elsewhere = await runsElsewhere(engine, bundle, driver, input, { plain, scripts }, options)

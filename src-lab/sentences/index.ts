@@ -1,16 +1,27 @@
 /** Sentences about a run, made from the codes and values of its events: one folder for each language. */
+import { localeFor } from '../lab/locale'
 import { english } from './en'
+import { chinese } from './zh-CN'
 import type { Sentences } from './sentences'
 
 export { consoleText, printedText } from './console'
 export { joinedLines, printedLines, type PrintedLine } from './printed-lines'
 export { PLAIN, rowsOf, visible } from './visible'
+export type { CallClass, OpenWords, TemplateRules, ValueWords } from './check-words'
 export type { Sentences, StopParts } from './sentences'
 
 /** A language that sentences can be made in: BCP 47. */
-export type Language = 'en'
+export type Language = 'en' | 'zh-CN'
 
-const languages: Readonly<Record<Language, Sentences>> = { en: english }
+const languages: Readonly<Record<Language, Sentences>> = { en: english, 'zh-CN': chinese }
+
+/** The language for what somebody asked for: BCP 47, in capitals or not. English, where there are no sentences in it. */
+export function languageFor(wanted: string): Language {
+  return (localeFor(wanted, Object.keys(languages)) as Language | null) ?? 'en'
+}
+
+/** Of every language. */
+export const allSentences: readonly Sentences[] = Object.values(languages)
 
 /** The sentences of a language. */
 export function sentencesIn(language: Language): Sentences {

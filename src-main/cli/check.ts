@@ -8,6 +8,7 @@ import type { LabResult } from '../../src-lab/lab/lab'
 import { labInLanguage } from '../../src-lab/lab/translation'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
 import { readDriverFiles, requireDriverName } from './driver-files'
+import { languageFor } from '../../src-lab/sentences'
 import { findLab } from './find-lab'
 import { readSubmission, workFor } from './grade/read-submission'
 import { UsageProblem } from './problem'
@@ -28,6 +29,7 @@ export async function checkCommand(
   { machine, seed, instructor, lang = '', data, json }: CheckOptions
 ): Promise<void> {
   const bundle = labInLanguage(await findLab(name, data), lang)
+  const language = languageFor(lang)
   if (instructor && bundle.pack.edition === 'student')
     complain("handoff: this is the student's edition of the pack: it has no instructor's checks")
   const pairs = chosenPairs(bundle, machine, seed)
@@ -36,7 +38,7 @@ export async function checkCommand(
   const engine = commandEngine()
   const results: LabResult[] = []
   try {
-    for await (const { result } of checkLab(engine, bundle, labFiles(bundle, mine), { pairs, instructor })) results.push(result)
+    for await (const { result } of checkLab(engine, bundle, labFiles(bundle, mine), { pairs, instructor, language })) results.push(result)
   } finally {
     engine.close()
   }

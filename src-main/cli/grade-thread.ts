@@ -3,10 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
 import { gradeLab, type LabGrade } from '../../src-lab/grade/grade-lab'
 import type { LabBundle } from '../../src-lab/lab/bundle'
+import { labInLanguage } from '../../src-lab/lab/translation'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { filesOf } from '../../src-lab/proof/variant'
 import type { LabEngine } from '../../src-lab/run/lab-run'
+import type { Language } from '../../src-lab/sentences'
 import type { Answers } from '../../src-lab/checks/answer'
 import { commandEngine, engineHere } from './engine'
 import { fingerprint, readSubmission, workFor } from './grade/read-submission'
@@ -18,6 +20,8 @@ export interface GradeData {
   /** Ids of the labs that are graded. */
   readonly labs: readonly string[]
   readonly predictions: boolean
+  /** What titles and reasons are told in. */
+  readonly language: Language
   /** Each driver in a thread of its own: for those that this thread did not survive. */
   readonly isolated: boolean
   /** Tells one pack and one way of grading from another. */
@@ -42,7 +46,7 @@ export interface LabOutcome {
 
 const data = workerData as GradeData
 const { labs } = readPack(data.name, data.files)
-const bundles = data.labs.map((lab) => labs.get(lab)!)
+const bundles = data.labs.map((lab) => labInLanguage(labs.get(lab)!, data.language))
 const answer = (message: ThreadAnswer<GradePart>): void => parentPort!.postMessage(message)
 
 /** After these an engine is not to be trusted with another run: the driver gets a thread of its own, as the app gives it one. */
@@ -75,9 +79,9 @@ async function gradeOf(bundle: LabBundle, files: Readonly<Record<string, string>
   const key = fingerprint(bundle.ref.lab, files, answers ?? null)
   const before = given.get(key)
   if (before) return before
-  const grade = await gradeLab(here, bundle, files, { answers }).catch((error: unknown) => {
+  const grade = await gradeLab(here, bundle, files, { answers, language: data.language }).catch((error: unknown) => {
     if (!(error instanceof NeedsItsOwn)) throw error
-    return gradeLab((isolated ??= own()), bundle, files, { answers })
+    return gradeLab((isolated ??= own()), bundle, files, { answers, language: data.language })
   })
   given.set(key, grade)
   if (given.size > MAX_GIVEN) given.delete(given.keys().next().value!)
@@ -104,7 +108,7 @@ async function gradeSubmission({ path, known }: Extract<GradeTask, { kind: 'subm
 
 async function carryOut(task: GradeTask): Promise<GradePart> {
   if (task.kind === 'submission') return gradeSubmission(task)
-  const bundle = labs.get(task.lab)!
+  const bundle = bundles.find(({ ref }) => ref.lab === task.lab)!
   return { kind: 'mistake', grade: await gradeOf(bundle, filesOf(bundle, { mistake: task.file }), undefined) }
 }
 

@@ -1,7 +1,5 @@
 /** Numbers with their units: '2 pages', '1 byte', '0xE530000'. */
 import { PAGE_SIZE } from '../../../src-firmware/spec/page'
-import { address } from '../../../src-firmware/spec/hex'
-import type { Value } from '../../../src-firmware/index'
 
 /** '1 page', '2 pages'. */
 export function counted(count: bigint, word: string): string {
@@ -11,14 +9,4 @@ export function counted(count: bigint, word: string): string {
 /** Pages where it is pages, bytes where it is a pool buffer. */
 export function amount(bytes: bigint, unit: 'pages' | 'bytes'): string {
   return unit === 'pages' ? counted((bytes + PAGE_SIZE - 1n) / PAGE_SIZE, 'page') : counted(bytes, 'byte')
-}
-
-/** A whole number of the trace. NULL is 0. */
-export function whole(value: Value | undefined): bigint {
-  return value === null || value === undefined ? 0n : BigInt(value)
-}
-
-/** An address or a length as people read it. */
-export function shown(value: Value | undefined): string {
-  return address(whole(value))
 }

@@ -1,7 +1,8 @@
 /** What a service call did, and what it did to the map key. */
 import { isError, memoryTypeWord, type CallEvent, type TraceEvent, type Value } from '../../../src-firmware/index'
 import { hobTypeWord } from '../../../src-firmware/spec/hob'
-import { counted, shown, whole } from './amount'
+import { shown, whole } from '../values'
+import { counted } from './amount'
 import { causeSentence } from './cause'
 import { visible } from '../visible'
 import { givenPages, takenPages } from './pages'

@@ -4,7 +4,8 @@ import { unreachable } from '../../../src-firmware/board/guest'
 import { GcdMemoryType } from '../../../src-firmware/spec/gcd-memory-type'
 import { address, hex } from '../../../src-firmware/spec/hex'
 import { PAGE_SIZE } from '../../../src-firmware/spec/page'
-import { counted, shown } from './amount'
+import { shown } from '../values'
+import { counted } from './amount'
 
 const LAST_ADDRESS = 0xffffffffffffffffn
 

@@ -1,6 +1,6 @@
 /** What a fault says to the driver's author. */
 import { hex, leftByRefused, type FaultEvent, type ToldFault, type TraceEvent } from '../../../src-firmware/index'
-import { shown } from './amount'
+import { shown } from '../values'
 
 /** What was touched, and whose it is. */
 export function faultSentence(events: readonly TraceEvent[], fault: FaultEvent): string {

@@ -4,6 +4,7 @@ import { unreachable } from '../../../src-firmware/board/guest'
 import { printedText } from '../console'
 import type { Sentences } from '../sentences'
 import { callSentence, keySentence } from './call'
+import { checkWords, templateRules } from './checks'
 import { differenceSentence } from './difference'
 import { faultSentence } from './fault'
 import { imageSentence } from './image'
@@ -17,6 +18,8 @@ import { stoppedSentence, waySentence, whySentence } from './stop'
 
 /** Everything in English. */
 export const english: Sentences = {
+  checks: checkWords,
+  templates: templateRules,
   event: (events, event) => parts(events, event).join(''),
   parts,
   fault: faultSentence,

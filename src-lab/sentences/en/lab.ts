@@ -1,6 +1,7 @@
 /** What a lab does beside the driver, and the operating system after it. */
 import { memoryTypeWord, type LabDeed } from '../../../src-firmware/index'
-import { amount, shown } from './amount'
+import { shown } from '../values'
+import { amount } from './amount'
 import { whySentence } from './stop'
 
 /** What a step of a lab did, or why it could not. */

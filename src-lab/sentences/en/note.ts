@@ -1,6 +1,7 @@
 /** What the firmware notes on the console. */
 import { memoryTypeWord, type ConsoleNote } from '../../../src-firmware/index'
-import { counted, shown } from './amount'
+import { shown } from '../values'
+import { counted } from './amount'
 
 /** One line, without its end. */
 export function noteSentence(note: ConsoleNote): string {

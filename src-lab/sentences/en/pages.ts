@@ -1,7 +1,8 @@
 /** What became of pages that a call asked for or gave back: often not what its arguments say. */
 import type { CallEvent, TraceEvent } from '../../../src-firmware/index'
 import { PAGE_SIZE } from '../../../src-firmware/spec/page'
-import { counted, whole } from './amount'
+import { whole } from '../values'
+import { counted } from './amount'
 
 /** The count of bytes has so many bits: a count of pages that is larger wraps around. */
 const COUNTED_PAGES = 1n << 52n

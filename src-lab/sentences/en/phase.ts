@@ -1,6 +1,6 @@
 /** How the machine goes from phase to phase, and inside PEI to permanent memory. */
 import type { PhaseEvent, SwitchStep } from '../../../src-firmware/index'
-import { shown } from './amount'
+import { shown } from '../values'
 
 /** Where the machine came. */
 export function phaseSentence({ from, to, machine, step }: PhaseEvent): string {

@@ -10,7 +10,8 @@ import type {
   UBootProperty,
   WayRefusal
 } from '../../../src-firmware/index'
-import { counted, shown } from './amount'
+import { shown } from '../values'
+import { counted } from './amount'
 import { toldFaultSentence } from './fault'
 
 /** 'step budget, driver.ts:12: …' or 'the driver threw 7 and nothing caught it, driver.ts:4'. */

@@ -1,6 +1,7 @@
 /** What a function of U-Boot's did. It answers no status: a pointer, NULL where there is none, or a number that is negative where something was wrong. */
 import type { CallEvent, Value } from '../../../src-firmware/index'
-import { counted, shown, whole } from './amount'
+import { shown, whole } from '../values'
+import { counted } from './amount'
 
 type Tell = (call: CallEvent) => string
 

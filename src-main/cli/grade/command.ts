@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
+import { labInLanguage, packInLanguage } from '../../../src-lab/lab/translation'
 import { version as appVersion } from '../../app-paths'
 import { findLabs, type NamedLabs } from '../find-lab'
 import { counted } from '../pack/findings'
@@ -39,15 +40,16 @@ export async function gradeCommand(name: string, path: string, options: GradeOpt
   const outs = (options.out ?? []).map((file) => ({ file, write: writerOf(file) }))
   const shard = options.shard === undefined ? null : shardOf(options.shard)
   if (shard === undefined) throw new UsageProblem('usage', `--shard is a part of all, as in 2/8, not '${options.shard}'`)
-  const named = await findLabs(name, options.data)
+  const language = options.lang ?? 'en'
+  const named = inLanguage(await findLabs(name, options.data), language)
   const roster = options.roster === undefined ? [] : readRoster(options.roster)
   for (const { file } of outs) requireWritable(file)
   if (options.reports !== undefined) makeFolder(options.reports)
   const { graded, folder } = options.merge
     ? merged(path, named)
-    : { graded: await gradeFolder(path, named, roster, { ...options, shard, first: outs[0]?.file ?? null }), folder: path }
+    : { graded: await gradeFolder(path, named, roster, { ...options, language, shard, first: outs[0]?.file ?? null }), folder: path }
   for (const { file, write } of outs) saveFile(file, write(graded))
-  if (options.reports !== undefined) writeReports(options.reports, graded, { pack: named.name, folder, language: options.lang ?? 'en' })
+  if (options.reports !== undefined) writeReports(options.reports, graded, { pack: named.name, folder, language })
   if (options.json) sayDocument(graded)
   else
     print(
@@ -67,7 +69,7 @@ async function gradeFolder(
   path: string,
   { reading, bundles, files }: NamedLabs,
   roster: readonly Learner[],
-  { predictions = false, jobs, shard, first }: GradeOptions2
+  { predictions = false, jobs, language, shard, first }: GradeOptions2
 ): Promise<Graded> {
   const pack = reading.pack!
   if (pack.edition === 'student')
@@ -88,10 +90,11 @@ async function gradeFolder(
       appVersion,
       [...files].map(([file, content]) => [file, typeof content === 'string' ? content : [...content]]),
       labs,
-      predictions
+      predictions,
+      language
     )
     const rows = await gradeAll(own, {
-      data: { name: reading.summary.id, files, labs, predictions, isolated: false, basis },
+      data: { name: reading.summary.id, files, labs, predictions, language, isolated: false, basis },
       bundles,
       jobs: jobsOf(jobs),
       journal,
@@ -99,7 +102,8 @@ async function gradeFolder(
     })
     journal.close()
     for (const ignored of found.ignored) complain(`handoff: ${ignored} is no submission, and is left out`)
-    const { id, uuid, version, title } = pack
+    const { id, uuid, version } = pack
+    const { title } = packInLanguage(reading.summary, language)
     return gradedOf(
       { pack: { id, uuid, version, title }, predictions, shard: shard && { ...shard, folder: path } },
       withLearners(
@@ -116,7 +120,13 @@ async function gradeFolder(
   }
 }
 
+/** The labs as they are read in a language. */
+function inLanguage(named: NamedLabs, language: ReportLanguage): NamedLabs {
+  return { ...named, bundles: named.bundles.map((bundle) => labInLanguage(bundle, language)) }
+}
+
 interface GradeOptions2 extends Pick<GradeOptions, 'predictions' | 'jobs'> {
+  readonly language: ReportLanguage
   readonly shard: Shard | null
   /** The first file that is written: beside it lies what was done so far. */
   readonly first: string | null

@@ -94,10 +94,10 @@ const MARKS = { pass: '✓', fail: '✗', notReached: '·' } as const
 export function replayCommand(
   { lab, path }: Pick<LearnerRow, 'lab' | 'path'>,
   { machine, seed }: { readonly machine: string; readonly seed: number },
-  { pack, folder }: Pick<ReportOptions, 'pack' | 'folder'>
+  { pack, folder, language }: ReportOptions
 ): string {
   const where = path === null ? folder : folder.endsWith('.zip') ? path : `${folder.endsWith('/') ? folder.slice(0, -1) : folder}/${path}`
-  return `handoff check ${quoted(`${pack}/${lab}`)} ${quoted(where)} --machine ${machine} --seed ${seed} --instructor`
+  return `handoff check ${quoted(`${pack}/${lab}`)} ${quoted(where)} --machine ${machine} --seed ${seed} --instructor${language === 'en' ? '' : ` --lang ${language}`}`
 }
 
 function quoted(text: string): string {

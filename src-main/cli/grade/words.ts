@@ -1,5 +1,7 @@
-/** The words of reports that learners and instructors read, in each language. What the checks say is in the pack's. */
-export type ReportLanguage = 'en' | 'zh-CN'
+/** The words of reports that learners and instructors read, in each language. */
+import type { Language } from '../../../src-lab/sentences'
+
+export type ReportLanguage = Language
 
 const en = {
   classReport: 'The class',

@@ -192,12 +192,25 @@ describe('everywhere', () => {
 describe('source', () => {
   const rule: Bare = { id: 'size', kind: 'source', rule: { noLiteral: { service: 'AllocatePool', argument: 'Size' } } }
   it('is what the compiler found', () => {
-    const findings = new Map([['size', [{ reason: 'literal' as const, place: { file: 'driver.ts', line: 9, column: 20 }, text: '4096' }]]])
+    const findings = new Map([
+      [
+        'size',
+        [
+          {
+            reason: 'literal' as const,
+            place: { file: 'driver.ts', line: 9, column: 20 },
+            name: 'AllocatePool',
+            argument: 'Size',
+            given: '4096'
+          }
+        ]
+      ]
+    ])
     expect(judge({ bundle: lab(rule), reply: driven(() => {}), findings }).checks[0]).toMatchObject({
       status: 'fail',
       reason: 'literal',
       line: 9,
-      actual: '4096'
+      actual: "AllocatePool's Size is a number written out: 4096."
     })
     expect(judge({ bundle: lab(rule), reply: driven(() => {}), findings: new Map([['size', []]]) }).status).toBe('pass')
   })

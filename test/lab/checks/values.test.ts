@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ENTRY_FIELDS } from '../../../src-lab/checks/entry-fields'
 import { hobFields } from '../../../src-lab/checks/hob-fields'
 import { attributeWords, descriptorWords } from '../../../src-lab/checks/memory-words'
+import { sentencesIn } from '../../../src-lab/sentences'
 import { isAsWanted, numberIn, wordsOf, wordsOfWanted } from '../../../src-lab/checks/value'
 import type { Value } from '../../../src-firmware'
 import type { Matcher } from '../../../src-lab/lab/lab'
@@ -79,8 +80,7 @@ describe('a value is as wanted', () => {
 })
 
 describe('a value in words', () => {
-  it.each<[Value | bigint | undefined, string, string]>([
-    [undefined, '', 'nothing'],
+  it.each<[Value | bigint, string, string]>([
     [null, 'memory', 'NULL'],
     [true, '', 'true'],
     ['driver.ts', '', 'driver.ts'],
@@ -119,17 +119,18 @@ describe('what is wanted in words', () => {
     [{ mask: 6 }, '', 'with the bits 0x6'],
     [{ mask: 'EFI_MEMORY_WB' }, '', 'with the bits EFI_MEMORY_WB'],
     [{ mask: '0xc', is: 4 }, '', '4 in the bits 0xc']
-  ])('%j of %s', (wanted, field, words) => expect(wordsOfWanted(wanted, field)).toBe(words))
+  ])('%j of %s', (wanted, field, words) => expect(wordsOfWanted(wanted, field, sentencesIn('en').checks)).toBe(words))
 })
 
 describe('memory in words', () => {
+  const words = sentencesIn('en').checks
   it('a descriptor, with one page or several', () => {
-    expect(descriptorWords([2, '0xe52f000', '0x0', '0x2', '0xf'])).toBe('2 pages of LoaderData at 0xE52F000')
-    expect(descriptorWords([7, '0x1000', '0x0', '0x1', '0xf'])).toBe('1 page of ConventionalMemory at 0x1000')
+    expect(descriptorWords([2, '0xe52f000', '0x0', '0x2', '0xf'], words)).toBe('2 pages of LoaderData at 0xE52F000')
+    expect(descriptorWords([7, '0x1000', '0x0', '0x1', '0xf'], words)).toBe('1 page of ConventionalMemory at 0x1000')
   })
   it('attributes by their names', () => {
-    expect(attributeWords(0x8000000000000009n)).toBe('EFI_MEMORY_UC | EFI_MEMORY_WB | EFI_MEMORY_RUNTIME')
-    expect(attributeWords(0n)).toBe('no attributes')
+    expect(attributeWords(0x8000000000000009n, words)).toBe('EFI_MEMORY_UC | EFI_MEMORY_WB | EFI_MEMORY_RUNTIME')
+    expect(attributeWords(0n, words)).toBe('no attributes')
   })
   it('types of the GCD by their names, one of the future by its number', () => {
     expect([2, 3, 99].map((type) => wordsOf(type, 'gcdMemoryType'))).toEqual([

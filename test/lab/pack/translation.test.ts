@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { labInLanguage, localeFor, packInLanguage } from '../../../src-lab/lab/translation'
+import { localeFor } from '../../../src-lab/lab/locale'
+import { labInLanguage, packInLanguage } from '../../../src-lab/lab/translation'
 import { lintPack } from '../../../src-lab/pack/lint'
 import { isWarning, problemLine } from '../../../src-lab/pack/problem'
 import { readPack } from '../../../src-lab/pack/read-pack'

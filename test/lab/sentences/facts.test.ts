@@ -5,7 +5,7 @@ import type { TraceEvent } from '../../../src-firmware'
 import type { Scenario } from '../../../src-lab/lab/lab'
 import { printedResult } from '../../../src-lab/run/printed-result'
 import { traceHash } from '../../../src-lab/run/trace-lines'
-import type { Sentences } from '../../../src-lab/sentences'
+import { sentencesIn, type Sentences } from '../../../src-lab/sentences'
 import { driverOf, runDriver, type PrintedReply } from '../sandbox/run-driver'
 
 const PEIM = `import { type EFI_PEI_SERVICES, EFI_SUCCESS, OUT, gEfiPeiMemoryDiscoveredPpiGuid, EFI_PEI_PPI_DESCRIPTOR_NOTIFY_CALLBACK, EFI_PEI_PPI_DESCRIPTOR_TERMINATE_LIST } from 'PiPei'
@@ -59,6 +59,7 @@ function* texts(value: unknown, field = ''): IterableIterator<string> {
 
 /** A language that says the same of everything. */
 const other: Sentences = {
+  ...sentencesIn('en'),
   event: () => '—',
   parts: () => ['—', ''],
   fault: () => '—',

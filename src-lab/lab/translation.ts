@@ -27,12 +27,16 @@ export function packInLanguage(pack: PackSummary, language: string): PackSummary
   const { translations = {} } = pack
   const locale = localeFor(language, [pack.language, ...Object.keys(translations)])
   if (locale === null || locale === pack.language) return pack
-  const { title, summary, sections, labs } = translations[locale]!
+  const { title, summary, sections, walks, labs } = translations[locale]!
   return {
     ...pack,
     title: title ?? pack.title,
     summary: summary ?? pack.summary,
     sections: pack.sections.map((section) => ({ ...section, title: of(sections, section.title) ?? section.title })),
+    walks: pack.walks.map((walk) => {
+      const words = of(walks, walk.id)
+      return { ...walk, title: words?.title ?? walk.title, summary: words?.summary ?? walk.summary }
+    }),
     labs: pack.labs.map((lab): LabSummary => {
       const words = of(labs, lab.id)
       return { ...lab, title: words?.title ?? lab.title, objective: words?.objective ?? lab.objective }

@@ -28,6 +28,8 @@ export interface PackWords {
   readonly summary?: string | undefined
   /** By the sections' titles in the pack's own language. */
   readonly sections?: Words | undefined
+  /** By the walks' ids. */
+  readonly walks?: Readonly<Record<string, { readonly title?: string | undefined; readonly summary?: string | undefined }>> | undefined
 }
 /** A lab in one more language. */
 export interface LabTranslation {

@@ -75,6 +75,10 @@ function packFindings(files: PackFiles, pack: Pack): PackProblem[] {
     const titles = pack.sections.map(({ title }) => title)
     for (const field of ['title', 'summary'] as const) if (value[field] === undefined) find([], 'lost', lost(`the pack's ${field}`, field))
     compareIds(value.sections, titles, ['sections'], 'section', find)
+    const walks = (pack.walks ?? []).map(({ id }) => id)
+    for (const id of compareIds(value.walks, walks, ['walks'], 'walk', find))
+      for (const field of ['title', 'summary'] as const)
+        if (value.walks![id]![field] === undefined) find(['walks', id], 'lost', lost(`the walk's ${field}`, `walks.${id}`))
     return problems
   })
 }

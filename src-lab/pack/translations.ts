@@ -95,8 +95,8 @@ export function packTranslations(
       return title === undefined && objective === undefined ? [] : [[ref.lab, { title, objective }]]
     })
     if (!words.has(locale) && ofLabs.length === 0) return []
-    const { title, summary, sections } = words.get(locale) ?? {}
-    return [[locale, { title, summary, sections, labs: Object.fromEntries(ofLabs) }]]
+    const { title, summary, sections, walks } = words.get(locale) ?? {}
+    return [[locale, { title, summary, sections, walks, labs: Object.fromEntries(ofLabs) }]]
   })
   return Object.fromEntries(translations)
 }

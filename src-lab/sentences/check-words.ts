@@ -6,7 +6,7 @@ import type { ScriptFailure } from '../request/run-request'
 /** A kind of call that a pattern may name instead of a service. */
 export type CallClass = '@allocates' | '@frees' | '@changesMap' | '@memory' | '@console' | '@any'
 /** A structure that has entries. */
-export type Structure = 'hob' | 'gcd' | 'pool' | 'lmb' | 'mm'
+type Structure = 'hob' | 'gcd' | 'pool' | 'lmb' | 'mm'
 
 /** What stands in place of a value. */
 export interface ValueWords {
@@ -83,7 +83,7 @@ export interface OpenWords {
 }
 
 /** The app's own sentences, by kind of check. */
-export interface FailureWords {
+interface FailureWords {
   /** '{inner}' on another machine. */
   readonly there: (machine: string, seed: number, text: string) => string
   readonly stopped: string

@@ -10,6 +10,7 @@ import { labRequest, runLab, type LabEngine, type LabRun } from '../../src-lab/r
 import type { Pair } from '../../src-lab/lab/seeds'
 import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import { limitsOf, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
+import type { Language } from '../../src-lab/sentences'
 import type { EngineClient } from '../../src-lab/run/runner'
 import { t } from '../language'
 
@@ -48,6 +49,7 @@ export class Engine {
       answers?: Answers
       keys?: string
       instructor?: boolean
+      language?: Language
       early?: (run: LabRun) => void
     }
   ): Promise<LabRun> {
@@ -55,7 +57,11 @@ export class Engine {
   }
 
   /** Compiles, runs and judges files on one machine and seed after the other. */
-  check(bundle: LabBundle, files: Texts, options: { pairs: readonly Pair[]; answers?: Answers; keys?: string }): AsyncIterable<LabRun> {
+  check(
+    bundle: LabBundle,
+    files: Texts,
+    options: { pairs: readonly Pair[]; answers?: Answers; keys?: string; language?: Language }
+  ): AsyncIterable<LabRun> {
     return checkLab(this.engineFor(bundle), bundle, files, options)
   }
 

@@ -2,7 +2,7 @@
 import type { Stopped, TraceEvent } from '../../src-firmware'
 import type { RunResult } from '../../src-lab/request/run-request'
 import { joinedLines, PLAIN, printedText, rowsOf, sentencesIn, visible } from '../../src-lab/sentences'
-import { t } from '../language'
+import { language, t } from '../language'
 import { waitsForKey } from './waiting'
 
 export interface ConsoleLine {
@@ -33,7 +33,7 @@ export function consoleLines(
     .filter((event) => event.kind === 'console')
     .map((event) => ({
       source: event.source === 'driver' ? ('D' as const) : ('F' as const),
-      text: printedText(event, sentencesIn('en')),
+      text: printedText(event, sentencesIn(language())),
       n: event.n
     }))
   const lines: ConsoleLine[] = [{ source: 'F', text: visible(title), n: null }, ...inRows(joinedLines(pieces))]
@@ -41,13 +41,13 @@ export function consoleLines(
   const end = result ? lastShown(events) : null
   if (waitsForKey(result?.stopped ?? null)) lines.push({ source: 'F', text: t('waiting for a key: type it here'), n: end })
   else if (result?.stopped)
-    lines.push({ source: 'F', text: visible(t('stopped: {{why}}', { why: sentencesIn('en').stopped(result.stopped) })), n: end })
+    lines.push({ source: 'F', text: visible(t('stopped: {{why}}', { why: sentencesIn(language()).stopped(result.stopped) })), n: end })
   else if (result?.status)
     lines.push({ source: 'F', text: t('returned {{status}}', { status: result.statusName ?? result.status }), n: end })
   if (refused)
     lines.push({
       source: 'F',
-      text: visible(t('not run: {{why}}. Above is your last run.', { why: sentencesIn('en').stopped(refused) })),
+      text: visible(t('not run: {{why}}. Above is your last run.', { why: sentencesIn(language()).stopped(refused) })),
       n: null
     })
   for (const text of said) lines.push({ source: 'C', text: visible(text), n: null })

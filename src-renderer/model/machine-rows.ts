@@ -4,7 +4,7 @@ import type { LabResult } from '../../src-lab/lab/lab'
 import { firstDifference } from '../../src-lab/request/run-difference'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { sentencesIn } from '../../src-lab/sentences'
-import { t } from '../language'
+import { language, t } from '../language'
 
 interface MadeRun {
   readonly reply: RunReply
@@ -25,7 +25,7 @@ interface End {
 }
 
 export function endOf({ reply, result }: MadeRun): End {
-  const sentences = sentencesIn('en')
+  const sentences = sentencesIn(language())
   const { stopped, statusName, status } = reply.result
   const failing = result?.checks.find((check) => check.status === 'fail')
   const passed = result?.status === 'pass'
@@ -52,5 +52,5 @@ export function machineRows(
 
 function differenceWords(first: RunReply, here: RunReply): string {
   const difference = firstDifference(first, here)
-  return difference ? sentencesIn('en').difference(difference) : t('none')
+  return difference ? sentencesIn(language()).difference(difference) : t('none')
 }

@@ -6,6 +6,7 @@ import { machineOf } from '../../src-lab/lab/machine-of'
 import { pairsOf, seedsOf, type Pair } from '../../src-lab/lab/seeds'
 import { labFiles } from '../../src-lab/run/lab-run'
 import type { Engine } from '../engine/engine'
+import { language } from '../language'
 import { firstToFail, fromChosen, type Checked, type Judged } from '../model/checked'
 import { nextHint } from '../model/hints'
 import { runMistake, type MistakeRun } from '../model/mistake'
@@ -265,7 +266,7 @@ export class LabBenchState extends BenchState {
   }
 
   private checkOn(files: Texts, pairs: readonly Pair[], keys?: string): AsyncIterable<Judged> {
-    return this.engine.check(this.bundle, files, { pairs, keys, answers: this.answers })
+    return this.engine.check(this.bundle, files, { pairs, keys, answers: this.answers, language: language() })
   }
 
   private foundOn({ result }: Judged): string {
@@ -273,7 +274,7 @@ export class LabBenchState extends BenchState {
   }
 
   private runOnPair(files: Texts, pair: Pair & { readonly keys?: string; readonly early?: (run: Judged) => void }): Promise<Judged> {
-    return this.engine.run(this.bundle, files, { ...pair, answers: this.answers })
+    return this.engine.run(this.bundle, files, { ...pair, answers: this.answers, language: language() })
   }
 
   private get answers(): Answers | undefined {

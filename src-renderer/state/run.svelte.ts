@@ -1,6 +1,7 @@
 import { Fold, RangeStories, type Diagnostic, type MachineState, type Stopped, type TraceEvent } from '../../src-firmware'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { sentencesIn } from '../../src-lab/sentences'
+import { language } from '../language'
 import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { waitsForKey } from '../model/waiting'
@@ -100,7 +101,7 @@ export class RunState {
   readonly stopHere = $derived.by(() => {
     const { stopped } = this
     if (!stopped?.file || stopped.line === null || this.edited) return null
-    return { file: stopped.file, line: stopped.line, stop: sentencesIn('en').stop(stopped), waits: this.waiting }
+    return { file: stopped.file, line: stopped.line, stop: sentencesIn(language()).stop(stopped), waits: this.waiting }
   })
   /** The line that the timeline's cursor stands on. */
   readonly line = $derived(this.tick?.line && this.tick.file ? { file: this.tick.file, line: this.tick.line } : null)
@@ -235,7 +236,7 @@ export class RunState {
         column: stopped.column ?? 1,
         code: 0,
         category: 'error',
-        message: sentencesIn('en').why(stopped.why)
+        message: sentencesIn(language()).why(stopped.why)
       }
     ]
   }

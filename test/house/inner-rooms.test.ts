@@ -62,7 +62,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
   'src-lab': {
     lab: [],
     sdk: [],
-    sentences: ['lab', 'request'],
+    sentences: ['lab', 'compile', 'request'],
     compile: ['sdk'],
     request: ['lab', 'compile'],
     sandbox: ['sdk', 'compile', 'request'],
@@ -71,7 +71,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     run: ['lab', 'compile', 'request', 'sandbox', 'checks', 'scenario', 'sentences'],
     pack: ['lab', 'sdk', 'request', 'checks', 'scenario', 'sentences'],
     moment: ['lab', 'pack'],
-    grade: ['lab', 'compile', 'checks', 'run'],
+    grade: ['lab', 'compile', 'checks', 'run', 'sentences'],
     proof: ['lab', 'request', 'checks', 'pack', 'run', 'sentences'],
     author: ['lab', 'request', 'checks', 'compile', 'run', 'pack', 'proof', 'sentences'],
     replay: ['sentences']

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { LabWords, PackWords } from '../../lab/words'
 import { schemaField } from './lab-schema'
 import { told } from './told'
-import { line, slug, sourcePath } from './values'
+import { fileSlug, line, slug, sourcePath } from './values'
 
 /** The bounds are those of what is translated: lab-schema.ts and checks.ts. */
 const why = told(
@@ -59,5 +59,18 @@ export const packTranslation: z.ZodType<PackWords> = z.strictObject({
   summary: told(line(400).optional(), 'What it is about, below the title.', '关于我们的板子的内存映射的六个实验。'),
   sections: told(z.record(line(80), line(80)).optional(), "The sections' headings, by those in the pack's own language.", {
     'First steps': '起步'
-  })
+  }),
+  walks: told(
+    z
+      .record(
+        fileSlug,
+        z.strictObject({
+          title: told(line(40).optional(), 'What it is called on the first page.', '短路线'),
+          summary: told(line(200).optional(), 'For whom it is, and how long it takes.', '两个实验，半小时。')
+        })
+      )
+      .optional(),
+    "The walks' words by their ids.",
+    { short: { title: '短路线', summary: '两个实验，半小时。' } }
+  )
 })

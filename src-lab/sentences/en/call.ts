@@ -4,7 +4,7 @@ import { hobTypeWord } from '../../../src-firmware/spec/hob'
 import { shown, whole } from '../values'
 import { counted } from './amount'
 import { causeSentence } from './cause'
-import { visible } from '../visible'
+import { printedOnTheWay } from '../console'
 import { givenPages, takenPages } from './pages'
 import { ubootTellings } from './uboot-call'
 
@@ -22,24 +22,14 @@ export function callSentence(events: readonly TraceEvent[], call: CallEvent): st
     return `${service} answers EFI_BUFFER_TOO_SMALL: it needs ${whole(out.memoryMapSize)} bytes.`
   if (status !== null && isError(BigInt(status)))
     return `${service} refused with ${statusName ?? status}${cause ? `: ${causeSentence(events, cause)}` : ''}.${timerSentence(call)}`
-  const told = tellings[`${call.table}.${service}`]?.(call, events) ?? `${service}${printedOnTheWay(events, call)}`
+  const told = tellings[`${call.table}.${service}`]?.(call, events) ?? `${service}${printed(events, call)}`
   return `${told}.${timerSentence(call)}`
 }
 
-/** Characters of a printed text that a sentence repeats. */
-const PRINTED_CHARACTERS = 60
-
 /** ', ‘Hello’'; empty: it printed nothing that can be seen. */
-function printedOnTheWay(events: readonly TraceEvent[], { n }: CallEvent): string {
-  let text = ''
-  for (let at = n + 1; at < events.length && text.length <= PRINTED_CHARACTERS; at++) {
-    const event = events[at]!
-    if (event.kind === 'console') text += event.source === 'driver' ? event.text : ''
-    else if (event.kind !== 'call' || event.parent !== n) break
-  }
-  const words = visible(text.replaceAll(/\s+/g, ' ').trim())
-  if (words === '') return ''
-  return `, ‘${words.length > PRINTED_CHARACTERS ? `${words.slice(0, PRINTED_CHARACTERS)}…` : words}’`
+function printed(events: readonly TraceEvent[], call: CallEvent): string {
+  const words = printedOnTheWay(events, call)
+  return words === '' ? '' : `, ‘${words}’`
 }
 
 /** ExitBootServices stops the timer before it looks at anything. */

@@ -1,6 +1,7 @@
 /** What a service call did, and what it did to the map key. */
 import { isError, memoryTypeWord, type CallEvent, type TraceEvent, type Value } from '../../../src-firmware/index'
 import { hobTypeWord } from '../../../src-firmware/spec/hob'
+import { printedOnTheWay } from '../console'
 import { shown, whole } from '../values'
 import { causeSentence } from './cause'
 import { givenPages, takenPages } from './pages'
@@ -20,7 +21,14 @@ export function callSentence(events: readonly TraceEvent[], call: CallEvent): st
     return `${service} 返回 EFI_BUFFER_TOO_SMALL：它需要 ${whole(out.memoryMapSize)} 字节。`
   if (status !== null && isError(BigInt(status)))
     return `${service} 被拒绝，返回 ${statusName ?? status}${cause ? `：${causeSentence(events, cause)}` : ''}。${timerSentence(call)}`
-  return `${tellings[`${call.table}.${service}`]?.(call, events) ?? service}。${timerSentence(call)}`
+  const told = tellings[`${call.table}.${service}`]?.(call, events) ?? `${service}${printed(events, call)}`
+  return `${told}。${timerSentence(call)}`
+}
+
+/** What it printed; empty: nothing that can be seen. */
+function printed(events: readonly TraceEvent[], call: CallEvent): string {
+  const words = printedOnTheWay(events, call)
+  return words === '' ? '' : `，“${words}”`
 }
 
 /** ExitBootServices stops the timer before it looks at anything. */

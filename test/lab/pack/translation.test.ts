@@ -67,11 +67,16 @@ interface Change {
 /** A pack of two labs, the first of them in German, too; lint has nothing to say of it. */
 function pack(change: Change = {}) {
   return smallPack({
-    pack: { locales: ['de'], ...change.pack },
+    pack: { locales: ['de'], walks: [{ id: 'short', title: 'Short', summary: 'One lab.', labs: ['01-one'] }], ...change.pack },
     lab,
     files: {
       'labs/02-two/lab.json': JSON.stringify({ ...labJson, uuid: '0b6f4c7e-52f4-4f0e-9a56-0c3f7c1f0b02', hints }),
-      'pack.de.json': JSON.stringify({ title: 'Klein', summary: 'Ein kleines Paket.', sections: { All: 'Alle' } }),
+      'pack.de.json': JSON.stringify({
+        title: 'Klein',
+        summary: 'Ein kleines Paket.',
+        sections: { All: 'Alle' },
+        walks: { short: { title: 'Kurz', summary: 'Eines.' } }
+      }),
       [`${ROOT}/text.md`]: text,
       [`${ROOT}/assets/box.png`]: png(1, 1),
       [`${ROOT}/assets/kasten.png`]: png(1, 1),
@@ -93,7 +98,11 @@ describe('lint of a translation', () => {
       'a language that pack.json does not name',
       {
         pack: { locales: ['de', 'fr'] },
-        files: { 'pack.fi.json': '{}', 'pack.fr.json': '{ "title": "P", "summary": "S", "sections": { "All": "T" } }' }
+        files: {
+          'pack.fi.json': '{}',
+          'pack.fr.json':
+            '{ "title": "P", "summary": "S", "sections": { "All": "T" }, "walks": { "short": { "title": "T", "summary": "S" } } }'
+        }
       },
       "pack.fi.json:1:1 translation.locale 'locales' of pack.json does not name 'fi', so that nobody gets to read this: add it there; did you mean 'fr'?"
     ],
@@ -101,6 +110,13 @@ describe('lint of a translation', () => {
       'files in the pack’s own language',
       { files: { [`${ROOT}/text.en.md`]: text } },
       `${ROOT}/text.en.md:1:1 translation.locale 'en' is the pack's own language`
+    ],
+    [
+      'a walk that is lost',
+      {
+        files: { 'pack.de.json': '{ "title": "K", "summary": "S", "sections": { "All": "Alle" }, "walks": { "short": { "title": "K" } } }' }
+      },
+      "translation.lost The translation has lost the walk's summary: add it in 'walks.short'"
     ],
     [
       'a language without the pack’s own words',
@@ -313,6 +329,7 @@ describe('a lab in another language', () => {
     expect(packInLanguage(summary, 'de')).toMatchObject({
       title: 'Klein',
       sections: [{ title: 'Alle' }],
+      walks: [{ id: 'short', title: 'Kurz', labs: ['01-one'] }],
       labs: [{ title: 'Eins' }, { title: 'One' }]
     })
   })

@@ -226,7 +226,7 @@ export class AppState {
   /** The open lab as its pack has it now, with the learner's own text. */
   async reopen(): Promise<void> {
     const packs = await callHost('packs', {})
-    if (packs.ok) this.packs = packs.value
+    if (packs.ok) this.listed = packs.value
     await this.refresh()
     await this.follow()
   }

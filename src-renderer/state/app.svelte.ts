@@ -12,7 +12,7 @@ import type {
 } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { packInLanguage } from '../../src-lab/lab/translation'
-import { nextLab, passedIn } from '../../src-lab/lab/what-next'
+import { nextLab, passedIn, walkOf } from '../../src-lab/lab/what-next'
 import { language, t } from '../language'
 import { hereAt, stationsOf } from '../model/whole-handoff'
 import { labAt } from '../host/address'
@@ -67,10 +67,12 @@ export class AppState {
     const { page } = this
     return page.kind === 'lab' ? this.packs.find((pack) => pack.id === page.lab.bundle.ref.pack) : undefined
   })
-  readonly done = $derived(this.pack ? passedIn(this.pack, this.progress) : 0)
+  /** The walk through the open pack that the learner chose. */
+  readonly walk = $derived.by(() => (this.pack ? walkOf(this.pack, this.settings.value.walks[this.pack.id]) : null))
+  readonly done = $derived(this.pack && this.walk ? passedIn(this.pack, this.progress, this.walk) : 0)
   readonly next = $derived.by((): LabSummary | null => {
-    const { page, pack } = this
-    return pack && page.kind === 'lab' ? nextLab(pack, this.progress, page.lab.bundle.ref.lab) : null
+    const { page, pack, walk } = this
+    return pack && walk && page.kind === 'lab' ? nextLab(pack, this.progress, page.lab.bundle.ref.lab, walk) : null
   })
 
   /** Where on the way from reset to the operating system the open lab is at work; null: no lab is open. */

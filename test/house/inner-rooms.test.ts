@@ -102,7 +102,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     text: ['glossary', 'host', 'language', 'model', 'prose'],
     bench: ['console', 'editor', 'host', 'language', 'memory', 'model', 'state', 'timeline'],
     way: ['language', 'model'],
-    home: ['bench', 'language', 'model', 'state', 'text'],
+    home: ['bench', 'glossary', 'language', 'model', 'state', 'text'],
     lab: ['bench', 'editor', 'engine', 'host', 'language', 'model', 'state', 'text'],
     sandbox: ['bench', 'engine', 'home', 'language', 'model', 'state'],
     teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'language', 'model', 'state', 'text']

@@ -153,6 +153,8 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
       return `这个变量需要 ${cause.bytes} 字节，而空闲的只有 ${cause.free} 字节`
     case 'outsideAddressSpace':
       return `${range(cause.start, cause.bytes)}没有在这台机器的最后一个地址 ${shown(cause.last)} 之前结束`
+    case 'protectedUnevenly':
+      return `${range(cause.start, cause.bytes)}的保护方式不一致：请只询问其中一部分`
     case 'spaceExists':
       return `${entry(cause.entry)}处已经有东西`
     case 'noSpace':

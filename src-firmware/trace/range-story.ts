@@ -45,6 +45,8 @@ export class RangeStories {
   /** In the order of the trace: a byte's story is found in them without reading every change of it again. They are read as soon as a story is asked for. */
   private readonly deeds: Deed[] = []
   private read = 0
+  /** Where the operating system took over. */
+  private exits: readonly TraceEvent[] | null = null
 
   constructor(private readonly events: readonly TraceEvent[]) {}
 
@@ -99,11 +101,8 @@ export class RangeStories {
   }
 
   private exitAfter(n: number): TraceEvent | undefined {
-    for (let i = n; i < this.events.length; i++) {
-      const event = this.events[i]!
-      if (event.kind === 'phase' && event.to === 'exited') return event
-    }
-    return undefined
+    this.exits ??= this.events.filter((event) => event.kind === 'phase' && event.to === 'exited')
+    return this.exits.find((event) => event.n >= n)
   }
 }
 

@@ -29,6 +29,12 @@ export interface FoldedBands {
 }
 export type Row = MemoryRow | Hole | FoldedBands
 
+/** Do two rows say the same, whichever moments they are of? Of a fold's own bands it is asked whether they are the same ones. */
+export function isSame<T extends object>(one: T, other: T): boolean {
+  const fields = Object.keys(other) as (keyof T)[]
+  return fields.length === Object.keys(one).length && fields.every((field) => one[field] === other[field])
+}
+
 /** The rows before any is folded: the map's, what no map shows, and the holes between. */
 export function* bandsOf(state: MachineState): Work<(MemoryRow | Hole)[]> {
   const rows: (MemoryRow | Hole)[] = []

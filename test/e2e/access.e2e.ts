@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { expect, openLab, runDriver, test, typeDriver } from './host'
 
 /** In words: which rule, where, and what axe found there. */
-async function findings(page: Page, rules?: string): Promise<string[]> {
+async function findings(page: Page, rules?: string[]): Promise<string[]> {
   // No frame here is a stranger's: it need not be looked at from a page of its own.
   const axe = new AxeBuilder({ page }).setLegacyMode()
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
@@ -13,6 +13,9 @@ async function findings(page: Page, rules?: string): Promise<string[]> {
   )
 }
 
+/** The rules whose answer is another one in another theme. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block']
+
 /** Everything in the light theme, and in each other one what is not the same there: the colours. */
 async function expectNothing(page: Page, view: string): Promise<void> {
   expect.soft(await findings(page), view).toEqual([])
@@ -20,7 +23,7 @@ async function expectNothing(page: Page, view: string): Promise<void> {
     await page.getByTestId('settings').click()
     await page.getByTestId('theme').selectOption(theme)
     await page.keyboard.press('Escape')
-    if (theme !== 'light') expect.soft(await findings(page, 'color-contrast'), `${view}, ${theme}`).toEqual([])
+    if (theme !== 'light') expect.soft(await findings(page, OF_COLOURS), `${view}, ${theme}`).toEqual([])
   }
 }
 
@@ -31,6 +34,11 @@ test('axe finds nothing on any view in any theme', async ({ app }) => {
   await app.keyboard.press('F1')
   await expect(app.getByTestId('help')).toBeVisible()
   expect.soft(await findings(app), 'help').toEqual([])
+  await app.getByTestId('help').getByRole('button', { name: 'Glossary' }).click()
+  expect.soft(await findings(app), 'glossary').toEqual([])
+  await app.keyboard.press('Escape')
+  await app.getByTestId('settings').click()
+  expect.soft(await findings(app), 'settings').toEqual([])
   await app.keyboard.press('Escape')
 
   await openLab(app, '12-memory-map')
@@ -46,6 +54,19 @@ test('axe finds nothing on any view in any theme', async ({ app }) => {
   await expect(app.locator('.bands :focus')).toHaveAttribute('data-start', '0x1000')
   await app.keyboard.press('Home')
   await expect(app.locator('.bands :focus')).toHaveText(/BC 0x0 .*4 KiB.*boot services code, free after exit, firmware/)
+  await app.getByTestId('pin').click()
+  await app.getByTestId('timeline').focus()
+  await app.keyboard.press('Home')
+  await expect(app.getByTestId('compare')).toBeVisible()
+  expect.soft(await findings(app), 'two moments compared').toEqual([])
+  await app.getByTestId('pin').click()
+  await app.setViewportSize({ width: 1024, height: 640 })
+  await app.getByTestId('memory-tab').click()
+  expect.soft(await findings(app), 'the memory as a tab').toEqual([])
+  await app.setViewportSize({ width: 390, height: 844 })
+  await expect(app.getByTestId('narrow')).toBeVisible()
+  expect.soft(await findings(app), 'too narrow').toEqual([])
+  await app.setViewportSize({ width: 1440, height: 900 })
   await app.getByTestId('history').click()
   await expect(app.getByTestId('diff').locator('.view-line').first()).toBeVisible()
   await app.getByTestId('export-work').click()
@@ -55,12 +76,25 @@ test('axe finds nothing on any view in any theme', async ({ app }) => {
   await app.getByRole('button', { name: 'Handoff', exact: true }).click()
   await openLab(app, '02-hobs')
   await runDriver(app)
-  expect.soft(await findings(app), 'PEI, stopped').toEqual([])
+  await app.getByRole('button', { name: 'Both', exact: true }).click()
+  await expectNothing(app, 'PEI, stopped')
 
   await app.getByRole('button', { name: 'Handoff', exact: true }).click()
   await app.getByTestId('card-sandbox').click()
   await app.getByTestId('new-sandbox').click()
   await expect(app.getByTestId('editor').locator('.view-line').first()).toBeVisible()
+  await runDriver(app)
+  for (const view of await app
+    .getByTestId('more-views')
+    .locator('option')
+    .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value))) {
+    if (view === '') continue
+    await app.getByTestId('more-views').selectOption(view)
+    expect.soft(await findings(app), `memory, ${view}`).toEqual([])
+  }
+  await app.getByTestId('machine').selectOption('all')
+  await runDriver(app)
+  await expectNothing(app, 'all machines')
   await typeDriver(app, 'export function UefiMain() {')
   await runDriver(app)
   await expect(app.getByTestId('stop-note')).toBeVisible()

@@ -79,6 +79,39 @@ test('a driver of several files: added, imported, renamed, chosen as the entry, 
   await expect(app.getByTestId('file-tab')).toHaveCount(3)
 })
 
+test('what a helper does tells who called it; a stop in another file opens it; the console comes to the moment', async ({ app }) => {
+  await startFrom(app, 'new-sandbox')
+  await app.getByLabel('Name of a new file').fill('lib')
+  await app.getByTestId('add-file').click()
+  await typeDriver(
+    app,
+    "import { gBS } from 'Library/UefiBootServicesTableLib'\nexport function pause(): void {\n  gBS.Stall(1)\n}\nexport function fail(): never {\n  throw new Error('on purpose')\n}\n"
+  )
+  await app.getByTestId('file-tab').first().click()
+  await typeDriver(
+    app,
+    driver("  for (let i = 0; i < 60; i++) Print('line %d\\n', i)\n  pause()\n  fail()", "import { fail, pause } from './lib'")
+  )
+  await runDriver(app)
+  const stack = app.getByTestId('call-stack')
+  await expect(app.getByRole('tab', { name: 'lib.ts' })).toHaveAttribute('aria-selected', 'true')
+  await expect(app.getByTestId('stop-note')).toContainText('on purpose')
+  await expect(stack).toHaveText(/^\s*line 6, in fail\(\)\s*← line \d+ of driver\.ts, in UefiMain\(\)\s*$/)
+  const rows = app.getByTestId('console').locator('.xterm-rows')
+  await expect(rows).toContainText('at the stop')
+
+  await app.getByTestId('timeline').press('ArrowLeft')
+  await expect(stack).toHaveText(/^\s*line 3, in pause\(\)\s*← /)
+  await stack.getByRole('button').last().press('Enter')
+  await expect(app.getByRole('tab', { name: 'driver.ts' })).toHaveAttribute('aria-selected', 'true')
+
+  await app.getByTestId('timeline').press('Home')
+  await app.getByTestId('timeline').press('ArrowRight')
+  await expect(rows).toContainText('line 0')
+  await expect(rows).not.toContainText('at call')
+  await expect(stack).toHaveCount(0)
+})
+
 test('sandboxes keep their files, name and machine over a restart, each its own', async ({ app, host }) => {
   await startFrom(app, 'new-sandbox')
   await app.getByLabel('Name of the sandbox').fill('My loader')

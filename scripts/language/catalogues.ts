@@ -21,6 +21,8 @@ export function screenSays(): { readonly said: readonly Said[]; readonly bare: r
     .map((entry) => join(entry.parentPath, entry.name))
     // The room itself says its own as others do, but hands on what it was given, too.
     .filter((path) => path !== join(language, 'index.ts'))
+    // Nobody sees the gallery but who writes the app.
+    .filter((path) => !path.startsWith(join(screen, 'gallery')))
   const found = [
     ...files.map((path) => saidIn(relative(root, path), readFileSync(path, 'utf8'))),
     { said: saidIn('src-renderer/language/index.ts', readFileSync(join(language, 'index.ts'), 'utf8')).said, bare: [] }

@@ -105,7 +105,8 @@ const allowed: Readonly<Record<string, Arrows>> = {
     home: ['bench', 'glossary', 'language', 'model', 'state', 'text'],
     lab: ['bench', 'editor', 'engine', 'host', 'language', 'model', 'state', 'text'],
     sandbox: ['bench', 'engine', 'home', 'language', 'model', 'state'],
-    teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'language', 'model', 'state', 'text']
+    teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'language', 'model', 'state', 'text'],
+    gallery: ['console', 'editor', 'memory', 'model', 'state', 'text', 'theme', 'timeline']
   }
 }
 

@@ -72,6 +72,9 @@ export class PhysicalMemory {
 
   constructor(private readonly keeper: Keeper = NOBODY) {}
 
+  /** Told of everything that is written, wherever the bytes come from; null: nobody has to know. */
+  watcher: ((start: bigint, bytes: bigint) => void) | null = null
+
   /** This lies in memory, under whatever is written and filled. It is read, and never changed. */
   begin(content: MemoryContent): void {
     this.content = content
@@ -92,6 +95,7 @@ export class PhysicalMemory {
   }
 
   write(address: bigint, bytes: Uint8Array): void {
+    this.watcher?.(address, BigInt(bytes.length))
     eachPiece(address, bytes.length, (number, offset, from, size) => {
       const page = this.real(number)
       page.bytes.set(bytes.subarray(from, from + size), offset)
@@ -111,6 +115,7 @@ export class PhysicalMemory {
   }
 
   writeUint(address: bigint, bytes: 1 | 2 | 4 | 8, value: bigint): void {
+    this.watcher?.(address, BigInt(bytes))
     const offset = Number(address & PAGE_MASK)
     if (offset + bytes <= PAGE) {
       const page = this.real(Number(address >> PAGE_SHIFT))
@@ -134,6 +139,7 @@ export class PhysicalMemory {
   }
 
   private setAll(start: bigint, length: bigint, filling: Filling): void {
+    this.watcher?.(start, length)
     eachSpan(start, length, {
       whole: (first, last) => this.fillPages(first, last, filling),
       part: (number, offset, size) => {
@@ -147,6 +153,7 @@ export class PhysicalMemory {
 
   /** Copies bytes as if through a third place. Whole pages that a fill covers stay a fill. */
   copy(to: bigint, from: bigint, length: bigint): void {
+    this.watcher?.(to, length)
     // Page by page of the destination, from the end where nothing lies that is still to be read.
     const isUpwards = to > from
     let low = to

@@ -177,6 +177,7 @@ export class DxeCore implements PhaseMemory {
           const from = first === 0n ? PAGE_SIZE : first
           if (board.platform.clearsMemory && from <= last) memory.fill(from, last - from + 1n, FREED_BYTE)
           board.releaseWithEvent(first, last)
+          if (this.translation?.gaveBack(first, last)) board.memory.watcher ??= (at, bytes) => this.translation!.written(at, bytes)
           this.requireVital(first, last, start.vital)
         },
         converted: (first, pages, from, to) => this.typeInformation?.converted(first, pages, from, to, this.pages),
@@ -197,7 +198,7 @@ export class DxeCore implements PhaseMemory {
       new TranslationTables(
         start.translationTables,
         [...mapped, ...(start.protectedPages ?? []).map((range) => ({ ...range, attributes: range.attributes | MemoryAttribute.WB }))],
-        () => void this.takePages(MemoryType.BootServicesData, pageCount(1n), FIRMWARE),
+        () => this.takePages(MemoryType.BootServicesData, pageCount(1n), FIRMWARE),
         rules
       )
     const { uncachedFrom } = board.platform
@@ -312,7 +313,16 @@ export class DxeCore implements PhaseMemory {
 
   private aroundAttributesTable(): Parameters<typeof MemoryAttributesTable.make>[0] {
     const install = (table: bigint): void => void this.placed?.configuration.install(MEMORY_ATTRIBUTES_TABLE, table)
-    return { rules: this.rules, shown: this.shown, pool: this.pool, memory: this.memory, install, unlocked: () => this.events.dispatch() }
+    const wrote = (start: bigint, bytes: bigint): void => this.board.memory.watcher?.(start, bytes)
+    return {
+      rules: this.rules,
+      shown: this.shown,
+      pool: this.pool,
+      memory: this.memory,
+      install,
+      wrote,
+      unlocked: () => this.events.dispatch()
+    }
   }
 
   /** Address of the system table; 0n: there is none yet. */

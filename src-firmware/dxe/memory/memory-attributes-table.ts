@@ -38,6 +38,8 @@ interface Surroundings {
   readonly shown: PresentedMap
   readonly pool: Pool
   readonly memory: FirmwareMemory
+  /** The map is in these bytes now. What it says nobody reads there, and whose they were before may matter. */
+  wrote(start: bigint, bytes: bigint): void
   /** The configuration table names this address from now on. */
   install(table: bigint): void
   /** No lock is held: what the map's change has signalled is notified now. */
@@ -121,8 +123,10 @@ export class MemoryAttributesTable {
     const { shown, rules } = this.around
     const more = (2 * this.mostSections + rules.roomBesideSections) * (this.runtimeImages.length + this.otherImages)
     for (let room = shown.required() + more; ;) {
-      const map = this.take(byteCount(BigInt(room) * DESCRIPTOR_BYTES))
+      const bytes = byteCount(BigInt(room) * DESCRIPTOR_BYTES)
+      const map = this.take(bytes)
       if (map === null) return null
+      this.around.wrote(map, bytes)
       const needed = shown.required() > room ? shown.required() : shown.entries().length
       if (needed + more <= room) return map
       this.give(map)

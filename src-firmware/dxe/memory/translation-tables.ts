@@ -5,9 +5,14 @@
 import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { RangeTree, type Range } from '../../memory/range-tree'
 import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
+import { PAGE_SIZE } from '../../spec/page'
 
 /** What one entry of a table describes, by its level: 512 GiB, 1 GiB, 2 MiB. Below them are pages. */
 const BLOCKS = [0x8000000000n, 0x40000000n, 0x200000n]
+
+/** What a table of pages describes, and each of its entries, which have 8 bytes. */
+const PAGES_BLOCK = 0x200000n
+const ENTRY_BYTES = 8n
 
 /** Address and bytes. */
 export type MappedRange = readonly [start: bigint, bytes: bigint]
@@ -26,6 +31,12 @@ interface AttributedRange extends Range {
 /** Which addresses are mapped, how, and the blocks that were cut. */
 export class TranslationTables {
   private readonly tables: Set<string>
+  /** Where the tables of pages lie that were made during the run, and the block that each is of. */
+  private readonly places = new Map<bigint, bigint>()
+  /** Those whose page was given back: the processor uses them still. */
+  private readonly givenBack = new Set<bigint>()
+  /** Addresses whose entries somebody has written over. */
+  private readonly overwritten = new RangeTree<Range>()
   private readonly mapped: MappedRange[]
   private readonly attributes = new RangeTree<AttributedRange>()
   /** What these tables hold of attributes: SP and the like are not in them. */
@@ -33,12 +44,12 @@ export class TranslationTables {
 
   /**
    * @param memory How memory is mapped at the start; what else is mapped is a device's.
-   * @param takePage Takes a page of BootServicesData.
+   * @param takePage Takes a page of BootServicesData; null: there is none.
    */
   constructor(
     { blocks, mapped }: TranslationTablesState,
     memory: readonly AttributedRange[],
-    private readonly takePage: () => void,
+    private readonly takePage: () => bigint | null,
     { translatesReadProtection }: Pick<Edk2Rules, 'translatesReadProtection'> = edk2Rules({})
   ) {
     this.kept = CACHE_MASK | MemoryAttribute.XP | MemoryAttribute.RO | (translatesReadProtection ? MemoryAttribute.RP : 0n)
@@ -50,6 +61,7 @@ export class TranslationTables {
 
   /** How all of these bytes are mapped, EFI_MEMORY_… bits with the cache type; null: not alike, or some are not mapped. */
   of(start: bigint, last: bigint): bigint | null {
+    if (this.overwritten.within(start, last).length > 0) return null
     let common: bigint | null = null
     for (let at = start; at <= last;) {
       const range = this.attributes.find(at)
@@ -58,6 +70,26 @@ export class TranslationTables {
       at = range.last + 1n
     }
     return common
+  }
+
+  /** Pages were given back. @returns Are there tables among them? What is written there from now on has to be told. */
+  gaveBack(first: bigint, last: bigint): boolean {
+    for (const page of this.places.keys()) if (page >= first && page <= last) this.givenBack.add(page)
+    return this.givenBack.size > 0
+  }
+
+  /** Somebody has written these bytes: where a table lies, its entries say something else now. */
+  written(start: bigint, bytes: bigint): void {
+    for (const page of this.givenBack) {
+      const from = start > page ? start - page : 0n
+      const to = (start + bytes < page + PAGE_SIZE ? start + bytes : page + PAGE_SIZE) - page
+      if (from >= to) continue
+      const block = this.places.get(page)!
+      const first = block + (from / ENTRY_BYTES) * PAGE_SIZE
+      const last = block + ((to - 1n) / ENTRY_BYTES + 1n) * PAGE_SIZE - 1n
+      this.overwritten.cut(first, last)
+      this.overwritten.insert({ start: first, last })
+    }
   }
 
   isMapped(address: bigint): boolean {
@@ -105,6 +137,13 @@ export class TranslationTables {
     return (kept & MemoryAttribute.UC) !== 0n ? kept | MemoryAttribute.XP : kept
   }
 
+  /** A page that was a table and was given back is one of another block now: for the first block it has been written over. */
+  private makeTable(page: bigint, block: bigint): void {
+    this.written(page, PAGE_SIZE)
+    this.givenBack.delete(page)
+    this.places.set(page, block)
+  }
+
   private describe(start: bigint, end: bigint, level: number): void {
     const size = BLOCKS[level]
     if (size === undefined) return
@@ -115,7 +154,8 @@ export class TranslationTables {
       if (isWhole && level > 0 && !this.tables.has(name)) continue
       if (!this.tables.has(name)) {
         this.tables.add(name)
-        this.takePage()
+        const page = this.takePage()
+        if (page !== null && size === PAGES_BLOCK) this.makeTable(page, block)
       }
       this.describe(start > block ? start : block, end < block + size ? end : block + size, level + 1)
     }

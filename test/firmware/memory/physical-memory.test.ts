@@ -56,6 +56,20 @@ describe('physical memory', () => {
   })
 })
 
+it('tells a watcher of what is written, filled, set and copied, and of nothing else', () => {
+  const memory = new PhysicalMemory()
+  const told: string[] = []
+  memory.watcher = (start, bytes) => void told.push(`${start.toString(16)}+${bytes.toString(16)}`)
+  memory.write(0x1000n, new Uint8Array(3))
+  memory.writeUint(0x2000n, 8, 1n)
+  memory.fill(0x3000n, 0x1000n, 1)
+  memory.set(0x4000n, 0x10n, 1)
+  memory.read(0x1000n, 16)
+  expect(told).toEqual(['1000+3', '2000+8', '3000+1000', '4000+10'])
+  memory.copy(0x8000n, 0x1000n, 0x20n)
+  expect(told[4]).toBe('8000+20')
+})
+
 describe('fills', () => {
   it.each([
     ['within a page', 0x1010n, 0x20n],

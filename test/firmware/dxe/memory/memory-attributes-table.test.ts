@@ -46,6 +46,7 @@ function board(free = 64n, rules = edk2Rules({})) {
     pool,
     memory: firmware,
     install: (table: bigint) => void installed.push(table),
+    wrote: () => {},
     unlocked: () => void unlocked++
   }
   return {

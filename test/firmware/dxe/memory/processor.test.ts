@@ -45,7 +45,7 @@ describe('the CPU driver of AArch64', () => {
   const tables = () => {
     const taken = { pages: 0 }
     const memory = [{ start: AT, last: AT + 0xffffffn, attributes: WB }]
-    return { taken, made: new TranslationTables({ blocks: [], mapped: [] }, memory, () => taken.pages++) }
+    return { taken, made: new TranslationTables({ blocks: [], mapped: [] }, memory, () => BigInt(taken.pages++)) }
   }
 
   it.each([

@@ -6,6 +6,7 @@ import { changesPermissions } from '../../../../src-firmware/dxe/memory/memory-p
 import { MemoryAttribute } from '../../../../src-firmware/spec/memory-attribute'
 import { TranslationTables } from '../../../../src-firmware/dxe/memory/translation-tables'
 import { driven, out } from '../../driven'
+import { wholeById } from '../../whole-platforms'
 
 const firmwarePages = (on: ReturnType<typeof driven>): number =>
   fold(on.machine.events).owned.filter(({ unit, owner }) => unit === 'pages' && owner === 'firmware').length
@@ -34,7 +35,7 @@ describe('the tables of the processor', () => {
   const MIB2 = 0x200000n
   function tables(blocks: readonly (readonly [bigint, bigint])[] = [], mapped: readonly (readonly [bigint, bigint])[] = []) {
     let pages = 0
-    const made = new TranslationTables({ blocks, mapped }, [], () => pages++)
+    const made = new TranslationTables({ blocks, mapped }, [], () => BigInt(pages++) * 0x1000n)
     return { made, set: (start: bigint, bytes: bigint) => (made.set(start, bytes, WB), pages) }
   }
 
@@ -83,7 +84,7 @@ describe('the attributes of what is mapped', () => {
     new TranslationTables(
       { blocks: [], mapped: [[0n, 0x100000n]] },
       [MEMORY, { start: 0x20000n, last: 0x2ffffn, attributes: WB | XP }],
-      () => {}
+      () => null
     )
 
   it.each([
@@ -129,4 +130,61 @@ describe('permissions change with a memory type', () => {
   ])('%i to %i: %s', (from, to, changes) => {
     expect(changesPermissions(edk2Rules({}), from, to)).toBe(changes)
   })
+})
+
+describe('the page of a table that was given back', () => {
+  const BLOCK = 0x48000000n
+  const [OTHER, PAGE] = [BLOCK + 0x200000n, 0x50000000n]
+  /** Both blocks have tables of pages; the first one's lies at PAGE + 0x2000. */
+  function cut() {
+    let next = PAGE
+    const memory = [{ start: BLOCK, last: BLOCK + 0x3fffffn, attributes: WB | XP }]
+    const made = new TranslationTables({ blocks: [], mapped: [] }, memory, () => (next += 0x1000n) - 0x1000n)
+    made.set(BLOCK, 0x1000n, WB | XP)
+    return made
+  }
+  const alike = (made: TranslationTables, start: bigint, pages: bigint) => made.of(start, start + pages * 0x1000n - 1n)
+
+  it('is read as before, until somebody writes there: then the pages whose entries that were are none that are alike', () => {
+    const made = cut()
+    expect(made.gaveBack(PAGE + 0x2000n, PAGE + 0x2fffn)).toBe(true)
+    expect(alike(made, BLOCK, 512n)).toBe(WB | XP)
+    made.written(PAGE + 0x2000n + 8n * 16n - 1n, 2n)
+    expect([
+      alike(made, BLOCK, 15n),
+      alike(made, BLOCK + 0xf000n, 1n),
+      alike(made, BLOCK + 0x10000n, 1n),
+      alike(made, BLOCK + 0x11000n, 400n)
+    ]).toEqual([WB | XP, null, null, WB | XP])
+    made.written(PAGE, 0x10000n)
+    expect(alike(made, BLOCK + 0x1ff000n, 1n)).toBeNull()
+    expect(alike(made, OTHER, 512n)).toBe(WB | XP)
+  })
+
+  it('matters only where it is a table’s, and was given back', () => {
+    const made = cut()
+    made.written(PAGE, 0x10000n)
+    expect(made.gaveBack(PAGE + 0x3000n, PAGE + 0xffffn)).toBe(false)
+    made.written(PAGE, 0x10000n)
+    expect(alike(made, BLOCK, 512n)).toBe(WB | XP)
+  })
+})
+
+it('whoever gets the page of a table writes into it: FreePages of what it describes finds no protection that is alike', () => {
+  const on = driven({ platform: wholeById('aarch64-virt-512m-2026.08') })
+  const pages = (memoryType: number, count: bigint, memory = out()) =>
+    on.call('AllocatePages', { type: memory.value === undefined ? 0n : 2n, memoryType: BigInt(memoryType), pages: count, memory }).out
+      .memory as bigint
+  const free = (memory: bigint, count: bigint) => on.call('FreePages', { memory, pages: count }).name
+  const key = () => on.machine.mapKey
+  const code = pages(MemoryType.LoaderCode, 0x200n)
+  const tables = fold(on.machine.events).owned.filter(({ unit, owner }) => unit === 'pages' && owner === 'firmware')
+  expect(tables.length).toBeGreaterThan(0)
+  for (const { start } of tables) {
+    free(BigInt(start), 1n)
+    const got = pages(MemoryType.LoaderData, 1n, { ref: true, value: BigInt(start) })
+    for (let entry = 0n; entry < 512n; entry++) on.machine.write(got + 8n * entry, 8, 1n, { file: 'driver.ts', line: 1, column: 1 })
+  }
+  const before = key()
+  expect([free(code, 0x200n), key()]).toEqual(['EFI_SUCCESS', before])
 })

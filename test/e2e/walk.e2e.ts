@@ -1,5 +1,5 @@
 /** Every lab of the built-in pack, as it is walked by a learner: one host and one page for all of them, offline. Labs that are added are walked too. */
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Lab, Pack, Question } from '../../src-lab/lab/lab'
@@ -31,6 +31,9 @@ test.beforeAll(async ({ browser }) => {
   page = await browser.newPage()
   page.on('request', (request) => requests.push(request.url()))
   page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
   await page.goto(host.address)
 })
 
@@ -120,6 +123,37 @@ for (const { id, lab } of labs)
     await page.getByRole('button', { name: 'Handoff', exact: true }).click()
     await expect(page.locator(`[data-testid="lab-link"][data-lab="${id}"]`)).toHaveAttribute('data-state', 'passed')
   })
+
+/** Those that have words in Chinese. */
+const inChinese = labs.filter(({ id }) => existsSync(join(root, 'labs', id, 'lab.zh-CN.json')))
+
+test('the labs that are translated, in Chinese: their steps and what Check says of the solution', async () => {
+  expect(inChinese).not.toHaveLength(0)
+  const chooseLanguage = async (language: string): Promise<void> => {
+    await page.getByTestId('settings').click()
+    await page.getByTestId('language').selectOption(language)
+    await page.keyboard.press('Escape')
+    await expect(page.locator('html')).toHaveAttribute('lang', language)
+  }
+  await chooseLanguage('zh-CN')
+  for (const { id, lab } of inChinese) {
+    const { title } = JSON.parse(read('labs', id, 'lab.zh-CN.json')) as { readonly title: string }
+    await openLab(page, id)
+    await expect(page.locator('h1')).toHaveText(title)
+    const steps = [...read('labs', id, 'text.zh-CN.md').matchAll(/^## \d+\. (.*)$/gm)].map(([, name]) => name!.replaceAll('`', ''))
+    await expect(page.getByTestId('lab-text').locator('h2')).toContainText(steps)
+    const solution = read('labs', id, lab.starter === 'passes' ? 'starter' : 'solution', 'driver.ts')
+    await typeEntry(`${mark(id)}\n${solution}`)
+    await checkDriver(page)
+    // A guess may be wrong; every check of the driver passes, and what it says of itself is Chinese.
+    const guesses = lab.checks.flatMap((check) => (check.kind === 'answer' ? [check.id] : []))
+    const failed = await page.locator(notPassed).evaluateAll((all) => all.map((one) => one.getAttribute('data-id') ?? ''))
+    expect(failed.filter((check) => !guesses.includes(check))).toEqual([])
+    await expect(page.getByTestId('check-result').first()).toContainText(/\p{Script=Han}/u)
+    await page.getByRole('button', { name: 'Handoff', exact: true }).click()
+  }
+  await chooseLanguage('en')
+})
 
 test('the whole walk asks nothing of anybody but the host, and is kept over its restart', async () => {
   expect(requests.filter((url) => !url.startsWith(`${host.origin}/`) && !url.startsWith('data:'))).toEqual([])

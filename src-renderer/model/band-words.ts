@@ -29,7 +29,15 @@ export function ownerWord(band: Owned, events: readonly TraceEvent[]): string {
   const taker = tookOver(band, events)
   if (taker) return taker === 'system' ? t('the operating system took this') : t('what the lab took')
   const at = band.takenBy === null ? null : (events[band.takenBy]?.at ?? null)
-  return at ? `${at.file}:${at.line}` : band.owner === 'firmware' ? t('firmware') : band.owner
+  return at ? `${at.file}:${at.line}` : imageWord(band.owner)
+}
+
+/** Who has memory from before the run is named by the machine itself; an image, by its file. */
+const NAMED: Readonly<Record<string, Sentence>> = { firmware: sentence('firmware'), 'the recorded loader': sentence('the recorded loader') }
+
+function imageWord(owner: string): string {
+  const named = Object.hasOwn(NAMED, owner) ? NAMED[owner] : undefined
+  return named === undefined ? owner : t(named)
 }
 
 export function bandWord(band: Band, lens: Lens, events: readonly TraceEvent[], cache: Cacheability): string {

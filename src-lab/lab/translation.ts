@@ -54,6 +54,7 @@ function translated(lab: Lab, words: LabWords): Lab {
     ...lab,
     title: words.title ?? lab.title,
     objective: words.objective ?? lab.objective,
+    teaches: lab.teaches.map((one) => of(words.teaches, one) ?? one),
     checks: checksIn(lab.checks, words),
     hints: lab.hints.map((hint) => ({ ...hint, text: of(words.hints, hint.id) ?? hint.text })),
     mistakes: lab.mistakes.map((mistake) => ({ ...mistake, title: of(words.mistakes, mistake.file) ?? mistake.title })),

@@ -7,6 +7,8 @@ export interface LabWords {
   readonly $schema?: string | undefined
   readonly title?: string | undefined
   readonly objective?: string | undefined
+  /** By what they are called in the pack's own language; names of the specifications stay. */
+  readonly teaches?: Words | undefined
   /** By the checks' ids, those inside 'everywhere' too. */
   readonly checks?: Readonly<Record<string, { readonly title?: string | undefined; readonly why?: string | Words | undefined }>> | undefined
   /** By the hints' ids. */

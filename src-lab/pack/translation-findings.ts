@@ -153,6 +153,9 @@ type Words = NonNullable<ReturnType<(typeof labTranslation)['parse']>>
 
 function wordFindings(lab: Lab, words: Words, find: Find): void {
   for (const field of ['title', 'objective'] as const) if (words[field] === undefined) find([], 'lost', lost(`the lab's ${field}`, field))
+  for (const one of Object.keys(words.teaches ?? {}).slice(0, MAX_UNKNOWN))
+    if (!lab.teaches.includes(one))
+      find(['teaches', one], 'unknown', `The original does not teach '${one}'${didYouMean(one, lab.teaches)}`, true)
   const checks = lab.checks.flatMap((check): readonly Check[] => (check.kind === 'everywhere' ? [check, ...check.checks] : [check]))
   const known = compareIds(words.checks, [...new Set(checks.map(({ id }) => id))], ['checks'], 'check', find)
   for (const id of known) {

@@ -24,6 +24,11 @@ export const labTranslation: z.ZodType<LabWords> = z.strictObject({
   $schema: schemaField('../../schema/lab-translation.schema.json'),
   title: told(line(80).optional(), 'What learners read in the list of labs.', '四个页'),
   objective: told(line(300).optional(), 'What the learner is to do, in a sentence.', '分配四个页，写满，再归还。'),
+  teaches: told(
+    z.record(line(80), line(80)).optional(),
+    "What it is about, by the words of the pack's own language. Names of the specifications need none.",
+    { 'temporary RAM': '临时 RAM' }
+  ),
   checks: told(
     z.record(slug, z.strictObject({ title: told(line(120).optional(), 'What is looked at.', '每个字节都已写入'), why })).optional(),
     "The checks' words by their ids, those inside `everywhere` too.",

@@ -14,6 +14,7 @@ const hints = [
 ]
 const lab = {
   ...labJson,
+  teaches: ['EFI_SUCCESS', 'statuses'],
   hints,
   checks: [
     { ...labJson.checks[0]!, why: { wrong: 'Line {line} returns {actual}.', notReturned: 'Stopped[ on line {line}].' } },
@@ -53,7 +54,8 @@ const german = {
   },
   hints: { first: 'Gib es zurück:\n\n```ts\nreturn EFI_SUCCESS // fertig\n```', second: 'Mehr.' },
   predict: { guess: { text: 'Was?', choose: { a: 'Ah', b: 'Be' } } },
-  mistakes: { 'none.ts': 'Keiner' }
+  mistakes: { 'none.ts': 'Keiner' },
+  teaches: { statuses: 'Statuswerte' }
 }
 const germanText =
   '# Eins\n\nSiehe [dort](https://example.org/there).\n\n## 1. Gib Erfolg zurück\n\n![Ein Kasten](assets/kasten.png)\n\n```ts\nreturn EFI_SUCCESS // fertig\n```\n\n## Danach\n\n```\nplain\n```\n'
@@ -135,6 +137,11 @@ describe('lint of a translation', () => {
     ],
     ['words without the text', { text: null }, `${ROOT}/lab.de.json:1:1 translation.half There is no 'text.de.md'`],
     ['no title', { words: { title: undefined } }, `${ROOT}/lab.de.json:1:1 translation.lost The translation has lost the lab's title`],
+    [
+      'what nobody teaches',
+      { words: { teaches: { status: 'Status' } } },
+      "translation.unknown The original does not teach 'status'; did you mean 'statuses'?"
+    ],
     [
       'a check that is lost',
       { words: { checks: { driver, some, all: others.all, guessed: others.guessed } } },
@@ -322,6 +329,7 @@ describe('a lab in another language', () => {
     ])
     expect(own.checks[2]).toMatchObject({ checks: [{ id: 'inner', title: 'Innen', is: 'EFI_SUCCESS' }] })
     expect(own.checks[0]!.why).toEqual(driver.why)
+    expect(own.teaches).toEqual(['EFI_SUCCESS', 'Statuswerte'])
     expect(own.hints[1]).toEqual({ ...hints[1], text: 'Mehr.' })
     expect(own.mistakes[0]).toMatchObject({ file: 'none.ts', title: 'Keiner' })
     expect(own.predict).toMatchObject([{ text: 'Was?', answer: { right: ['a'], choose: [{ id: 'a', text: 'Ah' }, { text: 'Be' }] } }])

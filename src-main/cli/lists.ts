@@ -1,22 +1,30 @@
 /** `handoff labs` and `handoff platforms`. */
+import { resolve } from 'node:path'
 import { platforms } from '../../src-firmware'
+import type { PackSummary, Progress, Settings } from '../../src-lab/host-api'
 import { packInLanguage } from '../../src-lab/lab/translation'
+import { adviceFor, isDone, passedIn, walkOf } from '../../src-lab/lab/what-next'
+import { labsFolder, version } from '../app-paths'
+import { defaultDataFolder } from '../host/data-folder'
+import { Host } from '../host/host'
 import { openLibrary } from './installed'
 import { say, sayDocument } from './terminal'
 
 export async function labsCommand({ json, data, lang = '' }: { json?: boolean; data?: string; lang?: string }): Promise<void> {
   const packs = (await openLibrary(data)).summaries().map((pack) => packInLanguage(pack, lang))
+  const { progress, walks } = await learner(data)
   if (json) {
     const list = packs.flatMap((pack) =>
-      pack.labs.map(({ id, number, title, phase, machines, minutes, status }) => ({
+      pack.labs.map((lab) => ({
         pack: pack.id,
-        id,
-        number,
-        title,
-        phase,
-        machines,
-        minutes,
-        status
+        id: lab.id,
+        number: lab.number,
+        title: lab.title,
+        phase: lab.phase,
+        machines: lab.machines,
+        minutes: lab.minutes,
+        status: lab.status,
+        passed: isDone(pack, lab, progress)
       }))
     )
     sayDocument(list)
@@ -24,9 +32,35 @@ export async function labsCommand({ json, data, lang = '' }: { json?: boolean; d
   }
   for (const pack of packs) {
     say(`${pack.title} (${pack.id} ${pack.version})`)
-    for (const lab of pack.labs) say(`  ${String(lab.number).padStart(2)}  ${lab.id.padEnd(24)} ${lab.title}, ${lab.minutes} min`)
+    for (const lab of pack.labs) {
+      const mark = isDone(pack, lab, progress) ? '✓' : ' '
+      say(`${mark} ${String(lab.number).padStart(2)}  ${lab.id.padEnd(24)} ${lab.title}, ${lab.minutes} min`)
+    }
+    if (pack.labs.length > 0) for (const line of nextLines(pack, progress, walks[pack.id])) say(`  ${line}`)
     for (const problem of pack.problems) say(`  problem: ${problem}`)
   }
+}
+
+/** What the app knows of its user. The folder is only read, so the app may be open meanwhile. */
+async function learner(data: string | undefined): Promise<{ readonly progress: Progress; readonly walks: Settings['walks'] }> {
+  const folder = { path: resolve(data ?? defaultDataFolder()), readOnly: 'It is only looked at.', release: () => {} }
+  const host = new Host({ version, shell: 'web', data: folder, labs: labsFolder, now: () => '', openLink: () => Promise.resolve() })
+  const [progress, settings] = await Promise.all([host.progress(), host.settings()])
+  return { progress: progress.ok ? progress.value : {}, walks: settings.ok ? settings.value.walks : {} }
+}
+
+/** The walk that was chosen, and what comes next on it. */
+function nextLines(pack: PackSummary, progress: Progress, chosen: string | undefined): readonly string[] {
+  const walk = walkOf(pack, chosen)
+  const title = pack.walks.find(({ id }) => id === walk.id)?.title ?? 'The whole walk'
+  const { next, after, again } = adviceFor(pack, progress, walk)
+  return [
+    `${title}: ${passedIn(pack, progress, walk)} of ${walk.labs.length} passed`,
+    next
+      ? `Next: ${next.number} ${next.title}${after ? `, which builds on ${after.number} ${after.title}` : ''}`
+      : 'Next: nothing is left on this walk',
+    ...(again ? [`Look again at ${again.lab.number} ${again.lab.title}: '${again.check.title}' failed ${again.times} times`] : [])
+  ]
 }
 
 export async function platformsCommand({ json, data }: { json?: boolean; data?: string }): Promise<void> {

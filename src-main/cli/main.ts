@@ -94,7 +94,7 @@ program
 
 program
   .command('labs')
-  .description('list the labs')
+  .description('list the labs, what you passed of them, and what comes next')
   .option('--lang <language>', 'in this language, as in zh-CN, where a pack has it')
   .option('--data <folder>', 'where the packs lie that you added')
   .option('--json', 'print one JSON document')

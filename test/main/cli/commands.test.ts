@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -227,6 +227,29 @@ describe('lists', () => {
       expect.objectContaining({ pack: 'uefi-memory', id: '12-memory-map', number: 12, phase: 'app', status: 'active' })
     )
     expect((await handoff(['labs'])).stdout).toContain('12-memory-map')
+  })
+
+  it('labs: what was passed, and what comes next on the walk that was chosen', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'handoff-labs-'))
+    const pack = JSON.parse(readFileSync(join(labs, '../pack.json'), 'utf8')) as { uuid: string }
+    const tour = JSON.parse(readFileSync(join(labs, '00-tour/lab.json'), 'utf8')) as { uuid: string; revision: number }
+    const passed = { revision: tour.revision, passedAt: '2026-01-01T00:00:00.000Z', runs: 1, hints: [], answers: {}, lastResult: null }
+    writeFileSync(join(data, 'progress.json'), JSON.stringify({ format: 1, labs: { [`${pack.uuid}/${tour.uuid}`]: passed } }))
+    const settings = {
+      theme: 'system',
+      textSize: 1,
+      motion: 'system',
+      layout: {},
+      last: null,
+      places: {},
+      walks: { 'uefi-memory': 'short' }
+    }
+    writeFileSync(join(data, 'settings.json'), JSON.stringify({ format: 1, settings }))
+    const { stdout } = await handoff(['labs', '--data', data])
+    expect(stdout).toContain('✓  0  00-tour')
+    expect(stdout).toContain('The short walk: 1 of 8 passed')
+    expect(stdout).toContain('Next: 2 HOBs')
+    rmSync(data, { recursive: true })
   })
 
   it('platforms', async () => {

@@ -20,7 +20,7 @@ export interface FoldedBands {
   readonly kind: 'fold'
   readonly start: bigint
   readonly bytes: bigint
-  /** Descriptors of the firmware's that are folded. */
+  /** Descriptors of the firmware's that are folded, or that were the firmware's until the operating system took them. */
   readonly descriptors: number
   readonly freeBytes: bigint
   readonly bands: readonly Band[]
@@ -83,11 +83,11 @@ export function foldBands(rows: readonly (MemoryRow | Hole)[], rules: FoldRules)
     run = []
   }
   for (const row of rows) {
-    if (row.kind === 'band' && row.folds && !touches(row, rules.keep)) run.push(row)
-    else {
-      if (run.length > 0) flush()
-      folded.push(row)
-    }
+    const isFolded = row.kind === 'band' && row.folds && !touches(row, rules.keep)
+    // What the operating system took is told apart from what it left.
+    if (run.length > 0 && (!isFolded || (row.owner === 'lab') !== (run[0]!.owner === 'lab'))) flush()
+    if (isFolded) run.push(row)
+    else folded.push(row)
   }
   flush()
   return folded

@@ -2,6 +2,7 @@
 import { MemoryType, PAGE_SIZE, type MachineState, type TraceEvent } from '../../src-firmware'
 import { bandsOf, marksOf, type Hole, type MemoryRow, type RangeMark } from './bands'
 import type { Band } from './cut-map'
+import { withSystemTakes } from './system-takes'
 import type { Work } from './work'
 
 export interface Moment {
@@ -28,7 +29,7 @@ export function* momentOf(
   first: number | null,
   last: number
 ): Work<Moment> {
-  const rows = yield* bandsOf(machine)
+  const rows = withSystemTakes(yield* bandsOf(machine), events, last)
   const ranges = rows.filter((row): row is MemoryRow => row.kind !== 'hole')
   const bands = ranges.filter((row): row is Band => row.kind === 'band')
   let freePages = 0

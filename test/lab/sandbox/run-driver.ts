@@ -30,13 +30,13 @@ export async function requestOf(text: string | SourceFiles, options: Partial<Run
   return {
     driver: await compiler.compile(files, 'driver.ts'),
     entry: 'driver.ts',
-    platform: platformById('q35-256m')!,
     phase: 'app',
     mode: 'strict',
     seed: 0,
     keys: '',
     limits: DEFAULT_LIMITS,
-    ...options
+    ...options,
+    platform: await wholePlatform(options.platform ?? platformById('q35-256m')!)
   }
 }
 
@@ -48,8 +48,7 @@ export function printed(reply: RunReply): PrintedReply {
 }
 
 export async function runDriver(text: string | SourceFiles, options: Partial<RunRequest> = {}): Promise<PrintedReply> {
-  const request = await requestOf(text, options)
-  return printed(await run({ ...request, platform: await wholePlatform(request.platform) }, newVm))
+  return printed(await run(await requestOf(text, options), newVm))
 }
 
 /** A driver around some statements, which stand on line 4 and after; it returns EFI_SUCCESS at its end. */

@@ -442,7 +442,7 @@ describe('progress', () => {
     writeFileSync(join(folder, 'settings.json'), JSON.stringify({ format: 1, settings }))
     const host = hostOn(openDataFolder(folder))
     expect((await value(host.info())).notices).toEqual([])
-    expect(await value(host.settings())).toEqual({ ...settings, language: 'system' })
+    expect(await value(host.settings())).toEqual({ ...settings, language: 'system', walks: {} })
     await host.dispatch('saveSettings', { language: 'zh-CN' })
     await host.dispatch('saveSettings', { theme: 'light' })
     expect(await value(host.settings())).toMatchObject({ theme: 'light', language: 'zh-CN' })

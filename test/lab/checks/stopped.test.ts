@@ -114,8 +114,7 @@ describe('what does not depend on the stop', () => {
     const bundle = labWith([driver, compile, source, answer].map(named), {
       predict: [{ id: 'q', step: 1, text: '?', answer: { number: 1 } }]
     })
-    const place = { file: 'driver.ts', line: 2, column: 1 }
-    const findings = new Map([['size', [{ reason: 'missing' as const, place, text: 'It is not used.' }]]])
+    const findings = new Map([['size', [{ reason: 'uses' as const, place: null, name: 'AllocatePool' }]]])
     const { checks } = judge({ bundle, reply: stopped('steps', {}, [error]), findings: findings as never, answers: { q: '2' } })
     expect(checks.map(({ id, status }) => `${id} ${status}`)).toEqual(['driver fail', 'compile fail', 'size fail', 'q fail'])
   })
@@ -128,18 +127,22 @@ describe('the text', () => {
       reply: afresh(asserted()),
       ...(findings && { findings: new Map([['text', findings]]) as never })
     }).checks[0]!
-  const finding = { reason: 'literal', place: { file: 'driver.ts', line: 9, column: 20 }, text: '4096 is written out.' }
+  const SAID = "AllocatePool's Size is a number written out: 4096."
+  const finding = {
+    reason: 'literal',
+    place: { file: 'driver.ts', line: 9, column: 20 },
+    name: 'AllocatePool',
+    argument: 'Size',
+    given: '4096'
+  }
   it.each([
-    [{ uses: 'AllocatePool' }, '4096 is written out.'],
-    [{ avoids: 'AllocatePool' }, 'Line 9: 4096 is written out.'],
-    [
-      { noLiteral: { service: 'AllocatePool', argument: 'Size' } },
-      'Line 9: 4096 is written out. Let it follow from what the firmware answered.'
-    ]
+    [{ uses: 'AllocatePool' }, SAID],
+    [{ avoids: 'AllocatePool' }, `Line 9: ${SAID}`],
+    [{ noLiteral: { service: 'AllocatePool', argument: 'Size' } }, `Line 9: ${SAID} Let it follow from what the firmware answered.`]
   ])('%j', (rule, message) => {
     const one = labWith([driver, { id: 'text', kind: 'source', rule } as Bare].map(named))
     const reply = afresh(asserted())
-    const result = judge({ bundle: one, reply, findings: new Map([['text', [finding, { ...finding, text: 'no' }]]]) as never }).checks[1]!
+    const result = judge({ bundle: one, reply, findings: new Map([['text', [finding, { ...finding, given: '0' }]]]) as never }).checks[1]!
     expect(result).toMatchObject({ status: 'fail', reason: 'literal', line: 9, message })
   })
 

@@ -123,7 +123,7 @@ describe('handoff pack test', () => {
 
 describe('handoff pack lint', () => {
   it('is silent about a good pack', async () => {
-    expect(await handoff(['pack', 'lint', made])).toEqual({ status: 0, stdout: 'my-first-pack: no findings in 1 lab\n', stderr: '' })
+    expect(await handoff(['pack', 'lint', made])).toMatchObject({ status: 0, stdout: 'my-first-pack: no findings in 1 lab\n', stderr: '' })
   })
 
   it('prints every finding with its place', async () => {

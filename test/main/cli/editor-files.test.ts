@@ -87,7 +87,7 @@ describe('handoff pack types', () => {
   })
 
   it('says what is no pack', async () => {
-    expect(await handoff(['pack', 'types', folder])).toEqual({
+    expect(await handoff(['pack', 'types', folder])).toMatchObject({
       status: 2,
       stdout: '',
       stderr: `handoff: ${folder} has no pack.json: name the folder that holds it\n`

@@ -19,14 +19,14 @@ function known(reason: string, places: Places): string | null {
   return kept.length === 0 ? null : kept.join('').trimEnd()
 }
 
-/** Cut behind each full stop that stands outside brackets; a space behind it stays with its sentence. */
+/** Cut behind each full stop that stands outside brackets, or at the end of one; a space behind it stays with its sentence. */
 function sentencesOf(text: string): readonly string[] {
   const sentences: string[] = []
   let [depth, from] = [0, 0]
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '[') depth++
     else if (text[at] === ']') depth = Math.max(0, depth - 1)
-    const isEnd = depth === 0 && (/[。！？]/.test(text[at]!) || (text[at] === ' ' && /[.?!\]]/.test(text[at - 1] ?? '')))
+    const isEnd = depth === 0 && (/[。！？]/.test(text[at]!) || (text[at] === ' ' && /[.?!]\]?$/.test(text.slice(Math.max(0, at - 2), at))))
     if (!isEnd) continue
     sentences.push(text.slice(from, at + 1))
     from = at + 1

@@ -28,7 +28,7 @@ async function expectNothing(page: Page, view: string): Promise<void> {
 }
 
 test('axe finds nothing on any view in any theme', async ({ app }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   await expect(app.getByTestId('card-lab0')).toBeVisible()
   await expectNothing(app, 'home')
   await app.keyboard.press('F1')
@@ -42,7 +42,7 @@ test('axe finds nothing on any view in any theme', async ({ app }) => {
   await app.keyboard.press('Escape')
 
   await openLab(app, '12-memory-map')
-  await typeDriver(app, 'export function UefiMain() {\n  return 0n\n}\n')
+  await typeDriver(app, "import { Print } from 'Library/UefiLib'\nexport function UefiMain() {\n  Print('here')\n  return 0n\n}\n")
   await runDriver(app)
   await expect(app.locator('[data-testid="check-result"][data-status="fail"]').first()).toBeVisible()
   await app.getByRole('button', { name: 'Both', exact: true }).click()

@@ -273,7 +273,7 @@ describe('a result', () => {
   })
 
   it('says nothing of what has no value: of the lab’s reason those sentences stay that have all their places', () => {
-    const why = 'GetMemoryMap guesses: {actual}. Ask with size 0 first.[ See line {line}.]'
+    const why = 'GetMemoryMap[ on line {line} (call {call})] guesses: {actual}. Ask with size 0 first.[ See line {line}.]'
     const run = driven((d) => d.pool(3, 8))
     const asks: Bare = {
       id: 'asks',

@@ -1,7 +1,7 @@
 /** A pack for its learners: without solutions, mistakes and instructor's checks, and without what would tell them. */
 import { reachableFiles } from '../compile/reachable-files'
 import type { LabBundle } from '../lab/bundle'
-import type { Check, Lab, ShownAnswer } from '../lab/lab'
+import type { Check, Lab, Question, ShownAnswer } from '../lab/lab'
 import type { LabWords } from '../lab/words'
 import type { PackFiles } from '../pack/pack-files'
 import type { PackReading } from '../pack/read-pack'
@@ -51,7 +51,7 @@ function labFor({ lab }: LabBundle, json: Partial<Lab>, proof: LabProof | undefi
     mistakes: [],
     checks: checksFor(lab.checks, hidden),
     hints: kept,
-    ...(lab.predict === undefined ? {} : { predict: lab.predict.map((question) => withShown(question, proof)) })
+    ...(lab.predict === undefined ? {} : { predict: lab.predict.map((question) => askedOfLearners(question, proof)) })
   }
 }
 
@@ -78,9 +78,13 @@ function scriptsFor({ lab, scripts }: LabBundle): ReadonlySet<string> {
   return new Set(left.flatMap((check) => (check.kind === 'script' ? Object.keys(reachableFiles(scripts, check.file)) : [])))
 }
 
-/** What is right, where the solution would have shown it. */
-function withShown(question: NonNullable<Lab['predict']>[number], proof: LabProof | undefined): NonNullable<Lab['predict']>[number] {
+/** With what is right, where the solution would have shown it, and without the runs of mistakes. */
+function askedOfLearners(question: Question, proof: LabProof | undefined): Question {
   const { answer } = question
+  if ('choose' in answer) {
+    const choose = answer.choose.map(({ refuted, ...choice }) => ({ ...choice, ...(refuted && { refuted: { why: refuted.why } }) }))
+    return { ...question, answer: { ...answer, choose } }
+  }
   if (!('observed' in answer)) return question
   const shown = (proof?.cells ?? []).flatMap(({ machine, seed, answers }): ShownAnswer[] => {
     const given = answers[question.id]

@@ -1,7 +1,7 @@
 /** `answer`: a prediction. What is right may be what the solution's run shows. */
 import type { TraceEvent, Value } from '../../src-firmware/trace/trace'
 import type { GivenAnswer } from '../host-api'
-import type { AnswerCheck, Question } from '../lab/lab'
+import type { AnswerCheck, Choice, Question } from '../lab/lab'
 import { namedNumber } from '../lab/named-number'
 import type { Pair } from '../lab/seeds'
 import { sentencesIn } from '../sentences'
@@ -33,14 +33,24 @@ export function answerVerdict(
   const right = rightAnswer(question, solution, on)
   if (right === null) return { outcome: 'error', message: words.open.noAnswerShown }
   if (right.holds(given)) return PASS
+  const refuted = refutationOf(question, given)
   return fail({
     reason: 'wrong',
     event: right.event,
     cause: right.event,
     expected: inWords(question, right.words, words),
     actual: inWords(question, typeof given === 'string' ? given : chosen(question, given), words),
-    sentence: words.failed.answer
+    sentence: words.failed.answer,
+    ...(refuted && { why: refuted.why }),
+    ...(refuted?.by !== undefined && { refutedBy: refuted.by })
   })
+}
+
+/** What answers the first choice that is wrong; undefined: the lab has nothing to say to it, or only something right is left out. */
+function refutationOf({ answer }: Question, given: GivenAnswer): Choice['refuted'] {
+  if (!('choose' in answer)) return undefined
+  const chosen = typeof given === 'string' ? [given] : given
+  return answer.choose.find(({ id, refuted }) => refuted && chosen.includes(id) && !answer.right.includes(id))?.refuted
 }
 
 /** 'yes' and 'no' are what is given and noted in every language. */

@@ -303,6 +303,7 @@ function resultOf(check: Check, verdict: Verdict, evidence: Evidence): CheckResu
     expected: failure.expected,
     actual: failure.actual,
     ...failure.on,
-    ...(typeof places.during === 'string' && { during: places.during })
+    ...(typeof places.during === 'string' && { during: places.during }),
+    ...(failure.refutedBy !== undefined && { refutedBy: failure.refutedBy })
   }
 }

@@ -15,6 +15,10 @@ export interface Failure {
   readonly actual: string | null
   /** The app's own sentence, for a check without `why`. It may name more places than a pack's sentence. */
   readonly sentence: string
+  /** The pack's sentence for this very failure, in place of the check's `why`. */
+  readonly why?: string
+  /** Of a wrong answer: the file of the mistake whose run refutes it. */
+  readonly refutedBy?: string
   /** Further places, and those that say something else in the sentence than in the result. */
   readonly places?: Places
   /** `everywhere`: the pair that failed. */

@@ -6,9 +6,9 @@ import { allSentences, type TemplateRules } from '../sentences'
 import type { Evidence } from './evidence'
 import type { Failure } from './verdict'
 
-/** The lab's own sentence for this reason, else the app's. */
+/** The lab's own sentence for this failure, or for its reason, else the app's. */
 export function sentenceOf(check: Check, failure: Failure, places: Places): string {
-  const own = typeof check.why === 'string' ? check.why : check.why?.[failure.reason]
+  const own = failure.why ?? (typeof check.why === 'string' ? check.why : check.why?.[failure.reason])
   const sentence = failure.reason === 'stopped' ? failure.sentence : (own ?? failure.sentence)
   return known(withoutUnknown(sentence, places), places) ?? withoutUnknown(failure.sentence, places)
 }

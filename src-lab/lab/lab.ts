@@ -205,10 +205,17 @@ export interface Question {
   step: number
   text: string
   answer:
-    | { choose: { id: string; text: string }[]; right: string[] }
+    | { choose: Choice[]; right: string[] }
     | { number: Num; within?: Num }
     | { observed: { of: CallPattern; field: `out.${string}` } | { keyMoved: CallPattern }; shown?: ShownAnswer[] }
 } // the right answer is what the solution's run shows
+/** Something to choose. */
+export interface Choice {
+  id: string
+  text: string
+  /** What answers whoever chose it and is wrong. by: the file of the mistake whose run shows it. */
+  refuted?: { why: string; by?: string }
+}
 /** What the solution's run showed, where a student's edition has no solution. */
 export interface ShownAnswer {
   machine: string
@@ -321,6 +328,8 @@ export interface CheckResult {
   seed: number // everywhere: the first pair that fails
   /** Fails inside a function that the operating system called after the driver had returned: its name. Absent: it does not. */
   during?: string
+  /** Of a wrong answer: the file of the mistake whose run refutes it. Absent: there is none. */
+  refutedBy?: string
 }
 /** What became of a lab's run. */
 export interface LabResult {

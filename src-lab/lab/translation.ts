@@ -3,7 +3,7 @@ import type { LabSummary, PackSummary } from '../host-api'
 import type { LabBundle } from './bundle'
 import { labSteps, type LabStep } from './lab-steps'
 import { localeFor } from './locale'
-import type { Check, Lab, Question } from './lab'
+import type { Check, Choice, Lab, Question } from './lab'
 import type { LabWords, QuestionWords } from './words'
 
 type Words = Readonly<Record<string, string>>
@@ -78,14 +78,20 @@ function whyIn(own: Check['why'], why: string | Words | undefined): Pick<Check, 
 }
 
 function questionIn(question: Question, words: string | QuestionWords | undefined): Question {
-  const { text, choose } = typeof words === 'string' ? { text: words } : (words ?? {})
+  const { text, choose, refuted } = typeof words === 'string' ? { text: words } : (words ?? {})
   const { answer } = question
   return {
     ...question,
     text: text ?? question.text,
     answer:
-      'choose' in answer ? { ...answer, choose: answer.choose.map((one) => ({ ...one, text: of(choose, one.id) ?? one.text })) } : answer
+      'choose' in answer
+        ? { ...answer, choose: answer.choose.map((one) => choiceIn(one, of(choose, one.id), of(refuted, one.id))) }
+        : answer
   }
+}
+
+function choiceIn(choice: Choice, text = choice.text, why = choice.refuted?.why): Choice {
+  return { ...choice, text, ...(choice.refuted && why !== undefined && { refuted: { ...choice.refuted, why } }) }
 }
 
 /** The steps of the lab, each as it is translated, else as it stands. What comes after them goes by its order. */

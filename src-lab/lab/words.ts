@@ -22,6 +22,8 @@ export interface LabWords {
 export interface QuestionWords {
   readonly text?: string | undefined
   readonly choose?: Words | undefined
+  /** What answers a wrong choice, by the choices' ids. */
+  readonly refuted?: Words | undefined
 }
 /** `pack.<locale>.json`. */
 export interface PackWords {

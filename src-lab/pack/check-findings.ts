@@ -1,7 +1,9 @@
 /** What a check or a question asks for must be possible: bounds that can be met, lines whose names have values, answers that can be given. */
 import { LinePattern } from '../checks/line-pattern'
 import type { JsonPath } from './json-text'
-import type { Check, Lab } from '../lab/lab'
+import type { Check, Choice, Lab } from '../lab/lab'
+import { placesIn, SENTENCE_PLACES } from '../lab/sentence'
+import { didYouMean } from './nearest-name'
 import type { CodeOf } from './problem'
 
 type Find = (path: JsonPath, code: CodeOf<'lab'>, message: string) => void
@@ -50,10 +52,27 @@ export function questions(lab: Lab, step: (number: number, path: JsonPath) => vo
     answer.choose.forEach((choice, at) => {
       if (choices.has(choice.id)) find([...path, 'answer', 'choose', at, 'id'], 'duplicateId', `There are two choices '${choice.id}'.`)
       choices.add(choice.id)
+      refutation(lab, choice, answer.right.includes(choice.id), [...path, 'answer', 'choose', at, 'refuted'], find)
     })
     if (answer.right.length === 0) find([...path, 'answer', 'right'], 'answer', 'No choice is right, so nobody could ever be.')
     answer.right.forEach((right, at) => {
       if (!choices.has(right)) find([...path, 'answer', 'right', at], 'answer', `There is no choice '${right}'.`)
     })
   })
+}
+
+/** What answers a choice is for a wrong one, and names a mistake that there is. */
+function refutation({ mistakes }: Lab, { id, refuted }: Choice, isRight: boolean, path: JsonPath, find: Find): void {
+  if (refuted === undefined) return
+  if (isRight) find(path, 'answer', `'${id}' is right, so nothing refutes it: leave this out.`)
+  for (const place of placesIn(refuted.why))
+    if (!SENTENCE_PLACES.includes(place))
+      find(
+        [...path, 'why'],
+        'unknownPlace',
+        `There is no place {${place}}; there are ${SENTENCE_PLACES.map((known) => `{${known}}`).join(' ')}.`
+      )
+  const files = mistakes.map(({ file }) => file)
+  if (refuted.by !== undefined && !files.includes(refuted.by))
+    find([...path, 'by'], 'noMistake', `There is no mistake '${refuted.by}' in 'mistakes'${didYouMean(refuted.by, files)}`)
 }

@@ -41,6 +41,7 @@ export const FINDING_CODES = {
     'noGuid',
     'noLab',
     'noMachine',
+    'noMistake',
     'noName',
     'noNumber',
     'noPhase',

@@ -175,6 +175,9 @@ function wordFindings(lab: Lab, words: Words, find: Find): void {
     else codeFindings(text, own.text, (message) => find(['predict', id], 'code', message))
     const choices = 'choose' in answer ? answer.choose.map((one) => one.id) : []
     compareIds(own.choose, choices, own.choose ? ['predict', id, 'choose'] : ['predict', id], 'choice', find)
+    const whys = new Map('choose' in answer ? answer.choose.flatMap(({ id, refuted }) => (refuted ? [[id, refuted.why]] : [])) : [])
+    for (const choice of compareIds(own.refuted, [...whys.keys()], ['predict', id, 'refuted'], 'answer to the choice', find))
+      placeFindings(whys.get(choice), own.refuted![choice]!, ['predict', id, 'refuted', choice], find)
   }
   compareIds(
     words.mistakes,
@@ -192,21 +195,23 @@ function whyFindings(check: Check, why: string | Readonly<Record<string, string>
   if (typeof own === 'object' && typeof why !== 'object')
     return find(at, 'lost', lost(`the sentences for ${Object.keys(own).join(', ')}`, path.join('.')))
   if (typeof own === 'string' && why === undefined) return find(at, 'lost', lost('the sentence', path.join('.')))
-  const compare = (original: string | undefined, sentence: string, where: JsonPath): void => {
-    const [wanted, there] = [new Set(placesIn(original ?? '')), placesIn(sentence)]
-    for (const place of wanted) if (!there.includes(place)) find(where, 'place', `The original names {${place}}: name it here, too.`)
-    for (const place of new Set(there))
-      if (!SENTENCE_PLACES.includes(place)) find(where, 'place', `There is no place {${place}}; the original names ${inBraces(wanted)}.`)
-  }
-  if (typeof why === 'string') return compare(typeof own === 'string' ? own : undefined, why, path)
+  if (typeof why === 'string') return placeFindings(typeof own === 'string' ? own : undefined, why, path, find)
   const reasons = reasonsOf(check)
   for (const [reason, sentence] of Object.entries(why ?? {})) {
     if (!reasons.includes(reason))
       find([...path, reason], 'unknown', `This check never fails for '${reason}'; it fails for ${reasons.join(', ')}.`, true)
-    else compare(typeof own === 'object' ? own[reason] : own, sentence, [...path, reason])
+    else placeFindings(typeof own === 'object' ? own[reason] : own, sentence, [...path, reason], find)
   }
   for (const reason of typeof own === 'object' ? Object.keys(own) : [])
     if (!Object.hasOwn(why!, reason)) find(path, 'lost', lost(`the sentence for '${reason}'`, path.join('.')))
+}
+
+/** A sentence names the places that the original names, and none that there is not. */
+function placeFindings(original: string | undefined, sentence: string, path: JsonPath, find: Find): void {
+  const [wanted, there] = [new Set(placesIn(original ?? '')), placesIn(sentence)]
+  for (const place of wanted) if (!there.includes(place)) find(path, 'place', `The original names {${place}}: name it here, too.`)
+  for (const place of new Set(there))
+    if (!SENTENCE_PLACES.includes(place)) find(path, 'place', `There is no place {${place}}; the original names ${inBraces(wanted)}.`)
 }
 
 const inBraces = (places: ReadonlySet<string>): string => (places.size === 0 ? 'none' : [...places].map((place) => `{${place}}`).join(' '))

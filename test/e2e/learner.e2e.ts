@@ -205,6 +205,20 @@ test('predictions are asked before the run, kept, and judged with it', async ({ 
   await expect(app.getByTestId('console-text')).toContainText(/0 failed; \d+ predictions: 2 right, 0 wrong, [1-9] not made/)
 })
 
+test('a wrong reason is answered by the run that refutes it, before any pass, and the text stays', async ({ app }) => {
+  await openLab(app, '13-map-key')
+  await app.locator('[data-testid="prediction"][data-id="why-same"]').getByLabel('The key moves only once for each service').check()
+  await runDriver(app)
+  const told = app.locator('[data-testid="check-result"][data-id="answer-why-same"]')
+  await expect(told).toContainText('Let call 5 ask for 3000 bytes')
+  await told.getByTestId('refuted').click()
+  await expect(app.getByTestId('console-text')).toContainText('5 AllocatePool, the second: key moved')
+  await expect(told.getByTestId('refuted')).toHaveAttribute('aria-pressed', 'true')
+  await app.getByTestId('back-to-mine').click()
+  await expect(app.getByTestId('editor')).not.toContainText('3000')
+  await expect(app.getByTestId('after-pass')).toHaveCount(0)
+})
+
 test('terms of the text open a note from the keyboard, and the focus comes back', async ({ app }) => {
   await openLab(app, '12-memory-map')
   const term = app.locator('button.term', { hasText: 'memory map' }).first()

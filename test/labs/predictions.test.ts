@@ -16,6 +16,9 @@ const choices = ({ answer }: Question): readonly string[] => ('choose' in answer
 /** How what was chosen is written on the screen. */
 const written = ({ answer }: Question, id: string): string =>
   'choose' in answer ? answer.choose.find((choice) => choice.id === id)!.text : id
+/** What the lab says to who chose it. */
+const refutation = ({ answer }: Question, id: string): string | undefined =>
+  'choose' in answer ? answer.choose.find((choice) => choice.id === id)?.refuted?.why : undefined
 
 describe('a prediction that is wrong', () => {
   it('there are labs that ask for predictions', () => expect(asking).not.toEqual([]))
@@ -41,11 +44,14 @@ describe('a prediction that is wrong', () => {
       const check = bundle.lab.checks.find((one) => one.kind === 'answer' && one.question === question.id)!
       const sentence = typeof check.why === 'string' ? check.why : "'{actual}' is not what happens; right is '{expected}'."
       const [first] = /^.*'{expected}'\./.exec(sentence)!
-      for (const [id, message] of said)
-        if (message !== 'right')
-          expect(message).toContain(
-            first.replace('{actual}', written(question, id)).replace('{expected}', written(question, right[0]!))
-          )
+      for (const [id, message] of said) {
+        if (message === 'right') continue
+        const filled = (text: string): string =>
+          text.replace('{actual}', written(question, id)).replace('{expected}', written(question, right[0]!))
+        expect(message).toContain(filled(first))
+        const own = refutation(question, id)
+        if (own !== undefined) expect(message).toBe(filled(own))
+      }
     }
   })
 })

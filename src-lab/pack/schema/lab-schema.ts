@@ -12,6 +12,15 @@ export const schemaField = (example: string): z.ZodOptional<z.ZodString> =>
   told(z.string().optional(), 'Where the JSON Schema lies, for your editor.', example)
 const stepField = told(z.number().int().min(1), 'The step that it belongs to: the number of a heading of text.md.', 1)
 
+const REFUTED = {
+  why: "'{actual}' does not hold; right is '{expected}'. The pages that were never given back are still in the map.",
+  by: 'nothing-freed.ts'
+}
+const refuted = z.strictObject({
+  why: told(line(600), 'The sentence, with the same places as `why` of a check; there is no line and no call.', REFUTED.why),
+  by: told(sourcePath.optional(), 'The file of one of `mistakes`: the app offers its run, which shows it.', REFUTED.by)
+})
+
 const question = named(
   z.strictObject({
     id: told(slug, 'Its name: no other prediction of the lab has it. An answer check names it.', 'how-many-descriptors'),
@@ -25,7 +34,12 @@ const question = named(
               .array(
                 z.strictObject({
                   id: told(slug, 'Its name.', 'more'),
-                  text: told(line(300), 'What the learner reads.', 'More than before')
+                  text: told(line(300), 'What the learner reads.', 'More than before'),
+                  refuted: told(
+                    refuted.optional(),
+                    "What answers whoever chose it and is wrong, in place of the answer check's `why`.",
+                    REFUTED
+                  )
                 })
               )
               .min(2),

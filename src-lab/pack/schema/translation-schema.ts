@@ -45,7 +45,10 @@ export const labTranslation: z.ZodType<LabWords> = z.strictObject({
           z.string().min(1).max(2000),
           z.strictObject({
             text: told(z.string().min(1).max(2000).optional(), 'What is asked, as Markdown.', 'AllocatePool 会改变映射键吗？'),
-            choose: told(z.record(slug, line(300)).optional(), 'What there is to choose from, by its ids.', { more: '比之前多' })
+            choose: told(z.record(slug, line(300)).optional(), 'What there is to choose from, by its ids.', { more: '比之前多' }),
+            refuted: told(z.record(slug, line(600)).optional(), 'What answers a wrong choice (`why` of `refuted`), by its id.', {
+              more: '“{actual}”不成立，正确的是“{expected}”。从未归还的页仍在映射里。'
+            })
           })
         ])
       )

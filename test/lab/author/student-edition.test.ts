@@ -24,10 +24,22 @@ const secret = {
   rule: { times: { service: 'FreePool' }, max: 0 },
   instructorOnly: true
 }
+const WHY = {
+  id: 'why',
+  step: 1,
+  text: 'Why?',
+  answer: {
+    choose: [
+      { id: 'a', text: 'So' },
+      { id: 'b', text: 'Thus', refuted: { why: 'Not so.', by: 'none.ts' } }
+    ],
+    right: ['a']
+  }
+}
 const whole = smallPack({
   pack: { locales: ['de'] },
   lab: {
-    predict: [{ id: 'guess', step: 1, text: 'Moved?', answer: { observed: { keyMoved: { service: 'AllocatePool' } } } }],
+    predict: [{ id: 'guess', step: 1, text: 'Moved?', answer: { observed: { keyMoved: { service: 'AllocatePool' } } } }, WHY],
     checks: [
       { ...check, needs: ['secret'] },
       secret,
@@ -61,7 +73,7 @@ const whole = smallPack({
         ])
       ),
       hints: { first: 'Gib Erfolg zurück.', told: 'Es ist FreePool.' },
-      predict: { guess: 'Bewegt?' },
+      predict: { guess: 'Bewegt?', why: { text: 'Warum?', choose: { a: 'So', b: 'Also' }, refuted: { b: 'Nicht so.' } } },
       mistakes: { 'none.ts': 'Keiner davon' }
     }),
     'labs/01-one/text.de.md': '# Eins\n\n## 1. Erfolg\n\nGib ihn zurück.\n',
@@ -126,6 +138,17 @@ describe('a student’s edition', () => {
       expect(student).toBe(whole)
       expect(student).toBe(guess === 'yes' ? 'pass' : 'fail')
     }
+  })
+
+  it('answers a wrong choice as the whole pack does, and offers no run of a mistake', async () => {
+    const { lab } = readPack('small', await edition()).labs.get('01-one')!
+    expect(lab.predict!.find(({ id }) => id === 'why')!.answer).toEqual({
+      choose: [
+        { id: 'a', text: 'So' },
+        { id: 'b', text: 'Thus', refuted: { why: 'Not so.' } }
+      ],
+      right: ['a']
+    })
   })
 
   it('the difference to the whole pack is told as what it is', async () => {

@@ -63,6 +63,28 @@ describe('an answer', () => {
     expect(judged({ number: 12 }, ['1', '2'])).toMatchObject({ failure: { expected: '12', actual: '1, 2' } })
   })
 
+  it.each<[string, Answers[string], object]>([
+    ['its own sentence and the run that refutes it', ['b'], { why: 'Not b: {actual}.', refutedBy: 'b.ts' }],
+    ['the same where it is given by itself', 'b', { why: 'Not b: {actual}.', refutedBy: 'b.ts' }],
+    ['that of the one that is wrong', ['a', 'b'], { why: 'Not b: {actual}.', refutedBy: 'b.ts' }],
+    ['that of the first of several', ['d', 'b'], { why: 'Not b: {actual}.', refutedBy: 'b.ts' }],
+    ['a sentence without a run', ['d'], { why: 'Not d.' }],
+    ['only what the check says where something right is left out', ['c'], {}],
+    ['only what the check says of a choice that has none', ['bb'], {}]
+  ])('a wrong choice is answered by %s', (_, given, said) => {
+    const choose = [
+      { id: 'a', text: 'Ay' },
+      { id: 'b', text: 'Bee', refuted: { why: 'Not b: {actual}.', by: 'b.ts' } },
+      { id: 'bb', text: 'Bees' },
+      { id: 'c', text: 'Sea' },
+      { id: 'd', text: 'Dee', refuted: { why: 'Not d.' } }
+    ]
+    const verdict = judged({ choose, right: ['c', 'a'] }, given)
+    if (verdict.outcome !== 'fail') throw new Error('it is wrong')
+    const { why, refutedBy } = verdict.failure
+    expect({ ...(why && { why }), ...(refutedBy && { refutedBy }) }).toEqual(said)
+  })
+
   it('what the solution shows is told with its call', () => {
     expect(judged(MOVED, 'no')).toMatchObject({ failure: { expected: 'yes', actual: 'no', event: { call: 2 }, cause: { call: 2 } } })
     expect(judged(STAYED, 'yes')).toMatchObject({ failure: { expected: 'no', event: { call: 3 } } })

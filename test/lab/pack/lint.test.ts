@@ -30,6 +30,10 @@ const choose = [
   { id: 'a', text: 'A' },
   { id: 'b', text: 'B' }
 ]
+/** A lab whose question answers one of its choices. */
+const refuting = (wrong: string, refuted: object): Change => ({
+  lab: { predict: [guess({ choose: choose.map((one) => (one.id === wrong ? { ...one, refuted } : one)), right: ['a'] })] }
+})
 
 /** A pack that lint has nothing to say about, changed. */
 function pack(change: Change = {}): PackFiles {
@@ -374,6 +378,9 @@ describe('pack lint', () => {
       'labs/01-one/lab.json lab.answer'
     ],
     ['a right choice that is none', { lab: { predict: [guess({ choose, right: ['c'] })] } }, 'labs/01-one/lab.json lab.answer'],
+    ['a refutation by a mistake that is not there', refuting('b', { why: 'No.', by: 'nothing.ts' }), 'labs/01-one/lab.json lab.noMistake'],
+    ['a refutation with a place that is none', refuting('b', { why: 'No {what}.' }), 'labs/01-one/lab.json lab.unknownPlace'],
+    ['a refutation of what is right', refuting('a', { why: 'No.' }), 'labs/01-one/lab.json lab.answer'],
     ['no right choice', { lab: { predict: [guess({ choose, right: [] })] } }, 'labs/01-one/lab.json lab.answer'],
     [
       'two choices with one id',
@@ -476,6 +483,20 @@ describe('pack lint', () => {
     const misspelt = { id: 'x', title: 'X', step: 1, kind: 'calls', rule: { times: { service: 'AllocatePages', in: { pagse: 1 } } } }
     const [problem] = lintPack('small', pack({ lab: { checks: [check, misspelt] } })).problems
     expect(problemLine(problem!)).toBe("labs/01-one/lab.json:40:22 lab.noField AllocatePages has no 'in.pagse'; did you mean 'in.pages'?")
+  })
+
+  it('names the mistake that was meant to refute a choice, at its line', () => {
+    const [problem] = lintPack('small', pack(refuting('b', { why: 'No.', by: 'nun.ts' }))).problems
+    expect(problemLine(problem!)).toMatch(
+      /^labs\/01-one\/lab\.json:\d+:\d+ lab\.noMistake There is no mistake 'nun\.ts' in 'mistakes'; did you mean 'none\.ts'\?$/
+    )
+    expect(
+      pack(refuting('b', { why: 'No.', by: 'nun.ts' }))
+        .get(problem!.file)!
+        .toString()
+        .split('\n')[problem!.line - 1]
+    ).toContain('"by"')
+    expect(found(pack(refuting('b', { why: 'No.', by: 'none.ts' })))).toEqual([])
   })
 
   it('prints findings as file:line:column CODE message', () => {

@@ -30,7 +30,7 @@ const lab = {
       answer: {
         choose: [
           { id: 'a', text: 'A' },
-          { id: 'b', text: 'B' }
+          { id: 'b', text: 'B', refuted: { why: "Not '{actual}'.", by: 'none.ts' } }
         ],
         right: ['a']
       }
@@ -53,7 +53,7 @@ const german = {
     guessed: { title: 'Geraten' }
   },
   hints: { first: 'Gib es zurück:\n\n```ts\nreturn EFI_SUCCESS // fertig\n```', second: 'Mehr.' },
-  predict: { guess: { text: 'Was?', choose: { a: 'Ah', b: 'Be' } } },
+  predict: { guess: { text: 'Was?', choose: { a: 'Ah', b: 'Be' }, refuted: { b: 'Nicht {actual}.' } } },
   mistakes: { 'none.ts': 'Keiner' },
   teaches: { statuses: 'Statuswerte' }
 }
@@ -209,6 +209,21 @@ describe('lint of a translation', () => {
       { words: { predict: { guess: { text: 'Was?', choose: { a: 'Ah' } } } } },
       "translation.lost The translation has lost the choice 'b'"
     ],
+    [
+      'an answer to a choice that is lost',
+      { words: { predict: { guess: { ...german.predict.guess, refuted: undefined } } } },
+      "translation.lost The translation has lost the answer to the choice 'b': add it in 'predict.guess.refuted'."
+    ],
+    [
+      'an answer to a choice that has none',
+      { words: { predict: { guess: { ...german.predict.guess, refuted: { ...german.predict.guess.refuted, a: 'Ja.' } } } } },
+      "translation.unknown The original has no answer to the choice 'a'"
+    ],
+    [
+      'an answer to a choice without its place',
+      { words: { predict: { guess: { ...german.predict.guess, refuted: { b: 'Nein.' } } } } },
+      'translation.place The original names {actual}: name it here, too.'
+    ],
     ['a mistake that is lost', { words: { mistakes: undefined } }, "translation.lost The translation has lost the mistake 'none.ts'"],
     [
       'a section that is lost',
@@ -332,7 +347,18 @@ describe('a lab in another language', () => {
     expect(own.teaches).toEqual(['EFI_SUCCESS', 'Statuswerte'])
     expect(own.hints[1]).toEqual({ ...hints[1], text: 'Mehr.' })
     expect(own.mistakes[0]).toMatchObject({ file: 'none.ts', title: 'Keiner' })
-    expect(own.predict).toMatchObject([{ text: 'Was?', answer: { right: ['a'], choose: [{ id: 'a', text: 'Ah' }, { text: 'Be' }] } }])
+    expect(own.predict).toMatchObject([
+      {
+        text: 'Was?',
+        answer: {
+          right: ['a'],
+          choose: [
+            { id: 'a', text: 'Ah' },
+            { text: 'Be', refuted: { why: 'Nicht {actual}.', by: 'none.ts' } }
+          ]
+        }
+      }
+    ])
     expect(prose).toContain('## 1. Gib Erfolg zurück')
     expect(packInLanguage(summary, 'de')).toMatchObject({
       title: 'Klein',
@@ -357,7 +383,9 @@ describe('a lab in another language', () => {
       why: { wrong: 'Zeile {line}.', notReturned: 'Stopped[ on line {line}].' }
     })
     expect(own.hints.map((hint) => hint.text)).toEqual([hints[0]!.text, 'Mehr.'])
-    expect(own.predict).toMatchObject([{ text: 'Was?', answer: { choose: [{ text: 'A' }, { text: 'B' }] } }])
+    expect(own.predict).toMatchObject([
+      { text: 'Was?', answer: { choose: [{ text: 'A' }, { text: 'B', refuted: { why: "Not '{actual}'." } }] } }
+    ])
     expect(prose).toBe('See [there](https://example.org/there).\n\n## 1. Erfolg\n\nGut.\n\n## Afterwards\n\n```\nplain\n```')
   })
 

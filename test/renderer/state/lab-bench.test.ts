@@ -278,6 +278,19 @@ describe('predictions', () => {
     expect(lab.revealed.at(-1)).toEqual({ at: 'check', id: firstOpen!.id })
   })
 
+  it('a wrong reason is answered by the run that refutes it, before any pass, and the text stays', async () => {
+    const lab = await opened(KEY)
+    await lab.lab.answer('why-same', ['once'])
+    await lab.bench.start()
+    const told = lab.bench.shown.checks.find(({ id }) => id === 'answer-why-same')!
+    expect(told).toMatchObject({ status: 'fail', refutedBy: 'large-second.ts' })
+    expect(told.message).toContain('3000 bytes')
+    expect(lab.lab.passed).toBe(false)
+    await lab.bench.showMistake(told.refutedBy!)
+    expect(lab.bench.shown.failing?.id).toBe('told')
+    expect(lab.bench.work.texts).toEqual(lab.lab.bundle.starter)
+  })
+
   it('what is answered is judged with the next run', async () => {
     const lab = await opened(KEY)
     solve(lab)

@@ -2,13 +2,15 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Answers } from '../../src-lab/checks/answer'
 import { runLab } from '../../src-lab/run/lab-run'
+import { rememberingEngine } from '../../src-lab/run/remembering-engine'
 import type { Question } from '../../src-lab/lab/lab'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { nodeEngine } from './node-engine'
 import { packFolder } from './pack-folder'
 
 const reading = readPack('uefi-memory', packFolder(join(import.meta.dirname, '../../labs/uefi-memory')))
-const engine = nodeEngine()
+/** The runs are the same whatever was answered. */
+const engine = rememberingEngine(nodeEngine())
 const asking = [...reading.labs.values()].filter(({ lab }) => lab.predict !== undefined)
 
 /** Everything that can be chosen for a question. */

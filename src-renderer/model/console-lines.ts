@@ -71,7 +71,8 @@ function inRows(lines: readonly (ConsoleLine & { readonly n: number })[]): Conso
 }
 
 const GREY = '\x1b[90m'
-const DIM = '\x1b[2m'
+/** Grey and slanted: half the ink, as a terminal dims, would be too little to read. */
+const LATER = '\x1b[3;90m'
 const CONTINUED = `${GREY}⋮${PLAIN} `
 /** A terminal that counts columns otherwise than we do cuts what does not fit: it begins no row by itself. */
 const WRAP_OFF = '\x1b[?7l'
@@ -80,7 +81,7 @@ const WRAP_ON = '\x1b[?7h'
 /**
  * The lines as a terminal is told them: letter and grey are ours, and a row that goes on begins with a mark, so that no line can pass for another one's.
  *
- * @param event n of the last event that is shown; later lines are dimmed.
+ * @param event n of the last event that is shown; later lines are grey and slanted.
  * @returns row: the one, counted from 0, that the first later line begins in; null: there is none.
  */
 export function terminalText(
@@ -93,7 +94,7 @@ export function terminalText(
   for (const line of lines) {
     const isLater = line.n !== null && line.n > event
     if (isLater) row ??= rows.length
-    rows.push(...rowsFor(line, columns, isLater ? DIM : line.source === 'D' ? '' : GREY))
+    rows.push(...rowsFor(line, columns, isLater ? LATER : line.source === 'D' ? '' : GREY))
   }
   return { text: `${WRAP_OFF}${rows.map((text) => `${text}${PLAIN}\r\n`).join('')}${WRAP_ON}`, row }
 }

@@ -95,6 +95,8 @@ test('axe finds nothing on any view in any theme', async ({ app }) => {
   await app.getByTestId('machine').selectOption('all')
   await runDriver(app)
   await expectNothing(app, 'all machines')
+  await app.getByTestId('machine').selectOption('q35-256m')
+  await app.getByRole('tab', { name: 'driver.ts' }).click()
   await typeDriver(app, 'export function UefiMain() {')
   await runDriver(app)
   await expect(app.getByTestId('stop-note')).toBeVisible()

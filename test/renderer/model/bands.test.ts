@@ -231,7 +231,7 @@ describe('the console', () => {
       '\x1b[90mC\x1b[0m \x1b[90mall pass\x1b[0m\x1b[0m',
       '\x1b[?7h'
     ])
-    expect(terminalText(lines, 4, 80).text).toContain('\x1b[2mx')
+    expect(terminalText(lines, 4, 80).text).toContain('\x1b[3;90mx')
     // The row where what is printed later begins, which rows of what was printed before lie above.
     const later: ConsoleLine = { source: 'D', text: 'later', n: 9 }
     expect(terminalText([lines[0]!, later, lines[1]!], 5, 20).row).toBe(3)

@@ -5,7 +5,7 @@ import { shown, whole } from '../values'
 import { counted } from './amount'
 import { causeSentence } from './cause'
 import { printedOnTheWay } from '../console'
-import { givenPages, takenPages } from './pages'
+import { givenWords, takenWords } from './pages'
 import { ubootTellings } from './uboot-call'
 
 /** A call that was not refused, without the final stop. */
@@ -64,9 +64,9 @@ const variable = (name: Value | undefined): string => (typeof name === 'string' 
 /** By table and service; any other call that was not refused is told by its service's name alone. */
 const tellings: Readonly<Record<string, Tell>> = {
   'BootServices.AllocatePages': (call) =>
-    `AllocatePages, ${counted(whole(call.in.pages), 'page')} of ${memoryType(call.in.memoryType)} at ${shown(call.out.memory)}${takenPages(call)}`,
+    `AllocatePages, ${counted(whole(call.in.pages), 'page')} of ${memoryType(call.in.memoryType)} at ${shown(call.out.memory)}${takenWords(call)}`,
   'BootServices.FreePages': (call, events) =>
-    `FreePages, ${counted(whole(call.in.pages), 'page')} at ${shown(call.in.memory)}${givenPages(events, call)}`,
+    `FreePages, ${counted(whole(call.in.pages), 'page')} at ${shown(call.in.memory)}${givenWords(events, call)}`,
   'BootServices.AllocatePool': (call) =>
     `AllocatePool, ${counted(whole(call.in.size), 'byte')} of ${memoryType(call.in.poolType)} at ${shown(call.out.buffer)}`,
   'BootServices.FreePool': (call) => `FreePool, the buffer at ${shown(call.in.buffer)}`,

@@ -1,15 +1,17 @@
 /** A stop in four parts, for where there is room for them: what it is in a few words, where, why, and what to try. */
-import type { FaultReason, Stopped, StopReason, StopWhy } from '../../../src-firmware/index'
+import type { Stopped, StopReason } from '../../../src-firmware/index'
+import { adviceOn, type Advice } from '../advice'
 import type { StopParts } from '../sentences'
 import { whySentence } from './stop'
 
 /** What it is, where, why and what to try. */
 export function stopParts({ reason, why, file, line }: Stopped): StopParts {
+  const advice = adviceOn(reason, why)
   return {
     what: why.code === 'noKeyLeft' ? 'Waits for a key' : WHAT[reason],
     where: file === null ? null : line === null ? file : `${file}:${line}`,
     why: whole(whySentence(why)),
-    try: advice(reason, why)
+    try: advice && TRY[advice]
   }
 }
 
@@ -34,53 +36,25 @@ const WHAT: Readonly<Record<StopReason, string>> = {
   watchdog: 'Ended from outside'
 }
 
-/** null: why it was stopped says what to do, too. */
-function advice(reason: StopReason, why: StopWhy): string | null {
-  switch (why.code) {
-    case 'fault':
-      // What nobody of the driver's gave back was taken by somebody else.
-      if (why.fault.reason === 'freed' && why.fault.giver === null) return null
-      return why.fault.leftBy === undefined && !why.fault.movedByDxe && why.fault.unloaded === null ? FAULT[why.fault.reason] : null
-    case 'noKeyLeft':
-      return 'Type in the console: the run is made again with the key.'
-    case 'stepsSpent':
-      return 'Look at the loop around this line: what makes its condition false, and does that happen?'
-    case 'assert':
-      return 'Print what the expression compares, one line before it.'
-    case 'outputLimit':
-      return 'Print less in the loop, or leave it earlier.'
-    case 'sandboxMemory':
-      return 'Look for a text or a list that grows in a loop.'
-    case 'stackOverflow':
-      return 'Which function calls itself, and when does it stop doing so?'
-    case 'guest':
-      return guestAdvice(reason, why.text)
-    default:
-      return null
-  }
-}
-
-function guestAdvice(reason: StopReason, text: string): string | null {
-  if (reason === 'argument') return 'Print the value one line before, and look where it comes from.'
-  if (reason === 'noValue') return 'Look at the status of the call that should have written it, before its value is used.'
-  if (reason === 'noStatus') return 'End every way through the function with a return, such as return EFI_SUCCESS.'
-  if (reason !== 'thrown') return null
-  if (/cannot read property .* of (null|undefined)|not a function/.test(text))
-    return 'Something on this line is null or undefined, or has another name: look where it is set.'
-  return text.startsWith('ReferenceError: ') ? 'Is the name spelt right, and declared before this line?' : null
-}
-
-const FAULT: Readonly<Record<FaultReason, string | null>> = {
+const TRY: Readonly<Record<Advice, string>> = {
   null: 'Look where this pointer should have been set, and at the status of that call.',
   unowned: 'Allocate the memory first, and look at the status before the pointer is used.',
   freed: 'Give memory back after its last use.',
   bounds: 'Compare the size that was asked for with what is touched here.',
   foreign: 'Write only into memory that the driver has allocated.',
-  mmio: null,
   attribute: 'Give the range other attributes first, or leave it alone.',
   unmapped: 'Convert the pointer with ConvertPointer when the address map changes.',
-  mmram: null,
-  unwritten: null
+  typeKey: 'Type in the console: the run is made again with the key.',
+  lookAtLoop: 'Look at the loop around this line: what makes its condition false, and does that happen?',
+  printCompared: 'Print what the expression compares, one line before it.',
+  printLess: 'Print less in the loop, or leave it earlier.',
+  lookForGrowth: 'Look for a text or a list that grows in a loop.',
+  lookForRecursion: 'Which function calls itself, and when does it stop doing so?',
+  printValue: 'Print the value one line before, and look where it comes from.',
+  lookAtStatus: 'Look at the status of the call that should have written it, before its value is used.',
+  returnStatus: 'End every way through the function with a return, such as return EFI_SUCCESS.',
+  lookWhereItIsSet: 'Something on this line is null or undefined, or has another name: look where it is set.',
+  lookAtName: 'Is the name spelt right, and declared before this line?'
 }
 
 /** With a capital letter and an end. */

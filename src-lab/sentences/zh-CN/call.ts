@@ -4,7 +4,7 @@ import { hobTypeWord } from '../../../src-firmware/spec/hob'
 import { printedOnTheWay } from '../console'
 import { shown, whole } from '../values'
 import { causeSentence } from './cause'
-import { givenPages, takenPages } from './pages'
+import { givenWords, takenWords } from './pages'
 import { ubootTellings } from './uboot-call'
 
 /** A call that was not refused, without the final stop. */
@@ -63,9 +63,9 @@ const variable = (name: Value | undefined): string => (typeof name === 'string' 
 /** By table and service; any other call that was not refused is told by its service's name alone. */
 const tellings: Readonly<Record<string, Tell>> = {
   'BootServices.AllocatePages': (call) =>
-    `AllocatePages，${shown(call.out.memory)} 处的 ${whole(call.in.pages)} 页 ${memoryType(call.in.memoryType)}${takenPages(call)}`,
+    `AllocatePages，${shown(call.out.memory)} 处的 ${whole(call.in.pages)} 页 ${memoryType(call.in.memoryType)}${takenWords(call)}`,
   'BootServices.FreePages': (call, events) =>
-    `FreePages，${shown(call.in.memory)} 处的 ${whole(call.in.pages)} 页${givenPages(events, call)}`,
+    `FreePages，${shown(call.in.memory)} 处的 ${whole(call.in.pages)} 页${givenWords(events, call)}`,
   'BootServices.AllocatePool': (call) =>
     `AllocatePool，${shown(call.out.buffer)} 处的 ${whole(call.in.size)} 字节 ${memoryType(call.in.poolType)}`,
   'BootServices.FreePool': (call) => `FreePool，${shown(call.in.buffer)} 处的缓冲区`,

@@ -1,15 +1,17 @@
 /** A stop in four parts, for where there is room for them: what it is in a few words, where, why, and what to try. */
-import type { FaultReason, Stopped, StopReason, StopWhy } from '../../../src-firmware/index'
+import type { Stopped, StopReason } from '../../../src-firmware/index'
+import { adviceOn, type Advice } from '../advice'
 import type { StopParts } from '../sentences'
 import { whySentence } from './stop'
 
 /** What it is, where, why and what to try. */
 export function stopParts({ reason, why, file, line }: Stopped): StopParts {
+  const advice = adviceOn(reason, why)
   return {
     what: why.code === 'noKeyLeft' ? '等待按键' : WHAT[reason],
     where: file === null ? null : line === null ? file : `${file}:${line}`,
     why: whole(whySentence(why)),
-    try: advice(reason, why)
+    try: advice && TRY[advice]
   }
 }
 
@@ -34,53 +36,25 @@ const WHAT: Readonly<Record<StopReason, string>> = {
   watchdog: '从外部结束'
 }
 
-/** null: why it was stopped says what to do, too. */
-function advice(reason: StopReason, why: StopWhy): string | null {
-  switch (why.code) {
-    case 'fault':
-      // What nobody of the driver's gave back was taken by somebody else.
-      if (why.fault.reason === 'freed' && why.fault.giver === null) return null
-      return why.fault.leftBy === undefined && !why.fault.movedByDxe && why.fault.unloaded === null ? FAULT[why.fault.reason] : null
-    case 'noKeyLeft':
-      return '在控制台中输入：会带着这个按键重新运行。'
-    case 'stepsSpent':
-      return '查看这一行周围的循环：是什么让它的条件变为假，这会发生吗？'
-    case 'assert':
-      return '在前一行打印这个表达式所比较的值。'
-    case 'outputLimit':
-      return '在循环中少打印一些，或者早些离开循环。'
-    case 'sandboxMemory':
-      return '找找在循环中不断增长的文本或列表。'
-    case 'stackOverflow':
-      return '哪个函数在调用自己，它什么时候停止？'
-    case 'guest':
-      return guestAdvice(reason, why.text)
-    default:
-      return null
-  }
-}
-
-function guestAdvice(reason: StopReason, text: string): string | null {
-  if (reason === 'argument') return '在前一行打印这个值，看看它来自哪里。'
-  if (reason === 'noValue') return '在使用这个值之前，先查看本应写入它的那次调用的状态。'
-  if (reason === 'noStatus') return '让函数的每条路径都以 return 结束，例如 return EFI_SUCCESS。'
-  if (reason !== 'thrown') return null
-  if (/cannot read property .* of (null|undefined)|not a function/.test(text))
-    return '这一行有什么是 null 或 undefined，或者名称写错了：看看它在哪里设置。'
-  return text.startsWith('ReferenceError: ') ? '名称拼写正确吗？是否在这一行之前声明？' : null
-}
-
-const FAULT: Readonly<Record<FaultReason, string | null>> = {
+const TRY: Readonly<Record<Advice, string>> = {
   null: '看看这个指针本应在哪里设置，以及那次调用的状态。',
   unowned: '先分配内存，并在使用指针之前查看状态。',
   freed: '在最后一次使用之后再归还内存。',
   bounds: '比较申请的大小与这里访问的范围。',
   foreign: '只写入驱动程序自己分配的内存。',
-  mmio: null,
   attribute: '先给这个范围设置其他属性，或者不要动它。',
   unmapped: '在地址映射改变时，用 ConvertPointer 转换指针。',
-  mmram: null,
-  unwritten: null
+  typeKey: '在控制台中输入：会带着这个按键重新运行。',
+  lookAtLoop: '查看这一行周围的循环：是什么让它的条件变为假，这会发生吗？',
+  printCompared: '在前一行打印这个表达式所比较的值。',
+  printLess: '在循环中少打印一些，或者早些离开循环。',
+  lookForGrowth: '找找在循环中不断增长的文本或列表。',
+  lookForRecursion: '哪个函数在调用自己，它什么时候停止？',
+  printValue: '在前一行打印这个值，看看它来自哪里。',
+  lookAtStatus: '在使用这个值之前，先查看本应写入它的那次调用的状态。',
+  returnStatus: '让函数的每条路径都以 return 结束，例如 return EFI_SUCCESS。',
+  lookWhereItIsSet: '这一行有什么是 null 或 undefined，或者名称写错了：看看它在哪里设置。',
+  lookAtName: '名称拼写正确吗？是否在这一行之前声明？'
 }
 
 /** With an end. */

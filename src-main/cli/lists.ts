@@ -12,24 +12,23 @@ import { say, sayDocument } from './terminal'
 
 export async function labsCommand({ json, data, lang = '' }: { json?: boolean; data?: string; lang?: string }): Promise<void> {
   const packs = (await openLibrary(data)).summaries().map((pack) => packInLanguage(pack, lang))
-  const { progress, walks } = await learner(data)
   if (json) {
     const list = packs.flatMap((pack) =>
-      pack.labs.map((lab) => ({
+      pack.labs.map(({ id, number, title, phase, machines, minutes, status }) => ({
         pack: pack.id,
-        id: lab.id,
-        number: lab.number,
-        title: lab.title,
-        phase: lab.phase,
-        machines: lab.machines,
-        minutes: lab.minutes,
-        status: lab.status,
-        passed: isDone(pack, lab, progress)
+        id,
+        number,
+        title,
+        phase,
+        machines,
+        minutes,
+        status
       }))
     )
     sayDocument(list)
     return
   }
+  const { progress, walks } = await learner(data)
   for (const pack of packs) {
     say(`${pack.title} (${pack.id} ${pack.version})`)
     for (const lab of pack.labs) {

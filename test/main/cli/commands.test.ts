@@ -226,6 +226,9 @@ describe('lists', () => {
     expect(JSON.parse(stdout)).toContainEqual(
       expect.objectContaining({ pack: 'uefi-memory', id: '12-memory-map', number: 12, phase: 'app', status: 'active' })
     )
+    // What this user has done is told to who reads it, and is no part of the list.
+    const fields = ['pack', 'id', 'number', 'title', 'phase', 'machines', 'minutes', 'status']
+    for (const lab of JSON.parse(stdout) as object[]) expect(Object.keys(lab)).toEqual(fields)
     expect((await handoff(['labs'])).stdout).toContain('12-memory-map')
   })
 

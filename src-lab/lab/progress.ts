@@ -1,6 +1,9 @@
 /** How far a learner came in a lab, told by two who may not know of each other: two windows, or one that could not save for a while. */
 import type { LabProgress } from '../host-api'
 
+/** Of a lab that nobody has begun. */
+export const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null, failed: {} }
+
 /**
  * Nothing that either of them knows is lost; where they differ, the later one is right.
  * @param kept What was known before.

@@ -1,7 +1,7 @@
 /** What each method of the host API takes. Complete, or it does not compile; everything from the screen passes one of these. */
 import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { z } from 'zod'
-import type { HostApi, LabProgress } from '../../src-lab/host-api'
+import type { HostApi } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
 import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
 import { momentBudget, momentScenario } from '../../src-lab/moment/read-moment'
@@ -47,8 +47,6 @@ const labProgress = z.strictObject({
   failed: z.record(labPartId, z.int().min(0).max(1_000_000)).default({})
 })
 export const progressFile = z.strictObject({ format: z.literal(1), labs: z.record(z.string().max(200), labProgress) })
-/** What stands in the place of a part of a lab's progress that cannot be used. */
-export const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null, failed: {} }
 
 const count = z.int().min(0).max(10_000_000)
 const place = z.strictObject({ file: z.string().max(200), line: count, column: count, top: count, text: count })

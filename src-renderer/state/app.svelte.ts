@@ -239,7 +239,7 @@ export class AppState {
     await this.work?.refresh()
     if (page.kind !== 'lab') return
     const now = await callHost('lab', page.lab.bundle.ref)
-    if (now.ok) page.lab.replacedBy = JSON.stringify(now.value) === JSON.stringify(page.lab.bundle) ? null : now.value.pack.version
+    if (now.ok) page.lab.noteReplacement(now.value)
   }
 
   private get work(): LabState['work'] | undefined {

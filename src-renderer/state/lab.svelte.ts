@@ -1,6 +1,7 @@
 import type { GivenAnswer, LabProgress, Work } from '../../src-lab/host-api'
 import { hasSolution, type LabBundle } from '../../src-lab/lab/bundle'
 import type { LabResult } from '../../src-lab/lab/lab'
+import { NO_PROGRESS } from '../../src-lab/lab/progress'
 import { labInLanguage } from '../../src-lab/lab/translation'
 import { callHost } from '../host/client'
 import { language } from '../language'
@@ -8,8 +9,6 @@ import { unsavedId, type Unsaved } from '../model/unsaved'
 import { isPrediction } from '../model/verdict'
 import type { UnsavedState } from './unsaved.svelte'
 import { WorkspaceState } from './workspace.svelte'
-
-const NO_PROGRESS: LabProgress = { revision: 0, passedAt: null, runs: 0, hints: [], answers: {}, lastResult: null, failed: {} }
 
 /** One open lab: what the pack says, the learner's files, and how far they have come. */
 export class LabState {
@@ -28,6 +27,11 @@ export class LabState {
   ) {
     this.work = new WorkspaceState(own.ref, own.starter, work, own.lab.entry, unsaved)
     this.progress = progress ?? { ...NO_PROGRESS, revision: own.lab.revision }
+  }
+
+  /** @param now The lab as its pack has it by now. */
+  noteReplacement(now: LabBundle): void {
+    this.replacedBy = JSON.stringify(now) === JSON.stringify(this.own) ? null : now.pack.version
   }
 
   get passed(): boolean {

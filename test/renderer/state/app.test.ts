@@ -273,6 +273,20 @@ describe('the app', () => {
     dispatchEvent(new Event('focus'))
     await vi.waitFor(() => expect(work.texts['driver.ts']).toBe('theirs'))
   })
+
+  it('finds its lab as it was, whatever language it is read in', async () => {
+    const app = await started()
+    app.settings.change({ language: 'zh-CN' })
+    await vi.waitFor(() => expect(language()).toBe('zh-CN'))
+    await app.open(LAB)
+    expect(labOf(app).bundle.lab.title).toMatch(/\p{Script=Han}/u)
+    const asked = real.called.length
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(real.called.slice(asked)).toContain('lab'))
+    // The answer has been looked at.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(labOf(app).replacedBy).toBeNull()
+  })
 })
 
 describe('a lab', () => {

@@ -32,6 +32,14 @@ export function ownerWord(band: Owned, events: readonly TraceEvent[]): string {
   return at ? `${at.file}:${at.line}` : imageWord(band.owner)
 }
 
+/** The same as a sentence, where no line of the driver's took the memory. */
+export function ownerSentence(band: Owned, events: readonly TraceEvent[]): string {
+  if (band.owner === '') return t('Nobody owns it.')
+  const taker = tookOver(band, events)
+  if (taker) return taker === 'system' ? t('The operating system took it.') : t('The lab took it.')
+  return t('Owned by {{owner}}.', { owner: imageWord(band.owner) })
+}
+
 /** Who has memory from before the run is named by the machine itself; an image, by its file. */
 const NAMED: Readonly<Record<string, Sentence>> = { firmware: sentence('firmware'), 'the recorded loader': sentence('the recorded loader') }
 

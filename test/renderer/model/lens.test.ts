@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TraceEvent } from '../../../src-firmware'
-import { bandWord, ownerWord } from '../../../src-renderer/model/band-words'
+import { bandWord, ownerSentence, ownerWord } from '../../../src-renderer/model/band-words'
 import { Cacheability } from '../../../src-renderer/model/cacheability'
 import type { Band } from '../../../src-renderer/model/cut-map'
 import { kindOf, legendOf } from '../../../src-renderer/model/lens'
@@ -59,6 +59,12 @@ describe('a lens', () => {
     ])
     expect(new Set(owners.map((one) => kindOf(one, 'owner', events, cache).hue + kindOf(one, 'owner', events, cache).hatched)).size).toBe(4)
     expect(ownerWord(owners[2]!, events)).toBe('the operating system took this')
+    expect(owners.slice(1).map((one) => ownerSentence(one, events))).toEqual([
+      'Owned by firmware.',
+      'The operating system took it.',
+      'The lab took it.',
+      'Nobody owns it.'
+    ])
   })
 
   it('cacheability: what the GCD says it is now, not what it can be', () => {

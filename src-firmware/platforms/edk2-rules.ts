@@ -2,7 +2,7 @@
 import { MemoryAttribute, PERMISSION_MASK } from '../spec/memory-attribute'
 import { MemoryType } from '../spec/memory-type'
 
-/** The recorded releases, by the month of their stable tag. */
+/** The recorded releases in their order, by the month of their stable tag. */
 export const EDK2_RELEASES = ['2022.11', '2025.02', '2026.08'] as const
 /** One of them. */
 export type Edk2Release = (typeof EDK2_RELEASES)[number]

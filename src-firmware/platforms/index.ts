@@ -4,12 +4,13 @@ import { madePc } from './constructed/made-pc'
 import { madeServer, madeServerHigh } from './constructed/made-server'
 import uboot from './recorded/uboot.json'
 import type { Platform } from './platform'
-import { boardsOf, RELEASES } from './recorded-boards'
+import { EDK2_RELEASES } from './edk2-rules'
+import { boardsOf } from './recorded-boards'
 import { recordedUBoot } from './recorded-uboot'
 
 /** In the order in which they are listed: the recorded ones first. */
 export const platforms: readonly Platform[] = [
-  ...RELEASES.flatMap((release) => boardsOf(release).map(({ head }) => head)),
+  ...EDK2_RELEASES.flatMap((release) => boardsOf(release).map(({ head }) => head)),
   ...recordedUBoot(uboot),
   madePc,
   madeServer,

@@ -1,6 +1,6 @@
 /** QEMU's boards as real firmware was recorded on them: what is said of each in a list, and all of it made from a release's recordings. */
 import { type Hex, hex } from '../spec/hex'
-import { edk2Rules, type Edk2Release } from './edk2-rules'
+import { EDK2_RELEASES, edk2Rules, type Edk2Release } from './edk2-rules'
 import type {
   ApplicationMoment,
   FirmwareBuild,
@@ -36,10 +36,7 @@ const BOARDS: readonly RecordedBoard[] = [
 const FOUR_GIB = 0x100000000
 /** The most RAM that QEMU's boards have below 4 GiB. */
 const LOW_RAM = { q35: 0x80000000, pc: 0xc0000000 } as const
-const FIRST_RELEASE = '2022.11'
-
-/** In their order. */
-export const RELEASES: readonly Edk2Release[] = [FIRST_RELEASE, '2025.02', '2026.08']
+const [FIRST_RELEASE] = EDK2_RELEASES
 
 /** OVMF makes the devices' addresses below 4 GiB uncacheable: as large a power of two as fits above RAM. */
 function uncachedFrom(machine: 'q35' | 'pc', ramMiB: number): Hex {

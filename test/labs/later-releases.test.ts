@@ -2,8 +2,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { platformById } from '../../src-firmware'
-import { edk2Rules, type Edk2Release, type Edk2Rules } from '../../src-firmware/platforms/edk2-rules'
-import { RELEASES } from '../../src-firmware/platforms/recorded-boards'
+import { EDK2_RELEASES, edk2Rules, type Edk2Release, type Edk2Rules } from '../../src-firmware/platforms/edk2-rules'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import { seedsOf } from '../../src-lab/lab/seeds'
 import { readPack } from '../../src-lab/pack/read-pack'
@@ -17,7 +16,7 @@ const { labs } = readPack('uefi-memory', packFolder(join(import.meta.dirname, '.
 const engine = nodeEngine()
 
 type LaterRelease = Exclude<Edk2Release, '2022.11'>
-const LATER_RELEASES = RELEASES.filter((release): release is LaterRelease => release !== '2022.11')
+const LATER_RELEASES = EDK2_RELEASES.filter((release): release is LaterRelease => release !== '2022.11')
 
 /** What a release does that a lab's solution does not reckon with, and the check that says so first. */
 interface Difference {

@@ -7,11 +7,10 @@ import { RangeTree, type Range } from '../../memory/range-tree'
 import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 import { PAGE_SIZE } from '../../spec/page'
 
-/** What one entry of a table describes, by its level: 512 GiB, 1 GiB, 2 MiB. Below them are pages. */
-const BLOCKS = [0x8000000000n, 0x40000000n, 0x200000n]
-
-/** What a table of pages describes, and each of its entries, which have 8 bytes. */
+/** What a table of pages describes: 2 MiB. */
 const PAGES_BLOCK = 0x200000n
+/** What one entry of a table describes, by its level: 512 GiB, 1 GiB, 2 MiB. Below them are pages. */
+const BLOCKS = [0x8000000000n, 0x40000000n, PAGES_BLOCK]
 const ENTRY_BYTES = 8n
 
 /** Address and bytes. */

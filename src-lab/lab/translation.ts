@@ -10,10 +10,10 @@ type Words = Readonly<Record<string, string>>
 
 /** A lab as somebody reads it in a language. What is run and looked at is the same. */
 export function labInLanguage(bundle: LabBundle, language: string): LabBundle {
-  const { translations = {}, pack, lab } = bundle
-  const locale = localeFor(language, [pack.language, ...Object.keys(translations)])
-  if (locale === null || locale === pack.language) return bundle
-  const { words, text, pack: title } = translations[locale]!
+  const { pack, lab } = bundle
+  const translation = chosen(pack.language, bundle.translations, language)
+  if (translation === null) return bundle
+  const { words, text, pack: title } = translation
   return {
     ...bundle,
     pack: { ...pack, title: title ?? pack.title },
@@ -24,10 +24,9 @@ export function labInLanguage(bundle: LabBundle, language: string): LabBundle {
 
 /** A pack as a list shows it in a language. */
 export function packInLanguage(pack: PackSummary, language: string): PackSummary {
-  const { translations = {} } = pack
-  const locale = localeFor(language, [pack.language, ...Object.keys(translations)])
-  if (locale === null || locale === pack.language) return pack
-  const { title, summary, sections, walks, labs } = translations[locale]!
+  const translation = chosen(pack.language, pack.translations, language)
+  if (translation === null) return pack
+  const { title, summary, sections, walks, labs } = translation
   return {
     ...pack,
     title: title ?? pack.title,
@@ -42,6 +41,12 @@ export function packInLanguage(pack: PackSummary, language: string): PackSummary
       return { ...lab, title: words?.title ?? lab.title, objective: words?.objective ?? lab.objective }
     })
   }
+}
+
+/** The words in the language that was asked for; null: there are none, or it is the pack's own. */
+function chosen<T>(own: string, translations: Readonly<Record<string, T>> = {}, language: string): T | null {
+  const locale = localeFor(language, [own, ...Object.keys(translations)])
+  return locale === null || locale === own ? null : translations[locale]!
 }
 
 /** Ids are a stranger's: 'constructor' is one. */

@@ -65,14 +65,15 @@ export function questions(lab: Lab, step: (number: number, path: JsonPath) => vo
 function refutation({ mistakes }: Lab, { id, refuted }: Choice, isRight: boolean, path: JsonPath, find: Find): void {
   if (refuted === undefined) return
   if (isRight) find(path, 'answer', `'${id}' is right, so nothing refutes it: leave this out.`)
-  for (const place of placesIn(refuted.why))
-    if (!SENTENCE_PLACES.includes(place))
-      find(
-        [...path, 'why'],
-        'unknownPlace',
-        `There is no place {${place}}; there are ${SENTENCE_PLACES.map((known) => `{${known}}`).join(' ')}.`
-      )
+  unknownPlaces(refuted.why, [...path, 'why'], find)
   const files = mistakes.map(({ file }) => file)
   if (refuted.by !== undefined && !files.includes(refuted.by))
     find([...path, 'by'], 'noMistake', `There is no mistake '${refuted.by}' in 'mistakes'${didYouMean(refuted.by, files)}`)
+}
+
+/** A sentence about a failure has no places but those that can be filled. */
+export function unknownPlaces(sentence: string, path: JsonPath, find: Find): void {
+  for (const place of placesIn(sentence))
+    if (!SENTENCE_PLACES.includes(place))
+      find(path, 'unknownPlace', `There is no place {${place}}; there are ${SENTENCE_PLACES.map((known) => `{${known}}`).join(' ')}.`)
 }

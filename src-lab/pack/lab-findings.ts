@@ -9,7 +9,7 @@ import type { LabBundle } from '../lab/bundle'
 import { machineOf } from '../lab/machine-of'
 import { noWay } from '../lab/until'
 import { sentencesIn } from '../sentences'
-import { checkFindings, questions } from './check-findings'
+import { checkFindings, questions, unknownPlaces } from './check-findings'
 import { circleOf } from './needs-itself'
 import type { Check, Lab, Seeds } from '../lab/lab'
 import { placesIn, SENTENCE_PLACES } from '../lab/sentence'
@@ -199,12 +199,9 @@ function sentences(check: Check, path: JsonPath, find: Find): void {
   const each: [JsonPath, string][] =
     typeof why === 'string' ? [[[...path, 'why'], why]] : Object.entries(why).map(([reason, text]) => [[...path, 'why', reason], text])
   for (const [at, text] of each) {
-    const places = placesIn(text)
-    if (places.length === 0)
+    if (placesIn(text).length === 0)
       find(at, 'noPlace', `This sentence names no place; use at least one of ${SENTENCE_PLACES.map((place) => `{${place}}`).join(' ')}.`)
-    for (const place of places)
-      if (!SENTENCE_PLACES.includes(place))
-        find(at, 'unknownPlace', `There is no place {${place}}; there are ${SENTENCE_PLACES.map((known) => `{${known}}`).join(' ')}.`)
+    unknownPlaces(text, at, find)
   }
   if (typeof why === 'string') return
   const reasons = reasonsOf(check)

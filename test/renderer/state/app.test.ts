@@ -275,8 +275,10 @@ describe('the app', () => {
   })
 
   it('finds its lab as it was, whatever language it is read in', async () => {
-    const app = await started()
-    app.settings.change({ language: 'zh-CN' })
+    const settings = new SettingsState()
+    const app = new AppState(settings)
+    await app.load()
+    settings.change({ language: 'zh-CN' })
     await vi.waitFor(() => expect(language()).toBe('zh-CN'))
     await app.open(LAB)
     expect(labOf(app).bundle.lab.title).toMatch(/\p{Script=Han}/u)

@@ -7,7 +7,7 @@ const OUTERMOST = 2
 
 /** The stacks of one run. Equal ones are kept once: a loop makes the same one thousands of times. */
 export class CallStackLog {
-  private readonly known = new Map<string, CallStack>()
+  private readonly known = new Map<string, CallStack | null>()
   private readonly frames = new Map<number, Frame>()
   private readonly events: Record<number, CallStack> = {}
   private stop: CallStack | null = null
@@ -48,11 +48,11 @@ export class CallStackLog {
     const callers = frames.subarray(end + 1, depth + 1)
     const name = `${place} ${callers.join()} ${end}`
     const known = this.known.get(name)
-    if (known) return known
+    if (known !== undefined) return known
     const told = [place, ...callers.toReversed()].flatMap((number) => this.frame(number) ?? [])
-    const stack = { frames: told, leftOut: end - OUTERMOST }
+    const stack = told.length > 1 ? { frames: told, leftOut: end - OUTERMOST } : null
     this.known.set(name, stack)
-    return told.length > 1 ? stack : null
+    return stack
   }
 
   private frame(number: number): Frame | null {

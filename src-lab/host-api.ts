@@ -372,6 +372,12 @@ export interface ShellCommand {
   readonly menu: 'file' | 'driver' | 'view' | 'help'
 }
 
+/** A call of the host, as several of them are asked in one request. */
+export interface HostCall {
+  readonly method: keyof HostApi
+  readonly args: unknown
+}
+
 /** What the window's preload gives the page. In a browser there is none of it. */
 export interface WindowShell {
   call(method: string, args: unknown): Promise<Reply<unknown>>

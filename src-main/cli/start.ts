@@ -93,7 +93,7 @@ async function startWeb(pack: string | undefined, options: StartOptions): Promis
     rememberPort(data, Number(new URL(web.origin).port))
     say(`Handoff is at ${web.newAddress(place)}`, 'The address opens it once. Ctrl+C ends it.')
     const closeWindow = options.open ? openWindow(web, place) : () => {}
-    setImmediate(() => host.prepare())
+    setImmediate(() => void host.prepare().then(() => web.prepare()))
     await new Promise<void>((resolve) => {
       for (const signal of ENDS) process.once(signal, () => resolve())
     })

@@ -83,5 +83,5 @@ function start(): void {
     })
     installMenu({ isPackaged, commands: [], run })
   })
-  void show(launched).then(() => setImmediate(() => host.prepare()))
+  void show(launched).then(() => setImmediate(() => void host.prepare()))
 }

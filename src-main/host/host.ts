@@ -119,9 +119,10 @@ export class Host implements HostApi {
     }
   }
 
-  /** Reads the packs before they are asked for: while a browser or a window starts, there is time for it. */
-  prepare(): void {
-    void this.library.open()
+  /** Answers what a first page asks before it does: while a browser or a window starts there is time to read the packs, and what has never run yet. */
+  async prepare(): Promise<void> {
+    for (const method of ['packs', 'info', 'examples', 'progress', 'sandboxes', 'machines', 'settings'] as const)
+      await this.dispatch(method, {})
   }
 
   /** When everything that was asked so far is done, saves among it. */

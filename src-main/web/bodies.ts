@@ -20,13 +20,12 @@ export class Bodies {
   /** In the order in which they began. */
   private readonly waiting = new Set<Waiting>()
 
-  /** @param stream null: the request has no body. */
-  async read(stream: AsyncIterable<Uint8Array> | null, declaredBytes: number): Promise<Body> {
+  async read(stream: AsyncIterable<Uint8Array>, declaredBytes: number): Promise<Body> {
     if (declaredBytes > MAX_BODY_BYTES) return { refused: 'tooLarge' }
     const own: Waiting = { bytes: 0, pieces: [], isEnded: false }
     this.waiting.add(own)
     try {
-      for await (const piece of stream ?? []) {
+      for await (const piece of stream) {
         if (own.isEnded) return { refused: 'busy' }
         own.pieces.push(piece)
         own.bytes += piece.length

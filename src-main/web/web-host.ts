@@ -2,8 +2,9 @@
  * The app in a browser: the built screen and the host API on 127.0.0.1. The screen is the same for everybody and holds nothing of the user's; a call
  * of the API needs the key of the session, which a ticket opens once (door.ts); only this origin may ask; nothing changes by a GET.
  */
-import { readFile } from 'node:fs/promises'
-import type { IncomingMessage, Server } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { get, type IncomingMessage, type Server } from 'node:http'
+import { text } from 'node:stream/consumers'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
@@ -12,6 +13,7 @@ import { MAX_JSON_DEPTH } from '../host/bounds'
 import type { Host } from '../host/host'
 import { appFile } from './app-files'
 import { Bodies } from './bodies'
+import { Calls, callsIn } from './calls'
 import { Door } from './door'
 import { jsonDepth } from './json-depth'
 import { headersFor, mediaType } from './policy'
@@ -25,6 +27,8 @@ export interface WebHost {
   newAddress(place?: string): string
   /** The address opens nothing any more. */
   withdraw(address: string): void
+  /** Asks itself for the page and the files that it names: the first answer takes long, and while a browser starts nobody waits for it. */
+  prepare(): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,8 +37,6 @@ export class PortRefused extends Error {
   override readonly name = 'PortRefused'
 }
 
-/** Calls that are carried out at once. */
-const MAX_PARALLEL = 32
 /** How long a request may take to arrive, in milliseconds: it comes from this machine. */
 const REQUEST_LIMIT_MS = 30_000
 const HEADERS_LIMIT_MS = 10_000
@@ -64,6 +66,7 @@ export async function serveWeb(host: Host, folder: string, port: number): Promis
     origin,
     newAddress: (place = '') => `${origin}/#ticket=${door.newTicket()}${place.slice(1)}`,
     withdraw: (address) => door.withdraw(/#ticket=([\w-]+)/.exec(address)?.[1] ?? ''),
+    prepare: () => askForPage(origin).catch(() => {}),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -72,10 +75,17 @@ export async function serveWeb(host: Host, folder: string, port: number): Promis
   }
 }
 
+async function askForPage(origin: string): Promise<void> {
+  const read = async (path: string): Promise<string> =>
+    text(await new Promise<IncomingMessage>((resolve, reject) => get(origin + path, resolve).once('error', reject)))
+  const page = await read('/')
+  for (const [, name] of page.matchAll(/(?:src|href)="\.(\/[^"]+)"/g)) await read(name!)
+}
+
 function application(host: Host, folder: string, hosts: ReadonlySet<string>, door: Door): Hono<Env> {
   const app = new Hono<Env>()
   const bodies = new Bodies()
-  let parallel = 0
+  const calls = new Calls(host)
 
   app.use('*', async (context, next) => {
     for (const [name, value] of Object.entries(headersFor(context.req.path))) context.header(name, value)
@@ -88,10 +98,11 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, doo
     return next()
   })
 
-  app.get('*', async (context) => {
+  app.get('*', (context) => {
     const file = appFile(folder, context.req.path)
     if (!file) return context.text('There is nothing here.', 404)
-    return context.body(new Uint8Array(await readFile(file)), 200, { 'Content-Type': mediaType(file) })
+    // A file of the screen's is in the system's memory: it is read in the time that it takes to wait for a thread which reads.
+    return context.body(new Uint8Array(readFileSync(file)), 200, { 'Content-Type': mediaType(file) })
   })
 
   app.post('*', async (context, next) => {
@@ -106,9 +117,13 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, doo
   app.post('/session', async (context) => {
     const body = await argumentOf(context, bodies)
     if (body instanceof Response) return body
-    const { ticket } = (body.value ?? {}) as { ticket?: unknown }
+    const { ticket, calls: asked } = (body.value ?? {}) as { ticket?: unknown; calls?: unknown }
     const redeemed = door.redeem(typeof ticket === 'string' ? ticket : '')
-    if ('key' in redeemed) return context.json({ ok: true, value: { key: redeemed.key } })
+    if ('key' in redeemed) {
+      // What the first page wants comes along: one way there and back less until it is painted. The key is given in any case.
+      const list = callsIn(asked)
+      return context.json({ ok: true, value: { key: redeemed.key, replies: list && (await calls.answer(list)) } })
+    }
     return redeemed.refused === 'used'
       ? refuse(
           context,
@@ -119,21 +134,25 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, doo
       : refuse(context, 403, 'session', WRONG_PAGE)
   })
 
-  app.post(
-    '/api/:method',
-    async (context, next) => (door.isOpenTo(context.req.header('authorization')) ? next() : refuse(context, 401, 'session', WRONG_PAGE)),
-    async (context) => {
-      const body = await argumentOf(context, bodies)
-      if (body instanceof Response) return body
-      if (parallel >= MAX_PARALLEL) return refuse(context, 429, 'busy', 'Too many requests at once; try again.')
-      parallel++
-      try {
-        return context.json(await host.dispatch(context.req.param('method'), body.value))
-      } finally {
-        parallel--
-      }
-    }
+  app.use('/api/*', async (context, next) =>
+    door.isOpenTo(context.req.header('authorization')) ? next() : refuse(context, 401, 'session', WRONG_PAGE)
   )
+
+  app.post('/api', async (context) => {
+    const body = await argumentOf(context, bodies)
+    if (body instanceof Response) return body
+    const list = callsIn(body.value)
+    if (!list) return refuse(context, 400, 'badArgument', 'The request is no list of calls.')
+    const replies = await calls.answer(list)
+    return replies ? context.json({ ok: true, value: replies }) : refuse(context, 429, 'busy', BUSY)
+  })
+
+  app.post('/api/:method', async (context) => {
+    const body = await argumentOf(context, bodies)
+    if (body instanceof Response) return body
+    const replies = await calls.answer([{ method: context.req.param('method'), args: body.value }])
+    return replies ? context.json(replies[0]) : refuse(context, 429, 'busy', BUSY)
+  })
 
   app.all('*', (context) => context.text('This method is not answered here.', 405))
   app.onError((_error, context) =>
@@ -142,6 +161,7 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, doo
   return app
 }
 
+const BUSY = 'Too many requests at once; try again.'
 const WRONG_PAGE = 'This page does not belong to the Handoff that runs now. Open the address it printed when it started.'
 
 function refuse(context: Context, status: 400 | 401 | 403 | 413 | 415 | 429 | 500, code: string, message: string): Response {
@@ -156,15 +176,13 @@ function isMeantFor(hosts: ReadonlySet<string>, { rawHeaders, headers, url = '' 
 }
 
 /** What a call brings, or the answer to one that brings nothing that can be read. */
-async function argumentOf(context: Context, bodies: Bodies): Promise<{ readonly value: unknown } | Response> {
-  const body = await bodies.read(
-    context.req.raw.body as AsyncIterable<Uint8Array> | null,
-    Number(context.req.header('content-length') ?? 0)
-  )
+async function argumentOf(context: Context<Env>, bodies: Bodies): Promise<{ readonly value: unknown } | Response> {
+  // As it arrives: a web stream around it would take longer than most calls do.
+  const body = await bodies.read(context.env.incoming, Number(context.req.header('content-length') ?? 0))
   if ('refused' in body)
     return body.refused === 'tooLarge'
       ? refuse(context, 413, 'tooLarge', 'The request is larger than 25 MB.')
-      : refuse(context, 429, 'busy', 'Too many requests at once; try again.')
+      : refuse(context, 429, 'busy', BUSY)
   if (jsonDepth(body.text) > MAX_JSON_DEPTH) return refuse(context, 400, 'badArgument', 'The request nests too deep.')
   try {
     return { value: JSON.parse(body.text) as unknown }

@@ -1,6 +1,6 @@
 /** What the first page will want from the host is asked while the screen itself is still on its way. */
 import { addressOf, labAt } from './address'
-import { askAhead } from './client'
+import { askAhead, forgetAhead } from './client'
 
 /** What the browser's storage keeps because a host refused it begins so; it is given to the host before anything is read from there. */
 export const UNSAVED = 'handoff.unsaved '
@@ -13,12 +13,13 @@ function hasUnsaved(): boolean {
   }
 }
 
-/** Asks for the first page and, where the address leads to a lab, for that. */
+/** Asks for the first page and, where the address leads to a lab, for that: all of it at once. */
 export function askForFirstPage(): void {
-  if (hasUnsaved()) return
-  for (const method of ['info', 'packs', 'examples', 'progress', 'sandboxes', 'machines', 'settings'] as const) askAhead(method, {})
   const lab = labAt(addressOf(location.hash).place)
-  if (!lab) return
-  askAhead('lab', lab)
-  askAhead('work', lab)
+  askAhead([
+    ...(['info', 'packs', 'examples', 'progress', 'sandboxes', 'machines', 'settings'] as const).map((method) => ({ method, args: {} })),
+    ...(lab ? (['lab', 'work'] as const).map((method) => ({ method, args: lab })) : [])
+  ])
+  // Looked for while the request is on its way: the storage takes its time, and is nearly always empty.
+  if (hasUnsaved()) forgetAhead()
 }

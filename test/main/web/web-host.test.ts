@@ -109,6 +109,32 @@ describe('a ticket', () => {
     expect(body).not.toContain('"ok":true')
   })
 
+  it('brings what the first page asks for along', async () => {
+    const calls = [
+      { method: 'progress', args: {} },
+      { method: 'nothing', args: {} }
+    ]
+    const { body } = await post('/session', { authorization: '' }, JSON.stringify({ ticket: ticketOf(web.newAddress()), calls }))
+    expect(JSON.parse(body)).toMatchObject({ ok: true, value: { replies: [{ ok: true }, { ok: false, code: 'unknownMethod' }] } })
+  })
+
+  it.each([{}, { calls: 'packs' }, { calls: Array.from({ length: 17 }, () => ({ method: 'info', args: {} })) }])(
+    'opens the session, whatever else is asked for (%o)',
+    async (asked) => {
+      const ticket = ticketOf(web.newAddress())
+      const answer = await post('/session', { authorization: '' }, JSON.stringify({ ticket, ...asked }))
+      expect(keyOf(answer)).toMatch(/^[\w-]{43}$/)
+      expect(JSON.parse(answer.body)).toMatchObject({ value: { replies: null } })
+    }
+  )
+
+  it('that opens nothing has nothing answered', async () => {
+    const calls = [{ method: 'progress', args: {} }]
+    const { status, body } = await post('/session', { authorization: '' }, JSON.stringify({ ticket: 'AAAA', calls }))
+    expect([status, JSON.parse(body)]).toMatchObject([403, { ok: false, code: 'session' }])
+    expect(body).not.toContain('replies')
+  })
+
   it.each([
     ['another origin', { origin: 'http://127.0.0.1:1' }, 403],
     ['another name', { host: 'evil.example' }, 421],
@@ -137,6 +163,50 @@ describe('the session', () => {
     } finally {
       await other.close()
     }
+  })
+})
+
+describe('calls that are made together', () => {
+  const info = { method: 'info', args: {} }
+
+  it('are answered one by one, in their order', async () => {
+    const { status, body } = await post('/api', {}, JSON.stringify([info, { method: 'lab', args: 1 }, { method: 'toString', args: {} }]))
+    expect([status, JSON.parse(body)]).toMatchObject([
+      200,
+      { ok: true, value: [{ ok: true }, { ok: false, code: 'badArgument' }, { ok: false, code: 'unknownMethod' }] }
+    ])
+  })
+
+  it('need the key', async () => {
+    expect((await post('/api', { authorization: '' }, JSON.stringify([info]))).status).toBe(401)
+  })
+
+  it.each([
+    ['no list', {}],
+    ['a call without a method', [{ args: {} }]],
+    ['nothing in it', [null]],
+    ['too many', Array.from({ length: 17 }, () => info)]
+  ])('are refused when they are %s', async (_what, calls) => {
+    const { status, body } = await post('/api', {}, JSON.stringify(calls))
+    expect([status, JSON.parse(body)]).toMatchObject([400, { ok: false, code: 'badArgument' }])
+  })
+
+  it('count as many as they are', async () => {
+    const [list, many] = [JSON.stringify(Array.from({ length: 16 }, () => info)), 12]
+    const statuses = (await Promise.all(Array.from({ length: many }, () => post('/api', {}, list)))).map(({ status }) => status)
+    expect(new Set(statuses)).toContain(200)
+    expect(statuses.every((status) => status === 200 || status === 429)).toBe(true)
+    expect((await post('/api', {}, list)).status).toBe(200)
+  })
+})
+
+describe('the page', () => {
+  it('is asked for by the host itself before anybody comes, and whatever becomes of that, it serves', async () => {
+    const other = await serveWeb(host, folder, 0)
+    await other.prepare()
+    expect((await ask('/', {}, other)).status).toBe(200)
+    await other.close()
+    await expect(other.prepare()).resolves.toBeUndefined()
   })
 })
 

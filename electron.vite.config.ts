@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
-import type { Plugin } from 'vite'
+import type { Plugin, Rolldown } from 'vite'
 import { buildSdk } from './scripts/build-sdk.js'
 import { thirdPartyNotices } from './scripts/notices.js'
 
@@ -28,33 +28,61 @@ const ownWorkers: Plugin = {
   }
 }
 
+/** What a first page is made of, beside its small first script: one script and one sheet of styles each, since every file costs the browser as much as a large one. */
+const PARTS = { screen: here('src-renderer/screen.ts'), editor: here('src-renderer/editor/Editor.svelte') }
+const FIRST_SCRIPT = here('src-renderer/main.ts')
+
+/** What each of them imports, and what that imports. */
+const reached = new Map<string, ReadonlySet<string>>()
+function reachedFrom(root: string, graph: Rolldown.ChunkingContext): ReadonlySet<string> {
+  const known = reached.get(root)
+  if (known) return known
+  const found = new Set([root])
+  for (const id of found) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) found.add(next)
+  reached.set(root, found)
+  return found
+}
+
+/** Which part of the first page a module belongs to; null: none, or the first script has it. */
+function partOf(id: string, graph: Rolldown.ChunkingContext): string | null {
+  if (reachedFrom(FIRST_SCRIPT, graph).has(id)) return null
+  return Object.entries(PARTS).find(([, root]) => reachedFrom(root, graph).has(id))?.[0] ?? null
+}
+
+/** The faces that most of the text is set in: what is painted first is painted with them, and does not move when they come. */
+const FACES = /^assets\/(?:inter|jetbrains-mono)-latin-wght-normal-[\w-]+\.woff2$/
+
 /**
- * The page's first script is small and asks for two large ones: the screen, and the editor with Monaco. The page names them and what they need, so that they
- * are on their way, and made ready beside the main thread, while the first one still asks the host.
+ * The first script asks for two large ones: the screen, and the editor with Monaco. The page names them, and what they need, so that they are on their way,
+ * and made ready beside the main thread, while the first one still asks the host. That one runs as soon as it is there, whatever else is not.
  */
 const comeAtOnce: Plugin = {
   name: 'handoff:come-at-once',
   transformIndexHtml: {
     order: 'post',
-    handler(_html, { bundle = {} }) {
-      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
-      const wanted = new Set<string>()
-      const styles = new Set<string>()
-      const want = (fileName: string): void => {
-        const chunk = chunks.find((one) => one.fileName === fileName)
-        if (!chunk || wanted.has(fileName)) return
-        for (const other of chunk.imports) want(other)
-        wanted.add(fileName)
-        for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style)
+    handler(html, { bundle = {} }) {
+      const files = Object.values(bundle)
+      const chunks = files.filter((one) => one.type === 'chunk')
+      const parts = Object.values(PARTS).map((part) => {
+        const chunk = chunks.find(({ moduleIds }) => moduleIds.includes(part))
+        if (!chunk) this.error(`There is no script with ${part} in it any more.`)
+        return chunk
+      })
+      const first = chunks.find(({ isEntry }) => isEntry)
+      const scripts = new Set(parts.flatMap(({ fileName, imports }) => [fileName, ...imports]))
+      if (first) scripts.delete(first.fileName)
+      const link = (rel: string, file: string, attrs: Record<string, string> = {}) =>
+        ({ tag: 'link', attrs: { rel, ...attrs, crossorigin: true, href: `./${file}` }, injectTo: 'head' }) as const
+      return {
+        html: html.replace('<script type="module"', '<script type="module" async'),
+        tags: [
+          ...[...scripts].map((file) => link('modulepreload', file)),
+          ...parts.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]).map((file) => link('stylesheet', file)),
+          ...files
+            .filter(({ fileName }) => FACES.test(fileName))
+            .map(({ fileName }) => link('preload', fileName, { as: 'font', type: 'font/woff2' }))
+        ]
       }
-      for (const part of ['src-renderer/screen.ts', 'src-renderer/editor/Editor.svelte']) {
-        const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === here(part))
-        if (!chunk) this.error(`There is no script that begins with ${part} any more.`)
-        want(chunk.fileName)
-      }
-      const link = (rel: string, file: string) =>
-        ({ tag: 'link', attrs: { rel, crossorigin: true, href: `./${file}` }, injectTo: 'head' }) as const
-      return [...[...wanted].map((file) => link('modulepreload', file)), ...[...styles].map((file) => link('stylesheet', file))]
     }
   }
 }
@@ -103,7 +131,12 @@ export default defineConfig({
       minify: true,
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 8000,
-      rolldownOptions: { checks, treeshake, input: here('src-renderer/index.html') }
+      rolldownOptions: {
+        checks,
+        treeshake,
+        input: here('src-renderer/index.html'),
+        output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: partOf }] } }
+      }
     },
     worker: {
       format: 'es',

@@ -15,3 +15,8 @@ export function labAt(place: string): LabRef | null {
   const [, pack, lab] = /^#\/([^/]+)\/([^/]+)$/.exec(place) ?? []
   return pack !== undefined && lab !== undefined ? { pack, lab } : null
 }
+
+/** Whether a place has a text to work on, and so an editor. */
+export function isBench(place: string): boolean {
+  return labAt(place) !== null || place.startsWith('#sandbox/')
+}

@@ -2,27 +2,22 @@
 import { createServer, type Server } from 'node:http'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { extname, join, resolve } from 'node:path'
-import { chromium } from '@playwright/test'
+import { join, resolve } from 'node:path'
 import { build } from 'vite'
-import config from '../../../playwright.config'
 import { readPack } from '../../../src-lab/pack/read-pack'
+import { headersFor, mediaType } from '../../../src-main/web/policy'
 import { startHost } from '../../e2e/host'
 import { packFolder } from '../../labs/pack-folder'
 import { median, type Report } from '../measure'
-import { PATIENCE } from './page'
+import { unwatched } from './unwatched'
 
 const PACK = 'uefi-memory'
 const LAB = '12-memory-map'
 const GOAL = 1.2
 const ROUNDS = 7
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.ttf': 'font/ttf'
-}
+/** Long after an editor is painted: until then nobody asks the page anything. */
+const LOOK_AFTER_MS = 3000
 
 /** When a line of an editor was painted, as text: the page gets it as it stands here. */
 const WATCH = `
@@ -65,12 +60,13 @@ monaco.editor.create(document.getElementById('editor'), { value: ${JSON.stringif
   return folder
 }
 
+/** Under the headers that the app has: they make the browser take another process for the page. */
 async function serve(folder: string): Promise<Server> {
   const server = createServer((request, response) => {
     const path = request.url === '/' ? '/index.html' : request.url!
     try {
       const body = readFileSync(join(folder, path))
-      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(body)
+      response.writeHead(200, { ...headersFor(path), 'Content-Type': mediaType(path) }).end(body)
     } catch {
       response.writeHead(404).end()
     }
@@ -79,19 +75,11 @@ async function serve(folder: string): Promise<Server> {
   return server
 }
 
-/** Milliseconds from the navigation until a line of the editor is painted, in a browser that has seen nothing. */
+/** Milliseconds from the navigation until a line of the editor is painted. */
 async function painted(address: string): Promise<number> {
-  const { launchOptions, viewport } = config.use!
-  const browser = await chromium.launch(launchOptions)
-  try {
-    const page = await browser.newPage({ viewport })
-    await page.addInitScript({ content: WATCH })
-    await page.goto(address, { waitUntil: 'commit' })
-    await page.locator('.view-line').first().waitFor({ timeout: PATIENCE })
-    return await page.evaluate(() => (globalThis as unknown as { painted: Promise<number> }).painted)
-  } finally {
-    await browser.close()
-  }
+  const time = await unwatched({ address, before: WATCH, afterMs: LOOK_AFTER_MS, look: 'self.painted' })
+  if (typeof time !== 'number') throw new Error(`no editor was painted at ${address}`)
+  return time
 }
 
 export async function start(report: Report): Promise<void> {

@@ -369,9 +369,9 @@ export interface EFI_DXE_SERVICES {
     GetMemorySpaceDescriptor(BaseAddress: INTEGER, Descriptor: OUT_PTR<Readonly<Omit<EFI_GCD_MEMORY_SPACE_DESCRIPTOR, 'address'>>>): EFI_STATUS;
     /** Changes what a range is: its cache type, its runtime bit. PI 1.8 volume 2 §7.2.4.6. */
     SetMemorySpaceAttributes(BaseAddress: INTEGER, Length: INTEGER, Attributes: INTEGER): EFI_STATUS;
-    /** The whole map in a buffer from the pool, 56 bytes each: the caller frees it. PI 1.8 volume 2 §7.2.4.7. */
+    /** The whole map in a buffer from the pool, 56 bytes each: the caller frees it. PI 1.8 volume 2 §7.2.4.8. */
     GetMemorySpaceMap(NumberOfDescriptors: OUT_PTR<UINTN>, MemorySpaceMap: OUT_PTR<VOID_PTR>): EFI_STATUS;
-    /** Changes what a range can be. PI 1.8 volume 2 §7.2.4.8. */
+    /** Changes what a range can be. PI 1.8 volume 2 §7.2.4.7. */
     SetMemorySpaceCapabilities(BaseAddress: INTEGER, Length: INTEGER, Capabilities: INTEGER): EFI_STATUS;
 }
 }
@@ -502,26 +502,26 @@ export interface EFI_MM_SYSTEM_TABLE {
 
 declare module 'handoff:PiMm/mmram' {
 import type { UINT64 } from 'handoff:Uefi/base';
-/** One range of MMRAM: `PhysicalStart`, `CpuStart`, `PhysicalSize` in bytes, `RegionState`. PI 1.8 volume 4 §5.3.5. */
+/** One range of MMRAM: `PhysicalStart`, `CpuStart`, `PhysicalSize` in bytes, `RegionState`. PI 1.8 volume 4 §5. */
 export const EFI_MMRAM_DESCRIPTOR: import("PiMm").StructType<import("PiMm").Overlay<{
     PhysicalStart: import("PiMm").Field<bigint>;
     CpuStart: import("PiMm").Field<bigint>;
     PhysicalSize: import("PiMm").Field<bigint>;
     RegionState: import("PiMm").Field<bigint>;
 }>>;
-/** The range can be reached from outside MM. PI 1.8 volume 4 §5.3.5. */
+/** The range can be reached from outside MM. PI 1.8 volume 4 §5. */
 export const EFI_MMRAM_OPEN: UINT64;
-/** The range cannot be reached from outside MM. PI 1.8 volume 4 §5.3.5. */
+/** The range cannot be reached from outside MM. PI 1.8 volume 4 §5. */
 export const EFI_MMRAM_CLOSED: UINT64;
-/** Nobody can open the range any more. PI 1.8 volume 4 §5.3.5. */
+/** Nobody can open the range any more. PI 1.8 volume 4 §5. */
 export const EFI_MMRAM_LOCKED: UINT64;
-/** The range can be cached. PI 1.8 volume 4 §5.3.5. */
+/** The range can be cached. PI 1.8 volume 4 §5. */
 export const EFI_CACHEABLE: UINT64;
-/** The range is taken: the MM core does not hand it out. PI 1.8 volume 4 §5.3.5. */
+/** The range is taken: the MM core does not hand it out. PI 1.8 volume 4 §5. */
 export const EFI_ALLOCATED: UINT64;
-/** The range needs a test: the MM core does not hand it out. PI 1.8 volume 4 §5.3.5. */
+/** The range needs a test: the MM core does not hand it out. PI 1.8 volume 4 §5. */
 export const EFI_NEEDS_TESTING: UINT64;
-/** The range needs its error correction set up: the MM core does not hand it out. PI 1.8 volume 4 §5.3.5. */
+/** The range needs its error correction set up: the MM core does not hand it out. PI 1.8 volume 4 §5. */
 export const EFI_NEEDS_ECC_INITIALIZATION: UINT64;
 }
 
@@ -600,19 +600,19 @@ export const EFI_HOB_TYPE_GUID_EXTENSION: UINT16;
 export const EFI_HOB_TYPE_FV: UINT16;
 /** How wide the processor's addresses are. PI 1.8 volume 3 §5.8. */
 export const EFI_HOB_TYPE_CPU: UINT16;
-/** What AllocatePool gives in PEI. PI 1.8 volume 3 §5.9. */
+/** What AllocatePool gives in PEI. PI 1.8 volume 3 §5. */
 export const EFI_HOB_TYPE_MEMORY_POOL: UINT16;
 /** A firmware volume that came out of another. PI 1.8 volume 3 §5.7. */
 export const EFI_HOB_TYPE_FV2: UINT16;
 /** Not used any more. PI 1.8 volume 3 §5.2. */
 export const EFI_HOB_TYPE_LOAD_PEIM_UNUSED: UINT16;
-/** A capsule to be processed. PI 1.8 volume 3 §5.10. */
+/** A capsule to be processed. PI 1.8 volume 3 §5. */
 export const EFI_HOB_TYPE_UEFI_CAPSULE: UINT16;
 /** A firmware volume with its authentication status. PI 1.8 volume 3 §5.7. */
 export const EFI_HOB_TYPE_FV3: UINT16;
-/** A HOB that means nothing any more; its bytes stay. PI 1.8 volume 3 §5.11. */
+/** A HOB that means nothing any more; its bytes stay. PI 1.8 volume 3 §5. */
 export const EFI_HOB_TYPE_UNUSED: UINT16;
-/** Behind the last HOB. PI 1.8 volume 3 §5.12. */
+/** Behind the last HOB. PI 1.8 volume 3 §5. */
 export const EFI_HOB_TYPE_END_OF_HOB_LIST: UINT16;
 /** The PHIT's `Version`. PI 1.8 volume 3 §5.3. */
 export const EFI_HOB_HANDOFF_TABLE_VERSION: UINT32;
@@ -833,15 +833,15 @@ export interface EFI_HOB_CPU extends OVERLAY {
 }
 /** How wide the processor's addresses are: 16 bytes. PI 1.8 volume 3 §5.8. */
 export const EFI_HOB_CPU: StructType<EFI_HOB_CPU>;
-/** The head of a pool allocation; its bytes follow. PI 1.8 volume 3 §5.9. */
+/** The head of a pool allocation; its bytes follow. PI 1.8 volume 3 §5. */
 export interface EFI_HOB_MEMORY_POOL extends OVERLAY {
     readonly Header: EFI_HOB_GENERIC_HEADER;
 }
-/** The head of a pool allocation: 8 bytes, its bytes follow. PI 1.8 volume 3 §5.9. */
+/** The head of a pool allocation: 8 bytes, its bytes follow. PI 1.8 volume 3 §5. */
 export const EFI_HOB_MEMORY_POOL: StructType<EFI_HOB_MEMORY_POOL>;
-/** A capsule to be processed. PI 1.8 volume 3 §5.10. */
+/** A capsule to be processed. PI 1.8 volume 3 §5. */
 export type EFI_HOB_UEFI_CAPSULE = EFI_HOB_FIRMWARE_VOLUME;
-/** A capsule to be processed: 24 bytes. PI 1.8 volume 3 §5.10. */
+/** A capsule to be processed: 24 bytes. PI 1.8 volume 3 §5. */
 export const EFI_HOB_UEFI_CAPSULE: StructType<EFI_HOB_UEFI_CAPSULE>;
 }
 

@@ -24,7 +24,7 @@ export interface SharedRow {
   readonly bytes: bigint
 }
 
-/** A range with the core's own image or data: EFI_MMRAM_DESCRIPTOR.RegionState EFI_ALLOCATED. PI 1.8 volume 4 §5.3.5. */
+/** A range with the core's own image or data: EFI_MMRAM_DESCRIPTOR.RegionState EFI_ALLOCATED. PI 1.8 volume 4 §5. */
 const ALLOCATED = 0x10
 /** A block of the pool, or a large buffer, begins with a header; what its owner was given lies behind it. */
 const POOL_HEADER_BYTES = 16n

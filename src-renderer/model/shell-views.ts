@@ -8,7 +8,7 @@ import { attributeWords, sizeText } from './memory-words'
 import { managementRows } from './mmram'
 import { flagWords } from './uboot-lanes'
 
-/** EFI_MMRAM_DESCRIPTOR.RegionState, PI 1.8 volume 4 §5.3.5. */
+/** EFI_MMRAM_DESCRIPTOR.RegionState, PI 1.8 volume 4 §5. */
 const STATES: readonly (readonly [bit: number, word: string])[] = [
   [0x1, 'open'],
   [0x2, 'closed'],

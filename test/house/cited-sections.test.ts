@@ -72,6 +72,32 @@ it('a service of the SDK that a section is called by cites that section', () => 
   expect(wrong).toEqual([])
 })
 
+it('what a test is about by its heading is cited by its section', () => {
+  const headings = Object.entries(SECTIONS).flatMap(([spec, sections]) =>
+    Object.entries(sections).map(([section, heading]) => ({ spec, section, name: heading.replace(/\(\)$/, '') }))
+  )
+  const titles = citing
+    .filter((file) => file.endsWith('.test.ts'))
+    .flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/describe\('([^'(]+) \(([^']+)\)'/g)].map(([, names = '', cites = '']) => ({
+        file,
+        names,
+        cites
+      }))
+    )
+  const wrong = titles.flatMap(({ file, names, cites }) => {
+    const sections = cited(cites)
+    return names.split(/, | and /).flatMap((name) => {
+      const own = headings.filter((one) => one.name === name && sections.some(({ spec }) => spec === one.spec))
+      return own.length > 0 && !own.some(({ section }) => sections.some((one) => one.section === section))
+        ? [`${file}: ${name} cites ${cites}`]
+        : []
+    })
+  })
+  expect(titles.length).toBeGreaterThan(20)
+  expect(wrong).toEqual([])
+})
+
 it('sees a section that is not there, whether its specification is named beside it or before it', () => {
   const text = 'UEFI 2.10 §7.2.1 and §7.9, PI 1.8 volume 3 §5, volume 2 §7.2 and appendix B; RFC 4648 §4'
   expect(cited('HOB 见 PI 1.8 卷 3 §5，DXE 见卷 2 §7.2').map(({ spec, section }) => `${spec} §${section}`)).toEqual([

@@ -167,7 +167,7 @@ export class GcdMemorySpace {
     })
   }
 
-  /** §7.2.4.5. */
+  /** §7.2.4.4. */
   remove(base: bigint, length: bigint): GcdResult {
     if (length === 0n) return nothingAsked()
     return this.listed(() => {

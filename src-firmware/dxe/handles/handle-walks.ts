@@ -46,7 +46,7 @@ export class HandleWalks {
     this.recorded = recorded ?? { protocols: [], handles: [] }
   }
 
-  /** The firmware's security driver asks where an image comes from, PI 1.8 volume 2 §12.9, before it is loaded. */
+  /** The firmware's security driver asks where an image comes from, PI 1.8 volume 2 §12, before it is loaded. */
   authenticate(path: Uint8Array): void {
     this.locateDevicePath(FIRMWARE_VOLUME_PROTOCOL)
     // What it would print is made all the same.

@@ -1,4 +1,4 @@
-/** MMRAM: the ranges that the MM core is handed, and what it makes of them first. PI 1.8 volume 4 §5.3.5 (EFI_MMRAM_DESCRIPTOR). */
+/** MMRAM: the ranges that the MM core is handed, and what it makes of them first. PI 1.8 volume 4 §5 (EFI_MMRAM_DESCRIPTOR). */
 import { u64 } from '../../spec/hex'
 import { PAGE_MASK, PAGE_SHIFT } from '../../spec/page'
 import type { MmPageAllocator } from './page-allocator'
@@ -8,7 +8,7 @@ const NOT_FREE = 0x10n | 0x20n | 0x40n
 /** The core leaves everything below 1 MiB alone. */
 const LEAST = 0x100000n
 
-/** EFI_MMRAM_DESCRIPTOR, PI 1.8 volume 4 §5.3.5. */
+/** EFI_MMRAM_DESCRIPTOR, PI 1.8 volume 4 §5. */
 export interface MmramRange {
   readonly physicalStart: bigint
   readonly cpuStart: bigint

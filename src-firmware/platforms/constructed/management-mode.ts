@@ -1,4 +1,4 @@
-/** Standalone MM on the constructed boards: how the memory that is set aside for it is divided. PI 1.8 volume 4 §5.3.5. */
+/** Standalone MM on the constructed boards: how the memory that is set aside for it is divided. PI 1.8 volume 4 §5. */
 import { hex } from '../../spec/hex'
 import type { MmMoment } from '../platform'
 

@@ -95,8 +95,8 @@ export interface EFI_DXE_SERVICES {
   ): EFI_STATUS
   /** Changes what a range is: its cache type, its runtime bit. PI 1.8 volume 2 §7.2.4.6. */
   SetMemorySpaceAttributes(BaseAddress: INTEGER, Length: INTEGER, Attributes: INTEGER): EFI_STATUS
-  /** The whole map in a buffer from the pool, 56 bytes each: the caller frees it. PI 1.8 volume 2 §7.2.4.7. */
+  /** The whole map in a buffer from the pool, 56 bytes each: the caller frees it. PI 1.8 volume 2 §7.2.4.8. */
   GetMemorySpaceMap(NumberOfDescriptors: OUT_PTR<UINTN>, MemorySpaceMap: OUT_PTR<VOID_PTR>): EFI_STATUS
-  /** Changes what a range can be. PI 1.8 volume 2 §7.2.4.8. */
+  /** Changes what a range can be. PI 1.8 volume 2 §7.2.4.7. */
   SetMemorySpaceCapabilities(BaseAddress: INTEGER, Length: INTEGER, Capabilities: INTEGER): EFI_STATUS
 }

@@ -14,19 +14,19 @@ export const EFI_HOB_TYPE_GUID_EXTENSION: UINT16 = 0x0004
 export const EFI_HOB_TYPE_FV: UINT16 = 0x0005
 /** How wide the processor's addresses are. PI 1.8 volume 3 §5.8. */
 export const EFI_HOB_TYPE_CPU: UINT16 = 0x0006
-/** What AllocatePool gives in PEI. PI 1.8 volume 3 §5.9. */
+/** What AllocatePool gives in PEI. PI 1.8 volume 3 §5. */
 export const EFI_HOB_TYPE_MEMORY_POOL: UINT16 = 0x0007
 /** A firmware volume that came out of another. PI 1.8 volume 3 §5.7. */
 export const EFI_HOB_TYPE_FV2: UINT16 = 0x0009
 /** Not used any more. PI 1.8 volume 3 §5.2. */
 export const EFI_HOB_TYPE_LOAD_PEIM_UNUSED: UINT16 = 0x000a
-/** A capsule to be processed. PI 1.8 volume 3 §5.10. */
+/** A capsule to be processed. PI 1.8 volume 3 §5. */
 export const EFI_HOB_TYPE_UEFI_CAPSULE: UINT16 = 0x000b
 /** A firmware volume with its authentication status. PI 1.8 volume 3 §5.7. */
 export const EFI_HOB_TYPE_FV3: UINT16 = 0x000c
-/** A HOB that means nothing any more; its bytes stay. PI 1.8 volume 3 §5.11. */
+/** A HOB that means nothing any more; its bytes stay. PI 1.8 volume 3 §5. */
 export const EFI_HOB_TYPE_UNUSED: UINT16 = 0xfffe
-/** Behind the last HOB. PI 1.8 volume 3 §5.12. */
+/** Behind the last HOB. PI 1.8 volume 3 §5. */
 export const EFI_HOB_TYPE_END_OF_HOB_LIST: UINT16 = 0xffff
 
 /** The PHIT's `Version`. PI 1.8 volume 3 §5.3. */
@@ -344,20 +344,20 @@ export const EFI_HOB_CPU = kinds.structure(
   'EFI_HOB_CPU'
 ) as StructType<EFI_HOB_CPU>
 
-/** The head of a pool allocation; its bytes follow. PI 1.8 volume 3 §5.9. */
+/** The head of a pool allocation; its bytes follow. PI 1.8 volume 3 §5. */
 export interface EFI_HOB_MEMORY_POOL extends OVERLAY {
   readonly Header: EFI_HOB_GENERIC_HEADER
 }
-/** The head of a pool allocation: 8 bytes, its bytes follow. PI 1.8 volume 3 §5.9. */
+/** The head of a pool allocation: 8 bytes, its bytes follow. PI 1.8 volume 3 §5. */
 export const EFI_HOB_MEMORY_POOL = kinds.structure(
   { Header: EFI_HOB_GENERIC_HEADER },
   false,
   'EFI_HOB_MEMORY_POOL'
 ) as StructType<EFI_HOB_MEMORY_POOL>
 
-/** A capsule to be processed. PI 1.8 volume 3 §5.10. */
+/** A capsule to be processed. PI 1.8 volume 3 §5. */
 export type EFI_HOB_UEFI_CAPSULE = EFI_HOB_FIRMWARE_VOLUME
-/** A capsule to be processed: 24 bytes. PI 1.8 volume 3 §5.10. */
+/** A capsule to be processed: 24 bytes. PI 1.8 volume 3 §5. */
 export const EFI_HOB_UEFI_CAPSULE = kinds.structure(
   { Header: EFI_HOB_GENERIC_HEADER, BaseAddress: UINT64_FIELD, Length: UINT64_FIELD },
   false,

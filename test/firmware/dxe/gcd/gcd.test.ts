@@ -352,7 +352,7 @@ describe('FreeMemorySpace (PI 1.8 volume 2 §7.2.4.3)', () => {
   })
 })
 
-describe('RemoveMemorySpace (PI 1.8 volume 2 §7.2.4.5)', () => {
+describe('RemoveMemorySpace (PI 1.8 volume 2 §7.2.4.4)', () => {
   it.each([
     ['no bytes', 0x4000n, 0n, 'EFI_INVALID_PARAMETER'],
     ['outside of the space', 0xf000n, 0x1001n, 'EFI_UNSUPPORTED'],

@@ -166,7 +166,7 @@ describe('AllocateMemorySpace (PI 1.8 volume 2 §7.2.4.2)', () => {
   })
 })
 
-describe('FreeMemorySpace and RemoveMemorySpace (PI 1.8 volume 2 §7.2.4.3, §7.2.4.5)', () => {
+describe('FreeMemorySpace and RemoveMemorySpace (PI 1.8 volume 2 §7.2.4.3, §7.2.4.4)', () => {
   it('give a range back and take it out of the space', () => {
     const on = driven()
     add(on, MMIO, HOLE, 0x10000n)
@@ -213,7 +213,7 @@ describe('SetMemorySpaceAttributes and SetMemorySpaceCapabilities (PI 1.8 volume
   })
 })
 
-describe('GetMemorySpaceDescriptor and GetMemorySpaceMap (PI 1.8 volume 2 §7.2.4.4, §7.2.4.8)', () => {
+describe('GetMemorySpaceDescriptor and GetMemorySpaceMap (PI 1.8 volume 2 §7.2.4.5, §7.2.4.8)', () => {
   it('find the entry of an address, first byte and last, and none outside of the space', () => {
     const on = driven()
     const { BaseAddress: base, Length: length } = entry(on, HOLE) as { BaseAddress: bigint; Length: bigint }

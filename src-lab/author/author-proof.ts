@@ -66,8 +66,10 @@ export class AuthorProof {
       if (cancel?.aborted) return
       const state = await this.proved(bundle, column)
       if (cancel?.aborted) return
-      column.state = { ...column.state, ...state }
-      if (state.proved !== null) this.remember(column, { proved: state.proved, checks, runKey: column.runKey })
+      const { isCut, ...known } = state
+      column.state = { ...column.state, ...known }
+      // Ended from outside, it may go better the next time.
+      if (state.proved !== null && !isCut) this.remember(column, { proved: state.proved, checks, runKey: column.runKey })
       yield matrix()
     }
   }
@@ -90,24 +92,35 @@ export class AuthorProof {
     return { state, key, name, runKey, isNew }
   }
 
-  private async proved(bundle: LabBundle, { state: { planned }, runKey }: Column): Promise<Pick<ColumnState, 'proved' | 'problem'>> {
+  private async proved(bundle: LabBundle, { state: { planned }, runKey }: Column): Promise<Outcome> {
     let shown: RunReply | null = null
+    let isCut = false
+    const noting =
+      (made: ProofRun): ProofRun =>
+      async (...request) => {
+        const one = await made(...request)
+        // A run inside a check of every machine that was cut is an error of the whole.
+        isCut ||= one.reply.result.stopped?.reason === 'watchdog' || one.result.status === 'error'
+        return one
+      }
+    const first = noting(this.runs.run)
     const run: ProofRun = async (...request) => {
-      const made = await this.runs.run(...request)
+      const made = await first(...request)
       shown = made.reply
       return made
     }
     try {
       const known = this.repeatable.get(runKey)
-      const proved = await proveCell(bundle, planned, run, known === undefined ? this.runs.again : run)
-      const isRepeatable = proved.isRepeatable && known !== false
-      this.repeatable.set(runKey, isRepeatable)
+      const proved = await proveCell(bundle, planned, run, known === undefined ? noting(this.runs.again) : run)
+      // Where one was cut, that they differ says nothing.
+      const isRepeatable = (proved.isRepeatable || isCut) && known !== false
+      if (!isCut) this.repeatable.set(runKey, isRepeatable)
       const cell = { ...proved, isRepeatable }
       const isOwn = ({ machine, seed }: CheckResult): boolean => machine === planned.machine && seed === planned.seed
       const events = new Map(cell.result.checks.map((check) => [check.id, isOwn(check) && shown ? eventOf(shown, check) : null]))
-      return { proved: { cell, events }, problem: null }
+      return { proved: { cell, events }, problem: null, isCut }
     } catch (error) {
-      return { proved: null, problem: error instanceof Error ? error.message : String(error) }
+      return { proved: null, isCut, problem: error instanceof Error ? error.message : String(error) }
     }
   }
 
@@ -121,6 +134,9 @@ export class AuthorProof {
     }
   }
 }
+
+/** @see ColumnState. `isCut`: a run was ended from outside, or could not be judged. */
+type Outcome = Pick<ColumnState, 'proved' | 'problem'> & { readonly isCut: boolean }
 
 interface Column {
   state: ColumnState

@@ -49,5 +49,5 @@ class CompilerClient implements Compiler {
 }
 
 export function engineInWorkers(): Engine {
-  return new Engine(new CompilerClient(), () => new EngineClient(spawnSandbox, timers), navigator.hardwareConcurrency)
+  return new Engine(new CompilerClient(), (patience) => new EngineClient(spawnSandbox, timers, patience), navigator.hardwareConcurrency)
 }

@@ -12,6 +12,7 @@ import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import { limitsOf, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
 import type { Language } from '../../src-lab/sentences'
 import type { EngineClient } from '../../src-lab/run/runner'
+import type { Patience } from '../../src-lab/run/watchdog'
 import { t } from '../language'
 
 type Texts = Readonly<Record<string, string>>
@@ -24,13 +25,15 @@ export class Engine {
   private second: Runner | null = null
   /** Makes runs once more, for bytes that somebody looks at: nobody's run waits for it. */
   private reader: Runner | null = null
+  /** Makes an author's runs, many of them behind what is being written. */
+  private background: Runner | null = null
   /** What each run was made from, by its trace's first line. */
   private readonly requests = new WeakMap<TraceHead, RunRequest>()
 
   /** @param cores With one alone a second runner would only wait for the first. */
   constructor(
     private readonly compiler: Compiler,
-    private readonly newRunner: () => Runner,
+    private readonly newRunner: (patience?: Patience) => Runner,
     private readonly cores: number
   ) {}
 
@@ -87,7 +90,8 @@ export class Engine {
 
   /** For whoever judges by himself what comes of his runs. */
   plain(): LabEngine {
-    return { compiler: this.compiler, execute: (request) => this.carryOut(this.client, request) }
+    const runner = (this.background ??= this.newRunner('batch'))
+    return { compiler: this.compiler, execute: (request) => this.carryOut(runner, request) }
   }
 
   /**

@@ -230,6 +230,25 @@ describe('while the lab is written', () => {
     expect(runs).toBe(8)
   })
 
+  it.each([
+    ['the first run', 0, ['starter']],
+    ['the second run, which is to be like the first', 1, []]
+  ])('%s of a text was ended from outside: it is made again the next time', async (_, cut, open) => {
+    let runs = 0
+    const stopped = { reason: 'watchdog', why: { code: 'tookTooLong', silent: true }, file: null, line: null, column: null } as const
+    const slow: LabEngine['execute'] = async (request) => {
+      const reply = await node.execute(request)
+      return runs++ === cut ? { ...reply, trace: reply.trace.slice(0, 1), result: { ...reply.result, stopped } } : reply
+    }
+    const proof = new AuthorProof(authorRuns({ ...node, execute: slow }))
+    const { bundle, files } = lab(two)
+    const first = await last(proof.prove(bundle, files))
+    expect(first.columns.filter(({ isRight }) => isRight === false).map(({ name }) => name)).toEqual(open)
+    const before = runs
+    expect((await last(proof.prove(bundle, files))).findings).toEqual([])
+    expect(runs).toBeGreaterThan(before)
+  })
+
   it('can be left at any time', async () => {
     const { engine, runs } = counted()
     const { bundle, files } = lab(two)

@@ -9,7 +9,7 @@ export interface KnownMistake {
 }
 
 /**
- * The mistakes that fail the same check for the same reason, with the same error where TypeScript finds one; of several those that fail it on the same machines and agree in all other checks come first,
+ * The mistakes that fail the same check for the same reason, with the same error where TypeScript finds one, stopped by the same where they are stopped; of several those that fail it on the same machines and agree in all other checks come first,
  * and when there are such the others are left out. Empty: it is a mistake of its own.
  */
 export function mistakesLike(grade: LabGrade, known: readonly KnownMistake[]): readonly KnownMistake[] {
@@ -30,11 +30,16 @@ export function firstFailing({ checks }: Pick<LabGrade, 'checks'>): LabGrade['ch
 
 type Fault = Pick<LabGrade['checks'][number], 'reason' | 'message'>
 
-/** Everything that TypeScript finds is one reason: there the words tell one error from another, without the names and lines of this driver. */
+/**
+ * Everything that TypeScript finds is one reason, and all that stops a driver is another: there the words tell one from the other, without the names,
+ * addresses and lines of this driver.
+ */
+const TOLD_APART_BY_WORDS: ReadonlySet<string | null> = new Set(['error', 'stopped'])
+
 function isSameReason(one: Fault, other: Fault): boolean {
   if (one.reason !== other.reason) return false
-  const words = ({ message }: Fault): string => message.replace(/'[^']*'/g, "''").replace(/\d+/g, '0')
-  return one.reason !== 'error' || words(one) === words(other)
+  const words = ({ message }: Fault): string => message.replace(/'[^']*'/g, "''").replace(/0x[0-9A-F]+|\d+/g, '0')
+  return !TOLD_APART_BY_WORDS.has(one.reason) || words(one) === words(other)
 }
 
 function pictureOf({ checks }: LabGrade): string {

@@ -7,8 +7,8 @@ export interface Timers {
   clear(timer: unknown): void
 }
 
-/** Where a person waits, and where many runs share the processor. */
-export type Patience = 'interactive' | 'batch'
+/** Where a person waits; where many runs share the processor; and where somebody's grade is at stake, whatever else the computer does. */
+export type Patience = 'interactive' | 'batch' | 'alone'
 
 interface Limits {
   /** Milliseconds without a sign of life. */
@@ -21,7 +21,8 @@ interface Limits {
 
 const LIMITS: Readonly<Record<Patience, Limits>> = {
   interactive: { silence: 2000, grace: 1000, longest: 20_000 },
-  batch: { silence: 10_000, grace: 1000, longest: 120_000 }
+  batch: { silence: 10_000, grace: 1000, longest: 120_000 },
+  alone: { silence: 20_000, grace: 1000, longest: 240_000 }
 }
 
 /** Looks after one run. */

@@ -10,6 +10,7 @@ import { createCompiler } from '../../src-lab/compile/create-compiler'
 import type { LabEngine } from '../../src-lab/run/lab-run'
 import { run } from '../../src-lab/run/run'
 import { EngineClient, type EngineWorker } from '../../src-lab/run/runner'
+import type { Patience } from '../../src-lab/run/watchdog'
 import { loadQuickJs } from './quickjs'
 
 /** TypeScript's library files by name, read from its package when the compiler asks. */
@@ -80,11 +81,11 @@ interface CommandEngine extends LabEngine {
 }
 
 /** @param thread The file of the worker thread. */
-export function commandEngine(thread = builtThread()): CommandEngine {
+export function commandEngine(thread = builtThread(), patience: Patience = 'batch'): CommandEngine {
   const client = new EngineClient(
     () => spawnThread(thread),
     { set: (milliseconds, then) => setTimeout(then, milliseconds), clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
-    'batch'
+    patience
   )
   return { compiler: createCompiler(ts, libraryFiles()), execute: (request) => client.run(request), close: () => client.close() }
 }

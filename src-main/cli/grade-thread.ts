@@ -11,7 +11,7 @@ import type { LabEngine } from '../../src-lab/run/lab-run'
 import type { Language } from '../../src-lab/sentences'
 import type { Answers } from '../../src-lab/checks/answer'
 import { commandEngine, engineHere } from './engine'
-import { fingerprint, readSubmission, workFor } from './grade/read-submission'
+import { emptiness, fingerprint, readSubmission, workFor } from './grade/read-submission'
 import type { ThreadAnswer } from './thread-pool'
 
 export interface GradeData {
@@ -34,7 +34,8 @@ export type GradeTask =
 export type GradePart =
   | { readonly kind: 'mistake'; readonly grade: LabGrade }
   | { readonly kind: 'same' }
-  | { readonly kind: 'labs'; readonly print: string; readonly labs: readonly LabOutcome[] }
+  /** @param isCut A run was ended from outside: it may go better another time. */
+  | { readonly kind: 'labs'; readonly print: string; readonly labs: readonly LabOutcome[]; readonly isCut: boolean }
 /** What came of one lab of a submission. */
 export interface LabOutcome {
   readonly lab: string
@@ -53,9 +54,19 @@ const answer = (message: ThreadAnswer<GradePart>): void => parentPort!.postMessa
 const NEEDS_ITS_OWN = new Set(['memory', 'stack', 'watchdog'])
 class NeedsItsOwn extends Error {}
 
+/** Was a run of the submission ended from outside? How soon that is depends on the computer. */
+let isCut = false
+const CUT = 'a run was ended from outside, as a busy computer may do too soon: grade it again before it counts'
 const own = (): LabEngine => {
-  const { compiler, execute } = commandEngine()
-  return { compiler: rememberingCompiler(compiler), execute }
+  const { compiler, execute } = commandEngine(undefined, 'alone')
+  return {
+    compiler: rememberingCompiler(compiler),
+    execute: async (request) => {
+      const reply = await execute(request)
+      isCut ||= reply.result.stopped?.reason === 'watchdog'
+      return reply
+    }
+  }
 }
 let isolated: LabEngine | null = null
 const here: LabEngine = data.isolated ? own() : guarded(engineHere(() => answer({ alive: true })))
@@ -83,6 +94,7 @@ async function gradeOf(bundle: LabBundle, files: Readonly<Record<string, string>
     if (!(error instanceof NeedsItsOwn)) throw error
     return gradeLab((isolated ??= own()), bundle, files, { answers, language: data.language })
   })
+  if (isCut) return grade
   given.set(key, grade)
   if (given.size > MAX_GIVEN) given.delete(given.keys().next().value!)
   return grade
@@ -93,17 +105,25 @@ async function gradeSubmission({ path, known }: Extract<GradeTask, { kind: 'subm
   const print = fingerprint(data.basis, handedIn)
   if (print === known) return { kind: 'same' }
   const outcomes: LabOutcome[] = []
+  let cut = false
   for (const bundle of bundles) {
     const lab = bundle.ref.lab
     const work = workFor(handedIn, bundle, bundles.length === 1)
-    if (work === null) outcomes.push({ lab, grade: null, status: 'missing', note: handedIn.problems[0] ?? null })
+    if (work === null) outcomes.push({ lab, grade: null, status: 'missing', note: handedIn.problems[0] ?? emptiness(handedIn) })
     else if ('unusable' in work) outcomes.push({ lab, grade: null, status: 'unreadable', note: work.unusable })
     else {
+      isCut = false
       const grade = await gradeOf(bundle, work.files, data.predictions ? work.answers : undefined)
-      outcomes.push({ lab, grade, status: 'graded', note: work.note })
+      cut ||= isCut
+      outcomes.push({
+        lab,
+        grade,
+        status: 'graded',
+        note: [work.note, isCut ? CUT : null].filter((one) => one !== null).join('; ') || null
+      })
     }
   }
-  return { kind: 'labs', print, labs: outcomes }
+  return { kind: 'labs', print, labs: outcomes, isCut: cut }
 }
 
 async function carryOut(task: GradeTask): Promise<GradePart> {

@@ -142,10 +142,18 @@ function withLearners(
 ): readonly LearnerRow[] {
   const seen = new Set(submissions.flatMap((id) => learnerOf(id, roster) ?? []))
   const missing = roster.filter((learner) => !seen.has(learner))
+  /** Two submissions are two rows: who is graded is told that there is another one. */
+  const besides = (submission: string, learner: Learner): string[] => {
+    const others = submissions.filter((id) => id !== submission && learnerOf(id, roster) === learner)
+    return others.length === 0 ? [] : [`${learner.name || learner.id} handed in more than one: ${others.join(', ')} is graded, too`]
+  }
   return [
     ...rows.map(({ submission, index, ...row }) => {
-      const { name = '', email = '' } = learnerOf(submission, roster) ?? {}
-      return { submission, index, name, email, ...row }
+      const learner = learnerOf(submission, roster)
+      if (learner === null) return { submission, index, name: '', email: '', ...row }
+      const { name, email } = learner
+      const note = [...(row.note === null ? [] : [row.note]), ...besides(submission, learner)].join('; ') || null
+      return { submission, index, name, email, ...row, note }
     }),
     ...missing.flatMap(({ id, name, email }, place) => {
       const index = submissions.length + place

@@ -29,14 +29,16 @@ export async function gradeAll(submissions: readonly Submission[], grading: Grad
   const byIndex = new Map(submissions.map((submission) => [submission.index, submission]))
   const take = (task: GradeTask, part: GradePart): void => {
     if (task.kind === 'mistake') {
-      if (part.kind === 'mistake') known.get(task.lab)!.push({ file: task.file, title: titleOf(bundles, task), grade: part.grade })
+      // One that could not be judged looks like whatever could not be judged either.
+      if (part.kind === 'mistake' && part.grade.status !== 'error')
+        known.get(task.lab)!.push({ file: task.file, title: titleOf(bundles, task), grade: part.grade })
       return
     }
     const { id } = byIndex.get(task.index)!
     if (part.kind === 'same') outcomes.set(task.index, journal.of(id)!.labs)
     else if (part.kind === 'labs') {
       outcomes.set(task.index, part.labs)
-      journal.add({ submission: id, print: part.print, labs: part.labs })
+      if (!part.isCut) journal.add({ submission: id, print: part.print, labs: part.labs })
     }
     told({ done: outcomes.size, of: submissions.length })
   }

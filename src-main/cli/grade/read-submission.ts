@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Answers } from '../../../src-lab/checks/answer'
+import { reachableFiles } from '../../../src-lab/compile/reachable-files'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
 import { isSourcePath } from '../../../src-lab/lab/source-path'
 import { MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from '../../host/bounds'
@@ -19,6 +20,8 @@ interface HandedIn {
   readonly works: readonly WorkFile[]
   /** Why some of it cannot be used. */
   readonly problems: readonly string[]
+  /** Files of other kinds, which nobody looks into. */
+  readonly others: readonly string[]
 }
 /** A learner's files in one lab. */
 export interface LabWork {
@@ -29,12 +32,15 @@ export interface LabWork {
 }
 
 const MAX_DEPTH = 8
+/** What a text in UTF-16 begins with, the lower byte first or the higher. */
+const UTF16_MARKS = ['\xff\xfe', '\xfe\xff']
 
 /** What is in a folder, a file or a zip. What cannot be read is told, and never thrown. */
 export async function readSubmission(path: string): Promise<HandedIn> {
   const texts: Record<string, string> = {}
   const works: WorkFile[] = []
   const problems: string[] = []
+  const others: string[] = []
   let bytes = 0
   const take = (name: string, content: Buffer): void => {
     bytes += content.length
@@ -44,6 +50,7 @@ export async function readSubmission(path: string): Promise<HandedIn> {
       else works.push(work)
     } else if (Object.keys(texts).length >= MAX_WORKSPACE_FILES || bytes > MAX_WORKSPACE_BYTES)
       problems.push(`${name} is one file too many`)
+    else if (UTF16_MARKS.includes(content.toString('latin1', 0, 2))) problems.push(`${name} is UTF-16: have it saved as UTF-8`)
     else texts[name] = content.toString('utf8')
   }
   const attempt = (name: string, act: () => void): void => {
@@ -62,18 +69,23 @@ export async function readSubmission(path: string): Promise<HandedIn> {
       else if (stat.isDirectory()) {
         if (depth < MAX_DEPTH) visit(folder, inside, depth + 1)
       } else if (isOurs(name)) attempt(inside, () => take(inside, contentOf(join(folder, inside), inside)))
+      else others.push(inside)
     }
   }
   try {
     const stat = lstatSync(path)
     if (stat.isSymbolicLink()) problems.push(`${basename(path)} is a link`)
     else if (stat.isDirectory()) visit(path, '', 1)
-    else if (/\.zip$/i.test(path)) await eachZipFile(path, (name, content) => isOurs(basename(name)) && take(name, content))
+    else if (/\.zip$/i.test(path))
+      await eachZipFile(path, (name, content) => {
+        if (isOurs(basename(name))) take(name, content)
+        else others.push(name)
+      })
     else attempt(basename(path), () => take(basename(path), contentOf(path, basename(path))))
   } catch (error) {
     problems.push(`${basename(path)} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
-  return { texts, works, problems }
+  return { texts, works, problems, others }
 }
 
 function isOurs(name: string): boolean {
@@ -110,7 +122,7 @@ export function workFor(handedIn: HandedIn, bundle: LabBundle, isOnly: boolean):
         return name.startsWith(root) && isSourcePath(inside) ? [[inside, handedIn.texts[name]!]] : []
       })
     )
-    return { files, answers: {}, note: null }
+    return { files: ownFiles(files, bundle), answers: {}, note: null }
   }
   // One file alone is the entry, whatever it is called.
   const [single] = names
@@ -124,6 +136,22 @@ export function workFor(handedIn: HandedIn, bundle: LabBundle, isOnly: boolean):
       unusable: `what was exported is of another lab (${handedIn.works.flatMap(({ labs }) => labs.map((one) => one.title)).join(', ')})`
     }
   return null
+}
+
+/** The lab's files, and those that they reach: a folder may hold an older try, which is no part of the driver. */
+function ownFiles(files: Texts, { lab, starter }: LabBundle): Texts {
+  const reached = reachableFiles({ ...starter, ...files }, lab.entry)
+  return Object.fromEntries(Object.entries(files).filter(([path]) => path in reached || lab.files.some((file) => file.path === path)))
+}
+
+/** Why there is nothing to grade; null: it has a driver, of another lab. */
+export function emptiness({ texts, works, problems, others }: HandedIn): string | null {
+  if (Object.keys(texts).length > 0 || works.length > 0) return null
+  if (problems.length > 0) return problems[0]!
+  if (others.length === 0) return 'nothing is in it'
+  const zip = others.find((name) => /\.zip$/i.test(name))
+  if (zip !== undefined) return `${zip} is a zip inside what was handed in, which is not looked into: unpack it`
+  return `it has no .ts file and nothing that Handoff exported, only ${others[0]}${others.length === 1 ? '' : ' and the like'}`
 }
 
 /** The folder that holds a lab's files: one with the lab's name, else, where only one lab is graded, the one nearest to the top that has the entry. */

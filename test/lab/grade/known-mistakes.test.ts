@@ -26,6 +26,7 @@ const numberForBigint = known(
   failing('types', 'error', "TypeScript finds an error on line 20: 'Pages' wants a bigint, not '4'.")
 )
 const otherStatus = known('status.ts', failing('returns', 'wrong', 'The driver returned EFI_NOT_FOUND (line 3).'))
+const readsNowhere = known('null.ts', failing('fits', 'stopped', 'The driver was stopped: nothing is at 0xDEAD0000 (line 20).'))
 
 describe('what a driver looks like', () => {
   it.each([
@@ -44,8 +45,10 @@ describe('what a driver looks like', () => {
       'The driver returned EFI_ABORTED (line 9).',
       ['status.ts']
     ],
-    ['another reason', 'returns', 'notReturned', 'The driver was stopped.', []]
+    ['another reason', 'returns', 'notReturned', 'The driver was stopped.', []],
+    ['the same stop, at another address', 'fits', 'stopped', 'The driver was stopped: nothing is at 0x1000 (line 3).', ['null.ts']],
+    ['another stop', 'fits', 'stopped', "The driver was stopped: The '{' on line 1 is never closed: a '}' is missing (line 2).", []]
   ])('%s', (_, id, reason, message, files) => {
-    expect(mistakesLike(failing(id, reason, message), [numberForBigint, otherStatus]).map(({ file }) => file)).toEqual(files)
+    expect(mistakesLike(failing(id, reason, message), [numberForBigint, otherStatus, readsNowhere]).map(({ file }) => file)).toEqual(files)
   })
 })

@@ -25,7 +25,8 @@ function clock(): Timers & { pass(milliseconds: number): void } {
 
 describe.each([
   ['interactive', 3000, 20_000],
-  ['batch', 11_000, 120_000]
+  ['batch', 11_000, 120_000],
+  ['alone', 21_000, 240_000]
 ] as const)('the watchdog, %s', (patience, silence, longest) => {
   const begun = () => {
     const timers = clock()

@@ -50,6 +50,11 @@ beforeAll(async () => {
   put('in/jan_1234_file/deep/driver.ts', returns("'four'"))
   put('in/Kim <b>/driver.ts', returns('2n'))
   symlinkSync(at('in/ann/driver.ts'), at('in/lea.ts'))
+  put('in/ann_2.ts', driver)
+  put('in/mia.ts', new Uint8Array([0xff, 0xfe, ...Buffer.from(driver, 'utf16le')]))
+  put('in/ned.zip', zipSync({ 'homework.zip': zipSync({ 'driver.ts': strToU8(driver) }) }))
+  put('in/ola/driver.ts', driver)
+  put('in/ola/older.ts', 'export function UefiMain( {')
   put('in/notes.md', 'for myself')
   for (const [name, text] of [
     ['ann', driver],
@@ -80,6 +85,7 @@ describe('a class', () => {
     expect(rows.map(({ submission, status, points, of }) => [submission, status, points, of])).toEqual([
       ['Kim <b>', 'fail', 4, 10],
       ['ann', 'pass', 10, 10],
+      ['ann_2', 'pass', 10, 10],
       ['bob', 'fail', 4, 10],
       ['cho', 'pass', 10, 10],
       ['dee', 'pass', 10, 10],
@@ -90,6 +96,9 @@ describe('a class', () => {
       ['ida', 'missing', 0, 10],
       ['jan_1234_file', 'fail', expect.any(Number), 10],
       ['lea', 'unreadable', 0, 10],
+      ['mia', 'unreadable', 0, 10],
+      ['ned', 'missing', 0, 10],
+      ['ola', 'pass', 10, 10],
       ['zoe', 'missing', 0, 10]
     ])
     const row = (name: string): Record<string, unknown> => rows.find(({ submission }) => submission === name)!
@@ -99,11 +108,15 @@ describe('a class', () => {
     expect(row('cho')).toMatchObject({ note: 'it was written for revision 7; this is 1' })
     expect(row('hal')).toMatchObject({ note: expect.stringMatching(/^hal\.handoff is no file that Handoff exported/) as string })
     expect(row('lea')).toMatchObject({ note: 'lea.ts is a link' })
+    expect(row('ida')).toMatchObject({ note: 'it has no .ts file and nothing that Handoff exported, only readme.md' })
+    expect(row('mia')).toMatchObject({ note: 'mia.ts is UTF-16: have it saved as UTF-8' })
+    expect(row('ned')).toMatchObject({ note: 'homework.zip is a zip inside what was handed in, which is not looked into: unpack it' })
+    expect(row('ann_2')).toMatchObject({ name: 'Ann A.', note: 'Ann A. handed in more than one: ann is graded, too' })
   })
 
   it('has figures: what stopped whom', () => {
     expect(jsonOf('all.json').statistics).toMatchObject([
-      { lab: '01-one', graded: 9, passed: 3, missing: 4, mistakes: [{ file: 'none.ts', count: 2 }] }
+      { lab: '01-one', graded: 11, passed: 5, missing: 6, mistakes: [{ file: 'none.ts', count: 2 }] }
     ])
   })
 

@@ -1,6 +1,6 @@
 /** `handoff pack diff`: what is different in a pack from another version of it. */
 import { changeSentence, packChanges } from '../../../src-lab/pack/pack-changes'
-import { readPack } from '../../../src-lab/pack/read-pack'
+import { readPack, type PackReading } from '../../../src-lab/pack/read-pack'
 import { visible } from '../../../src-lab/sentences/index'
 import { UsageProblem } from '../problem'
 import { say, sayDocument } from '../terminal'
@@ -11,15 +11,19 @@ export async function packDiffCommand(before: string, after: string, { json }: {
   const changes = packChanges(old, now).map((change) => visible(changeSentence(change)))
   const [from, to] = [old.pack!.version, now.pack!.version]
   if (json) sayDocument({ from, to, changes })
-  else
-    say(
-      ...(changes.length === 0
-        ? [`Nothing is different between ${from} and ${to}.`]
-        : [`${from} → ${to}`, ...changes.map((one) => `  ${one}`)])
-    )
+  else say(...(changes.length === 0 ? [nothing(old, now)] : [`${from} → ${to}`, ...changes.map((one) => `  ${one}`)]))
 }
 
-function readable({ name, files }: PackSource, path: string): ReturnType<typeof readPack> {
+/** Where learners are told of nothing, there may still be another text, a hint or a mistake. */
+function nothing(old: PackReading, now: PackReading): string {
+  const between = `between ${old.pack!.version} and ${now.pack!.version}`
+  const changed = [...now.drafts].filter(([id, lab]) => JSON.stringify(lab) !== JSON.stringify(old.drafts.get(id))).map(([id]) => id)
+  return changed.length === 0
+    ? `Nothing is different ${between}.`
+    : `Nothing that a learner is told is different ${between}; something else is in ${changed.join(', ')}.`
+}
+
+function readable({ name, files }: PackSource, path: string): PackReading {
   const reading = readPack(name, files)
   if (reading.pack === null) throw new UsageProblem('unreadable', `${path} has no pack.json that can be read (handoff pack lint ${path})`)
   return reading

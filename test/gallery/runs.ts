@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request
 import { labFiles, runLab } from '../../src-lab/run/lab-run'
 import { nodeEngine } from '../labs/node-engine'
 import { packFolder } from '../labs/pack-folder'
+import { galleryApp } from './app'
 
 const LABS = ['12-memory-map', '03-install-pei-memory', '17-exit-twice', '19-u-boot', '20-standalone-mm', '10-types']
 
@@ -69,11 +70,11 @@ export async function galleryRuns(): Promise<string> {
     }
     labs.push({ bundle, runs })
   }
-  const module = { labs, stops: await plainRuns(STOPS), others: await plainRuns(OTHERS) }
+  const module = { labs, stops: await plainRuns(STOPS), others: await plainRuns(OTHERS), app: await galleryApp() }
   // Platforms hold addresses, which JSON has no word for.
   const text = JSON.stringify(module, (_, value: unknown) => (typeof value === 'bigint' ? { [BIG]: String(value) } : value))
   return `const made = JSON.parse(${JSON.stringify(text)}, (_, value) => (value?.${BIG} === undefined ? value : BigInt(value.${BIG})))
-export const { labs, stops, others } = made`
+export const { labs, stops, others, app } = made`
 }
 
 const BIG = 'aBigint'

@@ -125,13 +125,14 @@ export class DraftPacks {
   }
 
   private summary(draft: string, files: PackFiles): DraftSummary {
-    const { pack, summary } = readPack(draft, files)
+    const { pack } = readPack(draft, files)
     const isOutside = draft === this.outside?.id
     return {
       draft,
       title: pack?.title ?? draft,
       version: pack?.version ?? '?',
-      labs: summary.labs.length,
+      // A lab with a finding is one, too.
+      labs: [...files.keys()].filter((path) => /^labs\/[^/]+\/lab\.json$/.test(path)).length,
       folder: this.folder(draft),
       isOutside
     }

@@ -30,6 +30,10 @@ test('the gallery shows every pane in each of its states, in each theme', async 
     const stands = page.getByTestId('stand')
     // The longest of them is a run of six thousand calls.
     await expect(stands.filter({ hasText: 'Call 6000 of 6000' })).toBeVisible()
+    await expect(stands.filter({ hasText: 'Proved: 8 runs' })).toBeVisible()
+    await page.getByRole('button', { name: 'an update' }).click()
+    await expect(page.getByTestId('pack-offer')).toContainText('other words or another solution')
+    await page.keyboard.press('Escape')
     await expect(page.getByTestId('call-stack').first()).toContainText('in fill()')
     for (const theme of ['dark', 'contrast']) {
       await page.getByRole('button', { name: theme, exact: true }).click()

@@ -45,6 +45,9 @@ describe('a pack that is written in the app', () => {
     const draft = await value('draft', { draft: made.draft })
     expect(Object.keys(draft.files)).toEqual(expect.arrayContaining(['pack.json', 'labs/01-four-pages/lab.json', 'schema/lab.schema.json']))
     expect((await value('newDraft', { title: 'Übungen für Anfänger' })).draft).toBe('ubungen-fur-anfanger-2')
+    const { version } = draft.files['labs/01-four-pages/lab.json']!
+    await value('saveDraftFile', { draft: made.draft, path: 'labs/01-four-pages/lab.json', text: '{', base: version })
+    expect((await value('drafts', {})).find((one) => one.draft === made.draft)).toMatchObject({ labs: 1 })
     host = newHost()
     expect((await value('drafts', {})).map(({ draft: id }) => id)).toEqual(['ubungen-fur-anfanger', 'ubungen-fur-anfanger-2'])
   })

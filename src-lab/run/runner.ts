@@ -10,6 +10,8 @@ import { unfinished } from './unfinished-run'
 import type { VmFactory } from '../sandbox/vm'
 import { watch, type Patience, type Timers, type Watchdog } from './watchdog'
 
+export type { Patience }
+
 /** What is posted to a worker. */
 export interface RunMessage {
   readonly id: number

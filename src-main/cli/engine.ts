@@ -9,8 +9,7 @@ import { wholePlatform } from '../../src-firmware'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
 import type { LabEngine } from '../../src-lab/run/lab-run'
 import { run } from '../../src-lab/run/run'
-import { EngineClient, type EngineWorker } from '../../src-lab/run/runner'
-import type { Patience } from '../../src-lab/run/watchdog'
+import { EngineClient, type EngineWorker, type Patience } from '../../src-lab/run/runner'
 import { loadQuickJs } from './quickjs'
 
 /** TypeScript's library files by name, read from its package when the compiler asks. */

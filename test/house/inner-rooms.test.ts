@@ -106,7 +106,7 @@ const allowed: Readonly<Record<string, Arrows>> = {
     lab: ['bench', 'editor', 'engine', 'host', 'language', 'model', 'state', 'text'],
     sandbox: ['bench', 'engine', 'home', 'language', 'model', 'state'],
     teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'language', 'model', 'state', 'text'],
-    gallery: ['console', 'editor', 'memory', 'model', 'state', 'text', 'theme', 'timeline']
+    gallery: ['bench', 'console', 'editor', 'engine', 'home', 'memory', 'model', 'state', 'teach', 'text', 'theme', 'timeline']
   }
 }
 

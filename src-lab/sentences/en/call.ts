@@ -1,6 +1,7 @@
 /** What a service call did, and what it did to the map key. */
 import { isError, memoryTypeWord, type CallEvent, type TraceEvent, type Value } from '../../../src-firmware/index'
 import { hobTypeWord } from '../../../src-firmware/spec/hob'
+import { descriptors } from '../descriptors'
 import { shown, whole } from '../values'
 import { counted } from './amount'
 import { causeSentence } from './cause'
@@ -10,9 +11,6 @@ import { ubootTellings } from './uboot-call'
 
 /** A call that was not refused, without the final stop. */
 type Tell = (call: CallEvent, events: readonly TraceEvent[]) => string
-
-/** Bytes from one descriptor of GetMemoryMap to the next (the firmware's DescriptorSize). */
-const DESCRIPTOR_STRIDE = 48n
 
 /** 'AllocatePool, 4096 bytes of LoaderData.' @param events The trace that the call stands in: a cause names the lines behind it. */
 export function callSentence(events: readonly TraceEvent[], call: CallEvent): string {
@@ -70,7 +68,7 @@ const tellings: Readonly<Record<string, Tell>> = {
   'BootServices.AllocatePool': (call) =>
     `AllocatePool, ${counted(whole(call.in.size), 'byte')} of ${memoryType(call.in.poolType)} at ${shown(call.out.buffer)}`,
   'BootServices.FreePool': (call) => `FreePool, the buffer at ${shown(call.in.buffer)}`,
-  'BootServices.GetMemoryMap': (call) => `GetMemoryMap, ${whole(call.out.memoryMapSize) / DESCRIPTOR_STRIDE} descriptors`,
+  'BootServices.GetMemoryMap': (call, events) => `GetMemoryMap, ${descriptors(events, call)} descriptors`,
   'BootServices.CopyMem': copied('destination', 'source'),
   'BootServices.SetMem': filled('size'),
   'BootServices.RaiseTPL': (call) => `RaiseTPL to ${whole(call.in.newTpl)}`,

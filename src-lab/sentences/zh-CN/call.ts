@@ -2,6 +2,7 @@
 import { isError, memoryTypeWord, type CallEvent, type TraceEvent, type Value } from '../../../src-firmware/index'
 import { hobTypeWord } from '../../../src-firmware/spec/hob'
 import { printedOnTheWay } from '../console'
+import { descriptors } from '../descriptors'
 import { shown, whole } from '../values'
 import { causeSentence } from './cause'
 import { givenWords, takenWords } from './pages'
@@ -9,9 +10,6 @@ import { ubootTellings } from './uboot-call'
 
 /** A call that was not refused, without the final stop. */
 type Tell = (call: CallEvent, events: readonly TraceEvent[]) => string
-
-/** Bytes from one descriptor of GetMemoryMap to the next (the firmware's DescriptorSize). */
-const DESCRIPTOR_STRIDE = 48n
 
 /** “AllocatePool，0xE530018 处的 4096 字节 LoaderData。” @param events The trace that the call stands in: a cause names the lines behind it. */
 export function callSentence(events: readonly TraceEvent[], call: CallEvent): string {
@@ -69,7 +67,7 @@ const tellings: Readonly<Record<string, Tell>> = {
   'BootServices.AllocatePool': (call) =>
     `AllocatePool，${shown(call.out.buffer)} 处的 ${whole(call.in.size)} 字节 ${memoryType(call.in.poolType)}`,
   'BootServices.FreePool': (call) => `FreePool，${shown(call.in.buffer)} 处的缓冲区`,
-  'BootServices.GetMemoryMap': (call) => `GetMemoryMap，${whole(call.out.memoryMapSize) / DESCRIPTOR_STRIDE} 个描述符`,
+  'BootServices.GetMemoryMap': (call, events) => `GetMemoryMap，${descriptors(events, call)} 个描述符`,
   'BootServices.CopyMem': copied('destination', 'source'),
   'BootServices.SetMem': filled('size'),
   'BootServices.RaiseTPL': (call) => `RaiseTPL 到 ${whole(call.in.newTpl)}`,

@@ -103,7 +103,7 @@ export const checkWords: CheckWords = {
     handlerReturned: '{what} returned {status}, not {expected}.',
     oldKey: `${where}. Your key {actual} is old: [{cause} on line {causeLine} (call {causeCall}) changed the map, and ]the key became {expected}. Get the map again after the last change.`,
     noKey: `${where}. {actual} is no key that GetMemoryMap gave; the key is {expected}.`,
-    mapTooSmall: `${where}, not {expected}.[ The buffer has {given} bytes, the map needs {needed}.]`,
+    mapTooSmall: `${where}, not {expected}.[ The size that went in is {given} bytes, the map needs {needed}.]`,
     refused: `${where}, not {expected}.[ {cause} on line {causeLine} (call {causeCall}) had given it back before.]`,
     otherField: '{service} on line {line} (call {call}) has {actual}; it should have {expected}.',
     notCalled: (times) =>

@@ -102,7 +102,7 @@ export const checkWords: CheckWords = {
     handlerReturned: '{what}返回 {status}，而不是 {expected}。',
     oldKey: `${where}。你的映射键 {actual} 已经过时：[第 {causeLine} 行的 {cause}（调用 {causeCall}）改变了映射，]映射键变成了 {expected}。请在最后一次改变之后重新取得映射。`,
     noKey: `${where}。{actual} 不是 GetMemoryMap 给出的映射键；映射键是 {expected}。`,
-    mapTooSmall: `${where}，而不是 {expected}。[缓冲区有 {given} 字节，映射需要 {needed} 字节。]`,
+    mapTooSmall: `${where}，而不是 {expected}。[传入的大小是 {given} 字节，映射需要 {needed} 字节。]`,
     refused: `${where}，而不是 {expected}。[第 {causeLine} 行的 {cause}（调用 {causeCall}）之前已经归还了它。]`,
     otherField: `${free}的参数是 {actual}；应该是 {expected}。`,
     notCalled: (times) => `${times === 0 ? '从未调用 {what}' : `{what} 被调用了 ${times} 次`}[（第 {line} 行，调用 {call}）]{more}。`,

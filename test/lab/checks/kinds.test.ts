@@ -69,7 +69,7 @@ describe('status', () => {
         const { size } = d.map(7, 0)
         d.map(9, size, d.pool(8, Number(size)))
       },
-      { reason: 'wrong', line: 9, call: 3, message: /The buffer has \d+ bytes, the map needs \d+/ }
+      { reason: 'wrong', line: 9, call: 3, message: /The size that went in is \d+ bytes, the map needs \d+/ }
     ],
     [
       'names the call that freed it before',

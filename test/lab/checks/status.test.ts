@@ -85,7 +85,8 @@ describe('what a call answered', () => {
       (d) => d.map(3, 5),
       {
         reason: 'wrong',
-        message: 'GetMemoryMap returned EFI_BUFFER_TOO_SMALL (line 3, call 1), not EFI_SUCCESS. The buffer has 5 bytes, the map needs 6288.'
+        message:
+          'GetMemoryMap returned EFI_BUFFER_TOO_SMALL (line 3, call 1), not EFI_SUCCESS. The size that went in is 5 bytes, the map needs 6288.'
       }
     ],
     [

@@ -168,6 +168,8 @@ describe('other arguments', () => {
     ["Print('%d', any(undefined))", 'Print needs argument 2: a whole number, a text or a pointer, and got undefined'],
     ["Print('%d', any({}))", 'argument 2, and got an object'],
     ["Print('%d', 1.5)", 'argument 2, and got 1.5'],
+    ['const Page = OUT<bigint>(); gBS.FreePages(any(Page), 1)', 'as Memory, and got the variable Page: write Page.value'],
+    ['gBS.ExitBootServices(ImageHandle, any(IN_OUT(1)))', 'as MapKey, and got a variable: write its .value'],
     ['U.EFI_MEMORY_DESCRIPTOR.at(any({}))', 'EFI_MEMORY_DESCRIPTOR.at takes an address'],
     ["STRUCT(any({ A: 'UINT32' }))", "STRUCT takes a field (UINT32_FIELD, BYTES(n), a STRUCT …) as A, and got 'UINT32'"],
     ["FIELD_REF(U.EFI_MEMORY_DESCRIPTOR.at(0), any('Nothing'))", "FIELD_REF: the structure has no field 'Nothing'"],

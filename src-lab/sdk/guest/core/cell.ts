@@ -2,6 +2,9 @@
 import { stop } from './host'
 import { sealed } from './sealed'
 
+/** What it is called where the driver has no name for it. */
+const UNNAMED = 'This OUT'
+
 /** A variable. `name` is what the driver calls it, where the compiler saw it. */
 export class Cell {
   #value: unknown
@@ -11,7 +14,7 @@ export class Cell {
   constructor(written: boolean, value: unknown, name: unknown) {
     this.#written = written
     this.#value = value
-    this.#name = typeof name === 'string' ? name : 'This OUT'
+    this.#name = typeof name === 'string' ? name : UNNAMED
   }
 
   get value(): unknown {
@@ -26,6 +29,11 @@ export class Cell {
   /** Is this really one of ours? Asks no method of the value's. */
   static is(value: unknown): value is Cell {
     return typeof value === 'object' && value !== null && #value in value
+  }
+  /** In a sentence, for who hands over the variable where its value is wanted. */
+  static shown(cell: Cell): string {
+    const name = cell.#name
+    return name === UNNAMED ? 'a variable: write its .value' : `the variable ${name}: write ${name}.value`
   }
   /** What it holds; undefined: nothing yet. */
   static peek(cell: Cell): unknown {

@@ -1,4 +1,5 @@
 /** Which values fit which C type, and the sentence about one that does not. Looks at a value only after typeof, so none of the driver's code runs. */
+import { Cell } from './cell'
 import { stop } from './host'
 
 const { isInteger } = Number
@@ -32,7 +33,7 @@ export const ranges = {
   ANY: { least: -(1n << 63n), most: (1n << 64n) - 1n, words: 'a whole number of at most 64 bits' }
 } as const
 
-/** A value in a sentence: 1.5, 'text', an object. */
+/** A value in a sentence: 1.5, 'text', an object; the variable Memory: write Memory.value. */
 export function shown(value: unknown): string {
   switch (typeof value) {
     case 'number':
@@ -52,7 +53,8 @@ export function shown(value: unknown): string {
     case 'symbol':
       return 'a symbol'
     default:
-      return value === null ? 'null' : 'an object'
+      if (value === null) return 'null'
+      return Cell.is(value) ? Cell.shown(value) : 'an object'
   }
 }
 

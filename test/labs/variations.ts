@@ -17,7 +17,7 @@ export interface Outcome {
   /** What it prints, what stands beside the timeline for a call, or why a check fails. */
   readonly says?: RegExp
   /** A range that comes into the map. */
-  readonly maps?: readonly [type: MemoryType, pages: bigint]
+  readonly maps?: readonly [type: number, pages: bigint]
 }
 
 /** Changes to the lab's solution (of a tour: its starter), each where it stands once. */

@@ -41,6 +41,8 @@ type Say = (text: string, values: Readonly<Record<string, unknown>>) => string
 const inLanguage: Readonly<Record<Language, Say>> = { en: said.getFixedT('en') as Say, 'zh-CN': said.getFixedT('zh-CN') as Say }
 
 const looked: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), 'zh-CN': new Map() }
+/** Words and names of values in turns. */
+const cut: Readonly<Record<Language, Map<string, readonly string[]>>> = { en: new Map(), 'zh-CN': new Map() }
 
 let chosen = (): Language => 'en'
 
@@ -59,6 +61,7 @@ export async function learn(language: Language): Promise<void> {
   if (language === 'en' || said.hasResourceBundle(language, 'translation')) return
   said.addResourceBundle(language, 'translation', (await catalogues[language]()).default)
   looked[language].clear()
+  cut[language].clear()
 }
 
 /**
@@ -86,7 +89,7 @@ function ours(tag: string): Language | null {
  * @param text English, with a name for each value: `t('{{count}} pages', { count })`. Of `count` the language's own plural is taken.
  */
 export function t<Text extends string>(text: Written<Text>, ...[values]: [Named<Text>] extends [never] ? [] : [Values<Text>]): string {
-  return values === undefined ? plain(text) : inLanguage[chosen()](text, values)
+  return values === undefined ? plain(text) : filled(text, values)
 }
 
 /** What has no values is looked up once: some of these words stand on each of thousands of ranges. */
@@ -95,6 +98,23 @@ function plain(text: string): string {
   let translated = known.get(text)
   if (translated === undefined) known.set(text, (translated = inLanguage[chosen()](text, {})))
   return translated
+}
+
+const plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.PluralRules('en'), 'zh-CN': new Intl.PluralRules('zh-CN') }
+const VALUE = /\{\{(\w+)\}\}/
+
+/** The sentence is looked up once for each of its plurals, and cut at its values: dozens of them are said anew at each step along the timeline. */
+function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+  const { count } = values
+  const plural = typeof count !== 'number' ? '' : count === 0 ? 'none' : plurals[chosen()].select(count)
+  const known = cut[chosen()]
+  const key = `${plural} ${text}`
+  let pieces = known.get(key)
+  if (!pieces) {
+    const template = inLanguage[chosen()](text, { ...(count !== undefined && { count }), skipInterpolation: true })
+    known.set(key, (pieces = template.split(VALUE)))
+  }
+  return pieces.map((piece, index) => (index % 2 === 0 ? piece : values[piece])).join('')
 }
 
 /** Marks a sentence that `t` says elsewhere, so that `npm run language` finds it. */

@@ -43,7 +43,7 @@ describe('a sentence', () => {
 
   it('takes the plural of its language, the missing one too', async () => {
     const labs = (count: number): string => t('{{count}} labs, {{minutes}} minutes', { count, minutes: 9 })
-    expect([labs(1), labs(2)]).toEqual(['1 lab, 9 minutes', '2 labs, 9 minutes'])
+    expect([labs(1), labs(2), labs(0), labs(1)]).toEqual(['1 lab, 9 minutes', '2 labs, 9 minutes', '0 labs, 9 minutes', '1 lab, 9 minutes'])
     await speakChinese()
     expect([labs(1), labs(2)]).toEqual(['1 个实验，9 分钟', '2 个实验，9 分钟'])
   })

@@ -29,6 +29,9 @@ function* storyOf(events: readonly TraceEvent[], stopped: Stopped | null): Work<
   return { fold, bytes, ticks: yield* ticksOf(events, stopped) }
 }
 
+/** Milliseconds without a move after which the cursor rests. */
+const REST = 150
+
 /** Reads bytes at moments of a run that was made: the run is made again for it. */
 export interface ByteSource {
   read(reply: RunReply, probes: readonly Probe[]): Promise<readonly ProbeResult[]>
@@ -54,6 +57,12 @@ export class RunState {
   cursor = $state(-1)
   /** Grows with each move along the timeline, as against a run that brings its own moment. */
   moves = $state(0)
+  /**
+   * One move follows another before the cursor has rested, as when its knob is drawn: what stands beside that which the eye follows waits, is shown as
+   * waiting, and comes once. A single step is shown whole.
+   */
+  scrubs = $state(false)
+  private resting: ReturnType<typeof setTimeout> | null = null
   /** The tick that is pinned for comparing; null: none. */
   pinned = $state<number | null>(null)
   /** What is marked in the memory, to be shown to others; null: nothing is. */
@@ -185,6 +194,12 @@ export class RunState {
   moveTo(index: number): void {
     this.cursor = Math.max(-1, Math.min(this.ticks.length - 1, index))
     this.moves++
+    this.scrubs = this.resting !== null
+    if (this.resting !== null) clearTimeout(this.resting)
+    this.resting = setTimeout(() => {
+      this.resting = null
+      this.scrubs = false
+    }, REST)
   }
 
   /** Pins the moment that is shown, or lets go of it when it is the one. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { MachineState } from '../../../src-firmware'
 import { RunState } from '../../../src-renderer/state/run.svelte'
 import { driven, type Driven } from '../../lab/checks/driven'
@@ -19,6 +19,8 @@ function shown(result: LabResult | null = null): RunState {
   run.show(driven(act), result)
   return run
 }
+
+afterEach(() => void vi.useRealTimers())
 
 describe('a run that is shown', () => {
   it('rests at its last call; line, state and what was before follow the cursor', () => {
@@ -48,6 +50,22 @@ describe('a run that is shown', () => {
     const run = shown()
     run.moveTo(index)
     expect(run.cursor).toBe(cursor)
+  })
+
+  it('that is gone through quickly scrubs until the cursor rests; a single step does not', () => {
+    vi.useFakeTimers()
+    const run = shown()
+    run.moveTo(0)
+    expect(run.scrubs).toBe(false)
+    vi.advanceTimersByTime(1000)
+    run.moveTo(1)
+    vi.advanceTimersByTime(30)
+    run.moveTo(0)
+    expect(run.scrubs).toBe(true)
+    vi.advanceTimersByTime(1000)
+    expect(run.scrubs).toBe(false)
+    run.moveTo(1)
+    expect(run.scrubs).toBe(false)
   })
 
   it('the cursor goes to a call, or to the next tick of a kind, or stays', () => {

@@ -44,20 +44,27 @@ const PASSING: ReadonlySet<Fate> = new Set(['free', 'gone', 'gone-code'])
  */
 export function allocationTags(state: MachineState, events: readonly TraceEvent[], ended: boolean): AllocationTag[] {
   const files = new Map<string, Map<number, Line>>()
+  let latest: Line | undefined
   for (const owned of state.owned) {
     const at = events[owned.takenBy]?.at
     if (!at || owned.owner === 'firmware') continue
-    let lines = files.get(at.file)
-    if (!lines) files.set(at.file, (lines = new Map()))
-    const known = lines.get(at.line)
+    // Neighbours are often of one line.
+    let known = latest
+    let lines: Map<number, Line> | undefined
+    if (known?.at.line !== at.line || known.at.file !== at.file) {
+      lines = files.get(at.file)
+      if (!lines) files.set(at.file, (lines = new Map()))
+      known = lines.get(at.line)
+    }
     if (known) {
+      latest = known
       known.last = owned
       known.count++
       // Most are as large as one that was seen.
       if (owned.bytes === known.smallest.bytes || owned.bytes === known.largest.bytes) continue
       if (bytesOf(owned) < bytesOf(known.smallest)) known.smallest = owned
       if (bytesOf(owned) > bytesOf(known.largest)) known.largest = owned
-    } else lines.set(at.line, { at, last: owned, count: 1, smallest: owned, largest: owned })
+    } else lines!.set(at.line, (latest = { at, last: owned, count: 1, smallest: owned, largest: owned }))
   }
   return [...files.values()]
     .flatMap((lines) => [...lines.values()])

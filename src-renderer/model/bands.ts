@@ -31,15 +31,33 @@ export type Row = MemoryRow | Hole | FoldedBands
 
 /** Do two rows say the same, whichever moments they are of? Of a fold's own bands it is asked whether they are the same ones. */
 export function isSame<T extends object>(one: T, other: T): boolean {
+  if (one === other) return true
   const fields = Object.keys(other) as (keyof T)[]
-  return fields.length === Object.keys(one).length && fields.every((field) => one[field] === other[field])
+  return fields.length === Object.keys(one).length && fields.every((field) => isSameValue(one[field], other[field]))
 }
 
-/** The rows before any is folded: the map's, what no map shows, and the holes between. */
-export function* bandsOf(state: MachineState): Work<(MemoryRow | Hole)[]> {
-  const rows: (MemoryRow | Hole)[] = []
+function isSameValue(one: unknown, other: unknown): boolean {
+  return one === other || (Array.isArray(one) && Array.isArray(other) && kept(one, other) === one)
+}
+
+/** The list that was there before, where the one of now has the very same items: whoever depends on it has nothing to do then. */
+export function kept<T>(before: readonly T[], now: readonly T[]): readonly T[] {
+  return before.length === now.length && before.every((item, index) => item === now[index]) ? before : now
+}
+
+let latest: {
+  readonly bands: readonly Band[]
+  readonly hidden: readonly MemoryRow[]
+  readonly rows: readonly (MemoryRow | Hole)[]
+} | null = null
+
+/** The rows before any is folded: the map's, what no map shows, and the holes between. The same list as before, where all of it is as it was. */
+export function* bandsOf(state: MachineState): Work<readonly (MemoryRow | Hole)[]> {
   const bands = yield* bandsOfMap(state)
   const hidden = managementRows(state)
+  const isAsBefore = latest?.bands === bands && latest.hidden.length === hidden.length
+  if (isAsBefore && hidden.every((row, index) => isSame<MemoryRow>(row, latest!.hidden[index]!))) return latest!.rows
+  const rows: (MemoryRow | Hole)[] = []
   const isUnmapped = bands.length === 0
   let end: bigint | null = isUnmapped ? 0n : null
   let next = 0
@@ -55,6 +73,7 @@ export function* bandsOf(state: MachineState): Work<(MemoryRow | Hole)[]> {
     push(band)
   }
   while (next < hidden.length) push(hidden[next++]!)
+  latest = { bands, hidden, rows }
   return rows
 }
 
@@ -135,10 +154,50 @@ export function marksOf(events: readonly TraceEvent[], first: number, last: numb
   return marks
 }
 
+interface Range {
+  readonly start: bigint
+  readonly bytes: bigint
+}
+
+/** How many of a list begin below an address. It ascends by where they begin. */
+function countBelow(list: readonly Range[], address: bigint): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (list[middle]!.start < address) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The range that holds an address; null: none does. They ascend and do not overlap. */
+export function rangeAt(ranges: readonly MemoryRow[], address: bigint): MemoryRow | null {
+  const range = ranges[countBelow(ranges, address + 1n) - 1]
+  return range && address < range.start + range.bytes ? range : null
+}
+
+/** The lowest and the highest row that a mark lies on; null: none is. Rows that are no ranges may stand between those that are. */
+export function markedRows<R extends Range>(
+  rows: readonly R[],
+  marks: readonly RangeMark[],
+  isRange: (row: R) => boolean
+): { readonly first: number; readonly last: number } | null {
+  let [first, last] = [Infinity, -1]
+  for (const mark of marks)
+    for (let index = countBelow(rows, mark.start + mark.bytes) - 1; index >= 0; index--) {
+      const row = rows[index]!
+      if (!isRange(row)) continue
+      if (row.start + row.bytes <= mark.start) break
+      first = Math.min(first, index)
+      last = Math.max(last, index)
+    }
+  return last < 0 ? null : { first, last }
+}
+
 export const pagesOf = (row: MemoryRow): number => (row.kind === 'band' ? row.pages : Number(row.bytes / PAGE_SIZE))
 
 /** Height of a row in pixels: a band's grows with the logarithm of its pages. */
 export function bandHeight(row: MemoryRow | FoldedBands): number {
-  const pages = row.kind === 'fold' ? 1 : Math.max(1, pagesOf(row))
-  return Math.round(24 + Math.max(0, Math.log2(pages) - 8) * 3)
+  const pages = row.kind === 'fold' ? 1 : pagesOf(row)
+  return pages <= 256 ? 24 : Math.round(24 + (Math.log2(pages) - 8) * 3)
 }

@@ -22,6 +22,8 @@ export interface Band {
 /** A free range this long is worth a row of its own, in pages. */
 const LONG_FREE = 64
 
+type PoolPages = MachineState['dxe']['poolPages'][number]
+
 /** Pages of memory, counted from address 0; the end is not among them. */
 interface Span {
   readonly start: number
@@ -73,7 +75,7 @@ export function* bandsOfMap({ dxe, owned, uboot }: MachineState): Work<readonly 
   const cut = end > first ? spanOf(source.map, first, end, pagesOfDescriptor) : (changed ?? EVERYTHING)
   const span = changed ? { start: Math.min(cut.start, changed.start), end: Math.max(cut.end, changed.end) } : cut
   const bands = yield* cutDescriptors(source, first, end, span)
-  const all = before ? [...bandsIn(before.bands, 0, span.start), ...bands, ...bandsIn(before.bands, span.end, Infinity)] : bands
+  const all = before ? bandsIn(before.bands, 0, span.start).concat(bands, bandsIn(before.bands, span.end, Infinity)) : bands
   latest = { source, bands: all }
   return all
 }
@@ -84,9 +86,14 @@ function changedPages(before: Source, after: Source): Span | null {
   if (before.heap || after.heap) return EVERYTHING
   const isSameOwner = (one: Owned, other: Owned): boolean =>
     one === other || (one.start === other.start && one.bytes === other.bytes && one.takenBy === other.takenBy && one.owner === other.owner)
-  const isSame = (one: object, other: object): boolean => one === other
+  const isSameDescriptor = (one: Descriptor, other: Descriptor): boolean => one === other
+  const isSamePool = (one: PoolPages, other: PoolPages): boolean =>
+    one === other || (one.start === other.start && one.bytes === other.bytes && one.type === other.type)
   let span = joined(
-    joined(difference(before.map, after.map, isSame, pagesOfDescriptor), difference(before.poolPages, after.poolPages, isSame, pagesOf)),
+    joined(
+      difference(before.map, after.map, isSameDescriptor, pagesOfDescriptor),
+      difference(before.poolPages, after.poolPages, isSamePool, pagesOf)
+    ),
     difference(before.owned, after.owned, isSameOwner, pagesOf)
   )
   // All of a run of pool pages belongs to whoever has its first block.
@@ -139,7 +146,7 @@ function indexOf<T>(list: readonly T[], isTrue: (item: T) => boolean): number {
   return low
 }
 
-function bandsIn(bands: readonly Band[], start: number, end: number): readonly Band[] {
+function bandsIn(bands: readonly Band[], start: number, end: number): Band[] {
   const index = (page: number): number => (page === Infinity ? bands.length : indexOf(bands, (band) => band.start >= addressOf(page)))
   return bands.slice(index(start), index(end))
 }

@@ -21,7 +21,7 @@ export function withLandmarks<R extends Range>(rows: readonly R[]): readonly (R 
   let all: readonly (R | Landmark)[] = rows
   for (const landmark of LANDMARKS) {
     const at = firstAt(all, landmark.start)
-    if (at > 0 && all[at]?.start === landmark.start) all = [...all.slice(0, at), landmark, ...all.slice(at)]
+    if (at > 0 && all[at]?.start === landmark.start) all = (all as readonly (R | Landmark)[]).toSpliced(at, 0, landmark)
   }
   return all
 }

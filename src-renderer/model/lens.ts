@@ -107,7 +107,12 @@ export function kindOf(band: Band, lens: Lens, events: readonly TraceEvent[], ca
 /** The kinds that there are, in the order in which they lie in memory. */
 export function legendOf(bands: readonly Band[], lens: Lens, events: readonly TraceEvent[], cache: Cacheability): LegendEntry[] {
   const typesOf = new Map<Kind, Set<number>>()
+  /** Under these two lenses a type says it all. */
+  const isOfType = lens === 'type' || lens === 'fate'
+  const seen = new Set<number>()
   for (const band of bands) {
+    if (isOfType && seen.has(band.type)) continue
+    seen.add(band.type)
     const kind = kindOf(band, lens, events, cache)
     const types = typesOf.get(kind)
     if (types) types.add(band.type)

@@ -30,10 +30,6 @@ export function* momentOf(
   last: number
 ): Work<Moment> {
   const rows = withSystemTakes(yield* bandsOf(machine), events, last)
-  const ranges = rows.filter((row): row is MemoryRow => row.kind !== 'hole')
-  const bands = ranges.filter((row): row is Band => row.kind === 'band')
-  let freePages = 0
-  for (const band of bands) if (band.type === MemoryType.Conventional) freePages += band.pages
   return {
     machine,
     events,
@@ -41,11 +37,31 @@ export function* momentOf(
     last,
     marks: first === null ? [] : marksOf(events, first, last),
     rows,
-    ranges,
-    bands,
-    freeBytes: BigInt(freePages) * PAGE_SIZE,
+    ...partsOf(rows),
     keyBefore: (before ?? machine).dxe.mapKey
   }
+}
+
+type Parts = Pick<Moment, 'ranges' | 'bands' | 'freeBytes'>
+const partsOfRows = new WeakMap<Moment['rows'], Parts>()
+
+/** Many a call leaves the rows as they are: what is made from them stays then, too. */
+function partsOf(rows: Moment['rows']): Parts {
+  const known = partsOfRows.get(rows)
+  if (known) return known
+  const ranges: MemoryRow[] = []
+  const bands: Band[] = []
+  let freePages = 0
+  for (const row of rows) {
+    if (row.kind === 'hole') continue
+    ranges.push(row)
+    if (row.kind !== 'band') continue
+    bands.push(row)
+    if (row.type === MemoryType.Conventional) freePages += row.pages
+  }
+  const parts = { ranges, bands, freeBytes: BigInt(freePages) * PAGE_SIZE }
+  partsOfRows.set(rows, parts)
+  return parts
 }
 
 /** '26', or '26 → 27' where the map's key has moved. */

@@ -6,7 +6,7 @@ import { consoleLines, terminalText, type ConsoleLine } from '../../../src-rende
 import { memmap } from '../../../src-renderer/model/memmap'
 import { typedIntoShell } from './typed-into-shell'
 import { allocationTags } from '../../../src-renderer/model/allocation-tags'
-import { bandsOf, foldBands, marksOf } from '../../../src-renderer/model/bands'
+import { bandsOf, foldBands, markedRows, marksOf, rangeAt } from '../../../src-renderer/model/bands'
 import type { Band } from '../../../src-renderer/model/cut-map'
 import { sizeText } from '../../../src-renderer/model/memory-words'
 import { momentOf } from '../../../src-renderer/model/moment'
@@ -114,6 +114,30 @@ describe('the memory picture', () => {
   })
 })
 
+describe('ranges that ascend', () => {
+  const rows = whole(bandsOf(fold(machine().events)))
+  const ranges = rows.filter((row) => row.kind !== 'hole')
+
+  it('the one that holds an address is the one that a look at all of them finds', () => {
+    for (const { start, bytes } of rows)
+      for (const address of [start - 1n, start, start + bytes / 2n, start + bytes - 1n]) {
+        const found = ranges.find((range) => range.start <= address && address < range.start + range.bytes)
+        expect(rangeAt(ranges, address)).toBe(found ?? null)
+      }
+  })
+
+  it('those that a mark lies on are found from either end; a hole is none', () => {
+    const marksOn = (start: bigint, bytes: bigint) => markedRows(rows, [{ start, bytes, mark: '+' }], ({ kind }) => kind !== 'hole')
+    for (const [index, row] of rows.entries()) {
+      if (row.kind === 'hole') expect(marksOn(row.start, row.bytes)).toBeNull()
+      else expect(marksOn(row.start + 1n, row.bytes - 1n)).toEqual({ first: index, last: index })
+    }
+    const hole = rows.findIndex(({ kind }) => kind === 'hole')
+    expect(marksOn(rows[hole - 1]!.start, rows[hole + 1]!.start + 1n - rows[hole - 1]!.start)).toEqual({ first: hole - 1, last: hole + 1 })
+    expect(markedRows(rows, [], () => true)).toBeNull()
+  })
+})
+
 describe('a moment of the memory pane', () => {
   it('is one whole: the map, what is new in it, and the key before', () => {
     const on = machine()
@@ -132,6 +156,19 @@ describe('a moment of the memory pane', () => {
     pool(on, 5000n, 1)
     const moment = whole(momentOf(fold(on.events), null, on.events, null, on.events.length - 1))
     expect(moment).toMatchObject({ marks: [], keyBefore: moment.machine.dxe.mapKey })
+  })
+
+  it('that a call left as it was has the very lists that it had: nobody who shows them has anything to do', () => {
+    const on = machine()
+    pool(on, 100n, 1)
+    const moment = () => whole(momentOf(fold(on.events), null, on.events, null, on.events.length - 1))
+    const before = moment()
+    on.call({ table: 'BootServices', service: 'Stall', args: { microseconds: 1n }, at: at(2) })
+    const after = moment()
+    expect(after.last).toBeGreaterThan(before.last)
+    expect([after.rows === before.rows, after.ranges === before.ranges, after.bands === before.bands]).toEqual([true, true, true])
+    pool(on, 50_000n, 3)
+    expect(moment().rows).not.toEqual(before.rows)
   })
 
   it('of a long map comes in pieces', () => {
@@ -186,7 +223,9 @@ describe('the tags at the ends of lines', () => {
         args: { type: 0n, memoryType: 4n, pages, memory: { ref: true, value: undefined } },
         at: at(7)
       })
+    // In turns with another line's, as a loop allocates.
     pool(on, 64n, 8)
+    pool(on, 32n, 9)
     pool(on, 64n, 8)
     const tags = allocationTags(fold(on.events), on.events, false)
     expect(tags.find(({ line }) => line === 7)?.text).toMatch(/^3 × 1p…3p @ /)

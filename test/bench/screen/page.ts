@@ -24,7 +24,8 @@ export async function withApp<T>(act: (app: AppPage, host: Host) => Promise<T>):
     await watchTasks(page)
     await page.goto(host.address)
     const session = await page.context().newCDPSession(page)
-    await session.send('Performance.enable')
+    // Processor time, whatever else the computer does.
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
     return await act({ browser, page, session }, host)
   } finally {
     await browser.close()
@@ -49,7 +50,7 @@ export async function longTasks(page: Page): Promise<number[]> {
   return page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0))
 }
 
-/** Milliseconds of the main thread so far. */
+/** Milliseconds of processor time of the main thread so far. */
 export interface Work {
   /** Scripts, styles and layout: what the app has a hand in, however busy the computer is otherwise. */
   readonly app: number

@@ -11,6 +11,8 @@ interface Subject {
 }
 
 const STEPS = 40
+/** Longer than the cursor takes to come to rest, with all that is shown then, in milliseconds. */
+const REST = 500
 
 const pages = (count: number): string =>
   `  const at = OUT<bigint>()\n  for (let i = 0; i < ${count}; i++) gBS.AllocatePages(0, i % 2 ? 2 : 4, 1, at)`
@@ -25,8 +27,12 @@ const SUBJECTS: readonly Subject[] = [
   { name: '19,000 ranges, 19,000 calls', body: pages(19_000), goals: [8, 16] }
 ]
 
-/** What a key costs from the press until the main thread has nothing more to do, in milliseconds. */
-async function costOf(page: Page, session: CDPSession, key: string): Promise<Work> {
+/**
+ * What a key costs from the press until the main thread has nothing more to do, in milliseconds.
+ *
+ * @param pause So long the cursor rests afterwards: what follows then is counted too. 0: the next key comes before it rests, as while the knob is drawn.
+ */
+async function costOf(page: Page, session: CDPSession, key: string, pause = 0): Promise<Work> {
   const before = await workOf(session)
   await page.keyboard.press(key)
   await page.evaluate(async () => {
@@ -38,13 +44,14 @@ async function costOf(page: Page, session: CDPSession, key: string): Promise<Wor
       await new Promise((resolve) => requestAnimationFrame(resolve))
     }
   })
+  if (pause > 0) await page.waitForTimeout(pause)
   const after = await workOf(session)
   return { app: after.app - before.app, tasks: after.tasks - before.tasks }
 }
 
 /** @param only Part of a subject's name; empty: all. */
 export async function scrub(report: Report, only: string): Promise<void> {
-  report.title('One step of the cursor on the timeline: scripts, styles and layout of the main thread')
+  report.title('One step of the cursor on the timeline while it is drawn: processor time of scripts, styles and layout')
   for (const { name, body, goals } of SUBJECTS.filter((one) => one.name.includes(only)))
     await withApp(async ({ page, session }) => {
       await openSandbox(page)
@@ -58,19 +65,24 @@ export async function scrub(report: Report, only: string): Promise<void> {
       const box = (await page.getByTestId('timeline').boundingBox())!
       await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
       await page.waitForTimeout(500)
-      const idle: Work[] = []
-      for (let step = 0; step < 10; step++) idle.push(await costOf(page, session, 'Shift'))
-      const costs: Work[] = []
-      for (let step = 0; step < STEPS; step++) costs.push(await costOf(page, session, step % 4 === 3 ? 'ArrowLeft' : 'ArrowRight'))
-      const ascending = (of: keyof Work): number[] => {
-        const rest = median(idle.map((one) => one[of]))
-        return costs.map((one) => one[of] - rest).sort((a, b) => a - b)
+      /** Costs in ascending order, less what a key costs that does nothing. */
+      const costs = async (pause: number): Promise<Record<keyof Work, number[]>> => {
+        const [idle, steps]: [Work[], Work[]] = [[], []]
+        for (let step = 0; step < 10; step++) idle.push(await costOf(page, session, 'Shift', pause))
+        for (let step = 0; step < STEPS; step++) steps.push(await costOf(page, session, step % 4 === 3 ? 'ArrowLeft' : 'ArrowRight', pause))
+        const ascending = (of: keyof Work): number[] => {
+          const rest = median(idle.map((one) => one[of]))
+          return steps.map((one) => one[of] - rest).sort((a, b) => a - b)
+        }
+        return { app: ascending('app'), tasks: ascending('tasks') }
       }
-      const [app, tasks] = [ascending('app'), ascending('tasks')]
       const p95 = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length * 0.95)]!
-      report.milliseconds(`${name}: median`, median(app), goals[0])
-      report.milliseconds(`${name}: 95th percentile`, p95(app), goals[1])
-      report.line('  with painting', `${median(tasks).toFixed(1)} ms`, `p95 ${p95(tasks).toFixed(1)} ms`)
+      const underWay = await costs(0)
+      report.milliseconds(`${name}: median`, median(underWay.app), goals[0])
+      report.milliseconds(`${name}: 95th percentile`, p95(underWay.app), goals[1])
+      report.line('  with painting', `${median(underWay.tasks).toFixed(1)} ms`, `p95 ${p95(underWay.tasks).toFixed(1)} ms`)
+      const alone = await costs(REST)
+      report.line('  alone, with what follows', `${median(alone.app).toFixed(1)} ms`, `p95 ${p95(alone.app).toFixed(1)} ms`)
       const told = (list: readonly number[]): string => list.map(Math.round).join(' ') || 'none'
       report.line('  tasks of 50 ms and more', `run: ${told(ofTheRun)}`, `scrub: ${told(await longTasks(page))}`)
     })

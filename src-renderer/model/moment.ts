@@ -17,6 +17,7 @@ export interface Moment {
   readonly ranges: readonly MemoryRow[]
   /** Those of the memory map. */
   readonly bands: readonly Band[]
+  /** What is free, and the lab's operating system has not taken since. */
   readonly freeBytes: bigint
   readonly keyBefore: string
 }
@@ -57,7 +58,7 @@ function partsOf(rows: Moment['rows']): Parts {
     ranges.push(row)
     if (row.kind !== 'band') continue
     bands.push(row)
-    if (row.type === MemoryType.Conventional) freePages += row.pages
+    if (row.type === MemoryType.Conventional && row.owner !== 'lab') freePages += row.pages
   }
   const parts = { ranges, bands, freeBytes: BigInt(freePages) * PAGE_SIZE }
   partsOfRows.set(rows, parts)

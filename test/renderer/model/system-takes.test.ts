@@ -48,6 +48,13 @@ describe('what a lab’s operating system takes', () => {
     expect(first!.bands.find(({ owner }) => owner === 'lab')!.takenBy).toBe(taken[0]!.n)
   })
 
+  it('is not free any more', async () => {
+    const { moments, taken, at } = await takings('10-types')
+    const free = at(taken[0]!.n - 1).freeBytes
+    expect(free).toBeGreaterThan(200n * 1024n * 1024n)
+    expect(moments.map(({ freeBytes }) => freeBytes)).toEqual([0n, 0n])
+  })
+
   it('is folded apart from what it left', async () => {
     const { moments } = await takings('10-types')
     const folds = foldBands(moments[0]!.rows, { keep: [], opened: new Set() }).filter((row) => row.kind === 'fold')

@@ -7,7 +7,7 @@ import { ModuleKind, ModuleResolutionKind, typescriptDefaults } from 'monaco-edi
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import TypeScriptWorker from '../engine/typescript.worker?worker'
 import { sdkTypings } from '../../src-lab/sdk/generated'
-import { token } from '../theme/tokens'
+import { DIFFERS, thinToken, token } from '../theme/tokens'
 
 self.MonacoEnvironment = {
   getWorker: (_moduleId: string, label: string) =>
@@ -46,6 +46,8 @@ export function applyEditorTheme(theme: keyof typeof base): void {
       rule('keyword', 'code-keyword'),
       rule('string', 'code-string'),
       rule('number', 'code-number'),
+      rule('number.hex', 'code-number'),
+      rule('regexp', 'code-string'),
       rule('comment', 'code-comment'),
       rule('type', 'code-type'),
       rule('type.identifier', 'code-type'),
@@ -68,10 +70,10 @@ export function applyEditorTheme(theme: keyof typeof base): void {
       'editorBracketMatch.border': token('line-strong'),
       ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, token('ink-2')])),
       'editorError.foreground': token('bad'),
-      'diffEditor.insertedLineBackground': `${token('good')}18`,
-      'diffEditor.insertedTextBackground': `${token('good')}30`,
-      'diffEditor.removedLineBackground': `${token('bad')}18`,
-      'diffEditor.removedTextBackground': `${token('bad')}30`,
+      'diffEditor.insertedLineBackground': thinToken('good', DIFFERS.line),
+      'diffEditor.insertedTextBackground': thinToken('good', DIFFERS.words),
+      'diffEditor.removedLineBackground': thinToken('bad', DIFFERS.line),
+      'diffEditor.removedTextBackground': thinToken('bad', DIFFERS.words),
       'scrollbarSlider.background': `${token('ink-3')}55`,
       'scrollbarSlider.hoverBackground': `${token('ink-3')}88`,
       'scrollbarSlider.activeBackground': `${token('ink-3')}aa`,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { DIFFERS } from '../../../src-renderer/theme/tokens'
 
 const css = readFileSync(join(import.meta.dirname, '../../../src-renderer/theme/tokens.css'), 'utf8')
 type Colour = readonly [red: number, green: number, blue: number]
@@ -28,6 +29,7 @@ function contrast(a: Colour, b: Colour): number {
 }
 
 const HUES = ['sky', 'blue', 'vermilion', 'yellow', 'orange', 'purple', 'green', 'grey']
+const CODE = ['keyword', 'string', 'number', 'function', 'type', 'comment'].map((name) => `code-${name}`)
 const hues = [...tokensOf(':root')].filter(([name]) => HUES.includes(name))
 
 describe.each(['light', 'dark', 'contrast'])('text can be read in the theme %s (WCAG 2.2 §1.4.3)', (theme) => {
@@ -35,21 +37,16 @@ describe.each(['light', 'dark', 'contrast'])('text can be read in the theme %s (
   const of = (name: string): Colour => colour(tokens.get(name)!)
   const share = (name: string): number => Number.parseFloat(tokens.get(name)!) / 100
 
-  it.each([
-    'ink',
-    'ink-2',
-    'ink-3',
-    'good',
-    'bad',
-    'code-keyword',
-    'code-string',
-    'code-number',
-    'code-function',
-    'code-type',
-    'code-comment'
-  ])('%s on the pane and on what is raised above it', (name) => {
+  it.each(['ink', 'ink-2', 'ink-3', 'good', 'bad', ...CODE])('%s on the pane and on what is raised above it', (name) => {
     expect(contrast(of(name), of('pane'))).toBeGreaterThanOrEqual(4.5)
     expect(contrast(of(name), of('raised'))).toBeGreaterThanOrEqual(4.5)
+  })
+
+  it.each(CODE)('%s on what differs between two texts', (name) => {
+    for (const side of ['good', 'bad']) {
+      const line = mixed(of(side), DIFFERS.line, of('pane'))
+      expect(contrast(of(name), mixed(of(side), DIFFERS.words, line))).toBeGreaterThanOrEqual(4.5)
+    }
   })
 
   it('the label of a button that is filled', () => {

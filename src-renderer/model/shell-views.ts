@@ -135,7 +135,12 @@ export function hobLines({ pei }: MachineState): ListedLine[] {
   }))
 }
 
-/** Handles with their protocols, and the images with their handles. Those that the firmware had before the run are in no trace. */
+/** Handles that the firmware had before the run: they were recorded with their protocols, without their addresses, and are in no trace. */
+export function handlesBeforeLines(before: readonly (readonly string[])[]): ListedLine[] {
+  return before.map((protocols) => plain(` ·: before the run  ${protocols.map(protocolName).join(' ')}`))
+}
+
+/** Handles with their protocols, and the images with their handles. */
 export function handleLines({ handles }: MachineState, images: readonly LoadedImage[]): ListedLine[] {
   if (handles.length === 0) return [plain('this run made no handle so far')]
   const byNumber = [...handles].sort((one, other) => one.number - other.number)

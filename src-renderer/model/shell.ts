@@ -3,7 +3,17 @@ import { capitals, hex, type MachineState } from '../../src-firmware'
 import { addressTyped } from './bytes'
 import type { LoadedImage } from './image-story'
 import { memmap } from './memmap'
-import { gcdLines, handleLines, hobLines, lmbLines, mmLines, poolLines, virtualLines, type ListedLine } from './shell-views'
+import {
+  gcdLines,
+  handleLines,
+  handlesBeforeLines,
+  hobLines,
+  lmbLines,
+  mmLines,
+  poolLines,
+  virtualLines,
+  type ListedLine
+} from './shell-views'
 
 export interface ShellContext {
   readonly state: MachineState
@@ -11,6 +21,8 @@ export interface ShellContext {
   readonly calls: number
   /** Those that are loaded. */
   readonly images: readonly LoadedImage[]
+  /** The protocols of each handle that the firmware had before the run, where somebody recorded them. */
+  readonly handlesBefore?: readonly (readonly string[])[]
   /** Bytes at this moment, which takes its time; null: there is nothing to read. */
   read(start: bigint, bytes: number): Promise<Uint8Array | null>
 }
@@ -70,7 +82,19 @@ const COMMANDS: readonly ShellCommand[] = [
   list('hob', 'the HOB list, as PEI has it or has left it', ({ state }) => hobLines(state)),
   list('pool', 'the pages that the pool cut blocks from, and who holds blocks in them', ({ state }) => poolLines(state)),
   list('gcd', 'what memory space there is, what it can be, and what it is', ({ state }) => gcdLines(state)),
-  list('dh', 'the handles that this run made, with their protocols, and the images', ({ state, images }) => handleLines(state, images)),
+  {
+    name: 'dh',
+    takes: '[all]',
+    does: 'the handles that this run made, with their protocols, and the images; all: those from before, too',
+    run([argument], { state, images, handlesBefore = [] }) {
+      const made = handleLines(state, images)
+      if (argument === 'all') return texts([...handlesBeforeLines(handlesBefore), ...made])
+      const { lines } = texts(made)
+      return {
+        lines: handlesBefore.length === 0 ? lines : [`${handlesBefore.length} handles from before the run: dh all lists them`, ...lines]
+      }
+    }
+  },
   list('vmap', 'the map of SetVirtualAddressMap, when it was called', ({ state }) => virtualLines(state)),
   list('lmb', 'U-Boot’s lmb: the memory there is, what of it is in use, and the files that lie in memory', ({ state }) => lmbLines(state)),
   list('mm', 'MMRAM: what of it is free, pages and blocks of the pool, and who has the rest', ({ state }) => mmLines(state)),

@@ -1,6 +1,7 @@
 /** What a band says about itself under each lens, and in the details below the picture. */
 import type { TraceEvent } from '../../src-firmware'
 import { type Sentence, sentence, t } from '../language'
+import type { Mark } from './bands'
 import type { Cacheability } from './cacheability'
 import type { Band } from './cut-map'
 import { attributeWords, fateWord, plainType } from './memory-words'
@@ -12,6 +13,16 @@ export const LENSES: readonly { readonly id: Lens; readonly name: Sentence }[] =
   { id: 'fate', name: sentence('After exit') },
   { id: 'cache', name: sentence('Cache') }
 ]
+
+const CHANGES: Readonly<Record<Mark, Sentence>> = {
+  '+': sentence('new'),
+  '−': sentence('given back'),
+  '~': sentence('another type'),
+  '≈': sentence('other attributes')
+}
+
+/** What a call did to a range, for whoever does not see its mark. */
+export const changeWord = (mark: Mark): string => t(CHANGES[mark])
 
 /** Whose memory is, and since which event. */
 type Owned = Pick<Band, 'owner' | 'takenBy'>

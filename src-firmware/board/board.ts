@@ -18,9 +18,11 @@ import { joinedBytes } from '../spec/bytes'
 import { guidText } from '../spec/guid'
 import { TOLD_CHARACTERS } from '../spec/text'
 import { PAGE_SIZE } from '../spec/page'
-import type { Change, FaultEvent, Moved, Place, StopWhy, ToldFault, TraceEvent, Unit } from '../trace/trace'
+import type { FaultEvent, Moved, Place, StopWhy, ToldFault, TraceEvent, Unit } from '../trace/trace'
+import type { NewChange } from '../trace/change-log'
 import { leftByRefused } from '../trace/left-by-refused'
 import type { MachinePhase } from '../spec/phase'
+import type { BegunCall, RecordedCall } from '../trace/recorded-event'
 import { TraceRecorder, type NewEvent, type Running } from '../trace/recorder'
 
 /** What the phase in charge knows about memory. */
@@ -34,7 +36,7 @@ export interface PhaseMemory {
   /** A driver is about to write these bytes. */
   willBeWritten?(address: bigint, bytes: bigint): void
   /** What changed in the phase's own tables since the last time. */
-  changes(): Change[]
+  changes(): NewChange[]
 }
 
 /** Of a read that is longer than this nobody asks what was written. */
@@ -89,7 +91,7 @@ export class Board implements Running {
   private hasReadUnknown = false
   /** What the driver reads of the map that it was given last. */
   readonly mapWalk = new MapWalk()
-  private pending: Change[] = []
+  private pending: NewChange[] = []
   private freedRanges: Range[] = []
   /** What the operating system has taken for itself. */
   private readonly takenOver: Range[] = []
@@ -146,7 +148,7 @@ export class Board implements Running {
     this.releaseFreed()
     this.owners.take({ start, last: start + bytes - 1n, unit, type, owner, takenBy })
     this.memory.forgetWritten(start, bytes)
-    this.note({ what: 'take', start: hex(start), bytes: hex(bytes), unit, type, owner })
+    this.note({ what: 'taken', start, bytes, unit, type, owner })
   }
 
   /** Notes that these bytes belong to nobody any more. */
@@ -156,13 +158,7 @@ export class Board implements Running {
         ? [this.owners.giveEmpty(start)].filter((part) => part !== undefined)
         : this.owners.give(start, start + bytes - 1n, this.currentEvent)
     for (const part of parts)
-      this.note({
-        what: 'give',
-        start: hex(part.start),
-        bytes: hex(part.last - part.start + 1n),
-        unit: part.unit,
-        takenBy: part.takenBy
-      })
+      this.note({ what: 'given', start: part.start, bytes: part.last - part.start + 1n, unit: part.unit, takenBy: part.takenBy })
     return parts
   }
 
@@ -204,6 +200,11 @@ export class Board implements Running {
     return this.recorder.append(body, this)
   }
 
+  /** A call begins, as tell has it. */
+  tellCall(begun: BegunCall): RecordedCall {
+    return this.recorder.appendCall(begun, this)
+  }
+
   /** From here on the machine is in this phase. @param recorded What led up to it was recorded from real firmware. */
   begin(to: MachinePhase, from: MachinePhase | null, recorded: boolean): void {
     const { title, firmware } = this.platform
@@ -224,7 +225,7 @@ export class Board implements Running {
   }
 
   /** A change that belongs to the present event. */
-  note(change: Change): void {
+  note(change: NewChange): void {
     this.pending.push(change)
   }
 

@@ -4,12 +4,12 @@ import type { Bystander, InjectedAnswer } from './bystander'
 import { SimulatorBug } from '../board/guest'
 import { hex } from '../spec/hex'
 import type { Argument, CallRequest, Result, ServiceSignature, ServiceTable } from './signature'
-import { Arguments, NO_RESULTS, traceArguments, traceResults, type Outcome, type Service } from './service'
+import { Arguments, traceArguments, traceResults, type Outcome, type Service } from './service'
 import type { Phase } from './phase'
-import { isErrorStatus, statusCode, statusName, type StatusName } from '../spec/status'
+import { isErrorStatus, statusCode, statusHex, statusName, type StatusName } from '../spec/status'
 import type { MachinePhase } from '../spec/phase'
 import { refusal } from '../trace/cause'
-import type { CallEvent, Place } from '../trace/trace'
+import type { Place } from '../trace/trace'
 
 /** What a call on the way came back with. */
 export interface Answer {
@@ -67,26 +67,20 @@ export class ServiceCalls {
     const args = new Arguments(service.service, request.args, board.mode)
     // What the enclosing call did so far belongs to it, not to the call inside.
     board.recordChanges()
-    const event = board.tell({
-      kind: 'call',
+    const event = board.tellCall({
       call,
       parent: this.open.at(-1) ?? null,
       at,
       table: service.table,
       service: service.service,
-      in: traceArguments(service, request.args),
-      status: null,
-      statusName: null,
-      cause: null,
-      out: NO_RESULTS,
-      returned: false
-    }) as CallEvent
+      in: traceArguments(service, request.args)
+    })
     const keyBefore = this.phase.mapKey
     const refused = this.bystander?.before(event) ?? null
     const outcome: Outcome = refused === null ? this.inside(event.n, () => this.perform(service, args, at)) : injected(refused)
-    const code = outcome.Status === null ? null : codeOf(outcome.Status)
-    event.status = code === null ? null : hex(code)
-    event.statusName = code === null ? null : statusName(code)
+    const { Status } = outcome
+    event.status = typeof Status === 'bigint' ? hex(Status) : Status && statusHex(Status)
+    event.statusName = typeof Status === 'bigint' ? statusName(Status) : Status
     event.cause = outcome.cause ?? null
     event.out = traceResults(service, outcome)
     event.returned = true
@@ -95,7 +89,7 @@ export class ServiceCalls {
     if (keyBefore !== mapKey) event.key = { from: hex(keyBefore), to: hex(mapKey) }
     this.follow(keyBefore)
     this.bystander?.after(event)
-    return { Status: outcome.Status, out: outcome.out ?? {}, value: outcome.value ?? null }
+    return { Status, out: outcome.out ?? {}, value: outcome.value ?? null }
   }
 
   /** What happens now belongs to event n, until it is over. */

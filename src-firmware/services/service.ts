@@ -16,6 +16,7 @@ import { toldText } from '../spec/text'
 import type { GoodStatus, StatusName } from '../spec/status'
 import type { MachinePhase } from '../spec/phase'
 import type { Refusal } from '../trace/cause'
+import { NO_RESULTS } from '../trace/recorded-event'
 import type { CallEvent, Place, Value } from '../trace/trace'
 
 interface Written {
@@ -171,9 +172,6 @@ export function traceArguments(signature: ServiceSignature, args: Readonly<Recor
   }
   return written
 }
-
-/** Nothing was written: many calls share it. */
-export const NO_RESULTS: Record<string, Value> = Object.freeze({})
 
 /** What OUT arguments hold afterwards, as the trace writes it. */
 export function traceResults(signature: ServiceSignature, outcome: Outcome): Record<string, Value> {

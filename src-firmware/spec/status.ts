@@ -1,5 +1,5 @@
 /** EFI_STATUS, UEFI 2.10 appendix D, and the PI codes that memory services answer with. */
-import { capitals } from './hex'
+import { capitals, hex, type Hex } from './hex'
 
 const ERROR = 1n << 63n
 
@@ -63,9 +63,16 @@ const codes = new Map<StatusName, bigint>([
 ])
 const names = new Map<bigint, StatusName>([...codes].map(([name, code]) => [code, name]))
 
+const hexadecimal = new Map<StatusName, Hex>([...codes].map(([name, code]) => [name, hex(code)]))
+
 /** The 64-bit code of a status name. */
 export function statusCode(name: StatusName): bigint {
   return codes.get(name)!
+}
+
+/** The same as the trace writes it. */
+export function statusHex(name: StatusName): Hex {
+  return hexadecimal.get(name)!
 }
 
 /** The name of a 64-bit code; null for a code that the specifications do not name. */

@@ -1,7 +1,9 @@
 /** Writes the trace: one event per service call, with what it changed and what the driver touched since the event before. */
 import { hex } from '../spec/hex'
-import type { Access, CallEvent, Change, CutEvent, Descriptor, TraceEvent } from './trace'
 import type { MachinePhase } from '../spec/phase'
+import { ChangeLog, type NewChange } from './change-log'
+import { RecordedCall, RecordedEvent, type BegunCall } from './recorded-event'
+import type { Access, CutEvent, Descriptor, TraceEvent } from './trace'
 
 /** Accesses that are told apart; one more range covers the rest. */
 const MAX_ACCESSES = 64
@@ -16,18 +18,23 @@ function textCost(event: TraceEvent): number {
   if (event.kind === 'console') return event.source === 'driver' ? 2 * event.text.length : 0
   if (event.kind !== 'call') return 0
   let cost = 0
-  for (const value of Object.values(event.in)) if (typeof value === 'string') cost += 2 * value.length
+  for (const name in event.in) {
+    const value = event.in[name]
+    if (typeof value === 'string') cost += 2 * value.length
+  }
   return cost
 }
 
-function changeCost(change: Change): number {
-  if (change.what === 'map' || change.what === 'gcd') return CHANGE_COST * (1 + change.removed.length + change.added.length)
+function changeCost(change: NewChange): number {
+  if (change.what === 'shown' || change.what === 'map' || change.what === 'gcd')
+    return CHANGE_COST * (1 + change.removed.length + change.added.length)
   return change.what === 'virtual' ? CHANGE_COST * (1 + change.map.length) : CHANGE_COST
 }
 
 type EventBody<E> = E extends TraceEvent ? Omit<E, 'n' | 'phase' | 'image' | 'changes' | 'accesses'> : never
-/** Any event, without what the recorder adds. */
-export type NewEvent = { [K in TraceEvent['kind']]: EventBody<Extract<TraceEvent, { kind: K }>> }[TraceEvent['kind']]
+type OtherKind = Exclude<TraceEvent['kind'], 'call'>
+/** Any event but a call, without what the recorder adds. */
+export type NewEvent = { [K in OtherKind]: EventBody<Extract<TraceEvent, { kind: K }>> }[OtherKind]
 
 /** Whose turn it is when an event happens. */
 export interface Running {
@@ -43,43 +50,14 @@ interface PendingAccess {
   readonly line: number
 }
 
-type CallBody = Extract<NewEvent, { kind: 'call' }>
-
-/** Written out, field by field: most events are calls, and an object that is spread takes several times as long. */
-function callEvent(n: number, phase: MachinePhase, image: string, accesses: Access[], body: CallBody): CallEvent {
-  const { call, parent, at, table, service, in: given, status, statusName, cause, out, returned } = body
-  return {
-    n,
-    phase,
-    image,
-    changes: NO_CHANGES,
-    accesses,
-    kind: 'call',
-    call,
-    parent,
-    at,
-    table,
-    service,
-    in: given,
-    status,
-    statusName,
-    cause,
-    out,
-    returned
-  }
-}
-
-function otherEvent(n: number, phase: MachinePhase, image: string, accesses: Access[], body: Exclude<NewEvent, CallBody>): TraceEvent {
-  return { n, phase, image, changes: NO_CHANGES, accesses, ...body } as TraceEvent
-}
-
-/** Most events touch nothing, and many change nothing: these share one list. */
+/** Most events touch nothing: these share one list. */
 const NO_ACCESSES: Access[] = Object.freeze<Access[]>([]) as Access[]
-const NO_CHANGES: Change[] = Object.freeze<Change[]>([]) as Change[]
 
 /** Writes events down in their order, and cuts the trace where it grows too long. */
 export class TraceRecorder {
   readonly events: TraceEvent[] = []
+  private readonly log = new ChangeLog()
+  private last: RecordedEvent | null = null
   private next = 0
   private pendingAccesses: PendingAccess[] = []
   private leftOut = 0
@@ -113,29 +91,36 @@ export class TraceRecorder {
   }
 
   append(body: NewEvent, { phase, image }: Running): TraceEvent {
-    const accesses = this.takeAccesses()
-    const event =
-      body.kind === 'call' ? callEvent(this.next, phase, image, accesses, body) : otherEvent(this.next, phase, image, accesses, body)
+    const event = Object.assign(new RecordedEvent(this.next, phase, image, this.takeAccesses()), body) as RecordedEvent & TraceEvent
+    this.keepEvent(event)
+    return event
+  }
+
+  /** A call begins. */
+  appendCall(begun: BegunCall, { phase, image }: Running): RecordedCall {
+    const event = new RecordedCall(this.next, phase, image, this.takeAccesses(), begun)
+    this.keepEvent(event)
+    return event
+  }
+
+  private keepEvent(event: RecordedEvent & TraceEvent): void {
     if (this.isKeeping) {
-      this.keep(EVENT_COST + accesses.length * ACCESS_COST + textCost(event))
+      this.keep(EVENT_COST + event.accesses.length * ACCESS_COST + textCost(event))
       this.events.push(event)
+      this.last = event
     } else {
       this.leftOut++
       const name = event.kind === 'call' ? event.service : event.kind
       this.leftOutServices[name] = (this.leftOutServices[name] ?? 0) + 1
     }
     this.next++
-    return event
   }
 
   /** Changes belong to the event that was appended last, so that folding events in order gives the state of each moment. */
-  change(changes: readonly Change[]): void {
-    const event = this.takesChanges ? this.events.at(-1) : undefined
-    if (!event) return
+  change(changes: readonly NewChange[]): void {
+    if (!this.takesChanges || !this.last) return
     for (const change of changes) this.keep(changeCost(change))
-    // A list that grows keeps room for more, in every event; nearly all get their changes at once.
-    if (event.changes.length === 0) event.changes = changes.slice()
-    else event.changes.push(...changes)
+    RecordedEvent.change(this.last, this.log, changes)
   }
 
   touched(start: bigint, length: bigint, mode: 'r' | 'w', line: number): void {

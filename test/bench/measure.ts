@@ -32,12 +32,13 @@ export function compare<T>(
   return taken.map(median)
 }
 
-/** Bytes on the heap that are still in use. */
+/** Bytes that are still in use: on the heap, and in typed arrays. */
 export function heapBytes(): number {
   if (!globalThis.gc) throw new Error('run with --expose-gc')
   globalThis.gc()
   globalThis.gc()
-  return process.memoryUsage().heapUsed
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
 }
 
 /** The same numbers in every run: an index below a limit. */

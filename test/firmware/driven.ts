@@ -20,6 +20,9 @@ export interface Driven {
   keep(run: (...args: Argument[]) => Argument | undefined | void): { readonly guestFunction: number }
 }
 
+/** One place for all calls, as a driver's calls have it that come from one place in its text. */
+const HERE = { file: 'driver.ts', line: 1, column: 1 }
+
 export const out = (value?: Argument): Reference => ({ ref: true, value })
 
 export function driven(
@@ -56,7 +59,7 @@ export function driven(
   return {
     machine,
     call: (service, args, table = 'BootServices') => {
-      const result = machine.call({ table, service, args, at: { file: 'driver.ts', line: 1, column: 1 } })
+      const result = machine.call({ table, service, args, at: HERE })
       return { ...result, name: result.status === null ? null : statusName(result.status) }
     },
     keep: (run) => ({ guestFunction: kept.push(run) - 1 })

@@ -10,7 +10,8 @@ import { MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
 import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK, PAGE_SIZE, runtimeGranularity } from '../../spec/page'
 import { byteCount, bytesOf, pageCount, type ByteCount, type PageCount } from '../../spec/units'
-import type { Change, Descriptor } from '../../trace/trace'
+import type { NewChange } from '../../trace/change-log'
+import type { Descriptor } from '../../trace/trace'
 import { RuntimeState } from '../../runtime/runtime-state'
 import type { Management } from '../../services/management'
 import { ConfigurationTable } from '../tables/configuration-table'
@@ -247,12 +248,12 @@ export class DxeCore implements PhaseMemory {
       {
         tookPages: (page, pages, type) => {
           this.poolPages.insert({ start: page, last: page + bytesOf(pages) - 1n })
-          board.note({ what: 'pool', address: hex(page), type, bytes: hex(bytesOf(pages)), state: 'free' })
+          board.note({ what: 'poolPages', start: page, bytes: bytesOf(pages), type, state: 'free' })
         },
         gavePages: (page, pages) => {
           const known = this.poolPages.find(page)
           if (known) this.poolPages.remove(known)
-          board.note({ what: 'pool', address: hex(page), type: MemoryType.Conventional, bytes: hex(bytesOf(pages)), state: 'gone' })
+          board.note({ what: 'poolPages', start: page, bytes: bytesOf(pages), type: MemoryType.Conventional, state: 'gone' })
         },
         typeChanged: (from, to, page, pages) => this.typeChanged(from, to, page, pages)
       }
@@ -299,7 +300,7 @@ export class DxeCore implements PhaseMemory {
 
   /** The whole map and the GCD as the first changes of this phase. */
   recordFirst(): void {
-    this.board.recorder.change([{ what: 'map', removed: [], added: this.descriptors() }])
+    this.board.recorder.change([{ what: 'shown', removed: [], added: this.shown.entries() }])
     this.shown.difference()
     this.gcdChanged()
     this.board.recordChanges()
@@ -581,14 +582,14 @@ export class DxeCore implements PhaseMemory {
     return top === undefined || address <= top.last
   }
 
-  changes(): Change[] {
-    const changes: Change[] = []
+  changes(): NewChange[] {
+    const changes: NewChange[] = []
     if (this.board.recorder.takesChanges) {
       const { removed, added } = this.shown.difference()
-      if (removed.length > 0 || added.length > 0) changes.push({ what: 'map', removed, added })
+      if (removed.length > 0 || added.length > 0) changes.push({ what: 'shown', removed, added })
     } else this.shown.forget()
     if (this.recordedKey !== this.pages.key) {
-      changes.push({ what: 'key', from: hex(this.recordedKey), to: hex(this.pages.key) })
+      changes.push({ what: 'keyMoved', from: this.recordedKey, to: this.pages.key })
       this.recordedKey = this.pages.key
       this.keyMovedBy = this.board.recorder.count - 1
     }

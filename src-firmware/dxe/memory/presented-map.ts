@@ -16,27 +16,21 @@ import type { Bin, PageAllocator } from './page-allocator'
 /** An entry of the GCD that the memory map shows although the page allocator does not know it. */
 export type GcdRange = MapEntry
 
-/** An entry as it is shown. */
-interface ShownEntry extends MapEntry {
-  /** As the trace writes it, once it was written: it is the same each time. */
-  told: Descriptor | null
-}
-
 interface MapDifference {
-  readonly removed: Descriptor[]
-  readonly added: Descriptor[]
+  readonly removed: readonly MapEntry[]
+  readonly added: readonly MapEntry[]
 }
 const NO_DIFFERENCE: MapDifference = { removed: [], added: [] }
 
 /** What began at an address before some changes, and what does after them. */
 interface Replacement {
-  readonly was: ShownEntry | null
-  is: ShownEntry | null
+  readonly was: MapEntry | null
+  is: MapEntry | null
 }
 
 /** The map as GetMemoryMap shows it. UEFI 2.10 §7.2.3. */
 export class PresentedMap {
-  private readonly shown = new RangeTree<ShownEntry>()
+  private readonly shown = new RangeTree<MapEntry>()
   private gcdShown: readonly GcdRange[] = []
   private dirty: { start: bigint; last: bigint }[] = []
 
@@ -62,7 +56,7 @@ export class PresentedMap {
 
   /** In the order GetMemoryMap gives them: memory ascending, then the GCD's ranges. */
   entries(): MapEntry[] {
-    const joined: ShownEntry[] = []
+    const joined: MapEntry[] = []
     for (const entry of this.pages.map) this.present(entry, joined)
     return [...joined, ...this.gcd.presented()]
   }
@@ -82,38 +76,38 @@ export class PresentedMap {
     const { dirty } = this
     if (dirty.length === 0 && gcd === this.gcdShown) return NO_DIFFERENCE
     this.dirty = []
+    // Nearly every change is of one range, where nothing can come and leave again.
+    if (dirty.length === 1 && gcd === this.gcdShown) return this.showAnew(dirty[0]!)
     const replaced = new Map<bigint, Replacement>()
-    for (const range of dirty) this.showAnew(range.start, range.last, replaced)
-    if (gcd !== this.gcdShown) {
-      for (const entry of this.gcdShown) leave(replaced, { ...entry, told: null })
-      for (const entry of gcd) come(replaced, { ...entry, told: null })
-      this.gcdShown = gcd
-    }
+    for (const range of dirty) replace(replaced, this.showAnew(range))
+    if (gcd !== this.gcdShown) replace(replaced, { removed: this.gcdShown, added: gcd })
+    this.gcdShown = gcd
     return differenceOf(replaced)
   }
 
-  private showAnew(start: bigint, last: bigint, replaced: Map<bigint, Replacement>): void {
+  private showAnew({ start, last }: { readonly start: bigint; readonly last: bigint }): MapDifference {
+    const { shown } = this
     const low = this.lowEdge(start)
     const high = this.highEdge(last)
-    const before = this.shown.within(low, high)
-    const now: ShownEntry[] = []
+    const before = shown.within(low, high)
+    const now: MapEntry[] = []
     for (const entry of this.pages.map.within(low, high)) this.present(entry, now)
+    const [removed, added]: [MapEntry[], MapEntry[]] = [[], []]
     // Both ascend by address; what is shown as before stays where it is.
-    let next = 0
-    const isKept = (entry: MapEntry, other: MapEntry | undefined): boolean =>
-      other !== undefined && entry.start === other.start && entry.last === other.last && alike(entry, other)
-    for (const entry of before) {
-      while (next < now.length && now[next]!.start < entry.start) next++
-      if (isKept(entry, now[next])) now.splice(next, 1)
-      else {
-        this.shown.remove(entry)
-        leave(replaced, entry)
-      }
+    for (let i = 0, j = 0; i < before.length || j < now.length;) {
+      const [old, entry] = [before[i], now[j]]
+      const isThere = old !== undefined && (entry === undefined || old.start <= entry.start)
+      const comes = entry !== undefined && (old === undefined || entry.start <= old.start)
+      if (isThere) i++
+      if (comes) j++
+      if (isThere && comes && old.last === entry.last && alike(old, entry)) continue
+      if (isThere) removed.push(old)
+      if (comes) added.push(entry)
+      if (isThere && comes) shown.replace(entry)
+      else if (isThere) shown.remove(old)
+      else if (comes) shown.insert(entry)
     }
-    for (const entry of now) {
-      this.shown.insert(entry)
-      come(replaced, entry)
-    }
+    return { removed, added }
   }
 
   /** The first byte of the shown descriptors, old and new, around this byte. */
@@ -172,7 +166,7 @@ export class PresentedMap {
   }
 
   /** Adds how one range of the core's is shown: in pieces where it is cut at the edges of bins. */
-  private present(entry: MapEntry, list: ShownEntry[]): void {
+  private present(entry: MapEntry, list: MapEntry[]): void {
     let at = entry.start
     if (this.rules.cutsAtBins && entry.type === MemoryType.Conventional)
       for (const edge of this.edgesIn(entry)) {
@@ -182,9 +176,9 @@ export class PresentedMap {
     this.show(at === entry.start ? entry : { ...entry, start: at }, list)
   }
 
-  private show(part: MapEntry, list: ShownEntry[]): void {
+  private show(part: MapEntry, list: MapEntry[]): void {
     const type = this.shownType(part, part.start)
-    append(list, { start: part.start, last: part.last, type, attribute: shownAttribute(type, part.attribute), told: null })
+    append(list, { start: part.start, last: part.last, type, attribute: shownAttribute(type, part.attribute) })
   }
 
   /** Where bins begin and end inside this entry, ascending. */
@@ -205,42 +199,39 @@ function alike(a: MapEntry, b: MapEntry): boolean {
 }
 
 /** Adds an entry at the end, joined with the last one where they touch and are alike. */
-function append(list: ShownEntry[], entry: ShownEntry): void {
+function append(list: MapEntry[], entry: MapEntry): void {
   const before = list.at(-1)
-  if (before && before.last + 1n === entry.start && alike(before, entry))
-    list[list.length - 1] = { ...before, last: entry.last, told: null }
+  if (before && before.last + 1n === entry.start && alike(before, entry)) list[list.length - 1] = { ...before, last: entry.last }
   else list.push(entry)
 }
 
-function leave(replaced: Map<bigint, Replacement>, entry: ShownEntry): void {
-  const known = replaced.get(entry.start)
-  if (known) known.is = null
-  else replaced.set(entry.start, { was: entry, is: null })
-}
-
-function come(replaced: Map<bigint, Replacement>, entry: ShownEntry): void {
-  const known = replaced.get(entry.start)
-  if (known) known.is = entry
-  else replaced.set(entry.start, { was: null, is: entry })
+/** Some ranges left and others came. */
+function replace(replaced: Map<bigint, Replacement>, { removed, added }: MapDifference): void {
+  for (const entry of removed) {
+    const known = replaced.get(entry.start)
+    if (known) known.is = null
+    else replaced.set(entry.start, { was: entry, is: null })
+  }
+  for (const entry of added) {
+    const known = replaced.get(entry.start)
+    if (known) known.is = entry
+    else replaced.set(entry.start, { was: null, is: entry })
+  }
 }
 
 /** What came and left again in between is no difference. */
 function differenceOf(replaced: ReadonlyMap<bigint, Replacement>): MapDifference {
-  const [removed, added]: [ShownEntry[], ShownEntry[]] = [[], []]
+  const [removed, added]: [MapEntry[], MapEntry[]] = [[], []]
   for (const { was, is } of replaced.values()) {
     if (was && is && was.last === is.last && alike(was, is)) continue
     if (was) removed.push(was)
     if (is) added.push(is)
   }
-  return { removed: ascending(removed).map(told), added: ascending(added).map(told) }
+  return { removed: ascending(removed), added: ascending(added) }
 }
 
-function ascending(entries: ShownEntry[]): ShownEntry[] {
-  return entries.length < 2 ? entries : entries.sort((a, b) => (a.start < b.start ? -1 : 1))
-}
-
-function told(entry: ShownEntry): Descriptor {
-  return (entry.told ??= descriptor(entry))
+function ascending(entries: MapEntry[]): MapEntry[] {
+  return entries.sort((a, b) => (a.start < b.start ? -1 : 1))
 }
 
 /** A descriptor as the trace writes it. */

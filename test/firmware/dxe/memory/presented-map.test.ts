@@ -4,7 +4,6 @@ import { PageAllocator, type Bin } from '../../../../src-firmware/dxe/memory/pag
 import { PresentedMap } from '../../../../src-firmware/dxe/memory/presented-map'
 import { MemoryAttribute } from '../../../../src-firmware/spec/memory-attribute'
 import { MemoryType } from '../../../../src-firmware/spec/memory-type'
-import type { Descriptor } from '../../../../src-firmware'
 import { pageCount } from '../../../../src-firmware/spec/units'
 
 const { Conventional, LoaderData, BootServicesData, RuntimeServicesData, Reserved } = MemoryType
@@ -12,13 +11,6 @@ const { WB, XP, RO, RP, RUNTIME } = MemoryAttribute
 
 type Row = readonly [start: bigint, last: bigint, type: number, attribute?: bigint]
 const entry = ([start, last, type, attribute]: Row): MapEntry => ({ start, last, type, attribute: attribute ?? WB })
-/** The same of a descriptor as the trace has it. */
-const toldRow = ([type, start, , pages, attribute]: Descriptor) => [
-  BigInt(start),
-  BigInt(start) + BigInt(pages) * 4096n - 1n,
-  type,
-  BigInt(attribute)
-]
 const row = ({ start, last, type, attribute }: MapEntry) => [start, last, type, attribute]
 
 interface Shown {
@@ -54,7 +46,7 @@ function shown(rows: readonly Row[], options: { bins?: readonly Bin[]; gcd?: rea
     setGcd: (next) => (gcd = next.map(entry)),
     difference: () => {
       const { removed, added } = map.difference()
-      return { removed: removed.map(toldRow), added: added.map(toldRow) }
+      return { removed: removed.map(row), added: added.map(row) }
     }
   }
 }

@@ -276,7 +276,7 @@ export class PhysicalMemory {
 
   private fillPages(first: number, last: number, filling: Filling): void {
     const before = this.pages.size
-    for (const page of numbersWithin(this.pages, first, last)) this.pages.delete(page)
+    eachNumberWithin(this.pages, first, last, (page) => this.pages.delete(page))
     this.keeper.drop((before - this.pages.size) * PAGE_COST)
     this.fillUnreal(first, last, filling)
   }
@@ -285,6 +285,8 @@ export class PhysicalMemory {
   private fillUnreal(first: number, last: number, { byte, isWritten }: Filling): void {
     let start = BigInt(first) << PAGE_SHIFT
     let end = (BigInt(last) + 1n) << PAGE_SHIFT
+    const there = this.fills.find(start)
+    if (there && there.last >= end - 1n && there.byte === byte && there.isWritten === isWritten) return
     // Also the neighbours that touch it: equal ones become one with it.
     for (const old of this.fills.within(start === 0n ? 0n : start - 1n, end)) {
       const isEqual = old.byte === byte && old.isWritten === isWritten
@@ -306,13 +308,13 @@ export class PhysicalMemory {
     if (length <= 0n) return
     const first = Number(start >> PAGE_SHIFT)
     const last = Number((start + length - 1n) >> PAGE_SHIFT)
-    if (this.content) for (const number of numbersWithin(this.content, first, last)) this.touched(number)
-    for (const number of numbersWithin(this.pages, first, last)) {
+    if (this.content) eachNumberWithin(this.content, first, last, (number) => this.touched(number))
+    eachNumberWithin(this.pages, first, last, (number) => {
       const page = this.pages.get(number)!
       const low = number === first ? Number(start & PAGE_MASK) : 0
       const high = number === last ? Number((start + length - 1n) & PAGE_MASK) + 1 : PAGE
       visit(page, low, high - low)
-    }
+    })
   }
 }
 
@@ -323,10 +325,10 @@ interface Numbers {
 }
 
 /** The numbers that lie in a range, found by going over whichever is shorter. */
-function* numbersWithin(numbers: Numbers, first: number, last: number): Generator<number> {
+function eachNumberWithin(numbers: Numbers, first: number, last: number, visit: (number: number) => void): void {
   if (last - first < numbers.size) {
-    for (let number = first; number <= last; number++) if (numbers.has(number)) yield number
-  } else for (const number of numbers.keys()) if (number >= first && number <= last) yield number
+    for (let number = first; number <= last; number++) if (numbers.has(number)) visit(number)
+  } else for (const number of numbers.keys()) if (number >= first && number <= last) visit(number)
 }
 
 /** Parts a run of bytes into its whole pages and what of other pages lies before and behind them. */

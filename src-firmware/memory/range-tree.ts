@@ -146,7 +146,8 @@ export class RangeTree<T extends Range> {
       if (!node || stopped || node.heaviest < least) return undefined
       const above = search(node.right)
       if (above || stopped) return above
-      if (this.weigh(node.range) >= weight) {
+      // The rounded weight first: nearly always it says enough, and needs no bigint.
+      if (node.weight >= least && this.weigh(node.range) >= weight) {
         const verdict = judge(node.range)
         if (verdict === 'take') return node.range
         if (verdict === 'stop') {

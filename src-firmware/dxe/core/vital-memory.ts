@@ -28,10 +28,13 @@ export function lostWith(
   running: readonly { readonly start: bigint; readonly bytes: bigint }[],
   { isCleared, isProtected }: FreedMemory
 ): VitalRange | null {
-  const images = running.map(
+  const isFelt = ({ kind, start, last }: VitalRange): boolean =>
+    (isCleared || (isProtected && kind !== 'stack')) && start <= freed.last && last >= freed.start
+  for (const range of firmware) if (isFelt(range)) return range
+  for (const { start, bytes } of running) {
     // The first page is the image's header: nobody runs or reads it any more.
-    ({ start, bytes }): VitalRange => ({ kind: 'image', start: start + PAGE_SIZE, last: (start + bytes - 1n) | PAGE_MASK })
-  )
-  const isFelt = ({ kind }: VitalRange): boolean => isCleared || (isProtected && kind !== 'stack')
-  return [...firmware, ...images].find((range) => isFelt(range) && range.start <= freed.last && range.last >= freed.start) ?? null
+    const code: VitalRange = { kind: 'image', start: start + PAGE_SIZE, last: (start + bytes - 1n) | PAGE_MASK }
+    if (isFelt(code)) return code
+  }
+  return null
 }

@@ -3,7 +3,7 @@
  * time; after a run that broke the engine, and after the watchdog, it is thrown away and a warm spare takes its place.
  */
 import type { RunReply, RunRequest, ScriptReply } from '../request/run-request'
-import type { TraceEvent } from '../../src-firmware/trace/trace'
+import type { MapRow, TraceEvent } from '../../src-firmware/trace/trace'
 import { wholePlatform } from '../../src-firmware/index'
 import { run, type Doing } from './run'
 import { unfinished } from './unfinished-run'
@@ -18,13 +18,14 @@ export interface RunMessage {
   readonly request: RunRequest
 }
 /**
- * What a worker posts: that it is warm (id 0), that a run goes on, a part of its trace, its reply (the trace in it is the last part), or what went
- * wrong on our side. In parts, because reading a long trace as one message would block the page.
+ * What a worker posts: that it is warm (id 0), that a run goes on, a part of its trace or of its map, its reply (trace and map in it are the last
+ * parts), or what went wrong on our side. In parts, because reading a long trace, or a map of many ranges, as one message would block the page.
  */
 export type WorkerMessage =
   | { readonly id: 0; readonly ready: true }
   | { readonly id: number; readonly alive: Doing }
   | { readonly id: number; readonly part: readonly TraceEvent[] }
+  | { readonly id: number; readonly map: readonly MapRow[] }
   | { readonly id: number; readonly reply: RunReply }
   | ({ readonly id: number } & Bug)
 
@@ -45,14 +46,21 @@ interface RunPort {
   onMessage(listener: (message: RunMessage) => void): void
 }
 
-/** Events of one message: some milliseconds to read. */
+/** Events, and rows of the map, of one message: some milliseconds to read. */
 const PART_EVENTS = 200
+const PART_ROWS = 2000
+
+/** Posts the first parts of a list. @returns The last one. */
+function postParts<T>(list: readonly T[], size: number, post: (part: readonly T[]) => void): readonly T[] {
+  let from = 0
+  for (; list.length - from > size; from += size) post(list.slice(from, from + size))
+  return list.slice(from)
+}
 
 function postInParts(port: RunPort, id: number, reply: RunReply): void {
-  const { trace } = reply
-  let from = 0
-  for (; trace.length - from > PART_EVENTS; from += PART_EVENTS) port.post({ id, part: trace.slice(from, from + PART_EVENTS) })
-  port.post({ id, reply: { ...reply, trace: trace.slice(from) } })
+  const trace = postParts(reply.trace, PART_EVENTS, (part) => port.post({ id, part }))
+  const map = postParts(reply.result.map, PART_ROWS, (rows) => port.post({ id, map: rows }))
+  port.post({ id, reply: { ...reply, trace, result: { ...reply.result, map } } })
 }
 
 /** Serves runs in a worker: call it once, with how to get an engine. The engine's code is compiled before the first run. */
@@ -90,6 +98,10 @@ function failureOf({ bug, stack }: Bug): EngineFailure {
   const failure = new EngineFailure(`Handoff itself failed (${bug}). The driver is not to blame; please report it, with the driver`)
   if (stack !== undefined) failure.stack = stack
   return failure
+}
+
+function joined(trace: readonly TraceEvent[], map: readonly MapRow[], last: RunReply): RunReply {
+  return { ...last, trace: [...trace, ...last.trace], result: { ...last.result, map: [...map, ...last.result.map] } }
 }
 
 interface Warm {
@@ -145,13 +157,15 @@ export class EngineClient {
       const reply = await new Promise<RunReply | { readonly silent: boolean }>((resolve, reject) => {
         warm.fail = (bug) => reject(failureOf({ bug }))
         const trace: TraceEvent[] = []
+        const map: MapRow[] = []
         warm.listen = (message) => {
           if (message.id !== id) return
           if ('alive' in message) {
             doing = message.alive
             watchdog?.pat()
           } else if ('part' in message) for (const event of message.part) trace.push(event)
-          else if ('reply' in message) resolve({ ...message.reply, trace: [...trace, ...message.reply.trace] })
+          else if ('map' in message) for (const row of message.map) map.push(row)
+          else if ('reply' in message) resolve(joined(trace, map, message.reply))
           else if ('bug' in message) reject(failureOf(message))
         }
         watchdog = watch(this.timers, this.patience, (silent) => resolve({ silent }))

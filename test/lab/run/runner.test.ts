@@ -44,6 +44,21 @@ describe('a worker’s messages', () => {
     expect(reply).toEqual(await run(request, newVm))
   })
 
+  it('bring a map of many ranges in parts, and all of it', async () => {
+    const request = await requestOf(
+      driverOf('const P = OUT<bigint>(); for (let i = 0; i < 2100; i++) gBS.AllocatePages(U.AllocateAnyPages, 1 + (i % 3), 1, P)'),
+      { limits: { ...(await requestOf('')).limits, events: 10 } }
+    )
+    const { client, posted } = clientOf(async () => newVm)
+    const { map } = (await client.run(request)).result
+    const lengths = posted.flatMap((message) =>
+      'map' in message ? [message.map.length] : 'reply' in message ? [message.reply.result.map.length] : []
+    )
+    expect(lengths.length).toBeGreaterThan(1)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(2000)
+    expect(map).toEqual((await run(request, newVm)).result.map)
+  })
+
   it('tell our own mistake in one line without a stack, whose stack goes with it for whoever looks for it', async () => {
     const broken: VmFactory = () => Promise.reject(new RangeError('Invalid count value: 1\n    at somewhere (/a/path/of/ours.ts:1:2)'))
     const { client } = clientOf(async () => broken)

@@ -1,0 +1,99 @@
+/** The screen in Chinese: nothing that is read or heard on the main views is left in English, but names. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { englishLeft } from './english-left'
+import { checkDriver, expect, openLab, runDriver, test, typeDriver } from './host'
+
+const labs = join(import.meta.dirname, '../../labs/uefi-memory/labs')
+const solution = (lab: string): string => readFileSync(join(labs, lab, 'solution/driver.ts'), 'utf8')
+/** Titles and objectives of the labs that are there in English alone. */
+const untranslated = new Set(
+  readdirSync(labs)
+    .filter((lab) => !existsSync(join(labs, lab, 'lab.zh-CN.json')))
+    .flatMap((lab) => {
+      const { title, objective } = JSON.parse(readFileSync(join(labs, lab, 'lab.json'), 'utf8')) as { title: string; objective: string }
+      return [title, objective]
+    })
+)
+
+test.use({ locale: 'zh-CN' })
+
+async function nothingLeft(page: Page, view: string): Promise<void> {
+  // A picture of each view, for whoever looks: HANDOFF_PICTURES names the folder.
+  const { HANDOFF_PICTURES: folder } = process.env
+  if (folder) await page.screenshot({ path: join(folder, `${view}.png`) })
+  expect.soft(await englishLeft(page, untranslated), view).toEqual([])
+}
+
+/** What the shell answers, or the terminal shows. */
+const terminal = (page: Page): Promise<string> => page.locator('.xterm-rows').innerText()
+
+async function ask(page: Page, line: string): Promise<void> {
+  await page.getByTestId('console').locator('.xterm').click()
+  await page.keyboard.type(`${line}\n`)
+}
+
+test('the first page, its settings and the glossary', async ({ app }) => {
+  await expect(app.getByTestId('add-pack')).toHaveText('添加实验包')
+  await nothingLeft(app, 'home')
+  await app.getByTestId('settings').click()
+  await nothingLeft(app, 'settings')
+  await app.keyboard.press('Escape')
+  await app.keyboard.press('F1')
+  await expect(app.getByRole('dialog')).toBeVisible()
+  await nothingLeft(app, 'help')
+})
+
+for (const lab of ['00-tour', '02-hobs', '12-memory-map'])
+  test(`a lab as it begins, wrong, stopped and passed: ${lab}`, async ({ app }) => {
+    await openLab(app, lab)
+    await nothingLeft(app, `${lab}-begun`)
+    await checkDriver(app)
+    await nothingLeft(app, `${lab}-starter`)
+    await typeDriver(app, solution(lab))
+    await checkDriver(app)
+    await nothingLeft(app, `${lab}-solution`)
+  })
+
+test('the shell of the console', async ({ app }) => {
+  await openLab(app, '12-memory-map')
+  await typeDriver(app, solution('12-memory-map'))
+  await runDriver(app)
+  const phrases = /(?<![\w./<[-])[a-z]{3,} (?:[a-z]+ )*[a-z]{3,}/
+  for (const line of ['help', 'dmem', 'dmem x', 'gcd', 'dh', 'vmap', 'hob', 'pool', 'lmb', 'mm', 'goto 9999', 'what']) {
+    await ask(app, 'help help')
+    await ask(app, line)
+    await expect.poll(() => terminal(app)).toContain(line)
+    const shown = (await terminal(app)).split(`❯ ${line}`).at(-1)!
+    expect.soft(shown.replaceAll(/[❯·\u00a0]/g, ' '), line).not.toMatch(phrases)
+  }
+  await nothingLeft(app, 'console')
+})
+
+test('a driver that goes wrong is told in Chinese, and in the language that is chosen afterwards', async ({ app }) => {
+  await openLab(app, '00-tour')
+  await typeDriver(app, "import { EFI_SUCCESS } from 'Uefi'\nexport function UefiMain() {\n  let a\n  a.b = 1\n  return EFI_SUCCES\n}\n")
+  await checkDriver(app)
+  await expect(app.getByTestId('console-text')).toContainText('已停住')
+  await nothingLeft(app, 'stopped')
+  const results = app.getByTestId('check-result')
+  await expect(results.filter({ hasText: /\p{Script=Han}/u })).not.toHaveCount(0)
+  await app.getByTestId('settings').click()
+  await app.getByTestId('language').selectOption('en')
+  await expect(results.filter({ hasText: /\p{Script=Han}/u })).toHaveCount(0)
+})
+
+test('a sandbox and its machines', async ({ app }) => {
+  await app.getByTestId('card-sandbox').click()
+  await expect(app.getByText('打印内存映射')).toBeVisible()
+  await nothingLeft(app, 'sandboxes')
+  await app.getByText('打印内存映射').click()
+  await runDriver(app)
+  await nothingLeft(app, 'sandbox')
+})
+
+test('packs that are written', async ({ app }) => {
+  await app.goto(`${new URL(app.url()).origin}/#teach`)
+  await nothingLeft(app, 'drafts')
+})

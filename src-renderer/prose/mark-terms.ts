@@ -20,6 +20,7 @@ export function markTerms(html: string, glossary: Glossary, seen: Set<string>): 
     if (parent?.closest('code')) markCode(parent, glossary, seen)
     else markText(node, glossary, seen)
   }
+  keepTogether(template)
   return template.innerHTML
 }
 
@@ -43,6 +44,20 @@ function markText(node: Text, glossary: Glossary, seen: Set<string>): void {
     from = end
   }
   if (pieces.length > 0) node.replaceWith(...pieces, text.slice(from))
+}
+
+/** Of Chinese, what no line begins with, and what none ends with. */
+const CLOSING = /^[，。、；：？！）》」』”…]/
+const OPENING = /[（《「『“]$/
+/** No line ends here. */
+const JOINED = '\u2060'
+
+/** Before and behind a button a line may end, unless what stands there belongs to it. */
+function keepTogether(template: HTMLTemplateElement): void {
+  for (const { previousSibling: before, nextSibling: behind } of template.content.querySelectorAll('button')) {
+    if (before instanceof Text && OPENING.test(before.data)) before.data += JOINED
+    if (behind instanceof Text && CLOSING.test(behind.data)) behind.data = JOINED + behind.data
+  }
 }
 
 function termButton(id: string): HTMLButtonElement {

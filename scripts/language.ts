@@ -1,8 +1,9 @@
 // Lists, for each language, the sentences of the screen that nobody has translated yet and what else is wrong in its catalogue.
 // `--check` exits with 1 if there is anything to list.
-import { englishEntries, entriesOf, faultsOf, languages, missingFrom, screenSays } from './language/catalogues'
+import { englishEntries, entriesOf, faultsOf, languages, missingFrom, roomsTell, screenSays, toldEntries } from './language/catalogues'
 
 const { said, bare } = screenSays()
+const told = roomsTell()
 const sentences = new Set(said.map(({ text }) => text)).size
 let listed = 0
 const list = (title: string, lines: readonly string[]): void => {
@@ -25,4 +26,9 @@ for (const language of languages()) {
   )
   list(`wrong in ${language}`, faultsOf(entries, said))
 }
+list(
+  'told, and missing in zh-CN',
+  missingFrom(toldEntries, told).map(({ at, text }) => `${at} ${text}`)
+)
+list('told, and wrong in zh-CN', faultsOf(toldEntries, told))
 if (process.argv.includes('--check') && listed > 0) process.exitCode = 1

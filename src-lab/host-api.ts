@@ -8,20 +8,23 @@ import type { Platform } from '../src-firmware/platforms/platform'
 import type { StartPhase, UntilPhase } from '../src-firmware/spec/phase'
 import type { LabBundle, LabRef } from './lab/bundle'
 import type { PackTranslation } from './lab/words'
+import type { Language } from './sentences'
+import type { Told } from './sentences/told'
 
-/** What was asked for, or why not: `message` is a sentence for the user. */
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
+/** What was asked for, or why not: `message` is a sentence for the user, in English, and `told` the same for whoever says it in another language. */
+export type Reply<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string; readonly told?: Told }
 
 /** What the screen knows of the app around it. */
 export interface AppInfo {
   readonly version: string
   readonly shell: 'electron' | 'web'
   /** null: work is saved. Else why nothing can be saved (folder not writable, a second instance), in a sentence for the user. */
-  readonly readOnly: string | null
+  readonly readOnly: Told | null
   /** Tells one data folder from another, for what a screen keeps by itself. */
   readonly folder: string
   /** What happened while starting that the user should know (a damaged file set aside, …). */
-  readonly notices: readonly string[]
+  readonly notices: readonly Told[]
   /** The pack among those that are written whose author wants to see it first; null: there is none. */
   readonly preview: string | null
 }
@@ -67,7 +70,7 @@ export interface PackSummary {
   /** Shorter ways through it. The whole is always one, and has no name. */
   readonly walks: NonNullable<Pack['walks']>
   /** A pack that cannot be read is listed with its problems and no labs. */
-  readonly problems: readonly string[]
+  readonly problems: readonly Told[]
   /** Work under this pack's uuid belongs to another pack, which is named here: the user decides (`choosePack`), and before that no lab opens. */
   readonly clash?: { readonly title: string; readonly authors: readonly string[] }
   /** The user added it, and may remove it. */
@@ -116,7 +119,7 @@ export interface PackOffer {
   /** The version that is there. */
   readonly present: { readonly title: string; readonly version: string; readonly edition: PackEdition } | null
   /** What is different from it, one sentence each. */
-  readonly changes: readonly string[]
+  readonly changes: readonly Told[]
   /** Others that it could be mistaken for: they have its uuid or its id, and other authors. */
   readonly others: readonly { readonly title: string; readonly authors: readonly string[] }[]
 }
@@ -152,7 +155,7 @@ export interface DraftExport {
   readonly packedBytes: number
   readonly sha256: string
   /** What is different from the file that was made before, one sentence each; null: there is none. */
-  readonly changes: readonly string[] | null
+  readonly changes: readonly Told[] | null
   readonly before: string | null
 }
 
@@ -169,7 +172,7 @@ export interface Work {
   /** Of a lab only those that the learner has changed; the others are the starter's. */
   readonly files: Readonly<Record<string, SavedFile>>
   /** What the learner should know: a file that could not be used and was put aside. */
-  readonly notices: readonly string[]
+  readonly notices: readonly Told[]
 }
 /** A file as it lies on the disk. */
 export interface SavedFile {
@@ -235,6 +238,8 @@ export interface Example {
   readonly id: string
   readonly title: string
   readonly summary: string
+  /** By language. */
+  readonly translations?: Readonly<Record<string, { readonly title: string; readonly summary: string }>>
   readonly machine: string
   readonly phase: StartPhase
   /** As in a sandbox's settings. */
@@ -381,8 +386,8 @@ export interface HostCall {
 /** What the window's preload gives the page. In a browser there is none of it. */
 export interface WindowShell {
   call(method: string, args: unknown): Promise<Reply<unknown>>
-  /** The commands that there are now. */
-  showCommands(commands: readonly ShellCommand[]): void
+  /** The commands that there are now, in the language that the page speaks: menus and boxes are in it too. */
+  showCommands(commands: readonly ShellCommand[], language: Language): void
   /** Is told which command was chosen in the menu, by its name. */
   onCommand(run: (name: string) => void): void
   /** Is told that the window was handed a .labpack: `packOffer` says what it is. */

@@ -1,6 +1,7 @@
 /** The catalogues of `src-renderer/language` beside what the screen says: what is missing, what nobody says any more, what does not fit. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { toldInChinese } from '../../src-lab/sentences/zh-CN/told'
 import { saidIn, type Said } from './said'
 
 const root = join(import.meta.dirname, '../..')
@@ -30,6 +31,27 @@ export function screenSays(): { readonly said: readonly Said[]; readonly bare: r
   return { said: found.flatMap(({ said }) => said), bare: found.flatMap(({ bare }) => bare) }
 }
 
+/** Everything that host, window, command line and readers of packs tell. */
+export function roomsTell(): readonly Said[] {
+  const files = ['src-main', 'src-lab', 'src-renderer/host'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.name !== 'generated.ts')
+      .map((entry) => join(entry.parentPath, entry.name))
+  )
+  return files
+    .filter((path) => !path.endsWith(join('sentences', 'told.ts')))
+    .map((path) => ({ path, source: readFileSync(path, 'utf8') }))
+    .filter(({ source }) => source.includes('told`'))
+    .flatMap(({ path, source }) => saidIn(relative(root, path), source).told)
+}
+
+/** What Chinese has for what is told. */
+export const toldEntries: readonly Entry[] = Object.entries(toldInChinese).map(([text, translation]) => ({
+  text,
+  translation,
+  file: 'src-lab/sentences/zh-CN/told.ts'
+}))
+
 /** The languages that have a catalogue, beside English. */
 export function languages(): readonly string[] {
   return readdirSync(language, { withFileTypes: true })
@@ -53,11 +75,14 @@ function entriesIn(file: string): readonly Entry[] {
   return Object.entries(catalogue).map(([text, translation]) => ({ text, translation, file }))
 }
 
+/** What is values alone needs no translation. */
+const HAS_WORDS = /\p{L}/u
+
 /** Said sentences that have no translation, once each. */
 export function missingFrom(entries: readonly Entry[], said: readonly Said[]): readonly Said[] {
   const known = new Set(entries.map(({ text }) => text))
   const first = new Map(said.toReversed().map((one) => [one.text, one]))
-  return [...first.values()].toReversed().filter(({ text }) => !known.has(text))
+  return [...first.values()].toReversed().filter(({ text }) => !known.has(text) && HAS_WORDS.test(text.replaceAll(/\{\{\w+\}\}/g, '')))
 }
 
 const PLURAL = /_(?:zero|one|two|few|many|other)$/

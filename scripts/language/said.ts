@@ -9,11 +9,15 @@ export interface Said {
 }
 export interface Found {
   readonly said: readonly Said[]
+  /** What is told, and said by somebody else: `told` of src-lab/sentences. */
+  readonly told: readonly Said[]
   /** What is shown and is in no catalogue's reach: a text of the markup, or a call whose sentence cannot be read here. */
   readonly bare: readonly Said[]
 }
 
 const SAYING = new Set(['t', 'marked', 'sentence'])
+/** Makes what is said elsewhere: its words stand in src-lab/sentences. */
+const TELLING = 'told'
 /** Attributes that somebody reads or hears. */
 const READ = new Set(['title', 'alt', 'placeholder', 'aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'label'])
 const WORD = /\p{L}{2}/u
@@ -26,6 +30,7 @@ const AS_IT_IS = new Set(['code', 'kbd', 'style', 'script'])
 /** @param file Its path in the repository; only its kind matters. */
 export function saidIn(file: string, source: string): Found {
   const said: Said[] = []
+  const told: Said[] = []
   const bare: Said[] = []
   const at = (offset: number): string => `${file}:${source.slice(0, offset).split('\n').length}`
   const hear = (texts: readonly string[] | null, offset: number, call: string): void => {
@@ -37,19 +42,27 @@ export function saidIn(file: string, source: string): Found {
     if (!NAMES.has(plain) && !NAME.test(plain)) bare.push({ text: plain, at: at(offset) })
   }
   if (file.endsWith('.svelte')) inComponent(source, hear, show)
-  else inScript(file, source, hear)
-  return { said, bare }
+  else inScript(file, source, hear, (text, offset) => told.push({ text, at: at(offset) }))
+  return { said, told, bare }
 }
 
 type Hear = (texts: readonly string[] | null, offset: number, call: string) => void
 
-function inScript(file: string, source: string, hear: Hear): void {
+function inScript(file: string, source: string, hear: Hear, tell: (text: string, offset: number) => void): void {
   const visit = (node: ts.Node): void => {
+    if (ts.isTaggedTemplateExpression(node) && ts.isIdentifier(node.tag) && node.tag.text === TELLING)
+      tell(templateOf(node.template), node.getStart())
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && SAYING.has(node.expression.text) && node.arguments[0])
       hear(written(node.arguments[0]), node.getStart(), node.getText())
     ts.forEachChild(node, visit)
   }
   visit(ts.createSourceFile(file, source, ts.ScriptTarget.ES2023, true))
+}
+
+/** As `told` makes it. */
+function templateOf(template: ts.TemplateLiteral): string {
+  if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text
+  return template.head.text + template.templateSpans.map(({ literal }, index) => `{{${index}}}${literal.text}`).join('')
 }
 
 /** null: neither a text nor a choice between texts. A name stands for what `sentence` was given. */

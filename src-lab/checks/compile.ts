@@ -12,7 +12,7 @@ export function compileVerdict(evidence: Evidence): Verdict {
     place: error,
     cause: null,
     expected: null,
-    actual: error.message,
+    actual: evidence.sentences.heard(error.message),
     sentence: evidence.words.failed.compile
   })
 }

@@ -25,7 +25,7 @@ export function scriptVerdict(check: ScriptCheck, evidence: Evidence): Verdict {
     return evidence.result.stopped === null
       ? { outcome: 'error', message: open.notAsked }
       : { outcome: 'notReached', message: open.wasStopped }
-  if (reply.kind === 'broken') return broken(check, wordsOf(reply, open), open)
+  if (reply.kind === 'broken') return broken(check, wordsOf(reply, open, evidence.sentences.heard), open)
   const said = read(reply.json, evidence.trace.length)
   if (typeof said === 'string') return broken(check, open.notAnAnswer(said), open)
   if (said.pass) return PASS_AT_END
@@ -43,10 +43,15 @@ function broken({ file }: ScriptCheck, why: string, open: OpenWords): Verdict {
   return { outcome: 'error', message: open.script(file, why) }
 }
 
-function wordsOf({ why, text, at }: Extract<ScriptReply, { kind: 'broken' }>, { scriptFailed, scriptPlace, inScript }: OpenWords): string {
+function wordsOf(
+  { why, text, at }: Extract<ScriptReply, { kind: 'broken' }>,
+  { scriptFailed, scriptPlace, inScript }: OpenWords,
+  heard: (text: string) => string
+): string {
   const place = at === null ? '' : scriptPlace(at.file, at.line)
   const failed = scriptFailed[why]
-  const said = why === 'notCompiled' && text !== null ? inScript(failed, text) : why === 'thrown' && text !== null ? text : failed
+  const said =
+    why === 'notCompiled' && text !== null ? inScript(failed, heard(text)) : why === 'thrown' && text !== null ? heard(text) : failed
   return `${said.replace(/\.$/, '')}${place}`
 }
 

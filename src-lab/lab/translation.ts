@@ -22,6 +22,11 @@ export function labInLanguage(bundle: LabBundle, language: string): LabBundle {
   }
 }
 
+/** Is there a translation of the lab into this language of which a part cannot be used? */
+export function hasDamagedWords({ pack, translations }: Pick<LabBundle, 'pack' | 'translations'>, language: string): boolean {
+  return chosen(pack.language, translations, language)?.isDamaged ?? false
+}
+
 /** A pack as a list shows it in a language. */
 export function packInLanguage(pack: PackSummary, language: string): PackSummary {
   const translation = chosen(pack.language, pack.translations, language)

@@ -42,6 +42,8 @@ export interface LabTranslation {
   readonly text: string | null
   /** The pack's title. */
   readonly pack?: string
+  /** `lab.<locale>.json` is there and cannot be used: its words are the pack's own. */
+  readonly isDamaged?: true
 }
 /** What a list shows of a pack in one more language; its labs' titles and objectives by their ids. */
 export interface PackTranslation extends PackWords {

@@ -5,6 +5,7 @@ import { isSourcePath } from '../lab/source-path'
 import { budget as momentBudget } from '../pack/schema/lab-schema'
 import { fault, osStep, step } from '../pack/schema/scenario'
 import { MAX_MOMENT_BYTES, type SharedMoment } from './moment'
+import { told, type Told } from '../sentences/told'
 
 const MAX_FILES = 50
 const MAX_FILE_CHARACTERS = 512 * 1024
@@ -45,27 +46,27 @@ const moment = z
   .refine(({ files, entry }) => Object.hasOwn(files, entry), { path: ['entry'], message: 'a file that is not among its files' })
 
 /** Either the moment, or why there is none: the rest of a sentence that begins with the file's name. */
-type MomentReading = { readonly moment: SharedMoment } | { readonly refused: string }
+type MomentReading = { readonly moment: SharedMoment } | { readonly refused: Told }
 
 /** @param text Of the file; whoever reads it keeps to the bound. */
 export function readMoment(text: string): MomentReading {
-  if (text.length > MAX_MOMENT_BYTES) return { refused: `is larger than ${MAX_MOMENT_BYTES / 2 ** 20} MiB, which no moment is` }
+  if (text.length > MAX_MOMENT_BYTES) return { refused: told`is larger than ${MAX_MOMENT_BYTES / 2 ** 20} MiB, which no moment is` }
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return { refused: 'is no JSON: it is not a moment, or it was cut on its way. Ask for it again' }
+    return { refused: told`is no JSON: it is not a moment, or it was cut on its way. Ask for it again` }
   }
   if (typeof value !== 'object' || value === null || (value as { format?: unknown }).format !== 'handoff-moment')
-    return { refused: 'is not a moment of Handoff: Copy this moment makes one' }
+    return { refused: told`is not a moment of Handoff: Copy this moment makes one` }
   const { version } = value as { version?: unknown }
   if (typeof version === 'number' && version > 1)
-    return { refused: `was made by a newer Handoff (format ${version}); this one reads format 1` }
-  if (isTooDeep(value)) return { refused: 'is nested more deeply than any moment' }
+    return { refused: told`was made by a newer Handoff (format ${version}); this one reads format 1` }
+  if (isTooDeep(value)) return { refused: told`is nested more deeply than any moment` }
   const parsed = moment.safeParse(value)
   if (parsed.success) return { moment: parsed.data as SharedMoment }
   const [issue] = parsed.error.issues
-  return { refused: `cannot be used: ${issue!.path.map(String).join('.') || 'the file'}: ${issue!.message}` }
+  return { refused: told`cannot be used: ${issue!.path.map(String).join('.') || told`the file`}: ${issue!.message}` }
 }
 
 function isTooDeep(value: unknown, depth = 0): boolean {

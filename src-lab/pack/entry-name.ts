@@ -1,6 +1,7 @@
 /** Names that a pack's files may have, on any disk and in any archive. */
 import { isDeviceName } from '../lab/source-path'
 import { utf8Bytes } from './pack-files'
+import { told, type Told } from '../sentences/told'
 
 const MAX_PATH_BYTES = 200
 const MAX_PATH_DEPTH = 8
@@ -9,20 +10,20 @@ const MAX_PATH_DEPTH = 8
 const SPECIAL = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** What is wrong with a path inside a pack, as the end of a sentence; null: nothing. */
-export function entryNameProblem(path: string): string | null {
-  if (path === '') return 'is empty'
-  if (path.includes('\\')) return "has a backslash; the parts of a path stand between '/'"
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'is an absolute path'
+export function entryNameProblem(path: string): Told | null {
+  if (path === '') return told`is empty`
+  if (path.includes('\\')) return told`has a backslash; the parts of a path stand between '/'`
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return told`is an absolute path`
   const parts = path.split('/')
-  if (parts.includes('..')) return "leaves the pack's folder"
-  if (utf8Bytes(path) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`
-  if (parts.length > MAX_PATH_DEPTH) return `lies deeper than ${MAX_PATH_DEPTH} folders`
+  if (parts.includes('..')) return told`leaves the pack's folder`
+  if (utf8Bytes(path) > MAX_PATH_BYTES) return told`is longer than ${MAX_PATH_BYTES} bytes`
+  if (parts.length > MAX_PATH_DEPTH) return told`lies deeper than ${MAX_PATH_DEPTH} folders`
   for (const part of parts) {
-    if (part === '' || part === '.') return 'has an empty part'
-    if (part.startsWith('.')) return `has the hidden part '${part}'`
-    if (!/^[A-Za-z0-9._-]+$/.test(part)) return "has other characters than letters, digits, '.', '_' and '-'"
-    if (part.endsWith('.')) return `has the part '${part}', which Windows cannot keep`
-    if (isDeviceName(part) || SPECIAL.has(part)) return `has the reserved name '${part}'`
+    if (part === '' || part === '.') return told`has an empty part`
+    if (part.startsWith('.')) return told`has the hidden part '${part}'`
+    if (!/^[A-Za-z0-9._-]+$/.test(part)) return told`has other characters than letters, digits, '.', '_' and '-'`
+    if (part.endsWith('.')) return told`has the part '${part}', which Windows cannot keep`
+    if (isDeviceName(part) || SPECIAL.has(part)) return told`has the reserved name '${part}'`
   }
   return null
 }

@@ -3,6 +3,7 @@ import type { LabBundle } from '../lab/bundle'
 import { isMoved, whatIsAsked } from './change-findings'
 import type { PackReading } from './read-pack'
 import { localesOf } from './translations'
+import { told, type Told } from '../sentences/told'
 
 /** One difference; the labs by the titles that they have in the version that names them. */
 type PackChange =
@@ -78,38 +79,44 @@ function titleOf({ number, lab }: LabBundle): string {
   return `${number} ${lab.title}`
 }
 
+const WAS: Readonly<Record<'authors' | 'license' | 'title', (before: string, now: string) => Told>> = {
+  authors: (before, now) => told`The authors were ${before}, now ${now}`,
+  license: (before, now) => told`The license was ${before}, now ${now}`,
+  title: (before, now) => told`The title was ${before}, now ${now}`
+}
+
 /** One line for one difference. */
-export function changeSentence(change: PackChange): string {
+export function changeSentence(change: PackChange): Told {
   switch (change.kind) {
     case 'labAdded':
-      return `New lab: ${change.title}`
+      return told`New lab: ${change.title}`
     case 'labGone':
-      return `No more there: ${change.title}. What you wrote in it stays on the disk.`
+      return told`No more there: ${change.title}. What you wrote in it stays on the disk.`
     case 'labText':
-      return `${change.title}: other words or another solution; what passes it is the same`
+      return told`${change.title}: other words or another solution; what passes it is the same`
     case 'labAsks':
       return change.to > change.from
-        ? `${change.title}: the starter or the checks changed. A pass of before stays, and is told to be one of before`
-        : `${change.title}: the starter or the checks changed, and the revision did not rise`
+        ? told`${change.title}: the starter or the checks changed. A pass of before stays, and is told to be one of before`
+        : told`${change.title}: the starter or the checks changed, and the revision did not rise`
     case 'labRenamed':
-      return `${change.title}: was called ${change.before}`
+      return told`${change.title}: was called ${change.before}`
     case 'machineAdded':
-      return `New machine: ${change.title}`
+      return told`New machine: ${change.title}`
     case 'machineGone':
-      return `No more there: the machine ${change.title}`
+      return told`No more there: the machine ${change.title}`
     case 'machineChanged':
-      return `The machine ${change.title} is another one`
+      return told`The machine ${change.title} is another one`
     case 'edition':
       return change.title === 'student'
-        ? 'No more there: solutions, mistakes and the instructor’s checks. It is the student’s edition'
-        : 'New: solutions, mistakes and the instructor’s checks. It is the instructor’s edition'
+        ? told`No more there: solutions, mistakes and the instructor’s checks. It is the student’s edition`
+        : told`New: solutions, mistakes and the instructor’s checks. It is the instructor’s edition`
     case 'languageAdded':
-      return `New language: ${change.title}`
+      return told`New language: ${change.title}`
     case 'languageGone':
-      return `No more there: the language ${change.title}`
+      return told`No more there: the language ${change.title}`
     case 'capability':
-      return `It asks for more than before: ${change.title}`
+      return told`It asks for more than before: ${change.title}`
     default:
-      return `The ${change.kind === 'authors' ? 'authors were' : `${change.kind} was`} ${change.before}, now ${change.title}`
+      return WAS[change.kind](change.before, change.title)
   }
 }

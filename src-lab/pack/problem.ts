@@ -1,4 +1,5 @@
 import { visible } from '../sentences'
+import { inEnglish, told, type Told } from '../sentences/told'
 
 /** Every code that a finding can have. A test holds one broken pack for each. */
 export const FINDING_CODES = {
@@ -105,9 +106,13 @@ export interface PackProblem {
   readonly message: string
 }
 
+/** A file of words in one more language: where it cannot be used, the pack's own words stand in its place. */
+const WORDS = /^(?:labs\/[^/]+\/lab|pack)\.[A-Za-z0-9-]+\.json$/
+const isOfWords = (file: string, code: FindingCode): boolean => WORDS.test(file) && /^(?:json|schema)\./.test(code)
+
 /** What a pack's author should mend, and what harms nobody who has the pack as it is. */
-export function isHabit({ code }: PackProblem): boolean {
-  return code === 'lab.fewHints' || code === 'lab.unlistedFile' || code.startsWith('translation.')
+export function isHabit({ code, file }: PackProblem): boolean {
+  return code === 'lab.fewHints' || code === 'lab.unlistedFile' || code.startsWith('translation.') || isOfWords(file, code)
 }
 
 /** What is told, and needs no mending: the pack is right. */
@@ -117,7 +122,12 @@ export function isWarning({ code }: PackProblem): boolean {
 
 /** The line a finding is printed on. Names and texts are a stranger's: what a terminal would obey, or what hides, is shown. */
 export function problemLine(problem: PackProblem): string {
-  return visible(
-    `${problem.file}:${problem.line}:${problem.column} ${problem.code} ${isWarning(problem) ? 'warning: ' : ''}${problem.message}`
-  )
+  return inEnglish(toldProblem(problem))
+}
+
+/** The same line, for whoever reads another language. */
+export function toldProblem(problem: PackProblem): Told {
+  const place = visible(`${problem.file}:${problem.line}:${problem.column} ${problem.code}`)
+  const message = { heard: visible(problem.message) }
+  return isWarning(problem) ? told`${place} warning: ${message}` : told`${place} ${message}`
 }

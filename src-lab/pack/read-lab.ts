@@ -15,6 +15,7 @@ import { withBytes } from './scenario-findings'
 import { checkShape } from './schema-problems'
 import { labSchema } from './schema/lab-schema'
 import { labTranslations } from './translations'
+import { inEnglish } from '../sentences/told'
 
 interface LabReading {
   /** null: the lab cannot be used; the problems say why. */
@@ -100,12 +101,15 @@ export function readLab({ folder, pack, words, machines, files }: PackSurroundin
   const problems = [
     ...ofTexts,
     ...labFindings(bundle, json, { files, machines, capabilities: pack.capabilities ?? [] }),
-    ...ofTranslations,
     ...sizeFindings(files, root)
   ]
-  // A machine that has problems has said so itself.
+  // A translation that cannot be used is told, and the lab's own words stand in its place. A machine that has problems has said so itself.
   const isUsable = problems.length === 0 && [...named].every((machine) => machines.get(machine) !== null)
-  return { bundle: isUsable ? { ...bundle, lab: withBytes(bundle.lab, root, files) } : null, draft: bundle, problems }
+  return {
+    bundle: isUsable ? { ...bundle, lab: withBytes(bundle.lab, root, files) } : null,
+    draft: bundle,
+    problems: [...problems, ...ofTranslations]
+  }
 }
 
 /** Every machine that a lab names. */
@@ -150,7 +154,7 @@ function sizeFindings(files: PackFiles, root: string): PackProblem[] {
     else {
       // What would be compiled, shown or decoded.
       const kind = entryNameProblem(file) === null ? kindProblem(file, content) : null
-      if (kind !== null) refuse('file.kind', kind)
+      if (kind !== null) refuse('file.kind', inEnglish(kind))
     }
     const bytes = typeof content === 'string' ? utf8Bytes(content) : content.length
     if (/\.(ts|c|h)$/.test(file) && bytes > SOURCE_BYTES) refuse('file.size', `A source file may have ${SOURCE_BYTES / 1024} KiB.`)

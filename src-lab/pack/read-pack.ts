@@ -5,7 +5,7 @@ import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonPath, type JsonText } from './json-text'
 import { didYouMean, nearestName } from './nearest-name'
 import { namesIn, notText, type PackFiles } from './pack-files'
-import { problemLine, type FindingCode, type PackProblem } from './problem'
+import { toldProblem, type FindingCode, type PackProblem } from './problem'
 import { readLab, type PackSurroundings } from './read-lab'
 import { needsItself } from './needs-itself'
 import { readMachines, type PackMachines } from './read-machines'
@@ -267,7 +267,7 @@ function summaryOf(
     sections: pack?.sections ?? [],
     labs: labs.map(labSummary),
     walks: pack?.walks ?? [],
-    problems: problems.map(problemLine),
+    problems: problems.map(toldProblem),
     ...(Object.keys(translations).length === 0 ? {} : { translations }),
     ...(pack?.edition === undefined ? {} : { edition: pack.edition })
   }

@@ -35,6 +35,8 @@ export function localesOf({ language, locales = [] }: Pick<Pack, 'language' | 'l
 interface Reading<Words> {
   /** By language, of those that the pack says it has. */
   readonly words: ReadonlyMap<string, Words>
+  /** Those whose file cannot be used. */
+  readonly damaged: ReadonlySet<string>
   /** A file has the wrong shape, whether or not its language counts. */
   readonly problems: readonly PackProblem[]
 }
@@ -46,6 +48,7 @@ function readWords<Words>(
   schema: z.ZodType<Words>
 ): Reading<Words> {
   const words = new Map<string, Words>()
+  const damaged = new Set<string>()
   const problems: PackProblem[] = []
   const known = localesOf(pack)
   for (const { name, kind, locale } of localeFiles(files, folder)) {
@@ -55,9 +58,11 @@ function readWords<Words>(
     const json = readJson(path, text)
     const { value, problems: shape } = json.value === undefined ? { value: null, problems: [] } : checkShape(path, json, json.value, schema)
     problems.push(...json.problems, ...shape)
-    if (value !== null && known.includes(locale)) words.set(locale, value)
+    if (!known.includes(locale)) continue
+    if (value === null || json.problems.length > 0) damaged.add(locale)
+    else words.set(locale, value)
   }
-  return { words, problems }
+  return { words, damaged, problems }
 }
 
 /** @param ofPack The pack's own words, for its title. */
@@ -67,12 +72,16 @@ export function labTranslations(
   pack: Pick<Pack, 'language' | 'locales'>,
   ofPack: ReadonlyMap<string, PackWords>
 ): { readonly translations: Readonly<Record<string, LabTranslation>>; readonly problems: readonly PackProblem[] } {
-  const { words, problems } = readWords<LabWords>(files, root, pack, labTranslation)
+  const { words, damaged, problems } = readWords<LabWords>(files, root, pack, labTranslation)
   const translations = localesOf(pack).flatMap((locale): [string, LabTranslation][] => {
     const text = files.get(`${root}/text.${locale}.md`)
     const title = ofPack.get(locale)?.title
-    const own: LabTranslation = { words: words.get(locale) ?? {}, text: typeof text === 'string' ? text : null }
-    if (!words.has(locale) && own.text === null && title === undefined) return []
+    const own: LabTranslation = {
+      words: words.get(locale) ?? {},
+      text: typeof text === 'string' ? text : null,
+      ...(damaged.has(locale) && { isDamaged: true })
+    }
+    if (!words.has(locale) && !damaged.has(locale) && own.text === null && title === undefined) return []
     return [[locale, title === undefined ? own : { ...own, pack: title }]]
   })
   return { translations: Object.fromEntries(translations), problems }

@@ -5,6 +5,7 @@ import type { Pack } from '../lab/lab'
 import { notText, type PackFiles } from './pack-files'
 import { pictureSize, type PictureKind } from './picture-size'
 import type { CodeOf, PackProblem } from './problem'
+import { inEnglish, told, type Told } from '../sentences/told'
 
 /** First bytes of pictures, by their ending. */
 const PICTURES: Readonly<Record<PictureKind, readonly (readonly [offset: number, bytes: string])[]>> = {
@@ -50,12 +51,12 @@ export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[]
     const find = (code: CodeOf<'file'>, message: string): void =>
       void problems.push({ file, line: 1, column: 1, code: `file.${code}`, message })
     const name = entryNameProblem(file)
-    if (name !== null) find('name', `The path ${name}.`)
+    if (name !== null) find('name', `The path ${inEnglish(name)}.`)
     const other = clashes.add(file)
     if (other !== null) find('clash', `On some disks this is the same name as '${other}'; rename one of them.`)
     if (name !== null) continue
     const kind = kindProblem(file, content)
-    if (kind !== null) find('kind', kind)
+    if (kind !== null) find('kind', inEnglish(kind))
     else if (!pages.has(file) && !PLACES.some((place) => place.test(file)))
       find('stray', 'This file belongs to nothing in the pack; remove it, or put it where docs/authoring.md says.')
   }
@@ -63,31 +64,31 @@ export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[]
 }
 
 /** What is wrong with a file's kind: its ending, and whether its bytes agree with it. null: nothing. */
-export function kindProblem(file: string, content: string | Uint8Array): string | null {
+export function kindProblem(file: string, content: string | Uint8Array): Told | null {
   const name = file.split('/').at(-1)!
   const ending = name.includes('.') ? name.split('.').at(-1)! : ''
   if (name === 'LICENSE' || TEXTS.has(ending)) return textProblem(content)
   if (ending === 'bin') return null
-  if (!isPicture(ending)) return `A pack has no files of this kind${ending ? ` ('.${ending}')` : ''}.`
+  if (!isPicture(ending)) return ending ? told`A pack has no files of this kind ('.${ending}').` : told`A pack has no files of this kind.`
   if (!PICTURES[ending].every(([offset, bytes]) => hasAt(content, offset, bytes)))
-    return `The file does not begin like a ${ending.toUpperCase()} picture.`
+    return told`The file does not begin like a ${ending.toUpperCase()} picture.`
   const size = typeof content === 'string' ? null : pictureSize(ending, content)
-  if (size === null) return `The file has no ${ending.toUpperCase()} picture's header: its size cannot be told.`
+  if (size === null) return told`The file has no ${ending.toUpperCase()} picture's header: its size cannot be told.`
   return size.width * size.height <= MAX_PIXELS
     ? null
-    : `The picture has ${size.width} × ${size.height} pixels; it may have ${MAX_PIXELS / 1_000_000} million.`
+    : told`The picture has ${size.width} × ${size.height} pixels; it may have ${MAX_PIXELS / 1_000_000} million.`
 }
 
 function isPicture(ending: string): ending is PictureKind {
   return Object.hasOwn(PICTURES, ending)
 }
 
-function textProblem(content: string | Uint8Array): string | null {
-  if (typeof content !== 'string') return notText(content).message
+function textProblem(content: string | Uint8Array): Told | null {
+  if (typeof content !== 'string') return told`${notText(content).message}`
   const at = content.search(BINARY)
   if (at < 0) return null
   const line = content.slice(0, at).split('\n').length
-  return `The file is no text: line ${line} holds the control character U+${capitals(content.charCodeAt(at), 4)}.`
+  return told`The file is no text: line ${line} holds the control character U+${capitals(content.charCodeAt(at), 4)}.`
 }
 
 function hasAt(content: string | Uint8Array, offset: number, bytes: string): boolean {

@@ -9,6 +9,7 @@ export { joinedLines, printedLines, type PrintedLine } from './printed-lines'
 export { PLAIN, rowsOf, visible } from './visible'
 export type { CallClass, OpenWords, TemplateRules, ValueWords } from './check-words'
 export type { Sentences, StopParts } from './sentences'
+export { inEnglish, refusal, told, ToldError, type Told } from './told'
 
 /** A language that sentences can be made in: BCP 47. */
 export type Language = 'en' | 'zh-CN'
@@ -26,4 +27,19 @@ export const allSentences: readonly Sentences[] = Object.values(languages)
 /** The sentences of a language. */
 export function sentencesIn(language: Language): Sentences {
   return languages[language]
+}
+
+/** @param preferred What a system's user reads, the best first: BCP 47. English, where there are no sentences in any of them. */
+export function preferredLanguage(preferred: readonly string[]): Language {
+  return preferred.map(ours).find((language) => language !== null) ?? 'en'
+}
+
+/** Chinese in simplified characters, wherever it is spoken; the other script is another language to read. */
+function ours(tag: string): Language | null {
+  try {
+    const { language, script } = new Intl.Locale(tag).maximize()
+    return language === 'en' ? 'en' : language === 'zh' && script === 'Hans' ? 'zh-CN' : null
+  } catch {
+    return null
+  }
 }

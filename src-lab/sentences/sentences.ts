@@ -3,6 +3,7 @@ import type { ConsoleNote, FaultEvent, LabDeed, Stopped, StopWhy, TraceEvent, Wa
 import type { Edk2Release } from '../../src-firmware/platforms/edk2-rules'
 import type { CheckWords, TemplateRules } from './check-words'
 import type { RunDifference } from '../request/run-difference'
+import type { Told } from './told'
 
 /** A stop in its parts. where: 'driver.ts:4'. try: null where the reason says it. */
 export interface StopParts {
@@ -38,6 +39,10 @@ export interface Sentences {
   difference(difference: RunDifference): string
   /** What is new in a release of EDK II, for who chooses a machine. */
   release(release: Edk2Release): string
+  /** What somebody else tells: the host, the window, a pack's reader. In English where this language has no words for it. */
+  say(told: Told): string
+  /** What compiler, engine and SDK say as a text: in this language, where it knows the form of it. */
+  heard(text: string): string
   /** Why a machine cannot go on by itself after a PEIM, without a final stop. */
   way(way: WayRefusal): string
 }

@@ -8,7 +8,7 @@ import type { LabResult } from '../../src-lab/lab/lab'
 import { labInLanguage } from '../../src-lab/lab/translation'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
 import { readDriverFiles, requireDriverName } from './driver-files'
-import { languageFor } from '../../src-lab/sentences'
+import { languageFor, sentencesIn, told, type Sentences } from '../../src-lab/sentences'
 import { findLab } from './find-lab'
 import { readSubmission, workFor } from './grade/read-submission'
 import { UsageProblem } from './problem'
@@ -31,7 +31,7 @@ export async function checkCommand(
   const bundle = labInLanguage(await findLab(name, data), lang)
   const language = languageFor(lang)
   if (instructor && bundle.pack.edition === 'student')
-    complain("handoff: this is the student's edition of the pack: it has no instructor's checks")
+    complain(`handoff: ${sentencesIn(language).say(told`this is the student's edition of the pack: it has no instructor's checks`)}`)
   const pairs = chosenPairs(bundle, machine, seed)
   const mine = await learnerFiles(path, bundle)
   const { commandEngine } = await import('./engine')
@@ -43,7 +43,7 @@ export async function checkCommand(
     engine.close()
   }
   if (json) sayDocument(results)
-  else for (const result of results) print(result, bundle)
+  else for (const result of results) print(result, bundle, sentencesIn(language))
   if (results.some((result) => result.status !== 'pass')) process.exitCode = 1
 }
 
@@ -90,10 +90,13 @@ function pairsOfLab({ lab }: LabBundle): readonly Pair[] {
   return [...pairsOf(lab), ...lab.checks.flatMap((check) => (check.kind === 'everywhere' ? pairsOf(lab, check) : []))]
 }
 
+const STATUS = { pass: told`pass`, fail: told`fail`, error: told`error`, timeout: told`timeout` } as const
 const GLYPHS = { pass: '✓', fail: '✗', notReached: '—' } as const
 
-function print(result: LabResult, bundle: LabBundle): void {
-  say(`${bundle.number} ${bundle.lab.title}, ${result.machine}, seed ${result.seed}: ${result.status}`)
+function print(result: LabResult, bundle: LabBundle, sentences: Sentences): void {
+  const { machine, seed, status } = result
+  const title = `${bundle.number} ${bundle.lab.title}`
+  say(sentences.say(told`${title}, ${machine}, seed ${seed}: ${STATUS[status]}`))
   for (const check of result.checks) {
     const { title = check.id, hidden = false } = bundle.lab.checks.find((candidate) => candidate.id === check.id) ?? {}
     if (hidden && check.status !== 'fail') continue

@@ -9,9 +9,11 @@ import { defaultDataFolder } from '../host/data-folder'
 import { Host } from '../host/host'
 import { openLibrary } from './installed'
 import { say, sayDocument } from './terminal'
+import { languageFor, sentencesIn, told, type Told } from '../../src-lab/sentences'
 
 export async function labsCommand({ json, data, lang = '' }: { json?: boolean; data?: string; lang?: string }): Promise<void> {
   const packs = (await openLibrary(data)).summaries().map((pack) => packInLanguage(pack, lang))
+  const sentences = sentencesIn(languageFor(lang))
   if (json) {
     const list = packs.flatMap((pack) =>
       pack.labs.map(({ id, number, title, phase, machines, minutes, status }) => ({
@@ -33,32 +35,35 @@ export async function labsCommand({ json, data, lang = '' }: { json?: boolean; d
     say(`${pack.title} (${pack.id} ${pack.version})`)
     for (const lab of pack.labs) {
       const mark = isDone(pack, lab, progress) ? '✓' : ' '
-      say(`${mark} ${String(lab.number).padStart(2)}  ${lab.id.padEnd(24)} ${lab.title}, ${lab.minutes} min`)
+      const title = sentences.say(told`${lab.title}, ${lab.minutes} min`)
+      say(`${mark} ${String(lab.number).padStart(2)}  ${lab.id.padEnd(24)} ${title}`)
     }
-    if (pack.labs.length > 0) for (const line of nextLines(pack, progress, walks[pack.id])) say(`  ${line}`)
-    for (const problem of pack.problems) say(`  problem: ${problem}`)
+    if (pack.labs.length > 0) for (const line of nextLines(pack, progress, walks[pack.id])) say(`  ${sentences.say(line)}`)
+    for (const problem of pack.problems) say(`  ${sentences.say(told`problem: ${problem}`)}`)
   }
 }
 
 /** What the app knows of its user. The folder is only read, so the app may be open meanwhile. */
 async function learner(data: string | undefined): Promise<{ readonly progress: Progress; readonly walks: Settings['walks'] }> {
-  const folder = { path: resolve(data ?? defaultDataFolder()), readOnly: 'It is only looked at.', release: () => {} }
+  const folder = { path: resolve(data ?? defaultDataFolder()), readOnly: told`It is only looked at.`, release: () => {} }
   const host = new Host({ version, shell: 'web', data: folder, labs: labsFolder, now: () => '', openLink: () => Promise.resolve() })
   const [progress, settings] = await Promise.all([host.progress(), host.settings()])
   return { progress: progress.ok ? progress.value : {}, walks: settings.ok ? settings.value.walks : {} }
 }
 
 /** The walk that was chosen, and what comes next on it. */
-function nextLines(pack: PackSummary, progress: Progress, chosen: string | undefined): readonly string[] {
+function nextLines(pack: PackSummary, progress: Progress, chosen: string | undefined): readonly Told[] {
   const walk = walkOf(pack, chosen)
-  const title = pack.walks.find(({ id }) => id === walk.id)?.title ?? 'The whole walk'
+  const title = pack.walks.find(({ id }) => id === walk.id)?.title ?? told`The whole walk`
   const { next, after, again } = adviceFor(pack, progress, walk)
   return [
-    `${title}: ${passedIn(pack, progress, walk)} of ${walk.labs.length} passed`,
+    told`${title}: ${passedIn(pack, progress, walk)} of ${walk.labs.length} passed`,
     next
-      ? `Next: ${next.number} ${next.title}${after ? `, which builds on ${after.number} ${after.title}` : ''}`
-      : 'Next: nothing is left on this walk',
-    ...(again ? [`Look again at ${again.lab.number} ${again.lab.title}: '${again.check.title}' failed ${again.times} times`] : [])
+      ? after
+        ? told`Next: ${next.number} ${next.title}, which builds on ${after.number} ${after.title}`
+        : told`Next: ${next.number} ${next.title}`
+      : told`Next: nothing is left on this walk`,
+    ...(again ? [told`Look again at ${again.lab.number} ${again.lab.title}: '${again.check.title}' failed ${again.times} times`] : [])
   ]
 }
 

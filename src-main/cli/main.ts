@@ -34,6 +34,7 @@ program
   .option('--lenient', 'go on after a fault, as the firmware would')
   .option('--trace <file>', 'write the trace as JSON lines')
   .option('--keys <text>', 'what is typed', '')
+  .option('--lang <language>', 'in this language, as in zh-CN')
   .option('--data <folder>', 'where the packs lie that you added')
   .option('--watch', 'run it again whenever it is saved, until Ctrl+C')
   .addOption(new Option('--json', 'print one JSON document').conflicts('watch'))

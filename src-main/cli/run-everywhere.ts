@@ -4,7 +4,7 @@ import { noWay } from '../../src-lab/lab/until'
 import { firstDifference } from '../../src-lab/request/run-difference'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { printedResult } from '../../src-lab/run/printed-result'
-import { sentencesIn } from '../../src-lab/sentences'
+import { told, type Sentences } from '../../src-lab/sentences'
 import { UsageProblem } from './problem'
 import { say, sayDocument } from './terminal'
 
@@ -28,28 +28,31 @@ export function machinesFor(
 export async function runEverywhere(
   machines: readonly Platform[],
   runOn: (platform: Platform) => Promise<RunReply>,
-  json: boolean,
+  { json, sentences }: { readonly json: boolean; readonly sentences: Sentences },
   hasFailed: (reply: RunReply) => boolean
 ): Promise<boolean> {
   const replies: RunReply[] = []
   for (const platform of machines) replies.push(await runOn(platform))
-  const sentences = sentencesIn('en')
   const rows = replies.map((reply, index) => {
     const difference = index === 0 ? null : firstDifference(replies[0]!, reply)
     return { reply, difference: difference && { ...difference, text: sentences.difference(difference) } }
   })
   if (json)
     sayDocument(
-      rows.map(({ reply, difference }) => ({ platform: reply.result.platform, result: printedResult(reply), firstDifference: difference }))
+      rows.map(({ reply, difference }) => ({
+        platform: reply.result.platform,
+        result: printedResult(reply, sentences),
+        firstDifference: difference
+      }))
     )
   else
     say(
       ...table([
-        ['machine', 'status', 'first difference'],
+        [told`machine`, told`status`, told`first difference`].map(sentences.say),
         ...rows.map(({ reply: { result }, difference }, index) => [
           result.platform,
-          result.stopped ? `stopped: ${result.stopped.reason}` : (result.statusName ?? result.status ?? ''),
-          index === 0 ? '' : (difference?.text ?? 'none')
+          result.stopped ? sentences.say(told`stopped: ${result.stopped.reason}`) : (result.statusName ?? result.status ?? ''),
+          index === 0 ? '' : (difference?.text ?? sentences.say(told`none`))
         ])
       ])
     )

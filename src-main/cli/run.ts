@@ -7,7 +7,7 @@ import { noWay } from '../../src-lab/lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
 import type { LabEngine } from '../../src-lab/run/lab-run'
 import { printedResult } from '../../src-lab/run/printed-result'
-import { printedLines, sentencesIn } from '../../src-lab/sentences'
+import { languageFor, printedLines, sentencesIn, told, type Sentences } from '../../src-lab/sentences'
 import { traceLine } from '../../src-lab/run/trace-lines'
 import { readDriverFiles, requireDriverName, type DriverFiles } from './driver-files'
 import { UsageProblem } from './problem'
@@ -23,6 +23,7 @@ interface RunOptions {
   readonly lenient?: boolean
   readonly trace?: string
   readonly keys: string
+  readonly lang?: string
   readonly data?: string
   readonly watch?: boolean
   readonly json?: boolean
@@ -66,12 +67,13 @@ async function runDriver(engine: LabEngine, { files, entry }: DriverFiles, named
       limits: DEFAULT_LIMITS,
       scenario: { until: options.until }
     })
+  const sentences = sentencesIn(languageFor(options.lang ?? ''))
   if (options.platform === EVERYWHERE)
-    return runEverywhere(machinesFor(phase, options), runOn, options.json ?? false, (reply) => hasFailed(phase, reply))
+    return runEverywhere(machinesFor(phase, options), runOn, { json: options.json ?? false, sentences }, (reply) => hasFailed(phase, reply))
   const reply = await runOn(platformFor(phase, named, options))
   if (options.trace) writeTrace(options.trace, reply)
-  if (options.json) sayDocument(printedResult(reply))
-  else print(reply)
+  if (options.json) sayDocument(printedResult(reply, sentences))
+  else print(reply, sentences)
   return hasFailed(phase, reply)
 }
 
@@ -138,16 +140,16 @@ function writeTrace(path: string, reply: RunReply): void {
   }
 }
 
-function print(reply: RunReply): void {
-  const result = printedResult(reply)
+function print(reply: RunReply, sentences: Sentences): void {
+  const result = printedResult(reply, sentences)
   for (const { file, line, column, category, message } of result.diagnostics)
-    complain(...`${file}:${line}:${column} ${category} ${message}`.split('\n'))
-  sayPrinted(printedLines(reply.result.console, sentencesIn('en')))
+    complain(...`${file}:${line}:${column} ${category} ${sentences.heard(message)}`.split('\n'))
+  sayPrinted(printedLines(reply.result.console, sentences))
   for (const fault of result.faults) complain(`${fault.at ? `${fault.at.file}:${fault.at.line}: ` : ''}${fault.text}`)
   const { stopped } = reply.result
   if (stopped) {
-    complain(`stopped: ${sentencesIn('en').stopped(stopped)}`)
+    complain(sentences.say(told`stopped: ${sentences.stopped(stopped)}`))
     for (const { at, in: name } of reply.stacks?.stop?.frames.slice(1) ?? [])
-      complain(`  called from ${at.file}:${at.line}${name ? `, in ${name}()` : ''}`)
+      complain(`  ${sentences.say(name ? told`called from ${at.file}:${at.line}, in ${name}()` : told`called from ${at.file}:${at.line}`)}`)
   } else say(`${result.statusName ?? result.status}`)
 }

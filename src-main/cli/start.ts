@@ -14,6 +14,7 @@ import { openLink, showApp } from '../web/browser'
 import { PortRefused, serveWeb, type WebHost } from '../web/web-host'
 import { UsageProblem } from './problem'
 import { complain, say } from './terminal'
+import { inEnglish } from '../../src-lab/sentences'
 
 interface StartOptions {
   readonly host?: 'web' | 'electron'
@@ -80,7 +81,7 @@ async function startWeb(pack: string | undefined, options: StartOptions): Promis
     openLink: async (url) => openLink(url),
     ...(options.preview === undefined ? {} : { preview: options.preview })
   })
-  if (data.readOnly) complain(`handoff: ${data.readOnly}`)
+  if (data.readOnly) complain(`handoff: ${inEnglish(data.readOnly)}`)
   try {
     const place = options.lab === undefined ? '' : await placeOf(host, options.lab)
     if (options.lab !== undefined && place === '')

@@ -1,7 +1,9 @@
 /** What went wrong around the page is told in a box of the system's, which the page cannot spoil: that the text is safe, and how to go on. */
 import { app, dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
+import { told } from '../../src-lab/sentences'
+import { say } from './language'
 
-const SAFE = 'Your text is safe: it is saved whenever you pause typing for a moment.'
+const SAFE = told`Your text is safe: it is saved whenever you pause typing for a moment.`
 
 /** One box at a time: whoever presses a button has read one sentence. */
 let isTelling = false
@@ -30,9 +32,9 @@ export function tellPageFailures(window: BrowserWindow): void {
     const { signal } = waiting
     const pressed = await tell(window, {
       type: 'warning',
-      message: 'The page does not answer',
-      detail: `It may only be slow. ${SAFE}`,
-      buttons: ['Wait', 'Open it again'],
+      message: say(told`The page does not answer`),
+      detail: say(told`It may only be slow. ${SAFE}`),
+      buttons: [say(told`Wait`), say(told`Open it again`)],
       signal
     })
     if (pressed !== 1 || signal.aborted) return
@@ -48,9 +50,9 @@ export function tellPageFailures(window: BrowserWindow): void {
     isExpected = false
     if (reason === 'clean-exit' || wasExpected) return
     const pressed = await tell(window, {
-      message: 'The page ended unexpectedly',
-      detail: `Its process is gone (${reason}). ${SAFE}`,
-      buttons: ['Open it again', 'Quit'],
+      message: say(told`The page ended unexpectedly`),
+      detail: say(told`Its process is gone (${reason}). ${SAFE}`),
+      buttons: [say(told`Open it again`), say(told`Quit`)],
       cancelId: 1
     })
     if (pressed === 0) webContents.reload()
@@ -64,9 +66,9 @@ export function tellProcessFailures(window: () => BrowserWindow | null): void {
     if (reason === 'clean-exit' || reason === 'killed') return
     await tell(window(), {
       type: 'warning',
-      message: 'A part of the app ended unexpectedly',
-      detail: `${type} (${reason}). It is started again by itself. ${SAFE} If this happens again, end Handoff and start it again.`,
-      buttons: ['Go on']
+      message: say(told`A part of the app ended unexpectedly`),
+      detail: say(told`${type} (${reason}). It is started again by itself. ${SAFE} If this happens again, end Handoff and start it again.`),
+      buttons: [say(told`Go on`)]
     })
   })
 }
@@ -77,13 +79,13 @@ export function tellUncaught(): void {
     console.error(error)
     const what = error instanceof Error ? error.message : String(error)
     if (!app.isReady()) {
-      dialog.showErrorBox('Handoff cannot start', `${what}\n\nNothing of your work was changed.`)
+      dialog.showErrorBox(say(told`Handoff cannot start`), `${what}\n\n${say(told`Nothing of your work was changed.`)}`)
       return app.exit(1)
     }
     const pressed = await tell(null, {
-      message: 'Something in Handoff failed',
-      detail: `${what}\n\n${SAFE} You can go on; if something does not work any more, quit and start Handoff again.`,
-      buttons: ['Go on', 'Quit']
+      message: say(told`Something in Handoff failed`),
+      detail: `${what}\n\n${say(told`${SAFE} You can go on; if something does not work any more, quit and start Handoff again.`)}`,
+      buttons: [say(told`Go on`), say(told`Quit`)]
     })
     if (pressed === 1) app.quit()
   })

@@ -15,6 +15,7 @@ import { answerPage } from './page-calls'
 import { takeProfile } from './profile'
 import { bringToFront, openedWindow, openWindow } from './window'
 import { WindowState } from './window-state'
+import { speak, speakChosen } from './language'
 
 tellUncaught()
 protocol.registerSchemesAsPrivileged([
@@ -77,11 +78,14 @@ function start(): void {
     const run = (command: string): void => openedWindow()?.webContents.send('command', command)
     const isPackaged = app.isPackaged
     answerPage(host, {
-      commands: (commands) => installMenu({ isPackaged, commands, run }),
+      commands: (commands, language) => {
+        speak(language)
+        installMenu({ isPackaged, commands, run })
+      },
       pack: (path) => void openPackFile(host, openedWindow(), path),
       left: pageHasLeft
     })
-    installMenu({ isPackaged, commands: [], run })
+    void speakChosen(host).then(() => installMenu({ isPackaged, commands: [], run }))
   })
   void show(launched).then(() => setImmediate(() => void host.prepare()))
 }

@@ -4,16 +4,18 @@ import { z } from 'zod'
 import type { ShellCommand } from '../../src-lab/host-api'
 import type { Host } from '../host/host'
 import { isOwnPage } from './content'
+import { refusal, told, type Language } from '../../src-lab/sentences'
 
 interface Listeners {
-  /** The commands that there are now. */
-  commands(commands: readonly ShellCommand[]): void
+  /** The commands that there are now, in the language that the page speaks. */
+  commands(commands: readonly ShellCommand[], language: Language): void
   /** A .labpack was dropped on the window. */
   pack(path: string): void
   /** The page has handed over everything, as it was asked to before it is closed. */
   left(): void
 }
 
+const languages = ['en', 'zh-CN'] as const satisfies readonly Language[]
 const commandList = z
   .array(
     z.strictObject({
@@ -28,11 +30,11 @@ const packPath = z.string().min(1).max(4096)
 
 export function answerPage(host: Host, listeners: Listeners): void {
   ipcMain.handle('host', (event, method: unknown, args: unknown) =>
-    isOwn(event) && typeof method === 'string'
-      ? host.dispatch(method, args)
-      : { ok: false, code: 'origin', message: 'Another page may not ask this.' }
+    isOwn(event) && typeof method === 'string' ? host.dispatch(method, args) : refusal('origin', told`Another page may not ask this.`)
   )
-  listen('commands', commandList, listeners.commands)
+  listen('commands', z.strictObject({ commands: commandList, language: z.enum(languages) }), ({ commands, language }) =>
+    listeners.commands(commands, language)
+  )
   listen('pack', packPath, listeners.pack)
   listen('left', z.undefined(), listeners.left)
 }

@@ -4,7 +4,7 @@ import type { WindowShell } from '../../src-lab/host-api'
 
 const shell: WindowShell = {
   call: (method, args) => ipcRenderer.invoke('host', method, args),
-  showCommands: (commands) => ipcRenderer.send('commands', commands),
+  showCommands: (commands, language) => ipcRenderer.send('commands', { commands, language }),
   onCommand: (run) => void ipcRenderer.on('command', (_event, name: string) => run(name)),
   onPack: (look) => void ipcRenderer.on('pack', () => look()),
   onLeave: (leave) =>

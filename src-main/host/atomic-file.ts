@@ -8,6 +8,7 @@ import { basename, dirname, join, relative, sep } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { readdirSync, unlinkSync } from 'node:fs'
 import { Turns } from './turns'
+import { told, type Told, ToldError } from '../../src-lab/sentences'
 
 /** The file system as far as saving needs it: a parameter, so that a full disk can be tried. */
 export interface SavingFiles {
@@ -26,8 +27,8 @@ export const ORDINARY = 0o666
 const BUSY = new Set(['EPERM', 'EACCES', 'EBUSY'])
 const RENAME_TRIES = 5
 
-/** A save that did not happen; the message is for the user. The old file is whole. */
-export class SaveFailed extends Error {
+/** A save that did not happen, told for the user. The old file is whole. */
+export class SaveFailed extends ToldError {
   override readonly name = 'SaveFailed'
 }
 
@@ -50,7 +51,7 @@ export class AtomicFiles {
   async move(from: string, to: string): Promise<void> {
     await this.requireInside(from)
     await this.requireInside(to)
-    if (await lstat(to).catch(() => null)) throw new SaveFailed(`${basename(to)} is there already`)
+    if (await lstat(to).catch(() => null)) throw new SaveFailed(told`${basename(to)} is there already`)
     try {
       await this.renameBusy(from, to)
       await this.flushFolder(dirname(to))
@@ -87,7 +88,7 @@ export class AtomicFiles {
         if (before !== null) await handle.chmod(before & 0o777)
         await handle.writeFile(bytes)
         const { size } = await handle.stat()
-        if (size !== bytes.length) throw new SaveFailed(`only ${size} of ${bytes.length} bytes could be written: the disk is full`)
+        if (size !== bytes.length) throw new SaveFailed(told`only ${size} of ${bytes.length} bytes could be written: the disk is full`)
         await handle.sync()
       } finally {
         await handle.close()
@@ -107,7 +108,7 @@ export class AtomicFiles {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const inside = relative(await realpath(this.root), await realpath(dirname(path)))
       if (inside === '..' || inside.startsWith(`..${sep}`))
-        throw new SaveFailed(`${basename(path)} would be written outside the data folder`)
+        throw new SaveFailed(told`${basename(path)} would be written outside the data folder`)
     } catch (error) {
       if (error instanceof SaveFailed) throw error
       throw new SaveFailed(sentence(error, basename(path)))
@@ -164,7 +165,7 @@ export function removeTemporaryFiles(root: string): void {
 /** @returns Its mode; null: there is none yet. */
 async function requireFile(path: string): Promise<number | null> {
   const target = await lstat(path).catch(() => null)
-  if (target && !target.isFile()) throw new SaveFailed(`${basename(path)} is no regular file, so it is not replaced`)
+  if (target && !target.isFile()) throw new SaveFailed(told`${basename(path)} is no regular file, so it is not replaced`)
   return target?.mode ?? null
 }
 
@@ -172,15 +173,15 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }
 
-function sentence(error: unknown, name: string): string {
+function sentence(error: unknown, name: string): Told {
   switch (codeOf(error)) {
     case 'ENOSPC':
-      return `${name} was not saved: the disk is full. The text before is untouched.`
+      return told`${name} was not saved: the disk is full. The text before is untouched.`
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
-      return `${name} was not saved: the data folder cannot be written. Start with --data and a folder that can be.`
+      return told`${name} was not saved: the data folder cannot be written. Start with --data and a folder that can be.`
     default:
-      return `${name} was not saved (${codeOf(error) || 'unknown error'}). The text before is untouched.`
+      return told`${name} was not saved (${codeOf(error) || told`unknown error`}). The text before is untouched.`
   }
 }

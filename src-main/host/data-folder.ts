@@ -4,11 +4,12 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { codeOf } from './atomic-file'
 import { lockFolder, PATIENCE, type Patience } from './folder-lock'
+import { told, type Told } from '../../src-lab/sentences'
 
 export interface DataFolder {
   readonly path: string
   /** null: this instance may write. Else a sentence why nothing is saved; that may come to be so later on. */
-  readonly readOnly: string | null
+  readonly readOnly: Told | null
   /** Lets another instance write. */
   release(): void
 }
@@ -27,21 +28,23 @@ export function defaultDataFolder(
 /** Opens the folder. The first instance writes; another one reads only, and says so. The lock of a process that is gone is taken over. */
 export function openDataFolder(path: string, patience: Patience = PATIENCE): DataFolder {
   const folder = resolve(path)
-  const readOnly = (sentence: string): DataFolder => ({ path: folder, readOnly: sentence, release: () => {} })
+  const readOnly = (sentence: Told): DataFolder => ({ path: folder, readOnly: sentence, release: () => {} })
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
-    return readOnly(`${folder} cannot be made (${codeOf(error)}), so nothing is saved. Start with --data and a folder that can be written.`)
+    return readOnly(
+      told`${folder} cannot be made (${codeOf(error)}), so nothing is saved. Start with --data and a folder that can be written.`
+    )
   }
   const locking = lockFolder(folder, patience)
   if ('failed' in locking)
     return readOnly(
-      `${folder} cannot be written (${locking.failed}), so nothing is saved. Start with --data and a folder that can be written.`
+      told`${folder} cannot be written (${locking.failed}), so nothing is saved. Start with --data and a folder that can be written.`
     )
   if ('held' in locking) {
-    const by = locking.held === null ? '' : ` (process ${locking.held})`
+    const by = locking.held === null ? '' : told` (process ${locking.held})`
     return readOnly(
-      `Handoff is open already${by} with the same data, so nothing is saved here. Close one of the two, or start with --data and another folder.`
+      told`Handoff is open already${by} with the same data, so nothing is saved here. Close one of the two, or start with --data and another folder.`
     )
   }
   const { lock } = locking
@@ -50,7 +53,7 @@ export function openDataFolder(path: string, patience: Patience = PATIENCE): Dat
     get readOnly() {
       return lock.isHeld()
         ? null
-        : `Another Handoff took over ${folder} while this one stood still, so nothing is saved here any more. Go on in the other one.`
+        : told`Another Handoff took over ${folder} while this one stood still, so nothing is saved here any more. Go on in the other one.`
     },
     release: () => lock.release()
   }

@@ -9,7 +9,7 @@ import type { Draft, DraftContent, DraftExport, DraftFile, DraftSummary } from '
 import { lintPack } from '../../src-lab/pack/lint'
 import { changeSentence, packChanges } from '../../src-lab/pack/pack-changes'
 import { PICTURE_BYTES, type PackFiles } from '../../src-lab/pack/pack-files'
-import { isWarning, problemLine } from '../../src-lab/pack/problem'
+import { isWarning, toldProblem } from '../../src-lab/pack/problem'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { AtomicFiles, ORDINARY, SaveFailed } from './atomic-file'
 import { MAX_ARCHIVE_BYTES, MAX_DRAFTS, MAX_SOURCE_BYTES } from './bounds'
@@ -18,6 +18,7 @@ import { unpackPack } from './pack-archive'
 import { archiveName, buildArchive } from './pack-build'
 import { folderState, PackUnreadable, readPackFolder } from './pack-folder'
 import { ChangedOutside, TooLarge } from './workspace'
+import { told } from '../../src-lab/sentences'
 
 const FOLDER = 'drafts'
 const REMOVED = join('removed', 'drafts')
@@ -58,7 +59,7 @@ export class DraftPacks {
 
   async create(title: string): Promise<DraftSummary> {
     if (this.ids().length >= MAX_DRAFTS)
-      throw new SaveFailed(`there may be ${MAX_DRAFTS} packs; move one out of ${join(this.root, FOLDER)}`)
+      throw new SaveFailed(told`there may be ${MAX_DRAFTS} packs; move one out of ${join(this.root, FOLDER)}`)
     const id = this.freeId(slugOf(title))
     const files = newPackFiles(this.authoring, { id, title })
     try {
@@ -85,19 +86,20 @@ export class DraftPacks {
   async save(id: string, path: string, content: DraftContent, base: string | null): Promise<string> {
     const bytes = 'text' in content ? Buffer.from(content.text) : Buffer.from(content.bytes, 'base64')
     const most = 'text' in content ? MAX_SOURCE_BYTES : PICTURE_BYTES
-    if (bytes.length > most) throw new TooLarge(`${path} was not saved: it is larger than ${most / 1024} KiB.`)
+    if (bytes.length > most) throw new TooLarge(told`${path} was not saved: it is larger than ${most / 1024} KiB.`)
     const there = this.content(id, path)
     const version = there === null ? null : versionOf(there)
     const next = versionOf(bytes)
     if (version === next) return next
-    if (version !== base) throw new ChangedOutside(`${path} was changed outside the app. Nothing is lost: choose which of the two to keep.`)
+    if (version !== base)
+      throw new ChangedOutside(told`${path} was changed outside the app. Nothing is lost: choose which of the two to keep.`)
     await this.filesOf(id).save(join(this.folder(id), path), bytes)
     return next
   }
 
   async remove(id: string, path: string): Promise<void> {
     const content = this.content(id, path)
-    if (content === null) throw new SaveFailed(`there is no file ${path}`)
+    if (content === null) throw new SaveFailed(told`there is no file ${path}`)
     await this.files.save(join(this.root, REMOVED, id, `${versionOf(content).slice(0, 8)}-${basename(path)}`), content)
     await this.filesOf(id).remove(join(this.folder(id), path))
   }
@@ -107,10 +109,12 @@ export class DraftPacks {
     const files = this.readFiles(id)
     const { reading, problems } = lintPack(id, files)
     const [first, ...more] = problems.filter((problem) => !isWarning(problem))
-    if (first || !reading.pack)
-      throw new PackUnreadable(`${first ? problemLine(first) : 'it is no lab pack'}${more.length > 0 ? ` (and ${more.length} more)` : ''}`)
+    if (first || !reading.pack) {
+      const worst = first ? toldProblem(first) : told`it is no lab pack`
+      throw new PackUnreadable(more.length > 0 ? told`${worst} (and ${more.length} more)` : worst)
+    }
     const archive = buildArchive(files)
-    if (archive.length > MAX_ARCHIVE_BYTES) throw new PackUnreadable(`it would be larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
+    if (archive.length > MAX_ARCHIVE_BYTES) throw new PackUnreadable(told`it would be larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
     const kept = join(this.root, EXPORTS, `${id}.labpack`)
     const before = await readArchive(kept)
     await this.files.save(kept, archive)
@@ -148,7 +152,7 @@ export class DraftPacks {
     const target = join(this.folder(id), path)
     const stat = lstatSync(target, { throwIfNoEntry: false })
     if (!stat) return null
-    if (!stat.isFile()) throw new SaveFailed(`${path} is no regular file, so it is left alone`)
+    if (!stat.isFile()) throw new SaveFailed(told`${path} is no regular file, so it is left alone`)
     return readFileSync(target)
   }
 

@@ -14,6 +14,8 @@ const list = z.array(
     also: z.record(fileName, fileName).optional(),
     title: z.string(),
     summary: z.string(),
+    /** By language. */
+    translations: z.record(z.string(), z.strictObject({ title: z.string(), summary: z.string() })).optional(),
     machine: z.string(),
     phase: startPhase,
     until: z.enum(untilPhases).optional()

@@ -22,6 +22,7 @@ import { readMoment } from '../../src-lab/moment/read-moment'
 import { Sandboxes } from './sandboxes'
 import { Turns } from './turns'
 import { ChangedOutside, TooLarge, Workspace } from './workspace'
+import { refusal, told } from '../../src-lab/sentences'
 
 interface HostOptions {
   readonly version: string
@@ -59,9 +60,6 @@ const DRAFTS = 'drafts'
 function done<T>(value: T): Reply<T> {
   return { ok: true, value }
 }
-function refused(code: string, message: string): Reply<never> {
-  return { ok: false, code, message }
-}
 
 export class Host implements HostApi {
   private readonly library: PackLibrary
@@ -96,24 +94,24 @@ export class Host implements HostApi {
 
   /** Checks the name and the argument, then calls. What goes wrong is a reply; nothing is thrown at the screen. */
   async dispatch(method: string, args: unknown): Promise<Reply<unknown>> {
-    if (!Object.hasOwn(hostMethods, method)) return refused('unknownMethod', `There is no method '${method.slice(0, 40)}'.`)
+    if (!Object.hasOwn(hostMethods, method)) return refusal('unknownMethod', told`There is no method '${method.slice(0, 40)}'.`)
     const name = method as keyof HostApi
     const parsed = hostMethods[name].safeParse(args)
     if (!parsed.success)
-      return refused(
+      return refusal(
         'badArgument',
-        `${name}: ${parsed.error.issues.map((issue) => `${issue.path.join('.') || 'argument'}: ${issue.message}`).join('; ')}`
+        told`${name}: ${parsed.error.issues.map((issue) => `${issue.path.join('.') || 'argument'}: ${issue.message}`).join('; ')}`
       )
     const answer = (this[name] as (argument: unknown) => Promise<Reply<unknown>>).call(this, parsed.data)
     this.asked.add(answer)
     try {
       return await answer
     } catch (error) {
-      if (error instanceof SaveFailed) return refused('saveFailed', error.message)
-      if (error instanceof ChangedOutside) return refused('changedOutside', error.message)
-      if (error instanceof PackUnreadable) return refused('packRefused', error.message)
-      if (error instanceof TooLarge) return refused('tooLarge', error.message)
-      return refused('host', 'The host failed to answer this. Try again; what was saved is safe.')
+      if (error instanceof SaveFailed) return refusal('saveFailed', error.told)
+      if (error instanceof ChangedOutside) return refusal('changedOutside', error.told)
+      if (error instanceof PackUnreadable) return refusal('packRefused', error.told)
+      if (error instanceof TooLarge) return refusal('tooLarge', error.told)
+      return refusal('host', told`The host failed to answer this. Try again; what was saved is safe.`)
     } finally {
       this.asked.delete(answer)
     }
@@ -192,7 +190,7 @@ export class Host implements HostApi {
       this.turns.take(PACKS, async () => {
         await this.library.open()
         const pack = this.library.reading(id)?.pack
-        if (!pack) return refused('noPack', `There is no pack ${id}, or it cannot be used.`)
+        if (!pack) return refusal('noPack', told`There is no pack ${id}, or it cannot be used.`)
         await (work === 'take' ? this.owners.give(pack) : this.owners.begin(pack))
         return this.packs()
       })
@@ -275,7 +273,7 @@ export class Host implements HostApi {
 
   async openMoment({ file, text }: Parameters<HostApi['openMoment']>[0]): ReturnType<HostApi['openMoment']> {
     const reading = readMoment(text)
-    if ('refused' in reading) return refused('moment', `${file} ${reading.refused}.`)
+    if ('refused' in reading) return refusal('moment', told`${file} ${reading.refused}.`)
     const { title, entry, machine, phase, mode, keys, until, scenario, budget, files, at, range } = reading.moment
     const settings = {
       title,
@@ -354,7 +352,7 @@ export class Host implements HostApi {
 
   private async ofDraft<T>(draft: string, act: () => Promise<T>): Promise<Reply<T>> {
     return this.turns.take(DRAFTS, async () =>
-      this.ownPacks.has(draft) ? done(await act()) : refused('noDraft', `There is no pack ${draft} among those that are written here.`)
+      this.ownPacks.has(draft) ? done(await act()) : refusal('noDraft', told`There is no pack ${draft} among those that are written here.`)
     )
   }
 
@@ -433,7 +431,7 @@ export class Host implements HostApi {
     const carried = await workspace.work()
     return {
       ...carried,
-      notices: [...carried.notices, `This lab goes on from ${title}: it begins with your text. Reset brings its own starter.`]
+      notices: [...carried.notices, told`This lab goes on from ${title}: it begins with your text. Reset brings its own starter.`]
     }
   }
 
@@ -452,19 +450,19 @@ export class Host implements HostApi {
 
   private async whenWritable<T>(act: () => Promise<Reply<T>>): Promise<Reply<T>> {
     const { readOnly } = this.options.data
-    return readOnly === null ? act() : refused('readOnly', readOnly)
+    return readOnly === null ? act() : refusal('readOnly', readOnly)
   }
 
   private noSuch(ref: WorkRef): Reply<never> {
-    if ('sandbox' in ref) return refused('noSandbox', `There is no sandbox ${ref.sandbox}.`)
+    if ('sandbox' in ref) return refusal('noSandbox', told`There is no sandbox ${ref.sandbox}.`)
     const clash = this.labs.clashSentence(ref)
-    if (clash !== null) return refused('packClash', clash)
-    return refused('noLab', `There is no lab ${ref.pack}/${ref.lab}, or it cannot be used.`)
+    if (clash !== null) return refusal('packClash', clash)
+    return refusal('noLab', told`There is no lab ${ref.pack}/${ref.lab}, or it cannot be used.`)
   }
 }
 
 async function entryFiles(workspace: Workspace, id: string): Promise<Readonly<Record<string, string>>> {
   const files = await workspace.historyFiles(id)
-  if (files === null) throw new SaveFailed('this entry of the history cannot be read; nothing was changed')
+  if (files === null) throw new SaveFailed(told`this entry of the history cannot be read; nothing was changed`)
   return files
 }

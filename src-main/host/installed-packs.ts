@@ -11,6 +11,7 @@ import { PackUnreadable } from './pack-folder'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
 import { unreadable } from './unreadable-pack'
+import { told } from '../../src-lab/sentences'
 
 const FOLDER = 'packs'
 const FILE = /^([a-z0-9][a-z0-9._-]{0,99})\.labpack$/
@@ -36,14 +37,14 @@ export class InstalledPacks {
     try {
       return readPack(name, await this.filesOf(name))
     } catch (error) {
-      return unreadable(name, error instanceof PackUnreadable ? error.message : `${name}.labpack cannot be read`)
+      return unreadable(name, error instanceof PackUnreadable ? error.told : told`${name}.labpack cannot be read`)
     }
   }
 
   /** @throws PackUnreadable */
   async filesOf(name: string): Promise<PackFiles> {
     if (!(await this.files.holds(join(this.root, FOLDER))) || !lstatSync(this.path(name)).isFile())
-      throw new PackUnreadable(`${name}.labpack is no regular file`)
+      throw new PackUnreadable(told`${name}.labpack is no regular file`)
     return (await readPackArchive(this.path(name))).files
   }
 

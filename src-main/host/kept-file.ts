@@ -7,17 +7,18 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { SaveFailed, type AtomicFiles } from './atomic-file'
 import { MAX_KEPT_BYTES } from './bounds'
+import { told, type Told, ToldError } from '../../src-lab/sentences'
 
 export interface KeptFile<T> {
   value: T
   /** What the user should know about it; null: nothing. */
-  readonly notice: string | null
+  readonly notice: Told | null
   /** false: the file stays as it is. */
   readonly writable: boolean
 }
 
 /** Why a file is not used at all. */
-class Unusable extends Error {}
+class Unusable extends ToldError {}
 
 /**
  * @param writable Whether this instance may put a damaged file aside.
@@ -38,37 +39,41 @@ export function readKept<T extends { readonly format: number }>(
     if (typeof format === 'number' && format > empty.format)
       return {
         value: empty,
-        notice: `${name} was written by a newer version of Handoff. It is left as it is, and nothing of it is changed here.`,
+        notice: told`${name} was written by a newer version of Handoff. It is left as it is, and nothing of it is changed here.`,
         writable: false
       }
-    if (format !== empty.format) throw new Unusable('it is damaged')
+    if (format !== empty.format) throw new Unusable(told`it is damaged`)
     const odd: string[] = []
     const whole = schema.safeParse(usablePart(schema, parsed, { value: empty, entry }, '', odd))
-    if (!whole.success) throw new Unusable('it is damaged')
+    if (!whole.success) throw new Unusable(told`it is damaged`)
     return odd.length === 0 ? { value: whole.data, notice: null, writable } : { value: whole.data, ...keepCopy(path, odd, writable) }
   } catch (error) {
-    const why = error instanceof Unusable ? error.message : 'it cannot be read'
-    if (!writable) return { value: empty, notice: `${name} cannot be used: ${why}.`, writable: false }
+    const why = error instanceof Unusable ? error.told : told`it cannot be read`
+    if (!writable) return { value: empty, notice: told`${name} cannot be used: ${why}.`, writable: false }
     const aside = freeName(path)
     try {
       renameSync(path, aside)
       return {
         value: empty,
-        notice: `${name} cannot be used: ${why}. It was put aside as ${basename(aside)}, and a new one was begun.`,
+        notice: told`${name} cannot be used: ${why}. It was put aside as ${basename(aside)}, and a new one was begun.`,
         writable
       }
     } catch {
-      return { value: empty, notice: `${name} cannot be used: ${why}. It could not be put aside, so it is left as it is.`, writable: false }
+      return {
+        value: empty,
+        notice: told`${name} cannot be used: ${why}. It could not be put aside, so it is left as it is.`,
+        writable: false
+      }
     }
   }
 }
 
 /** @throws SaveFailed when it is not on the disk afterwards; the file before is whole then. */
 export async function writeKept<T>(files: AtomicFiles, path: string, kept: KeptFile<T>): Promise<void> {
-  if (!kept.writable) throw new SaveFailed(kept.notice ?? `${basename(path)} is left as it is`)
+  if (!kept.writable) throw new SaveFailed(kept.notice ?? told`${basename(path)} is left as it is`)
   const text = `${JSON.stringify(kept.value, null, 2)}\n`
   if (Buffer.byteLength(text) > MAX_KEPT_BYTES)
-    throw new SaveFailed(`${basename(path)} was not saved: it would be larger than ${MAX_KEPT_BYTES / 1024 / 1024} MiB.`)
+    throw new SaveFailed(told`${basename(path)} was not saved: it would be larger than ${MAX_KEPT_BYTES / 1024 / 1024} MiB.`)
   await files.save(path, text)
 }
 
@@ -76,13 +81,13 @@ export async function writeKept<T>(files: AtomicFiles, path: string, kept: KeptF
 function readJson(path: string): unknown {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return undefined
-  if (!stat.isFile()) throw new Unusable('it is no regular file')
-  if (stat.size > MAX_KEPT_BYTES) throw new Unusable(`it is larger than ${MAX_KEPT_BYTES / 1024 / 1024} MiB`)
+  if (!stat.isFile()) throw new Unusable(told`it is no regular file`)
+  if (stat.size > MAX_KEPT_BYTES) throw new Unusable(told`it is larger than ${MAX_KEPT_BYTES / 1024 / 1024} MiB`)
   const text = readFileSync(path, 'utf8')
   try {
     return JSON.parse(text)
   } catch {
-    throw new Unusable('it is damaged')
+    throw new Unusable(told`it is damaged`)
   }
 }
 
@@ -128,10 +133,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** The file as it is gets a second name, so that the next save does not take away what could not be read. */
 function keepCopy(path: string, odd: readonly string[], writable: boolean): Pick<KeptFile<unknown>, 'notice' | 'writable'> {
-  const what = `Some of ${basename(path)} cannot be used (${odd.slice(0, 3).join(', ')}${odd.length > 3 ? `, and ${odd.length - 3} more` : ''}); the rest is.`
+  const named = odd.slice(0, 3).join(', ')
+  const which = odd.length > 3 ? told`${named}, and ${odd.length - 3} more` : named
+  const what = told`Some of ${basename(path)} cannot be used (${which}); the rest is.`
   if (!writable) return { notice: what, writable }
   const last = lastName(path)
-  if (last !== null && isSameFile(last, path)) return { notice: `${what} The file as it was is kept as ${basename(last)}.`, writable }
+  if (last !== null && isSameFile(last, path)) return { notice: told`${what} The file as it was is kept as ${basename(last)}.`, writable }
   const copy = freeName(path)
   try {
     try {
@@ -139,9 +146,9 @@ function keepCopy(path: string, odd: readonly string[], writable: boolean): Pick
     } catch {
       copyFileSync(path, copy, constants.COPYFILE_EXCL)
     }
-    return { notice: `${what} The file as it was is kept as ${basename(copy)}.`, writable }
+    return { notice: told`${what} The file as it was is kept as ${basename(copy)}.`, writable }
   } catch {
-    return { notice: `${what} It could not be copied, so it is left as it is.`, writable: false }
+    return { notice: told`${what} It could not be copied, so it is left as it is.`, writable: false }
   }
 }
 

@@ -8,6 +8,7 @@ import type { AtomicFiles } from './atomic-file'
 import { formerUuids } from './moved'
 import type { PackLibrary } from './pack-library'
 import { isFrom, isSame, type PackOwners } from './pack-owners'
+import { told, type Told } from '../../src-lab/sentences'
 
 export class LabWork {
   /** @param root The data folder. */
@@ -36,11 +37,11 @@ export class LabWork {
   }
 
   /** Why no lab of this pack opens before somebody chose; null: that is not why. */
-  clashSentence({ pack: name }: LabRef): string | null {
+  clashSentence({ pack: name }: LabRef): Told | null {
     const pack = this.library.reading(name)?.pack
     const clash = pack && this.clashOf(pack)
     return clash
-      ? `${pack.title} has the same uuid as ${clash.title}, which your work was made in. Choose on the first page what becomes of that work.`
+      ? told`${pack.title} has the same uuid as ${clash.title}, which your work was made in. Choose on the first page what becomes of that work.`
       : null
   }
 

@@ -10,6 +10,7 @@ import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { kindProblem } from '../../src-lab/pack/tree-findings'
 import { MAX_ARCHIVE_BYTES, MAX_PACK_BYTES, MAX_PACK_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES } from './bounds'
 import { decoded, PackUnreadable } from './pack-folder'
+import { told, type Told } from '../../src-lab/sentences'
 
 const LOCAL_HEADER_BYTES = 30
 const DESCRIPTOR_BYTES = 12
@@ -35,12 +36,12 @@ export async function readPackArchive(path: string): Promise<Archive> {
   let bytes: Buffer
   try {
     const stat = statSync(path)
-    if (!stat.isFile()) throw new PackUnreadable(`${path} is no regular file`)
+    if (!stat.isFile()) throw new PackUnreadable(told`${path} is no regular file`)
     if (stat.size > MAX_ARCHIVE_BYTES) throw tooLarge()
     bytes = readFileSync(path)
   } catch (error) {
     if (error instanceof PackUnreadable) throw error
-    throw new PackUnreadable(`${path} cannot be read`)
+    throw new PackUnreadable(told`${path} cannot be read`)
   }
   return unpackPack(bytes)
 }
@@ -48,7 +49,8 @@ export async function readPackArchive(path: string): Promise<Archive> {
 /** As `readPackArchive`, of bytes that are at hand. */
 export async function unpackPack(bytes: Buffer): Promise<Archive> {
   if (bytes.length > MAX_ARCHIVE_BYTES) throw tooLarge()
-  if (bytes.length < 22 || bytes.readUInt32LE(0) !== 0x04034b50) throw new PackUnreadable('the file is no lab pack: it is no zip archive')
+  if (bytes.length < 22 || bytes.readUInt32LE(0) !== 0x04034b50)
+    throw new PackUnreadable(told`the file is no lab pack: it is no zip archive`)
   const zip = await open(bytes)
   const entries = await list(zip)
   const clashes = new Clashes()
@@ -57,12 +59,12 @@ export async function unpackPack(bytes: Buffer): Promise<Archive> {
   for (const entry of entries) {
     checkEntry(entry)
     if (isFolder(entry)) continue
-    if (seen.has(entry.fileName)) throw refused(entry, 'stands in the archive twice')
+    if (seen.has(entry.fileName)) throw refused(entry, told`stands in the archive twice`)
     seen.add(entry.fileName)
     const other = clashes.add(entry.fileName)
-    if (other !== null) throw refused(entry, `is the same name as '${other}' on some disks`)
+    if (other !== null) throw refused(entry, told`is the same name as '${other}' on some disks`)
     declared += entry.uncompressedSize
-    if (declared > MAX_PACK_BYTES) throw new PackUnreadable(`the pack is larger than ${MAX_PACK_BYTES / 1024 / 1024} MiB unpacked`)
+    if (declared > MAX_PACK_BYTES) throw new PackUnreadable(told`the pack is larger than ${MAX_PACK_BYTES / 1024 / 1024} MiB unpacked`)
   }
   checkLayout(bytes, entries)
   const files = new Map<string, string | Uint8Array>()
@@ -72,34 +74,34 @@ export async function unpackPack(bytes: Buffer): Promise<Archive> {
     unpackedBytes += content.length
     const file = decoded(content)
     const kind = kindProblem(entry.fileName, file)
-    if (kind !== null) throw refused(entry, `is refused: ${kind}`)
+    if (kind !== null) throw refused(entry, told`is refused: ${kind}`)
     files.set(entry.fileName, file)
   }
   return { files, packedBytes: bytes.length, unpackedBytes }
 }
 
 function tooLarge(): PackUnreadable {
-  return new PackUnreadable(`the archive is larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
+  return new PackUnreadable(told`the archive is larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
 }
 
-function refused(entry: Pick<Entry, 'fileName'>, what: string): PackUnreadable {
+function refused(entry: Pick<Entry, 'fileName'>, what: Told): PackUnreadable {
   // A name may hold anything: only what a name of ours could have is shown as it is.
   const shown = entry.fileName.slice(0, 200).replace(/[^A-Za-z0-9._/\\ -]/g, '?')
-  return new PackUnreadable(`the entry '${shown}' ${what}`)
+  return new PackUnreadable(told`the entry '${shown}' ${what}`)
 }
 
 function open(bytes: Buffer): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     // Names are checked here, with sentences of our own; yauzl checks the rest.
     fromBuffer(bytes, { lazyEntries: true, decodeStrings: false, validateEntrySizes: true }, (error, zip) => {
-      if (error) reject(new PackUnreadable(`the archive is damaged (${plain(error)})`))
+      if (error) reject(new PackUnreadable(told`the archive is damaged (${plain(error)})`))
       else resolve(zip)
     })
   })
 }
 
 function list(zip: ZipFile): Promise<Entry[]> {
-  if (zip.entryCount > MAX_PACK_ENTRIES) throw new PackUnreadable(`the pack has more than ${MAX_PACK_ENTRIES} files`)
+  if (zip.entryCount > MAX_PACK_ENTRIES) throw new PackUnreadable(told`the pack has more than ${MAX_PACK_ENTRIES} files`)
   return new Promise((resolve, reject) => {
     const entries: Entry[] = []
     zip.on('entry', (entry: Entry) => {
@@ -108,7 +110,7 @@ function list(zip: ZipFile): Promise<Entry[]> {
       zip.readEntry()
     })
     zip.on('end', () => resolve(entries))
-    zip.on('error', (error: Error) => reject(new PackUnreadable(`the archive is damaged (${plain(error)})`)))
+    zip.on('error', (error: Error) => reject(new PackUnreadable(told`the archive is damaged (${plain(error)})`)))
     zip.readEntry()
   })
 }
@@ -122,15 +124,15 @@ function checkEntry(entry: Entry): void {
   const name = entryNameProblem(isFolder(entry) ? fileName.slice(0, -1) : fileName)
   if (name !== null) throw refused(entry, name)
   const mode = (entry.externalFileAttributes >>> 16) & 0o170000
-  if (mode === LINK) throw refused(entry, 'is a link; a pack holds files only')
-  if (mode !== 0 && mode !== (isFolder(entry) ? FOLDER : REGULAR_FILE)) throw refused(entry, 'is no regular file')
-  if ((flags & ENCRYPTED) !== 0) throw refused(entry, 'is encrypted')
-  if ((flags & ~KNOWN_FLAGS) !== 0) throw refused(entry, 'has a flag that no pack needs')
-  if (method !== STORED && method !== DEFLATED) throw refused(entry, `is compressed with the unknown method ${method}`)
-  if (isFolder(entry) && uncompressedSize !== 0) throw refused(entry, 'is a folder with content')
-  if (method === STORED && compressedSize !== uncompressedSize) throw refused(entry, 'lies about its size')
+  if (mode === LINK) throw refused(entry, told`is a link; a pack holds files only`)
+  if (mode !== 0 && mode !== (isFolder(entry) ? FOLDER : REGULAR_FILE)) throw refused(entry, told`is no regular file`)
+  if ((flags & ENCRYPTED) !== 0) throw refused(entry, told`is encrypted`)
+  if ((flags & ~KNOWN_FLAGS) !== 0) throw refused(entry, told`has a flag that no pack needs`)
+  if (method !== STORED && method !== DEFLATED) throw refused(entry, told`is compressed with the unknown method ${method}`)
+  if (isFolder(entry) && uncompressedSize !== 0) throw refused(entry, told`is a folder with content`)
+  if (method === STORED && compressedSize !== uncompressedSize) throw refused(entry, told`lies about its size`)
   if (uncompressedSize > RATIO_FROM_BYTES && uncompressedSize > compressedSize * MAX_RATIO)
-    throw refused(entry, `would grow more than ${MAX_RATIO} times; that is a zip bomb`)
+    throw refused(entry, told`would grow more than ${MAX_RATIO} times; that is a zip bomb`)
 }
 
 /** The two headers of each entry agree, and no bytes belong to two entries. */
@@ -138,31 +140,31 @@ function checkLayout(bytes: Buffer, entries: readonly Entry[]): void {
   const ranges = entries.map((entry) => {
     const start = entry.relativeOffsetOfLocalHeader
     if (start + LOCAL_HEADER_BYTES > bytes.length || bytes.readUInt32LE(start) !== 0x04034b50)
-      throw refused(entry, 'has no header of its own')
+      throw refused(entry, told`has no header of its own`)
     const flags = bytes.readUInt16LE(start + 6)
     const nameLength = bytes.readUInt16LE(start + 26)
     const data = start + LOCAL_HEADER_BYTES + nameLength + bytes.readUInt16LE(start + 28)
     const name = bytes.toString('utf8', start + LOCAL_HEADER_BYTES, start + LOCAL_HEADER_BYTES + nameLength)
-    const told = [14, 18, 22].map((offset) => bytes.readUInt32LE(start + offset))
+    const before = [14, 18, 22].map((offset) => bytes.readUInt32LE(start + offset))
     const real = [entry.crc32, entry.compressedSize, entry.uncompressedSize]
     const isLater = (flags & DESCRIPTOR_FLAG) !== 0
     const agrees =
       flags === entry.generalPurposeBitFlag &&
       bytes.readUInt16LE(start + 8) === entry.compressionMethod &&
       name === entry.fileName &&
-      told.every((value, index) => value === real[index] || (isLater && value === 0))
-    if (!agrees) throw refused(entry, 'has two headers that do not agree')
+      before.every((value, index) => value === real[index] || (isLater && value === 0))
+    if (!agrees) throw refused(entry, told`has two headers that do not agree`)
     return { entry, start, end: data + entry.compressedSize + (isLater ? DESCRIPTOR_BYTES : 0) }
   })
   ranges.sort((a, b) => a.start - b.start)
   ranges.forEach(({ entry, end }, index) => {
-    if (end > (ranges[index + 1]?.start ?? bytes.length)) throw refused(entry, 'shares bytes with another entry')
+    if (end > (ranges[index + 1]?.start ?? bytes.length)) throw refused(entry, told`shares bytes with another entry`)
   })
 }
 
 function inflate(zip: ZipFile, entry: Entry): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const damaged = (): void => reject(refused(entry, 'is damaged: its bytes are not what the archive says'))
+    const damaged = (): void => reject(refused(entry, told`is damaged: its bytes are not what the archive says`))
     zip.openReadStream(entry, (error, stream) => {
       if (error) return damaged()
       const pieces: Buffer[] = []

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { MAX_PACK_BYTES, MAX_PACK_DEPTH, MAX_PACK_ENTRIES } from './bounds'
+import { told, type Told, ToldError } from '../../src-lab/sentences'
 
-/** A folder that is no pack, or one that is too large; the message is for the user. */
-export class PackUnreadable extends Error {
+/** A folder that is no pack, or one that is too large, told for the user. */
+export class PackUnreadable extends ToldError {
   override readonly name = 'PackUnreadable'
 }
 
@@ -59,7 +60,7 @@ function ignoredIn(folder: string): Ignore {
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** What in a folder is no file of a pack, and what is wrong with it, as the end of a sentence. */
-type Refuse = (path: string, code: 'link' | 'kind' | 'name', what: string) => void
+type Refuse = (path: string, code: 'link' | 'kind' | 'name', what: Told) => void
 
 /** @param refuse Told of everything that is left out. Absent: the first thing that would be left out is thrown. */
 export function readPackFolder(folder: string, refuse: Refuse = refuseAll): PackFiles {
@@ -71,20 +72,20 @@ export function readPackFolder(folder: string, refuse: Refuse = refuseAll): Pack
       const name = textOf(entry)
       const inside = path === '' ? (name ?? '?') : `${path}/${name ?? '?'}`
       if (name === null) {
-        refuse(inside, 'name', 'has a name that is not UTF-8')
+        refuse(inside, 'name', told`has a name that is not UTF-8`)
         continue
       }
       const stat = lstatSync(join(folder, inside))
       if (ignored.ignores(stat.isDirectory() ? `${inside}/` : inside)) continue
-      if (stat.isSymbolicLink()) refuse(inside, 'link', 'is a link; a pack holds files only')
+      if (stat.isSymbolicLink()) refuse(inside, 'link', told`is a link; a pack holds files only`)
       else if (stat.isDirectory()) {
         if (depth < MAX_PACK_DEPTH) visit(inside, depth + 1)
-        else refuse(inside, 'name', `lies deeper than ${MAX_PACK_DEPTH} folders`)
-      } else if (!stat.isFile()) refuse(inside, 'kind', 'is no regular file')
+        else refuse(inside, 'name', told`lies deeper than ${MAX_PACK_DEPTH} folders`)
+      } else if (!stat.isFile()) refuse(inside, 'kind', told`is no regular file`)
       else {
         bytes += stat.size
-        if (files.size >= MAX_PACK_ENTRIES) throw new PackUnreadable(`the pack has more than ${MAX_PACK_ENTRIES} files`)
-        if (bytes > MAX_PACK_BYTES) throw new PackUnreadable(`the pack is larger than ${MAX_PACK_BYTES / 1024 / 1024} MiB`)
+        if (files.size >= MAX_PACK_ENTRIES) throw new PackUnreadable(told`the pack has more than ${MAX_PACK_ENTRIES} files`)
+        if (bytes > MAX_PACK_BYTES) throw new PackUnreadable(told`the pack is larger than ${MAX_PACK_BYTES / 1024 / 1024} MiB`)
         files.set(inside, decoded(readFileSync(join(folder, inside))))
       }
     }
@@ -94,7 +95,7 @@ export function readPackFolder(folder: string, refuse: Refuse = refuseAll): Pack
     visit('', 1)
   } catch (error) {
     if (error instanceof PackUnreadable) throw error
-    throw new PackUnreadable(`${folder} cannot be read as a lab pack`)
+    throw new PackUnreadable(told`${folder} cannot be read as a lab pack`)
   }
   return files
 }
@@ -121,8 +122,8 @@ export function folderState(folder: string): string {
   return hash.digest('hex').slice(0, 32)
 }
 
-function refuseAll(path: string, _code: string, what: string): never {
-  throw new PackUnreadable(`${path} ${what}`)
+function refuseAll(path: string, _code: string, what: Told): never {
+  throw new PackUnreadable(told`${path} ${what}`)
 }
 
 /** null: the bytes are not UTF-8. */

@@ -7,13 +7,14 @@ import type { Pack } from '../../src-lab/lab/lab'
 import { compareVersions } from '../../src-lab/pack/compare-versions'
 import { lintPack } from '../../src-lab/pack/lint'
 import { changeSentence, packChanges } from '../../src-lab/pack/pack-changes'
-import { isHabit, problemLine } from '../../src-lab/pack/problem'
+import { isHabit, toldProblem } from '../../src-lab/pack/problem'
 import type { PackReading } from '../../src-lab/pack/read-pack'
 import { MAX_PACKS } from './bounds'
 import type { InstalledPacks } from './installed-packs'
 import { unpackPack } from './pack-archive'
 import { PackUnreadable } from './pack-folder'
 import type { PackLibrary } from './pack-library'
+import { told } from '../../src-lab/sentences'
 
 /** What was looked at, with its bytes. */
 export interface ExaminedPack {
@@ -32,10 +33,9 @@ export async function examinePack(library: PackLibrary, file: string, bytes: Buf
   const { reading, problems } = lintPack('pack', files)
   const { pack, labs, machines, summary } = reading
   const [first, ...more] = problems.filter((problem) => !isHabit(problem))
+  const worst = first ? toldProblem(first) : told`it is no lab pack`
   if (first !== undefined || pack === null)
-    throw new PackUnreadable(
-      `${first ? problemLine(first) : 'it is no lab pack'}${more.length === 0 ? '' : ` (and ${more.length} more; handoff pack lint tells all)`}`
-    )
+    throw new PackUnreadable(more.length === 0 ? worst : told`${worst} (and ${more.length} more; handoff pack lint tells all)`)
   const present = library.sameAs(reading)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const offer: PackOffer = {
@@ -66,7 +66,7 @@ export async function examinePack(library: PackLibrary, file: string, bytes: Buf
 export async function keepPack(library: PackLibrary, installed: InstalledPacks, { offer, bytes }: ExaminedPack): Promise<void> {
   const names = installed.names()
   if (!names.includes(offer.name) && names.length >= MAX_PACKS)
-    throw new PackUnreadable(`there may be ${MAX_PACKS} packs; remove one first`)
+    throw new PackUnreadable(told`there may be ${MAX_PACKS} packs; remove one first`)
   await installed.save(offer.name, bytes)
   await library.reread(offer.name)
 }

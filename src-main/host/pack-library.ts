@@ -114,6 +114,6 @@ function readPackAt(folder: string, name: string): PackReading {
     return readPack(name, readPackFolder(folder))
   } catch (error) {
     if (!(error instanceof PackUnreadable)) throw error
-    return unreadable(name, error.message)
+    return unreadable(name, error.told)
   }
 }

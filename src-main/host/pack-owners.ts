@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Pack } from '../../src-lab/lab/lab'
 import type { AtomicFiles } from './atomic-file'
 import { readKept, writeKept, type KeptFile } from './kept-file'
+import type { Told } from '../../src-lab/sentences'
 
 const FILE = 'packs.json'
 
@@ -34,7 +35,7 @@ export class PackOwners {
     this.kept = readKept(this.path, ownersFile, { format: 1, packs: {} }, writable)
   }
 
-  get notice(): string | null {
+  get notice(): Told | null {
     return this.kept.notice
   }
 

@@ -8,6 +8,7 @@ import { PackUnreadable } from './pack-folder'
 import { examinePack, keepPack, type ExaminedPack } from './pack-import'
 import type { PackLibrary } from './pack-library'
 import { isSame, type PackOwners } from './pack-owners'
+import { told } from '../../src-lab/sentences'
 
 export class PackShelf {
   private pieces: { readonly file: string; readonly of: number; readonly bytes: Buffer[] } | null = null
@@ -28,7 +29,7 @@ export class PackShelf {
     if (piece === 0) this.pieces = { file, of, bytes: [] }
     const { pieces } = this
     if (pieces === null || pieces.file !== file || pieces.of !== of || pieces.bytes.length !== piece)
-      throw new PackUnreadable(`the pieces of ${file} came in another order; open it again`)
+      throw new PackUnreadable(told`the pieces of ${file} came in another order; open it again`)
     pieces.bytes.push(Buffer.from(bytes, 'base64'))
     const length = pieces.bytes.reduce((sum, one) => sum + one.length, 0)
     const isWhole = pieces.bytes.length === of
@@ -41,10 +42,10 @@ export class PackShelf {
   async lookAt(path: string): Promise<PackOffer> {
     this.examined = null
     const about = await stat(path).catch(() => null)
-    if (!about?.isFile()) throw new PackUnreadable(`${path} is no file that can be read`)
-    if (about.size > MAX_ARCHIVE_BYTES) throw new PackUnreadable(`the archive is larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
+    if (!about?.isFile()) throw new PackUnreadable(told`${path} is no file that can be read`)
+    if (about.size > MAX_ARCHIVE_BYTES) throw new PackUnreadable(told`the archive is larger than ${MAX_ARCHIVE_BYTES / 1024 / 1024} MiB`)
     const bytes = await readFile(path).catch(() => {
-      throw new PackUnreadable(`${path} cannot be read`)
+      throw new PackUnreadable(told`${path} cannot be read`)
     })
     return this.look(basename(path), bytes)
   }
@@ -57,14 +58,20 @@ export class PackShelf {
   /** @throws PackUnreadable when it is not what was looked at, or would take the place of something newer without a word. */
   async add(offer: string, anyway: boolean): Promise<PackOffer> {
     const { examined } = this
-    if (examined?.offer.offer !== offer) throw new PackUnreadable('it is not the file that was looked at; open it again')
+    if (examined?.offer.offer !== offer) throw new PackUnreadable(told`it is not the file that was looked at; open it again`)
     const { standing, version, present, title, name, edition } = examined.offer
     if (standing === 'older' && !anyway)
-      throw new PackUnreadable(`${title} ${version} is older than ${present?.version}, which is there; say that you want the older one`)
+      throw new PackUnreadable(
+        told`${title} ${version} is older than ${present?.version ?? ''}, which is there; say that you want the older one`
+      )
     if (standing === 'edition' && !anyway)
-      throw new PackUnreadable(`the ${present?.edition}'s edition of ${title} ${version} is there; say that you want the ${edition}'s`)
+      throw new PackUnreadable(
+        edition === 'student'
+          ? told`the instructor's edition of ${title} ${version} is there; say that you want the student's`
+          : told`the student's edition of ${title} ${version} is there; say that you want the instructor's`
+      )
     if (standing === 'changed' && !anyway)
-      throw new PackUnreadable(`${title} ${version} is there with other content; say that this one takes its place`)
+      throw new PackUnreadable(told`${title} ${version} is there with other content; say that this one takes its place`)
     if (standing !== 'same') {
       const before = this.library.reading(name)?.pack
       await keepPack(this.library, this.installed, examined)
@@ -80,7 +87,7 @@ export class PackShelf {
   async remove(name: string): Promise<void> {
     if (!this.library.isAdded(name))
       throw new PackUnreadable(
-        this.library.reading(name) ? `${name} comes with the app and cannot be removed` : `there is no pack ${name} that was added`
+        this.library.reading(name) ? told`${name} comes with the app and cannot be removed` : told`there is no pack ${name} that was added`
       )
     await this.installed.remove(name)
     await this.library.reread(name)

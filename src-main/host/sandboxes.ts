@@ -7,6 +7,7 @@ import { MAX_SANDBOXES } from './bounds'
 import { readKept, writeKept, type KeptFile } from './kept-file'
 import { sandboxFile } from './methods'
 import { Workspace } from './workspace'
+import { told, type Told } from '../../src-lab/sentences'
 
 const FOLDER = 'sandboxes'
 const REMOVED = 'removed'
@@ -25,7 +26,7 @@ const DEFAULTS: SandboxSettings = {
 
 export class Sandboxes {
   /** What was found out about a sandbox.json when it was first read, by sandbox: it is told until the app ends. */
-  private readonly notices = new Map<string, string>()
+  private readonly notices = new Map<string, Told>()
 
   /** @param writable Whether this instance may put a damaged sandbox.json aside. */
   constructor(
@@ -46,7 +47,7 @@ export class Sandboxes {
   }
 
   /** What the user should know about how it is kept; null: nothing. */
-  notice(id: string): string | null {
+  notice(id: string): Told | null {
     this.read(id)
     return this.notices.get(id) ?? null
   }
@@ -54,7 +55,7 @@ export class Sandboxes {
   /** Whole or not at all. For one at a time: the next one gets another name. */
   async create(settings: SandboxSettings, texts: Readonly<Record<string, string>>): Promise<SandboxSummary> {
     const taken = [...this.ids(FOLDER), ...this.ids(REMOVED)].map((id) => Number(id.slice('sandbox-'.length)))
-    if (this.ids(FOLDER).length >= MAX_SANDBOXES) throw new SaveFailed(`there may be ${MAX_SANDBOXES} sandboxes; remove one first`)
+    if (this.ids(FOLDER).length >= MAX_SANDBOXES) throw new SaveFailed(told`there may be ${MAX_SANDBOXES} sandboxes; remove one first`)
     const id = `sandbox-${Math.max(0, ...taken) + 1}`
     try {
       const workspace = new Workspace(this.folder(id), null, this.files, this.now)

@@ -1,9 +1,10 @@
 import type { PackProblem } from '../../src-lab/pack/problem'
 import type { PackReading } from '../../src-lab/pack/read-pack'
+import { inEnglish, type Told } from '../../src-lab/sentences'
 
 /** A pack that cannot be read at all: it is listed with one problem. */
-export function unreadable(name: string, message: string): PackReading {
-  const problem: PackProblem = { file: 'pack.json', line: 1, column: 1, code: 'pack.unreadable', message }
+export function unreadable(name: string, what: Told): PackReading {
+  const problem: PackProblem = { file: 'pack.json', line: 1, column: 1, code: 'pack.unreadable', message: inEnglish(what) }
   return {
     summary: {
       id: name,
@@ -16,7 +17,7 @@ export function unreadable(name: string, message: string): PackReading {
       sections: [],
       labs: [],
       walks: [],
-      problems: [message]
+      problems: [what]
     },
     pack: null,
     labs: new Map(),

@@ -11,14 +11,15 @@ import { isSourcePath } from '../../src-lab/lab/source-path'
 import { SaveFailed, type AtomicFiles } from './atomic-file'
 import { thinnable } from './history-thinning'
 import { MAX_ENTRY_BYTES, MAX_HISTORY_LISTED, MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from './bounds'
+import { told, type Told, ToldError } from '../../src-lab/sentences'
 
 /** The file on disk is no longer the one the text was made from. */
-export class ChangedOutside extends Error {
+export class ChangedOutside extends ToldError {
   override readonly name = 'ChangedOutside'
 }
 
 /** A text, or all of a workspace together, larger than its bound; nothing was read or changed. */
-export class TooLarge extends Error {
+export class TooLarge extends ToldError {
   override readonly name = 'TooLarge'
 }
 
@@ -30,7 +31,7 @@ interface HistoryFile {
   readonly files: Texts
 }
 /** What lies under a name: a text, nothing, or something that cannot be one, and why. */
-type Found = { readonly text: string } | { readonly unusable: string } | null
+type Found = { readonly text: string } | { readonly unusable: Told } | null
 /** How an entry of the history is called: its number, and when it was made. The first version of the app gave no numbers. */
 const ENTRY = /^(?:e([0-9]{1,9})-)?([0-9A-Za-z-]{1,40})$/
 
@@ -58,18 +59,19 @@ export class Workspace {
   /** @param writable Whether a file that cannot be used may be put aside; otherwise it is only told. */
   async work(writable = true): Promise<Work> {
     const found: Record<string, SavedFile> = {}
-    const notices: string[] = []
+    const notices: Told[] = []
     const paths = await this.paths()
     const bytes = await this.bytes(paths)
     if (bytes > MAX_WORKSPACE_BYTES)
       throw new TooLarge(
-        `The files here have ${mebibytes(bytes)} MiB together, and ${mebibytes(MAX_WORKSPACE_BYTES)} MiB are read at most. Nothing was changed; move some of them out of ${this.filesFolder}.`
+        told`The files here have ${mebibytes(bytes)} MiB together, and ${mebibytes(MAX_WORKSPACE_BYTES)} MiB are read at most. Nothing was changed; move some of them out of ${this.filesFolder}.`
       )
     for (const path of paths) {
       const file = await this.find(path)
       if (file === null) continue
       if ('text' in file) found[path] = { text: file.text, version: versionOf(file.text) }
-      else notices.push(writable ? await this.putFileAside(path, file.unusable) : `${path} on the disk cannot be used: ${file.unusable}.`)
+      else
+        notices.push(writable ? await this.putFileAside(path, file.unusable) : told`${path} on the disk cannot be used: ${file.unusable}.`)
     }
     return { files: found, notices }
   }
@@ -83,7 +85,7 @@ export class Workspace {
     const version = found === null ? null : versionOf(found.text)
     if (version !== base && found?.text !== text)
       throw new ChangedOutside(
-        `${path} was changed outside the app. Nothing is lost: choose which of the two to keep, and the other one goes into the history.`
+        told`${path} was changed outside the app. Nothing is lost: choose which of the two to keep, and the other one goes into the history.`
       )
     if (found?.text !== text) await this.files.save(join(this.filesFolder, path), text)
     return versionOf(text)
@@ -101,7 +103,7 @@ export class Workspace {
     const entry: HistoryFile = { format: 1, savedAt, why, files }
     const text = `${JSON.stringify(entry, null, 2)}\n`
     if (Buffer.byteLength(text) > MAX_ENTRY_BYTES)
-      throw new TooLarge(`These texts were not put into the history: they have more than ${mebibytes(MAX_ENTRY_BYTES)} MiB.`)
+      throw new TooLarge(told`These texts were not put into the history: they have more than ${mebibytes(MAX_ENTRY_BYTES)} MiB.`)
     // By its number: a clock that was set wrong for a while does not bring the entries out of their order.
     const number = (newest === undefined ? 0 : numberOf(newest)) + 1
     await this.files.save(join(this.historyFolder, `e${number}-${savedAt.replace(/[^0-9A-Za-z]/g, '-')}.json`), text)
@@ -156,7 +158,7 @@ export class Workspace {
     const bytes = Object.values(texts).reduce((sum, text) => sum + Buffer.byteLength(text), others)
     if (bytes > MAX_WORKSPACE_BYTES)
       throw new TooLarge(
-        `${Object.keys(texts).join(', ')} was not saved: all files here may have ${mebibytes(MAX_WORKSPACE_BYTES)} MiB together.`
+        told`${Object.keys(texts).join(', ')} was not saved: all files here may have ${mebibytes(MAX_WORKSPACE_BYTES)} MiB together.`
       )
   }
 
@@ -173,14 +175,14 @@ export class Workspace {
   /** A name that is new, but differs only in its letters' case from one that is there, would be the same file on some disks. */
   private async requireRoom(path: string): Promise<void> {
     if (this.names !== null) {
-      if (!this.names.includes(path)) throw new SaveFailed(`${path} is not a file of this lab that can be changed`)
+      if (!this.names.includes(path)) throw new SaveFailed(told`${path} is not a file of this lab that can be changed`)
       return
     }
     const present = await this.paths()
     if (present.includes(path)) return
     const clash = present.find((other) => other.toLowerCase() === path.toLowerCase())
-    if (clash !== undefined) throw new SaveFailed(`${clash} is there already, and some disks do not tell the two names apart`)
-    if (present.length >= MAX_WORKSPACE_FILES) throw new SaveFailed(`a sandbox may have ${MAX_WORKSPACE_FILES} files`)
+    if (clash !== undefined) throw new SaveFailed(told`${clash} is there already, and some disks do not tell the two names apart`)
+    if (present.length >= MAX_WORKSPACE_FILES) throw new SaveFailed(told`a sandbox may have ${MAX_WORKSPACE_FILES} files`)
   }
 
   private async paths(): Promise<readonly string[]> {
@@ -203,21 +205,21 @@ export class Workspace {
     const target = join(this.filesFolder, path)
     const stat = await lstat(target).catch(() => null)
     if (stat === null || !(await this.files.holds(dirname(target)))) return null
-    if (!stat.isFile()) return { unusable: 'it is no regular file' }
-    if (stat.size > MAX_SOURCE_BYTES) return { unusable: `it is larger than ${MAX_SOURCE_BYTES / 1024} KiB` }
+    if (!stat.isFile()) return { unusable: told`it is no regular file` }
+    if (stat.size > MAX_SOURCE_BYTES) return { unusable: told`it is larger than ${MAX_SOURCE_BYTES / 1024} KiB` }
     try {
       return { text: utf8.decode(await readFile(target)) }
     } catch {
-      return { unusable: 'it cannot be read as UTF-8 text' }
+      return { unusable: told`it cannot be read as UTF-8 text` }
     }
   }
 
   /** @returns What happened, for the user. */
-  private async putFileAside(path: string, why: string): Promise<string> {
+  private async putFileAside(path: string, why: Told): Promise<Told> {
     let aside = `${path}.aside-1`
     for (let i = 2; existsSync(join(this.filesFolder, aside)); i++) aside = `${path}.aside-${i}`
     await this.files.move(join(this.filesFolder, path), join(this.filesFolder, aside))
-    return `${path} on the disk cannot be used: ${why}. It was kept as ${aside}.`
+    return told`${path} on the disk cannot be used: ${why}. It was kept as ${aside}.`
   }
 
   /** Old runs go when others of the same hour or day stay; everything else in the history stays. */
@@ -273,7 +275,7 @@ function requireFileSizes(texts: Texts): void {
   for (const [path, text] of Object.entries(texts))
     if (!isFileText(text))
       throw new TooLarge(
-        `${path} was not saved: it has ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB, and a file may have ${MAX_SOURCE_BYTES / 1024}.`
+        told`${path} was not saved: it has ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB, and a file may have ${MAX_SOURCE_BYTES / 1024}.`
       )
 }
 

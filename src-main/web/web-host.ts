@@ -17,6 +17,7 @@ import { Calls, callsIn } from './calls'
 import { Door } from './door'
 import { jsonDepth } from './json-depth'
 import { headersFor, mediaType } from './policy'
+import { refusal, told, type Told } from '../../src-lab/sentences'
 
 export interface WebHost {
   readonly origin: string
@@ -108,9 +109,9 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, doo
   app.post('*', async (context, next) => {
     const origin = context.req.header('origin') ?? ''
     if (!origin.startsWith('http://') || !hosts.has(origin.slice('http://'.length)))
-      return refuse(context, 403, 'origin', 'Another origin may not ask this.')
+      return refuse(context, 403, 'origin', told`Another origin may not ask this.`)
     if (context.req.header('content-type')?.split(';')[0]?.trim() !== 'application/json')
-      return refuse(context, 415, 'contentType', 'The host API takes application/json.')
+      return refuse(context, 415, 'contentType', told`The host API takes application/json.`)
     return next()
   })
 
@@ -129,7 +130,7 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, doo
           context,
           403,
           'ticketUsed',
-          'This address was opened before, and it opens Handoff only once. End Handoff with Ctrl+C and start it again: what was saved is safe.'
+          told`This address was opened before, and it opens Handoff only once. End Handoff with Ctrl+C and start it again: what was saved is safe.`
         )
       : refuse(context, 403, 'session', WRONG_PAGE)
   })
@@ -142,7 +143,7 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, doo
     const body = await argumentOf(context, bodies)
     if (body instanceof Response) return body
     const list = callsIn(body.value)
-    if (!list) return refuse(context, 400, 'badArgument', 'The request is no list of calls.')
+    if (!list) return refuse(context, 400, 'badArgument', told`The request is no list of calls.`)
     const replies = await calls.answer(list)
     return replies ? context.json({ ok: true, value: replies }) : refuse(context, 429, 'busy', BUSY)
   })
@@ -156,16 +157,16 @@ function application(host: Host, folder: string, hosts: ReadonlySet<string>, doo
 
   app.all('*', (context) => context.text('This method is not answered here.', 405))
   app.onError((_error, context) =>
-    refuse(context, 500, 'host', 'The host failed to answer this; the app goes on, and nothing saved is lost.')
+    refuse(context, 500, 'host', told`The host failed to answer this; the app goes on, and nothing saved is lost.`)
   )
   return app
 }
 
-const BUSY = 'Too many requests at once; try again.'
-const WRONG_PAGE = 'This page does not belong to the Handoff that runs now. Open the address it printed when it started.'
+const BUSY = told`Too many requests at once; try again.`
+const WRONG_PAGE = told`This page does not belong to the Handoff that runs now. Open the address it printed when it started.`
 
-function refuse(context: Context, status: 400 | 401 | 403 | 413 | 415 | 429 | 500, code: string, message: string): Response {
-  return context.json({ ok: false, code, message }, status)
+function refuse(context: Context, status: 400 | 401 | 403 | 413 | 415 | 429 | 500, code: string, why: Told): Response {
+  return context.json(refusal(code, why), status)
 }
 
 /** Names this host once, and where the target is a whole address, in it too (RFC 9112 §3.2.2). */
@@ -181,13 +182,13 @@ async function argumentOf(context: Context<Env>, bodies: Bodies): Promise<{ read
   const body = await bodies.read(context.env.incoming, Number(context.req.header('content-length') ?? 0))
   if ('refused' in body)
     return body.refused === 'tooLarge'
-      ? refuse(context, 413, 'tooLarge', 'The request is larger than 25 MB.')
+      ? refuse(context, 413, 'tooLarge', told`The request is larger than 25 MB.`)
       : refuse(context, 429, 'busy', BUSY)
-  if (jsonDepth(body.text) > MAX_JSON_DEPTH) return refuse(context, 400, 'badArgument', 'The request nests too deep.')
+  if (jsonDepth(body.text) > MAX_JSON_DEPTH) return refuse(context, 400, 'badArgument', told`The request nests too deep.`)
   try {
     return { value: JSON.parse(body.text) as unknown }
   } catch {
-    return refuse(context, 400, 'badArgument', 'The request is not JSON.')
+    return refuse(context, 400, 'badArgument', told`The request is not JSON.`)
   }
 }
 

@@ -13,6 +13,7 @@ import { limitsOf, type RunReply, type RunRequest } from '../../src-lab/request/
 import type { Language } from '../../src-lab/sentences'
 import type { EngineClient, Patience } from '../../src-lab/run/runner'
 import { t } from '../language'
+import { machineTitle } from '../model/machine-title'
 
 type Texts = Readonly<Record<string, string>>
 /** Whoever carries out requests, one after another. */
@@ -72,7 +73,7 @@ export class Engine {
     const { entry, machine, phase, mode, keys, until, scenario, budget } = settings
     if (!platform) throw new RangeError(t('There is no machine ‘{{machine}}’. Choose another one.', { machine }))
     if (!platform.phases.includes(phase))
-      throw new RangeError(t('{{machine}} has no phase {{phase}}. Choose another machine.', { machine: platform.title, phase }))
+      throw new RangeError(t('{{machine}} has no phase {{phase}}. Choose another machine.', { machine: machineTitle(platform), phase }))
     const driver = await this.compiler.compile(reachableFiles(files, entry), entry)
     return this.carryOut(this.client, {
       driver,

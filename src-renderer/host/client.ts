@@ -1,5 +1,6 @@
 /** The host API as the screen calls it: over the preload's one function in a window, over HTTP in a browser. The screen never knows which. */
 import type { HostApi, HostCall, Reply, WindowShell } from '../../src-lab/host-api'
+import { refusal, told } from '../../src-lab/sentences/told'
 import { session } from './session'
 
 declare global {
@@ -12,11 +13,7 @@ type Method = HostCall['method']
 type Argument<M extends Method> = Parameters<HostApi[M]>[0]
 type Answer<M extends Method> = Awaited<ReturnType<HostApi[M]>>
 
-const NO_HOST = {
-  ok: false,
-  code: 'noHost',
-  message: 'Handoff does not answer: it was ended. Start it again with npm start; what was saved is safe.'
-} as const
+const NO_HOST = refusal('noHost', told`Handoff does not answer: it was ended. Start it again with npm start; what was saved is safe.`)
 
 /** @param path Below the page's own address. */
 async function post<T>(path: string, authorization: string, body: unknown): Promise<T> {

@@ -3,6 +3,7 @@
  * this origin, port and all, so that a reload and another tab go on; no other server on this machine is given it, and no worker can read it.
  */
 import type { HostCall, Reply } from '../../src-lab/host-api'
+import { refusal, told } from '../../src-lab/sentences/told'
 import { addressOf, TICKET } from './address'
 
 const KEY = 'handoff.session'
@@ -57,6 +58,6 @@ async function open(calls: readonly HostCall[]): Promise<Reply<Session>> {
 function kept(): Reply<Session> {
   const key = localStorage.getItem(KEY)
   return key === null
-    ? { ok: false, code: 'session', message: 'Open the address that Handoff printed when it started: it holds the key to this page.' }
+    ? refusal('session', told`Open the address that Handoff printed when it started: it holds the key to this page.`)
     : { ok: true, value: { authorization: `Bearer ${key}`, replies: null } }
 }

@@ -1,5 +1,6 @@
 /** What the window's menu has from the screen. In a browser there is no such window, and nothing of this does anything. */
 import type { ShellCommand } from '../../src-lab/host-api'
+import type { Language } from '../../src-lab/sentences'
 
 /** A command as the screen has it. */
 interface ScreenCommand extends Pick<ShellCommand, 'name' | 'keys'> {
@@ -10,7 +11,7 @@ interface ScreenCommand extends Pick<ShellCommand, 'name' | 'keys'> {
 let shown = ''
 
 /** The menu is made anew only when it differs: what commands depend on changes with each key. */
-export function showInMenu(commands: readonly ScreenCommand[]): void {
+export function showInMenu(commands: readonly ScreenCommand[], language: Language): void {
   if (!window.handoff) return
   const list = commands.map(({ name, keys, enabled = true, menu = 'driver' }): ShellCommand => ({
     name,
@@ -18,10 +19,10 @@ export function showInMenu(commands: readonly ScreenCommand[]): void {
     enabled,
     menu
   }))
-  const text = JSON.stringify(list)
+  const text = JSON.stringify([language, list])
   if (text === shown) return
   shown = text
-  window.handoff.showCommands(list)
+  window.handoff.showCommands(list, language)
 }
 
 export function onShellCommand(run: (name: string) => void): void {

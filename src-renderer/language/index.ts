@@ -4,6 +4,7 @@
  */
 import { createInstance } from 'i18next'
 import type { Settings } from '../../src-lab/host-api'
+import { preferredLanguage, sentencesIn, type Told } from '../../src-lab/sentences'
 import english from './en.json'
 
 /** What the interface can be read in: BCP 47. */
@@ -70,17 +71,7 @@ export async function learn(language: Language): Promise<void> {
  * @param preferred What the system prefers, the best first: BCP 47. English, if the interface has none of them.
  */
 export function languageFor(setting: Settings['language'], preferred: readonly string[]): Language {
-  return setting === 'system' ? (preferred.map(ours).find((language) => language !== null) ?? 'en') : setting
-}
-
-/** Chinese in simplified characters, wherever it is spoken; the other script is another language to read. */
-function ours(tag: string): Language | null {
-  try {
-    const { language, script } = new Intl.Locale(tag).maximize()
-    return language === 'en' ? 'en' : language === 'zh' && script === 'Hans' ? 'zh-CN' : null
-  } catch {
-    return null
-  }
+  return setting === 'system' ? preferredLanguage(preferred) : setting
 }
 
 /**
@@ -115,6 +106,21 @@ function filled(text: string, values: Readonly<Record<string, string | number>>)
     known.set(key, (pieces = template.split(VALUE)))
   }
   return pieces.map((piece, index) => (index % 2 === 0 ? piece : values[piece])).join('')
+}
+
+/** What the host tells, which has words of its own in each language. A text is said as it is. */
+export function say(told: Told | string): string {
+  return typeof told === 'string' ? told : sentencesIn(chosen()).say(told)
+}
+
+/** What comes as a text, of the compiler or of lint: in the language that is spoken, where it is known by its form. */
+export function heard(text: string): string {
+  return sentencesIn(chosen()).heard(text)
+}
+
+/** Why the host refused, in the language that is spoken now. */
+export function whyNot({ message, told }: { readonly message: string; readonly told?: Told }): string {
+  return told === undefined ? message : say(told)
 }
 
 /** Marks a sentence that `t` says elsewhere, so that `npm run language` finds it. */

@@ -15,6 +15,7 @@ import {
   type FoldedHob,
   type HobField
 } from '../../src-firmware'
+import { language, sentence, t, type Language, type Sentence } from '../language'
 import { sizeText } from './memory-words'
 
 interface HobValue extends HobField {
@@ -34,43 +35,44 @@ export interface HobRow {
   readonly bytes: Uint8Array
 }
 
-const NAMES: Readonly<Record<number, string>> = {
-  [HobType.handoff]: 'PHIT',
-  [HobType.memoryAllocation]: 'memory allocation',
-  [HobType.resourceDescriptor]: 'resource',
-  [HobType.guidExtension]: 'GUID extension',
-  [HobType.firmwareVolume]: 'firmware volume',
-  [HobType.cpu]: 'CPU',
-  [HobType.memoryPool]: 'pool',
-  [HobType.firmwareVolume2]: 'firmware volume 2',
-  [HobType.uefiCapsule]: 'capsule',
-  [HobType.firmwareVolume3]: 'firmware volume 3',
-  [HobType.unused]: 'unused',
-  [HobType.endOfHobList]: 'end of list'
+const NAMES: Readonly<Record<number, Sentence>> = {
+  [HobType.handoff]: sentence('PHIT'),
+  [HobType.memoryAllocation]: sentence('memory allocation'),
+  [HobType.resourceDescriptor]: sentence('resource'),
+  [HobType.guidExtension]: sentence('GUID extension'),
+  [HobType.firmwareVolume]: sentence('firmware volume'),
+  [HobType.cpu]: sentence('CPU'),
+  [HobType.memoryPool]: sentence('pool'),
+  [HobType.firmwareVolume2]: sentence('firmware volume 2'),
+  [HobType.uefiCapsule]: sentence('capsule'),
+  [HobType.firmwareVolume3]: sentence('firmware volume 3'),
+  [HobType.unused]: sentence('unused'),
+  [HobType.endOfHobList]: sentence('end of list')
 }
-const RESOURCES: Readonly<Record<number, string>> = {
-  [ResourceType.systemMemory]: 'system memory',
-  [ResourceType.memoryMappedIo]: 'device registers',
-  [ResourceType.io]: 'I/O ports',
-  [ResourceType.firmwareDevice]: 'firmware device',
-  [ResourceType.memoryMappedIoPort]: 'device ports',
-  [ResourceType.memoryReserved]: 'reserved memory',
-  [ResourceType.ioReserved]: 'reserved ports'
+const RESOURCES: Readonly<Record<number, Sentence>> = {
+  [ResourceType.systemMemory]: sentence('system memory'),
+  [ResourceType.memoryMappedIo]: sentence('device registers'),
+  [ResourceType.io]: sentence('I/O ports'),
+  [ResourceType.firmwareDevice]: sentence('firmware device'),
+  [ResourceType.memoryMappedIoPort]: sentence('device ports'),
+  [ResourceType.memoryReserved]: sentence('reserved memory'),
+  [ResourceType.ioReserved]: sentence('reserved ports')
 }
 /** What a HOB with this name is for. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  [HobGuid.stack]: 'the stack',
-  [HobGuid.module]: 'a module',
-  [HobGuid.bspStore]: 'the BSP store',
-  [HobGuid.memoryTypeInformation]: 'memory type information'
+const MEANINGS: Readonly<Record<string, Sentence>> = {
+  [HobGuid.stack]: sentence('the stack'),
+  [HobGuid.module]: sentence('a module'),
+  [HobGuid.bspStore]: sentence('the BSP store'),
+  [HobGuid.memoryTypeInformation]: sentence('memory type information')
 }
 
 /** From one moment to the next nearly every HOB is the same object. */
-const known = new WeakMap<FoldedHob, HobRow>()
+const known: Readonly<Record<Language, WeakMap<FoldedHob, HobRow>>> = { en: new WeakMap(), 'zh-CN': new WeakMap() }
 
 export function hobRow(hob: FoldedHob): HobRow {
-  const row = known.get(hob) ?? readHob(hob)
-  known.set(hob, row)
+  const rows = known[language()]
+  const row = rows.get(hob) ?? readHob(hob)
+  rows.set(hob, row)
   return row
 }
 
@@ -94,11 +96,16 @@ function readHob({ address: start, bytes: digits }: FoldedHob): HobRow {
     address: BigInt(start),
     type,
     length,
-    name: NAMES[type] ?? `type ${hex(type)}`,
+    name: nameOf(type),
     summary: summary(type, length, fields),
     fields,
     bytes
   }
+}
+
+function nameOf(type: number): string {
+  const name = NAMES[type]
+  return name === undefined ? t('type {{type}}', { type: hex(type) }) : t(name)
 }
 
 function read(view: DataView, { offset, type }: HobField): Pick<HobValue, 'value' | 'pointsAt'> {
@@ -124,21 +131,27 @@ function summary(type: number, length: number, fields: readonly HobValue[]): str
   const field = (name: string): string => fields.find((one) => one.name === name)?.value ?? ''
   const number = (name: string): number => Number(field(name) || 0)
   const range = (start: string, bytes: string): string => `${field(start)}, ${sizeText(BigInt(field(bytes) || 0))}`
+  const meaning = MEANINGS[field('Name')]
   switch (type) {
     case HobType.handoff:
-      return `free ${field('EfiFreeMemoryBottom')} – ${field('EfiFreeMemoryTop')}`
+      return t('free {{bottom}} – {{top}}', { bottom: field('EfiFreeMemoryBottom'), top: field('EfiFreeMemoryTop') })
     case HobType.memoryAllocation: {
-      const meaning = MEANINGS[field('Name')]
-      return `${range('MemoryBaseAddress', 'MemoryLength')} of ${memoryTypeWord(number('MemoryType'))}${meaning ? `, ${meaning}` : ''}`
+      const where = { range: range('MemoryBaseAddress', 'MemoryLength'), type: memoryTypeWord(number('MemoryType')) }
+      return meaning ? t('{{range}} of {{type}}, {{meaning}}', { ...where, meaning: t(meaning) }) : t('{{range}} of {{type}}', where)
     }
-    case HobType.resourceDescriptor:
-      return `${RESOURCES[number('ResourceType')] ?? `resource ${number('ResourceType')}`} ${range('PhysicalStart', 'ResourceLength')}`
-    case HobType.guidExtension:
-      return `${MEANINGS[field('Name')] ?? (field('Name') === HobGuid.zero ? 'no name' : field('Name'))}, ${length - 24} bytes of data`
+    case HobType.resourceDescriptor: {
+      const kind = number('ResourceType')
+      const resource = RESOURCES[kind]
+      return `${resource === undefined ? t('resource {{kind}}', { kind }) : t(resource)} ${range('PhysicalStart', 'ResourceLength')}`
+    }
+    case HobType.guidExtension: {
+      const name = meaning ? t(meaning) : field('Name') === HobGuid.zero ? t('no name') : field('Name')
+      return t('{{name}}, {{bytes}} bytes of data', { name, bytes: length - 24 })
+    }
     case HobType.cpu:
-      return `${field('SizeOfMemorySpace')} address bits, ${field('SizeOfIoSpace')} for ports`
+      return t('{{memory}} address bits, {{io}} for ports', { memory: field('SizeOfMemorySpace'), io: field('SizeOfIoSpace') })
     case HobType.memoryPool:
-      return `${length - 8} bytes`
+      return t('{{length}} bytes', { length: length - 8 })
     case HobType.firmwareVolume:
     case HobType.firmwareVolume2:
     case HobType.uefiCapsule:

@@ -1,6 +1,7 @@
 /** Machines as a list offers them: grouped by their firmware, with names that are short enough to be read whole. */
 import type { Platform } from '../../src-firmware'
 import { t } from '../language'
+import { machineTitle } from './machine-title'
 
 export interface MachineGroup {
   readonly label: string
@@ -28,7 +29,9 @@ export function machineGroups(
   named: readonly { readonly name: string; readonly platform: Platform }[] = []
 ): MachineGroup[] {
   const groups = new Map<string, { id: string; label: string }[]>()
-  const add = (group: string, { id, title }: Platform): void => {
+  const add = (group: string, platform: Platform): void => {
+    const { id } = platform
+    const title = machineTitle(platform)
     // The group's name is not said again.
     const label = title.toLowerCase().startsWith(`${group.toLowerCase()} `) ? title.slice(group.length + 1) : title
     groups.set(group, [...(groups.get(group) ?? []), { id, label }])

@@ -5,6 +5,7 @@ import { firstDifference } from '../../src-lab/request/run-difference'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { sentencesIn } from '../../src-lab/sentences'
 import { language, t } from '../language'
+import { machineTitle } from './machine-title'
 
 interface MadeRun {
   readonly reply: RunReply
@@ -44,9 +45,9 @@ export function machineRows(
   rows: readonly MachineRow[]
 ): readonly { readonly id: string; readonly title: string; readonly made: MadeRun | null; readonly difference: string }[] {
   const first = rows[0]?.made?.reply
-  return rows.map(({ platform: { id, title }, made }, index) => {
+  return rows.map(({ platform, made }, index) => {
     const difference = index > 0 && first && made ? differenceWords(first, made.reply) : ''
-    return { id, title, made, difference }
+    return { id: platform.id, title: machineTitle(platform), made, difference }
   })
 }
 

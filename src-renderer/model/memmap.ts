@@ -1,5 +1,6 @@
 /** The memory map as the UEFI Shell's memmap prints it, with the Shell's own short names of the types. */
 import { capitals, hex, PAGE_SIZE, type Descriptor, type MachineState } from '../../src-firmware'
+import { t } from '../language'
 
 const NAMES = [
   'Reserved',
@@ -39,6 +40,6 @@ export function memmap(state: MachineState, address: bigint | null): string[] {
   const rows = state.dxe.map.filter(
     ([, start, , pages]) => address === null || (BigInt(start) <= address && address < BigInt(start) + BigInt(pages) * PAGE_SIZE)
   )
-  if (rows.length === 0) return ['no descriptor holds this address']
+  if (rows.length === 0) return [t('no descriptor holds this address')]
   return [MEMMAP_HEADING, ...rows.map(memmapRow)]
 }

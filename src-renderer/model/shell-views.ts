@@ -1,5 +1,6 @@
 /** What the shell prints of pool, HOBs, GCD, handles, lmb and the rest: the memory pane shows the same lines. */
 import { capitals, hex, memoryTypeWord, PAGE_SIZE, type LmbRegion, type MachineState } from '../../src-firmware'
+import { list as commas, sentence, t, type Sentence } from '../language'
 import type { Entry } from './entries'
 import { protocolName } from './guid-names'
 import { hobRow } from './hobs'
@@ -9,14 +10,14 @@ import { managementRows } from './mmram'
 import { flagWords } from './uboot-lanes'
 
 /** EFI_MMRAM_DESCRIPTOR.RegionState, PI 1.8 volume 4 §5. */
-const STATES: readonly (readonly [bit: number, word: string])[] = [
-  [0x1, 'open'],
-  [0x2, 'closed'],
-  [0x4, 'locked'],
-  [0x8, 'cacheable'],
-  [0x10, 'allocated'],
-  [0x20, 'needs testing'],
-  [0x40, 'needs ECC initialization']
+const STATES: readonly (readonly [bit: number, word: Sentence])[] = [
+  [0x1, sentence('open')],
+  [0x2, sentence('closed')],
+  [0x4, sentence('locked')],
+  [0x8, sentence('cacheable')],
+  [0x10, sentence('allocated')],
+  [0x20, sentence('needs testing')],
+  [0x40, sentence('needs ECC initialization')]
 ]
 
 /** A line, and the entry of a structure that it tells of. */
@@ -26,37 +27,40 @@ export interface ListedLine {
 }
 const plain = (text: string): ListedLine => ({ text })
 
-const counted = (count: bigint, word: string): string => `${count} ${word}${count === 1n ? '' : 's'}`
+const pagesText = (count: bigint): string => t('{{count}} pages', { count: Number(count) })
+const bytesText = (count: bigint): string => t('{{count}} bytes', { count: Number(count) })
+const ofType = (count: bigint, type: Parameters<typeof memoryTypeWord>[0]): string =>
+  t('{{pages}} of {{type}}', { pages: pagesText(count), type: memoryTypeWord(type) })
 const rangeText = (start: bigint, bytes: bigint): string => `${hex(start)}-${hex(start + bytes - 1n)}`
 
 /** The ranges, the list of free pages, the free blocks of the pool by their size, and who has the rest. */
 export function mmLines(state: MachineState): ListedLine[] {
   const { mmram, pages, blocks, communicationBuffer } = state.mm
-  if (mmram.length === 0) return [plain('this run has no management mode')]
+  if (mmram.length === 0) return [plain(t('this run has no management mode'))]
   const ranges = mmram.map(({ start, bytes, state: bits }): ListedLine => {
-    const words = STATES.filter(([bit]) => (bits & bit) !== 0).map(([, word]) => word)
-    return { text: `  ${rangeText(BigInt(start), BigInt(bytes))}  ${words.join(', ')}`, entry: { kind: 'mm', list: 'mmram', at: start } }
+    const words = STATES.filter(([bit]) => (bits & bit) !== 0).map(([, word]) => t(word))
+    return { text: `  ${rangeText(BigInt(start), BigInt(bytes))}  ${commas(words)}`, entry: { kind: 'mm', list: 'mmram', at: start } }
   })
   const sizes = [...blocks].sort((a, b) => (BigInt(a.bytes) < BigInt(b.bytes) ? -1 : BigInt(a.bytes) > BigInt(b.bytes) ? 1 : 0))
   return [
     plain('MMRAM'),
     ...ranges,
-    plain('free pages'),
+    plain(t('free pages')),
     ...pages.map(({ start, bytes }): ListedLine => ({
-      text: `  ${start}  ${counted(BigInt(bytes) / PAGE_SIZE, 'page')}`,
+      text: `  ${start}  ${pagesText(BigInt(bytes) / PAGE_SIZE)}`,
       entry: { kind: 'mm', list: 'pages', at: start }
     })),
-    plain('pool'),
+    plain(t('pool')),
     ...sizes.map(({ start, bytes }): ListedLine => ({
-      text: `  ${start}  block of ${BigInt(bytes)} bytes, free`,
+      text: `  ${start}  ${t('block of {{bytes}} bytes, free', { bytes: String(BigInt(bytes)) })}`,
       entry: { kind: 'mm', list: 'pool', at: start }
     })),
     ...heldLines(state, 'pool'),
-    plain('pages in use'),
+    plain(t('pages in use')),
     ...heldLines(state, 'pages'),
     ...(communicationBuffer
       ? [
-          plain('communication buffer, outside MMRAM'),
+          plain(t('communication buffer, outside MMRAM')),
           plain(`  ${rangeText(BigInt(communicationBuffer.start), BigInt(communicationBuffer.bytes))}`)
         ]
       : [])
@@ -71,14 +75,14 @@ function heldLines(state: MachineState, what: 'pool' | 'pages'): ListedLine[] {
     return state.owned
       .filter(({ unit, start }) => unit === 'pool' && isInside(BigInt(start)))
       .map(({ start, bytes, owner }) => ({
-        text: `  ${start}  ${counted(BigInt(bytes), 'byte')}  ${owner}`,
+        text: `  ${start}  ${bytesText(BigInt(bytes))}  ${owner}`,
         entry: { kind: 'pool', at: start }
       }))
   return managementRows(state).flatMap((row) =>
     row.kind === 'mmram' && row.use !== 'free' && row.use !== 'pool'
       ? [
           plain(
-            `  ${hex(row.start)}  ${counted(row.bytes / PAGE_SIZE, 'page')}  ${row.use === 'core' ? 'the MM core' : row.owner}${row.use === 'image' ? ', image' : ''}`
+            `  ${hex(row.start)}  ${pagesText(row.bytes / PAGE_SIZE)}  ${row.use === 'core' ? t('the MM core') : row.use === 'image' ? t('{{owner}}, image', { owner: row.owner }) : row.owner}`
           )
         ]
       : []
@@ -87,18 +91,18 @@ function heldLines(state: MachineState, what: 'pool' | 'pages'): ListedLine[] {
 
 /** The pages that the pool took, with their blocks. */
 export function poolLines(state: MachineState): ListedLine[] {
-  if (state.dxe.poolPages.length === 0) return [plain('the pool took no pages in this run')]
+  if (state.dxe.poolPages.length === 0) return [plain(t('the pool took no pages in this run'))]
   return state.dxe.poolPages.flatMap((pages) => {
     const start = BigInt(pages.start)
     const end = start + BigInt(pages.bytes)
     const blocks = state.owned.filter((owned) => owned.unit === 'pool' && BigInt(owned.start) >= start && BigInt(owned.start) < end)
     return [
       {
-        text: `${pages.start}  ${counted(BigInt(pages.bytes) / PAGE_SIZE, 'page')} of ${memoryTypeWord(pages.type)}`,
+        text: `${pages.start}  ${ofType(BigInt(pages.bytes) / PAGE_SIZE, pages.type)}`,
         entry: { kind: 'pool', at: pages.start }
       },
       ...blocks.map((block): ListedLine => ({
-        text: `  ${block.start}  ${counted(BigInt(block.bytes), 'byte')}  ${block.owner}`,
+        text: `  ${block.start}  ${bytesText(BigInt(block.bytes))}  ${block.owner}`,
         entry: { kind: 'pool', at: block.start }
       }))
     ]
@@ -106,84 +110,105 @@ export function poolLines(state: MachineState): ListedLine[] {
 }
 
 /** EFI_GCD_MEMORY_TYPE, PI 1.8 volume 2 §7.2.4. */
-const GCD_WORDS: readonly string[] = [
-  'nothing',
-  'reserved',
-  'system memory',
-  'device',
-  'persistent',
-  'more reliable',
-  'unaccepted',
-  'unaccepted'
+const GCD_WORDS: readonly Sentence[] = [
+  sentence('nothing'),
+  sentence('reserved'),
+  sentence('system memory'),
+  sentence('device'),
+  sentence('persistent'),
+  sentence('more reliable'),
+  sentence('unaccepted'),
+  sentence('unaccepted')
 ]
+
+function gcdText(type: number, can: bigint, is: bigint): string {
+  const word = GCD_WORDS[type]
+  return t('{{type}}, can {{can}}, is {{is}}', {
+    type: word === undefined ? t('type {{type}}', { type }) : t(word),
+    can: attributeWords(can),
+    is: attributeWords(is)
+  })
+}
 
 /** GCD's memory space: what there is, what it can be, and what it is. */
 export function gcdLines({ dxe }: MachineState): ListedLine[] {
-  if (dxe.gcd.length === 0) return [plain('this machine has no GCD')]
+  if (dxe.gcd.length === 0) return [plain(t('this machine has no GCD'))]
   return dxe.gcd.map(({ base, length, gcdType, capabilities, attributes }) => ({
-    text: `${rangeText(BigInt(base), BigInt(length))}  ${sizeText(BigInt(length))}  ${GCD_WORDS[gcdType] ?? `type ${gcdType}`}, can ${attributeWords(BigInt(capabilities))}, is ${attributeWords(BigInt(attributes))}`,
+    text: `${rangeText(BigInt(base), BigInt(length))}  ${sizeText(BigInt(length))}  ${gcdText(gcdType, BigInt(capabilities), BigInt(attributes))}`,
     entry: { kind: 'gcd', at: base }
   }))
 }
 
 /** The HOB list: where each HOB lies, its length, and what it says. */
 export function hobLines({ pei }: MachineState): ListedLine[] {
-  if (pei.hobs.length === 0) return [plain('this run has no HOB list')]
+  if (pei.hobs.length === 0) return [plain(t('this run has no HOB list'))]
   return pei.hobs.map(hobRow).map(({ address, length, name, summary }) => ({
-    text: `${hex(address)}  ${String(length).padStart(5)} bytes  ${name}${summary && `: ${summary}`}`,
+    text: `${hex(address)}  ${t('{{length}} bytes', { length: String(length).padStart(5) })}  ${name}${summary && t(': {{summary}}', { summary })}`,
     entry: { kind: 'hob', at: hex(address) }
   }))
 }
 
 /** Handles that the firmware had before the run: they were recorded with their protocols, without their addresses, and are in no trace. */
 export function handlesBeforeLines(before: readonly (readonly string[])[]): ListedLine[] {
-  return before.map((protocols) => plain(` ·: before the run  ${protocols.map(protocolName).join(' ')}`))
+  return before.map((protocols) => plain(` ·: ${t('before the run')}  ${protocols.map(protocolName).join(' ')}`))
 }
 
 /** Handles with their protocols, and the images with their handles. */
 export function handleLines({ handles }: MachineState, images: readonly LoadedImage[]): ListedLine[] {
-  if (handles.length === 0) return [plain('this run made no handle so far')]
+  if (handles.length === 0) return [plain(t('this run made no handle so far'))]
   const byNumber = [...handles].sort((one, other) => one.number - other.number)
   return byNumber.flatMap(({ number, handle, protocols }) => {
     const image = images.find((one) => one.handle === handle)
     return [
       plain(`${capitals(number).padStart(2)}: ${handle}  ${protocols.map(protocolName).join(' ')}`),
-      ...(image ? [plain(`    image ${image.name}, ${counted(BigInt(image.pages), 'page')} at ${hex(image.start)}`)] : [])
+      ...(image
+        ? [
+            plain(
+              `    ${t('image {{name}}, {{pages}} at {{start}}', { name: image.name, pages: pagesText(BigInt(image.pages)), start: hex(image.start) })}`
+            )
+          ]
+        : [])
     ]
   })
 }
 
 /** The map that SetVirtualAddressMap was given. */
 export function virtualLines({ runtime }: MachineState): ListedLine[] {
-  if (runtime.virtualMap.length === 0) return [plain('addresses are physical: nobody has called SetVirtualAddressMap')]
+  if (runtime.virtualMap.length === 0) return [plain(t('addresses are physical: nobody has called SetVirtualAddressMap'))]
   return runtime.virtualMap.map(([type, physical, virtual, pages]) => {
     const bytes = BigInt(pages) * PAGE_SIZE
-    return plain(
-      `${rangeText(BigInt(physical), bytes)}  →  ${rangeText(BigInt(virtual), bytes)}  ${counted(BigInt(pages), 'page')} of ${memoryTypeWord(type)}`
-    )
+    return plain(`${rangeText(BigInt(physical), bytes)}  →  ${rangeText(BigInt(virtual), bytes)}  ${ofType(BigInt(pages), type)}`)
   })
 }
 
 const LIFETIMES = {
-  command: 'of the command that runs: gone when it is over',
-  boot: 'of bootm: gone when it starts anew',
-  forever: 'the board’s own: it stays until the power goes off'
+  command: sentence('of the command that runs: gone when it is over'),
+  boot: sentence('of bootm: gone when it starts anew'),
+  forever: sentence('the board’s own: it stays until the power goes off')
 } as const
 
 /** lmb's two lists, how long they last, and the files in memory, remembered or not. */
 export function lmbLines({ uboot }: MachineState): ListedLine[] {
   const { available, used, files, lmbLifetime } = uboot
-  if (uboot.heap === null) return [plain('this machine is not in U-Boot')]
+  if (uboot.heap === null) return [plain(t('this machine is not in U-Boot'))]
   const lines = (regions: readonly LmbRegion[]): ListedLine[] =>
     regions.map(({ list, base, size, flags }) => ({
-      text: `  ${rangeText(BigInt(base), BigInt(size))}  ${counted(BigInt(size), 'byte')}, ${flagWords(flags)}`,
+      text: `  ${rangeText(BigInt(base), BigInt(size))}  ${commas([bytesText(BigInt(size)), flagWords(flags)])}`,
       entry: { kind: 'lmb', list, at: base, size }
     }))
   return [
     ...(lmbLifetime === null
-      ? [plain('no lmb now: each command of this release makes its own')]
-      : [plain(`lmb, ${LIFETIMES[lmbLifetime]}`), plain('memory'), ...lines(available), plain('in use'), ...lines(used)]),
-    plain('files in memory'),
-    ...files.map(({ name, by, start, bytes }) => plain(`  ${rangeText(BigInt(start), BigInt(bytes))}  ${name}, by ${by}`))
+      ? [plain(t('no lmb now: each command of this release makes its own'))]
+      : [
+          plain(t('lmb, {{how}}', { how: t(LIFETIMES[lmbLifetime]) })),
+          plain(t('memory')),
+          ...lines(available),
+          plain(t('in use')),
+          ...lines(used)
+        ]),
+    plain(t('files in memory')),
+    ...files.map(({ name, by, start, bytes }) =>
+      plain(`  ${rangeText(BigInt(start), BigInt(bytes))}  ${t('{{name}}, by {{by}}', { name, by })}`)
+    )
   ]
 }

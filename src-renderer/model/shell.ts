@@ -1,5 +1,6 @@
 /** A small shell on the machine as it stands at the cursor. */
 import { capitals, hex, type MachineState } from '../../src-firmware'
+import { sentence, t, type Sentence } from '../language'
 import { addressTyped } from './bytes'
 import type { LoadedImage } from './image-story'
 import { memmap } from './memmap'
@@ -35,19 +36,21 @@ interface ShellAnswer {
 interface ShellCommand {
   readonly name: string
   /** What it takes and what it does, for help. */
-  readonly takes: string
-  readonly does: string
+  readonly takes: () => string
+  readonly does: Sentence
   run(words: readonly string[], context: ShellContext): ShellAnswer | Promise<ShellAnswer>
 }
 
 /** As the UEFI Shell: so many bytes if nobody says how many, and no more at once. */
 const DMEM_BYTES = 512
 const MOST_BYTES = 0x4000
+/** Where help begins to say what a command does. */
+const HELP_COLUMN = 24
 
 const texts = (lines: readonly ListedLine[]): ShellAnswer => ({ lines: lines.map(({ text }) => text) })
-const list = (name: string, does: string, of: (context: ShellContext) => readonly ListedLine[]): ShellCommand => ({
+const list = (name: string, does: Sentence, of: (context: ShellContext) => readonly ListedLine[]): ShellCommand => ({
   name,
-  takes: '',
+  takes: () => '',
   does,
   run: (_, context) => texts(of(context))
 })
@@ -55,8 +58,8 @@ const list = (name: string, does: string, of: (context: ShellContext) => readonl
 const COMMANDS: readonly ShellCommand[] = [
   {
     name: 'memmap',
-    takes: '[address]',
-    does: 'the memory map, or the descriptor that holds an address',
+    takes: () => `[${t('address')}]`,
+    does: sentence('the memory map, or the descriptor that holds an address'),
     run([argument], { state }) {
       if (argument === undefined) return { lines: memmap(state, null) }
       const address = addressTyped(argument)
@@ -65,54 +68,60 @@ const COMMANDS: readonly ShellCommand[] = [
   },
   {
     name: 'dmem',
-    takes: '<address> [bytes]',
-    does: 'the bytes at an address; how many in hexadecimal, 200 if you do not say',
+    takes: () => `<${t('address')}> [${t('bytes')}]`,
+    does: sentence('the bytes at an address; how many in hexadecimal, 200 if you do not say'),
     async run([where, many], { read }) {
-      if (where === undefined) return { lines: ['write an address behind it, as in dmem 0xE530000'] }
+      if (where === undefined) return { lines: [t('write an address behind it, as in dmem 0xE530000')] }
       const start = addressTyped(where)
       if (start === null) return { lines: [noAddress(where, 'dmem')] }
       const asked = many === undefined ? DMEM_BYTES : Number(addressTyped(many) ?? -1n)
-      if (asked < 1 || asked > MOST_BYTES) return { lines: [`write how many bytes in hexadecimal, 1 to ${capitals(MOST_BYTES)}`] }
+      if (asked < 1 || asked > MOST_BYTES)
+        return { lines: [t('write how many bytes in hexadecimal, 1 to {{most}}', { most: capitals(MOST_BYTES) })] }
       const bytes = await read(start, asked)
       return {
-        lines: bytes === null ? ['the run did not come to the end of this moment: there is nothing to read'] : dmemLines(start, bytes)
+        lines: bytes === null ? [t('the run did not come to the end of this moment: there is nothing to read')] : dmemLines(start, bytes)
       }
     }
   },
-  list('hob', 'the HOB list, as PEI has it or has left it', ({ state }) => hobLines(state)),
-  list('pool', 'the pages that the pool cut blocks from, and who holds blocks in them', ({ state }) => poolLines(state)),
-  list('gcd', 'what memory space there is, what it can be, and what it is', ({ state }) => gcdLines(state)),
+  list('hob', sentence('the HOB list, as PEI has it or has left it'), ({ state }) => hobLines(state)),
+  list('pool', sentence('the pages that the pool cut blocks from, and who holds blocks in them'), ({ state }) => poolLines(state)),
+  list('gcd', sentence('what memory space there is, what it can be, and what it is'), ({ state }) => gcdLines(state)),
   {
     name: 'dh',
-    takes: '[all]',
-    does: 'the handles that this run made, with their protocols, and the images; all: those from before, too',
+    takes: () => '[all]',
+    does: sentence('the handles that this run made, with their protocols, and the images; all: those from before, too'),
     run([argument], { state, images, handlesBefore = [] }) {
       const made = handleLines(state, images)
       if (argument === 'all') return texts([...handlesBeforeLines(handlesBefore), ...made])
       const { lines } = texts(made)
       return {
-        lines: handlesBefore.length === 0 ? lines : [`${handlesBefore.length} handles from before the run: dh all lists them`, ...lines]
+        lines:
+          handlesBefore.length === 0
+            ? lines
+            : [t('{{count}} handles from before the run: dh all lists them', { count: handlesBefore.length }), ...lines]
       }
     }
   },
-  list('vmap', 'the map of SetVirtualAddressMap, when it was called', ({ state }) => virtualLines(state)),
-  list('lmb', 'U-Boot’s lmb: the memory there is, what of it is in use, and the files that lie in memory', ({ state }) => lmbLines(state)),
-  list('mm', 'MMRAM: what of it is free, pages and blocks of the pool, and who has the rest', ({ state }) => mmLines(state)),
+  list('vmap', sentence('the map of SetVirtualAddressMap, when it was called'), ({ state }) => virtualLines(state)),
+  list('lmb', sentence('U-Boot’s lmb: the memory there is, what of it is in use, and the files that lie in memory'), ({ state }) =>
+    lmbLines(state)
+  ),
+  list('mm', sentence('MMRAM: what of it is free, pages and blocks of the pool, and who has the rest'), ({ state }) => mmLines(state)),
   {
     name: 'goto',
-    takes: '<call>',
-    does: 'shows the machine after that call',
+    takes: () => `<${t('call')}>`,
+    does: sentence('shows the machine after that call'),
     run([argument], { calls }) {
       const call = Number(argument)
       if (!Number.isInteger(call) || call < 1 || call > calls)
-        return { lines: [calls === 0 ? 'nothing has run yet' : `write the number of a call, 1 to ${calls}`] }
+        return { lines: [calls === 0 ? t('nothing has run yet') : t('write the number of a call, 1 to {{calls}}', { calls })] }
       return { lines: [], goTo: call }
     }
   },
   {
     name: 'help',
-    takes: '[command]',
-    does: 'these lines, or the one of a command',
+    takes: () => t('[command]'),
+    does: sentence('these lines, or the one of a command'),
     run([name]) {
       if (name === undefined) return { lines: COMMANDS.map(helpLine) }
       const command = COMMANDS.find((one) => one.name === name)
@@ -121,9 +130,13 @@ const COMMANDS: readonly ShellCommand[] = [
   }
 ]
 
-const helpLine = ({ name, takes, does }: ShellCommand): string => `${`${name} ${takes}`.padEnd(24)} ${does}`
-const unknown = (name: string): string => `there is no command '${name}'; help lists them`
-const noAddress = (text: string, command: string): string => `'${text}' is no address: write it in hexadecimal, as in ${command} 0xE530000`
+/** A Chinese character takes two places of a line. */
+const inColumn = (text: string): string =>
+  text + ' '.repeat(Math.max(0, HELP_COLUMN - text.length - (text.match(/[\u2e80-\uffef]/g)?.length ?? 0)))
+const helpLine = ({ name, takes, does }: ShellCommand): string => `${inColumn(`${name} ${takes()}`)} ${t(does)}`
+const unknown = (name: string): string => t("there is no command '{{name}}'; help lists them", { name })
+const noAddress = (text: string, command: string): string =>
+  t("'{{text}}' is no address: write it in hexadecimal, as in {{command}} 0xE530000", { text, command })
 
 /** As the UEFI Shell prints them: 16 to a line, a dash in the middle, and what can be read. */
 function dmemLines(start: bigint, bytes: Uint8Array): readonly string[] {

@@ -9,6 +9,7 @@ import type { Band } from './cut-map'
 import { plainType } from './memory-words'
 import { RangeIndex } from './range-index'
 import type { Work } from './work'
+import { reservationWord } from './reservation-word'
 
 export const LANES = ['reservations', 'malloc', 'lmb', 'efi'] as const
 export type LaneName = (typeof LANES)[number]
@@ -61,7 +62,7 @@ export function* laneBands(state: MachineState, bands: readonly Band[], events: 
 
 function reservationBands({ uboot }: MachineState): LaneBand[] {
   return uboot.reservations
-    .map((reservation) => ({ ...own('reservations', reservation.name), ...rangeOf(reservation) }))
+    .map((reservation) => ({ ...own('reservations', reservationWord(reservation.name)), ...rangeOf(reservation) }))
     .sort((a, b) => (a.start < b.start ? -1 : 1))
 }
 

@@ -13,7 +13,7 @@ import type {
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { packInLanguage } from '../../src-lab/lab/translation'
 import { nextLab, passedIn, walkOf } from '../../src-lab/lab/what-next'
-import { language, t } from '../language'
+import { language, t, whyNot } from '../language'
 import { hereAt, stationsOf } from '../model/whole-handoff'
 import { labAt } from '../host/address'
 import { MAX_MOMENT_BYTES } from '../../src-lab/moment/moment'
@@ -57,7 +57,9 @@ export class AppState {
   readonly packs = $derived.by((): readonly PackSummary[] => this.listed.map((pack) => packInLanguage(pack, language())))
   progress = $state.raw<Progress>({})
   sandboxes = $state.raw<readonly SandboxSummary[]>([])
-  examples = $state.raw<readonly Example[]>([])
+  private shipped = $state.raw<readonly Example[]>([])
+  /** As they are called in the language that is spoken. */
+  readonly examples = $derived(this.shipped.map((one): Example => ({ ...one, ...one.translations?.[language()] })))
   drafts = $state.raw<readonly DraftSummary[]>([])
   machines = $state.raw<readonly PackMachine[]>([])
   /** A sentence; null: all is well. */
@@ -127,9 +129,9 @@ export class AppState {
     if (info.ok) {
       this.info = info.value
       if (await this.unsaved.begin(info.value.folder)) await this.refresh()
-    } else this.problem = info.message
+    } else this.problem = whyNot(info)
     if (packs.ok) this.listed = packs.value
-    if (examples.ok) this.examples = examples.value
+    if (examples.ok) this.shipped = examples.value
     if (this.info?.preview && ['', '#/'].includes(location.hash)) await this.go(`#teach/${this.info.preview}`)
     else await this.show()
     await this.shelf.look()
@@ -167,7 +169,7 @@ export class AppState {
 
   /** @param example null: an empty driver. */
   async newSandbox(example: Example | null): Promise<void> {
-    const { title, machine, phase, until }: Omit<Example, 'id' | 'summary' | 'files'> = example ?? {
+    const { title, machine, phase, until }: Omit<Example, 'id' | 'summary' | 'translations' | 'files'> = example ?? {
       title: t('Empty driver'),
       machine: 'q35-256m',
       phase: 'app' as const
@@ -176,7 +178,7 @@ export class AppState {
       settings: { title: this.freeTitle(title), entry: 'driver.ts', machine, phase, mode: 'strict', keys: '', ...(until && { until }) },
       files: example?.files ?? { 'driver.ts': emptyDriver(phase) }
     })
-    if (!reply.ok) this.problem = reply.message
+    if (!reply.ok) this.problem = whyNot(reply)
     else await this.open({ sandbox: reply.value.id })
   }
 
@@ -184,7 +186,7 @@ export class AppState {
   async openMoment(file: File): Promise<void> {
     const text = await file.slice(0, MAX_MOMENT_BYTES + 1).text()
     const reply = await callHost('openMoment', { file: file.name.slice(0, 300) || 'a file', text: text.slice(0, MAX_MOMENT_BYTES + 1) })
-    if (!reply.ok) return void (this.problem = reply.message)
+    if (!reply.ok) return void (this.problem = whyNot(reply))
     await this.refresh()
     await this.open({ sandbox: reply.value.sandbox })
     if (this.page.kind === 'sandbox') this.page.sandbox.moment = reply.value
@@ -192,7 +194,7 @@ export class AppState {
 
   async newDraft(title: string): Promise<void> {
     const reply = await callHost('newDraft', { title })
-    if (!reply.ok) this.problem = reply.message
+    if (!reply.ok) this.problem = whyNot(reply)
     else await this.go(`#teach/${reply.value.draft}`)
   }
 
@@ -200,7 +202,7 @@ export class AppState {
     // What is not saved of it is kept among the removed ones with the rest.
     await this.unsaved.retry()
     const reply = await callHost('removeSandbox', { sandbox: id })
-    if (!reply.ok) this.problem = reply.message
+    if (!reply.ok) this.problem = whyNot(reply)
     await this.refresh()
   }
 
@@ -208,7 +210,7 @@ export class AppState {
   async choosePack(pack: string, work: 'take' | 'begin'): Promise<void> {
     const reply = await callHost('choosePack', { pack, work })
     if (reply.ok) this.listed = reply.value
-    else this.problem = reply.message
+    else this.problem = whyNot(reply)
     await this.refresh()
   }
 
@@ -273,7 +275,7 @@ export class AppState {
 
   private async showLab(ref: LabRef): Promise<void> {
     const [bundle, work] = await Promise.all([callHost('lab', ref), callHost('work', ref)])
-    if (!bundle.ok || !work.ok) return this.refuse(bundle.ok ? (work.ok ? '' : work.message) : bundle.message)
+    if (!bundle.ok || !work.ok) return this.refuse(bundle.ok ? (work.ok ? '' : whyNot(work)) : whyNot(bundle))
     const { pack, lab } = bundle.value
     this.page = { kind: 'lab', lab: new LabState(bundle.value, work.value, this.progress[`${pack.uuid}/${lab.uuid}`], this.unsaved) }
     this.unsaved.attend(this.work!)
@@ -282,21 +284,21 @@ export class AppState {
 
   private async showDrafts(): Promise<void> {
     const drafts = await callHost('drafts', {})
-    if (!drafts.ok) return this.refuse(drafts.message)
+    if (!drafts.ok) return this.refuse(whyNot(drafts))
     this.drafts = drafts.value
     this.page = { kind: 'drafts' }
   }
 
   private async showDraft(id: string): Promise<void> {
     const draft = await callHost('draft', { draft: id })
-    if (!draft.ok) return this.refuse(draft.message)
+    if (!draft.ok) return this.refuse(whyNot(draft))
     this.page = { kind: 'draft', draft: draft.value }
   }
 
   private async showSandbox(id: string): Promise<void> {
     const work = await callHost('work', { sandbox: id })
     const summary = this.sandboxes.find((each) => each.id === id)
-    if (!work.ok || !summary) return this.refuse(work.ok ? t('There is no sandbox {{id}}.', { id }) : work.message)
+    if (!work.ok || !summary) return this.refuse(work.ok ? t('There is no sandbox {{id}}.', { id }) : whyNot(work))
     this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value, this.unsaved, this.machines) }
     this.unsaved.attend(this.work!)
     this.settings.change({ last: { sandbox: id } })

@@ -4,7 +4,7 @@ import type { PackProblem } from '../../src-lab/pack/problem'
 import type { PackReader, ReadDraft } from '../engine/pack-reader'
 import { base64 } from '../host/base64'
 import { callHost } from '../host/client'
-import { t } from '../language'
+import { t, whyNot } from '../language'
 
 type SaveState = 'saved' | 'saving' | 'waiting' | 'failed' | 'conflict'
 
@@ -95,7 +95,7 @@ export class DraftState {
       base: this.versions[path] ?? null
     })
     if (!reply.ok) {
-      this.fail(reply.message)
+      this.fail(whyNot(reply))
       return false
     }
     this.versions[path] = reply.value.version
@@ -107,7 +107,7 @@ export class DraftState {
   async remove(path: string): Promise<void> {
     await this.flush()
     const reply = await callHost('removeDraftFile', { draft: this.draft.draft, path })
-    if (!reply.ok) return this.fail(reply.message)
+    if (!reply.ok) return this.fail(whyNot(reply))
     const { [path]: _gone, ...files } = this.files
     this.files = files
     delete this.versions[path]
@@ -126,7 +126,7 @@ export class DraftState {
   /** After a conflict: what stands here is written over what another program wrote. */
   async keepMine(): Promise<void> {
     const disk = await callHost('draft', { draft: this.draft.draft })
-    if (!disk.ok) return this.fail(disk.message)
+    if (!disk.ok) return this.fail(whyNot(disk))
     for (const path of this.dirty) this.setVersion(path, disk.value.files[path])
     this.message = null
     await this.flush()
@@ -186,7 +186,7 @@ export class DraftState {
     const reply = await callHost('saveDraftFile', { draft: this.draft.draft, path, text, base: this.versions[path] ?? null })
     if (!reply.ok) {
       this.saveState = reply.code === 'changedOutside' ? 'conflict' : 'failed'
-      this.message = reply.message
+      this.message = whyNot(reply)
       if (this.saveState === 'failed') this.saveTimer = setTimeout(() => void this.flush(), AGAIN_MS)
       return
     }

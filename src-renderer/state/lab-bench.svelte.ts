@@ -4,9 +4,10 @@ import type { CheckResult } from '../../src-lab/lab/lab'
 import { drawnScenario } from '../../src-lab/lab/seeded'
 import { machineOf } from '../../src-lab/lab/machine-of'
 import { pairsOf, seedsOf, type Pair } from '../../src-lab/lab/seeds'
+import type { RunReply } from '../../src-lab/request/run-request'
 import { labFiles } from '../../src-lab/run/lab-run'
 import type { Engine } from '../engine/engine'
-import { language } from '../language'
+import { language, type Language } from '../language'
 import { firstToFail, fromChosen, type Checked, type Judged } from '../model/checked'
 import { nextHint } from '../model/hints'
 import { runMistake, type MistakeRun } from '../model/mistake'
@@ -17,6 +18,7 @@ import { BenchState } from './bench.svelte'
 import type { LabState } from './lab.svelte'
 import { RunState } from './run.svelte'
 import type { WorkspaceState } from './workspace.svelte'
+import { machineTitle } from '../model/machine-title'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -47,6 +49,8 @@ export class LabBenchState extends BenchState {
   found = $state.raw<readonly string[]>([])
   /** While Check is at work: so many of them are done. */
   readonly done = $derived(this.found.length)
+  /** What the last run was made from, and the language that its checks are told in. */
+  private told: { readonly files: Texts; readonly keys: string; readonly reply: RunReply; readonly language: Language } | null = null
   /** The checks that passed in the last run that came to its end. */
   private passedBefore = $state.raw<ReadonlySet<string>>(new Set())
   /** Every machine and seed that the lab is proved on. */
@@ -142,7 +146,8 @@ export class LabBenchState extends BenchState {
   }
 
   private wordsOf({ machine, seed }: Pair): string {
-    return pairWords(machineOf(this.bundle, machine)?.title ?? machine, seed, this.pairs)
+    const platform = machineOf(this.bundle, machine)
+    return pairWords(platform ? machineTitle(platform) : machine, seed, this.pairs)
   }
 
   /** Runs the text on the machine and seed where a check failed. Run stays there until another is chosen. */
@@ -151,6 +156,18 @@ export class LabBenchState extends BenchState {
     this.choose(pair)
     await this.start()
     this.showFirstFailing()
+  }
+
+  /** Another language was chosen: the same run is judged once more in it. Nothing else comes of that. */
+  async tellAgain(): Promise<void> {
+    const { told } = this
+    if (told === null || told.language === language() || this.run.running) return
+    this.told = { ...told, language: language() }
+    this.mistake = null
+    this.found = []
+    const { platform: machine, seed } = told.reply.head
+    const { result } = await this.runOnPair(told.files, { machine, seed, keys: told.keys })
+    if (this.told?.reply === told.reply && !this.run.running) this.run.result = result
   }
 
   showMistake(file: string): Promise<void> {
@@ -201,6 +218,7 @@ export class LabBenchState extends BenchState {
     if (reply.result.stopped === null)
       this.passedBefore = new Set(result.checks.flatMap(({ id, status }) => (status === 'pass' ? [id] : [])))
     await this.run.show(reply, result)
+    this.told = { files, keys, reply, language: language() }
     // Who passes by pressing Run goes on reading; who worked for it is shown what comes next.
     const worked = !lab.passed && this.bundle.lab.starter !== 'passes'
     await Promise.all([this.work.noteRun(passed), lab.noteResult(result, passed)])

@@ -2,9 +2,9 @@ import type { GivenAnswer, LabProgress, Work } from '../../src-lab/host-api'
 import { hasSolution, type LabBundle } from '../../src-lab/lab/bundle'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { NO_PROGRESS } from '../../src-lab/lab/progress'
-import { labInLanguage } from '../../src-lab/lab/translation'
+import { hasDamagedWords, labInLanguage } from '../../src-lab/lab/translation'
 import { callHost } from '../host/client'
-import { language } from '../language'
+import { language, whyNot } from '../language'
 import { unsavedId, type Unsaved } from '../model/unsaved'
 import { isPrediction } from '../model/verdict'
 import type { UnsavedState } from './unsaved.svelte'
@@ -14,6 +14,8 @@ import { WorkspaceState } from './workspace.svelte'
 export class LabState {
   /** As it is read in the language that is spoken. */
   readonly bundle = $derived.by(() => labInLanguage(this.own, language()))
+  /** A part of the lab's translation cannot be used: it is read in the pack's own words. */
+  readonly isHalfRead = $derived.by(() => hasDamagedWords(this.own, language()))
   readonly work: WorkspaceState
   progress = $state.raw<LabProgress>(NO_PROGRESS)
   /** The version of its pack that has another text or other checks by now; null: this is still the one that is there. */
@@ -76,7 +78,7 @@ export class LabState {
     // What was noted meanwhile has an answer of its own.
     if (progress !== this.progress) return
     const why = reply.ok ? { code: '', message: '' } : reply
-    const unsaved: Unsaved = { kind: 'progress', ref, key: `${pack.uuid}/${lab.uuid}`, progress, code: why.code, message: why.message }
+    const unsaved: Unsaved = { kind: 'progress', ref, key: `${pack.uuid}/${lab.uuid}`, progress, code: why.code, message: whyNot(why) }
     if (reply.ok) this.unsaved.drop(unsavedId(unsaved))
     else this.unsaved.put(unsaved)
   }

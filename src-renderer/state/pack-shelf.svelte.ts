@@ -1,5 +1,6 @@
 import type { PackOffer, PackSummary } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
+import { whyNot } from '../language'
 import { sendPack } from '../host/send-pack'
 import { needsConsent } from '../model/pack-offer'
 
@@ -20,7 +21,7 @@ export class PackShelfState {
     try {
       const reply = await sendPack(file)
       if (reply.ok) this.offer = reply.value
-      else this.refusal = { file: file.name, sentence: reply.message }
+      else this.refusal = { file: file.name, sentence: whyNot(reply) }
     } finally {
       this.busy = false
     }
@@ -40,7 +41,7 @@ export class PackShelfState {
     this.busy = false
     this.offer = null
     if (reply.ok) await this.changed(reply.value)
-    else this.refusal = { file: offer.file, sentence: reply.message }
+    else this.refusal = { file: offer.file, sentence: whyNot(reply) }
   }
 
   async decline(): Promise<void> {
@@ -52,6 +53,6 @@ export class PackShelfState {
   async remove(pack: string): Promise<void> {
     const reply = await callHost('removePack', { pack })
     if (reply.ok) await this.changed(reply.value)
-    else this.refusal = { file: pack, sentence: reply.message }
+    else this.refusal = { file: pack, sentence: whyNot(reply) }
   }
 }

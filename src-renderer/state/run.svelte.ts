@@ -119,7 +119,11 @@ export class RunState {
   )
   readonly tags = $derived(this.state && !this.stale ? allocationTags(this.state, this.events, this.ended) : [])
   /** What the run found at a line: the compiler's diagnostics, and where the driver was stopped. */
-  readonly findings = $derived<readonly Diagnostic[]>([...(this.last?.result.diagnostics ?? []), ...this.stopFinding()])
+  readonly findings = $derived.by<readonly Diagnostic[]>(() => {
+    const { heard } = sentencesIn(language())
+    const found = this.last?.result.diagnostics ?? []
+    return [...found.map((one) => ({ ...one, message: heard(one.message) })), ...this.stopFinding()]
+  })
 
   /** A long run is gone through in turns with the screen first. Of a text that did not begin, only that is shown: the run before it stays. */
   async show(reply: RunReply, result: LabResult | null): Promise<void> {

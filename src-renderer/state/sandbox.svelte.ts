@@ -1,6 +1,7 @@
 import { platformById, platforms, type Platform } from '../../src-firmware'
 import type { OpenedMoment, PackMachine, SandboxRef, SandboxSettings, SandboxSummary, Work } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
+import { whyNot } from '../language'
 import { emptyDriver } from '../model/empty-driver'
 import { unsavedId, type Unsaved } from '../model/unsaved'
 import type { UnsavedState } from './unsaved.svelte'
@@ -46,7 +47,7 @@ export class SandboxState {
     // What was changed meanwhile has an answer of its own.
     if (settings !== this.settings) return
     const why = reply.ok ? { code: '', message: '' } : reply
-    const unsaved: Unsaved = { kind: 'sandbox', ref: this.ref, settings, code: why.code, message: why.message }
+    const unsaved: Unsaved = { kind: 'sandbox', ref: this.ref, settings, code: why.code, message: whyNot(why) }
     if (reply.ok) this.unsaved.drop(unsavedId(unsaved))
     else this.unsaved.put(unsaved)
   }

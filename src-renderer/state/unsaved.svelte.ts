@@ -2,6 +2,7 @@ import type { Progress, Reply, WorkRef } from '../../src-lab/host-api'
 import { mergedProgress } from '../../src-lab/lab/progress'
 import { UNSAVED } from '../host/ahead'
 import { callHost } from '../host/client'
+import { whyNot } from '../language'
 import { mayPass, refKey, unsavedFrom, unsavedId, type Unsaved } from '../model/unsaved'
 
 /** How long after a refusal the host is asked again. */
@@ -106,7 +107,10 @@ export class UnsavedState {
       // What was put in its place meanwhile is not what was given.
       if (!this.all.includes(one)) continue
       if (reply.ok) this.drop(unsavedId(one))
-      else if (reply.code !== one.code || reply.message !== one.message) this.put({ ...one, code: reply.code, message: reply.message })
+      else {
+        const message = whyNot(reply)
+        if (reply.code !== one.code || message !== one.message) this.put({ ...one, code: reply.code, message })
+      }
     }
     if (this.open !== null && this.of(this.open.ref).some((one) => one.kind === 'text' && mayPass(one))) await this.open.flush()
   }

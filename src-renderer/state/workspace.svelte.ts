@@ -1,7 +1,8 @@
 import type { HistoryEntry, HistoryReason, SavedFile, Work, WorkRef } from '../../src-lab/host-api'
 import { isSourcePath } from '../../src-lab/lab/source-path'
 import { callHost } from '../host/client'
-import { list, t } from '../language'
+import type { Told } from '../../src-lab/sentences'
+import { list, t, whyNot } from '../language'
 import { unsavedId, unsavedSentence, type Unsaved } from '../model/unsaved'
 import type { UnsavedState } from './unsaved.svelte'
 
@@ -30,7 +31,7 @@ export class WorkspaceState {
     return unsavedSentence(unsaved.of(this.ref), unsaved.isStored) ?? textMessage
   })
   /** What happened to files outside the app, in sentences. */
-  notices = $state.raw<readonly string[]>([])
+  notices = $state.raw<readonly (Told | string)[]>([])
   history = $state.raw<readonly HistoryEntry[]>([])
   /** The entry of the history that the text before a reset is in, until something else is typed; null: there is none. */
   undo = $state.raw<string | null>(null)
@@ -88,7 +89,7 @@ export class WorkspaceState {
   /** After a conflict: the text on this screen stays, the one on the disk goes into the history. */
   async keepMine(): Promise<void> {
     const disk = await callHost('work', this.ref)
-    if (!disk.ok) return this.failed(disk.message, 'conflict')
+    if (!disk.ok) return this.failed(whyNot(disk), 'conflict')
     if (!(await this.keep('outside', textsOf(disk.value.files)))) return
     this.versions = {}
     this.noteVersions(disk.value.files)
@@ -101,7 +102,7 @@ export class WorkspaceState {
     if (!(await this.keep('outside', this.mine()))) return
     const disk = await callHost('work', this.ref)
     if (disk.ok) this.take(disk.value)
-    else this.failed(disk.message, 'conflict')
+    else this.failed(whyNot(disk), 'conflict')
   }
 
   /** Looks whether files were changed by another program while nothing was typed here; their new text is shown then. */
@@ -140,10 +141,10 @@ export class WorkspaceState {
       this.undo = newest?.why === 'reset' ? newest.id : null
       return
     }
-    if (reply.code !== 'readOnly') return this.failed(reply.message, 'failed')
+    if (reply.code !== 'readOnly') return this.failed(whyNot(reply), 'failed')
     // Where nothing can be saved the screen can still start again.
     this.take({ files: {}, notices: [] })
-    this.failed(reply.message, 'readOnly')
+    this.failed(whyNot(reply), 'readOnly')
   }
 
   async restore(id: string): Promise<void> {
@@ -158,7 +159,7 @@ export class WorkspaceState {
       return this.loadHistory()
     }
     const reply = await callHost('restore', { ...this.ref, id })
-    if (!reply.ok) return this.failed(reply.message, 'failed')
+    if (!reply.ok) return this.failed(whyNot(reply), 'failed')
     this.take(reply.value)
     await this.loadHistory()
   }
@@ -181,7 +182,7 @@ export class WorkspaceState {
     if (!this.mayName(path)) return false
     const reply = await callHost('save', { ...this.ref, path, text: '', base: null })
     if (!reply.ok) {
-      this.failed(reply.message, 'failed')
+      this.failed(whyNot(reply), 'failed')
       return false
     }
     this.versions[path] = reply.value.version
@@ -199,7 +200,7 @@ export class WorkspaceState {
     if (this.dirty.size > 0) return false
     const reply = await callHost('renameFile', { ...this.ref, from, to })
     if (!reply.ok) {
-      this.failed(reply.message, 'failed')
+      this.failed(whyNot(reply), 'failed')
       return false
     }
     this.take(reply.value)
@@ -212,7 +213,7 @@ export class WorkspaceState {
     await this.flush()
     if (this.dirty.size > 0) return
     const reply = await callHost('removeFile', { ...this.ref, path })
-    if (!reply.ok) return this.failed(reply.message, 'failed')
+    if (!reply.ok) return this.failed(whyNot(reply), 'failed')
     this.take(reply.value)
     if (!(this.active in this.texts)) this.active = Object.keys(this.texts)[0] ?? ''
   }
@@ -233,7 +234,7 @@ export class WorkspaceState {
     if (Object.keys(files).length === 0) return true
     const reply = await callHost('keep', { ...this.ref, why, files })
     // Which of two texts is to stay is still asked.
-    if (!reply.ok) this.failed(reply.message, this.textState === 'conflict' ? 'conflict' : stateOf(reply.code))
+    if (!reply.ok) this.failed(whyNot(reply), this.textState === 'conflict' ? 'conflict' : stateOf(reply.code))
     return reply.ok
   }
 
@@ -245,8 +246,9 @@ export class WorkspaceState {
     if (reply.ok) return true
     const last = this.keptHere.at(-1)
     const isNew = !last || last.why !== why || JSON.stringify(last.files) !== JSON.stringify(files)
-    const { code, message } = reply
-    if (isNew) this.unsaved.put({ kind: 'history', ref: this.ref, why, files, savedAt: new Date().toISOString(), code, message })
+    const { code } = reply
+    if (isNew)
+      this.unsaved.put({ kind: 'history', ref: this.ref, why, files, savedAt: new Date().toISOString(), code, message: whyNot(reply) })
     return false
   }
 
@@ -272,8 +274,8 @@ export class WorkspaceState {
     if (!this.isTroubled) this.textState = 'saving'
     const reply = await callHost('save', { ...this.ref, path, text, base: this.versions[path] ?? null })
     if (!reply.ok) {
-      this.note(path, reply)
-      return this.failed(reply.message, stateOf(reply.code))
+      this.note(path, { code: reply.code, message: whyNot(reply) })
+      return this.failed(whyNot(reply), stateOf(reply.code))
     }
     this.versions[path] = reply.value.version
     // What was typed meanwhile waits for its own turn.

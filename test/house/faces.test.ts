@@ -33,6 +33,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'sandbox/reused-quickjs',
       'sdk/generated',
       'sentences/index',
+      'sentences/told',
       'checks/answer'
     ],
     ...['grade/grade-lab', 'grade/known-mistakes', 'grade/row', 'grade/statistics'],

@@ -1,6 +1,15 @@
 /** The catalogues of the screen's sentences, beside what the screen says. */
 import { describe, expect, it } from 'vitest'
-import { englishEntries, entriesOf, faultsOf, languages, screenSays } from '../../scripts/language/catalogues'
+import {
+  englishEntries,
+  entriesOf,
+  faultsOf,
+  languages,
+  missingFrom,
+  roomsTell,
+  screenSays,
+  toldEntries
+} from '../../scripts/language/catalogues'
 import { saidIn } from '../../scripts/language/said'
 
 const { said, bare } = screenSays()
@@ -11,6 +20,12 @@ it('what the markup shows goes through the languages', () => {
 
 it.each(languages())('%s says nothing that nobody asks for, and each value and mark of a sentence', (language) => {
   expect(faultsOf(entriesOf(language), said)).toEqual([])
+})
+
+it('what host, window and command line tell has its Chinese', () => {
+  const told = roomsTell()
+  expect(missingFrom(toldEntries, told)).toEqual([])
+  expect(faultsOf(toldEntries, told)).toEqual([])
 })
 
 it('English has plurals of what is said', () => {

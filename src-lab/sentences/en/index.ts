@@ -15,6 +15,7 @@ import { notifySentence } from './notify'
 import { releaseSentence } from './release'
 import { stopParts } from './stop-parts'
 import { stoppedSentence, waySentence, whySentence } from './stop'
+import { inEnglish } from '../told'
 
 /** Everything in English. */
 export const english: Sentences = {
@@ -30,7 +31,9 @@ export const english: Sentences = {
   stop: stopParts,
   way: waySentence,
   difference: differenceSentence,
-  release: releaseSentence
+  release: releaseSentence,
+  say: inEnglish,
+  heard: (text) => text
 }
 
 function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string] {

@@ -81,7 +81,7 @@ export const checkWords: CheckWords = {
       noCheck: '它没有导出函数 check',
       thrown: '它抛出了没有被捕获的东西',
       steps: '它没有结束',
-      memory: '它用完了沙箱的内存',
+      memory: '它用完了沙盒的内存',
       stack: '它的函数互相调用得太深',
       promise: '它在等待一个 promise，而没有谁会等它',
       tooLarge: '这次运行太大，无法交给它'

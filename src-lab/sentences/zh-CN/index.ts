@@ -15,6 +15,9 @@ import { notifySentence } from './notify'
 import { releaseSentence } from './release'
 import { stopParts } from './stop-parts'
 import { stoppedSentence, waySentence, whySentence } from './stop'
+import { saidBy } from '../told'
+import { heardInChinese } from './heard'
+import { toldInChinese } from './told'
 
 /** Everything in Chinese, in simplified characters. */
 export const chinese: Sentences = {
@@ -30,7 +33,9 @@ export const chinese: Sentences = {
   stop: stopParts,
   way: waySentence,
   difference: differenceSentence,
-  release: releaseSentence
+  release: releaseSentence,
+  say: (told) => saidBy(told, (text) => (Object.hasOwn(toldInChinese, text) ? toldInChinese[text]! : text), heardInChinese),
+  heard: heardInChinese
 }
 
 function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string] {

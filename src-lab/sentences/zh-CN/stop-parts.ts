@@ -29,7 +29,7 @@ const WHAT: Readonly<Record<StopReason, string>> = {
   firmware: '固件无法继续',
   waiting: '等待不会到来的东西',
   steps: '循环没有结束',
-  memory: '沙箱已满',
+  memory: '沙盒已满',
   stack: '调用嵌套太深',
   nesting: '调用嵌套太深',
   output: '打印得太多',

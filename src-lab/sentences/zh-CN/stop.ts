@@ -12,6 +12,7 @@ import type {
 } from '../../../src-firmware/index'
 import { shown } from '../values'
 import { toldFaultSentence } from './fault'
+import { heardInChinese } from './heard'
 
 /** “步数预算，driver.ts:12：…”或“驱动程序抛出 7，没有谁捕获它，driver.ts:4”。 */
 export function stoppedSentence({ reason, why, file, line }: Stopped): string {
@@ -152,7 +153,7 @@ export function whySentence(why: StopWhy): string {
     case 'noValue':
       return `${why.parameter} 还没有值，而 ${why.reader} 要读取它`
     case 'loadedOver':
-      return `${why.file} 被放到 ${shown(why.address)}，${shown(why.bytes)} 字节，覆盖了从 ${shown(why.start)} 开始、${why.owner === 'firmware' ? '属于 U-Boot 自己或它的 EFI 加载器' : `属于 ${why.owner}`}的内存：真实的 U-Boot 不会察觉，继续运行，而那里原有的东西就丢失了。严格模式在这里停住`
+      return `${why.file} 被放到 ${shown(why.address)}，${shown(why.bytes)} 字节，覆盖了从 ${shown(why.start)} 开始、${why.owner === 'firmware' ? '属于 U-Boot 自己或它的 EFI 加载器' : `属于 ${why.owner} `}的内存：真实的 U-Boot 不会察觉，继续运行，而那里原有的东西就丢失了。严格模式在这里停住`
     case 'freedBeyond':
       return `从 ${shown(why.start)} 开始的 FreePages 一直延伸到 ${shown(why.at)}，而那里从未分配过：这个版本的 U-Boot 只检查第一页，把全部都变成空闲内存，连不存在的也算在内。下一次分配可能就在那里。严格模式在这里停住`
     case 'ubootDestroys':
@@ -240,7 +241,7 @@ export function whySentence(why: StopWhy): string {
     case 'stackOverflow':
       return `栈溢出：函数${why.services ? '和服务' : ''}互相调用得太深`
     case 'sandboxMemory':
-      return '驱动程序用完了沙箱的内存：它不断分配 JavaScript 对象'
+      return '驱动程序用完了沙盒的内存：它不断分配 JavaScript 对象'
     case 'keptTooMuch':
       return `驱动程序让模拟的机器保留了超过 ${why.bytes / 2 ** 20} MiB：它写入不同内容的每一页，以及每次调用和它所改变的东西，都要保留。请在一次运行中写入较少的页；对整页的 SetMem 不占用任何空间`
     case 'tookTooLong':
@@ -248,7 +249,7 @@ export function whySentence(why: StopWhy): string {
         ? '运行从外部结束：它有好几秒都在 JavaScript 自己的操作里，步数预算看不到那里。请查找变得非常大的文本、列表或数'
         : '运行在这台电脑上持续太久，因此从外部结束。这说明不了驱动程序有什么问题：等其他程序少一些时再运行一次'
     case 'notCompiled':
-      return why.text ?? '驱动程序无法编译'
+      return why.text === null ? '驱动程序无法编译' : heardInChinese(why.text)
     case 'noSuchModuleType':
       return `MODULE_TYPE 是“${why.moduleType}”：请写成以下之一的普通文本：${why.types.map((type) => `'${type}'`).join('、')}`
     case 'cannotGoOn':
@@ -260,7 +261,7 @@ export function whySentence(why: StopWhy): string {
     case 'topLevelPromise':
       return `${why.file} 在顶层等待一个 promise：固件中没有谁会兑现它`
     case 'guest':
-      return why.text
+      return heardInChinese(why.text)
   }
 }
 

@@ -20,6 +20,7 @@ import { reportPages } from './report'
 import { learnerOf, readRoster, type Learner } from './roster'
 import { findSubmissions } from './submissions'
 import type { ReportLanguage } from './words'
+import { sentencesIn, told, type Told } from '../../../src-lab/sentences'
 
 interface GradeOptions {
   readonly roster?: string
@@ -55,7 +56,8 @@ export async function gradeCommand(name: string, path: string, options: GradeOpt
     print(
       graded,
       outs.map(({ file }) => file),
-      options.reports
+      options.reports,
+      sentencesIn(language).say
     )
 }
 
@@ -218,7 +220,7 @@ function writeReports(folder: string, graded: Graded, options: Parameters<typeof
   for (const [file, html] of reportPages(graded, options)) saveFile(join(folder, file), html)
 }
 
-function print({ rows, statistics }: Graded, outs: readonly string[], reports: string | undefined): void {
+function print({ rows, statistics }: Graded, outs: readonly string[], reports: string | undefined, inWords: (told: Told) => string): void {
   const width = Math.max(10, ...rows.map(({ submission }) => submission.length).filter((length) => length <= 40))
   for (const { submission, lab, status, points, of, mistakes, checks, note } of rows) {
     const first = checks.find((check) => check.status === 'fail')
@@ -228,12 +230,15 @@ function print({ rows, statistics }: Graded, outs: readonly string[], reports: s
   for (const one of statistics) {
     say(
       '',
-      `${one.title}: ${one.passed} of ${one.graded} passed, ${one.averagePoints} of ${one.of} points on average; ${one.missing} without a driver that can be read`
+      inWords(
+        told`${one.title}: ${one.passed} of ${one.graded} passed, ${one.averagePoints} of ${one.of} points on average; ${one.missing} without a driver that can be read`
+      )
     )
     for (const check of one.checks.filter(({ stopped }) => stopped > 0))
-      say(`  ${String(check.stopped).padStart(5)}  stopped at: ${check.title}`)
-    for (const mistake of one.mistakes) say(`  ${String(mistake.count).padStart(5)}  look like: ${mistake.title} (${mistake.file})`)
-    if (one.unknownMistakes > 0) say(`  ${String(one.unknownMistakes).padStart(5)}  in a way of their own`)
+      say(`  ${String(check.stopped).padStart(5)}  ${inWords(told`stopped at: ${check.title}`)}`)
+    for (const mistake of one.mistakes)
+      say(`  ${String(mistake.count).padStart(5)}  ${inWords(told`look like: ${mistake.title} (${mistake.file})`)}`)
+    if (one.unknownMistakes > 0) say(`  ${String(one.unknownMistakes).padStart(5)}  ${inWords(told`in a way of their own`)}`)
   }
-  for (const written of [...outs, ...(reports === undefined ? [] : [join(reports, 'index.html')])]) say(`written: ${written}`)
+  for (const written of [...outs, ...(reports === undefined ? [] : [join(reports, 'index.html')])]) say(inWords(told`written: ${written}`))
 }

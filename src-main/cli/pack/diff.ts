@@ -5,10 +5,11 @@ import { visible } from '../../../src-lab/sentences/index'
 import { UsageProblem } from '../problem'
 import { say, sayDocument } from '../terminal'
 import { readPackSource, type PackSource } from './pack-source'
+import { inEnglish } from '../../../src-lab/sentences'
 
 export async function packDiffCommand(before: string, after: string, { json }: { json?: boolean }): Promise<void> {
   const [old, now] = [readable(await readPackSource(before), before), readable(await readPackSource(after), after)]
-  const changes = packChanges(old, now).map((change) => visible(changeSentence(change)))
+  const changes = packChanges(old, now).map((change) => visible(inEnglish(changeSentence(change))))
   const [from, to] = [old.pack!.version, now.pack!.version]
   if (json) sayDocument({ from, to, changes })
   else say(...(changes.length === 0 ? [nothing(old, now)] : [`${from} → ${to}`, ...changes.map((one) => `  ${one}`)]))

@@ -8,6 +8,7 @@ import { readPack, type PackReading } from '../../../src-lab/pack/read-pack'
 import { readPackArchive } from '../../host/pack-archive'
 import { PackUnreadable, readPackFolder, UNFINISHED } from '../../host/pack-folder'
 import { UsageProblem } from '../problem'
+import { inEnglish } from '../../../src-lab/sentences'
 
 export interface PackSource {
   /** The folder's name, or the archive's without its ending. */
@@ -30,7 +31,7 @@ export async function readPackSource(path: string): Promise<PackSource> {
     if (stat.isDirectory()) {
       const problems: PackProblem[] = []
       const files = readPackFolder(path, (file, code, what) => {
-        problems.push({ file, line: 1, column: 1, code: `file.${code}`, message: `This ${what}.` })
+        problems.push({ file, line: 1, column: 1, code: `file.${code}`, message: `This ${inEnglish(what)}.` })
       })
       return { name, files, problems, packedBytes: null }
     }

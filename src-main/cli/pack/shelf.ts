@@ -10,6 +10,7 @@ import { openLibrary } from '../installed'
 import { UsageProblem } from '../problem'
 import { say, sayDocument } from '../terminal'
 import { counted } from './findings'
+import { inEnglish } from '../../../src-lab/sentences'
 
 interface ShelfOptions {
   readonly data?: string
@@ -107,7 +108,7 @@ function offerLines(offer: PackOffer): string[] {
     `asks for: ${capabilities.length > 0 ? capabilities.join(', ') : 'nothing beyond running drivers in the sandbox'}`,
     ...labs.map((lab) => `  ${String(lab.number).padStart(2)}  ${lab.title}, ${lab.minutes} min`),
     ...machines.map((machine) => `  machine ${machine}`),
-    ...changes.map((change) => `  ${change}`),
+    ...changes.map((change) => `  ${inEnglish(change)}`),
     ...others.map(
       (other) => `Not to be mistaken for ${other.title} by ${other.authors.join(', ')}, which is there: that one stays as it is.`
     )
@@ -118,7 +119,7 @@ function offerLines(offer: PackOffer): string[] {
 async function withHost(data: string | undefined, act: (host: Host) => Promise<void>): Promise<void> {
   const folder = openDataFolder(data ?? defaultDataFolder())
   try {
-    if (folder.readOnly !== null) throw new UsageProblem('readOnly', folder.readOnly)
+    if (folder.readOnly !== null) throw new UsageProblem('readOnly', inEnglish(folder.readOnly))
     await act(
       new Host({
         version,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readPack } from '../../../src-lab/pack/read-pack'
 import { png } from './pictures'
 import { labJson, smallPack } from './small-pack'
+import { inEnglish } from '../../../src-lab/sentences'
 
 const codes = (reading: ReturnType<typeof readPack>): string[] => reading.problems.map((problem) => problem.code)
 const check = labJson.checks[0]!
@@ -41,7 +42,7 @@ describe('reading a pack', () => {
     const reading = readPack('small', smallPack({ files: { 'labs/01-one/lab.json': '{ "uuid": ' } }))
     expect([...reading.labs.keys()]).toEqual(['02-two'])
     expect(reading.summary.labs.map((lab) => lab.id)).toEqual(['02-two'])
-    expect(reading.summary.problems).toEqual([expect.stringContaining('labs/01-one/lab.json:1:11 json.syntax')])
+    expect(reading.summary.problems.map(inEnglish)).toEqual([expect.stringContaining('labs/01-one/lab.json:1:11 json.syntax')])
   })
 
   it('says all problems, not the first, each with its place', () => {

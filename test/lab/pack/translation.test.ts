@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { localeFor } from '../../../src-lab/lab/locale'
-import { labInLanguage, packInLanguage } from '../../../src-lab/lab/translation'
+import { hasDamagedWords, labInLanguage, packInLanguage } from '../../../src-lab/lab/translation'
 import { lintPack } from '../../../src-lab/pack/lint'
-import { isWarning, problemLine } from '../../../src-lab/pack/problem'
+import { isHabit, isWarning, problemLine } from '../../../src-lab/pack/problem'
 import { readPack } from '../../../src-lab/pack/read-pack'
 import { png } from './pictures'
 import { labJson, smallPack } from './small-pack'
@@ -91,6 +91,27 @@ function pack(change: Change = {}) {
 const found = (change: Change): string[] => lintPack('small', pack(change)).problems.map(problemLine)
 const replaced = (from: string, to: string): Change => ({ text: germanText.replace(from, to) })
 const { driver, some, ...others } = german.checks
+
+describe('a translation that cannot be used', () => {
+  const damaged: readonly (readonly [string, Change, string])[] = [
+    ['a field that nobody knows', { words: { ttile: 'Eins' } }, "schema.unknownField The file has no field 'ttile'"],
+    ['no JSON', { files: { [`${ROOT}/lab.de.json`]: '{ "title": ' } }, 'json.syntax']
+  ]
+
+  it.each(damaged)('%s is found; the lab is read in the pack’s own words, and says so', (_, change, finding) => {
+    const { labs, problems } = readPack('small', pack(change))
+    expect(problems.map(problemLine)).toContainEqual(expect.stringContaining(`${ROOT}/lab.de.json`))
+    expect(problems.map(problemLine).join()).toContain(finding)
+    expect(problems.filter((problem) => !isHabit(problem))).toEqual([])
+    const bundle = labs.get('01-one')!
+    expect(labInLanguage(bundle, 'de').lab.title).toBe(bundle.lab.title)
+    expect([hasDamagedWords(bundle, 'de'), hasDamagedWords(bundle, 'en')]).toEqual([true, false])
+  })
+
+  it('a whole one says nothing', () => {
+    expect(hasDamagedWords(readPack('small', pack()).labs.get('01-one')!, 'de')).toBe(false)
+  })
+})
 
 describe('lint of a translation', () => {
   it('has nothing to say about one that is whole', () => expect(found({})).toEqual([]))

@@ -76,7 +76,7 @@ it('where nothing can be written the app starts, says that nothing is saved, and
   writeFileSync(join(data, 'file'), '')
   const shell = await open(join(data, 'file', 'x'))
   const info = await shell.evaluate(({ pageOf }) => pageOf().handoff!.call('info', {}))
-  expect(info).toMatchObject({ ok: true, value: { readOnly: expect.stringContaining('nothing is saved') as string } })
+  expect(info).toMatchObject({ ok: true, value: { readOnly: { text: expect.stringContaining('nothing is saved') as string } } })
   const profile = await shell.evaluate(({ app }) => app.getPath('userData'))
   expect(existsSync(profile)).toBe(true)
   await shell.evaluate(({ app }) => app.quit())
@@ -109,12 +109,15 @@ describe('the menus', () => {
     await shell.evaluate(({ pageOf }) => {
       const { handoff } = pageOf()
       handoff!.onCommand((name) => void ((globalThis as { chosen?: string }).chosen = name))
-      handoff!.showCommands([
-        { name: 'Run', keys: 'Ctrl+Enter', enabled: true, menu: 'driver' },
-        { name: 'Next call', keys: 'Ctrl+Alt+→', enabled: false, menu: 'driver' },
-        { name: 'Odd', keys: 'Ctrl+§+Nonsense', enabled: true, menu: 'driver' },
-        { name: 'Research & more', enabled: true, menu: 'help' }
-      ])
+      handoff!.showCommands(
+        [
+          { name: 'Run', keys: 'Ctrl+Enter', enabled: true, menu: 'driver' },
+          { name: 'Next call', keys: 'Ctrl+Alt+→', enabled: false, menu: 'driver' },
+          { name: 'Odd', keys: 'Ctrl+§+Nonsense', enabled: true, menu: 'driver' },
+          { name: 'Research & more', enabled: true, menu: 'help' }
+        ],
+        'en'
+      )
     })
     await expect
       .poll(() => shell.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label, role }) => label ?? role)))
@@ -124,7 +127,7 @@ describe('the menus', () => {
       { label: 'Next call', accelerator: 'CommandOrControl+Alt+Right', registerAccelerator: false, enabled: false },
       { label: 'Odd', accelerator: undefined, registerAccelerator: false, enabled: true }
     ])
-    expect((await menu(shell, 'help'))[0]).toMatchObject({ label: 'Research && more' })
+    expect((await menu(shell, 'Help'))[0]).toMatchObject({ label: 'Research && more' })
     await shell.evaluate(({ Menu }) => {
       const driver = Menu.getApplicationMenu()!.items.find(({ label }) => label === 'Driver')!
       ;(driver.submenu!.items[0]!.click as () => void)()
@@ -132,12 +135,34 @@ describe('the menus', () => {
     await expect.poll(() => shell.evaluate(() => (globalThis as { chosen?: string }).chosen)).toBe('Run')
   })
 
+  it('and what they do by themselves are in the page’s language', async () => {
+    const shell = await open(newData())
+    await shell.evaluate(({ pageOf }) => pageOf().handoff!.showCommands([{ name: '运行', enabled: true, menu: 'driver' }], 'zh-CN'))
+    const labels = () => shell.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label }) => label))
+    await expect.poll(labels).toEqual(['文件', '编辑', '驱动程序', '视图', '窗口', '帮助'])
+    const inside = await Promise.all(['文件', '编辑', '视图', '窗口', '帮助'].map((name) => menu(shell, name)))
+    expect(inside.flat().flatMap(({ label }) => label ?? [])).not.toContainEqual(expect.stringMatching(/^[A-Za-z ]+$/))
+  })
+
+  it('are in the language that was chosen before there is a page', async () => {
+    const data = newData()
+    writeFileSync(
+      join(data, 'settings.json'),
+      JSON.stringify({
+        format: 1,
+        settings: { theme: 'system', textSize: 1, motion: 'system', language: 'zh-CN', layout: {}, last: null, places: {}, walks: {} }
+      })
+    )
+    const shell = await open(data)
+    expect(await shell.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items[0]!.label)).toBe('文件')
+  })
+
   it('have zoom, full screen, about and quit; developer tools only while nothing is packaged', async () => {
     const roles = async (env: Record<string, string>) => {
       const shell = await startOn(newData(), [], env)
       started.push(shell)
       await shell.opened()
-      const all = await Promise.all(['File', 'View', 'help'].map((name) => menu(shell, name)))
+      const all = await Promise.all(['File', 'View', 'Help'].map((name) => menu(shell, name)))
       return { roles: all.flat().flatMap(({ role }) => role ?? []), about: await shell.evaluate(({ app }) => app.about.applicationName) }
     }
     expect(await roles({})).toEqual({

@@ -165,7 +165,7 @@ describe('Electron’s security checklist', () => {
         const results: unknown[] = []
         for (const url of urls) {
           results.push(((await invoke('host', ['info', {}], null, url)) as { ok: boolean }).ok)
-          sent('commands', [[{ name: 'Evil', enabled: true, menu: 'file' }]], null, url)
+          sent('commands', [{ commands: [{ name: 'Evil', enabled: true, menu: 'file' }], language: 'en' }], null, url)
           sent('pack', ['/etc/passwd.labpack'], null, url)
           sent('left', [], null, url)
         }
@@ -188,7 +188,8 @@ describe('Electron’s security checklist', () => {
         [{ name: 'x', enabled: 1, menu: 'file' }],
         Array(201).fill({ name: 'x', enabled: true, menu: 'file' })
       ])
-        sent('commands', [list], null, url)
+        for (const given of [list, { commands: list, language: 'en' }, { commands: [], language: 'xx' }])
+          sent('commands', [given], null, url)
       for (const path of [null, 1, '', 'x'.repeat(5000)]) sent('pack', [path], null, url)
       return { results, isSameMenu: Menu.getApplicationMenu() === menu, dialogs: seen.dialogs.length }
     }, OWN)

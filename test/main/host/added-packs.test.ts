@@ -14,6 +14,7 @@ import { Host } from '../../../src-main/host/host'
 import { InstalledPacks } from '../../../src-main/host/installed-packs'
 import { buildArchive } from '../../../src-main/host/pack-build'
 import { labJson, packJson, smallPack } from '../../lab/pack/small-pack'
+import { inEnglish } from '../../../src-lab/sentences'
 
 const labs = mkdtempSync(join(tmpdir(), 'handoff-no-labs-'))
 const ref = { pack: 'small', lab: '01-one' }
@@ -142,7 +143,7 @@ describe('another version', () => {
     })
     const told = await offer(newer)
     expect(told).toMatchObject({ standing: 'update', present: { version: '1.0.0' } })
-    expect(told.changes).toEqual([
+    expect(told.changes.map(inEnglish)).toEqual([
       '1 One: the starter or the checks changed. A pass of before stays, and is told to be one of before',
       '2 One: other words or another solution; what passes it is the same'
     ])
@@ -221,7 +222,7 @@ describe('the student’s and the instructor’s edition of one version', () => 
     await value(call('save', { ...ref, path: 'driver.ts', text, base: null }))
     const whole = await offer(packed())
     expect(whole).toMatchObject({ standing: 'edition', edition: 'instructor', present: { edition: 'student' } })
-    expect(whole.changes).toEqual(['New: solutions, mistakes and the instructor’s checks. It is the instructor’s edition'])
+    expect(whole.changes.map(inEnglish)).toEqual(['New: solutions, mistakes and the instructor’s checks. It is the instructor’s edition'])
     await expect(value(call('addPack', { offer: whole.offer, anyway: false }))).rejects.toThrow(
       /the student's edition of Small 1\.0\.0 is there/
     )
@@ -258,7 +259,7 @@ describe('a lab that goes on from another one', () => {
     await value(call('save', { ...other, path: 'driver.ts', text, base: null }))
     const { files, notices } = await value(call('work', ref))
     expect(files['driver.ts']?.text).toBe(text)
-    expect(notices).toEqual(['This lab goes on from One: it begins with your text. Reset brings its own starter.'])
+    expect(notices.map(inEnglish)).toEqual(['This lab goes on from One: it begins with your text. Reset brings its own starter.'])
     expect((await value(call('work', ref))).notices).toEqual([])
     await value(call('reset', ref))
     expect(await textOf()).toBe(undefined)

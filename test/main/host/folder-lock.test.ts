@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDataFolder } from '../../../src-main/host/data-folder'
+import { inEnglish } from '../../../src-lab/sentences'
 
 /** For a lock whose owner cannot be asked about. */
 const IMPATIENT = { beatMs: 20, watchMs: 300 }
@@ -106,7 +107,7 @@ describe('a lock that was left behind', () => {
     await hear(owner)
     expect(await tell(owner, folder)).toBe('writes')
     reword(lockName(), ([pid, began, , last]) => [pid, began, 'abc', last])
-    expect(openDataFolder(folder, { beatMs: 20, watchMs: 6500 }).readOnly).toMatch(/open already/)
+    expect(inEnglish(openDataFolder(folder, { beatMs: 20, watchMs: 6500 }).readOnly!)).toMatch(/open already/)
   })
 
   it.each([
@@ -136,7 +137,7 @@ describe('a lock that was left behind', () => {
     // To root nothing is forbidden.
     if (isRoot) process.seteuid!(65534)
     try {
-      expect(openDataFolder(folder).readOnly).toMatch(/cannot be written \(EACCES\).*--data/)
+      expect(inEnglish(openDataFolder(folder).readOnly!)).toMatch(/cannot be written \(EACCES\).*--data/)
     } finally {
       if (isRoot) process.seteuid!(0)
       for (const path of [folder, join(folder, 'lock')]) chmodSync(path, 0o700)
@@ -148,7 +149,7 @@ describe('a lock that is held', () => {
   it('is lost when somebody removes it: from then on nothing is saved, and why is said', () => {
     const data = openDataFolder(folder)
     rmSync(join(folder, 'lock'), { recursive: true })
-    expect(data.readOnly).toMatch(/took over/)
+    expect(inEnglish(data.readOnly!)).toMatch(/took over/)
     const other = openDataFolder(folder)
     data.release()
     expect(other.readOnly).toBeNull()

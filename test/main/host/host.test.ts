@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { LabProgress, SandboxSettings, Reply, Work } from '../../../src-lab/host-api'
 import { defaultDataFolder, openDataFolder, type DataFolder } from '../../../src-main/host/data-folder'
 import { Host } from '../../../src-main/host/host'
+import { inEnglish } from '../../../src-lab/sentences'
 
 const labs = join(import.meta.dirname, '../../../labs')
 const ref = { pack: 'uefi-memory', lab: '12-memory-map' }
@@ -230,7 +231,7 @@ describe('a file on the disk that cannot be used is kept aside and told', () => 
     spoil(join(folder, file))
     const work = await value(host.work(ref))
     expect(work.files).toEqual({})
-    expect(work.notices).toEqual([expect.stringMatching(sentence)])
+    expect(work.notices.map(inEnglish)).toEqual([expect.stringMatching(sentence)])
     expect(existsSync(join(folder, `${file}.aside-1`))).toBe(true)
     await value(host.save({ ...ref, path: 'driver.ts', text: 'again', base: null }))
     expect((await value(host.work(ref))).files['driver.ts']!.text).toBe('again')
@@ -306,7 +307,9 @@ describe('sandboxes', () => {
     const path = join(folder, 'sandboxes', sandbox, 'sandbox.json')
     writeFileSync(path, JSON.stringify({ format: 1, settings: { ...settings, phase: 'smm' } }))
     expect(await value(host.sandboxes())).toEqual([{ id: sandbox, ...settings, phase: 'app' }])
-    expect((await value(host.work({ sandbox }))).notices).toEqual([expect.stringMatching(/settings\.phase.*sandbox\.damaged-1\.json/)])
+    expect((await value(host.work({ sandbox }))).notices.map(inEnglish)).toEqual([
+      expect.stringMatching(/settings\.phase.*sandbox\.damaged-1\.json/)
+    ])
   })
 
   it.each([
@@ -318,7 +321,7 @@ describe('sandboxes', () => {
     writeFileSync(join(folder, 'sandboxes', sandbox, 'sandbox.json'), 'nothing')
     if (listed) await value(host.sandboxes())
     const work = await value(host.work({ sandbox }))
-    expect(work.notices[0]).toMatch(/damaged/)
+    expect(inEnglish(work.notices[0]!)).toMatch(/damaged/)
     expect(work.files['driver.ts']!.text).toBe('a')
     expect(existsSync(join(folder, 'sandboxes', sandbox, 'sandbox.damaged-1.json'))).toBe(true)
   })
@@ -426,7 +429,7 @@ describe('progress', () => {
     const odd = { ...file, labs: { ...file.labs, [one!]: { ...progress, runs: 'many', later: true }, 'no/lab': 5 } }
     writeFileSync(path, JSON.stringify(odd))
     const host = hostOn(openDataFolder(folder))
-    expect((await value(host.info())).notices).toEqual([
+    expect((await value(host.info())).notices.map(inEnglish)).toEqual([
       expect.stringMatching(/^Some of progress\.json cannot be used \(.*runs.*\); the rest is\. .* kept as progress\.damaged-1\.json\.$/)
     ])
     const known = await value(host.progress())
@@ -453,7 +456,7 @@ describe('progress', () => {
     async (text) => {
       writeFileSync(join(folder, 'progress.json'), text)
       const host = hostOn(openDataFolder(folder))
-      expect((await value(host.info())).notices[0]).toMatch(/progress\.damaged-1\.json/)
+      expect(inEnglish((await value(host.info())).notices[0]!)).toMatch(/progress\.damaged-1\.json/)
       expect(readFileSync(join(folder, 'progress.damaged-1.json'), 'utf8')).toBe(text)
       expect(await value(host.progress())).toEqual({})
       await value(host.saveProgress({ ...ref, progress }))
@@ -465,7 +468,7 @@ describe('progress', () => {
     const text = '{ "format": 2, "something": "else" }'
     writeFileSync(join(folder, 'progress.json'), text)
     const host = hostOn(openDataFolder(folder))
-    expect((await value(host.info())).notices[0]).toMatch(/newer version/)
+    expect(inEnglish((await value(host.info())).notices[0]!)).toMatch(/newer version/)
     expect(await host.dispatch('saveProgress', { ...ref, progress })).toMatchObject({
       ok: false,
       message: expect.stringMatching(/newer/) as string
@@ -519,7 +522,7 @@ describe('the data folder', () => {
     const first = openDataFolder(folder)
     const second = openDataFolder(folder)
     expect(first.readOnly).toBeNull()
-    expect(second.readOnly).toMatch(/open already/)
+    expect(inEnglish(second.readOnly!)).toMatch(/open already/)
     expect(await hostOn(second).dispatch('save', { ...ref, path: 'driver.ts', text: 'x', base: null })).toMatchObject({
       ok: false,
       code: 'readOnly'
@@ -538,7 +541,7 @@ describe('the data folder', () => {
   it('that cannot be made is told, and the app starts all the same', async () => {
     writeFileSync(join(folder, 'file'), '')
     const data = openDataFolder(join(folder, 'file', 'inside'))
-    expect(data.readOnly).toMatch(/--data/)
+    expect(inEnglish(data.readOnly!)).toMatch(/--data/)
     const host = hostOn(data)
     expect((await value(host.packs())).length).toBeGreaterThan(0)
     expect((await value(host.info())).readOnly).toBe(data.readOnly)
@@ -652,7 +655,7 @@ describe('work belongs to the pack it was made in', () => {
     expect((await value(app.work({ ...ref, lab: '13-map-key' }))).files).toEqual({})
     expect(Object.keys(await value(app.progress()))).toHaveLength(1)
     expect((await value(app.work(ref))).files['driver.ts']!.text).toBe('mine')
-    expect((await value(app.packs()))[0]!.problems.join()).toMatch(/13-map-key.*keeps what was done in it/)
+    expect((await value(app.packs()))[0]!.problems.map(inEnglish).join()).toMatch(/13-map-key.*keeps what was done in it/)
   })
 
   it('of two labs that name the same one the first gets it', async () => {
@@ -693,7 +696,7 @@ describe('packs', () => {
       openLink: () => Promise.resolve()
     })
     const [pack] = await value(host.packs())
-    expect(pack!.problems[0]).toMatch(/^labs\/00-tour\/lab\.json:1:/)
+    expect(inEnglish(pack!.problems[0]!)).toMatch(/^labs\/00-tour\/lab\.json:1:/)
     expect(pack!.labs.map((lab) => lab.id)).toContain('12-memory-map')
     expect(pack!.labs.map((lab) => lab.id)).not.toContain('00-tour')
   })

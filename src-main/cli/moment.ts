@@ -7,7 +7,7 @@ import { printedLines, sentencesIn } from '../../src-lab/sentences'
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
 import { complain, say, sayDocument, sayPrinted } from './terminal'
-import { inEnglish } from '../../src-lab/sentences'
+import { inEnglish } from '../../src-lab/sentences/told'
 
 export async function momentCommand(path: string, options: { readonly data?: string; readonly json?: boolean }): Promise<void> {
   const reading = readMoment(readRegularFile(path, path, 'moment', MAX_MOMENT_BYTES).toString('utf8'))

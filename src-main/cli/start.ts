@@ -14,7 +14,7 @@ import { openLink, showApp } from '../web/browser'
 import { PortRefused, serveWeb, type WebHost } from '../web/web-host'
 import { UsageProblem } from './problem'
 import { complain, say } from './terminal'
-import { inEnglish } from '../../src-lab/sentences'
+import { inEnglish } from '../../src-lab/sentences/told'
 
 interface StartOptions {
   readonly host?: 'web' | 'electron'

@@ -1,6 +1,6 @@
 /** What went wrong around the page is told in a box of the system's, which the page cannot spoil: that the text is safe, and how to go on. */
 import { app, dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
-import { told } from '../../src-lab/sentences'
+import { told } from '../../src-lab/sentences/told'
 import { say } from './language'
 
 const SAFE = told`Your text is safe: it is saved whenever you pause typing for a moment.`

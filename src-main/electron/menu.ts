@@ -2,7 +2,7 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { ShellCommand } from '../../src-lab/host-api'
 import { acceleratorFor } from './accelerator'
-import { told } from '../../src-lab/sentences'
+import { told } from '../../src-lab/sentences/told'
 import { say } from './language'
 
 interface MenuOptions {

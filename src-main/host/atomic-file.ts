@@ -8,7 +8,7 @@ import { basename, dirname, join, relative, sep } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { readdirSync, unlinkSync } from 'node:fs'
 import { Turns } from './turns'
-import { told, type Told, ToldError } from '../../src-lab/sentences'
+import { told, type Told, ToldError } from '../../src-lab/sentences/told'
 
 /** The file system as far as saving needs it: a parameter, so that a full disk can be tried. */
 export interface SavingFiles {

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { codeOf } from './atomic-file'
 import { lockFolder, PATIENCE, type Patience } from './folder-lock'
-import { told, type Told } from '../../src-lab/sentences'
+import { told, type Told } from '../../src-lab/sentences/told'
 
 export interface DataFolder {
   readonly path: string

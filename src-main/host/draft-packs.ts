@@ -18,7 +18,7 @@ import { unpackPack } from './pack-archive'
 import { archiveName, buildArchive } from './pack-build'
 import { folderState, PackUnreadable, readPackFolder } from './pack-folder'
 import { ChangedOutside, TooLarge } from './workspace'
-import { told } from '../../src-lab/sentences'
+import { told } from '../../src-lab/sentences/told'
 
 const FOLDER = 'drafts'
 const REMOVED = join('removed', 'drafts')

@@ -22,7 +22,7 @@ import { readMoment } from '../../src-lab/moment/read-moment'
 import { Sandboxes } from './sandboxes'
 import { Turns } from './turns'
 import { ChangedOutside, TooLarge, Workspace } from './workspace'
-import { refusal, told } from '../../src-lab/sentences'
+import { refusal, told } from '../../src-lab/sentences/told'
 
 interface HostOptions {
   readonly version: string

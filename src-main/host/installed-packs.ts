@@ -11,7 +11,7 @@ import { PackUnreadable } from './pack-folder'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { readPack, type PackReading } from '../../src-lab/pack/read-pack'
 import { unreadable } from './unreadable-pack'
-import { told } from '../../src-lab/sentences'
+import { told } from '../../src-lab/sentences/told'
 
 const FOLDER = 'packs'
 const FILE = /^([a-z0-9][a-z0-9._-]{0,99})\.labpack$/

@@ -7,7 +7,7 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { SaveFailed, type AtomicFiles } from './atomic-file'
 import { MAX_KEPT_BYTES } from './bounds'
-import { told, type Told, ToldError } from '../../src-lab/sentences'
+import { told, type Told, ToldError } from '../../src-lab/sentences/told'
 
 export interface KeptFile<T> {
   value: T

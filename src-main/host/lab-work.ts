@@ -8,7 +8,7 @@ import type { AtomicFiles } from './atomic-file'
 import { formerUuids } from './moved'
 import type { PackLibrary } from './pack-library'
 import { isFrom, isSame, type PackOwners } from './pack-owners'
-import { told, type Told } from '../../src-lab/sentences'
+import { told, type Told } from '../../src-lab/sentences/told'
 
 export class LabWork {
   /** @param root The data folder. */

@@ -10,7 +10,7 @@ import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { kindProblem } from '../../src-lab/pack/tree-findings'
 import { MAX_ARCHIVE_BYTES, MAX_PACK_BYTES, MAX_PACK_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES } from './bounds'
 import { decoded, PackUnreadable } from './pack-folder'
-import { told, type Told } from '../../src-lab/sentences'
+import { told, type Told } from '../../src-lab/sentences/told'
 
 const LOCAL_HEADER_BYTES = 30
 const DESCRIPTOR_BYTES = 12

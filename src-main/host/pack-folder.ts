@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { MAX_PACK_BYTES, MAX_PACK_DEPTH, MAX_PACK_ENTRIES } from './bounds'
-import { told, type Told, ToldError } from '../../src-lab/sentences'
+import { told, type Told, ToldError } from '../../src-lab/sentences/told'
 
 /** A folder that is no pack, or one that is too large, told for the user. */
 export class PackUnreadable extends ToldError {

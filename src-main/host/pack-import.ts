@@ -14,7 +14,7 @@ import type { InstalledPacks } from './installed-packs'
 import { unpackPack } from './pack-archive'
 import { PackUnreadable } from './pack-folder'
 import type { PackLibrary } from './pack-library'
-import { told } from '../../src-lab/sentences'
+import { told } from '../../src-lab/sentences/told'
 
 /** What was looked at, with its bytes. */
 export interface ExaminedPack {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Pack } from '../../src-lab/lab/lab'
 import type { AtomicFiles } from './atomic-file'
 import { readKept, writeKept, type KeptFile } from './kept-file'
-import type { Told } from '../../src-lab/sentences'
+import type { Told } from '../../src-lab/sentences/told'
 
 const FILE = 'packs.json'
 

@@ -8,7 +8,7 @@ import { PackUnreadable } from './pack-folder'
 import { examinePack, keepPack, type ExaminedPack } from './pack-import'
 import type { PackLibrary } from './pack-library'
 import { isSame, type PackOwners } from './pack-owners'
-import { told } from '../../src-lab/sentences'
+import { told } from '../../src-lab/sentences/told'
 
 export class PackShelf {
   private pieces: { readonly file: string; readonly of: number; readonly bytes: Buffer[] } | null = null

@@ -7,7 +7,7 @@ import { MAX_SANDBOXES } from './bounds'
 import { readKept, writeKept, type KeptFile } from './kept-file'
 import { sandboxFile } from './methods'
 import { Workspace } from './workspace'
-import { told, type Told } from '../../src-lab/sentences'
+import { told, type Told } from '../../src-lab/sentences/told'
 
 const FOLDER = 'sandboxes'
 const REMOVED = 'removed'

@@ -1,6 +1,6 @@
 import type { PackProblem } from '../../src-lab/pack/problem'
 import type { PackReading } from '../../src-lab/pack/read-pack'
-import { inEnglish, type Told } from '../../src-lab/sentences'
+import { inEnglish, type Told } from '../../src-lab/sentences/told'
 
 /** A pack that cannot be read at all: it is listed with one problem. */
 export function unreadable(name: string, what: Told): PackReading {

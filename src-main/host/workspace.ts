@@ -11,7 +11,7 @@ import { isSourcePath } from '../../src-lab/lab/source-path'
 import { SaveFailed, type AtomicFiles } from './atomic-file'
 import { thinnable } from './history-thinning'
 import { MAX_ENTRY_BYTES, MAX_HISTORY_LISTED, MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from './bounds'
-import { told, type Told, ToldError } from '../../src-lab/sentences'
+import { told, type Told, ToldError } from '../../src-lab/sentences/told'
 
 /** The file on disk is no longer the one the text was made from. */
 export class ChangedOutside extends ToldError {

@@ -17,7 +17,7 @@ import { Calls, callsIn } from './calls'
 import { Door } from './door'
 import { jsonDepth } from './json-depth'
 import { headersFor, mediaType } from './policy'
-import { refusal, told, type Told } from '../../src-lab/sentences'
+import { refusal, told, type Told } from '../../src-lab/sentences/told'
 
 export interface WebHost {
   readonly origin: string

@@ -5,7 +5,7 @@ import { visible } from '../../../src-lab/sentences/index'
 import { UsageProblem } from '../problem'
 import { say, sayDocument } from '../terminal'
 import { readPackSource, type PackSource } from './pack-source'
-import { inEnglish } from '../../../src-lab/sentences'
+import { inEnglish } from '../../../src-lab/sentences/told'
 
 export async function packDiffCommand(before: string, after: string, { json }: { json?: boolean }): Promise<void> {
   const [old, now] = [readable(await readPackSource(before), before), readable(await readPackSource(after), after)]

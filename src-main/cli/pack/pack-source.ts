@@ -8,7 +8,7 @@ import { readPack, type PackReading } from '../../../src-lab/pack/read-pack'
 import { readPackArchive } from '../../host/pack-archive'
 import { PackUnreadable, readPackFolder, UNFINISHED } from '../../host/pack-folder'
 import { UsageProblem } from '../problem'
-import { inEnglish } from '../../../src-lab/sentences'
+import { inEnglish } from '../../../src-lab/sentences/told'
 
 export interface PackSource {
   /** The folder's name, or the archive's without its ending. */

@@ -10,7 +10,7 @@ import { openLibrary } from '../installed'
 import { UsageProblem } from '../problem'
 import { say, sayDocument } from '../terminal'
 import { counted } from './findings'
-import { inEnglish } from '../../../src-lab/sentences'
+import { inEnglish } from '../../../src-lab/sentences/told'
 
 interface ShelfOptions {
   readonly data?: string

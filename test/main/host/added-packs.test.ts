@@ -14,7 +14,7 @@ import { Host } from '../../../src-main/host/host'
 import { InstalledPacks } from '../../../src-main/host/installed-packs'
 import { buildArchive } from '../../../src-main/host/pack-build'
 import { labJson, packJson, smallPack } from '../../lab/pack/small-pack'
-import { inEnglish } from '../../../src-lab/sentences'
+import { inEnglish } from '../../../src-lab/sentences/told'
 
 const labs = mkdtempSync(join(tmpdir(), 'handoff-no-labs-'))
 const ref = { pack: 'small', lab: '01-one' }

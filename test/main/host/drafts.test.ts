@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { HostApi, Reply } from '../../../src-lab/host-api'
 import { openDataFolder } from '../../../src-main/host/data-folder'
 import { Host } from '../../../src-main/host/host'
-import { inEnglish } from '../../../src-lab/sentences'
+import { inEnglish } from '../../../src-lab/sentences/told'
 
 const labs = join(import.meta.dirname, '../../../labs')
 let folder: string

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDataFolder } from '../../../src-main/host/data-folder'
-import { inEnglish } from '../../../src-lab/sentences'
+import { inEnglish } from '../../../src-lab/sentences/told'
 
 /** For a lock whose owner cannot be asked about. */
 const IMPATIENT = { beatMs: 20, watchMs: 300 }

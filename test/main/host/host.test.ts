@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { LabProgress, SandboxSettings, Reply, Work } from '../../../src-lab/host-api'
 import { defaultDataFolder, openDataFolder, type DataFolder } from '../../../src-main/host/data-folder'
 import { Host } from '../../../src-main/host/host'
-import { inEnglish } from '../../../src-lab/sentences'
+import { inEnglish } from '../../../src-lab/sentences/told'
 
 const labs = join(import.meta.dirname, '../../../labs')
 const ref = { pack: 'uefi-memory', lab: '12-memory-map' }

@@ -2,6 +2,7 @@
 import { localeFor } from '../lab/locale'
 import { english } from './en'
 import { chinese } from './zh-CN'
+import { learnWords } from './zh-CN/learnt'
 import type { Sentences } from './sentences'
 
 export { consoleText, printedText } from './console'
@@ -19,6 +20,11 @@ const languages: Readonly<Record<Language, Sentences>> = { en: english, 'zh-CN':
 /** The language for what somebody asked for: BCP 47, in capitals or not. English, where there are no sentences in it. */
 export function languageFor(wanted: string): Language {
   return (localeFor(wanted, Object.keys(languages)) as Language | null) ?? 'en'
+}
+
+/** Reads what a language has too much of to be there before somebody speaks it: its words for what is told and heard. */
+export async function learnSentences(language: Language): Promise<void> {
+  if (language === 'zh-CN') learnWords(await import('./zh-CN/words'))
 }
 
 /** Of every language. */

@@ -8,7 +8,7 @@ import type { LabResult } from '../../src-lab/lab/lab'
 import { labInLanguage } from '../../src-lab/lab/translation'
 import { pairsOf, type Pair } from '../../src-lab/lab/seeds'
 import { readDriverFiles, requireDriverName } from './driver-files'
-import { languageFor, sentencesIn, told, type Sentences } from '../../src-lab/sentences'
+import { languageFor, learnSentences, sentencesIn, told, type Sentences } from '../../src-lab/sentences'
 import { findLab } from './find-lab'
 import { readSubmission, workFor } from './grade/read-submission'
 import { UsageProblem } from './problem'
@@ -30,6 +30,7 @@ export async function checkCommand(
 ): Promise<void> {
   const bundle = labInLanguage(await findLab(name, data), lang)
   const language = languageFor(lang)
+  await learnSentences(language)
   if (instructor && bundle.pack.edition === 'student')
     complain(`handoff: ${sentencesIn(language).say(told`this is the student's edition of the pack: it has no instructor's checks`)}`)
   const pairs = chosenPairs(bundle, machine, seed)

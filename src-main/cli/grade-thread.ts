@@ -8,7 +8,7 @@ import type { PackFiles } from '../../src-lab/pack/pack-files'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { filesOf } from '../../src-lab/proof/variant'
 import type { LabEngine } from '../../src-lab/run/lab-run'
-import type { Language } from '../../src-lab/sentences'
+import { learnSentences, type Language } from '../../src-lab/sentences'
 import type { Answers } from '../../src-lab/checks/answer'
 import { commandEngine, engineHere } from './engine'
 import { emptiness, fingerprint, readSubmission, workFor } from './grade/read-submission'
@@ -47,6 +47,7 @@ export interface LabOutcome {
 
 const data = workerData as GradeData
 const { labs } = readPack(data.name, data.files)
+await learnSentences(data.language)
 const bundles = data.labs.map((lab) => labInLanguage(labs.get(lab)!, data.language))
 const answer = (message: ThreadAnswer<GradePart>): void => parentPort!.postMessage(message)
 

@@ -9,11 +9,13 @@ import { defaultDataFolder } from '../host/data-folder'
 import { Host } from '../host/host'
 import { openLibrary } from './installed'
 import { say, sayDocument } from './terminal'
-import { languageFor, sentencesIn, told, type Told } from '../../src-lab/sentences'
+import { languageFor, learnSentences, sentencesIn, told, type Told } from '../../src-lab/sentences'
 
 export async function labsCommand({ json, data, lang = '' }: { json?: boolean; data?: string; lang?: string }): Promise<void> {
   const packs = (await openLibrary(data)).summaries().map((pack) => packInLanguage(pack, lang))
-  const sentences = sentencesIn(languageFor(lang))
+  const language = languageFor(lang)
+  await learnSentences(language)
+  const sentences = sentencesIn(language)
   if (json) {
     const list = packs.flatMap((pack) =>
       pack.labs.map(({ id, number, title, phase, machines, minutes, status }) => ({

@@ -7,7 +7,7 @@ import { noWay } from '../../src-lab/lab/until'
 import { DEFAULT_LIMITS, type RunReply } from '../../src-lab/request/run-request'
 import type { LabEngine } from '../../src-lab/run/lab-run'
 import { printedResult } from '../../src-lab/run/printed-result'
-import { languageFor, printedLines, sentencesIn, told, type Sentences } from '../../src-lab/sentences'
+import { languageFor, learnSentences, printedLines, sentencesIn, told, type Sentences } from '../../src-lab/sentences'
 import { traceLine } from '../../src-lab/run/trace-lines'
 import { readDriverFiles, requireDriverName, type DriverFiles } from './driver-files'
 import { UsageProblem } from './problem'
@@ -67,7 +67,9 @@ async function runDriver(engine: LabEngine, { files, entry }: DriverFiles, named
       limits: DEFAULT_LIMITS,
       scenario: { until: options.until }
     })
-  const sentences = sentencesIn(languageFor(options.lang ?? ''))
+  const language = languageFor(options.lang ?? '')
+  await learnSentences(language)
+  const sentences = sentencesIn(language)
   if (options.platform === EVERYWHERE)
     return runEverywhere(machinesFor(phase, options), runOn, { json: options.json ?? false, sentences }, (reply) => hasFailed(phase, reply))
   const reply = await runOn(platformFor(phase, named, options))

@@ -1,11 +1,12 @@
 /** The language of menus and boxes: the page's. Before there is a page, the one that it will choose. */
 import { app } from 'electron'
-import { preferredLanguage, sentencesIn, type Language, type Told } from '../../src-lab/sentences'
+import { learnSentences, preferredLanguage, sentencesIn, type Language, type Told } from '../../src-lab/sentences'
 import type { Host } from '../host/host'
 
 let spoken: Language = 'en'
 
-export function speak(language: Language): void {
+export async function speak(language: Language): Promise<void> {
+  await learnSentences(language)
   spoken = language
 }
 
@@ -17,5 +18,5 @@ export function say(told: Told): string {
 export async function speakChosen(host: Host): Promise<void> {
   const settings = await host.settings()
   const chosen = settings.ok ? settings.value.language : 'system'
-  speak(chosen === 'system' ? preferredLanguage(app.getPreferredSystemLanguages()) : chosen)
+  await speak(chosen === 'system' ? preferredLanguage(app.getPreferredSystemLanguages()) : chosen)
 }

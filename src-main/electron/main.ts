@@ -79,8 +79,7 @@ function start(): void {
     const isPackaged = app.isPackaged
     answerPage(host, {
       commands: (commands, language) => {
-        speak(language)
-        installMenu({ isPackaged, commands, run })
+        void speak(language).then(() => installMenu({ isPackaged, commands, run }))
       },
       pack: (path) => void openPackFile(host, openedWindow(), path),
       left: pageHasLeft

@@ -4,7 +4,7 @@
  */
 import { createInstance } from 'i18next'
 import type { Settings } from '../../src-lab/host-api'
-import { preferredLanguage, sentencesIn, type Told } from '../../src-lab/sentences'
+import { learnSentences, preferredLanguage, sentencesIn, type Told } from '../../src-lab/sentences'
 import english from './en.json'
 
 /** What the interface can be read in: BCP 47. */
@@ -60,7 +60,8 @@ export function language(): Language {
 /** Reads a language's catalogue, once. */
 export async function learn(language: Language): Promise<void> {
   if (language === 'en' || said.hasResourceBundle(language, 'translation')) return
-  said.addResourceBundle(language, 'translation', (await catalogues[language]()).default)
+  const [catalogue] = await Promise.all([catalogues[language](), learnSentences(language)])
+  said.addResourceBundle(language, 'translation', catalogue.default)
   looked[language].clear()
   cut[language].clear()
 }

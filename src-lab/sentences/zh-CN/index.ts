@@ -16,8 +16,7 @@ import { releaseSentence } from './release'
 import { stopParts } from './stop-parts'
 import { stoppedSentence, waySentence, whySentence } from './stop'
 import { saidBy } from '../told'
-import { heardInChinese } from './heard'
-import { toldInChinese } from './told'
+import { heardWords, toldWords } from './learnt'
 
 /** Everything in Chinese, in simplified characters. */
 export const chinese: Sentences = {
@@ -34,8 +33,8 @@ export const chinese: Sentences = {
   way: waySentence,
   difference: differenceSentence,
   release: releaseSentence,
-  say: (told) => saidBy(told, (text) => (Object.hasOwn(toldInChinese, text) ? toldInChinese[text]! : text), heardInChinese),
-  heard: heardInChinese
+  say: (told) => saidBy(told, toldWords, heardWords),
+  heard: heardWords
 }
 
 function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string] {

@@ -20,7 +20,7 @@ import { reportPages } from './report'
 import { learnerOf, readRoster, type Learner } from './roster'
 import { findSubmissions } from './submissions'
 import type { ReportLanguage } from './words'
-import { sentencesIn, told, type Told } from '../../../src-lab/sentences'
+import { learnSentences, sentencesIn, told, type Told } from '../../../src-lab/sentences'
 
 interface GradeOptions {
   readonly roster?: string
@@ -42,6 +42,7 @@ export async function gradeCommand(name: string, path: string, options: GradeOpt
   const shard = options.shard === undefined ? null : shardOf(options.shard)
   if (shard === undefined) throw new UsageProblem('usage', `--shard is a part of all, as in 2/8, not '${options.shard}'`)
   const language = options.lang ?? 'en'
+  await learnSentences(language)
   const named = inLanguage(await findLabs(name, options.data), language)
   const roster = options.roster === undefined ? [] : readRoster(options.roster)
   for (const { file } of outs) requireWritable(file)

@@ -1,8 +1,9 @@
 /** What compiler, engine and SDK say as a text, in Chinese. The texts are theirs: each comes of a driver that goes wrong. */
 import { expect, it } from 'vitest'
-import { sentencesIn } from '../../../src-lab/sentences'
+import { learnSentences, sentencesIn } from '../../../src-lab/sentences'
 import { runDriver } from '../sandbox/run-driver'
 
+await learnSentences('zh-CN')
 const chinese = sentencesIn('zh-CN')
 
 /** English that is left when names, code and types are taken away: two words in a row. */

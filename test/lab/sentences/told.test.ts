@@ -1,7 +1,8 @@
 /** Sentences that are made in one place and said in the language of another. */
 import { describe, expect, it } from 'vitest'
-import { inEnglish, preferredLanguage, refusal, sentencesIn, told, ToldError } from '../../../src-lab/sentences'
+import { inEnglish, learnSentences, preferredLanguage, refusal, sentencesIn, told, ToldError } from '../../../src-lab/sentences'
 
+await learnSentences('zh-CN')
 const chinese = sentencesIn('zh-CN')
 
 describe('what is told', () => {

@@ -10,7 +10,7 @@ export interface Told {
 }
 
 /** A text that somebody else made: `Sentences.heard` knows it by its form. */
-export interface Heard {
+interface Heard {
   readonly heard: string
 }
 
@@ -32,6 +32,7 @@ export function saidBy({ text, values }: Told, template: (text: string) => strin
   )
 }
 
+/** As the command line prints it, and as an error says it. */
 export function inEnglish(told: Told): string {
   const itself = (text: string): string => text
   return saidBy(told, itself, itself)

@@ -2,6 +2,7 @@
 import { hearing } from '../heard'
 import { findingWords } from './finding-words'
 
+/** A text in Chinese, where its form is known. */
 export const heardInChinese = hearing({
   ...findingWords,
   // Arguments that no C type can hold.

@@ -12,10 +12,12 @@ export function learnWords(read: LearntWords): void {
   words = read
 }
 
+/** A template in Chinese; in English where there is none. */
 export function toldWords(text: string): string {
   return Object.hasOwn(words.told, text) ? words.told[text]! : text
 }
 
+/** A text in Chinese, where its form is known. */
 export function heardWords(text: string): string {
   return words.heard(text)
 }

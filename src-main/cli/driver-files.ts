@@ -5,6 +5,7 @@ import { relativeNames } from '../../src-lab/compile/reachable-files'
 import { MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from '../host/bounds'
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
+import { sourceText } from './source-text'
 
 export interface DriverFiles {
   readonly files: Readonly<Record<string, string>>
@@ -73,7 +74,7 @@ function isFile(path: string): boolean {
 
 function readSource(path: string, shown: string, required: boolean): string | null {
   try {
-    return readRegularFile(path, shown, 'driver', MAX_SOURCE_BYTES).toString('utf8')
+    return sourceText(readRegularFile(path, shown, 'driver', MAX_SOURCE_BYTES), shown)
   } catch (error) {
     // An import of what is not there is the compiler's to tell.
     if (!required && error instanceof UsageProblem && error.code === 'noFile') return null

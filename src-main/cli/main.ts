@@ -259,7 +259,7 @@ try {
           'usage',
           error.code === 'commander.help'
             ? 'a command is missing (handoff --help and handoff pack --help tell what there is)'
-            : `${error.message.replace(/^error: /, '')} (handoff --help tells what there is)`
+            : `${error.message.replace(/^error: /, '').replace('\n', ' ')} (handoff --help tells what there is)`
         ),
         process.argv.includes('--json')
       )

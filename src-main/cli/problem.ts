@@ -1,12 +1,18 @@
 /** What ends a command with status 2: bad usage, or input that cannot be read. */
 import { complain, sayDocument } from './terminal'
 
+interface ProblemPlace {
+  readonly file: string | null
+  readonly line: number | null
+  readonly column: number | null
+}
+
 export class UsageProblem extends Error {
   override readonly name = 'UsageProblem'
   constructor(
     readonly code: string,
     message: string,
-    readonly place: { readonly file: string | null; readonly line: number | null; readonly column: number | null } = {
+    readonly place: ProblemPlace = {
       file: null,
       line: null,
       column: null
@@ -22,7 +28,13 @@ export function reportProblem(error: unknown, json: boolean): void {
     error instanceof UsageProblem ? error : new UsageProblem('internal', error instanceof Error ? error.message : String(error))
   const { code, message, place } = problem
   if (json) sayDocument({ error: { code, message, ...place } })
-  else complain(`handoff: ${place.file ? `${place.file}${place.line ? `:${place.line}:${place.column ?? 1}` : ''}: ` : ''}${message}`)
+  else complain(`handoff: ${where(message, place)}${message}`)
   if (problem.code === 'internal' && process.env.HANDOFF_DEBUG && error instanceof Error) complain(...String(error.stack).split('\n'))
   process.exitCode = 2
+}
+
+/** What stands before the message; a sentence that begins with the file itself needs its name once. */
+function where(message: string, { file, line, column }: ProblemPlace): string {
+  if (file === null || (line === null && message.startsWith(`${file} `))) return ''
+  return `${file}${line === null ? '' : `:${line}:${column ?? 1}`}: `
 }

@@ -1,6 +1,7 @@
 /** Files that a user names on the command line: what is no file is not read (a named pipe would wait, /dev/zero never end), nor more than a bound. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { UsageProblem } from './problem'
+import { whyUnreadable } from './why-not'
 
 /**
  * @param shown The name for the user.
@@ -13,8 +14,8 @@ export function readRegularFile(path: string, shown: string, what: string, maxBy
   try {
     // Without waiting for whoever writes into a pipe. The file that was opened is the one that is looked at, whatever happens to its name.
     handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-  } catch {
-    throw refuse('noFile', 'cannot be read: is the path right?')
+  } catch (error) {
+    throw refuse('noFile', whyUnreadable(error))
   }
   try {
     const stat = fstatSync(handle)
@@ -33,7 +34,7 @@ export function readRegularFile(path: string, shown: string, what: string, maxBy
       if (bytes > maxBytes) throw tooLarge
     }
   } catch (error) {
-    throw error instanceof UsageProblem ? error : refuse('noFile', 'cannot be read: is the path right?')
+    throw error instanceof UsageProblem ? error : refuse('noFile', whyUnreadable(error))
   } finally {
     closeSync(handle)
   }

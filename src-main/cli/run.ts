@@ -15,6 +15,7 @@ import { readRegularFile } from './regular-file'
 import { EVERYWHERE, machinesFor, runEverywhere } from './run-everywhere'
 import { complain, say, sayDocument, sayPrinted } from './terminal'
 import { watchDriver } from './watch-driver'
+import { whyUnwritable } from './why-not'
 
 interface RunOptions {
   readonly platform?: string
@@ -40,6 +41,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<voi
   if (options.phase && isEverywhere) machinesFor(options.phase, options)
   else if (options.phase) platformFor(options.phase, named, options)
   requireDriverName(path)
+  if (options.trace !== undefined) requireTraceName(options.trace)
   const { commandEngine } = await import('./engine')
   const engine = commandEngine()
   const run = (now: DriverFiles): Promise<boolean> => runDriver(engine, now, named, options)
@@ -134,11 +136,18 @@ function machineText(path: string): string {
   return readRegularFile(path, path, 'machine', MAX_MACHINE_BYTES).toString('utf8')
 }
 
+/** @throws UsageProblem when the trace would take the place of a text that somebody wrote. */
+function requireTraceName(trace: string): void {
+  if (trace === '-') throw new UsageProblem('trace', '--trace wants the name of a file, as in out.jsonl')
+  if (trace.endsWith('.ts') && existsSync(trace))
+    throw new UsageProblem('trace', `--trace would write over the text in ${trace}: name another file, as in out.jsonl`)
+}
+
 function writeTrace(path: string, reply: RunReply): void {
   try {
     writeFileSync(path, [reply.head, ...reply.trace].map((line) => `${traceLine(line)}\n`).join(''))
-  } catch {
-    throw new UsageProblem('trace', `${path} cannot be written: is the folder there?`, { file: path, line: null, column: null })
+  } catch (error) {
+    throw new UsageProblem('trace', `${path} ${whyUnwritable(error)}`, { file: path, line: null, column: null })
   }
 }
 

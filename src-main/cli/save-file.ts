@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { UsageProblem } from './problem'
+import { whyUnwritable } from './why-not'
 
 /** What changes a disk, as far as saving needs it: a parameter, so that the end of a machine at each of its steps can be tried. */
 export interface DiskSteps {
@@ -51,13 +52,13 @@ export function saveFile(file: string, content: string | Uint8Array, disk: DiskS
     disk.write(beside, typeof content === 'string' ? Buffer.from(content, 'utf8') : content)
     disk.rename(beside, target)
     disk.flushFolder(dirname(target))
-  } catch {
+  } catch (error) {
     try {
       disk.remove(beside)
     } catch {
       // Where nothing could be made, nothing is left behind.
     }
-    throw unwritable(file)
+    throw unwritable(file, error)
   }
 }
 
@@ -67,8 +68,8 @@ export function requireWritable(file: string): void {
   try {
     closeSync(openSync(beside, 'wx', 0o644))
     rmSync(beside)
-  } catch {
-    throw unwritable(file)
+  } catch (error) {
+    throw unwritable(file, error)
   }
 }
 
@@ -82,6 +83,6 @@ export function isLeftBeside(file: string, name: string): boolean {
   return name.startsWith(own) && /^\d+\.tmp$/.test(name.slice(own.length))
 }
 
-function unwritable(file: string): UsageProblem {
-  return new UsageProblem('unwritable', `${file} cannot be written: is the folder there?`, { file, line: null, column: null })
+function unwritable(file: string, error: unknown): UsageProblem {
+  return new UsageProblem('unwritable', `${file} ${whyUnwritable(error)}`, { file, line: null, column: null })
 }

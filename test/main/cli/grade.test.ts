@@ -201,7 +201,7 @@ describe('what cannot be graded', () => {
     [
       'a file in a folder that is not there',
       ['small/01', 'in', '--out', 'nowhere/x.json'],
-      /^handoff: nowhere\/x\.json: nowhere\/x\.json cannot be written: is the folder there\?/
+      /^handoff: nowhere\/x\.json cannot be written: is the folder there\?/
     ],
     ['another ending', ['small/01', 'in', '--out', 'x.txt'], /its ending says what is written/],
     ['a shard that is none', ['small/01', 'in', '--shard', '4/3'], /--shard is a part of all, as in 2\/8/]

@@ -1,11 +1,11 @@
 /** What a name on the command line may lead to: only a file, and no endless one, is read. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { handoff } from './command'
+import { handoff, type Ended } from './command'
 
 const folder = mkdtempSync(join(tmpdir(), 'handoff-odd-'))
 const at = (name: string): string => join(folder, name)
@@ -87,4 +87,63 @@ describe.skipIf(process.platform === 'win32')('one sentence, and status 2, at on
     symlinkSync(at('real.ts'), at('link.ts'))
     expect(await handoff(['run', at('link.ts')])).toMatchObject({ status: 0, stdout: 'EFI_SUCCESS\n' })
   })
+})
+
+describe('a text that is not UTF-8', () => {
+  const text = "import { Print } from 'Library/UefiLib'\nexport function UefiMain() {\n  Print('hé\\n')\n  return 0n\n}\n"
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le')
+
+  it.each([
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16 as Windows writes it', little],
+    ['UTF-16, the high byte first', Buffer.from(little).swap16()]
+  ])('%s is read as what it is', async (_, bytes) => {
+    writeFileSync(at('encoded.ts'), bytes)
+    expect(await handoff(['run', at('encoded.ts')])).toMatchObject({ status: 0, stdout: 'D hé\nEFI_SUCCESS\n', stderr: '' })
+  })
+
+  it('bytes that are no text are told in one sentence', async () => {
+    writeFileSync(at('bytes.ts'), Buffer.from(text, 'utf16le'))
+    const { status, stderr } = await handoff(['run', at('bytes.ts')])
+    expect(status).toBe(2)
+    expect(stderr).toBe(`handoff: ${at('bytes.ts')} is no text in UTF-8: save it once more, as UTF-8\n`)
+  })
+})
+
+describe('where a trace is written', () => {
+  const driver = 'export function UefiMain() { return 0n }\n'
+  beforeAll(() => writeFileSync(at('traced.ts'), driver))
+  const traced = (out: string): Promise<Ended> => handoff(['run', at('traced.ts'), '--trace', out])
+
+  it('no text of a driver is written over', async () => {
+    const { status, stderr } = await traced(at('traced.ts'))
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/would write over the text in .*traced\.ts: name another file/)
+    expect(readFileSync(at('traced.ts'), 'utf8')).toBe(driver)
+  })
+
+  it.each([
+    ['-', /wants the name of a file/],
+    [folder, /^handoff: \S+ cannot be written: it is a folder$/m],
+    [at('nowhere/x.jsonl'), /^handoff: \S+x\.jsonl cannot be written: is the folder there\?$/m]
+  ])('%s: why it cannot be', async (out, why) => {
+    const { status, stderr } = await traced(out)
+    expect(status).toBe(2)
+    expect(stderr).toMatch(why)
+  })
+
+  it.runIf(process.platform === 'linux')('a full disk', async () => {
+    expect((await traced('/dev/full')).stderr).toMatch(/cannot be written: the disk is full/)
+  })
+})
+
+it('a misspelt option or command: the nearest one is told in the same line', async () => {
+  for (const [args, meant] of [
+    [['run', at('traced.ts'), '--jsn'], '--json'],
+    [['rnu'], 'run']
+  ] as const) {
+    const { stderr } = await handoff(args)
+    expect(stderr).toContain(`(Did you mean ${meant}?)`)
+    expect(stderr).not.toContain('␊')
+  }
 })

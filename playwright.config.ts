@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/find-chromium.js'
+import { ownTemporaryFolder } from './scripts/temporary-folder.js'
+
+ownTemporaryFolder()
 
 /**
  * End-to-end tests drive the built app in a Chromium of this machine (no browser is downloaded): served by the real web host, and those with the tag

@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { buildSdk } from './scripts/build-sdk.js'
+import { ownTemporaryFolder } from './scripts/temporary-folder.js'
 
 buildSdk()
+ownTemporaryFolder()
 
 /** The screen's state is Svelte: its tests need the compiler, and what little of a browser it touches. */
 const STATE = 'test/renderer/state/**/*.test.ts'

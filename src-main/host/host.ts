@@ -1,6 +1,7 @@
 /** The services behind the host API, on one data folder. Both doors, the window and the web host, go through `dispatch`. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { DEFAULT_SETTINGS } from '../../src-lab/default-settings'
 import type { AppInfo, HostApi, PackOffer, PackSummary, Progress, Reply, SandboxRef, Settings, Work, WorkRef } from '../../src-lab/host-api'
 import type { LabRef } from '../../src-lab/lab/bundle'
 import { mergedProgress, NO_PROGRESS } from '../../src-lab/lab/progress'
@@ -40,16 +41,6 @@ interface HostOptions {
   readonly openLink: (url: string) => Promise<void>
 }
 
-const DEFAULT_SETTINGS: Settings = {
-  theme: 'system',
-  textSize: 1,
-  motion: 'system',
-  language: 'system',
-  layout: {},
-  last: null,
-  places: {},
-  walks: {}
-}
 const PROGRESS = 'progress.json'
 const SETTINGS = 'settings.json'
 /** What is done one after the other, beside the workspaces. */

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../../src-lab/default-settings'
 import type { Place, Settings, WorkRef } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
 import { languageFor, learn, speak, type Language } from '../language'
@@ -5,16 +6,6 @@ import { languageFor, learn, speak, type Language } from '../language'
 /** How long dragging rests before its outcome is written. */
 const REST_MS = 400
 
-const DEFAULTS: Settings = {
-  theme: 'system',
-  textSize: 1,
-  motion: 'system',
-  language: 'system',
-  layout: {},
-  last: null,
-  places: {},
-  walks: {}
-}
 const NOWHERE: Place = { file: '', line: 1, column: 1, top: 1, text: 0 }
 
 function placeKey(ref: WorkRef): string {
@@ -23,7 +14,7 @@ function placeKey(ref: WorkRef): string {
 
 /** How the user likes the screen. Applied to the root element, so that every token follows. */
 export class SettingsState {
-  value = $state.raw<Settings>(DEFAULTS)
+  value = $state.raw<Settings>(DEFAULT_SETTINGS)
   /** The theme that is shown: 'system' resolved. */
   theme = $state<'light' | 'dark' | 'contrast'>('light')
   /** The language that is spoken: 'system' resolved, and learnt. */

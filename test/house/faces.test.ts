@@ -8,6 +8,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'src-firmware': ['index', 'spec/phase'],
   // No one face: it would bring the compiler and QuickJS to whoever only reads a lab, and Node's side needs no worker's.
   'src-lab': [
+    'default-settings',
     'host-api',
     ...['moment/moment', 'moment/read-moment'],
     ...[

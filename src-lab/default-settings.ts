@@ -1,0 +1,13 @@
+/** The settings of somebody who has chosen nothing yet, as the host keeps them and the screen begins with them. */
+import type { Settings } from './host-api'
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  textSize: 1,
+  motion: 'system',
+  language: 'system',
+  layout: {},
+  last: null,
+  places: {},
+  walks: {}
+}

@@ -199,6 +199,8 @@ export interface WorkExport {
   readonly text: string
   /** How many labs are in it. */
   readonly labs: number
+  /** In how many of them there is something that the learner wrote or answered. */
+  readonly begun: number
 }
 
 /** How a sandbox is run. */

@@ -1,4 +1,5 @@
 /** `handoff export`: a learner's work as one file, as the app's Export makes it. */
+import type { WorkExport } from '../../src-lab/host-api'
 import { labsFolder, version } from '../app-paths'
 import { defaultDataFolder, openDataFolder } from '../host/data-folder'
 import { Host } from '../host/host'
@@ -6,7 +7,7 @@ import { placeOf } from '../host/place'
 import { counted } from './pack/findings'
 import { UsageProblem } from './problem'
 import { saveFile } from './save-file'
-import { say, sayDocument } from './terminal'
+import { complain, say, sayDocument } from './terminal'
 
 interface ExportOptions {
   readonly history?: boolean
@@ -25,9 +26,10 @@ export async function exportCommand(name: string, { history = false, out, data, 
     if (name.includes('/') && lab === undefined) throw new UsageProblem('noLab', `there is no lab '${name}' (handoff labs lists them)`)
     const reply = await host.dispatch('exportWork', { pack, lab: lab ?? null, history })
     if (!reply.ok) throw new UsageProblem(reply.code, reply.message)
-    const { file, text, labs } = reply.value as { readonly file: string; readonly text: string; readonly labs: number }
+    const { file, text, labs, begun } = reply.value as WorkExport
     if (labs === 0) throw new UsageProblem('noWork', `nothing was written in ${name} yet`)
     saveFile(out ?? file, text)
+    if (begun === 0) complain(`handoff: nothing was written in ${name} yet: the file holds what the lab begins with`)
     if (json) sayDocument({ written: out ?? file, labs })
     else say(`${out ?? file}: ${counted(labs, 'lab')}`)
   } finally {

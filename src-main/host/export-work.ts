@@ -21,12 +21,14 @@ export async function exportedWork(
 ): Promise<WorkExport> {
   const { uuid, id, version, title } = pack
   const parts: WorkFile['labs'][number][] = []
+  let begun = 0
   for (const one of labs) {
     const part = await partOf(one, withHistory)
+    if (part !== null && isBegun(part, one)) begun++
     if (lab !== null || part !== null) parts.push(part ?? untouched(one))
   }
   const file: WorkFile = { format: 'handoff-work', version: 1, pack: { uuid, id, version, title }, labs: parts }
-  return { file: `${lab === null ? id : `${id}-${lab}`}.handoff`, text: `${JSON.stringify(file, null, 2)}\n`, labs: parts.length }
+  return { file: `${lab === null ? id : `${id}-${lab}`}.handoff`, text: `${JSON.stringify(file, null, 2)}\n`, labs: parts.length, begun }
 }
 
 /** null: nothing was written in it. */
@@ -44,6 +46,11 @@ async function partOf(lab: LabToExport, withHistory: boolean): Promise<WorkFile[
     if (texts !== null) history.push({ savedAt, why, files: texts })
   }
   return { ...part, history }
+}
+
+/** Is something in it that the learner wrote, or answered? */
+function isBegun({ files, answers }: WorkFile['labs'][number], { bundle: { starter } }: LabToExport): boolean {
+  return Object.keys(answers).length > 0 || Object.entries(files).some(([path, text]) => text !== (starter[path] ?? ''))
 }
 
 function untouched({ bundle, progress }: LabToExport): WorkFile['labs'][number] {

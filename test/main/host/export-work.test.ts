@@ -44,9 +44,15 @@ describe('a learner’s work as one file', () => {
     expect([file, count, work.labs.map(({ id }) => id)]).toEqual(['uefi-memory.handoff', 1, ['13-map-key']])
   })
 
-  it('of a lab that was not begun is its starter; of one that is not there it is refused', async () => {
+  it('of a lab that was not begun is its starter, and says so; of one that is not there it is refused', async () => {
     const { work } = await exported({ ...ref, history: true })
     expect(work.labs[0]!.files['driver.ts']).toContain('UefiMain')
+    expect(await exported({ ...ref, history: false })).toMatchObject({ labs: 1, begun: 0 })
+    const starter = work.labs[0]!.files['driver.ts']!
+    const saved = await host.save({ ...ref, path: 'driver.ts', text: starter, base: null })
+    expect(await exported({ ...ref, history: false })).toMatchObject({ labs: 1, begun: 0 })
+    await host.save({ ...ref, path: 'driver.ts', text: `${starter}// mine`, base: saved.ok ? saved.value.version : null })
+    expect(await exported({ ...ref, history: false })).toMatchObject({ labs: 1, begun: 1 })
     expect(await host.exportWork({ pack: 'uefi-memory', lab: 'none', history: false })).toMatchObject({ ok: false, code: 'noLab' })
   })
 })

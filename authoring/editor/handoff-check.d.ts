@@ -295,6 +295,8 @@ declare module 'Handoff/Check' {
     code: number
     category: 'error' | 'warning'
     message: string
+    /** The name that it is about, where it says in plain words why there is none. */
+    name?: string
   }
 
   /** Map, key, GCD, pool and what else DXE knows, at one moment. */

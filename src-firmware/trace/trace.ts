@@ -42,6 +42,8 @@ export interface Diagnostic {
   code: number
   category: 'error' | 'warning'
   message: string
+  /** The name that it is about, where it says in plain words why there is none. */
+  name?: string
 }
 
 /** What moves: heap, stack and pages with the switch to permanent memory, the HOB list when DXE copies it. */

@@ -6,7 +6,7 @@ import type { CompiledDriver, Compiler, SourceFiles } from './compiler'
 import { CHECK_TYPES, resolveImport, typingsPath } from './driver-imports'
 import { compilerOptions, LIBRARY } from './options'
 import { POSITION_MODULE } from './position-module'
-import { plainWords } from './plain-words'
+import { firstInclude, nameIn, OF_C, plainWords } from './plain-words'
 import { positionMarkers } from './position-markers'
 import { SdkNames } from './sdk-names'
 import { sourceFindings } from './source-rules'
@@ -149,7 +149,7 @@ function compileFiles(ts: TypeScript, program: ts.Program, names: SdkNames, file
     return { ...NOTHING, diagnostics: [{ file: entry, line: 1, column: 1, code: 0, category: 'error', message }], stops: 'import' }
   }
   const sources = ownFiles(program, files)
-  const syntax = sources.flatMap((file) => program.getSyntacticDiagnostics(file)).map((found) => diagnostic(ts, found, null, names))
+  const syntax = sources.flatMap((file) => syntaxOf(ts, program, file, names))
   const exports = Object.fromEntries(sources.map((file) => [pathOf(file), exportedNames(ts, program, file)]))
   if (syntax.length > 0)
     return { ...NOTHING, exports, js: Object.fromEntries(sources.map((file) => [pathOf(file), ''])), diagnostics: syntax, stops: 'syntax' }
@@ -168,6 +168,14 @@ function compileFiles(ts: TypeScript, program: ts.Program, names: SdkNames, file
     diagnostics: [...imports, ...semantic],
     stops: imports.length > 0 ? 'import' : null
   }
+}
+
+function syntaxOf(ts: TypeScript, program: ts.Program, file: ts.SourceFile, names: SdkNames): readonly Diagnostic[] {
+  const found = program.getSyntacticDiagnostics(file)
+  const include = found.length > 0 ? firstInclude(file.text) : -1
+  if (include < 0) return found.map((one) => diagnostic(ts, one, null, names))
+  const { line } = file.getLineAndCharacterOfPosition(include)
+  return [{ file: pathOf(file), line: line + 1, column: 1, code: 0, category: 'error', message: OF_C }]
 }
 
 function emit(ts: TypeScript, program: ts.Program, sources: readonly ts.SourceFile[]): Pick<CompiledDriver, 'js' | 'places' | 'functions'> {
@@ -282,13 +290,16 @@ function diagnostic(ts: TypeScript, found: ts.Diagnostic, checker: ts.TypeChecke
   const { file, start, length, code, category, messageText } = found
   const isPlaced = file !== undefined && start !== undefined && length !== undefined
   const { line, character } = isPlaced ? file.getLineAndCharacterOfPosition(start) : { line: 0, character: 0 }
-  const plain = isPlaced ? plainWords(ts, { diagnostic: { ...found, file, start, length }, checker, names }) : null
+  const placed = isPlaced ? { ...found, file, start, length } : null
+  const plain = placed && plainWords(ts, { diagnostic: placed, checker, names })
+  const name = plain === null ? null : nameIn(placed!)
   return {
     file: file ? pathOf(file) : '',
     line: line + 1,
     column: character + 1,
     code,
     category: category === ts.DiagnosticCategory.Error ? 'error' : 'warning',
-    message: plain ?? ts.flattenDiagnosticMessageText(messageText, '\n')
+    message: plain ?? ts.flattenDiagnosticMessageText(messageText, '\n'),
+    ...(name !== null && { name })
   }
 }

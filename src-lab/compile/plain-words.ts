@@ -21,6 +21,15 @@ export function plainWords(ts: TypeScript, found: Found): string | null {
   return MIXED.has(code) ? mixed(ts, file, start, found.diagnostic.length, found.checker) : null
 }
 
+/** What to say of a text that is C, in place of all that does not parse in it. */
+export const OF_C =
+  "This is C; a driver is written in TypeScript here. Names, arguments and statuses stay: import … from 'Uefi' takes the place of #include, OUT() that of a variable's address, and 'x: EFI_STATUS' that of 'EFI_STATUS x'."
+
+/** Where a text that does not parse includes headers, as C does; -1: nowhere. */
+export function firstInclude(text: string): number {
+  return text.search(/^[ \t]*#[ \t]*include\s*[<"]/m)
+}
+
 // ---- text that does not parse ---------------------------------------------------------------------------------------------------------
 
 function syntaxWords(ts: TypeScript, diagnostic: ts.DiagnosticWithLocation): string | null {
@@ -81,19 +90,35 @@ function tokenAt(ts: TypeScript, file: ts.SourceFile, start: number): string {
 
 // ---- names ----------------------------------------------------------------------------------------------------------------------------
 
+/** A name that other surroundings have: the compiler would have their typings installed. TS2580, TS2591: Node; TS2584: a browser; TS2581, TS2592: jQuery; TS2582, TS2593: a test runner; TS2867, TS2868: Bun. */
+const ELSEWHERE = [2580, 2581, 2582, 2584, 2591, 2592, 2593, 2867, 2868]
 /** TS2304, TS2552: no such name, perhaps another; TS2503: no such namespace; TS18004: no value for a short property. */
-const UNKNOWN_NAME: ReadonlySet<number> = new Set([2304, 2552, 2503, 18004])
+const UNKNOWN_NAME: ReadonlySet<number> = new Set([2304, 2552, 2503, 18004, ...ELSEWHERE])
 /** TS2305, TS2724, TS2614: a module has no such export. */
 const NO_EXPORT: ReadonlySet<number> = new Set([2305, 2724, 2614])
+
+/** What a driver of UEFI calls where a command of U-Boot's, or a program in C, calls the function of this name. */
+const OF_UEFI: Readonly<Record<string, string>> = {
+  printf: "Print from 'Library/UefiLib'",
+  malloc: "AllocatePool from 'Library/MemoryAllocationLib'",
+  calloc: "AllocateZeroPool from 'Library/MemoryAllocationLib'",
+  memalign: "AllocateAlignedPages from 'Library/MemoryAllocationLib'",
+  free: "FreePool from 'Library/MemoryAllocationLib'"
+}
 
 function unknownName(ts: TypeScript, { diagnostic, names }: Found): string | null {
   const { file } = diagnostic
   const name = textOf(diagnostic)
   const modules = names.modulesOf(name)
   const [first] = modules
-  if (first === undefined) return null
+  if (first === undefined)
+    return ELSEWHERE.includes(diagnostic.code)
+      ? `There is no ${name} for a driver: it has what 'Uefi' and the libraries export, and what JavaScript has by itself.`
+      : null
   const imported = importedModules(ts, file)
   const own = modules.find((module) => imported.includes(module))
+  const instead = first === 'UBoot' && own === undefined && !/\bdo_command\b/.test(file.text) ? OF_UEFI[name] : undefined
+  if (instead !== undefined) return `${name} is U-Boot's: a driver of UEFI takes ${instead} in its place.`
   return own === undefined
     ? `${name} is not imported: add import { ${name} } from '${first}' at the top of the file.`
     : `${name} is not imported: add it to what is imported from '${own}'.`
@@ -105,6 +130,11 @@ function notThere({ diagnostic, names }: Found): string | null {
   if (module === undefined) return null
   const asked = /Module '"([^"]+)"'/.exec(String(diagnostic.messageText))?.[1]
   return `${asked === undefined ? 'The module' : `'${asked}'`} has no ${name}: import it from '${module}'.`
+}
+
+/** The name that a finding is about; null: it is about none, or is left to the compiler's words. */
+export function nameIn(diagnostic: ts.DiagnosticWithLocation): string | null {
+  return UNKNOWN_NAME.has(diagnostic.code) ? textOf(diagnostic) : null
 }
 
 function textOf({ file, start, length }: ts.DiagnosticWithLocation): string {

@@ -117,8 +117,6 @@ function refusal(driver: CompiledDriver, entry: string): Stopped | null {
 
 /** TS2305, TS2724, TS2614: a module has no such export. */
 const NO_EXPORT: ReadonlySet<number> = new Set([2305, 2724, 2614])
-/** TS2304, TS2552: there is no such name. */
-const NO_NAME: ReadonlySet<number> = new Set([2304, 2552])
 /** TS2365: an operator between a pointer and a number. */
 const MIXED: ReadonlySet<number> = new Set([2365])
 const ADDED = 'a pointer (bigint) and a size (number)'
@@ -137,7 +135,7 @@ function named(stopped: Stopped | null, diagnostics: readonly Diagnostic[]): Sto
   const here = diagnostics.filter((one) => one.file === stopped.file && one.line === line)
   const name = /^ReferenceError: (\S+) is not defined$/.exec(why.text)?.[1]
   const found = name
-    ? here.find(({ code, message }) => NO_NAME.has(code) && message.startsWith(`${name} is not imported`))
+    ? here.find((one) => one.name === name)
     : why.text.startsWith(ADDED)
       ? here.find(({ code }) => MIXED.has(code))
       : undefined

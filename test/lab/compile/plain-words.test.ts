@@ -34,6 +34,21 @@ describe('a text that does not parse is told in plain words', () => {
   })
 })
 
+describe('a driver in C', () => {
+  const C =
+    '/** @file */\n#include <Uefi.h>\n\nEFI_STATUS\nEFIAPI\nUefiMain (\n  IN EFI_HANDLE ImageHandle\n  )\n{\n  return EFI_SUCCESS;\n}\n'
+
+  it('is told once, at its first header', async () => {
+    const { diagnostics, stops } = await compiler.compile({ 'driver.ts': C }, 'driver.ts')
+    expect(stops).toBe('syntax')
+    expect(diagnostics).toMatchObject([{ line: 2, message: expect.stringMatching(/^This is C; a driver is written in TypeScript here/) }])
+  })
+
+  it('a member that is called include is none', async () => {
+    expect((await first('class A {\n  #include = <\n}')).message).not.toContain('This is C')
+  })
+})
+
 describe('a name that is not imported', () => {
   it.each([
     ['ZeroMem(0n, 1)', "ZeroMem is not imported: add import { ZeroMem } from 'Library/BaseMemoryLib' at the top of the file."],
@@ -51,6 +66,31 @@ describe('a name that is not imported', () => {
       line: 1,
       message: "'Uefi' has no ZeroMem: import it from 'Library/BaseMemoryLib'."
     })
+  })
+
+  it.each([
+    ['Buffer.alloc(3)', 'There is no Buffer for a driver'],
+    ["require('fs')", 'There is no require for a driver'],
+    ["console.log('x')", 'There is no console for a driver'],
+    ["document.title = 'x'", 'There is no document for a driver']
+  ])('%s: nothing is to be installed for it', async (text, message) => {
+    expect((await first(UEFI + text)).message).toContain(message)
+  })
+
+  it.each([
+    ["printf('x')", "printf is U-Boot's: a driver of UEFI takes Print from 'Library/UefiLib' in its place."],
+    ['malloc(5)', "malloc is U-Boot's: a driver of UEFI takes AllocatePool from 'Library/MemoryAllocationLib' in its place."],
+    [
+      'export function do_command() {\n  malloc(5)\n  return 0\n}',
+      "malloc is not imported: add import { malloc } from 'UBoot' at the top of the file."
+    ]
+  ])('%s: a name of C is U-Boot’s only where a command is written', async (text, message) => {
+    expect((await first(UEFI + text)).message).toBe(message)
+  })
+
+  it('a name that only other surroundings have stops the driver with these words', async () => {
+    const { result } = await runDriver(`${UEFI}export function UefiMain() {\n  Buffer.alloc(3)\n  return 0n\n}`)
+    expect(result.stopped?.message).toContain('There is no Buffer for a driver')
   })
 
   it('leaves to the compiler what nobody exports', async () => {

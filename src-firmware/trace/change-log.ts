@@ -7,7 +7,7 @@ import { PAGE_SIZE } from '../spec/page'
 import type { Change, Descriptor, Unit } from './trace'
 
 /** A row of DXE's map, which tells no virtual addresses. */
-export interface ShownRow {
+interface ShownRow {
   readonly type: number
   readonly start: bigint
   readonly last: bigint
@@ -15,7 +15,7 @@ export interface ShownRow {
 }
 
 /** The changes that are kept as numbers: 'map', 'key', 'take', 'give' and 'pool' of a trace. */
-export type NumberedChange =
+type NumberedChange =
   | { readonly what: 'shown'; readonly removed: readonly ShownRow[]; readonly added: readonly ShownRow[] }
   | { readonly what: 'keyMoved'; readonly from: bigint; readonly to: bigint }
   | {

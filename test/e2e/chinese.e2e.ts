@@ -6,7 +6,11 @@ import { englishLeft } from './english-left'
 import { checkDriver, expect, openLab, runDriver, test, typeDriver } from './host'
 
 const labs = join(import.meta.dirname, '../../labs/uefi-memory/labs')
-const solution = (lab: string): string => readFileSync(join(labs, lab, 'solution/driver.ts'), 'utf8')
+/** Where a lab has none its starter is right. */
+const solution = (lab: string): string => {
+  const path = join(labs, lab, 'solution/driver.ts')
+  return readFileSync(existsSync(path) ? path : join(labs, lab, 'starter/driver.ts'), 'utf8')
+}
 /** Titles and objectives of the labs that are there in English alone. */
 const untranslated = new Set(
   readdirSync(labs)
@@ -75,7 +79,7 @@ test('a driver that goes wrong is told in Chinese, and in the language that is c
   await openLab(app, '00-tour')
   await typeDriver(app, "import { EFI_SUCCESS } from 'Uefi'\nexport function UefiMain() {\n  let a\n  a.b = 1\n  return EFI_SUCCES\n}\n")
   await checkDriver(app)
-  await expect(app.getByTestId('console-text')).toContainText('已停住')
+  await expect(app.getByTestId('console-text')).toContainText('已停止')
   await nothingLeft(app, 'stopped')
   const results = app.getByTestId('check-result')
   await expect(results.filter({ hasText: /\p{Script=Han}/u })).not.toHaveCount(0)

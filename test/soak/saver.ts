@@ -6,6 +6,7 @@ import { AtomicFiles } from '../../src-main/host/atomic-file'
 import { openDataFolder } from '../../src-main/host/data-folder'
 import { Host } from '../../src-main/host/host'
 import { BARE, LAB, packOf, progressOf, textOf } from './saved'
+import { ToldError } from '../../src-lab/sentences/told'
 
 const say = (what: string, number: number): unknown => writeSync(1, `${what} ${number}\n`)
 
@@ -18,7 +19,7 @@ async function value<T>(reply: Promise<Reply<T>>): Promise<T> {
 /** It waits, everything loaded, until it is told where to save and from which number on. */
 const [folder, from] = await new Promise<[string, number]>((resolve) => process.once('message', resolve))
 const data = openDataFolder(folder)
-if (data.readOnly !== null) throw new Error(data.readOnly)
+if (data.readOnly !== null) throw new ToldError(data.readOnly)
 const host = new Host({
   version: '0',
   shell: 'web',

@@ -246,7 +246,7 @@ export const toldInChinese: Readonly<Record<string, string>> = {
   'Next: nothing is left on this walk': '下一个：这条路线已全部完成',
   "Look again at {{0}} {{1}}: '{{2}}' failed {{3}} times": '再看看 {{0}} {{1}}：“{{2}}”有 {{3}} 次未通过',
   'problem: {{0}}': '问题：{{0}}',
-  'stopped: {{0}}': '已停住：{{0}}',
+  'stopped: {{0}}': '已停止：{{0}}',
   'called from {{0}}:{{1}}, in {{2}}()': '调用处 {{0}}:{{1}}，在 {{2}}() 中',
   'called from {{0}}:{{1}}': '调用处 {{0}}:{{1}}',
   machine: '机器',

@@ -11,6 +11,7 @@ import { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
 import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
 import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
 import { brokenEngine, realEngine, slowEngine } from './real-engine'
+import { ToldError } from '../../../src-lab/sentences/told'
 
 let real: RealHost
 beforeEach(() => void (real = realHost()))
@@ -516,7 +517,7 @@ describe('a moment that is copied', () => {
     bench.run.marked = { start: 0x1000n, bytes: 0x1000n }
     const { run } = bench
     const copied = readMoment(momentText(bench.moment!))
-    if ('refused' in copied) throw new Error(copied.refused)
+    if ('refused' in copied) throw new ToldError(copied.refused)
     const made = await value(real.host.openMoment({ file: 'a.moment.json', text: momentText(copied.moment) }))
     const sandboxes = await value(real.host.sandboxes())
     const summary = sandboxes.find(({ id }) => id === made.sandbox)!

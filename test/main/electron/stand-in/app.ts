@@ -28,6 +28,7 @@ type AppMembers = Pick<
   | 'enableSandbox'
   | 'exit'
   | 'getPath'
+  | 'getPreferredSystemLanguages'
   | 'isReady'
   | 'quit'
   | 'requestSingleInstanceLock'
@@ -75,6 +76,11 @@ class StandInApp extends EventEmitter implements AppMembers {
     const path = this.paths[name]
     if (path === undefined) throw new Error(`the stand-in for Electron has no path '${name}'`)
     return path
+  }
+
+  /** HANDOFF_STAND_IN_LANGUAGES: the best first, with commas between them. */
+  getPreferredSystemLanguages(): string[] {
+    return (process.env.HANDOFF_STAND_IN_LANGUAGES ?? 'en-US').split(',')
   }
 
   setPath(name: string, path: string): void {

@@ -1,4 +1,4 @@
-// What tests make in the system's temporary folder lies in one folder of their own, which goes when they end, however they ended.
+// What tests make in the system's temporary folder lies in one folder of their own, which goes when they end; one that was killed leaves that one folder.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunReply } from '../../../src-lab/request/run-request'
-import type { CallEvent } from '../../../src-firmware/trace/trace'
+import type { CallEvent, Change } from '../../../src-firmware/trace/trace'
 import { runDriver } from '../sandbox/run-driver'
 import { driven, once, ref, results, type Bare, type Driven } from './driven'
 import { PASS, table } from './table'
@@ -159,9 +159,10 @@ describe('hob', () => {
   const resource = '0300300000000000' + '00'.repeat(16) + '00000000' + '07000000' + '0000100000000000' + '0000000400000000'
   const withHob = once((): RunReply => {
     const reply = driven((driver) => void driver.pool(3, 8))
-    const call = reply.trace.find((event) => event.kind === 'call')!
-    call.changes.push({ what: 'hob', address: '0x810040', before: null, after: resource })
-    return reply
+    const at = reply.trace.findIndex((event) => event.kind === 'call')
+    const call = reply.trace[at]!
+    const made: Change = { what: 'hob', address: '0x810040', before: null, after: resource }
+    return { ...reply, trace: reply.trace.with(at, { ...call, changes: [...call.changes, made] }) }
   })
   it('has the descriptor, by the fields of its type', () => {
     const entry = { hobType: 'EFI_HOB_TYPE_RESOURCE_DESCRIPTOR', physicalStart: '0x100000', resourceLength: '0x4000000' }

@@ -131,7 +131,7 @@ describe('a class', () => {
 
   it('gets pages in which nothing of a stranger’s is markup, with the command that shows a failure again', async () => {
     const pages = readdirSync(at('pages'))
-    expect(pages).toHaveLength(14)
+    expect(pages).toHaveLength(18)
     const kim = readFileSync(
       at(
         'pages',

@@ -73,10 +73,10 @@ describe('handoff pack add-lab and pack diff', () => {
       status: 0,
       stdout: 'Nothing is different between 0.1.0 and 0.1.0.\n'
     })
-    cpSync(copy, at('hinted'), { recursive: true })
-    const hints = join(at('hinted'), 'labs/01-four-pages/lab.json')
-    writeFileSync(hints, readFileSync(hints, 'utf8').replace('A page has 4096 bytes.', 'A page has 4 KiB.'))
-    expect(await handoff(['pack', 'diff', copy, at('hinted')])).toMatchObject({
+    cpSync(copy, at('mistaken'), { recursive: true })
+    const mistake = join(at('mistaken'), 'labs/01-four-pages/mistakes/nothing-freed.ts')
+    writeFileSync(mistake, `${readFileSync(mistake, 'utf8')}// forgotten\n`)
+    expect(await handoff(['pack', 'diff', copy, at('mistaken')])).toMatchObject({
       stdout: 'Nothing that a learner is told is different between 0.1.0 and 0.1.0; something else is in 01-four-pages.\n'
     })
   })

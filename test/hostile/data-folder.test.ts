@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Reply, SandboxSettings } from '../../src-lab/host-api'
 import { openDataFolder } from '../../src-main/host/data-folder'
+import { inEnglish } from '../../src-lab/sentences'
 import { Host } from '../../src-main/host/host'
 import { readPackArchive } from '../../src-main/host/pack-archive'
 
@@ -62,8 +63,9 @@ describe.runIf(process.platform !== 'win32')('instead of a file of the app', () 
       make(join(folder, name))
       const host = start()
       const aside = name.replace('.json', '.damaged-1.json')
-      expect((await value(host.info())).notices).toEqual([expect.stringMatching(why)])
-      expect((await value(host.info())).notices[0]).toContain(`put aside as ${aside}`)
+      const notices = (await value(host.info())).notices.map(inEnglish)
+      expect(notices).toEqual([expect.stringMatching(why)])
+      expect(notices[0]).toContain(`put aside as ${aside}`)
       expect(existsSync(join(folder, name))).toBe(false)
       expect(lstatSync(join(folder, aside))).toBeDefined()
       await value(host.saveSettings({ theme: 'dark' }))
@@ -82,7 +84,7 @@ describe.runIf(process.platform !== 'win32')('instead of a file of the app', () 
     await value(host.sandboxes())
     const work = await value(host.work({ sandbox }))
     expect(work.files['driver.ts']!.text).toBe('mine')
-    expect(work.notices).toEqual([expect.stringMatching(why)])
+    expect(work.notices.map(inEnglish)).toEqual([expect.stringMatching(why)])
   })
 
   it.each(spoil)('a driver is %s: it is put aside, and why is said', async (_what, make, why) => {
@@ -96,7 +98,7 @@ describe.runIf(process.platform !== 'win32')('instead of a file of the app', () 
     make(path)
     const work = await value(host.work(LAB))
     expect(work.files).toEqual({})
-    expect(work.notices).toEqual([expect.stringMatching(why)])
+    expect(work.notices.map(inEnglish)).toEqual([expect.stringMatching(why)])
   })
 
   it.each(spoil)('an entry of the history is %s: it is passed over', async (_what, make) => {

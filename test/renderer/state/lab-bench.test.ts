@@ -16,6 +16,8 @@ import { ToldError } from '../../../src-lab/sentences/told'
 let real: RealHost
 beforeEach(() => void (real = realHost()))
 const engine = realEngine()
+/** Milliseconds, for a computer with much to do. */
+const PATIENCE = 30_000
 const KEY = { pack: 'uefi-memory', lab: '13-map-key' }
 const TOUR = { pack: 'uefi-memory', lab: '00-tour' }
 
@@ -75,8 +77,7 @@ describe('a lab is opened', () => {
     const first = bench.powerOn()
     bench.machine = 'pc-1g'
     const second = bench.powerOn()
-    await vi.waitFor(() => letGo())
-    await vi.waitFor(() => (letGo(), expect(bench.run.reply?.head.platform).toBe('pc-1g')))
+    await vi.waitFor(() => (letGo(), expect(bench.run.reply?.head.platform).toBe('pc-1g')), PATIENCE)
     await Promise.all([first, second])
     expect(bench.run.reply!.head.platform).toBe('pc-1g')
   })
@@ -484,12 +485,13 @@ describe('a lab that asks for other machines', () => {
     const { bench } = opening
     solve(opening)
     const running = bench.start()
-    await vi.waitFor(() => (letGo(), expect(bench.run.result).not.toBeNull()))
+    await vi.waitFor(() => expect(letGo()).toBe(1), PATIENCE)
+    await vi.waitFor(() => expect(bench.run.result).not.toBeNull(), PATIENCE)
     const { reply } = bench.run
     expect(bench.run.checks.find(({ id }) => id === 'any-machine')).toMatchObject({ status: 'notReached', reason: 'pending' })
     expect(bench.verdict).toBe('9 checks: 8 passed, 0 failed, 1 being tried on other machines, on q35, 256 MiB')
     bench.run.moveTo(2)
-    await vi.waitFor(() => (letGo(), expect(bench.run.running).toBe(false)))
+    await vi.waitFor(() => (letGo(), expect(bench.run.running).toBe(false)), PATIENCE)
     await running
     expect(bench.run.reply).toBe(reply)
     expect(bench).toMatchObject({ verdict: HERE, run: { cursor: 2 } })

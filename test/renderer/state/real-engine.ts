@@ -6,13 +6,17 @@ const { compiler, execute } = nodeEngine()
 
 export const realEngine = (): Engine => new Engine(compiler, () => ({ run: execute }), 1)
 
-/** An engine whose answers come when they are let come, as a slow machine's do. */
-export function slowEngine(): { readonly engine: Engine; letGo(): void } {
+/** An engine whose answers come when they are let come, as a slow machine's do; `letGo` says how many it let. */
+export function slowEngine(): { readonly engine: Engine; letGo(): number } {
   const waiting: (() => void)[] = []
   const asked = (): Promise<void> => new Promise((resolve) => waiting.push(resolve))
   return {
     engine: new Engine(compiler, () => ({ run: async (request) => (await asked(), execute(request)) }), 1),
-    letGo: () => waiting.splice(0).forEach((resolve) => resolve())
+    letGo: () => {
+      const gone = waiting.splice(0)
+      for (const resolve of gone) resolve()
+      return gone.length
+    }
   }
 }
 

@@ -37,7 +37,12 @@ test(
       inline: 'refused',
       reached: 'refused',
       opened: expect.stringMatching(/refused|asked/),
-      odd: { ok: false, code: 'unknownMethod', message: expect.any(String) }
+      odd: {
+        ok: false,
+        code: 'unknownMethod',
+        message: "There is no method '__proto__'.",
+        told: { text: "There is no method '{{0}}'.", values: ['__proto__'] }
+      }
     })
     await app.evaluate(() => void (location.href = 'https://example.com/'))
     await expect(app.getByTestId('editor')).toBeVisible()

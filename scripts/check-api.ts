@@ -8,6 +8,8 @@ export type Judgement =
   | { readonly pass: true }
   | {
       readonly pass: false
+      /** A name for the way it fails, such as 'tooMany': `why` of the check, and its translations, may have a sentence for each. Left out, 'said'. */
+      readonly reason?: string
       /** One line for the learner, of at most 600 characters. */
       readonly message: string
       /** Number of the event that it is about, whose line and call are then shown. */

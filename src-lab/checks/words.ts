@@ -8,9 +8,14 @@ import type { Failure } from './verdict'
 
 /** The lab's own sentence for this failure, or for its reason, else the app's. */
 export function sentenceOf(check: Check, failure: Failure, places: Places): string {
-  const own = failure.why ?? (typeof check.why === 'string' ? check.why : check.why?.[failure.reason])
+  const own = failure.why ?? (typeof check.why === 'object' ? ofReason(check.why, failure.reason) : check.why)
   const sentence = failure.reason === 'stopped' ? failure.sentence : (own ?? failure.sentence)
   return known(withoutUnknown(sentence, places), places) ?? withoutUnknown(failure.sentence, places)
+}
+
+/** A script may call its reason what every object has. */
+function ofReason(why: Readonly<Record<string, string>>, reason: string): string | undefined {
+  return Object.hasOwn(why, reason) ? why[reason] : undefined
 }
 
 /** The sentences of a reason whose places all have a value; null: not one has. */

@@ -151,7 +151,7 @@ export interface EverywhereCheck extends CheckBase {
 export interface ScriptCheck extends CheckBase {
   kind: 'script'
   file: string
-} // in checks/; exports check(run, trace, state): { pass: boolean; message?: string; n?: number }
+} // in checks/; exports check(run, trace, state): { pass: boolean; reason?: string; message?: string; n?: number }
 /** Every check that looks at one run. */
 export type PlainCheck =
   | StatusCheck

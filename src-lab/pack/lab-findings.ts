@@ -15,7 +15,7 @@ import type { Check, Lab, Seeds } from '../lab/lab'
 import { placesIn, SENTENCE_PLACES } from '../lab/sentence'
 import { guidFinding, nameFindings } from './name-findings'
 import { scenarioFindings } from './scenario-findings'
-import { reasonsOf } from './schema/checks'
+import { failsFor, reasonsOf } from './schema/checks'
 import type { JsonPath, JsonText } from './json-text'
 import type { PackFiles } from './pack-files'
 import type { CodeOf, PackProblem } from './problem'
@@ -206,7 +206,7 @@ function sentences(check: Check, path: JsonPath, find: Find): void {
   if (typeof why === 'string') return
   const reasons = reasonsOf(check)
   for (const reason of Object.keys(why))
-    if (!reasons.includes(reason))
+    if (!failsFor(check, reason))
       find(
         [...path, 'why', reason],
         'unknownReason',

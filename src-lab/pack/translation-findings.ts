@@ -9,7 +9,7 @@ import { codeBlocks, links, proseLines } from './markdown-parts'
 import { didYouMean } from './nearest-name'
 import type { PackFiles } from './pack-files'
 import type { CodeOf, PackProblem } from './problem'
-import { reasonsOf } from './schema/checks'
+import { failsFor, reasonsOf } from './schema/checks'
 import { labTranslation, packTranslation } from './schema/translation-schema'
 import { localeFiles, localesOf } from './translations'
 
@@ -198,7 +198,7 @@ function whyFindings(check: Check, why: string | Readonly<Record<string, string>
   if (typeof why === 'string') return placeFindings(typeof own === 'string' ? own : undefined, why, path, find)
   const reasons = reasonsOf(check)
   for (const [reason, sentence] of Object.entries(why ?? {})) {
-    if (!reasons.includes(reason))
+    if (!failsFor(check, reason))
       find([...path, reason], 'unknown', `This check never fails for '${reason}'; it fails for ${reasons.join(', ')}.`, true)
     else placeFindings(typeof own === 'object' ? own[reason] : own, sentence, [...path, reason], find)
   }

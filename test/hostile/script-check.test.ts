@@ -10,11 +10,11 @@ const engine = nodeEngine()
 const scripted = { id: 'scripted', kind: 'script', title: 'The script agrees', step: 1, file: 'it.ts' }
 
 /** The result of a driver that only returns, in a lab with this script. */
-async function judged(script: string, more: Readonly<Record<string, string>> = {}): Promise<LabResult> {
+async function judged(script: string, more: Readonly<Record<string, string>> = {}, why?: unknown): Promise<LabResult> {
   const files = Object.fromEntries(Object.entries({ 'it.ts': script, ...more }).map(([path, text]) => [`labs/01-one/checks/${path}`, text]))
   const { labs, problems } = readPack(
     'small',
-    smallPack({ pack: { capabilities: ['script-check'] }, lab: { checks: [...labJson.checks, scripted] }, files })
+    smallPack({ pack: { capabilities: ['script-check'] }, lab: { checks: [...labJson.checks, { ...scripted, why }] }, files })
   )
   expect(problems).toEqual([])
   const bundle = labs.get('01-one')!
@@ -59,6 +59,8 @@ describe('a script that cannot judge is never a pass, and never the learner’s 
     ['says two lines', "return { pass: false, message: 'a\\nb' }", "'message' has to be one line"],
     ['turns text around', "return { pass: false, message: 'a\\u202eb' }", "'message' has to be one line"],
     ['says too much', "return { pass: false, message: 'x'.repeat(601) }", "'message' has to be one line of at most 600 characters"],
+    ['names a reason that is no name', "return { pass: false, message: 'a', reason: 'too many' }", "'reason' has to be a name"],
+    ['names a reason of the app’s', "return { pass: false, message: 'a', reason: 'unjudged' }", "'reason' has to be a name"],
     ['names an event that there is not', "return { pass: false, message: 'a', n: 1e9 }", "'n' has to be the number of an event"],
     ['promises', 'return Promise.resolve({ pass: true })', 'cannot judge this run'],
     ['answers with a trap', 'return new Proxy({ pass: true }, { get() { for (;;) {} } })', 'it does not come to an end']
@@ -104,6 +106,16 @@ describe('a script that judges', () => {
     )
     expect(failing.status).toBe('fail')
     expect(failing.checks[1]).toMatchObject({ id: 'scripted', status: 'fail', reason: 'said', message: 'it ended', actual: 'it ended' })
+  })
+
+  it.each([
+    ['has a sentence', 'tooMany', 'There are 3 of them.'],
+    ['has none', 'tooFew', '3'],
+    ['has none, though every object has something of that name', 'constructor', '3']
+  ])('names why it fails, for which the check %s', async (_what, reason, message) => {
+    const script = `export const check = () => ({ pass: false, reason: '${reason}', message: '3' })`
+    const { checks } = await judged(script, {}, { tooMany: 'There are {actual} of them.' })
+    expect(checks[1]).toMatchObject({ status: 'fail', reason, actual: '3', message })
   })
 
   it('sees the run, its trace and its last state, and the same each time', async () => {

@@ -4,6 +4,7 @@ import type { FaultReason } from '../../../src-firmware/trace/trace'
 import { MAX_COMPARED_BYTES } from '../../request/probes'
 import type { Check, PlainCheck } from '../../lab/lab'
 import { namedNumber } from '../../lab/named-number'
+import { isScriptReason, SAID } from '../../lab/script-reason'
 import {
   address,
   callPattern,
@@ -41,7 +42,13 @@ export const REASONS: Readonly<Record<Check['kind'], readonly string[]>> = {
   source: ['literal', 'uses', 'avoids', 'loop'],
   answer: ['wrong', 'none'],
   everywhere: [],
-  script: ['said']
+  script: [SAID]
+}
+
+/** Can a check fail for this? A script names its reasons itself. */
+export function failsFor(check: Check, reason: string): boolean {
+  const kinds: readonly Check[] = check.kind === 'everywhere' ? check.checks : [check]
+  return kinds.some(({ kind }) => (kind === 'script' ? isScriptReason(reason) : REASONS[kind].includes(reason)))
 }
 
 /** What one check can fail for: `everywhere` for what the checks inside do. */
@@ -400,7 +407,7 @@ const kinds = [
       kind: kindField('script'),
       file: told(
         sourcePath,
-        'Its path in checks/. The file exports a function check(run, trace, state), which returns { pass, message, n }.',
+        'Its path in checks/. The file exports a function check(run, trace, state), which returns { pass, reason, message, n }.',
         'alternates.ts'
       )
     }),

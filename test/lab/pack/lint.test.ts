@@ -372,6 +372,17 @@ describe('pack lint', () => {
       { lab: { checks: [check, { id: 'x', title: 'X', step: 1, ...(one as object) }] } },
       `labs/01-one/lab.json ${code}`
     ]),
+    ...(['stopped', 'too many'] as const).map((reason): [string, Change, string] => [
+      `a sentence for '${reason}', which no script may name`,
+      {
+        pack: { capabilities: ['script-check'] },
+        lab: {
+          checks: [check, { id: 'x', title: 'X', step: 1, kind: 'script', file: 'it.ts', why: { tooMany: '{line}', [reason]: '{line}' } }]
+        },
+        files: { 'labs/01-one/checks/it.ts': 'export const check = () => ({ pass: true })' }
+      },
+      'labs/01-one/lab.json lab.unknownReason'
+    ]),
     [
       'an inner prediction',
       { lab: { predict: [guess({ number: 1 })], checks: [check, { id: 'x', title: 'X', step: 1, ...inside(asked) }] } },

@@ -22,14 +22,8 @@ export const check: Check = (run, trace) => {
     if (did.code !== 'reused') continue
     const lost = Object.keys(FREE).filter((type) => !did.types.includes(Number(type)))
     const stolen = did.types.filter((type) => type in KEPT)
-    if (stolen.length > 0)
-      return { pass: false, n, message: `The kernel took ${stolen.map((type) => KEPT[type]).join(' and ')}. Somebody still needs that.` }
-    if (lost.length > 0)
-      return {
-        pass: false,
-        n,
-        message: `The kernel left ${lost.map((type) => FREE[Number(type)]).join(' and ')} alone. Nobody needs it any more, and nobody will ever use it.`
-      }
+    if (stolen.length > 0) return { pass: false, n, reason: 'stolen', message: stolen.map((type) => KEPT[type]).join(', ') }
+    if (lost.length > 0) return { pass: false, n, reason: 'lost', message: lost.map((type) => FREE[Number(type)]).join(', ') }
   }
   return { pass: true }
 }

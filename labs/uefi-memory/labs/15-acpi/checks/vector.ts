@@ -5,9 +5,5 @@ import { returned } from './deeds'
 export const check: Check = (run, trace) => {
   const found = returned(trace, 'FirmwareWakes')
   if (found === null || found.value === 0x9a000) return { pass: true }
-  return {
-    pass: false,
-    n: found.n,
-    message: `The machine wakes, and the firmware finds ${found.value === 0 ? 'no waking vector' : 'another waking vector'} in the FACS. The kernel is never reached again.`
-  }
+  return { pass: false, n: found.n, message: found.value === null ? 'null' : `0x${found.value.toString(16)}` }
 }

@@ -8,11 +8,8 @@ const SENTENCE = /(?<![\w./-])[a-z]{2,}(?:’s|'s)? (?:[a-z]+ ){2,}[a-z]{2,}(?![
 /** Its characters, and its punctuation. */
 const HAN = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u
 
-/**
- * @param known What nobody has translated, and is known to be so: titles of labs.
- * @returns Each once, with the nearest name in the markup.
- */
-export async function englishLeft(page: Page, known: ReadonlySet<string>): Promise<readonly string[]> {
+/** @returns Each once, with the nearest name in the markup. */
+export async function englishLeft(page: Page): Promise<readonly string[]> {
   const texts = await page.evaluate(() => {
     const LEFT_OUT = 'code, kbd, pre, script, style, .monaco-editor, .xterm, [lang]:not(html), input, textarea'
     const READ = ['title', 'aria-label', 'placeholder', 'alt', 'aria-description', 'aria-valuetext']
@@ -30,6 +27,6 @@ export async function englishLeft(page: Page, known: ReadonlySet<string>): Promi
   })
   return [...new Set(texts)].filter((text) => {
     const said = text.slice(text.indexOf(': ') + 2)
-    return (HAN.test(said) ? SENTENCE : PHRASE).test(said) && !known.has(said)
+    return (HAN.test(said) ? SENTENCE : PHRASE).test(said)
   })
 }

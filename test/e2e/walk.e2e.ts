@@ -1,5 +1,5 @@
 /** Every lab of the built-in pack, as it is walked by a learner: one host and one page for all of them, offline. Labs that are added are walked too. */
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Lab, Pack, Question } from '../../src-lab/lab/lab'
@@ -124,11 +124,10 @@ for (const { id, lab } of labs)
     await expect(page.locator(`[data-testid="lab-link"][data-lab="${id}"]`)).toHaveAttribute('data-state', 'passed')
   })
 
-/** Those that have words in Chinese. */
-const inChinese = labs.filter(({ id }) => existsSync(join(root, 'labs', id, 'lab.zh-CN.json')))
+/** The lab whose solution is checked in Chinese, too. */
+const CHECKED = '19-u-boot'
 
-test('the labs that are translated, in Chinese: their steps and what Check says of the solution', async () => {
-  expect(inChinese).not.toHaveLength(0)
+test('every lab in Chinese: its title and its steps, and what Check says of one of them', async () => {
   const chooseLanguage = async (language: string): Promise<void> => {
     await page.getByTestId('settings').click()
     await page.getByTestId('language').selectOption(language)
@@ -136,20 +135,21 @@ test('the labs that are translated, in Chinese: their steps and what Check says 
     await expect(page.locator('html')).toHaveAttribute('lang', language)
   }
   await chooseLanguage('zh-CN')
-  for (const { id, lab } of inChinese) {
+  for (const { id, lab } of labs) {
     const { title } = JSON.parse(read('labs', id, 'lab.zh-CN.json')) as { readonly title: string }
     await openLab(page, id)
     await expect(page.locator('h1')).toHaveText(title)
     const steps = [...read('labs', id, 'text.zh-CN.md').matchAll(/^## \d+\. (.*)$/gm)].map(([, name]) => name!.replaceAll('`', ''))
     await expect(page.getByTestId('lab-text').locator('h2')).toContainText(steps)
-    const solution = read('labs', id, lab.starter === 'passes' ? 'starter' : 'solution', 'driver.ts')
-    await typeEntry(`${mark(id)}\n${solution}`)
-    await checkDriver(page)
-    // A guess may be wrong; every check of the driver passes, and what it says of itself is Chinese.
-    const guesses = lab.checks.flatMap((check) => (check.kind === 'answer' ? [check.id] : []))
-    const failed = await page.locator(notPassed).evaluateAll((all) => all.map((one) => one.getAttribute('data-id') ?? ''))
-    expect(failed.filter((check) => !guesses.includes(check))).toEqual([])
-    await expect(page.getByTestId('check-result').first()).toContainText(/\p{Script=Han}/u)
+    if (id === CHECKED) {
+      await typeEntry(`${mark(id)}\n${read('labs', id, 'solution', 'driver.ts')}`)
+      await checkDriver(page)
+      // A guess may be wrong; every check of the driver passes, and what it says of itself is Chinese.
+      const guesses = lab.checks.flatMap((check) => (check.kind === 'answer' ? [check.id] : []))
+      const failed = await page.locator(notPassed).evaluateAll((all) => all.map((one) => one.getAttribute('data-id') ?? ''))
+      expect(failed.filter((check) => !guesses.includes(check))).toEqual([])
+      await expect(page.getByTestId('check-result').first()).toContainText(/\p{Script=Han}/u)
+    }
     await page.getByRole('button', { name: 'Handoff', exact: true }).click()
   }
   await chooseLanguage('en')

@@ -52,7 +52,11 @@ export function applyEditorTheme(theme: keyof typeof base): void {
       rule('type', 'code-type'),
       rule('type.identifier', 'code-type'),
       rule('identifier', 'ink'),
-      rule('delimiter', 'ink-2')
+      rule('delimiter', 'ink-2'),
+      // What author mode writes: a lab.json, and a text in Markdown.
+      rule('string.key.json', 'code-type'),
+      rule('string.value.json', 'code-string'),
+      rule('variable', 'code-type')
     ],
     colors: {
       'editor.background': token('pane'),

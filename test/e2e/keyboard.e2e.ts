@@ -22,6 +22,21 @@ test('Tab goes through the whole bench and around, what has the focus shows it, 
         pane: element.closest('[id$="-pane"], header')?.id || element.tagName
       }
     })
+  // All bands are one Tab stop. The arrow keys go from range to range, whose names tell what becomes of them, and what the call did.
+  await expect(app.locator('.bands [tabindex="0"]')).toHaveCount(1)
+  const band = app.locator('.bands :focus')
+  await app.getByTestId('band').first().focus()
+  await app.keyboard.press('ArrowDown')
+  await expect(band).toHaveAttribute('data-start', '0x1000')
+  await app.keyboard.press('Home')
+  await expect(band).toHaveText(/BC 0x0 .*4 KiB.*boot services code, free after exit, firmware/)
+  await app.getByTestId('timeline').press('Home')
+  await app.getByTestId('timeline').press('Shift+ArrowRight')
+  await expect(app.getByTestId('band').and(app.locator('[data-mark="+"]'))).toHaveAccessibleName(
+    /, new, loader data, free after exit, driver\.ts:\d+$/
+  )
+  await expect(app.locator('.bands [tabindex="0"]')).toHaveCount(1)
+
   await app.getByRole('button', { name: 'Handoff', exact: true }).focus()
   const seen: Focus[] = []
   for (let i = 0; i < 120; i++) {

@@ -1,24 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { buildArchive } from '../../src-main/host/pack-build'
 import { readPackFolder } from '../../src-main/host/pack-folder'
 import { checkDriver, expect, test, typeDriver } from './host'
+import { folder, greeting, labpack, template } from './labpack'
 
-const template = join(import.meta.dirname, '../../authoring/template')
-const folder = mkdtempSync(join(tmpdir(), 'handoff-e2e-packs-'))
-
-/** The pack that an author begins with, as a .labpack of this version. */
-function labpack(version: string, change: (text: string) => string = (text) => text): string {
-  const files = new Map(readPackFolder(template))
-  files.set('pack.json', (files.get('pack.json') as string).replace('"0.1.0"', `"${version}"`))
-  const lab = 'labs/01-four-pages/lab.json'
-  files.set(lab, change(files.get(lab) as string))
-  const path = join(folder, `my-pack-${version}.labpack`)
-  writeFileSync(path, buildArchive(files))
-  return path
-}
 const choose = (app: Page, path: string): Promise<void> => app.getByTestId('pack-file').setInputFiles(path)
 
 test('a pack is looked at, added, passed, updated and removed @window', async ({ app }) => {
@@ -121,16 +108,6 @@ test('a student’s edition says what it is, and its labs show no solution', asy
 })
 
 test('a pack says its own words before it is added, above its labs, and when all of them are passed', async ({ app, context, host }) => {
-  const greeting = (version: string): string => {
-    const files = new Map(readPackFolder(template))
-    const manifest = JSON.parse(files.get('pack.json') as string) as object
-    files.set('pack.json', JSON.stringify({ ...manifest, version, welcome: 'welcome.md', farewell: 'farewell.md' }))
-    files.set('welcome.md', '# Before you begin\n\nYou need an hour. [The course](https://example.org/course).\n')
-    files.set('farewell.md', `See you in the second half (${version}).\n`)
-    const path = join(folder, `greeting-${version}.labpack`)
-    writeFileSync(path, buildArchive(files))
-    return path
-  }
   await choose(app, greeting('0.1.0'))
   await expect(app.getByTestId('pack-offer').getByRole('heading', { name: 'Before you begin' })).toBeVisible()
   await app.getByTestId('pack-add').click()

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -12,10 +12,47 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Runs the built command, as a user does. */
+/** The process of this test file that carries out its commands. */
+let warm: ChildProcess | null = null
+const waiting = new Map<number, { resolve: (ended: Ended) => void; reject: (why: Error) => void }>()
+let asked = 0
+
+/** Runs the built command; in one process for all that a test file runs, which need not load the compiler for each. */
 export function handoff(args: readonly string[], env: Record<string, string> = {}, cwd = root): Promise<Ended> {
-  if (!existsSync(join(root, 'out/main/cli.js'))) throw new Error('these tests need the built command: npm run build')
+  requireBuilt()
+  const process = (warm ??= warmProcess())
+  return new Promise((resolve, reject) => {
+    const id = ++asked
+    waiting.set(id, { resolve, reject })
+    process.send({ id, args, env, cwd })
+  })
+}
+
+function warmProcess(): ChildProcess {
+  const child = fork(join(import.meta.dirname, 'warm-process.js'), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  child.on('message', ({ id, ended }: { id: number; ended: Ended }) => {
+    waiting.get(id)!.resolve(ended)
+    waiting.delete(id)
+  })
+  child.once('exit', (status, signal) => {
+    warm = null
+    for (const { reject } of waiting.values()) reject(new Error(`the process of the commands ended with ${signal ?? status}`))
+    waiting.clear()
+  })
+  // Nobody waits for it when all tests are done: it ends with its parent.
+  child.unref()
+  child.channel!.unref()
+  return child
+}
+
+/** Runs the built command as a user does, in a process of its own. */
+export function handoffAlone(args: readonly string[], env: Record<string, string> = {}, cwd = root): Promise<Ended> {
+  requireBuilt()
   return run(join(root, 'bin/handoff.js'), args, env, cwd)
+}
+
+function requireBuilt(): void {
+  if (!existsSync(join(root, 'out/main/cli.js'))) throw new Error('these tests need the built command: npm run build')
 }
 
 /** Runs a script with this Node, to its end. */

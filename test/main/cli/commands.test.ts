@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { PrintedResult } from '../../../src-lab/run/printed-result'
 import type { LabResult } from '../../../src-lab/lab/lab'
-import { handoff, root } from './command'
+import { handoff, handoffAlone, root } from './command'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const labs = join(root, 'labs/uefi-memory/labs')
@@ -26,7 +26,7 @@ beforeAll(() => {
 describe('handoff run', () => {
   it('runs the README’s driver', async () => {
     const [, code] = /```ts\n(import [\s\S]*?)```/.exec(readme)!
-    const { status, stdout, stderr } = await handoff(['run', file('readme.ts', code!)])
+    const { status, stdout, stderr } = await handoffAlone(['run', file('readme.ts', code!)])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toBe('EFI_SUCCESS\n')
   })
@@ -185,7 +185,7 @@ describe('what is no driver', () => {
 
 describe('handoff check', () => {
   it('the starter fails with a reason that names a line, the solution passes on every machine', async () => {
-    const starter = await handoff(['check', 'uefi-memory/12', join(labs, '12-memory-map/starter/driver.ts')])
+    const starter = await handoffAlone(['check', 'uefi-memory/12', join(labs, '12-memory-map/starter/driver.ts')])
     expect(starter.status).toBe(1)
     expect(starter.stdout).toMatch(/✗[\s\S]*line \d+/)
     const solution = await handoff(['check', 'uefi-memory/12-memory-map', join(labs, '12-memory-map/solution/driver.ts'), '--json'])

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { realDisk, type DiskSteps } from '../../../src-main/cli/save-file'
 import { finishFiles, saveFiles } from '../../../src-main/cli/save-files'
 import { UNFINISHED } from '../../../src-main/host/pack-folder'
-import { handoff } from './command'
+import { handoff, handoffAlone } from './command'
 
 let folder: string
 let mine: string
@@ -203,7 +203,7 @@ describe('a migration that is cut off', () => {
     const kills = [[1], [2], [4, 2]].map(async (steps) => {
       const pack = copied(`killed-${steps[0]}`)
       for (const step of steps) {
-        expect(await handoff(argsOf(pack), killedAt(step))).toMatchObject({ status: null, signal: 'SIGKILL' })
+        expect(await handoffAlone(argsOf(pack), killedAt(step))).toMatchObject({ status: null, signal: 'SIGKILL' })
         const now = filesOf(pack)
         const isTorn = (path: string): boolean => now[path] !== undefined && ![before[path], after[path]].includes(now[path])
         expect(Object.keys(before).filter(isTorn)).toEqual([])

@@ -48,8 +48,11 @@ test('bytes at any moment, a map in bytes, pages to scale, and dmem in the shell
   await app.getByRole('slider', { name: 'Moment of the run' }).focus()
   await app.keyboard.press('ArrowRight')
   await app.getByTestId('console').click()
-  await app.keyboard.type(`dm\t${address} 10\n`)
+  // What is typed before the prompt names the moment stays behind it.
+  await app.keyboard.type('dm')
   const rows = app.getByTestId('console').locator('.xterm-rows')
+  await expect(rows).toContainText(/at call 2 ❯ dm\s*$/)
+  await app.keyboard.type(`\t${address} 10\n`)
   await expect(rows).toContainText('41 41 41 41 41 41 41 41-41')
   await app.keyboard.press('ArrowUp')
   await expect(rows).toContainText(new RegExp(`dmem ${address} 10[^]*dmem ${address} 10`))

@@ -13,6 +13,8 @@ const STATE = 'test/renderer/state/**/*.test.ts'
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // Test files share what they import, the compiler above all: loading it anew for each took as long as half of the tests.
+    isolate: false,
     // One core fewer, as usual, would be one alone on a small computer.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

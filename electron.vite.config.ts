@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Plugin, Rolldown } from 'vite'
 import { buildSdk } from './scripts/build-sdk.js'
 import { thirdPartyNotices } from './scripts/notices.js'
+import { signaturesAsData } from './scripts/signatures-as-data.js'
 
 const here = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -31,6 +32,8 @@ const ownWorkers: Plugin = {
 /** What a first page is made of, beside its small first script: one script and one sheet of styles each, since every file costs the browser as much as a large one. */
 const PARTS = { screen: here('src-renderer/screen.ts'), editor: here('src-renderer/editor/Editor.svelte') }
 const FIRST_SCRIPT = here('src-renderer/main.ts')
+/** Beside the worker that runs drivers it is asked for only when that one had to be ended: whatever leads to it leads to no part of the first page. */
+const MACHINE = here('src-firmware/machine/machine.ts')
 
 /** What each of them imports, and what that imports. */
 const reached = new Map<string, ReadonlySet<string>>()
@@ -38,7 +41,7 @@ function reachedFrom(root: string, graph: Rolldown.ChunkingContext): ReadonlySet
   const known = reached.get(root)
   if (known) return known
   const found = new Set([root])
-  for (const id of found) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) found.add(next)
+  for (const id of found) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) if (next !== MACHINE) found.add(next)
   reached.set(root, found)
   return found
 }
@@ -125,7 +128,7 @@ export default defineConfig({
   },
   renderer: {
     root: here('src-renderer'),
-    plugins: [svelte(), ownWorkers, comeAtOnce, thirdPartyNotices()],
+    plugins: [svelte(), ownWorkers, signaturesAsData(), comeAtOnce, thirdPartyNotices()],
     build: {
       outDir: here('out/renderer'),
       minify: true,

@@ -1,20 +1,23 @@
-/** The services that one phase has, by table and name. */
+/** Services by table and name. */
 import type { Service } from './service'
-import type { ServiceTable } from './signature'
+import type { ServiceSignature, ServiceTable } from './signature'
 
-/** Services by table and name. @typeParam Core What they work on. */
-export class ServiceSet<Core> {
-  private readonly byTable = new Map<ServiceTable, Map<string, Service<Core>>>()
+/** Services, or what they look like, by table and name. */
+export class NamedServices<S extends ServiceSignature> {
+  private readonly byTable = new Map<ServiceTable, Map<string, S>>()
 
   /** @param all In the order in which they are listed. */
-  constructor(readonly all: readonly Service<Core>[]) {
+  constructor(readonly all: readonly S[]) {
     for (const service of all) {
-      const table = this.byTable.get(service.table) ?? new Map<string, Service<Core>>()
+      const table = this.byTable.get(service.table) ?? new Map<string, S>()
       this.byTable.set(service.table, table.set(service.service, service))
     }
   }
 
-  named(table: ServiceTable, service: string): Service<Core> | undefined {
+  named(table: ServiceTable, service: string): S | undefined {
     return this.byTable.get(table)?.get(service)
   }
 }
+
+/** The services that one phase has. @typeParam Core What they work on. */
+export class ServiceSet<Core> extends NamedServices<Service<Core>> {}

@@ -5,7 +5,8 @@ import type { SourceFiles } from '../compile/compiler'
 import type { LabBundle } from '../lab/bundle'
 import type { Check, CheckResult, LabResult } from '../lab/lab'
 import { checkLab } from '../run/lab-check'
-import { labFiles, type LabEngine } from '../run/lab-run'
+import { labFiles } from '../run/lab-files'
+import type { LabEngine } from '../run/lab-run'
 import type { Language } from '../sentences'
 
 /** What became of one check over all machines and seeds of the lab: where it does not pass, as it was seen first. */

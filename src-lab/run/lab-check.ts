@@ -22,10 +22,3 @@ export async function* checkLab(
   const remembering = rememberingEngine(engine)
   for (const pair of pairs) yield await runLab(remembering, bundle, files, { ...options, ...pair })
 }
-
-/** Did this run, or a check of it, fail? One that waits for an answer did not. */
-export function hasFailed({ result }: Pick<LabRun, 'result'>): boolean {
-  // A wrong prediction fails nothing.
-  if (result.status === 'pass') return false
-  return result.status === 'error' || result.status === 'timeout' || result.checks.some((check) => check.status === 'fail')
-}

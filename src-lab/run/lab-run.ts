@@ -44,12 +44,6 @@ export interface LabRun {
   readonly result: LabResult
 }
 
-/** The files of a learner's run: what they may edit is theirs, everything else is the lab's. */
-export function labFiles(bundle: Pick<LabBundle, 'lab' | 'starter'>, learner: SourceFiles): SourceFiles {
-  const fixed = bundle.lab.files.filter((file) => file.role !== 'edit').map((file) => file.path)
-  return { ...bundle.starter, ...learner, ...Object.fromEntries(fixed.map((path) => [path, bundle.starter[path] ?? ''])) }
-}
-
 /** The request that runs a compiled driver as a lab wants it. @throws RangeError for a machine that does not exist. */
 export function labRequest(
   bundle: LabBundle,

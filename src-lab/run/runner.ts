@@ -6,7 +6,6 @@ import type { RunReply, RunRequest, ScriptReply } from '../request/run-request'
 import type { MapRow, TraceEvent } from '../../src-firmware/trace/trace'
 import { wholePlatform } from '../../src-firmware/index'
 import { run, type Doing } from './run'
-import { unfinished } from './unfinished-run'
 import type { VmFactory } from '../sandbox/vm'
 import { watch, type Patience, type Timers, type Watchdog } from './watchdog'
 
@@ -173,9 +172,10 @@ export class EngineClient {
       })
       if ('silent' in reply) {
         this.replace(warm)
-        return doing === 'script'
-          ? await this.withoutScripts(request)
-          : unfinished(request, 'watchdog', { code: 'tookTooLong', silent: reply.silent })
+        if (doing === 'script') return await this.withoutScripts(request)
+        // The machine itself, which the screen has no other use for: it is loaded when it has come to this.
+        const { unfinished } = await import('./unfinished-run')
+        return unfinished(request, 'watchdog', { code: 'tookTooLong', silent: reply.silent })
       }
       if (BREAKS_THE_ENGINE.has(reply.result.stopped?.reason ?? '') || reply.scripts?.some(brokeTheEngine)) this.replace(warm)
       return reply

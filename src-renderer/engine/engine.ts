@@ -5,8 +5,7 @@ import type { Answers } from '../../src-lab/checks/answer'
 import { reachableFiles } from '../../src-lab/compile/reachable-files'
 import type { SandboxSettings } from '../../src-lab/host-api'
 import type { LabBundle } from '../../src-lab/lab/bundle'
-import { checkLab } from '../../src-lab/run/lab-check'
-import { labRequest, runLab, type LabEngine, type LabRun } from '../../src-lab/run/lab-run'
+import type { LabEngine, LabRun } from '../../src-lab/run/lab-run'
 import type { Pair } from '../../src-lab/lab/seeds'
 import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import { limitsOf, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
@@ -16,6 +15,9 @@ import { t } from '../language'
 import { machineTitle } from '../model/machine-title'
 
 type Texts = Readonly<Record<string, string>>
+/** What a lab asks for and how it is judged: loaded with the machine, behind the page that is read first. */
+const judging = () => import('../../src-lab/run/lab-run')
+
 /** Whoever carries out requests, one after another. */
 type Runner = Pick<EngineClient, 'run'>
 
@@ -43,7 +45,7 @@ export class Engine {
   }
 
   /** Compiles, runs and judges files on one of the lab's machines. */
-  run(
+  async run(
     bundle: LabBundle,
     files: Texts,
     options: {
@@ -56,16 +58,18 @@ export class Engine {
       early?: (run: LabRun) => void
     }
   ): Promise<LabRun> {
+    const { runLab } = await judging()
     return runLab(this.engineFor(bundle), bundle, files, options)
   }
 
   /** Compiles, runs and judges files on one machine and seed after the other. */
-  check(
+  async *check(
     bundle: LabBundle,
     files: Texts,
     options: { pairs: readonly Pair[]; answers?: Answers; keys?: string; language?: Language }
   ): AsyncIterable<LabRun> {
-    return checkLab(this.engineFor(bundle), bundle, files, options)
+    const { checkLab } = await import('../../src-lab/run/lab-check')
+    yield* checkLab(this.engineFor(bundle), bundle, files, options)
   }
 
   /** Compiles and runs a driver of the learner's own; files that its entry does not reach are another driver's. */
@@ -130,6 +134,7 @@ export class Engine {
     this.clientsFor(bundle)
     const { entry, phase } = bundle.lab
     const nothing = await this.compiler.compile({ [entry]: idleDriver(phase) }, entry)
+    const { labRequest } = await judging()
     const { scenario, ...request } = labRequest(bundle, nothing, { machine })
     // What follows the driver is not for one that does nothing and exports nothing.
     return beforeTheDriver(await this.carryOut(this.client, { ...request, scenario: { setup: scenario?.setup } }))

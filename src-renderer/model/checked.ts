@@ -2,7 +2,7 @@
 import type { LabResult } from '../../src-lab/lab/lab'
 import type { Pair } from '../../src-lab/lab/seeds'
 import type { RunReply } from '../../src-lab/request/run-request'
-import { hasFailed } from '../../src-lab/run/lab-check'
+import { hasFailed } from '../../src-lab/run/has-failed'
 import { t } from '../language'
 
 export interface Judged {

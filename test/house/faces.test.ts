@@ -38,7 +38,17 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'checks/answer'
     ],
     ...['grade/grade-lab', 'grade/known-mistakes', 'grade/row', 'grade/statistics'],
-    ...['run/lab-check', 'run/lab-run', 'run/printed-result', 'run/remembering-engine', 'run/run', 'run/runner', 'run/trace-lines'],
+    ...[
+      'run/has-failed',
+      'run/lab-check',
+      'run/lab-files',
+      'run/lab-run',
+      'run/printed-result',
+      'run/remembering-engine',
+      'run/run',
+      'run/runner',
+      'run/trace-lines'
+    ],
     ...[
       'pack/compare-versions',
       'pack/entry-name',

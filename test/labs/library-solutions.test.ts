@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readPack } from '../../src-lab/pack/read-pack'
 import { checkLab } from '../../src-lab/run/lab-check'
-import { labFiles } from '../../src-lab/run/lab-run'
+import { labFiles } from '../../src-lab/run/lab-files'
 import { nodeEngine } from './node-engine'
 import { packFolder } from './pack-folder'
 

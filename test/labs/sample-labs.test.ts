@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { labFiles, runLab } from '../../src-lab/run/lab-run'
+import { labFiles } from '../../src-lab/run/lab-files'
+import { runLab } from '../../src-lab/run/lab-run'
 import type { CheckResult, Lab } from '../../src-lab/lab/lab'
 import { lintPack } from '../../src-lab/pack/lint'
 import { proveLab } from '../../src-lab/proof/proof'

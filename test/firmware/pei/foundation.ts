@@ -9,7 +9,8 @@ import type { PeiMoment, Platform } from '../../../src-firmware/platforms/platfo
 import { ServiceCalls, type Answer } from '../../../src-firmware/services/service-calls'
 import type { InnerCall } from '../../../src-firmware/services/service'
 import { fieldName } from '../../../src-firmware/services/signature'
-import { serviceNamed, signatures } from '../../../src-firmware/machine/services'
+import { serviceNamed } from '../../../src-firmware/machine/facts'
+import { signatures } from '../../../src-firmware/machine/services'
 
 /** A driver's function is called. */
 type CallFunction = Board['guest']['callFunction']

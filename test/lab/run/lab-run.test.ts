@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { labFiles, labRequest, runLab } from '../../../src-lab/run/lab-run'
+import { labFiles } from '../../../src-lab/run/lab-files'
+import { labRequest, runLab } from '../../../src-lab/run/lab-run'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
 import { readPack } from '../../../src-lab/pack/read-pack'
 import { nodeEngine } from '../../labs/node-engine'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { platformById } from '../../../src-firmware'
-import { labFiles, runLab, type LabEngine } from '../../../src-lab/run/lab-run'
+import { labFiles } from '../../../src-lab/run/lab-files'
+import { runLab, type LabEngine } from '../../../src-lab/run/lab-run'
 import { readPack } from '../../../src-lab/pack/read-pack'
 import { rememberingEngine } from '../../../src-lab/run/remembering-engine'
 import { driver, labJson, smallPack } from '../pack/small-pack'

@@ -35,7 +35,8 @@ export async function unwatched({ address, before, afterMs, look }: Asked): Prom
   const browser = spawn(
     launchOptions!.executablePath!,
     [...launchOptions!.args!, '--headless=new', size, `--user-data-dir=${profile}`, '--remote-debugging-pipe', 'about:blank'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] }
+    // A group of its own: with the browser all of its processes end, which write into its folder.
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true }
   )
   const gone = new Promise((resolve) => browser.once('exit', resolve))
   try {
@@ -51,9 +52,9 @@ export async function unwatched({ address, before, afterMs, look }: Asked): Prom
     const { result } = await page('Runtime.evaluate', { expression: look, awaitPromise: true, returnByValue: true })
     return (result as { value: unknown }).value
   } finally {
-    browser.kill('SIGKILL')
+    process.kill(-browser.pid!, 'SIGKILL')
     await gone
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10 })
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 })
   }
 }
 

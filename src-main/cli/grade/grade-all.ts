@@ -2,7 +2,7 @@
 import { mistakesLike, type KnownMistake } from '../../../src-lab/grade/known-mistakes'
 import type { GradeRow } from '../../../src-lab/grade/row'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
-import type { GradeData, GradePart, GradeTask, LabOutcome } from '../grade-thread'
+import type { GradeData, GradePart, GradeTask, LabOutcome } from './grader'
 import type { Progress } from '../progress-bar'
 import { carryOutAll } from '../thread-pool'
 import type { Journal } from './journal'
@@ -38,7 +38,7 @@ export async function gradeAll(submissions: readonly Submission[], grading: Grad
     if (part.kind === 'same') outcomes.set(task.index, journal.of(id)!.labs)
     else if (part.kind === 'labs') {
       outcomes.set(task.index, part.labs)
-      if (!part.isCut) journal.add({ submission: id, print: part.print, labs: part.labs })
+      journal.add(id, part)
     }
     told({ done: outcomes.size, of: submissions.length })
   }

@@ -1,6 +1,6 @@
 /** What was graded so far, beside the results: a grading that was stopped goes on where it was. */
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
-import type { LabOutcome } from '../grade-thread'
+import type { GradePart, LabOutcome } from './grader'
 
 interface Entry {
   readonly submission: string
@@ -36,8 +36,11 @@ export class Journal {
     return this.known.get(submission)
   }
 
-  add(entry: Entry): void {
-    if (this.path !== null) appendFileSync(this.path, `${JSON.stringify(entry)}\n`)
+  /** What was cut is graded again by whoever goes on: it may go better then. */
+  add(submission: string, { print, labs, isCut }: Extract<GradePart, { kind: 'labs' }>): void {
+    if (this.path === null || isCut) return
+    const entry: Entry = { submission, print, labs }
+    appendFileSync(this.path, `${JSON.stringify(entry)}\n`)
   }
 
   /** The results are written. */

@@ -81,7 +81,7 @@ export function languageFor(setting: Settings['language'], preferred: readonly s
  * @param text English, with a name for each value: `t('{{count}} pages', { count })`. Of `count` the language's own plural is taken.
  */
 export function t<Text extends string>(text: Written<Text>, ...[values]: [Named<Text>] extends [never] ? [] : [Values<Text>]): string {
-  return values === undefined ? plain(text) : filled(text, values)
+  return values === undefined ? plain(text) : withValues(text, values)
 }
 
 /** What has no values is looked up once: some of these words stand on each of thousands of ranges. */
@@ -96,7 +96,7 @@ const plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.Plu
 const VALUE = /\{\{(\w+)\}\}/
 
 /** The sentence is looked up once for each of its plurals, and cut at its values: dozens of them are said anew at each step along the timeline. */
-function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+function withValues(text: string, values: Readonly<Record<string, string | number>>): string {
   const { count } = values
   const plural = typeof count !== 'number' ? '' : count === 0 ? 'none' : plurals[chosen()].select(count)
   const known = cut[chosen()]

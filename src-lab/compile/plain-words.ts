@@ -18,7 +18,8 @@ export function plainWords(ts: TypeScript, found: Found): string | null {
   if (found.checker === null) return syntaxWords(ts, found.diagnostic)
   if (UNKNOWN_NAME.has(code)) return unknownName(ts, found)
   if (NO_EXPORT.has(code)) return notThere(found)
-  return MIXED.has(code) ? mixed(ts, file, start, found.diagnostic.length, found.checker) : null
+  if (MIXED.has(code)) return mixed(ts, file, start, found.diagnostic.length, found.checker)
+  return NOT_THAT.has(code) ? (joinedLines(ts, file, start) ?? elementOfPointer(ts, file, start, found.checker)) : null
 }
 
 /** What to say of a text that is C, in place of all that does not parse in it. */
@@ -174,6 +175,55 @@ function binaryAt(ts: TypeScript, file: ts.SourceFile, start: number, length: nu
   const visit = (node: ts.Node): void => {
     if (node.pos > start || node.end < start + length) return
     if (ts.isBinaryExpression(node) && node.getStart(file) === start && node.end === start + length) found = node
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}
+
+// ---- lines that are one, and pointers that are none --------------------------------------------------------------------------------------
+
+/** TS2349: what is called is no function; TS7053: what is looked into has no such element. */
+const NOT_THAT: ReadonlySet<number> = new Set([2349, 7053])
+
+/** A line that begins with a bracket goes on with the one before, which nobody ended. */
+function joinedLines(ts: TypeScript, file: ts.SourceFile, start: number): string | null {
+  const joined = nodeFrom(
+    ts,
+    file,
+    start,
+    (node): node is ts.CallExpression | ts.ElementAccessExpression => ts.isCallExpression(node) || ts.isElementAccessExpression(node)
+  )
+  const opens = [ts.SyntaxKind.OpenParenToken, ts.SyntaxKind.OpenBracketToken]
+  const bracket = joined?.getChildren(file).find(({ kind }) => opens.includes(kind))
+  if (!joined || !bracket) return null
+  const lineOf = (position: number): number => file.getLineAndCharacterOfPosition(position).line + 1
+  const line = lineOf(bracket.getStart(file))
+  if (line === lineOf(joined.expression.end)) return null
+  return `Line ${line} begins with '${bracket.getText(file)}', so it goes on with this one: end this line with ';'.`
+}
+
+/** In C a pointer is an array, too. */
+function elementOfPointer(ts: TypeScript, file: ts.SourceFile, start: number, checker: ts.TypeChecker): string | null {
+  const access = nodeFrom(ts, file, start, ts.isElementAccessExpression)
+  if (!access || (checker.getTypeAtLocation(access.expression).flags & ts.TypeFlags.BigIntLike) === 0) return null
+  const pointer = access.expression.getText(file)
+  const index = access.argumentExpression.getText(file)
+  const address = index === '0' ? pointer : `${pointer} + ${/^\d+$/.test(index) ? `${index}n` : `UINT64(${index})`}`
+  return `${pointer} is a pointer, an address and no array: peek8(${address}) from 'Library/BaseLib' reads the byte, poke8(${address}, …) writes it.`
+}
+
+/** The innermost node of a kind whose expression a finding begins in. */
+function nodeFrom<Node extends ts.Node & { readonly expression: ts.Node }>(
+  ts: TypeScript,
+  file: ts.SourceFile,
+  start: number,
+  is: (node: ts.Node) => node is Node
+): Node | null {
+  let found: Node | null = null
+  const visit = (node: ts.Node): void => {
+    if (node.pos > start || node.end <= start) return
+    if (is(node) && node.expression.end > start) found = node
     ts.forEachChild(node, visit)
   }
   visit(file)

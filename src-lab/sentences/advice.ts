@@ -16,6 +16,7 @@ export type Advice =
   | 'lookAtStatus'
   | 'returnStatus'
   | 'lookWhereItIsSet'
+  | 'lookWhatIsCalled'
   | 'lookAtName'
 
 /** null: why it was stopped says what to do, too. */
@@ -55,6 +56,7 @@ function onGuest(reason: StopReason, text: string): Advice | null {
   if (reason === 'noValue') return 'lookAtStatus'
   if (reason === 'noStatus') return 'returnStatus'
   if (reason !== 'thrown') return null
-  if (/cannot read property .* of (null|undefined)|not a function/.test(text)) return 'lookWhereItIsSet'
+  if (/cannot read property .* of (null|undefined)/.test(text)) return 'lookWhereItIsSet'
+  if (/not a function/.test(text)) return 'lookWhatIsCalled'
   return text.startsWith('ReferenceError: ') ? 'lookAtName' : null
 }

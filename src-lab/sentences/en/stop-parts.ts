@@ -54,6 +54,8 @@ const TRY: Readonly<Record<Advice, string>> = {
   lookAtStatus: 'Look at the status of the call that should have written it, before its value is used.',
   returnStatus: 'End every way through the function with a return, such as return EFI_SUCCESS.',
   lookWhereItIsSet: 'Something on this line is null or undefined, or has another name: look where it is set.',
+  lookWhatIsCalled:
+    'Is the name of what is called here right? A line that begins with ( or [ goes on with the line before: end that one with a semicolon.',
   lookAtName: 'Is the name spelt right, and declared before this line?'
 }
 

@@ -110,6 +110,8 @@ export const heardInChinese = hearing({
   'stack overflow: functions and services call each other too deeply': '栈溢出：函数和服务互相调用得太深',
   'a pointer (bigint) and a size (number) do not add: write UINT64(Size), or 4n for a number that is written out':
     '指针（bigint）和大小（number）不能直接相加：请写 UINT64(Size)，直接写出的数写成 4n',
+  "a number, a text or a pointer has no elements and no fields to set. A pointer is an address: write poke8(Buffer, 1) from 'Library/BaseLib', or a field of an overlay, as in EFI_MEMORY_DESCRIPTOR.at(Buffer).Attribute = 0n":
+    "数、文本或指针没有可以设置的元素或字段。指针是地址：请用 'Library/BaseLib' 的 poke8(Buffer, 1)，或者写结构视图的字段，例如 EFI_MEMORY_DESCRIPTOR.at(Buffer).Attribute = 0n",
   "Could not find export '{{0}}' in module '{{1}}'": "模块 '{{1}}' 没有导出 '{{0}}'",
   "TypeError: cannot read property '{{0}}' of {{1}}": 'TypeError：不能读取 {{1}} 的属性“{{0}}”',
   "TypeError: cannot set property '{{0}}' of {{1}}": 'TypeError：不能设置 {{1}} 的属性“{{0}}”',
@@ -173,6 +175,10 @@ export const heardInChinese = hearing({
   "{{0}} is a bigint, as pointers are, and {{1}} is a number: '{{2}}' does not take one of each. Write {{3}}":
     "{{0}} 和指针一样是 bigint，而 {{1}} 是 number：'{{2}}' 两边不能各是一种。请写 {{3}}",
   '{{0}}, or {{1}}': '{{0}}，或 {{1}}',
+  "Line {{0}} begins with '{{1}}', so it goes on with this one: end this line with ';'":
+    "第 {{0}} 行以 '{{1}}' 开头，所以接在这一行后面：请在这一行末尾写 ';'",
+  "{{0}} is a pointer, an address and no array: peek8({{1}}) from 'Library/BaseLib' reads the byte, poke8({{2}}, …) writes it":
+    "{{0}} 是指针，即地址，而不是数组：'Library/BaseLib' 的 peek8({{1}}) 读取这个字节，poke8({{2}}, …) 写入它",
   // The compiler's own words, those that come up.
   "Cannot find name '{{0}}'. Did you mean '{{1}}'?": "找不到名称 '{{0}}'。你是不是想写 '{{1}}'？",
   "Cannot find name '{{0}}'": "找不到名称 '{{0}}'",

@@ -54,6 +54,7 @@ const TRY: Readonly<Record<Advice, string>> = {
   lookAtStatus: '在使用这个值之前，先查看本应写入它的那次调用的状态。',
   returnStatus: '让函数的每条路径都以 return 结束，例如 return EFI_SUCCESS。',
   lookWhereItIsSet: '这一行有什么是 null 或 undefined，或者名称写错了：看看它在哪里设置。',
+  lookWhatIsCalled: '这里调用的名称对吗？以 ( 或 [ 开头的行会接在上一行后面：请在上一行末尾加上分号。',
   lookAtName: '名称拼写正确吗？是否在这一行之前声明？'
 }
 

@@ -122,3 +122,32 @@ describe('a pointer and a number', () => {
     expect(message.endsWith(end)).toBe(true)
   })
 })
+
+describe('a line that begins with a bracket', () => {
+  it.each([
+    ['const a = EFI_SUCCESS\n(1 + 2)', 2, "Line 3 begins with '(', so it goes on with this one: end this line with ';'."],
+    ['const a = EFI_SUCCESS // so far\n\n[1].length', 2, "Line 4 begins with '[', so it goes on with this one: end this line with ';'."],
+    ["const a = 'b'.length\n(EFI_SUCCESS as any).c", 2, "Line 3 begins with '(', so it goes on with this one: end this line with ';'."]
+  ])('%s', async (text, line, message) => {
+    expect(await first(UEFI + text)).toEqual({ line, message })
+  })
+
+  it('is not to blame for what stands on one line', async () => {
+    expect((await first(`${UEFI}EFI_SUCCESS(1)`)).message).toMatch(/^This expression is not callable/)
+  })
+})
+
+describe('a pointer that is used as an array', () => {
+  const pointer = "import { OUT, type VOID_PTR } from 'Uefi'\nconst Buffer = OUT<VOID_PTR>()\nlet i = 3\nexport const end = "
+  it.each([
+    ['Buffer.value[0]', 'Buffer.value'],
+    ['Buffer.value[12]', 'Buffer.value + 12n'],
+    ['Buffer.value[i]', 'Buffer.value + UINT64(i)'],
+    ['[1, 2][Buffer.value[1] as any]', 'Buffer.value + 1n']
+  ])('%s: what to write', async (text, address) => {
+    expect(await first(pointer + text)).toEqual({
+      line: 4,
+      message: `Buffer.value is a pointer, an address and no array: peek8(${address}) from 'Library/BaseLib' reads the byte, poke8(${address}, …) writes it.`
+    })
+  })
+})

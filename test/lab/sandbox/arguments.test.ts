@@ -196,3 +196,14 @@ describe('bigint and number', () => {
     })
   })
 })
+
+describe('a pointer is no array and no object', () => {
+  it.each([['const p: any = 5n; p[0] = 1'], ['const p: any = 0x1000; p.Length = 2n'], ["const p: any = 'a'; p[0] = 'b'"]])(
+    '%s',
+    async (statement) => {
+      const { stopped } = await stopOf(statement)
+      expect(stopped).toMatchObject({ reason: 'thrown', line: 4 })
+      expect(stopped!.message).toMatch(/^a number, a text or a pointer has no elements .* write poke8\(Buffer, 1\)/)
+    }
+  )
+})

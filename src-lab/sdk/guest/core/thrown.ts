@@ -24,6 +24,10 @@ function beginsWith(text: string, head: string): boolean {
 
 const MIXED = 'cannot convert BigInt to number'
 const ADVICE = 'a pointer (bigint) and a size (number) do not add: write UINT64(Size), or 4n for a number that is written out'
+/** The engine's words when something is set in a number, a text or a pointer. */
+const NO_OBJECT = 'not an object'
+const NO_OBJECT_ADVICE =
+  "a number, a text or a pointer has no elements and no fields to set. A pointer is an address: write poke8(Buffer, 1) from 'Library/BaseLib', or a field of an overlay, as in EFI_MEMORY_DESCRIPTOR.at(Buffer).Attribute = 0n"
 
 /** Reads only what an error itself holds, never through a getter, a proxy or toString. */
 interface Sentence {
@@ -41,6 +45,7 @@ export function sentence(thrown: unknown, who: string): Sentence {
     return { reason: 'stack', message: 'stack overflow: functions call each other too deeply' }
   if (name === 'SyntaxError' && message !== undefined && beginsWith(message, NO_EXPORT)) return { reason: 'import', message: message }
   if (name === 'TypeError' && message === MIXED) return { reason: 'thrown', message: ADVICE }
+  if (name === 'TypeError' && message === NO_OBJECT) return { reason: 'thrown', message: NO_OBJECT_ADVICE }
   return { reason: 'thrown', message: message ? `${name}: ${message}` : `${who} threw ${name} and nothing caught it` }
 }
 

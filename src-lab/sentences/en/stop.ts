@@ -270,7 +270,7 @@ export function whySentence(why: StopWhy): string {
       return `the driver made the simulated machine keep more than ${why.bytes / 2 ** 20} MiB: each page that it writes different bytes into, and each call with what it changed, is kept. Write into fewer pages in one run; SetMem over whole pages costs nothing`
     case 'tookTooLong':
       return why.silent
-        ? "the run was ended from outside: for seconds it was inside JavaScript's own operations, which no step budget sees. Look for a text, a list or a number that grows very large"
+        ? "the run was ended from outside, because nothing was heard of it for seconds. Was this computer busy with something else? Then run it again. If it ends so once more, it is inside JavaScript's own operations, which no step budget sees: look for a text, a list or a number that grows very large"
         : 'the run went on for so long on this computer that it was ended from outside. This says nothing about the driver: run it again when less else is running'
     case 'notCompiled':
       return why.text ?? 'the driver did not compile'

@@ -246,7 +246,7 @@ export function whySentence(why: StopWhy): string {
       return `驱动程序让模拟的机器保留了超过 ${why.bytes / 2 ** 20} MiB：它写入不同内容的每一页，以及每次调用和它所改变的东西，都要保留。请在一次运行中写入较少的页；对整页的 SetMem 不占用任何空间`
     case 'tookTooLong':
       return why.silent
-        ? '运行从外部结束：它有好几秒都在 JavaScript 自己的操作里，步数预算看不到那里。请查找变得非常大的文本、列表或数'
+        ? '运行从外部结束，因为好几秒没有它的任何消息。这台电脑当时是否忙于别的事情？是的话再运行一次。如果还是这样结束，它就在 JavaScript 自己的操作里，步数预算看不到那里：请查找变得非常大的文本、列表或数'
         : '运行在这台电脑上持续太久，因此从外部结束。这说明不了驱动程序有什么问题：等其他程序少一些时再运行一次'
     case 'notCompiled':
       return why.text === null ? '驱动程序无法编译' : heardWords(why.text)

@@ -52,8 +52,8 @@ export async function checkCommand(
 async function learnerFiles(path: string, bundle: LabBundle): Promise<SourceFiles> {
   if (/\.(zip|handoff)$/i.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     const work = workFor(await readSubmission(path), bundle, true)
-    if (work === null) throw new UsageProblem('noFile', `${path} holds nothing of this lab`)
-    if ('unusable' in work) throw new UsageProblem('unusable', `${path} cannot be used: ${work.unusable}`)
+    if (work === null) throw new UsageProblem('noFile', told`${path} holds nothing of this lab`)
+    if ('unusable' in work) throw new UsageProblem('unusable', told`${path} cannot be used: ${work.unusable}`)
     return work.files
   }
   requireDriverName(path)
@@ -83,8 +83,10 @@ function asked<T extends string | number>(what: 'machine' | 'seed', text: string
   if (text === undefined) return undefined
   const found = there.find((one) => String(one) === text)
   if (found !== undefined) return [found]
-  throw new UsageProblem(what, `the lab has no ${what} '${text}'; there are ${[...new Set(there)].join(', ')}`)
+  throw new UsageProblem(what, told`the lab has no ${WHAT[what]} '${text}'; there are ${[...new Set(there)].join(', ')}`)
 }
+
+const WHAT = { machine: told`machine`, seed: told`seed` } as const
 
 /** What the lab runs on, and what its `everywhere` checks do. */
 function pairsOfLab({ lab }: LabBundle): readonly Pair[] {

@@ -3,6 +3,7 @@ import { lstatSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { relativeNames } from '../../src-lab/compile/reachable-files'
 import { MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from '../host/bounds'
+import { told } from '../../src-lab/sentences'
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
 import { sourceText } from './source-text'
@@ -18,7 +19,7 @@ export interface DriverFiles {
 /** @throws UsageProblem when a file of this name can be no driver. */
 export function requireDriverName(path: string): void {
   if (!/\.ts$/.test(path) || /\.d\.ts$/.test(path))
-    throw new UsageProblem('notADriver', `${path} is no driver: name a TypeScript file that ends in '.ts' and is no '.d.ts'`)
+    throw new UsageProblem('notADriver', told`${path} is no driver: name a TypeScript file that ends in '.ts' and is no '.d.ts'`)
 }
 
 /** @throws UsageProblem when the entry cannot be read. */
@@ -36,14 +37,14 @@ export function readDriverFiles(path: string): DriverFiles {
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
     if (name in files) continue
     if (Object.keys(files).length >= MAX_WORKSPACE_FILES)
-      throw new UsageProblem('tooManyFiles', `the driver has more than ${MAX_WORKSPACE_FILES} files`)
+      throw new UsageProblem('tooManyFiles', told`the driver has more than ${MAX_WORKSPACE_FILES} files`)
     looked.add(join(folder, name))
     const text = readSource(join(folder, name), name === entry ? path : name, name === entry)
     if (text === null) continue
     files[name] = text
     bytes += Buffer.byteLength(text)
     if (bytes > MAX_WORKSPACE_BYTES)
-      throw new UsageProblem('tooLarge', `the driver's files together are larger than ${MAX_WORKSPACE_BYTES / 1024 / 1024} MiB`)
+      throw new UsageProblem('tooLarge', told`the driver's files together are larger than ${MAX_WORKSPACE_BYTES / 1024 / 1024} MiB`)
     for (const target of relativeNames(text)) {
       const found = candidates(name, target).find((candidate) => candidate in files || isThere(candidate))
       if (found) waiting.push(found)
@@ -74,7 +75,7 @@ function isFile(path: string): boolean {
 
 function readSource(path: string, shown: string, required: boolean): string | null {
   try {
-    return sourceText(readRegularFile(path, shown, 'driver', MAX_SOURCE_BYTES), shown)
+    return sourceText(readRegularFile(path, shown, told`driver`, MAX_SOURCE_BYTES), shown)
   } catch (error) {
     // An import of what is not there is the compiler's to tell.
     if (!required && error instanceof UsageProblem && error.code === 'noFile') return null

@@ -8,6 +8,7 @@ import { readPackArchive } from '../host/pack-archive'
 import { PackUnreadable, readPackFolder } from '../host/pack-folder'
 import { openLibrary } from './installed'
 import { UsageProblem } from './problem'
+import { told } from '../../src-lab/sentences'
 
 /** A pack with the files that it was read from. */
 interface FoundPack {
@@ -24,12 +25,12 @@ async function findPack(name: string, data: string | undefined): Promise<FoundPa
   const known = library.reading(name) ?? library.all().find(({ pack }) => pack?.id === name)
   try {
     if (known) return { reading: known, files: await library.files(known.summary.id) }
-    if (!existsSync(name)) throw new UsageProblem('noPack', `there is no pack '${name}' (handoff labs lists them)`)
+    if (!existsSync(name)) throw new UsageProblem('noPack', told`there is no pack '${name}' (handoff labs lists them)`)
     const files = statSync(name).isDirectory() ? readPackFolder(resolve(name)) : (await readPackArchive(name)).files
     return { reading: readPack(basename(resolve(name)).replace(/\.labpack$/, ''), files), files }
   } catch (error) {
     if (error instanceof PackUnreadable)
-      throw new UsageProblem('unreadable', `pack.unreadable: ${error.message}`, { file: name, line: null, column: null })
+      throw new UsageProblem('unreadable', told`pack.unreadable: ${error.told}`, { file: name, line: null, column: null })
     throw error
   }
 }
@@ -58,7 +59,7 @@ export async function findLabs(given: string, data: string | undefined): Promise
   const bundles = isPack ? [...found.reading.labs.values()] : [labIn(found.reading, name)]
   const [problem] = found.reading.problems
   if (bundles.length === 0 || found.reading.pack === null)
-    throw new UsageProblem('pack', problem ? `${problem.file}: ${problem.message}` : `${name} has no lab`)
+    throw new UsageProblem('pack', problem ? told`${problem.file}: ${{ heard: problem.message }}` : told`${name} has no lab`)
   return { ...found, name: packName, bundles }
 }
 
@@ -67,7 +68,7 @@ export async function findLab(given: string, data: string | undefined): Promise<
   const name = named(given)
   const cut = name.lastIndexOf('/')
   if (cut <= 0 || cut === name.length - 1)
-    throw new UsageProblem('usage', `'${name}' names no lab: write <pack>/<lab>, as in uefi-memory/12`)
+    throw new UsageProblem('usage', told`'${name}' names no lab: write <pack>/<lab>, as in uefi-memory/12`)
   return labIn((await findPack(name.slice(0, cut), data)).reading, name)
 }
 
@@ -82,12 +83,12 @@ function labIn(reading: PackReading, name: string): LabBundle {
   if (!bundle) {
     const about = reading.problems.find((problem) => problem.file.startsWith(`labs/${lab}`)) ?? reading.problems[0]
     if (about)
-      throw new UsageProblem('pack', `${about.code}: ${about.message}`, {
+      throw new UsageProblem('pack', told`${about.code}: ${{ heard: about.message }}`, {
         file: `${existsSync(pack) ? pack : dirname(name)}/${about.file}`,
         line: about.line,
         column: about.column
       })
-    throw new UsageProblem('noLab', `there is no lab '${lab}' in ${pack} (handoff labs lists them)`)
+    throw new UsageProblem('noLab', told`there is no lab '${lab}' in ${pack} (handoff labs lists them)`)
   }
   return bundle
 }

@@ -2,7 +2,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import { startPhases, untilPhases } from '../../src-firmware/spec/phase'
 import { version } from '../app-paths'
-import { reportProblem, UsageProblem } from './problem'
+import { reportProblem } from './problem'
+import { languageAsked, usageProblem } from './usage'
 
 // A command is loaded when it is asked for: the compiler alone takes as long as everything else.
 
@@ -249,19 +250,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
+const args = process.argv.slice(2)
 try {
   await program.parseAsync(process.argv)
 } catch (error) {
-  if (error instanceof CommanderError) {
-    if (error.exitCode !== 0)
-      reportProblem(
-        new UsageProblem(
-          'usage',
-          error.code === 'commander.help'
-            ? 'a command is missing (handoff --help and handoff pack --help tell what there is)'
-            : `${error.message.replace(/^error: /, '').replace('\n', ' ')} (handoff --help tells what there is)`
-        ),
-        process.argv.includes('--json')
-      )
-  } else reportProblem(error, process.argv.includes('--json'))
+  const isHelp = error instanceof CommanderError && error.exitCode === 0
+  const problem = error instanceof CommanderError ? usageProblem(error, args) : error
+  if (!isHelp) reportProblem(problem, args.includes('--json'), await languageAsked(args))
 }

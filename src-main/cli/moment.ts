@@ -7,10 +7,10 @@ import { printedLines, sentencesIn } from '../../src-lab/sentences'
 import { UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
 import { complain, say, sayDocument, sayPrinted } from './terminal'
-import { inEnglish } from '../../src-lab/sentences/told'
+import { inEnglish, told } from '../../src-lab/sentences/told'
 
 export async function momentCommand(path: string, options: { readonly data?: string; readonly json?: boolean }): Promise<void> {
-  const reading = readMoment(readRegularFile(path, path, 'moment', MAX_MOMENT_BYTES).toString('utf8'))
+  const reading = readMoment(readRegularFile(path, path, told`moment`, MAX_MOMENT_BYTES).toString('utf8'))
   if ('refused' in reading)
     throw new UsageProblem('moment', `${path} ${inEnglish(reading.refused)}`, { file: path, line: null, column: null })
   const { moment } = reading

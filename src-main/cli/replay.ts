@@ -1,6 +1,7 @@
 /** `handoff replay`: recorded firmware against the simulated machine. */
 import { gunzipSync } from 'node:zlib'
 import { replayRecording, type Difference, type ReplayProblem, type ReplayReport } from '../../src-lab/replay/replay-recording'
+import { told } from '../../src-lab/sentences'
 import { reportProblem, UsageProblem } from './problem'
 import { readRegularFile } from './regular-file'
 import { say, sayDocument } from './terminal'
@@ -43,7 +44,7 @@ function problemList(problems: readonly UsageProblem[]): { problems?: ReplayProb
 async function replayFile(path: string): Promise<ReplayReport | UsageProblem> {
   let bytes: Buffer
   try {
-    bytes = readRegularFile(path, path, 'recording', MAX_RECORDING_BYTES)
+    bytes = readRegularFile(path, path, told`recording`, MAX_RECORDING_BYTES)
   } catch (error) {
     if (error instanceof UsageProblem) return error
     throw error

@@ -16,11 +16,11 @@ export function machinesFor(
   phase: StartPhase,
   { until = 'returned', trace }: { readonly until?: UntilPhase; readonly trace?: string }
 ): readonly Platform[] {
-  if (trace !== undefined) throw new UsageProblem('trace', '--trace writes the trace of one run: name one machine with --platform')
+  if (trace !== undefined) throw new UsageProblem('trace', told`--trace writes the trace of one run: name one machine with --platform`)
   if (until !== 'returned' && !goesOnToDxe(phase))
-    throw new UsageProblem('until', `--until goes with --phase pei and mm; this driver runs in ${phase}`)
+    throw new UsageProblem('until', told`--until goes with --phase pei and mm; this driver runs in ${phase}`)
   const having = platforms.filter((platform) => platform.phases.includes(phase) && noWay(platform, until) === null)
-  if (having.length === 0) throw new UsageProblem('platform', `no machine of this version goes from ${phase} to ${until}`)
+  if (having.length === 0) throw new UsageProblem('platform', told`no machine of this version goes from ${phase} to ${until}`)
   return having
 }
 

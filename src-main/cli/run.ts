@@ -100,7 +100,7 @@ function platformNamed(name: string): Platform {
   if (platform) return platform
   throw new UsageProblem(
     'platform',
-    `there is no platform '${name}'; there are ${platforms.map((one) => one.id).join(', ')}, and machines of packs by their file's path`
+    told`there is no platform '${name}'; there are ${platforms.map((one) => one.id).join(', ')}, and machines of packs by their file's path`
   )
 }
 
@@ -112,14 +112,16 @@ function platformFor(phase: StartPhase, named: Platform | null, options: RunOpti
     const having = platforms.filter((one) => one.phases.includes(phase)).map((one) => one.id)
     throw new UsageProblem(
       'phase',
-      `${id} has no phase ${phase}; ${having.length > 0 ? `these have: ${having.join(', ')}` : 'no platform of this version has it'}`
+      having.length > 0
+        ? told`${id} has no phase ${phase}; these have: ${having.join(', ')}`
+        : told`${id} has no phase ${phase}; no platform of this version has it`
     )
   }
   const until = options.until ?? 'returned'
   if (until !== 'returned' && !goesOnToDxe(phase))
-    throw new UsageProblem('until', `--until goes with --phase pei and mm; this driver runs in ${phase}`)
+    throw new UsageProblem('until', told`--until goes with --phase pei and mm; this driver runs in ${phase}`)
   const refusal = noWay(platform, until)
-  if (refusal !== null) throw new UsageProblem('until', sentencesIn('en').way(refusal))
+  if (refusal !== null) throw new UsageProblem('until', sentencesIn(languageFor(options.lang ?? '')).way(refusal))
   return platform
 }
 
@@ -128,26 +130,26 @@ function machineFile(path: string): Platform {
   const { machine, problems } = readMachine(path, basename(path, '.json'), machineText(path))
   if (machine !== null && problems.length === 0) return machine
   const { code, message, line, column } = problems[0]!
-  throw new UsageProblem('platform', `${code} ${message}`, { file: path, line, column })
+  throw new UsageProblem('platform', told`${code} ${{ heard: message }}`, { file: path, line, column })
 }
 
 function machineText(path: string): string {
-  if (!existsSync(path)) throw new UsageProblem('platform', `there is no file '${path}'`, { file: path, line: null, column: null })
-  return readRegularFile(path, path, 'machine', MAX_MACHINE_BYTES).toString('utf8')
+  if (!existsSync(path)) throw new UsageProblem('platform', told`there is no file '${path}'`, { file: path, line: null, column: null })
+  return readRegularFile(path, path, told`machine`, MAX_MACHINE_BYTES).toString('utf8')
 }
 
 /** @throws UsageProblem when the trace would take the place of a text that somebody wrote. */
 function requireTraceName(trace: string): void {
-  if (trace === '-') throw new UsageProblem('trace', '--trace wants the name of a file, as in out.jsonl')
+  if (trace === '-') throw new UsageProblem('trace', told`--trace wants the name of a file, as in out.jsonl`)
   if (trace.endsWith('.ts') && existsSync(trace))
-    throw new UsageProblem('trace', `--trace would write over the text in ${trace}: name another file, as in out.jsonl`)
+    throw new UsageProblem('trace', told`--trace would write over the text in ${trace}: name another file, as in out.jsonl`)
 }
 
 function writeTrace(path: string, reply: RunReply): void {
   try {
     writeFileSync(path, [reply.head, ...reply.trace].map((line) => `${traceLine(line)}\n`).join(''))
   } catch (error) {
-    throw new UsageProblem('trace', `${path} ${whyUnwritable(error)}`, { file: path, line: null, column: null })
+    throw new UsageProblem('trace', whyUnwritable(path, error), { file: path, line: null, column: null })
   }
 }
 

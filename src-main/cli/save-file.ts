@@ -84,5 +84,5 @@ export function isLeftBeside(file: string, name: string): boolean {
 }
 
 function unwritable(file: string, error: unknown): UsageProblem {
-  return new UsageProblem('unwritable', `${file} ${whyUnwritable(error)}`, { file, line: null, column: null })
+  return new UsageProblem('unwritable', whyUnwritable(file, error), { file, line: null, column: null })
 }

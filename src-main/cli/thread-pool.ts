@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { told } from '../../src-lab/sentences'
 import { UsageProblem } from './problem'
 
 /** What a thread says: a part of what it does, that it goes on, that a task is done, or what went wrong on our side. */
@@ -28,7 +29,8 @@ const YOUNG_MB = 48
 /** How many threads, as the command line says it. */
 export function jobsOf(given: string | undefined): number {
   const jobs = given === undefined ? Math.min(availableParallelism(), 8) : Number(given)
-  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new UsageProblem('usage', `--jobs is a number from 1 to 64, not '${given}'`)
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64)
+    throw new UsageProblem('usage', told`--jobs is a number from 1 to 64, not '${given ?? ''}'`)
   return jobs
 }
 

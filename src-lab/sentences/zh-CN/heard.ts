@@ -5,6 +5,15 @@ import { findingWords } from './finding-words'
 /** A text in Chinese, where its form is known. */
 export const heardInChinese = hearing({
   ...findingWords,
+  // A command line.
+  "unknown option '{{0}}' (Did you mean {{1}}?)": '没有选项 {{0}}（是不是 {{1}}？）',
+  "unknown option '{{0}}'": '没有选项 {{0}}',
+  "option '{{0}}' argument missing": '选项 {{0}} 缺少参数',
+  "option '{{0}}' argument '{{1}}' is invalid. Allowed choices are {{2}}.": '选项 {{0}} 的参数“{{1}}”无效。可用的有：{{2}}',
+  "option '{{0}}' cannot be used with option '{{1}}'": '选项 {{0}} 不能与选项 {{1}} 一起使用',
+  "missing required argument '{{0}}'": '缺少参数 {{0}}',
+  "too many arguments for '{{0}}'. Expected {{1}} arguments but got {{2}}.": '{{0}} 的参数太多：需要 {{1}} 个，却给了 {{2}} 个',
+  "too many arguments for '{{0}}'. Expected {{1}} argument but got {{2}}.": '{{0}} 的参数太多：需要 {{1}} 个，却给了 {{2}} 个',
   // Arguments that no C type can hold.
   '{{0}} needs {{1}}: {{2}}, and got undefined': '{{0}} 需要 {{1}}：{{2}}，得到的却是 undefined',
   '{{0}} takes {{1}} as {{2}}, and got {{3}}': '{{0}} 的 {{2}} 需要{{1}}，得到的却是 {{3}}',

@@ -1,5 +1,8 @@
+import { usageInChinese } from './usage-words'
+
 /** What host, window and pack reader tell, by the English template of each (`told` of ../told.ts). `npm run language` lists what is missing. */
 export const toldInChinese: Readonly<Record<string, string>> = {
+  ...usageInChinese,
   // Saving.
   '{{0}} was not saved: the disk is full. The text before is untouched.': '{{0}} 没有保存：磁盘已满。原来的内容没有动。',
   '{{0}} was not saved: the data folder cannot be written. Start with --data and a folder that can be.':

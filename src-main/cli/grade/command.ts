@@ -40,7 +40,7 @@ const WRITERS: Readonly<Record<string, (graded: Graded) => string>> = { csv: csv
 export async function gradeCommand(name: string, path: string, options: GradeOptions): Promise<void> {
   const outs = (options.out ?? []).map((file) => ({ file, write: writerOf(file) }))
   const shard = options.shard === undefined ? null : shardOf(options.shard)
-  if (shard === undefined) throw new UsageProblem('usage', `--shard is a part of all, as in 2/8, not '${options.shard}'`)
+  if (shard === undefined) throw new UsageProblem('usage', told`--shard is a part of all, as in 2/8, not '${options.shard ?? ''}'`)
   const language = options.lang ?? 'en'
   await learnSentences(language)
   const named = inLanguage(await findLabs(name, options.data), language)
@@ -64,7 +64,7 @@ export async function gradeCommand(name: string, path: string, options: GradeOpt
 
 function writerOf(file: string): (graded: Graded) => string {
   const write = WRITERS[/\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? '']
-  if (!write) throw new UsageProblem('usage', `--out ${file}: its ending says what is written, .csv, .json or .xml (JUnit)`)
+  if (!write) throw new UsageProblem('usage', told`--out ${file}: its ending says what is written, .csv, .json or .xml (JUnit)`)
   return write
 }
 
@@ -184,24 +184,24 @@ function withLearners(
 /** The shards' results as one, and where the submissions lay. @throws UsageProblem when one is missing or is of something else. */
 function merged(folder: string, { reading }: NamedLabs): { readonly graded: Graded; readonly folder: string } {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageProblem('noFile', `there is no folder '${folder}': with --merge name the folder that the shards' .json lie in`)
+    throw new UsageProblem('noFile', told`there is no folder '${folder}': with --merge name the folder that the shards' .json lie in`)
   const parts = readdirSync(folder, { recursive: true })
     .map(String)
     .filter((file) => file.endsWith('.json'))
     .sort()
     .flatMap((file) => readGraded(readFileSync(join(folder, file), 'utf8')) ?? [])
   const [first] = parts
-  if (!first) throw new UsageProblem('noShard', `${folder} holds no .json that handoff grade --shard wrote`)
+  if (!first) throw new UsageProblem('noShard', told`${folder} holds no .json that handoff grade --shard wrote`)
   const of = first.shard?.of ?? 1
   const other = parts.find(
     (one) => JSON.stringify([one.pack, one.predictions]) !== JSON.stringify([first.pack, first.predictions]) || (one.shard?.of ?? 1) !== of
   )
   if (other || first.pack.uuid !== reading.pack?.uuid)
-    throw new UsageProblem('otherShards', `the results in ${folder} are not all of one grading of ${reading.summary.title}`)
+    throw new UsageProblem('otherShards', told`the results in ${folder} are not all of one grading of ${reading.summary.title}`)
   const there = parts.map(({ shard }) => shard?.index ?? 1)
   const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !there.includes(index))
-  if (missing.length > 0) throw new UsageProblem('noShard', `these shards of ${of} are missing in ${folder}: ${missing.join(', ')}`)
-  if (new Set(there).size < there.length) throw new UsageProblem('twice', `a shard stands twice in ${folder}`)
+  if (missing.length > 0) throw new UsageProblem('noShard', told`these shards of ${of} are missing in ${folder}: ${missing.join(', ')}`)
+  if (new Set(there).size < there.length) throw new UsageProblem('twice', told`a shard stands twice in ${folder}`)
   const rows = parts.flatMap((one) => one.rows).sort((a, b) => a.index - b.index)
   return {
     graded: gradedOf({ pack: first.pack, predictions: first.predictions, shard: null }, rows),
@@ -213,7 +213,7 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true })
   } catch {
-    throw new UsageProblem('unwritable', `${folder} cannot be made: is the place writable?`, { file: folder, line: null, column: null })
+    throw new UsageProblem('unwritable', told`${folder} cannot be made: is the place writable?`, { file: folder, line: null, column: null })
   }
 }
 

@@ -8,6 +8,7 @@ import type { LabBundle } from '../../../src-lab/lab/bundle'
 import { isSourcePath } from '../../../src-lab/lab/source-path'
 import { MAX_SOURCE_BYTES, MAX_WORKSPACE_BYTES, MAX_WORKSPACE_FILES } from '../../host/bounds'
 import { MAX_WORK_FILE_BYTES, readWorkFile, type WorkFile } from '../../host/work-file'
+import { told } from '../../../src-lab/sentences'
 import { UsageProblem } from '../problem'
 import { readRegularFile } from '../regular-file'
 import { eachZipFile } from './zip-files'
@@ -94,7 +95,7 @@ function isOurs(name: string): boolean {
 
 function contentOf(path: string, shown: string): Buffer {
   const isWork = /\.handoff$/i.test(path)
-  return readRegularFile(path, shown, isWork ? 'export' : 'driver', isWork ? MAX_WORK_FILE_BYTES : MAX_SOURCE_BYTES)
+  return readRegularFile(path, shown, isWork ? told`export` : told`driver`, isWork ? MAX_WORK_FILE_BYTES : MAX_SOURCE_BYTES)
 }
 
 /**

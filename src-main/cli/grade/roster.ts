@@ -1,5 +1,6 @@
 /** The class list: a CSV with a head, which says whose a submission is, and who handed nothing in. */
 import { parse } from 'csv-parse/sync'
+import { told } from '../../../src-lab/sentences'
 import { UsageProblem } from '../problem'
 import { readRegularFile } from '../regular-file'
 
@@ -32,7 +33,7 @@ const COLUMNS: Readonly<Record<keyof Learner, readonly string[]>> = {
 
 /** @throws UsageProblem when it cannot be used. */
 export function readRoster(path: string): readonly Learner[] {
-  const text = readRegularFile(path, path, 'roster', MAX_ROSTER_BYTES).toString('utf8')
+  const text = readRegularFile(path, path, told`class list`, MAX_ROSTER_BYTES).toString('utf8')
   let rows: Record<string, string>[]
   try {
     rows = parse(text, {
@@ -45,12 +46,12 @@ export function readRoster(path: string): readonly Learner[] {
       relax_quotes: true
     })
   } catch (error) {
-    throw new UsageProblem('roster', `${path} is no CSV: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageProblem('roster', told`${path} is no CSV: ${error instanceof Error ? error.message : String(error)}`)
   }
   const columnOf = (field: keyof Learner): string | undefined => COLUMNS[field].find((name) => rows[0] !== undefined && name in rows[0])
   const [id, name, email] = [columnOf('id'), columnOf('name'), columnOf('email')]
   if (rows.length > 0 && id === undefined && email === undefined)
-    throw new UsageProblem('roster', `${path} has no column 'id' or 'email': its first line names the columns, as in id,name,email`)
+    throw new UsageProblem('roster', told`${path} has no column 'id' or 'email': its first line names the columns, as in id,name,email`)
   return rows.map((row) => {
     const mail = (email && row[email]) || ''
     return { id: (id && row[id]) || mail, name: (name && row[name]) || '', email: mail }

@@ -1,6 +1,7 @@
 /** What learners handed in: each a folder, a TypeScript file, an exported '.handoff', or a zip of these; many of them in one folder or one zip. */
 import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { told } from '../../../src-lab/sentences'
 import { UsageProblem } from '../problem'
 import { unpackSubmissions } from './zip-files'
 
@@ -26,13 +27,13 @@ const ENDING = /\.(ts|handoff|zip)$/i
 /** @param entries What the labs' entry files are called: a folder that holds one is one learner's. @throws UsageProblem when there is nothing to grade. */
 export async function findSubmissions(path: string, entries: readonly string[]): Promise<Submissions> {
   const stat = statSync(path, { throwIfNoEntry: false })
-  if (!stat) throw new UsageProblem('noFile', `there is no '${path}': name the folder or the zip of the submissions`)
+  if (!stat) throw new UsageProblem('noFile', told`there is no '${path}': name the folder or the zip of the submissions`)
   if (stat.isDirectory()) return inFolder(path, entries, () => {})
   if (/\.zip$/i.test(path)) {
     const { folder, remove } = await unpackSubmissions(path)
     return inFolder(folder, entries, remove)
   }
-  if (!ENDING.test(path)) throw new UsageProblem('notAFile', `'${path}' is no folder, .zip, .handoff or .ts`)
+  if (!ENDING.test(path)) throw new UsageProblem('notAFile', told`'${path}' is no folder, .zip, .handoff or .ts`)
   const name = basename(path)
   return { all: [{ id: name.replace(ENDING, ''), index: 0, path, inside: name }], ignored: [], close: () => {} }
 }
@@ -49,7 +50,7 @@ function inFolder(folder: string, entries: readonly string[], close: () => void)
   }
   const found = names.filter(isOne).sort()
   if (found.length === 0)
-    throw new UsageProblem('noSubmissions', `${folder} holds no submission: a folder, a .ts, a .handoff or a .zip for each learner`)
+    throw new UsageProblem('noSubmissions', told`${folder} holds no submission: a folder, a .ts, a .handoff or a .zip for each learner`)
   const ids = found.map((name) => name.replace(ENDING, ''))
   const all = found.map((name, index) => ({
     // 'ann.ts' and 'ann.handoff' are two.

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { open, type Entry, type ZipFile } from 'yauzl'
 import { MAX_SOURCE_BYTES } from '../../host/bounds'
 import { MAX_WORK_FILE_BYTES } from '../../host/work-file'
+import { told } from '../../../src-lab/sentences'
 import { UsageProblem } from '../problem'
 
 const MAX_ENTRIES = 200_000
@@ -74,7 +75,10 @@ export async function unpackSubmissions(path: string): Promise<{ readonly folder
     })
   } catch (error) {
     remove()
-    throw new UsageProblem('unreadable', `${path} cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageProblem(
+      'unreadable',
+      told`${path} cannot be unpacked: ${{ heard: error instanceof Error ? error.message : String(error) }}`
+    )
   }
   return { folder, remove }
 }

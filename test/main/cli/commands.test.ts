@@ -311,6 +311,8 @@ describe('bad usage: one sentence, or one JSON document, and status 2', () => {
     [['check', 'uefi-memory/99', 'README.md'], /no lab '99'/],
     [['check', 'nothing/1', 'README.md'], /no pack 'nothing'/],
     [['check', 'nonsense', 'README.md'], /write <pack>\/<lab>/],
+    [['run', 'README.md', '--machine', 'q35-256m'], /unknown option '--machine': .* --platform/],
+    [['check', 'uefi-memory/12', 'README.md', '--platform=q35-256m'], /unknown option '--platform': .* --machine/],
     [['replay', 'README.md'], /no recording|not JSON/],
     [['start', '--host', 'web', '--port', 'many'], /--port/]
   ])('handoff %j', async (args, sentence) => {
@@ -330,5 +332,14 @@ describe('bad usage: one sentence, or one JSON document, and status 2', () => {
         column: expect.toSatisfy((value) => value === null || typeof value === 'number')
       }
     })
+  })
+
+  it.each([
+    [['run', '--lang', 'zh-CN'], '缺少参数 driver.ts（handoff --help 会列出可用的内容）'],
+    [['run', 'README.md', '--lang=zh-CN', '--machine', 'q35-256m'], '没有选项 --machine：handoff run 用 --platform 指定机器'],
+    [['check', 'uefi-memory/99', 'README.md', '--lang', 'zh-CN'], 'uefi-memory 中没有实验“99”（handoff labs 会列出它们）'],
+    [['run', 'nowhere.ts', '--lang', 'zh-CN'], 'nowhere.ts 无法读取：路径对吗？']
+  ])('in the language that was asked for: handoff %j', async (args, sentence) => {
+    expect(await handoff(args)).toEqual({ status: 2, signal: null, stdout: '', stderr: `handoff: ${sentence}\n` })
   })
 })

@@ -229,19 +229,22 @@ export class AppState {
 
   /** The open lab as its pack has it now, with the learner's own text. */
   async reopen(): Promise<void> {
-    const packs = await callHost('packs', {})
-    if (packs.ok) this.listed = packs.value
-    await this.refresh()
+    await this.list()
     await this.follow()
   }
 
-  /** In another window the text may have been changed, and the pack of the open lab replaced. */
+  /** The packs that there are by now, and how far they were walked. */
+  private async list(): Promise<void> {
+    const [packs] = await Promise.all([callHost('packs', {}), this.refresh()])
+    if (packs.ok && JSON.stringify(packs.value) !== JSON.stringify(this.listed)) this.listed = packs.value
+  }
+
+  /** In another window the text may have been changed, packs added and removed, and the pack of the open lab replaced. */
   private async lookAgain(): Promise<void> {
     const { page } = this
     await this.work?.refresh()
-    if (page.kind !== 'lab') return
-    const now = await callHost('lab', page.lab.bundle.ref)
-    if (now.ok) page.lab.noteReplacement(now.value)
+    if (page.kind === 'lab') page.lab.noteChange(await callHost('lab', page.lab.bundle.ref))
+    if (page.kind === 'home') await this.list()
   }
 
   private get work(): LabState['work'] | undefined {

@@ -1,4 +1,4 @@
-import type { GivenAnswer, LabProgress, Work } from '../../src-lab/host-api'
+import type { GivenAnswer, LabProgress, Reply, Work } from '../../src-lab/host-api'
 import { hasSolution, type LabBundle } from '../../src-lab/lab/bundle'
 import type { LabResult } from '../../src-lab/lab/lab'
 import { NO_PROGRESS } from '../../src-lab/lab/progress'
@@ -20,6 +20,8 @@ export class LabState {
   progress = $state.raw<LabProgress>(NO_PROGRESS)
   /** The version of its pack that has another text or other checks by now; null: this is still the one that is there. */
   replacedBy = $state.raw<string | null>(null)
+  /** Its pack was removed meanwhile: nothing of the lab can be saved before it is there again. */
+  isRemoved = $state(false)
 
   constructor(
     private readonly own: LabBundle,
@@ -31,9 +33,12 @@ export class LabState {
     this.progress = progress ?? { ...NO_PROGRESS, revision: own.lab.revision }
   }
 
-  /** @param now The lab as its pack has it by now. */
-  noteReplacement(now: LabBundle): void {
-    this.replacedBy = JSON.stringify(now) === JSON.stringify(this.own) ? null : now.pack.version
+  /** @param now The lab as its pack has it by now, or why there is none. */
+  noteChange(now: Reply<LabBundle>): void {
+    if (now.ok) {
+      this.isRemoved = false
+      this.replacedBy = JSON.stringify(now.value) === JSON.stringify(this.own) ? null : now.value.pack.version
+    } else if (now.code === 'noLab') this.isRemoved = true
   }
 
   get passed(): boolean {

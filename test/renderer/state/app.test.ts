@@ -7,6 +7,8 @@ import type { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
 import { SettingsState } from '../../../src-renderer/state/settings.svelte'
 import { language, t } from '../../../src-renderer/language'
 import { emptyDriver } from '../../../src-renderer/model/empty-driver'
+import { buildArchive } from '../../../src-main/host/pack-build'
+import { smallPack } from '../../lab/pack/small-pack'
 import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
 import type { Query } from './screen'
 
@@ -290,6 +292,47 @@ describe('the app', () => {
     // The answer has been looked at.
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(labOf(app).replacedBy).toBeNull()
+  })
+})
+
+describe('a pack that another window adds and removes', () => {
+  const ref = { pack: 'small', lab: '01-one' }
+  const bytes = Buffer.from(buildArchive(smallPack())).toString('base64')
+  async function add(): Promise<void> {
+    const offer = (await value(real.host.offerPack({ file: 'a.labpack', piece: 0, of: 1, bytes })))!
+    await value(real.host.addPack({ offer: offer.offer, anyway: false }))
+  }
+
+  it('is told to the page that shows one of its labs', async () => {
+    await add()
+    const app = await started('#/small/01-one')
+    const lab = labOf(app)
+    expect(lab.bundle.ref).toEqual(ref)
+    await value(real.host.removePack({ pack: 'small' }))
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(lab.isRemoved).toBe(true))
+    await add()
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(lab.isRemoved).toBe(false))
+    // That nobody answers says nothing of the pack.
+    real.refused.set('lab', NO)
+    const asked = real.called.length
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(real.called.slice(asked)).toContain('lab'))
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(lab).toMatchObject({ isRemoved: false, replacedBy: null })
+  })
+
+  it('comes to the first page and goes from it', async () => {
+    const app = await started()
+    const ids = (): string[] => app.packs.map(({ id }) => id)
+    await add()
+    expect(ids()).not.toContain('small')
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(ids()).toContain('small'))
+    await value(real.host.removePack({ pack: 'small' }))
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(ids()).not.toContain('small'))
   })
 })
 

@@ -4,54 +4,33 @@
  */
 import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
-import { CACHE_MASK, MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
+import { CACHE_MASK, MemoryAttribute } from '../../spec/memory-attribute'
 import { hex, u64 } from '../../spec/hex'
-import { MemoryType } from '../../spec/memory-type'
 import { PAGE_MASK } from '../../spec/page'
-import { byteCount } from '../../spec/units'
 import { SUCCESS, type Success } from '../../spec/status'
 import { badValue, misaligned, noMemory, nullPointer, refusal, type Cause, type Refusal } from '../../trace/cause'
-import type { GcdEntry as GcdRecord } from '../../trace/trace'
 import type { GcdRange } from '../memory/presented-map'
 import { noWholePages } from '../memory/processor'
+import {
+  alike,
+  GCD_ENTRY_BYTES,
+  gcdRecord,
+  INITIALIZED,
+  isProtected,
+  isSystemMemory,
+  PORT_IO,
+  PRESENT,
+  STATE_MASK,
+  TESTED,
+  type GcdEntry
+} from './gcd-entry'
+import { shownAttribute, shownType } from './shown-entry'
 
 /** EFI_GCD_ALLOCATE_TYPE. */
 const AllocateType = { AnyBottomUp: 0, MaxAddressBottomUp: 1, Address: 2, AnyTopDown: 3, MaxAddressTopDown: 4 } as const
 const MAXIMUM_ALLOCATE_TYPE = 5
 
-/** The range is a window of I/O ports: set in the capabilities of every added device range. */
-const PORT_IO = 1n << 62n
-/** Private capability bits: the state of a range that is not system memory. */
-const PRESENT = 1n << 56n
-const INITIALIZED = 1n << 57n
-const TESTED = 1n << 58n
-const STATE_MASK = PRESENT | INITIALIZED | TESTED
 const CACHE_BITS = [MemoryAttribute.UC, MemoryAttribute.WC, MemoryAttribute.WT, MemoryAttribute.WB, MemoryAttribute.UCE, MemoryAttribute.WP]
-/** Capabilities that GetMemoryMap shows of unaccepted memory. */
-const UNACCEPTED_MASK = CACHE_MASK
-/** Attributes that are kept where no attribute that the processor knows is asked for, and capabilities that GetMemoryMap shows. */
-const PAGE_PROTECTION = PERMISSION_MASK | MemoryAttribute.SP | MemoryAttribute.CPU_CRYPTO
-
-/** EFI_GCD_MEMORY_SPACE_DESCRIPTOR, with the firmware's own record of it. PI 1.8 volume 2 §7.2.4.5. */
-export interface GcdEntry {
-  readonly base: bigint
-  /** Its last byte. */
-  readonly last: bigint
-  readonly capabilities: bigint
-  readonly attributes: bigint
-  readonly type: number
-  /** Handle of the image that allocated it; 0n: nobody. */
-  readonly image: bigint
-  readonly device: bigint
-  /** The pool block that the firmware keeps the entry in; null: it was made before the run. */
-  readonly block: bigint | null
-}
-
-/** EDK II's own record of an entry, in the pool. */
-export const GCD_ENTRY_BYTES = byteCount(80n)
-
-/** EFI_GCD_MEMORY_SPACE_DESCRIPTOR on 64-bit machines. */
-export const GCD_DESCRIPTOR_BYTES = 56
 
 /** What the GCD reaches around it. */
 interface GcdSurroundings {
@@ -137,9 +116,9 @@ export class GcdMemorySpace {
     if (this.shown) return this.shown
     const list: GcdRange[] = []
     for (const entry of this.entries) {
-      const type = this.shownType(entry)
+      const type = shownType(entry, this.rules)
       if (type === null) continue
-      const attribute = this.shownAttribute(entry)
+      const attribute = shownAttribute(entry, this.rules)
       const before = list.at(-1)
       if (before && before.last + 1n === entry.base && before.type === type && before.attribute === attribute)
         list[list.length - 1] = { ...before, last: entry.last }
@@ -151,7 +130,8 @@ export class GcdMemorySpace {
   /** How many descriptors GetMemoryMap asks room for; older releases forget the unaccepted ones, which they show all the same. */
   required(): number {
     const { countsUnaccepted, unacceptedSpace } = this.rules
-    return this.entries.filter((entry) => (countsUnaccepted || entry.type !== unacceptedSpace) && this.shownType(entry) !== null).length
+    return this.entries.filter((entry) => (countsUnaccepted || entry.type !== unacceptedSpace) && shownType(entry, this.rules) !== null)
+      .length
   }
 
   /** PI 1.8 volume 2 §7.2.4.1. The attributes of the range stay what they were. */
@@ -420,35 +400,6 @@ export class GcdMemorySpace {
       if (behind.block !== null) this.around.give(behind.block)
     }
   }
-
-  /** The memory type GetMemoryMap shows an entry as; null: it does not. */
-  private shownType({ type, attributes }: GcdEntry): number | null {
-    switch (type) {
-      case GcdMemoryType.Reserved:
-        return MemoryType.Reserved
-      case GcdMemoryType.Persistent:
-        return MemoryType.Persistent
-      case this.rules.unacceptedSpace:
-        return MemoryType.Unaccepted
-      case GcdMemoryType.MemoryMappedIo:
-        if ((attributes & MemoryAttribute.RUNTIME) === 0n) return null
-        return (attributes & PORT_IO) !== 0n ? MemoryType.MmioPortSpace : MemoryType.Mmio
-      default:
-        return null
-    }
-  }
-
-  /** The attribute GetMemoryMap shows an entry with: what it can be, and no protection. Persistent memory is not volatile. */
-  private shownAttribute({ type, attributes, capabilities }: GcdEntry): bigint {
-    const own = type === GcdMemoryType.Persistent ? attributes | MemoryAttribute.NV : attributes & ~PORT_IO
-    const can = type === this.rules.unacceptedSpace ? capabilities & UNACCEPTED_MASK : capabilities & (CACHE_MASK | PAGE_PROTECTION)
-    return (own | can) & ~PERMISSION_MASK
-  }
-}
-
-/** Is it memory that the memory map knows? */
-function isSystemMemory(type: number): boolean {
-  return type === GcdMemoryType.SystemMemory || type === GcdMemoryType.MoreReliable
 }
 
 /** What is refused before the GCD looks at its list; null: nothing is wrong. @param lastType The last of EFI_GCD_MEMORY_TYPE. */
@@ -463,34 +414,4 @@ function whyNoRequest({ allocateType, type, base, image, alignment, length }: Sp
 
 function nothingAsked(): Refusal<'EFI_INVALID_PARAMETER'> {
   return refusal('EFI_INVALID_PARAMETER', { code: 'nothingAsked', parameter: 'length' })
-}
-
-/** An entry as the trace writes it. */
-export function gcdRecord({ base, last, capabilities, attributes, type, image, device }: GcdEntry): GcdRecord {
-  return {
-    base: hex(base),
-    length: hex(last - base + 1n),
-    capabilities: hex(capabilities),
-    attributes: hex(attributes),
-    gcdType: type,
-    image: hex(image),
-    device: hex(device)
-  }
-}
-
-function alike(a: GcdEntry, b: GcdEntry): boolean {
-  return (
-    a.type === b.type && a.capabilities === b.capabilities && a.attributes === b.attributes && a.image === b.image && a.device === b.device
-  )
-}
-
-/** Is it memory that is there, and that nobody has tested? */
-export function isUntested({ type, capabilities }: GcdEntry): boolean {
-  return type === GcdMemoryType.Reserved && (capabilities & (PRESENT | TESTED)) === PRESENT
-}
-
-/** May the processor do this at this address, as far as the range's protection goes? */
-export function isProtected(entry: GcdEntry | undefined, access: 'read' | 'write'): boolean {
-  if (!entry) return false
-  return (entry.attributes & (access === 'write' ? MemoryAttribute.RO | MemoryAttribute.RP : MemoryAttribute.RP)) !== 0n
 }

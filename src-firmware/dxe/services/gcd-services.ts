@@ -11,7 +11,8 @@ import { SUCCESS } from '../../spec/status'
 import type { Place } from '../../trace/trace'
 import { noMemory, nullPointer, refusal } from '../../trace/cause'
 import { CORE_IMAGE } from '../core/core'
-import { GCD_DESCRIPTOR_BYTES, type GcdEntry, type GcdResult } from '../gcd/gcd'
+import type { GcdResult } from '../gcd/gcd'
+import { GCD_DESCRIPTOR_BYTES, type GcdEntry } from '../gcd/gcd-entry'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
 
 function service(

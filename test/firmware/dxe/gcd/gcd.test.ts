@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { GcdMemorySpace, isProtected, isUntested, type GcdEntry } from '../../../../src-firmware/dxe/gcd/gcd'
+import { GcdMemorySpace } from '../../../../src-firmware/dxe/gcd/gcd'
+import { isProtected, isUntested, type GcdEntry } from '../../../../src-firmware/dxe/gcd/gcd-entry'
 import { PageProtection } from '../../../../src-firmware/dxe/memory/page-protection'
 import { setX64Attributes } from '../../../../src-firmware/dxe/memory/processor'
 import { GcdMemoryType } from '../../../../src-firmware/spec/gcd-memory-type'

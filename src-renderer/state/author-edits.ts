@@ -35,26 +35,32 @@ export async function addLab(draft: DraftState, from: string | null): Promise<st
   return id
 }
 
-/** 'nothing freed', 'nothing-freed.ts': the file that is called by these words; null: no name can be made of them. */
-function fileNamed(words: string): { readonly file: string; readonly title: string } | null {
-  const name = words
+/** 'nothing freed' and 'nothing-freed.ts' are called nothing-freed.ts. Words of which no name of a file can be made, as in Chinese, get one by number. */
+function fileNamed(words: string, folder: string, otherwise: string, draft: DraftState): { readonly file: string; readonly title: string } {
+  const plain = words.trim().replace(/\.ts$/i, '')
+  const name = plain
     .toLowerCase()
-    .replace(/\.ts$/, '')
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
-  return name.length === 0 ? null : { file: `${name.join('-')}.ts`, title: name.join(' ').replace(/^./, (letter) => letter.toUpperCase()) }
+  const title = (/^[a-z0-9-]+$/.test(plain) ? name.join(' ') : plain).replace(/^./u, (letter) => letter.toUpperCase())
+  if (name.length > 0) return { file: `${name.join('-')}.ts`, title }
+  for (let number = 1; ; number++) {
+    const file = `${otherwise}-${number}.ts`
+    if (!(folder + file in draft.files)) return { file, title }
+  }
 }
 
 /**
  * A mistake that begins as the solution.
  *
  * @param words What its file is called by, and its title until its author says otherwise.
- * @returns Its path; null: there is one of this name, or no name can be made of the words.
+ * @returns Its path; null: there is one of this name.
  */
 export async function addMistake(draft: DraftState, { ref, lab, solution }: LabBundle, words: string): Promise<string | null> {
-  const named = fileNamed(words)
-  const path = `labs/${ref.lab}/mistakes/${named?.file}`
-  if (named === null || path in draft.files) return null
+  const folder = `labs/${ref.lab}/mistakes/`
+  const named = fileNamed(words, folder, 'mistake', draft)
+  const path = folder + named.file
+  if (path in draft.files || lab.mistakes.some(({ file }) => file === named.file)) return null
   const manifest = `labs/${ref.lab}/lab.json`
   const entry = { ...named, fails: lab.checks[0]!.id }
   await draft.put({ [path]: solution[lab.entry] ?? '', [manifest]: withEntry(draft.text(manifest) ?? '{}', 'mistakes', entry) })
@@ -63,9 +69,10 @@ export async function addMistake(draft: DraftState, { ref, lab, solution }: LabB
 
 /** Another file that the learner begins with and may change, beside the entry file. @returns As `addMistake`. */
 export async function addStarterFile(draft: DraftState, { ref }: LabBundle, words: string): Promise<string | null> {
-  const named = fileNamed(words)
-  const path = `labs/${ref.lab}/starter/${named?.file}`
-  if (named === null || path in draft.files) return null
+  const folder = `labs/${ref.lab}/starter/`
+  const named = fileNamed(words, folder, 'file', draft)
+  const path = folder + named.file
+  if (path in draft.files) return null
   const manifest = `labs/${ref.lab}/lab.json`
   const text = `// What the entry file imports from './${named.file.replace(/\.ts$/, '')}'.\nexport {}\n`
   await draft.put({ [path]: text, [manifest]: withEntry(draft.text(manifest) ?? '{}', 'files', { path: named.file, role: 'edit' }) })
@@ -81,9 +88,9 @@ export async function addSolutionFile(draft: DraftState, { ref, starter }: LabBu
 
 /** Another right answer, which begins as the solution. @returns As `addMistake`. */
 export async function addRightAnswer(draft: DraftState, { ref, lab, solution }: LabBundle, words: string): Promise<string | null> {
-  const named = fileNamed(words)
-  const path = `labs/${ref.lab}/solutions/${named?.file}`
-  if (named === null || path in draft.files) return null
+  const folder = `labs/${ref.lab}/solutions/`
+  const path = folder + fileNamed(words, folder, 'answer', draft).file
+  if (path in draft.files) return null
   await draft.put({ [path]: solution[lab.entry] ?? '' })
   return path
 }
@@ -100,10 +107,11 @@ export const check: Check = (run, trace, state) => {
 
 /** A check that a script of the pack's judges, with its script; the pack asks for that from then on. @returns As `addMistake`. */
 export async function addScript(draft: DraftState, { ref, lab }: LabBundle, words: string): Promise<string | null> {
-  const named = fileNamed(words)
-  const path = `labs/${ref.lab}/checks/${named?.file}`
+  const folder = `labs/${ref.lab}/checks/`
+  const named = fileNamed(words, folder, 'script', draft)
+  const path = folder + named.file
   const manifest = draft.text('pack.json')
-  if (named === null || manifest === null || path in draft.files) return null
+  if (manifest === null || path in draft.files) return null
   const ids = new Set(lab.checks.map(({ id }) => id))
   let id = named.file.replace(/\.ts$/, '')
   while (ids.has(id)) id += '-script'

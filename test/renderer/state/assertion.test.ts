@@ -106,7 +106,7 @@ describe('a mistake', () => {
     const path = (await addMistake(draft, bench.bundle!, 'Freed twice!'))!
     expect(path).toBe(`labs/${LAB}/mistakes/freed-twice.ts`)
     expect(draft.text(path)).toBe(draft.text(SOLUTION))
-    expect(bench.bundle!.lab.mistakes.at(-1)).toEqual({ file: 'freed-twice.ts', title: 'Freed twice', fails: 'types' })
+    expect(bench.bundle!.lab.mistakes.at(-1)).toEqual({ file: 'freed-twice.ts', title: 'Freed twice!', fails: 'types' })
     expect(draft.problems).toEqual([])
     expect(await addMistake(draft, bench.bundle!, 'freed-twice.ts')).toBe(null)
     await draft.put({ [path]: draft.text(SOLUTION)!.replace('return gBS', 'gBS.FreePages(Memory.value, 4)\n  return gBS') })

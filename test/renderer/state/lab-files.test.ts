@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
+  addMistake,
   addPicture,
   addRightAnswer,
   addScript,
@@ -46,7 +47,6 @@ describe('files that an author adds to a lab', () => {
     ])
     expect(codes()).toEqual([])
     expect(await addStarterFile(draft, bench.bundle!, 'page-count.ts')).toBe(null)
-    expect(await addStarterFile(draft, bench.bundle!, '…')).toBe(null)
 
     expect(await addSolutionFile(draft, bench.bundle!, 'page-count.ts')).toBe(`${ROOT}/solution/page-count.ts`)
     await draft.put({ [`${ROOT}/solution/page-count.ts`]: 'export const PAGES = 4\n' })
@@ -72,6 +72,20 @@ describe('files that an author adds to a lab', () => {
     expect(codes()).toEqual([])
     await removeLabFile(draft, bench.bundle!, path!)
     expect(Object.keys(bench.bundle!.solutions)).toEqual([])
+  })
+
+  it('words of which no name of a file can be made are the title, and the file has a number', async () => {
+    const paths = []
+    for (const words of ['什么都没有释放', '释放了两次']) paths.push(await addMistake(draft, bench.bundle!, words))
+    expect(paths).toEqual([`${ROOT}/mistakes/mistake-1.ts`, `${ROOT}/mistakes/mistake-2.ts`])
+    expect(bench.bundle!.lab.mistakes.slice(-2)).toMatchObject([
+      { file: 'mistake-1.ts', title: '什么都没有释放' },
+      { file: 'mistake-2.ts', title: '释放了两次' }
+    ])
+    expect(await addMistake(draft, bench.bundle!, 'FreePool on pages')).toBe(`${ROOT}/mistakes/freepool-on-pages.ts`)
+    expect(bench.bundle!.lab.mistakes.at(-1)!.title).toBe('FreePool on pages')
+    expect(await addRightAnswer(draft, bench.bundle!, '另一种做法')).toBe(`${ROOT}/solutions/answer-1.ts`)
+    expect(codes()).toEqual([])
   })
 
   it('a script is a check that judges at once, and the pack asks for it', async () => {

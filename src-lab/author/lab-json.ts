@@ -36,8 +36,10 @@ export function withCheck(text: string, check: Check): string {
 export function withoutEntry(text: string, list: LabList, name: string): string {
   const root = treeOf(text)
   const index = root === null ? -1 : indexOf(root, list, name)
-  if (index < 0) return text
-  const entries = findNodeAtLocation(root!, [list])!.children!
+  return index < 0 ? text : without(text, findNodeAtLocation(root!, [list])!.children!, index)
+}
+
+function without(text: string, entries: readonly Node[], index: number): string {
   const [before, own, after] = [entries[index - 1], entries[index]!, entries[index + 1]]
   // With the comma that parts it from the one before, else from the one behind. (The library takes a last one for one on lines of its own.)
   const from = before ? before.offset + before.length : own.offset
@@ -66,6 +68,17 @@ export function withoutField(text: string, field: string): string {
 export function withLab(text: string, section: number, lab: string): string {
   const root = treeOf(text)
   return root === null ? text : added(text, root, ['sections', section, 'labs'], lab)
+}
+
+/** Takes a lab out of the sections. */
+export function withoutLab(text: string, lab: string): string {
+  const sections = treeOf(text)
+  for (const section of (sections && findNodeAtLocation(sections, ['sections'])?.children) ?? []) {
+    const labs = findNodeAtLocation(section, ['labs'])?.children ?? []
+    const index = labs.findIndex(({ value }) => value === lab)
+    if (index >= 0) return withoutLab(without(text, labs, index), lab)
+  }
+  return text
 }
 
 /** null: the text is no JSON object. */
@@ -115,6 +128,11 @@ function written(value: unknown, indent: number, text: string, width = WIDTH): s
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   const eol = eolOf(text)
   return `${open}${eol}${inner.map((one) => blanks + one).join(`,${eol}`)}${eol}${' '.repeat(indent)}${close}`
+}
+
+/** A new file. */
+export function laidOut(value: unknown): string {
+  return `${written(value, 0, '')}\n`
 }
 
 function oneLine(value: unknown): string {

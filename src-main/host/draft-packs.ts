@@ -3,8 +3,8 @@
  * it and is written with another editor, too.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Draft, DraftContent, DraftExport, DraftFile, DraftSummary } from '../../src-lab/host-api'
 import { lintPack } from '../../src-lab/pack/lint'
 import { changeSentence, packChanges } from '../../src-lab/pack/pack-changes'
@@ -102,6 +102,19 @@ export class DraftPacks {
     if (content === null) throw new SaveFailed(told`there is no file ${path}`)
     await this.files.save(join(this.root, REMOVED, id, `${versionOf(content).slice(0, 8)}-${basename(path)}`), content)
     await this.filesOf(id).remove(join(this.folder(id), path))
+    this.removeEmptyFolders(id, dirname(path))
+  }
+
+  /** A lab whose files are gone is no folder that somebody wonders about. */
+  private removeEmptyFolders(id: string, folder: string): void {
+    for (let inside = folder; inside !== '.'; inside = dirname(inside)) {
+      try {
+        rmdirSync(join(this.folder(id), inside))
+      } catch {
+        // Something else lies in it.
+        return
+      }
+    }
   }
 
   /** The file that is given away. It is kept, so that the next one can be compared with it. */

@@ -1,11 +1,12 @@
 /** What an author has the app write: each changes files of the pack, as its author would. */
 import { mistakesFor } from '../../src-lab/author/candidate'
-import { withCheck, withEntry, withField, withLab, withoutEntry } from '../../src-lab/author/lab-json'
+import { withCheck, withEntry, withField, withLab, withoutEntry, withoutLab } from '../../src-lab/author/lab-json'
 import { labPlaces } from '../../src-lab/author/lab-places'
-import { freeLabId, labIds, newLabFiles } from '../../src-lab/author/new-lab'
+import { freeLabId, labIds, newLabFiles, smallLabFiles } from '../../src-lab/author/new-lab'
 import type { LabBundle } from '../../src-lab/lab/bundle'
 import type { Check } from '../../src-lab/lab/lab'
 import type { ProofRun } from '../../src-lab/proof/proof'
+import { emptyDriver } from '../model/empty-driver'
 import type { DraftState } from './draft.svelte'
 
 /**
@@ -23,16 +24,35 @@ export async function addCheck(draft: DraftState, bundle: LabBundle, check: Chec
   return { path, line: labPlaces(text).find(({ list, name }) => list === 'checks' && name === check.id)?.from.line ?? 1 }
 }
 
-/** A lab in the pack's last section, as a copy. @param from null: of the pack's first. @returns Its id; null: pack.json is not there to list it. */
-export async function addLab(draft: DraftState, from: string | null): Promise<string | null> {
+/** A lab in the pack's last section. @param from The lab that it is a copy of; null: it begins with one check. @returns Its id; null: pack.json is not there to list it. */
+export async function addLab(draft: DraftState, title: string, from: string | null): Promise<string | null> {
   const manifest = draft.text('pack.json')
   if (manifest === null) return null
-  const labs = labIds(Object.keys(draft.files))
-  const id = freeLabId(labs)
-  const files = newLabFiles(id, crypto.randomUUID(), from ?? labs[0] ?? null, draft.files)
+  const id = freeLabId(labIds(Object.keys(draft.files)), title)
+  const uuid = crypto.randomUUID()
+  const files =
+    from === null
+      ? smallLabFiles(id, { uuid, title, defaults: defaultsIn(manifest), driver: emptyDriver })
+      : newLabFiles(id, uuid, from, draft.files, title)
   const section = Math.max(0, (draft.reading?.sections.length ?? 1) - 1)
   await draft.put(new Map([...files, ['pack.json', withLab(manifest, section, id)]]))
   return id
+}
+
+/** What the pack's labs need not say; of a pack.json that cannot be read, which lint tells, nothing. */
+function defaultsIn(manifest: string): Parameters<typeof smallLabFiles>[1]['defaults'] {
+  try {
+    return (JSON.parse(manifest) as { defaults?: object }).defaults ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/** A lab with all of its files, and what pack.json lists of it. What else names it is left to lint. */
+export async function removeLab(draft: DraftState, lab: string): Promise<void> {
+  await draft.remove(...Object.keys(draft.files).filter((path) => path.startsWith(`labs/${lab}/`)))
+  const manifest = draft.text('pack.json')
+  if (manifest !== null) await draft.put({ 'pack.json': withoutLab(manifest, lab) })
 }
 
 /** 'nothing freed' and 'nothing-freed.ts' are called nothing-freed.ts. Words of which no name of a file can be made, as in Chinese, get one by number. */

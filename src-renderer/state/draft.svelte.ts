@@ -104,13 +104,19 @@ export class DraftState {
     return true
   }
 
-  async remove(path: string): Promise<void> {
+  /** One file after the other, until one cannot be removed, which is told. */
+  async remove(...paths: readonly string[]): Promise<void> {
     await this.flush()
-    const reply = await callHost('removeDraftFile', { draft: this.draft.draft, path })
-    if (!reply.ok) return this.fail(whyNot(reply))
-    const { [path]: _gone, ...files } = this.files
-    this.files = files
-    delete this.versions[path]
+    for (const path of paths) {
+      const reply = await callHost('removeDraftFile', { draft: this.draft.draft, path })
+      if (!reply.ok) {
+        this.fail(whyNot(reply))
+        break
+      }
+      const { [path]: _gone, ...files } = this.files
+      this.files = files
+      delete this.versions[path]
+    }
     await this.read()
   }
 

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
+  addLab,
   addMistake,
   addPicture,
   addRightAnswer,
   addScript,
   addSolutionFile,
   addStarterFile,
+  removeLab,
   removeLabFile
 } from '../../../src-renderer/state/author-edits'
 import { AuthorBenchState } from '../../../src-renderer/state/author-bench.svelte'
@@ -35,6 +37,31 @@ beforeEach(async () => {
   await draft.put({})
   bench = new AuthorBenchState(draft, realEngine())
   bench.open(LAB, 'solution')
+})
+
+describe('a lab', () => {
+  it('is added with one check, and is deleted with all of its files', async () => {
+    const before = draft.text('pack.json')
+    expect(await addLab(draft, 'The memory map', null)).toBe('02-the-memory-map')
+    expect(codes()).toEqual([])
+    bench.open('02-the-memory-map', 'starter')
+    await bench.start()
+    expect(bench.run.checks).toMatchObject([{ id: 'hello', status: 'fail' }])
+    bench.show('solution')
+    await bench.start()
+    expect(bench.run.checks).toMatchObject([{ id: 'hello', status: 'pass' }])
+    await removeLab(draft, '02-the-memory-map')
+    expect(draft.text('pack.json')).toBe(before)
+    expect(readdirSync(onDisk('labs'))).toEqual([LAB])
+    expect(readdirSync(join(real.folder, 'removed/drafts/mine'))).toHaveLength(4)
+    expect(codes()).toEqual([])
+  })
+
+  it('is added as a copy of another one', async () => {
+    expect(await addLab(draft, '再来四页', LAB)).toBe('02-new-lab')
+    expect(draft.bundle('02-new-lab')?.lab).toMatchObject({ title: '再来四页', checks: bench.bundle!.lab.checks })
+    expect(codes()).toEqual([])
+  })
 })
 
 describe('files that an author adds to a lab', () => {

@@ -1,5 +1,5 @@
 /** `status`: a named call, or the driver, returned this status. */
-import { factsOf } from '../../src-firmware'
+import { factsOf, isError } from '../../src-firmware'
 import type { CallEvent, NotifyEvent } from '../../src-firmware/trace/trace'
 import type { CallPattern, HandlerPattern, StatusCheck } from '../lab/lab'
 import { callsOfService, findCalls, isStatus, nearestCall, patternWords, statusOf, wrongFields } from './call-pattern'
@@ -126,7 +126,13 @@ function notCalled(pattern: CallPattern, evidence: Evidence, expected: string): 
     sentence: words.failed.notCalled(near.length),
     places: {
       what,
-      more: near.length > 0 && pattern.nth !== undefined && pattern.nth > 1 ? words.failed.missingCall(pattern.nth) : ''
+      more: near.length > 0 && nth !== undefined && nth > 1 ? words.failed.missingCall(nth, returnedWith(nearest, evidence)) : ''
     }
   }
+}
+
+/** The error that the driver returned, if it is what this call answered: it went no further. */
+function returnedWith(call: CallEvent | null, { result }: Evidence): string | null {
+  const { status, statusName } = result
+  return call !== null && status !== null && call.status === status && isError(BigInt(status)) ? (statusName ?? status) : null
 }

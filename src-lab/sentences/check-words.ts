@@ -100,7 +100,8 @@ interface FailureWords {
   readonly refused: string
   readonly otherField: string
   readonly notCalled: (times: number) => string
-  readonly missingCall: (nth: number) => string
+  /** @param returned The error that the last one answered, if the driver returned with it. */
+  readonly missingCall: (nth: number, returned: string | null) => string
   readonly mustNot: string
   readonly tooOften: string
   readonly tooFew: string

@@ -108,7 +108,9 @@ export const checkWords: CheckWords = {
     otherField: '{service} on line {line} (call {call}) has {actual}; it should have {expected}.',
     notCalled: (times) =>
       `{what} was ${times === 0 ? 'never called' : times === 1 ? 'called once' : `called ${times} times`}[ (line {line}, call {call})]{more}.`,
-    missingCall: (nth) => `; ${nth === 2 ? 'a second call' : nth === 3 ? 'a third call' : `call ${nth} of it`} is missing`,
+    missingCall: (nth, returned) =>
+      `; ${nth === 2 ? 'a second call' : nth === 3 ? 'a third call' : `call ${nth} of it`} is missing` +
+      (returned === null ? '' : `: the driver returned with ${returned}, which this one answered`),
     mustNot: '{what} must not happen here (line {line}, call {call}).',
     tooOften: '{what} happens {often}, not {expected}: line {line} (call {call}) is one too many.',
     tooFew: '{what} happens {often}, not {expected}[; the nearest is line {line} (call {call})].',

@@ -121,6 +121,24 @@ describe('a call that is not there', () => {
       (d) => d.pool(3, 8),
       { line: 3, message: 'AllocatePool was called once (line 3, call 1); a second call is missing.' }
     ],
+    [
+      'a second time: the driver returned with what the first one answered',
+      status({ service: 'GetMemoryMap', nth: 2 }),
+      (d) => void d.map(3, 0),
+      {
+        line: 3,
+        message:
+          'GetMemoryMap was called once (line 3, call 1); a second call is missing: the driver returned with EFI_BUFFER_TOO_SMALL, which this one answered.'
+      },
+      { status: 'EFI_BUFFER_TOO_SMALL' }
+    ],
+    [
+      'a second time: the driver returned with another error',
+      status({ service: 'GetMemoryMap', nth: 2 }),
+      (d) => void d.map(3, 0),
+      { line: 3, message: 'GetMemoryMap was called once (line 3, call 1); a second call is missing.' },
+      { status: 'EFI_ABORTED' }
+    ],
     ['a third time', nth(3), pools, { line: 4, message: 'AllocatePool was called 2 times (line 4, call 2); a third call is missing.' }],
     ['a seventh time', nth(7), pools, { line: 4, message: 'AllocatePool was called 2 times (line 4, call 2); call 7 of it is missing.' }],
     ['so far from the last', nth(-3), pools, { line: 3, message: 'AllocatePool was called 2 times (line 3, call 1).' }],

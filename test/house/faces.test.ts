@@ -75,6 +75,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'author/new-lab',
       'author/pointed',
       'author/proof-matrix',
+      'author/still-as-made',
       'author/student-edition',
       'proof/proof',
       'proof/variant',

@@ -106,8 +106,7 @@ export const checkWords: CheckWords = {
     refused: `${where}，而不是 {expected}。[第 {causeLine} 行的 {cause}（调用 {causeCall}）之前已经归还了它。]`,
     otherField: `${free}的参数是 {actual}；应该是 {expected}。`,
     notCalled: (times) => `${times === 0 ? '从未调用 {what}' : `{what} 被调用了 ${times} 次`}[（第 {line} 行，调用 {call}）]{more}。`,
-    missingCall: (nth, returned) =>
-      `；缺少第 ${nth} 次调用${returned === null ? '' : `：驱动程序带着这次调用得到的 ${returned} 返回了`}`,
+    missingCall: (nth, returned) => `；缺少第 ${nth} 次调用${returned === null ? '' : `：驱动程序带着这次调用得到的 ${returned} 返回了`}`,
     mustNot: '这里不应出现 {what}（第 {line} 行，调用 {call}）。',
     tooOften: '{what} 出现 {often}，而不是 {expected}：第 {line} 行（调用 {call}）是多余的一次。',
     tooFew: '{what} 出现 {often}，而不是 {expected}[；最接近的是第 {line} 行（调用 {call}）]。',

@@ -23,6 +23,8 @@ export class DraftState {
   saveState = $state<SaveState>('saved')
   /** Why something is not saved, or what happened outside, in a sentence; null: nothing. */
   message = $state<string | null>(null)
+  /** Why nobody can tell any more what lies on the disk, in a sentence; null: it was looked at. */
+  unseen = $state<string | null>(null)
   /** Raised when texts were replaced from outside the editor: it takes them over. */
   loaded = $state(0)
   readonly labs = $derived<readonly LabBundle[]>(this.reading?.labs ?? [])
@@ -156,8 +158,10 @@ export class DraftState {
     if (this.dirty.size > 0) return
     const { draft } = this.draft
     const state = await callHost('draftState', { draft })
-    if (!state.ok || (state.value === this.known && !always)) return
+    if (!state.ok) return void (this.unseen = whyNot(state))
+    if (state.value === this.known && !always) return void (this.unseen = null)
     const disk = await callHost('draft', { draft })
+    this.unseen = disk.ok ? null : whyNot(disk)
     if (!disk.ok || this.dirty.size > 0) return
     this.known = disk.value.state
     const isNew = Object.entries(disk.value.files).some(([path, { version }]) => this.versions[path] !== version)

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthorBenchState } from '../../../src-renderer/state/author-bench.svelte'
@@ -42,6 +42,21 @@ describe('a pack that is written', () => {
     await vi.advanceTimersByTimeAsync(1600)
     await vi.waitFor(() => expect(draft.text(TEXT)).toBe('# From elsewhere\n'))
     expect(draft.loaded).toBe(1)
+    end()
+  })
+
+  it('says so when its folder is gone, keeps what it showed, and goes on when it is back', async () => {
+    const end = draft.begin()
+    const shown = draft.text(TEXT)
+    renameSync(onDisk(''), join(real.folder, 'elsewhere'))
+    await vi.advanceTimersByTimeAsync(1600)
+    await vi.waitFor(() => expect(draft.unseen).toBe('There is no pack mine among those that are written here.'))
+    expect(draft.text(TEXT)).toBe(shown)
+    renameSync(join(real.folder, 'elsewhere'), onDisk(''))
+    writeFileSync(onDisk(TEXT), '# From elsewhere\n')
+    await vi.advanceTimersByTimeAsync(1600)
+    await vi.waitFor(() => expect(draft).toMatchObject({ unseen: null, loaded: 1 }))
+    expect(draft.text(TEXT)).toBe('# From elsewhere\n')
     end()
   })
 

@@ -2,7 +2,7 @@
 import type { Board, PhaseMemory } from '../../board/board'
 import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
 import { DriverStop, SimulatorBug } from '../../board/guest'
-import { type Hex, hex, u64 } from '../../spec/hex'
+import { hex, u64 } from '../../spec/hex'
 import { FIRMWARE, type Ground } from '../../memory/owners'
 import { FREED_BYTE } from '../../memory/physical-memory'
 import { RangeTree, type Range } from '../../memory/range-tree'
@@ -21,68 +21,33 @@ import { Events } from '../events/events'
 import { GcdMemorySpace } from '../gcd/gcd'
 import { GCD_DESCRIPTOR_BYTES, GCD_ENTRY_BYTES, gcdRecord, type GcdEntry } from '../gcd/gcd-entry'
 import { GcdMemoryType } from '../../spec/gcd-memory-type'
-import { HandleWalks, type FirmwareHandles } from '../handles/handle-walks'
+import { HandleWalks } from '../handles/handle-walks'
 import { Handles } from '../handles/handles'
 import { Images } from '../handles/images'
 import { ImageProtection, protectedAs, RuntimeImageRecords, type LoadedSections } from '../memory/image-records'
 import { MemoryTypeInformation } from '../memory/memory-type-information'
-import { MemoryAttributesTable, type RecordedAttributesTable } from '../memory/memory-attributes-table'
+import { MemoryAttributesTable } from '../memory/memory-attributes-table'
 import type { MapEntry } from '../memory/memory-map'
 import { FirmwareMemory } from '../../board/firmware-memory'
 import { changesPermissions, protectionOf } from '../memory/memory-protection'
 import { Mtrrs } from '../memory/mtrr'
-import { PageProtection, type ProtectedRange } from '../memory/page-protection'
-import { PageAllocator, type Bin, type BinRequest } from '../memory/page-allocator'
+import { PageProtection } from '../memory/page-protection'
+import { PageAllocator } from '../memory/page-allocator'
 import { AllocateType } from '../../spec/allocate-type'
 import { Pool } from '../memory/pool'
 import { setAArch64Attributes, setX64Attributes } from '../memory/processor'
 import { descriptor, PresentedMap } from '../memory/presented-map'
 import { DEBUG_IMAGE_INFO_TABLE, DebugImages } from '../tables/debug-images'
 import { SystemTables, type TableStart } from '../tables/system-tables'
+import { addressBits, protectedInGcd, uncachedRanges, type DxeStart } from './dxe-start'
 import { lostWith, type VitalRange } from './vital-memory'
-import { TranslationTables, type TranslationTablesState } from '../memory/translation-tables'
+import { TranslationTables } from '../memory/translation-tables'
 
 const MEMORY_TYPE_INFORMATION = '4C19049F-4137-4DD3-9C10-8B97A83FFDFA'
 /** The configuration table's entry of the Memory Attributes Table, UEFI 2.10 §4.6.4. */
 const MEMORY_ATTRIBUTES_TABLE = 'DCFA911D-26EB-469F-A220-38B7DC461220'
-const FOUR_GIB = 0x100000000n
 /** The DXE core's own image, which owns system memory. */
 export const CORE_IMAGE = 0xffff800000000018n
-
-/** What the core begins with. */
-export interface DxeStart {
-  readonly entries: readonly MapEntry[]
-  readonly key: bigint
-  readonly bins: readonly Bin[]
-  readonly defaultMaximum: bigint
-  readonly defaultBase?: bigint
-  /** The types of the memory type information in its order; null: it lies in memory. */
-  readonly informedTypes: readonly number[] | null
-  /** Bins that are placed as soon as there is memory for them; null: they are placed. */
-  readonly binRequests: readonly BinRequest[] | null
-  readonly gcd: readonly GcdEntry[]
-  /** Does the CPU driver run? It brings cache and protection attributes to the processor. */
-  readonly hasCpuDriver: boolean
-  /** Blocks that lie free in pool pages of before, those reused last first. */
-  readonly freeBlocks: readonly (readonly [type: number, block: Hex, bytes: number])[]
-  /** Where the core's array of pool records lies; 0n: not known. */
-  readonly poolRecords: bigint
-  readonly attributesTable: RecordedAttributesTable | null
-  /** null: the whole address space is mapped, and no memory is protected by its type. */
-  readonly translationTables: TranslationTablesState | null
-  /** How the page tables protect memory; null: as its type, or the GCD, says. */
-  readonly protectedPages: readonly ProtectedRange[] | null
-  /** File systems that are mounted. */
-  readonly volumes: number
-  /** What the firmware has put on handles; null: not known, or nothing. */
-  readonly handles: FirmwareHandles | null
-  /** The tables that drivers are given; null: not made yet. */
-  readonly tables: TableStart | null
-  /** Where the core and its stack lie. */
-  readonly vital: readonly VitalRange[]
-  /** What the firmware's own handlers free in a successful ExitBootServices. */
-  readonly atExit: readonly { readonly free: readonly [start: Hex, pages: number] }[]
-}
 
 /** The DXE core with all it keeps: memory, GCD, events, handles, images, tables. */
 export class DxeCore implements PhaseMemory {
@@ -596,22 +561,6 @@ export class DxeCore implements PhaseMemory {
     }
     return changes
   }
-}
-
-/** What the GCD knows of protection at the start. */
-function protectedInGcd(gcd: readonly GcdEntry[]): ProtectedRange[] {
-  return gcd.map(({ base, last, attributes }) => ({ start: base, last, attributes }))
-}
-
-/** How wide an address is. @param gcd It covers all addresses. */
-function addressBits(gcd: readonly GcdEntry[]): number {
-  return (gcd.at(-1)?.last ?? 0n).toString(2).length
-}
-
-/** What the firmware has made uncacheable: devices below 4 GiB as a whole, and those above one by one. */
-function uncachedRanges(from: bigint, gcd: readonly GcdEntry[]): [start: bigint, end: bigint][] {
-  const high = gcd.filter(({ base, attributes }) => base >= FOUR_GIB && (attributes & MemoryAttribute.UC) !== 0n)
-  return [[from, FOUR_GIB], ...high.map(({ base, last }): [bigint, bigint] => [base, last + 1n])]
 }
 
 function gcdKey({ base, last, capabilities, attributes, type, image, device }: GcdEntry): string {

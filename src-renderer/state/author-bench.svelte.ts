@@ -152,6 +152,16 @@ export class AuthorBenchState {
     this.inserted = { text: `![Say here what the picture shows](assets/${path.split('/').at(-1)})` }
   }
 
+  /** Its machines stand in pack.json, for all of its labs, and not in the lab's own file. */
+  readonly hasPacksMachines = $derived.by(
+    () => this.tab === 'machine' && this.bundle !== null && !hasField(this.draft.text(this.path) ?? '', 'machines')
+  )
+
+  /** The pack's own words for what its labs leave out. */
+  openDefaults(): void {
+    this.openAt('pack.json', lineOfPart(this.draft.text('pack.json') ?? '', ['defaults']))
+  }
+
   /** Runs the text that the tab is about; the tabs of lab.json and of the text run the solution. */
   start(): Promise<void> {
     return this.runVariant(variantOf(this.tab, this.path), { machine: this.machine, seed: this.seed })
@@ -226,3 +236,12 @@ export class AuthorBenchState {
 }
 
 type Files = Readonly<Record<string, string>>
+
+/** Of a text that is no JSON for a moment nothing is said. */
+function hasField(json: string, field: string): boolean {
+  try {
+    return Object.hasOwn(JSON.parse(json) as object, field)
+  } catch {
+    return true
+  }
+}

@@ -110,6 +110,25 @@ describe('an author at work', () => {
     expect(bench.verdict).toMatch(/^nothing-freed.ts: 7 checks: /)
   })
 
+  it('says where the machines stand of a lab that has none of its own', async () => {
+    draft.begin()
+    await vi.waitFor(() => expect(draft.labs).toHaveLength(1))
+    vi.useRealTimers()
+    const bench = new AuthorBenchState(draft, realEngine())
+    bench.open(LAB, 'machine')
+    expect(bench.hasPacksMachines).toBe(true)
+    bench.show('checks')
+    expect(bench.hasPacksMachines).toBe(false)
+    bench.show('machine')
+    bench.openDefaults()
+    expect(bench.path).toBe('pack.json')
+    expect(draft.text('pack.json')!.split('\n')[bench.place!.line - 1]).toContain('"defaults"')
+    bench.open(LAB, 'machine')
+    const json = `labs/${LAB}/lab.json`
+    await draft.put({ [json]: draft.text(json)!.replace('"minutes"', '"machines": ["pc-1g"], "minutes"') })
+    expect(bench.hasPacksMachines).toBe(false)
+  })
+
   it('a lab whose lab.json is broken says that it cannot be run', async () => {
     draft.begin()
     await vi.waitFor(() => expect(draft.labs).toHaveLength(1))

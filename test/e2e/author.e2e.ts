@@ -97,10 +97,14 @@ test('a lab is written from nothing, proved, given away, passed by a learner, ha
   await expect(app.getByTestId('lab-text')).toContainText('All pages are given back once')
   await expect(app.getByTestId('run')).toHaveAttribute('data-state', 'idle')
   await app.getByTestId('timeline').press('ArrowLeft')
+  await expect(app.getByTestId('timeline-sentence')).toContainText('Print')
   await app.getByTestId('assert-event').click()
   await expect(holds).toContainText('nothing-printed.ts fails')
   await app.getByTestId('add-check').click()
   await expect(app.getByTestId('lab-text')).toContainText('A line says')
+  // It is made once more, and the author stays where the check came from.
+  await expect(app.getByTestId('run')).toHaveAttribute('data-state', 'idle')
+  await expect(app.getByTestId('timeline-sentence')).toContainText('Print')
 
   await tab(app, 'proof')
   await expect(app.getByTestId('proved')).toContainText('Proved: 4 runs', { timeout: 60_000 })

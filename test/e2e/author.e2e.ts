@@ -1,6 +1,6 @@
 /** An instructor writes labs in the app: from nothing to the file that is given away, and what becomes of it. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -67,7 +67,7 @@ test('a lab is written from nothing, proved, given away, passed by a learner, ha
   // The lab that a pack begins with makes room.
   await app.locator('[data-testid="draft-lab"][data-lab="01-four-pages"]').click()
   await removeLab(app)
-  await expect(app.getByTestId('draft-lab')).toHaveText('A mailbox')
+  await expect(app.getByTestId('draft-lab')).toHaveText(['A mailbox'])
   await write('text', TEXT)
   await write('starter', DRIVER.replace(/const gBS[^}]*/, 'return 3n\n'))
   await write('solution', DRIVER)
@@ -151,6 +151,15 @@ test('a finding stands at its place, a new lab begins proved, and what another e
   writeFileSync(text, readFileSync(text, 'utf8').replace('# Hello', '# Written elsewhere').replace('## 1.', '## One.'))
   await expect(app.getByTestId('draft-editor')).toContainText('Written elsewhere')
   await expect(app.getByTestId('findings-chip')).not.toHaveText('0 findings')
+  // What another editor breaks or takes away for a moment is told, and is there again when it is mended.
+  const lab = join(text, '..')
+  const json = readFileSync(join(lab, 'lab.json'), 'utf8')
+  writeFileSync(join(lab, 'lab.json'), json.slice(0, -3))
+  renameSync(join(lab, 'solution'), join(host.data, 'away'))
+  await expect(app.getByText('Its lab.json cannot be read yet.')).toBeVisible()
+  writeFileSync(join(lab, 'lab.json'), json)
+  renameSync(join(host.data, 'away'), join(lab, 'solution'))
+  await expect(app.getByTestId('lab-text')).toContainText('Say here what is to be done')
   await app.getByTestId('findings-chip').click()
   await app.getByTestId('findings').getByRole('button').first().click()
   await app.getByTestId('export').click()

@@ -47,13 +47,14 @@ export class AuthorBenchState {
   private poweredFor: string | null = null
   seed = $state(0)
 
-  /** The files of the last run. */
-  private ran = $state.raw<Files | null>(null)
+  /** The files of the last run, and the checks that judged it. */
+  private ran = $state.raw<{ readonly files: Files; readonly checks: string } | null>(null)
   readonly isOutdated = $derived.by(() => {
     const { bundle, ran } = this
     if (ran === null || !bundle) return false
     const now = Object.entries(filesOf(bundle, this.variant))
-    return now.length !== Object.keys(ran).length || now.some(([name, text]) => ran[name] !== text)
+    const isOther = now.length !== Object.keys(ran.files).length || now.some(([name, text]) => ran.files[name] !== text)
+    return isOther || JSON.stringify(bundle.lab.checks) !== ran.checks
   })
 
   readonly paths = $derived.by(() => Object.keys(this.draft.files))
@@ -175,7 +176,7 @@ export class AuthorBenchState {
       this.variant = variant
       this.machine = pair.machine
       this.seed = pair.seed
-      this.ran = filesOf(bundle, variant)
+      this.ran = { files: filesOf(bundle, variant), checks: JSON.stringify(bundle.lab.checks) }
       this.poweredFor = this.lab
       const { reply, result } = await this.engine.run(bundle, filesOf(bundle, variant), { ...pair, keys })
       await this.run.show(reply, result)

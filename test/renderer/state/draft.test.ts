@@ -108,6 +108,13 @@ describe('an author at work', () => {
     expect(bench.variant).toEqual({ mistake: 'nothing-freed.ts' })
     expect(bench.run.failing?.id).toBe('given-back')
     expect(bench.verdict).toMatch(/^nothing-freed.ts: 7 checks: /)
+    // Another check has not judged it.
+    expect(bench.isOutdated).toBe(false)
+    const json = `labs/${LAB}/lab.json`
+    await draft.put({ [json]: draft.text(json)!.replace('"fill": 90', '"fill": 91') })
+    expect(bench.isOutdated).toBe(true)
+    await bench.start()
+    expect(bench.isOutdated).toBe(false)
   })
 
   it('says where the machines stand of a lab that has none of its own', async () => {

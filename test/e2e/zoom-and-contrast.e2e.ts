@@ -50,7 +50,9 @@ for (const [size, viewport] of [
     expect(await cutOff(app)).toEqual([])
   })
 
-test('high contrast: the editor and the console have the theme’s own colours', async ({ app }) => {
+test('high contrast: the editor and the console have the theme’s own colours, and what a call changed is the brightest of all bands', async ({
+  app
+}) => {
   await app.getByTestId('settings').click()
   await app.getByTestId('theme').selectOption('contrast')
   await openLab(app, '12-memory-map')
@@ -60,7 +62,37 @@ test('high contrast: the editor and the console have the theme’s own colours',
     'background-color',
     'rgb(0, 0, 0)'
   )
+
+  // What a call changed is what the eye finds, and free memory is what it finds last.
+  await runDriver(app)
+  await app.getByTestId('timeline').press('Home')
+  await app.getByTestId('timeline').press('Shift+ArrowRight')
+  await expect(app.locator('.bands .current')).not.toHaveCount(0)
+  const lights = (which: string): Promise<number[]> => app.locator(`.bands [data-type]${which}`).evaluateAll(lightsOf)
+  expect(Math.min(...(await lights('.current')))).toBeGreaterThan(Math.max(...(await lights(':not(.current)'))))
+  expect(Math.max(...(await lights('.vacant')))).toBeLessThan(Math.min(...(await lights(':not(.vacant)'))))
 })
+
+/** How much light comes from each band, on average: from its ring and border, the field of its letters and its ground. */
+function lightsOf(bands: Element[]): number[] {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!
+  function light(colour: string): number {
+    for (const fill of ['#000', colour]) {
+      canvas.fillStyle = fill
+      canvas.fillRect(0, 0, 1, 1)
+    }
+    const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data
+    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
+  }
+  return bands.map((band) => {
+    const [style, letters] = [getComputedStyle(band), getComputedStyle(band.querySelector('b')!)]
+    const { width, height } = band.getBoundingClientRect()
+    const ring = style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth) * light(style.outlineColor)
+    const ground = light(style.backgroundColor)
+    const field = 34 * height * (light(letters.backgroundColor) - ground)
+    return (2 * (width + height) * (ring + light(style.borderTopColor)) + field) / (width * height) + ground
+  })
+}
 
 test('zooming while a lab is open leaves its text as wide as it was, and the memory tab borrows its height', async ({ app }) => {
   await openLab(app, '12-memory-map')

@@ -120,6 +120,16 @@ test('what was opened from the keyboard is shut with Escape, and the focus comes
     await expect(rename).toHaveAccessibleName(name)
   }
 
+  // The machine was powered on: the timeline is there, with what its marks mean.
+  const marks = app.getByRole('button', { name: 'What the marks mean' })
+  await app.keyboard.press('Control+Enter')
+  await marks.focus()
+  await app.keyboard.press('Enter')
+  await expect(app.getByTestId('legend')).toBeVisible()
+  await app.keyboard.press('Escape')
+  await expect(app.getByTestId('legend')).toHaveCount(0)
+  await expect(marks).toBeFocused()
+
   await app.goBack()
   const remove = app.getByTestId('remove-sandbox')
   await remove.focus()

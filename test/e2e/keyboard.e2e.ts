@@ -129,6 +129,11 @@ test('what was opened from the keyboard is shut with Escape, and the focus comes
   await app.keyboard.press('Escape')
   await expect(app.getByTestId('legend')).toHaveCount(0)
   await expect(marks).toBeFocused()
+  // What the track says of a moment while it has the focus, nothing else says.
+  const told = app.getByTestId('timeline-sentence')
+  await expect(told).toHaveAttribute('aria-live', 'polite')
+  await app.getByTestId('timeline').focus()
+  await expect(told).toHaveAttribute('aria-live', 'off')
 
   await app.goBack()
   const remove = app.getByTestId('remove-sandbox')

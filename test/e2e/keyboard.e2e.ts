@@ -120,7 +120,7 @@ test('what was opened from the keyboard is shut with Escape, and the focus comes
     await expect(rename).toHaveAccessibleName(name)
   }
 
-  // The machine was powered on: the timeline is there, with what its marks mean.
+  // A run has marks on the timeline, which says what they mean.
   const marks = app.getByRole('button', { name: 'What the marks mean' })
   await app.keyboard.press('Control+Enter')
   await marks.focus()

@@ -35,6 +35,7 @@ test('the first pages say what to do: lab 0, then the next one, then where the l
   await app.keyboard.press('Enter')
   await expect(app.locator('h1')).toHaveText('Temporary RAM')
   await app.getByTestId('way-button').click()
+  await expect(app.getByTestId('way')).toBeVisible()
   await app.keyboard.press('Escape')
   await expect(app.getByTestId('way')).toHaveCount(0)
   await app.getByRole('button', { name: 'Handoff', exact: true }).click()

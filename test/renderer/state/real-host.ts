@@ -19,7 +19,23 @@ export interface RealHost {
 
 export const LAB = { pack: 'uefi-memory', lab: '12-memory-map' }
 
+/** What the pages of this file have set to happen later. */
+const timers = new Set<ReturnType<typeof setTimeout>>()
+const { setTimeout: set, clearTimeout: clear } = globalThis
+globalThis.setTimeout = Object.assign((...args: Parameters<typeof set>) => {
+  const timer = set(...args)
+  timers.add(timer)
+  return timer
+}, set)
+
+/** With a page goes what it would have done later: nothing that was typed in one test is saved into the folder of the next. */
+function leavePages(): void {
+  for (const timer of timers) clear(timer)
+  timers.clear()
+}
+
 export function realHost(): RealHost {
+  leavePages()
   const folder = mkdtempSync(join(tmpdir(), 'handoff-state-'))
   let minute = 0
   const host = new Host({

@@ -8,7 +8,7 @@
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSHandle } from 'quickjs-emscripten-core'
 import variant from '@jitl/quickjs-ng-wasmfile-release-sync'
 import { SimulatorBug } from '../../src-firmware/board/guest'
-import type { Crossing, Ending, GuestModule, GuestValue, SharedCells, Vm, VmFactory, VmOptions } from './vm'
+import type { Crossing, Ending, GuestModule, GuestValue, SharedCells, Vm, VmOptions } from './vm'
 
 /** A WebAssembly.Memory. */
 interface WasmMemory {
@@ -68,12 +68,7 @@ export interface Instance {
   readonly isBroken: boolean
 }
 
-/** Instances of QuickJS, each with a WebAssembly memory of its own. One for each run. */
-export function quickJs(wasm: WasmSource): VmFactory {
-  return async (options) => (await newInstance(wasm, options, () => {})).vm
-}
-
-/** @param ended Told when nothing more is asked of the run's engine. */
+/** An instance of QuickJS with a WebAssembly memory of its own. @param ended Told when nothing more is asked of the run's engine. */
 export async function newInstance(wasm: WasmSource, first: VmOptions, ended: () => void): Promise<Instance> {
   let options = first
   const memory = wasm.newMemory(INITIAL_PAGES, Math.max(INITIAL_PAGES, options.memoryMiB * PAGES_PER_MIB))

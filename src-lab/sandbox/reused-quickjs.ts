@@ -1,6 +1,9 @@
 import { newInstance, type Instance, type WasmSource } from './quickjs-vm'
 import type { VmFactory } from './vm'
 
+/** One for drivers and one for scripts; who changes the limits of a run gets another. */
+const KEPT = 2
+
 /**
  * One instance for one run after another, which is most of what a small run costs otherwise. When a run is over its memory, in which everything of a
  * guest lies, is written over with what it was when the SDK had just started. An instance whose memory has grown, or through which anything was thrown, is
@@ -29,7 +32,11 @@ export function reusedQuickJs(wasm: WasmSource): VmFactory {
       }
     })
     const length = instance.memory.buffer.byteLength
-    if (instance.vm.boot.ending.kind === 'done') kept.set(name, { instance, fresh: upToZeros(instance.memory.buffer), isIdle: false })
+    if (instance.vm.boot.ending.kind === 'done') {
+      kept.delete(name)
+      kept.set(name, { instance, fresh: upToZeros(instance.memory.buffer), isIdle: false })
+      if (kept.size > KEPT) kept.delete(kept.keys().next().value!)
+    }
     return instance.vm
   }
 }

@@ -62,7 +62,7 @@ function spawnThread(file: string): EngineWorker {
  * @param alive Told every few steps while a driver runs.
  */
 export function engineHere(alive: () => void): LabEngine {
-  const loading = loadQuickJs(true)
+  const loading = loadQuickJs()
   let last: Promise<unknown> = loading
   return {
     compiler: createCompiler(ts, libraryFiles()),

@@ -1,6 +1,6 @@
 /** The worker that drivers run in. It is handed the compiled engine and may load nothing but its own script. */
-import { quickJs } from '../../src-lab/sandbox/quickjs-vm'
 import { serveRuns, type RunMessage, type WorkerMessage } from '../../src-lab/run/runner'
+import { reusedQuickJs } from '../../src-lab/sandbox/reused-quickjs'
 
 /** The first message brings the engine; every later one is a run. */
 let given = (_module: WebAssembly.Module): void => {}
@@ -17,5 +17,5 @@ serveRuns(
     post: (message: WorkerMessage) => self.postMessage(message),
     onMessage: (next) => (listener = next)
   },
-  async () => quickJs({ module: await engine, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
+  async () => reusedQuickJs({ module: await engine, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
 )

@@ -7,7 +7,7 @@ import { createCompiler } from '../../src-lab/compile/create-compiler'
 import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
 import type { LabEngine } from '../../src-lab/run/lab-run'
 import { run } from '../../src-lab/run/run'
-import { quickJs } from '../../src-lab/sandbox/quickjs-vm'
+import { reusedQuickJs } from '../../src-lab/sandbox/reused-quickjs'
 
 const require = createRequire(import.meta.url)
 
@@ -20,9 +20,15 @@ export function nodeEngine(): LabEngine {
       .map((name) => [name, readFileSync(join(library, name), 'utf8')])
   )
   const module = new WebAssembly.Module(readFileSync(require.resolve('@jitl/quickjs-ng-wasmfile-release-sync/wasm')))
-  const newVm = quickJs({ module, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
+  const newVm = reusedQuickJs({ module, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
+  let runs: Promise<unknown> = Promise.resolve()
   return {
     compiler: rememberingCompiler(createCompiler(ts, libFiles)),
-    execute: async (request) => run({ ...request, platform: await wholePlatform(request.platform) }, newVm)
+    // One at a time, as everywhere: one instance of the sandbox serves them all.
+    execute(request) {
+      const reply = runs.then(async () => run({ ...request, platform: await wholePlatform(request.platform) }, newVm))
+      runs = reply.catch(() => undefined)
+      return reply
+    }
   }
 }

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../src-lab/run/run'
 import { DEFAULT_LIMITS, type RunReply } from '../../../src-lab/request/run-request'
+import { newInstance, type WasmSource } from '../../../src-lab/sandbox/quickjs-vm'
 import { reusedQuickJs } from '../../../src-lab/sandbox/reused-quickjs'
-import { driverOf, newVm, requestOf, wasm } from './run-driver'
+import type { VmFactory } from '../../../src-lab/sandbox/vm'
+import { driverOf, requestOf, wasm } from './run-driver'
+
+const source: WasmSource = { module: wasm, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) }
+const freshVm: VmFactory = async (options) => (await newInstance(source, options, () => {})).vm
 
 /** One engine for all of these, and how many instances it made. */
 function reused(): { run(body: string): Promise<RunReply>; instances(): number } {
@@ -10,7 +15,7 @@ function reused(): { run(body: string): Promise<RunReply>; instances(): number }
   const vm = reusedQuickJs({ module: wasm, newMemory: (initial, maximum) => (made++, new WebAssembly.Memory({ initial, maximum })) })
   return { run: async (body) => run(await requestOf(driverOf(body), limits), vm), instances: () => made }
 }
-const fresh = async (body: string): Promise<RunReply> => run(await requestOf(driverOf(body), limits), newVm)
+const fresh = async (body: string): Promise<RunReply> => run(await requestOf(driverOf(body), limits), freshVm)
 const limits = { limits: { ...DEFAULT_LIMITS, steps: 60 } }
 
 const GOOD = "  const at = OUT(); gBS.AllocatePages(U.AllocateAnyPages, U.EfiLoaderData, 2, at); Print('%lx\\n', at.value)"

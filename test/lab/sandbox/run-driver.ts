@@ -9,7 +9,7 @@ import type { SourceFiles } from '../../../src-lab/compile/compiler'
 import { printedResult, type PrintedResult } from '../../../src-lab/run/printed-result'
 import { run } from '../../../src-lab/run/run'
 import { DEFAULT_LIMITS, type RunReply, type RunRequest } from '../../../src-lab/request/run-request'
-import { quickJs } from '../../../src-lab/sandbox/quickjs-vm'
+import { reusedQuickJs } from '../../../src-lab/sandbox/reused-quickjs'
 
 const require = createRequire(import.meta.url)
 
@@ -23,7 +23,7 @@ export const libFiles = readLibFiles()
 export const compiler = createCompiler(ts, libFiles)
 
 export const wasm = await WebAssembly.compile(readFileSync(require.resolve('@jitl/quickjs-ng-wasmfile-release-sync/wasm')))
-export const newVm = quickJs({ module: wasm, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
+export const newVm = reusedQuickJs({ module: wasm, newMemory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum }) })
 
 export async function requestOf(text: string | SourceFiles, options: Partial<RunRequest> = {}): Promise<RunRequest> {
   const files = typeof text === 'string' ? { 'driver.ts': text } : text

@@ -1,6 +1,7 @@
 /** The simulated machine's public face. */
 export type { Bystander, Hands, InjectedAnswer } from './services/bystander'
 export * from './board/guest'
+export { runsOf } from './trace/address-list'
 export { Fold, fold, type MachineState } from './trace/fold'
 export type { DxeState, PoolPages } from './trace/pictures/dxe'
 export type { Owned } from './trace/pictures/owners'

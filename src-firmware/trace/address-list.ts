@@ -7,10 +7,22 @@ import type { Hex } from '../spec/hex'
 /** Items in a run, at most. */
 const RUN_LENGTH = 64
 
+const runsOfLists = new WeakMap<object, readonly (readonly unknown[])[]>()
+
+/**
+ * The runs that a list of a moment is made of: one that two moments have is the very same object and holds the same items. Whoever compares moments, or
+ * sums them up, need not look at each item.
+ */
+export function runsOf<T>(list: readonly T[]): readonly (readonly T[])[] {
+  return (runsOfLists.get(list) as readonly (readonly T[])[] | undefined) ?? [list]
+}
+
 /** Entries by address, ascending, with snapshots that cost little. */
 export class AddressList<T> {
-  /** Runs that no snapshot shares. */
+  /** Runs that nobody shares. */
   private readonly own = new Set<T[]>()
+  /** The items as one list, since they changed last; null: nobody asked. */
+  private list: readonly T[] | null = null
 
   constructor(
     private readonly addressOf: (item: T) => Hex,
@@ -19,7 +31,9 @@ export class AddressList<T> {
 
   snapshot(): AddressList<T> {
     this.own.clear()
-    return new AddressList(this.addressOf, [...this.runs])
+    const copy = new AddressList(this.addressOf, [...this.runs])
+    copy.list = this.list
+    return copy
   }
 
   get(address: Hex): T | undefined {
@@ -60,10 +74,14 @@ export class AddressList<T> {
     }
   }
 
-  toArray(): T[] {
+  /** The items now: the same list as before where they are the same. It shares its runs, as a snapshot does. */
+  toArray(): readonly T[] {
+    if (this.list) return this.list
     const items: T[] = []
     for (const run of this.runs) for (const item of run) items.push(item)
-    return items
+    this.own.clear()
+    runsOfLists.set(items, [...this.runs])
+    return (this.list = items)
   }
 
   /** The index of the last run that begins at or below an address; 0 where none does. */
@@ -91,6 +109,7 @@ export class AddressList<T> {
   }
 
   private writable(at: number): T[] {
+    this.list = null
     const run = this.runs[at]
     if (run && this.own.has(run)) return run
     const copy = run ? [...run] : []

@@ -2,7 +2,7 @@
  * The chips at the right end of a line: what it allocated ('2p @ E52F'). Of what is still held when the driver has ended they say LEAK, or STAYS where
  * the type promises that it is kept for good.
  */
-import { capitals, PAGE_SIZE, type MachineState, type Owned, type Place, type TraceEvent } from '../../src-firmware'
+import { capitals, PAGE_SIZE, runsOf, type MachineState, type Owned, type Place, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
 
 export interface AllocationTag {
@@ -38,43 +38,70 @@ const bytesOf = ({ bytes }: Owned): number => Number(bytes)
 /** Fates of memory that a driver is to give back: nobody needs it after the exit. */
 const PASSING: ReadonlySet<Fate> = new Set(['free', 'gone', 'gone-code'])
 
+/** What the lines took of each run of holdings, for those runs that stay as they are from one moment to the next; by the trace that they are of. */
+const linesOfRuns = new WeakMap<readonly TraceEvent[], WeakMap<readonly Owned[], readonly Line[]>>()
+
+function linesOf(run: readonly Owned[], events: readonly TraceEvent[]): readonly Line[] {
+  let known = linesOfRuns.get(events)
+  if (!known) linesOfRuns.set(events, (known = new WeakMap()))
+  let lines = known.get(run)
+  if (!lines) known.set(run, (lines = made(run, events)))
+  return lines
+}
+
+function made(run: readonly Owned[], events: readonly TraceEvent[]): readonly Line[] {
+  const lines = new Lines()
+  for (const owned of run) {
+    const at = events[owned.takenBy]?.at
+    if (at && owned.owner !== 'firmware') lines.add({ at, last: owned, count: 1, smallest: owned, largest: owned })
+  }
+  return lines.all
+}
+
+/** What lines took, in the order of addresses. */
+class Lines {
+  readonly all: Line[] = []
+  private readonly files = new Map<string, Map<number, Line>>()
+  private latest: Line | undefined
+
+  add(line: Readonly<Line>): void {
+    const known = this.lineAt(line.at)
+    if (!known) {
+      this.all.push((this.latest = { ...line }))
+      this.files.get(line.at.file)!.set(line.at.line, this.latest)
+      return
+    }
+    this.latest = known
+    known.last = line.last
+    known.count += line.count
+    if (bytesOf(line.smallest) < bytesOf(known.smallest)) known.smallest = line.smallest
+    if (bytesOf(line.largest) > bytesOf(known.largest)) known.largest = line.largest
+  }
+
+  private lineAt({ file, line }: Place): Line | undefined {
+    // Neighbours are often of one line.
+    const { latest } = this
+    if (latest?.at.line === line && latest.at.file === file) return latest
+    let lines = this.files.get(file)
+    if (!lines) this.files.set(file, (lines = new Map()))
+    return lines.get(line)
+  }
+}
+
 /**
  * @param state The moment that is shown.
  * @param ended Whether the driver has returned at that moment: what it still holds was left behind then.
  */
 export function allocationTags(state: MachineState, events: readonly TraceEvent[], ended: boolean): AllocationTag[] {
-  const files = new Map<string, Map<number, Line>>()
-  let latest: Line | undefined
-  for (const owned of state.owned) {
-    const at = events[owned.takenBy]?.at
-    if (!at || owned.owner === 'firmware') continue
-    // Neighbours are often of one line.
-    let known = latest
-    let lines: Map<number, Line> | undefined
-    if (known?.at.line !== at.line || known.at.file !== at.file) {
-      lines = files.get(at.file)
-      if (!lines) files.set(at.file, (lines = new Map()))
-      known = lines.get(at.line)
-    }
-    if (known) {
-      latest = known
-      known.last = owned
-      known.count++
-      // Most are as large as one that was seen.
-      if (owned.bytes === known.smallest.bytes || owned.bytes === known.largest.bytes) continue
-      if (bytesOf(owned) < bytesOf(known.smallest)) known.smallest = owned
-      if (bytesOf(owned) > bytesOf(known.largest)) known.largest = owned
-    } else lines!.set(at.line, (latest = { at, last: owned, count: 1, smallest: owned, largest: owned }))
-  }
-  return [...files.values()]
-    .flatMap((lines) => [...lines.values()])
-    .map(({ at: { file, line }, last, count, smallest, largest }) => {
-      const isPei = events[last.takenBy]?.phase === 'pei'
-      const [least, most] = [sizeWord(smallest, isPei), sizeWord(largest, isPei)]
-      // Several, the last of which lies there.
-      const one = `${least === most ? most : `${least}…${most}`} @ ${capitals(BigInt(last.start) / PAGE_SIZE)}`
-      const fate = fateOf(last.type)
-      const left = ended ? (PASSING.has(fate) ? 'LEAK ' : 'STAYS ') : ''
-      return { file, line, text: `${left}${count > 1 ? `${count} × ` : ''}${one}`, fate }
-    })
+  const lines = new Lines()
+  for (const run of runsOf(state.owned)) for (const line of linesOf(run, events)) lines.add(line)
+  return lines.all.map(({ at: { file, line }, last, count, smallest, largest }) => {
+    const isPei = events[last.takenBy]?.phase === 'pei'
+    const [least, most] = [sizeWord(smallest, isPei), sizeWord(largest, isPei)]
+    // Several, the last of which lies there.
+    const one = `${least === most ? most : `${least}…${most}`} @ ${capitals(BigInt(last.start) / PAGE_SIZE)}`
+    const fate = fateOf(last.type)
+    const left = ended ? (PASSING.has(fate) ? 'LEAK ' : 'STAYS ') : ''
+    return { file, line, text: `${left}${count > 1 ? `${count} × ` : ''}${one}`, fate }
+  })
 }

@@ -1,5 +1,5 @@
 /** The memory map as bands: one for each descriptor, cut further where the owner changes. */
-import { MemoryType, PAGE_SIZE, type Descriptor, type MachineState, type Owned } from '../../src-firmware'
+import { MemoryType, PAGE_SIZE, runsOf, type Descriptor, type MachineState, type Owned } from '../../src-firmware'
 import type { Work } from './work'
 
 export interface Band {
@@ -112,13 +112,30 @@ function difference<T>(
   isSame: (one: T, other: T) => boolean,
   pagesOf: (item: T) => Span
 ): Span | null {
+  if (before === after) return null
   const shorter = Math.min(before.length, after.length)
-  let first = 0
+  const [ones, others] = [runsOf(before), runsOf(after)]
+  let first = itemsInSharedRuns(ones, others, (runs, index) => runs[index])
   while (first < shorter && isSame(before[first]!, after[first]!)) first++
-  let last = 0
+  let last = Math.min(
+    shorter - first,
+    itemsInSharedRuns(ones, others, (runs, index) => runs[runs.length - 1 - index])
+  )
   while (last < shorter - first && isSame(before[before.length - 1 - last]!, after[after.length - 1 - last]!)) last++
   const parts = [before, after].map((list) => (list.length - last > first ? spanOf(list, first, list.length - last, pagesOf) : null))
   return joined(parts[0]!, parts[1]!)
+}
+
+type Runs<T> = ReturnType<typeof runsOf<T>>
+
+/** How many items lie in runs that both lists have, from one end on. @param at The run with this number, counted from that end. */
+function itemsInSharedRuns<T>(ones: Runs<T>, others: Runs<T>, at: (runs: Runs<T>, index: number) => readonly T[] | undefined): number {
+  let items = 0
+  for (let index = 0; ; index++) {
+    const run = at(ones, index)
+    if (run === undefined || run !== at(others, index)) return items
+    items += run.length
+  }
 }
 
 function joined(one: Span | null, other: Span | null): Span | null {

@@ -109,10 +109,11 @@ export function legendOf(bands: readonly Band[], lens: Lens, events: readonly Tr
   const typesOf = new Map<Kind, Set<number>>()
   /** Under these two lenses a type says it all. */
   const isOfType = lens === 'type' || lens === 'fate'
-  const seen = new Set<number>()
+  /** By number: those of the specification are few. */
+  const seen: boolean[] = []
   for (const band of bands) {
-    if (isOfType && seen.has(band.type)) continue
-    seen.add(band.type)
+    if (isOfType && seen[band.type]) continue
+    seen[band.type] = true
     const kind = kindOf(band, lens, events, cache)
     const types = typesOf.get(kind)
     if (types) types.add(band.type)

@@ -26,15 +26,18 @@ export class Overview {
     const together = Math.ceil(rows.length / PIECES)
     const pieces: Piece[] = []
     for (let from = 0; from < rows.length; from += together) {
-      const some = rows.slice(from, from + together)
-      const heaviest = some.reduce((most, row) => (pagesOf(row) > pagesOf(most) ? row : most))
-      const last = some.at(-1)!
-      pieces.push({
-        hue: heaviest.kind === 'band' ? hueOf(heaviest) : 'hidden',
-        weight: some.reduce((sum, row) => sum + Math.sqrt(pagesOf(row)), 0),
-        start: some[0]!.start,
-        end: last.start + last.bytes
-      })
+      const first = rows[from]!
+      const end = Math.min(from + together, rows.length)
+      let [heaviest, most, weight] = [first, -1, 0]
+      for (let index = from; index < end; index++) {
+        const row = rows[index]!
+        const pages = pagesOf(row)
+        weight += Math.sqrt(pages)
+        if (pages > most) [heaviest, most] = [row, pages]
+      }
+      const last = rows[end - 1]!
+      const hue = heaviest.kind === 'band' ? hueOf(heaviest) : 'hidden'
+      pieces.push({ hue, weight, start: first.start, end: last.start + last.bytes })
     }
     this.pieces = pieces
     this.total = pieces.reduce((sum, { weight }) => sum + weight, 0)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Fold, fold, hex } from '../../../src-firmware'
-import { AddressList } from '../../../src-firmware/trace/address-list'
+import { AddressList, runsOf } from '../../../src-firmware/trace/address-list'
 import { driven, out } from '../driven'
 
 /** A trace longer than several keyframes, whose map grows and shrinks. */
@@ -88,5 +88,34 @@ describe('AddressList', () => {
       }),
       { numRuns: 30, seed: 3 }
     )
+  })
+
+  it('gives lists that stay as they were, of runs that those of other moments share', () => {
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 200, maxLength: 600, size: 'max' }), (changes) => {
+        const list = new AddressList<{ at: `0x${string}`; value: number }>((item) => item.at)
+        const moments: { readonly items: readonly unknown[]; readonly copy: readonly unknown[] }[] = []
+        for (const { address, value, snapshot } of changes) {
+          if (value === null) list.delete(hex(address))
+          else list.set({ at: hex(address), value })
+          if (snapshot) moments.push({ items: list.toArray(), copy: [...list.toArray()] })
+        }
+        for (const { items, copy } of moments) {
+          expect(items).toEqual(copy)
+          expect(runsOf(items).flat()).toEqual(copy)
+        }
+      }),
+      { numRuns: 30, seed: 3 }
+    )
+    const list = new AddressList<{ at: `0x${string}` }>((item) => item.at)
+    for (let i = 0; i < 1000; i++) list.set({ at: hex(BigInt(i * 16)) })
+    const before = list.toArray()
+    expect(list.toArray()).toBe(before)
+    expect(list.snapshot().toArray()).toBe(before)
+    list.delete('0xa00')
+    const [ones, others] = [runsOf(before), runsOf(list.toArray())]
+    expect(ones.length).toBeGreaterThan(20)
+    expect(ones.filter((run) => !others.includes(run))).toHaveLength(1)
+    expect(runsOf([1, 2])).toEqual([[1, 2]])
   })
 })

@@ -4,6 +4,7 @@
  */
 import { capitals, PAGE_SIZE, runsOf, type MachineState, type Owned, type Place, type TraceEvent } from '../../src-firmware'
 import { fateOf, type Fate } from './memory-words'
+import type { Work } from './work'
 
 export interface AllocationTag {
   readonly file: string
@@ -32,6 +33,9 @@ function sizeWord({ unit, bytes }: Owned, isPei: boolean): string {
   if (unit === 'pool' && size <= LARGEST_POOL_BLOCK) return `${size}B`
   return `${(size + (unit === 'pool' ? POOL_OVERHEAD : 0n) + PAGE_SIZE - 1n) / PAGE_SIZE}p`
 }
+
+/** So many holdings are one piece of work: some milliseconds. */
+const PIECE = 2000
 
 const bytesOf = ({ bytes }: Owned): number => Number(bytes)
 
@@ -85,6 +89,18 @@ class Lines {
     let lines = this.files.get(file)
     if (!lines) this.files.set(file, (lines = new Map()))
     return lines.get(line)
+  }
+}
+
+/** Finds what `allocationTags` will ask of these holdings. */
+export function* tagsOf(owned: readonly Owned[], events: readonly TraceEvent[]): Work<void> {
+  let items = 0
+  for (const run of runsOf(owned)) {
+    linesOf(run, events)
+    items += run.length
+    if (items < PIECE) continue
+    items = 0
+    yield
   }
 }
 

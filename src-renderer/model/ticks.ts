@@ -159,6 +159,7 @@ function lastOfCall(events: readonly TraceEvent[], first: number): number {
 export function restingTick(ticks: readonly Tick[], events: readonly TraceEvent[]): number {
   const end = ticks.length - 1
   const own = ticks.findLastIndex((tick) => tick.kind !== 'phase')
+  if (own === end) return end
   const staysInPei = ticks.slice(own + 1).every((tick) => {
     const event = events[tick.first]
     return event?.kind === 'phase' && event.to === 'pei'

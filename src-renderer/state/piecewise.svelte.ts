@@ -4,12 +4,14 @@ import type { Work } from '../model/work'
 
 /** Milliseconds after which the screen has its turn. */
 const TURN = 8
+/** The same for the turn in which all panes begin their work. */
+const FIRST_TURN = 4
 
 type Progress<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly work: Work<T> }
 
 /** Goes on for one turn. */
-export function goOn<T>(work: Work<T>): Progress<T> {
-  const until = performance.now() + TURN
+export function goOn<T>(work: Work<T>, turn = TURN): Progress<T> {
+  const until = performance.now() + turn
   do {
     const { done, value } = work.next()
     if (done) return { done, value }
@@ -29,7 +31,7 @@ export interface Made<T> {
  */
 export function piecewise<T>(first: T, begin: () => Work<T>): Made<T> {
   let latest = $state.raw(first)
-  const begun = $derived(goOn(begin()))
+  const begun = $derived(goOn(begin(), FIRST_TURN))
   $effect(() => {
     if (begun.done) {
       latest = begun.value

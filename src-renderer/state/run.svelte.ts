@@ -5,7 +5,7 @@ import { language } from '../language'
 import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import type { RunReply } from '../../src-lab/request/run-request'
 import { waitsForKey } from '../model/waiting'
-import { allocationTags } from '../model/allocation-tags'
+import { allocationTags, tagsOf } from '../model/allocation-tags'
 import { hasBegun, restingTick, ticksOf, type Tick } from '../model/ticks'
 import { whole, type Work } from '../model/work'
 import { goOn } from './piecewise.svelte'
@@ -19,6 +19,8 @@ interface Story {
   readonly fold: Fold
   readonly ticks: readonly Tick[]
   readonly bytes: RangeStories
+  /** The tick that it is shown at first. */
+  readonly resting: number
 }
 
 function* storyOf(events: readonly TraceEvent[], stopped: Stopped | null): Work<Story> {
@@ -26,7 +28,17 @@ function* storyOf(events: readonly TraceEvent[], stopped: Stopped | null): Work<
   while (fold.extend()) yield
   const bytes = new RangeStories(events)
   while (bytes.extend()) yield
-  return { fold, bytes, ticks: yield* ticksOf(events, stopped) }
+  const ticks = yield* ticksOf(events, stopped)
+  const resting = restingTick(ticks, events)
+  yield
+  // What the screen asks of it first is known then, and is asked for one at a time: all panes at once would hold the page up.
+  const tick = ticks[resting]
+  if (tick) fold.at(tick.first - 1)
+  yield
+  const state = fold.at(tick ? tick.last : events.length - 1)
+  yield
+  yield* tagsOf(state.owned, events)
+  return { fold, bytes, ticks, resting }
 }
 
 /** Milliseconds without a move after which the cursor rests. */
@@ -151,7 +163,7 @@ export class RunState {
     this.made = true
     this.stale = false
     this.pinned = null
-    this.cursor = restingTick(this.ticks, this.events)
+    this.cursor = progress.value.resting
     // Measured from outside (docs/bench.md); who watches has heard it, and nothing is kept of it.
     performance.mark('handoff:shown')
     performance.clearMarks('handoff:shown')

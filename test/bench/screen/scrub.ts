@@ -1,7 +1,7 @@
 /** Scrubbing: what one step of the cursor costs the main thread. */
 import type { CDPSession, Page } from '@playwright/test'
 import { median, type Report } from '../measure'
-import { longTasks, openSandbox, runToEnd, typeBody, withApp, workOf, type Work } from './page'
+import { longTasks, openSandbox, PATIENCE, runToEnd, typeBody, withApp, workOf, type Work } from './page'
 
 interface Subject {
   readonly name: string
@@ -56,6 +56,8 @@ export async function scrub(report: Report, only: string): Promise<void> {
     await withApp(async ({ page, session }) => {
       await openSandbox(page)
       await typeBody(page, body)
+      // Nobody writes a driver faster than the machine is powered on.
+      await page.getByTestId('band').first().waitFor({ timeout: PATIENCE })
       await longTasks(page)
       await runToEnd(page)
       await page.waitForTimeout(1500)

@@ -14,17 +14,17 @@ function act(driver: Driven): void {
 const held = (state: MachineState | null) =>
   state!.owned.flatMap(({ unit, owner }) => (owner === 'driver.ts' && unit !== 'image' ? [unit] : []))
 
-function shown(result: LabResult | null = null): RunState {
+async function shown(result: LabResult | null = null): Promise<RunState> {
   const run = new RunState()
-  run.show(driven(act), result)
+  await run.show(driven(act), result)
   return run
 }
 
 afterEach(() => void vi.useRealTimers())
 
 describe('a run that is shown', () => {
-  it('rests at its last call; line, state and what was before follow the cursor', () => {
-    const run = shown()
+  it('rests at its last call; line, state and what was before follow the cursor', async () => {
+    const run = await shown()
     expect(run.ticks.map(({ service }) => service)).toEqual(['AllocatePages', 'AllocatePool', 'FreePages'])
     expect(run.cursor).toBe(2)
     expect(run.line).toEqual({ file: 'driver.ts', line: 6 })
@@ -35,8 +35,8 @@ describe('a run that is shown', () => {
     expect(held(run.stateBefore)).toEqual(['pages'])
   })
 
-  it('before its first call stands what the machine was', () => {
-    const run = shown()
+  it('before its first call stands what the machine was', async () => {
+    const run = await shown()
     run.moveTo(-1)
     expect(run).toMatchObject({ tick: null, line: null, stateBefore: null })
     expect(held(run.state)).toEqual([])
@@ -46,15 +46,15 @@ describe('a run that is shown', () => {
     [-9, -1],
     [0, 0],
     [99, 2]
-  ])('the cursor is moved to %i and stays on the timeline', (index, cursor) => {
-    const run = shown()
+  ])('the cursor is moved to %i and stays on the timeline', async (index, cursor) => {
+    const run = await shown()
     run.moveTo(index)
     expect(run.cursor).toBe(cursor)
   })
 
-  it('that is gone through quickly scrubs until the cursor rests; a single step does not', () => {
+  it('that is gone through quickly scrubs until the cursor rests; a single step does not', async () => {
+    const run = await shown()
     vi.useFakeTimers()
-    const run = shown()
     run.moveTo(0)
     expect(run.scrubs).toBe(false)
     vi.advanceTimersByTime(1000)
@@ -68,8 +68,8 @@ describe('a run that is shown', () => {
     expect(run.scrubs).toBe(false)
   })
 
-  it('the cursor goes to a call, or to the next tick of a kind, or stays', () => {
-    const run = shown()
+  it('the cursor goes to a call, or to the next tick of a kind, or stays', async () => {
+    const run = await shown()
     run.moveToCall(run.ticks[0]!.call!)
     expect(run.cursor).toBe(0)
     run.moveToCall(99)
@@ -84,9 +84,9 @@ describe('a run that is shown', () => {
     expect(run.cursor).toBe(1)
   })
 
-  it('the cursor goes to the next time that a line called something, and after the last to the first', () => {
+  it('the cursor goes to the next time that a line called something, and after the last to the first', async () => {
     const run = new RunState()
-    run.show(
+    await run.show(
       driven((driver) => {
         driver.pages(4, 1)
         driver.pool(5, 64)
@@ -104,11 +104,11 @@ describe('a run that is shown', () => {
     expect(run).toMatchObject({ cursor: 1, moves: 4 })
   })
 
-  it('another run takes its place, and nothing is pinned there', () => {
-    const run = shown()
+  it('another run takes its place, and nothing is pinned there', async () => {
+    const run = await shown()
     run.pinned = 1
     run.age()
-    run.show(
+    await run.show(
       driven((driver) => driver.pool(9, 8)),
       null
     )
@@ -116,25 +116,25 @@ describe('a run that is shown', () => {
     expect(run.line).toMatchObject({ line: 9 })
   })
 
-  it('allocations are marked in the text until it changes', () => {
-    const run = shown()
+  it('allocations are marked in the text until it changes', async () => {
+    const run = await shown()
     expect(run.tags.length).toBeGreaterThan(0)
     run.age()
     expect(run.stale).toBe(true)
     expect(run.tags).toEqual([])
   })
 
-  it('the check that fails first is known', () => {
+  it('the check that fails first is known', async () => {
     const checks = ['pass', 'fail', 'fail'].map((status, i) => ({ id: `c${i + 1}`, status }))
-    expect(shown({ checks } as unknown as LabResult).failing?.id).toBe('c2')
-    expect(shown()).toMatchObject({ checks: [] })
-    expect(shown().failing).toBeNull()
+    expect((await shown({ checks } as unknown as LabResult)).failing?.id).toBe('c2')
+    expect(await shown()).toMatchObject({ checks: [] })
+    expect((await shown()).failing).toBeNull()
   })
 
-  it('where the driver was stopped is a finding at its line, beside the compiler’s', () => {
+  it('where the driver was stopped is a finding at its line, beside the compiler’s', async () => {
     const run = new RunState()
     const warning = { file: 'driver.ts', line: 1, column: 1, code: 1, category: 'warning', message: 'odd' } as const
-    run.show(
+    await run.show(
       driven((driver) => void driver.machine.readBytes(0n, 4, { file: 'driver.ts', line: 8, column: 3 }), { diagnostics: [warning] }),
       null
     )
@@ -144,8 +144,8 @@ describe('a run that is shown', () => {
 })
 
 describe('a machine that is powered on', () => {
-  it('is no run: the text does not age', () => {
-    const run = shown()
+  it('is no run: the text does not age', async () => {
+    const run = await shown()
     run.showPoweredOn(driven(() => {}))
     expect(run).toMatchObject({ made: false, cursor: -1, result: null, ticks: [] })
     run.age()

@@ -41,6 +41,14 @@ function* storyOf(events: readonly TraceEvent[], stopped: Stopped | null): Work<
   return { fold, bytes, ticks, resting }
 }
 
+/** A run that is gone through, piece by piece, to be shown then. */
+interface Coming {
+  readonly reply: RunReply
+  /** What is said of it by now. */
+  result: LabResult | null
+  shown: Promise<void>
+}
+
 /** Milliseconds without a move after which the cursor rests. */
 const REST = 150
 
@@ -83,6 +91,9 @@ export class RunState {
   typed = $state('')
   /** A driver ran, not only the machine was powered on. */
   made = $state(false)
+
+  /** null: what is shown is the latest. */
+  private coming: Coming | null = null
 
   readonly events = $derived(this.reply?.trace ?? [])
   private story = $state.raw<Story | null>(null)
@@ -139,11 +150,16 @@ export class RunState {
 
   /** A long run is gone through in turns with the screen first. Of a text that did not begin, only that is shown: the run before it stays. */
   async show(reply: RunReply, result: LabResult | null): Promise<void> {
-    // What is shown already, with the rest of what is to be said of it.
+    // What is shown already, or will be, with the rest of what is to be said of it.
     if (reply === this.reply && this.made && !this.refused) {
       this.result = result
       return
     }
+    if (reply === this.coming?.reply) {
+      this.coming.result = result
+      return this.coming.shown
+    }
+    this.coming = null
     this.edited = false
     if (this.made && this.ticks.length > 0 && !hasBegun(reply.trace, reply.result.stopped)) {
       this.refused = reply
@@ -151,15 +167,25 @@ export class RunState {
       this.stale = true
       return
     }
+    const coming: Coming = { reply, result, shown: Promise.resolve() }
+    this.coming = coming
+    return (coming.shown = this.bring(coming))
+  }
+
+  private async bring(coming: Coming): Promise<void> {
+    const { reply } = coming
     let progress = goOn(storyOf(reply.trace, reply.result.stopped))
     while (!progress.done) {
       await nextTask()
+      // Another run came meanwhile.
+      if (this.coming !== coming) return
       progress = goOn(progress.work)
     }
+    this.coming = null
     this.story = progress.value
     this.refused = null
     this.reply = reply
-    this.result = result
+    this.result = coming.result
     this.made = true
     this.stale = false
     this.pinned = null
@@ -171,6 +197,7 @@ export class RunState {
 
   /** The machine as it is powered on: the map before anything ran. */
   showPoweredOn(reply: RunReply): void {
+    this.coming = null
     this.story = whole(storyOf(reply.trace, null))
     this.refused = null
     this.reply = reply

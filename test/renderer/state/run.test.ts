@@ -116,6 +116,23 @@ describe('a run that is shown', () => {
     expect(run.line).toMatchObject({ line: 9 })
   })
 
+  it('that is long is gone through in turns: what is said of it meanwhile counts, and another run takes its place', async () => {
+    const run = new RunState()
+    const long = driven((driver) => {
+      for (let i = 0; i < 3000; i++) driver.pool(4, 64)
+    })
+    const early = run.show(long, { checks: [] } as unknown as LabResult)
+    expect(run.made).toBe(false)
+    const late = { checks: [{ id: 'c1', status: 'fail' }] } as unknown as LabResult
+    await Promise.all([early, run.show(long, late)])
+    expect(run.failing?.id).toBe('c1')
+    const again = run.show({ ...long }, null)
+    const short = driven((driver) => driver.pool(9, 8))
+    await run.show(short, null)
+    await again
+    expect(run.reply).toBe(short)
+  })
+
   it('allocations are marked in the text until it changes', async () => {
     const run = await shown()
     expect(run.tags.length).toBeGreaterThan(0)

@@ -5,6 +5,7 @@ import { isLearners, tookOver, type Lens } from './band-words'
 import { CACHE_KINDS, type Cacheability } from './cacheability'
 import type { Band } from './cut-map'
 import { fateName, fateOf, lettersOf, plainType, type Fate } from './memory-words'
+import type { Moment } from './moment'
 
 /** Free memory is an outline. */
 export type Hue = 'none' | 'sky' | 'blue' | 'vermilion' | 'yellow' | 'orange' | 'purple' | 'green' | 'grey'
@@ -105,15 +106,14 @@ export function kindOf(band: Band, lens: Lens, events: readonly TraceEvent[], ca
 }
 
 /** The kinds that there are, in the order in which they lie in memory. */
-export function legendOf(bands: readonly Band[], lens: Lens, events: readonly TraceEvent[], cache: Cacheability): LegendEntry[] {
+export function legendOf(
+  { bands, oneOfEachType, events }: Pick<Moment, 'bands' | 'oneOfEachType' | 'events'>,
+  lens: Lens,
+  cache: Cacheability
+): LegendEntry[] {
   const typesOf = new Map<Kind, Set<number>>()
-  /** Under these two lenses a type says it all. */
-  const isOfType = lens === 'type' || lens === 'fate'
-  /** By number: those of the specification are few. */
-  const seen: boolean[] = []
-  for (const band of bands) {
-    if (isOfType && seen[band.type]) continue
-    seen[band.type] = true
+  // Under two lenses a type says it all.
+  for (const band of lens === 'type' || lens === 'fate' ? oneOfEachType : bands) {
     const kind = kindOf(band, lens, events, cache)
     const types = typesOf.get(kind)
     if (types) types.add(band.type)

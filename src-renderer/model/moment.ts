@@ -17,6 +17,8 @@ export interface Moment {
   readonly ranges: readonly MemoryRow[]
   /** Those of the memory map. */
   readonly bands: readonly Band[]
+  /** One of each memory type, in the order in which they lie. */
+  readonly oneOfEachType: readonly Band[]
   /** What is free, and the lab's operating system has not taken since. */
   readonly freeBytes: bigint
   readonly keyBefore: string
@@ -43,7 +45,7 @@ export function* momentOf(
   }
 }
 
-type Parts = Pick<Moment, 'ranges' | 'bands' | 'freeBytes'>
+type Parts = Pick<Moment, 'ranges' | 'bands' | 'oneOfEachType' | 'freeBytes'>
 const partsOfRows = new WeakMap<Moment['rows'], Parts>()
 
 /** Many a call leaves the rows as they are: what is made from them stays then, too. */
@@ -52,15 +54,22 @@ function partsOf(rows: Moment['rows']): Parts {
   if (known) return known
   const ranges: MemoryRow[] = []
   const bands: Band[] = []
+  const oneOfEachType: Band[] = []
+  /** By number: those of the specification are few. */
+  const seen: boolean[] = []
   let freePages = 0
   for (const row of rows) {
     if (row.kind === 'hole') continue
     ranges.push(row)
     if (row.kind !== 'band') continue
     bands.push(row)
+    if (!seen[row.type]) {
+      seen[row.type] = true
+      oneOfEachType.push(row)
+    }
     if (row.type === MemoryType.Conventional && row.owner !== 'lab') freePages += row.pages
   }
-  const parts = { ranges, bands, freeBytes: BigInt(freePages) * PAGE_SIZE }
+  const parts = { ranges, bands, oneOfEachType, freeBytes: BigInt(freePages) * PAGE_SIZE }
   partsOfRows.set(rows, parts)
   return parts
 }

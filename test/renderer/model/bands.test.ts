@@ -149,6 +149,7 @@ describe('a moment of the memory pane', () => {
     expect(moment.machine.dxe.mapKey).not.toBe(moment.keyBefore)
     const free = moment.machine.dxe.map.filter(([type]) => type === 7).reduce((sum, [, , , pages]) => sum + BigInt(pages) * 4096n, 0n)
     expect(moment.freeBytes).toBe(free)
+    expect(moment.oneOfEachType.map(({ type }) => type)).toEqual([...new Set(moment.bands.map(({ type }) => type))])
   })
 
   it('before the first call marks nothing', () => {

@@ -76,11 +76,12 @@ describe('a lens', () => {
 
   it('has a legend of what is there, each code with its full name', () => {
     const bands = [band(0n, 3), band(0x1000n, 4), band(0x2000n, 2), band(0x3000n, 7), band(0x4000n, 4)]
-    expect(legendOf(bands, 'fate', [], cache).map(({ name, codes }) => [name, codes.map(({ letters }) => letters).join(' ')])).toEqual([
+    const moment = { bands, oneOfEachType: bands.slice(0, 4), events: [] }
+    expect(legendOf(moment, 'fate', cache).map(({ name, codes }) => [name, codes.map(({ letters }) => letters).join(' ')])).toEqual([
       ['code, free after the exit', 'BC'],
       ['data, free after the exit', 'BD LD'],
       ['free', 'CM']
     ])
-    expect(legendOf(bands, 'type', [], cache)[0]!.codes[0]!.name).toBe('BootServicesCode: boot services code')
+    expect(legendOf(moment, 'type', cache)[0]!.codes[0]!.name).toBe('BootServicesCode: boot services code')
   })
 })

@@ -30,7 +30,6 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'request/probes',
       'request/run-difference',
       'request/run-request',
-      'sandbox/quickjs-vm',
       'sandbox/reused-quickjs',
       'sdk/generated',
       'sentences/index',

@@ -19,7 +19,7 @@ const languages: Readonly<Record<Language, Sentences>> = { en: english, 'zh-CN':
 
 /** The language for what somebody asked for: BCP 47, in capitals or not. English, where there are no sentences in it. */
 export function languageFor(wanted: string): Language {
-  return (localeFor(wanted, Object.keys(languages)) as Language | null) ?? 'en'
+  return ours(wanted) ?? 'en'
 }
 
 /** Reads what a language has too much of to be there before somebody speaks it: its words for what is told and heard. */
@@ -40,12 +40,6 @@ export function preferredLanguage(preferred: readonly string[]): Language {
   return preferred.map(ours).find((language) => language !== null) ?? 'en'
 }
 
-/** Chinese in simplified characters, wherever it is spoken; the other script is another language to read. */
 function ours(tag: string): Language | null {
-  try {
-    const { language, script } = new Intl.Locale(tag).maximize()
-    return language === 'en' ? 'en' : language === 'zh' && script === 'Hans' ? 'zh-CN' : null
-  } catch {
-    return null
-  }
+  return localeFor(tag, Object.keys(languages)) as Language | null
 }

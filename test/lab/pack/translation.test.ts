@@ -433,7 +433,11 @@ describe('a lab in another language', () => {
     ['zh-cn', ['en', 'zh-CN'], 'zh-CN'],
     ['zh-CN', ['en', 'zh'], 'zh'],
     ['zh-TW', ['en', 'zh-CN'], null],
-    ['zho', ['zh'], null],
+    ['zh', ['en', 'zh-CN'], 'zh-CN'],
+    ['zh-SG', ['en', 'zh-CN'], 'zh-CN'],
+    ['zho', ['zh'], 'zh'],
+    ['zhx', ['zh'], null],
+    ['not a language', ['en'], null],
     ['', ['en'], null]
   ])('%s of %j is %s', (wanted, there, locale) => expect(localeFor(wanted, there)).toBe(locale))
 })

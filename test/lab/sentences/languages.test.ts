@@ -141,6 +141,10 @@ it.each([
   ['zh-CN', 'zh-CN'],
   ['ZH-cn', 'zh-CN'],
   ['en-GB', 'en'],
+  ['zh', 'zh-CN'],
+  ['zh-SG', 'zh-CN'],
+  ['zh-Hans', 'zh-CN'],
   ['zh-TW', 'en'],
-  ['', 'en']
+  ['', 'en'],
+  ['not a language', 'en']
 ])('somebody who asks for %j is spoken to in %s', (wanted, language) => expect(languageFor(wanted)).toBe(language))

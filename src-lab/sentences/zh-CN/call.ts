@@ -87,7 +87,7 @@ const tellings: Readonly<Record<string, Tell>> = {
   'RuntimeServices.GetVariable': (call) => `GetVariable，${variable(call.in.variableName)}的 ${whole(call.out.dataSize)} 字节`,
   'RuntimeServices.SetVariable': (call) => `SetVariable，${variable(call.in.variableName)}的 ${whole(call.in.dataSize)} 字节`,
   'RuntimeServices.SetVirtualAddressMap': (call) =>
-    `SetVirtualAddressMap，${Number(call.detail?.ranges)} 个运行时范围；从这里起，地址都是虚拟地址`,
+    `SetVirtualAddressMap，${Number(call.detail?.ranges)} 个运行时区间；从这里起，地址都是虚拟地址`,
   'RuntimeServices.ConvertPointer': (call) =>
     call.out.address === undefined ? 'ConvertPointer，NULL' : `ConvertPointer，现在是 ${shown(call.out.address)}`,
 

@@ -95,7 +95,7 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
     case 'noAddressChange':
       return '只有在 SetVirtualAddressMap 运行其处理函数时才转换指针'
     case 'noVirtualRange':
-      return `虚拟映射中没有覆盖 ${shown(cause.address)} 的范围`
+      return `虚拟映射中没有覆盖 ${shown(cause.address)} 的区间`
     case 'noSuchEvent':
       return `${shown(cause.event)} 不是事件`
     case 'notTimer':
@@ -174,9 +174,9 @@ export function causeSentence(events: readonly TraceEvent[], cause: Cause): stri
     case 'noCpuDriver':
       return `设置 ${shown(cause.attributes)} 的处理器驱动程序还没有运行`
     case 'noCacheRegister':
-      return `这些缓存类型需要 ${cause.needed} 个处理器的缓存类型寄存器（MTRR），而固件只有 ${cause.registers} 个；请让相邻的范围一致，或者给出大小为 2 的幂的一个范围`
+      return `这些缓存类型需要 ${cause.needed} 个处理器的缓存类型寄存器（MTRR），而固件只有 ${cause.registers} 个；请让相邻的区间一致，或者给出大小为 2 的幂的一个区间`
     case 'noWholePage':
-      return `${range(cause.start, cause.bytes)}中没有完整的 4 KiB 页，因此尽管这个范围现在已在内存空间映射中，也无法给出其中任何部分`
+      return `${range(cause.start, cause.bytes)}中没有完整的 4 KiB 页，因此尽管这个区间现在已在内存空间映射中，也无法给出其中任何部分`
     case 'hobListFull':
       return `这个 HOB 需要 ${bytes(cause.bytes)}，而列表后面空闲的只有 ${bytes(cause.free)}`
     case 'noSuchPpi':

@@ -49,7 +49,7 @@ export function toldFaultSentence(fault: ToldFault): string {
     case 'mmram':
       return `${what}：MMRAM，而处理器不在 MM 中。`
     case 'attribute':
-      return `${what}：这个范围的属性不允许这样做。`
+      return `${what}：这个区间的属性不允许这样做。`
     case 'unowned':
       return `${what}：不属于任何人的内存。${leftBy ? `${leftBy} 被拒绝，它的变量里留着这个地址：请先查看状态。` : ''}`
   }

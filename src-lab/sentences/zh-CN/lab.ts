@@ -34,13 +34,13 @@ export function deedSentence(did: LabDeed): string {
     case 'hadExited':
       return '驱动程序自己已经退出了启动服务。'
     case 'setVirtualAddressMap':
-      return `操作系统调用 SetVirtualAddressMap：${did.ranges} 个运行时范围，每个都在原地址 + ${did.offset}。从这里起，地址都是虚拟地址。`
+      return `操作系统调用 SetVirtualAddressMap：${did.ranges} 个运行时区间，每个都在原地址 + ${did.offset}。从这里起，地址都是虚拟地址。`
     case 'reused':
       return `操作系统取得 ${amount(BigInt(did.bytes), 'pages')} ${did.types.map(memoryTypeWord).join(' 和 ')}，并覆盖其内容。`
     case 'exportCalled':
       return did.returned === null ? `操作系统调用 ${did.export}。` : `操作系统调用 ${did.export}；它返回 ${did.returned}。`
     case 'exportAsked':
-      return `操作系统就映射的 ${did.ranges} 个范围逐一询问 ${did.export} 能否使用。`
+      return `操作系统就映射的 ${did.ranges} 个区间逐一询问 ${did.export} 能否使用。`
     case 'slept':
       return '机器睡眠。只保留 ACPIMemoryNVS、Reserved 和运行时内存的内容。'
     case 'woke':

@@ -42,7 +42,7 @@ const TRY: Readonly<Record<Advice, string>> = {
   freed: '在最后一次使用之后再归还内存。',
   bounds: '比较申请的大小与这里访问的范围。',
   foreign: '只写入驱动程序自己分配的内存。',
-  attribute: '先给这个范围设置其他属性，或者不要动它。',
+  attribute: '先给这个区间设置其他属性，或者不要动它。',
   unmapped: '在地址映射改变时，用 ConvertPointer 转换指针。',
   typeKey: '在控制台中输入：会带着这个按键重新运行。',
   lookAtLoop: '查看这一行周围的循环：是什么让它的条件变为假，这会发生吗？',

@@ -82,7 +82,7 @@ function ubootDestroys(service: string, own: UBootProperty, start: string, bytes
     case 'reservation':
       return `${service} 归还${range}，而那是 U-Boot 为自己留出的：${own.name}。${real}：下一次分配或下一个文件可能覆盖它，而 U-Boot 会在那里的任何内容中继续运行。严格模式在这里停住。只归还给过你的内存`
     case 'pages':
-      return `${service} 归还${range}，而 U-Boot 的 EFI 加载器在那里保存着自己的 ${memoryTypeWord(own.type)}。${real}：下一个得到这些页的人会覆盖它的记录。严格模式在这里停住。只归还给过你的内存`
+      return `${service} 归还${range}，而 U-Boot 的 EFI 加载程序在那里保存着自己的 ${memoryTypeWord(own.type)}。${real}：下一个得到这些页的人会覆盖它的记录。严格模式在这里停住。只归还给过你的内存`
   }
 }
 
@@ -128,7 +128,7 @@ export function whySentence(why: StopWhy): string {
     case 'mapWalkedWithoutStride':
       return `GetMemoryMap 会按 *DescriptorSize 的步长再查看一遍完成的映射，却没有得到 DescriptorSize：机器挂起。这个版本的固件自 2026 年起这样做；请为 DescriptorSize 传入一个变量`
     case 'pagesBelowZero':
-      return `AddMemorySpace：从 ${shown(why.start)} 开始的 ${shown(why.bytes)} 字节在第一页开始之前就结束了。这个固件从零以下开始数其中的页，要数上许多年：机器挂起。请给出包含完整的 4 KiB 页的范围`
+      return `AddMemorySpace：从 ${shown(why.start)} 开始的 ${shown(why.bytes)} 字节在第一页开始之前就结束了。这个固件从零以下开始数其中的页，要数上许多年：机器挂起。请给出包含完整的 4 KiB 页的区间`
     case 'poolIndexWild':
       return `${shown(why.block)} 处的空闲池块被覆盖了，它所说的大小没有哪个块会有：谁也说不清这个固件接下来会做什么。只写入属于你的内存`
     case 'firmwareFault':
@@ -153,7 +153,7 @@ export function whySentence(why: StopWhy): string {
     case 'noValue':
       return `${why.parameter} 还没有值，而 ${why.reader} 要读取它`
     case 'loadedOver':
-      return `${why.file} 被放到 ${shown(why.address)}，${shown(why.bytes)} 字节，覆盖了从 ${shown(why.start)} 开始、${why.owner === 'firmware' ? '属于 U-Boot 自己或它的 EFI 加载器' : `属于 ${why.owner} `}的内存：真实的 U-Boot 不会察觉，继续运行，而那里原有的东西就丢失了。严格模式在这里停住`
+      return `${why.file} 被放到 ${shown(why.address)}，${shown(why.bytes)} 字节，覆盖了从 ${shown(why.start)} 开始、${why.owner === 'firmware' ? '属于 U-Boot 自己或它的 EFI 加载程序' : `属于 ${why.owner} `}的内存：真实的 U-Boot 不会察觉，继续运行，而那里原有的东西就丢失了。严格模式在这里停住`
     case 'freedBeyond':
       return `从 ${shown(why.start)} 开始的 FreePages 一直延伸到 ${shown(why.at)}，而那里从未分配过：这个版本的 U-Boot 只检查第一页，把全部都变成空闲内存，连不存在的也算在内。下一次分配可能就在那里。严格模式在这里停住`
     case 'ubootDestroys':

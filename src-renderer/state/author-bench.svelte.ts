@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../src-lab/author/fields-of'
 import { bytesProbes } from '../../src-lab/author/memory-drafts'
 import type { Pointed } from '../../src-lab/author/pointed'
 import { authorRuns, type AuthorRuns } from '../../src-lab/author/author-run'
@@ -154,9 +155,10 @@ export class AuthorBenchState {
   }
 
   /** Its machines stand in pack.json, for all of its labs, and not in the lab's own file. */
-  readonly hasPacksMachines = $derived.by(
-    () => this.tab === 'machine' && this.bundle !== null && !hasField(this.draft.text(this.path) ?? '', 'machines')
-  )
+  readonly hasPacksMachines = $derived.by(() => {
+    const fields = this.tab === 'machine' && this.bundle !== null ? fieldsOf(this.draft.text(this.path) ?? '') : null
+    return fields !== null && !Object.hasOwn(fields, 'machines')
+  })
 
   /** The pack's own words for what its labs leave out. */
   openDefaults(): void {
@@ -237,12 +239,3 @@ export class AuthorBenchState {
 }
 
 type Files = Readonly<Record<string, string>>
-
-/** Of a text that is no JSON for a moment nothing is said. */
-function hasField(json: string, field: string): boolean {
-  try {
-    return Object.hasOwn(JSON.parse(json) as object, field)
-  } catch {
-    return true
-  }
-}

@@ -1,5 +1,6 @@
 /** What an author has the app write: each changes files of the pack, as its author would. */
 import { mistakesFor } from '../../src-lab/author/candidate'
+import { fieldsOf } from '../../src-lab/author/fields-of'
 import { withCheck, withEntry, withField, withLab, withoutEntry, withoutLab } from '../../src-lab/author/lab-json'
 import { labPlaces } from '../../src-lab/author/lab-places'
 import { freeLabId, labIds, newLabFiles, smallLabFiles } from '../../src-lab/author/new-lab'
@@ -39,13 +40,10 @@ export async function addLab(draft: DraftState, title: string, from: string | nu
   return id
 }
 
-/** What the pack's labs need not say; of a pack.json that cannot be read, which lint tells, nothing. */
+/** What the pack's labs need not say. */
 function defaultsIn(manifest: string): Parameters<typeof smallLabFiles>[1]['defaults'] {
-  try {
-    return (JSON.parse(manifest) as { defaults?: object }).defaults ?? {}
-  } catch {
-    return {}
-  }
+  const defaults = fieldsOf(manifest)?.['defaults']
+  return typeof defaults === 'object' && defaults !== null ? defaults : {}
 }
 
 /** A lab with all of its files, and what pack.json lists of it. What else names it is left to lint. */

@@ -67,6 +67,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'author/author-run',
       'author/candidate',
       'author/event-of',
+      'author/fields-of',
       'author/lab-json',
       'author/lab-places',
       'author/memory-drafts',

@@ -10,5 +10,8 @@ it.each([
   ['with an author', made.replace('Your name', 'A. Author'), ['summary']],
   ['with both', made.replace('Your name', 'A. Author').replace(/"summary": "[^"]*"/, '"summary": "Maps."'), []],
   ['that is no JSON', '{', []],
-  ['of other kinds', '{ "authors": 3, "summary": [] }', []]
+  ['of other kinds', '{ "authors": 3, "summary": [] }', []],
+  ['with an author who is nobody', '{ "authors": [null, 1] }', []],
+  ['that is null', 'null', []],
+  ['that is a list', '[]', []]
 ])('a pack.json %s', (_, text, fields) => expect(stillAsMade(text)).toEqual(fields))

@@ -200,6 +200,9 @@ function whyFindings(check: Check, why: string | Readonly<Record<string, string>
   for (const [reason, sentence] of Object.entries(why ?? {})) {
     if (!failsFor(check, reason))
       find([...path, reason], 'unknown', `This check never fails for '${reason}'; it fails for ${reasons.join(', ')}.`, true)
+    // What a script fails for it alone knows: a reason that the original has no sentence for is a slip.
+    else if (check.kind === 'script' && typeof own === 'object' && !Object.hasOwn(own, reason))
+      find([...path, reason], 'unknown', `The original has no sentence for '${reason}'${didYouMean(reason, Object.keys(own))}`, true)
     else placeFindings(typeof own === 'object' ? own[reason] : own, sentence, [...path, reason], find)
   }
   for (const reason of typeof own === 'object' ? Object.keys(own) : [])

@@ -315,6 +315,22 @@ describe('lint of a translation', () => {
     expect(lines.every((one) => /translation\.|text\.noFile/.test(one))).toBe(true)
   })
 
+  it('finds a reason that the original’s script has no sentence for', () => {
+    const scripted = { id: 'scripted', kind: 'script', title: 'S', step: 1, file: 'it.ts', why: { tooMany: 'In {line}.' } }
+    const words = (why: object): Change => ({
+      words: { checks: { ...german.checks, scripted: { title: 'S', why } } },
+      pack: { capabilities: ['script-check'] },
+      files: {
+        [`${ROOT}/lab.json`]: JSON.stringify({ ...labJson, ...lab, checks: [...lab.checks, scripted] }),
+        [`${ROOT}/checks/it.ts`]: 'export const check = () => ({ pass: true })'
+      }
+    })
+    expect(found(words({ tooMany: 'In {line}.' }))).toEqual([])
+    expect(found(words({ tooMany: 'In {line}.', tooMny: 'In {line}.' }))).toEqual([
+      expect.stringContaining("translation.unknown The original has no sentence for 'tooMny'; did you mean 'tooMany'?")
+    ])
+  })
+
   it('is told, and keeps nobody from using the lab', () => {
     const { labs, problems } = readPack('small', pack({ words: { hints: {}, checks: {} }, text: 'Nothing.' }))
     expect(problems).toEqual([])

@@ -46,17 +46,23 @@ function markText(node: Text, glossary: Glossary, seen: Set<string>): void {
   if (pieces.length > 0) node.replaceWith(...pieces, text.slice(from))
 }
 
-/** Of Chinese, what no line begins with, and what none ends with. */
-const CLOSING = /^[，。、；：？！）》」』”…]/
-const OPENING = /[（《「『“]$/
-/** No line ends here. */
-const JOINED = '\u2060'
+/** What no line begins with, and what none ends with. */
+const CLOSING = /^[.,;:!?)\]’”…，。、；：？！）》」』]+/
+const OPENING = /[([‘“（《「『]{1,3}$/
 
-/** Before and behind a button a line may end, unless what stands there belongs to it. */
+/** Before and behind a button a line may end, unless what stands there belongs to it: the page keeps them in one (Prose.svelte). */
 function keepTogether(template: HTMLTemplateElement): void {
-  for (const { previousSibling: before, nextSibling: behind } of template.content.querySelectorAll('button')) {
-    if (before instanceof Text && OPENING.test(before.data)) before.data += JOINED
-    if (behind instanceof Text && CLOSING.test(behind.data)) behind.data = JOINED + behind.data
+  for (const button of template.content.querySelectorAll('button')) {
+    const { previousSibling: before, nextSibling: behind } = button
+    const opening = (before instanceof Text && OPENING.exec(before.data)?.[0]) || ''
+    const closing = (behind instanceof Text && CLOSING.exec(behind.data)?.[0]) || ''
+    if (opening === '' && closing === '') continue
+    const kept = document.createElement('span')
+    kept.className = 'kept'
+    button.replaceWith(kept)
+    kept.append(opening, button, closing)
+    if (before instanceof Text) before.data = before.data.slice(0, before.data.length - opening.length)
+    if (behind instanceof Text) behind.data = behind.data.slice(closing.length)
   }
 }
 

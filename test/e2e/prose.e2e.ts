@@ -59,3 +59,33 @@ test('what is no page is no link; what is not of the pack is no picture', async 
   await expect(text).toContainText('Turned <U+202E>around<U+202C>')
   expect(requests.filter((url) => url.includes('evil.example'))).toEqual([])
 })
+
+for (const [language, lab] of [
+  ['en-US', '17-exit-twice'],
+  ['zh-CN', '19-u-boot']
+] as const)
+  test.describe(`in ${language}`, () => {
+    test.use({ locale: language })
+
+    test('what closes a sentence or a bracket stands in the line of the word before it', async ({ app }) => {
+      await openLab(app, lab)
+      const text = app.getByTestId('lab-text')
+      await expect(text.locator('.kept').nth(4)).toBeAttached()
+      for (const width of [1440, 1024, 1280]) {
+        await app.setViewportSize({ width, height: 800 })
+        // The last line of each button, and the character behind it.
+        const strays = await text.locator('button.term, button.link').evaluateAll((buttons) =>
+          buttons.flatMap((button) => {
+            const { nextSibling: behind } = button
+            if (!(behind instanceof Text) || !/^[.,;:)，。、；：）]/.test(behind.data)) return []
+            const range = document.createRange()
+            range.setStart(behind, 0)
+            range.setEnd(behind, 1)
+            const [mark, word] = [range.getBoundingClientRect(), button.getBoundingClientRect()]
+            return mark.top >= word.bottom || mark.left < word.left ? [`${button.textContent}${behind.data}`] : []
+          })
+        )
+        expect(strays, String(width)).toEqual([])
+      }
+    })
+  })

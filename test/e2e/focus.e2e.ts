@@ -26,16 +26,14 @@ const named = (name: string | RegExp, within?: string) => (app: Page) =>
 const enter = (on: (app: Page) => Locator) => (app: Page) => on(app).press('Enter')
 const gone = (testid: string) => (app: Page) => expect(app.getByTestId(testid)).toHaveCount(0)
 
-/** The one that has it, in words; two frames later, when whoever shut it has had the time to put it elsewhere. */
+/** The one that has it, in words; three frames later: what is disabled loses it behind the first, and it is put elsewhere in the second, behind who asks there. */
 function focusIn(app: Page): Promise<string> {
   return app.evaluate(async () => {
-    for (let frame = 0; frame < 2; frame++) await new Promise((done) => requestAnimationFrame(done))
+    for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(done))
     const { activeElement: element } = document
     return element instanceof HTMLElement && element !== document.body ? element.outerHTML.slice(0, 80) : 'the body'
   })
 }
-
-const softly = expect.configure({ soft: true })
 
 async function expectKept(app: Page, closings: readonly Closing[]): Promise<void> {
   for (const { what, open, on, key = 'Enter', then } of closings)
@@ -44,8 +42,7 @@ async function expectKept(app: Page, closings: readonly Closing[]): Promise<void
       await on?.(app).focus()
       await app.keyboard.press(key)
       await then?.(app)
-      // It comes back with a frame, which a busy computer draws late.
-      await softly.poll(() => focusIn(app), { message: what, timeout: 3000 }).not.toBe('the body')
+      expect.soft(await focusIn(app), what).not.toBe('the body')
     })
 }
 

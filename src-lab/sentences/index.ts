@@ -19,7 +19,7 @@ const languages: Readonly<Record<Language, Sentences>> = { en: english, 'zh-CN':
 
 /** The language for what somebody asked for: BCP 47, in capitals or not. English, where there are no sentences in it. */
 export function languageFor(wanted: string): Language {
-  return ours(wanted) ?? 'en'
+  return preferredLanguage([wanted])
 }
 
 /** Reads what a language has too much of to be there before somebody speaks it: its words for what is told and heard. */
@@ -37,9 +37,6 @@ export function sentencesIn(language: Language): Sentences {
 
 /** @param preferred What a system's user reads, the best first: BCP 47. English, where there are no sentences in any of them. */
 export function preferredLanguage(preferred: readonly string[]): Language {
-  return preferred.map(ours).find((language) => language !== null) ?? 'en'
-}
-
-function ours(tag: string): Language | null {
-  return localeFor(tag, Object.keys(languages)) as Language | null
+  const there = Object.keys(languages)
+  return (preferred.map((one) => localeFor(one, there)).find((one) => one !== null) as Language | undefined) ?? 'en'
 }

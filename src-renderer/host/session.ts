@@ -42,8 +42,8 @@ async function open(calls: readonly HostCall[]): Promise<Reply<Session>> {
     body: JSON.stringify({ ticket, calls })
   })
   const reply = (await response.json()) as Reply<{ readonly key: string } & Pick<Session, 'replies'>>
-  // Not in the browser's history, nor in what is copied from its bar.
-  history.replaceState(null, '', location.pathname + place)
+  // Not in the browser's history, nor in what is copied from its bar. Whoever has gone on to another place meanwhile stays there.
+  if (location.hash.startsWith(TICKET)) history.replaceState(null, '', location.pathname + place)
   if (!reply.ok) {
     // The address was opened before: this browser may have the session that it opened.
     const own = kept()

@@ -264,47 +264,67 @@ export class AppState {
     await this.show()
   }
 
-  /** Shows the page that the address names. */
+  /** Shows the page that the address names, unless it names another by the time the host has answered. */
   private async show(): Promise<void> {
-    const lab = labAt(location.hash)
-    const [, sandbox] = /^#sandbox\/([^/]+)$/.exec(location.hash) ?? []
-    const [, draft] = /^#teach\/([^/]+)$/.exec(location.hash) ?? []
-    if (draft !== undefined) return this.showDraft(draft)
-    if (location.hash === '#teach') return this.showDrafts()
-    if (lab) return this.showLab(lab)
-    if (sandbox !== undefined) return this.showSandbox(sandbox)
-    this.page = { kind: location.hash === '#sandbox' ? 'sandboxes' : 'home' }
+    const { hash } = location
+    const enter = await this.pageAt(hash)
+    if (location.hash === hash) enter()
   }
 
-  private async showLab(ref: LabRef): Promise<void> {
+  /** @returns What shows that place. */
+  private async pageAt(hash: string): Promise<() => void> {
+    const lab = labAt(hash)
+    const [, sandbox] = /^#sandbox\/([^/]+)$/.exec(hash) ?? []
+    const [, draft] = /^#teach\/([^/]+)$/.exec(hash) ?? []
+    if (draft !== undefined) return this.draftPage(draft)
+    if (hash === '#teach') return this.draftsPage()
+    if (lab) return this.labPage(lab)
+    if (sandbox !== undefined) return this.sandboxPage(sandbox)
+    return () => (this.page = { kind: hash === '#sandbox' ? 'sandboxes' : 'home' })
+  }
+
+  private async labPage(ref: LabRef): Promise<() => void> {
     const [bundle, work] = await Promise.all([callHost('lab', ref), callHost('work', ref)])
-    if (!bundle.ok || !work.ok) return this.refuse(bundle.ok ? (work.ok ? '' : whyNot(work)) : whyNot(bundle))
+    if (!bundle.ok) return () => this.refuse(whyNot(bundle))
+    if (!work.ok) return () => this.refuse(whyNot(work))
     const { pack, lab } = bundle.value
-    this.page = { kind: 'lab', lab: new LabState(bundle.value, work.value, this.progress[`${pack.uuid}/${lab.uuid}`], this.unsaved) }
-    this.unsaved.attend(this.work!)
-    this.settings.change({ last: ref })
+    return () => {
+      const progress = this.progress[`${pack.uuid}/${lab.uuid}`]
+      this.page = { kind: 'lab', lab: new LabState(bundle.value, work.value, progress, this.unsaved) }
+      this.begin(ref)
+    }
   }
 
-  private async showDrafts(): Promise<void> {
+  private async draftsPage(): Promise<() => void> {
     const drafts = await callHost('drafts', {})
-    if (!drafts.ok) return this.refuse(whyNot(drafts))
-    this.drafts = drafts.value
-    this.page = { kind: 'drafts' }
+    if (!drafts.ok) return () => this.refuse(whyNot(drafts))
+    return () => {
+      this.drafts = drafts.value
+      this.page = { kind: 'drafts' }
+    }
   }
 
-  private async showDraft(id: string): Promise<void> {
+  private async draftPage(id: string): Promise<() => void> {
     const draft = await callHost('draft', { draft: id })
-    if (!draft.ok) return this.refuse(whyNot(draft))
-    this.page = { kind: 'draft', draft: draft.value }
+    if (!draft.ok) return () => this.refuse(whyNot(draft))
+    return () => (this.page = { kind: 'draft', draft: draft.value })
   }
 
-  private async showSandbox(id: string): Promise<void> {
+  private async sandboxPage(id: string): Promise<() => void> {
     const work = await callHost('work', { sandbox: id })
     const summary = this.sandboxes.find((each) => each.id === id)
-    if (!work.ok || !summary) return this.refuse(work.ok ? t('There is no sandbox {{id}}.', { id }) : whyNot(work))
-    this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value, this.unsaved, this.machines) }
+    if (!work.ok) return () => this.refuse(whyNot(work))
+    if (!summary) return () => this.refuse(t('There is no sandbox {{id}}.', { id }))
+    return () => {
+      this.page = { kind: 'sandbox', sandbox: new SandboxState(summary, work.value, this.unsaved, this.machines) }
+      this.begin({ sandbox: id })
+    }
+  }
+
+  /** What is typed from now on is of this place, and so is the next start. */
+  private begin(ref: WorkRef): void {
     this.unsaved.attend(this.work!)
-    this.settings.change({ last: { sandbox: id } })
+    this.settings.change({ last: ref })
   }
 
   private titleOf(ref: WorkRef): string | null {

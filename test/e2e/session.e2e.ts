@@ -18,6 +18,26 @@ test('a reload and another tab go on; the ticket is gone from the address', asyn
   expect(await app.context().cookies()).toEqual([])
 })
 
+test('who goes on to a lab before the host has answered gets there', async ({ page }) => {
+  const host = await startHost()
+  let answer = (): void => {}
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/session', async (route) => {
+    await held
+    await route.continue()
+  })
+  try {
+    await page.goto(host.address)
+    await page.evaluate(() => (location.hash = '#/uefi-memory/12-memory-map'))
+    answer()
+    await expect(page.getByTestId('editor').locator('.view-line').first()).toBeVisible()
+    expect(page.url()).toBe(`${host.origin}/#/uefi-memory/12-memory-map`)
+  } finally {
+    await host.stop()
+    rmSync(host.data, { recursive: true, force: true })
+  }
+})
+
 test('the printed address opens it once; another browser is told', async ({ app, host, browser }) => {
   await expect(labs(app)).toBeVisible()
   const other = await (await browser.newContext()).newPage()

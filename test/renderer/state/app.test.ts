@@ -65,6 +65,30 @@ describe('what the first page wants of the host', () => {
   })
 })
 
+describe('the address', () => {
+  it('has been changed before a place’s answer came: that place is not shown any more', async () => {
+    const app = await started()
+    const handoff = window.handoff!
+    let answer = (): void => {}
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    const call: typeof handoff.call = async (method, args) => {
+      const reply = await handoff.call(method, args)
+      if (method === 'lab') await held
+      return reply
+    }
+    Object.assign(globalThis, { handoff: { ...handoff, call } })
+    const opened = app.open(LAB)
+    await vi.waitFor(() => expect(real.called).toContain('lab'))
+    await app.go('#sandbox')
+    expect(app.page.kind).toBe('sandboxes')
+    answer()
+    await opened
+    expect([location.hash, app.page.kind, app.problem]).toEqual(['#sandbox', 'sandboxes', null])
+    await app.open(LAB)
+    expect(labOf(app).bundle.ref).toEqual(LAB)
+  })
+})
+
 describe('settings', () => {
   it('are shown at once and saved', async () => {
     const settings = new SettingsState()

@@ -33,8 +33,8 @@ export interface LabRunOptions {
   readonly keys?: string
   /** What the app's own sentences are said in. Absent: English. */
   readonly language?: Language
-  /** Told of the run and what can be said of it already, where an `everywhere` check asks for more runs. */
-  readonly early?: (run: LabRun) => void
+  /** Told of the run and what can be said of it already, where an `everywhere` check asks for more runs: they wait for it. */
+  readonly early?: (run: LabRun) => Promise<void>
 }
 
 /** A lab's run and its result. */
@@ -85,7 +85,7 @@ export async function runLab(engine: LabEngine, bundle: LabBundle, files: Source
     instructor: options.instructor,
     language: options.language
   }
-  if (options.early && everywhereDue(input).length > 0) options.early({ driver, reply, result: judge({ ...input, isEarly: true }) })
+  if (options.early && everywhereDue(input).length > 0) await options.early({ driver, reply, result: judge({ ...input, isEarly: true }) })
   const elsewhere = await runsElsewhere(engine, bundle, driver, input, { plain, scripts }, options)
   return { driver, reply, result: judge({ ...input, elsewhere }) }
 }

@@ -2,6 +2,7 @@
 import type { Compiler } from '../../src-lab/compile/compiler'
 import { phases, platformById, type StartPhase, type TraceHead } from '../../src-firmware'
 import type { Answers } from '../../src-lab/checks/answer'
+import { rememberingCompiler } from '../../src-lab/compile/remembering-compiler'
 import { reachableFiles } from '../../src-lab/compile/reachable-files'
 import type { SandboxSettings } from '../../src-lab/host-api'
 import type { LabBundle } from '../../src-lab/lab/bundle'
@@ -31,17 +32,31 @@ export class Engine {
   private background: Runner | null = null
   /** What each run was made from, by its trace's first line. */
   private readonly requests = new WeakMap<TraceHead, RunRequest>()
+  /** What runs once more, on another machine or because it is checked now, is the driver that it was, and a lab's scripts always are. */
+  private readonly compiler: Compiler
 
   /** @param cores With one alone a second runner would only wait for the first. */
   constructor(
-    private readonly compiler: Compiler,
+    compiler: Compiler,
     private readonly newRunner: (patience?: Patience) => Runner,
     private readonly cores: number
-  ) {}
+  ) {
+    this.compiler = rememberingCompiler(compiler)
+  }
 
   /** Started when somebody wants a run: until then the page has other things to do. */
   private get client(): Runner {
     return (this.first ??= this.newRunner())
+  }
+
+  /** Compiles a lab's files before anybody runs them. Whoever does then hears what went wrong. */
+  prepare({ lab }: LabBundle, files: Texts): void {
+    this.compiler.compile(files, lab.entry).catch(() => {})
+  }
+
+  /** The same for a driver of the learner's own. */
+  prepareSandbox(files: Texts, { entry }: Pick<SandboxSettings, 'entry'>): void {
+    this.compiler.compile(reachableFiles(files, entry), entry).catch(() => {})
   }
 
   /** Compiles, runs and judges files on one of the lab's machines. */
@@ -55,7 +70,7 @@ export class Engine {
       keys?: string
       instructor?: boolean
       language?: Language
-      early?: (run: LabRun) => void
+      early?: (run: LabRun) => Promise<void>
     }
   ): Promise<LabRun> {
     const { runLab } = await judging()

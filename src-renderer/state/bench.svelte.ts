@@ -93,6 +93,9 @@ export abstract class BenchState {
     this.view = this.view === view ? null : view
   }
 
+  /** Compiles the text as it is now, so that its run begins at once. */
+  abstract prepare(): void
+
   /** Runs the text on one machine. */
   protected abstract runOn(platform: Platform, typed: string): Promise<MadeRun>
 

@@ -14,6 +14,7 @@ import { runMistake, type MistakeRun } from '../model/mistake'
 import { stepAtWork } from '../model/step-at-work'
 import { countsOf, isPrediction, pairWords, verdictOf } from '../model/verdict'
 import type { Platform } from '../../src-firmware'
+import { nextPaint } from './next-paint'
 import { BenchState } from './bench.svelte'
 import type { LabState } from './lab.svelte'
 import { RunState } from './run.svelte'
@@ -85,7 +86,7 @@ export class LabBenchState extends BenchState {
 
   constructor(
     readonly lab: LabState,
-    private readonly engine: Pick<Engine, 'run' | 'check' | 'powerOn' | 'read'>,
+    private readonly engine: Pick<Engine, 'prepare' | 'run' | 'check' | 'powerOn' | 'read'>,
     private readonly listener: LabBenchListener
   ) {
     super(engine)
@@ -114,6 +115,10 @@ export class LabBenchState extends BenchState {
     const { run, machine } = this
     if (run.made) return
     await this.showPoweredOn(this.engine.powerOn(this.bundle, machine), () => !run.made && this.machine === machine)
+  }
+
+  override prepare(): void {
+    this.engine.prepare(this.bundle, labFiles(this.bundle, this.work.texts))
   }
 
   override async start(): Promise<void> {
@@ -260,9 +265,10 @@ export class LabBenchState extends BenchState {
   /** On the chosen machine and seed alone. A lab of several is not passed by it. */
   private async runOne(files: Texts, keys: string): Promise<Checked> {
     const { machine, seed, pairs } = this
-    const early = ({ reply, result }: Judged): void => {
+    const early = async ({ reply, result }: Judged): Promise<void> => {
       this.tried = 1
-      void this.run.show(reply, result)
+      await this.run.show(reply, result)
+      await nextPaint()
     }
     const { reply, result } = await this.runOnPair(files, { machine, seed, keys, early })
     const isAll = pairs.length === 1 && pairs[0]!.machine === machine && pairs[0]!.seed === seed
@@ -291,7 +297,10 @@ export class LabBenchState extends BenchState {
     return `${this.wordsOf(result)}: ${countsOf(result.checks, (id) => isPrediction(this.bundle.lab, id))}`
   }
 
-  private runOnPair(files: Texts, pair: Pair & { readonly keys?: string; readonly early?: (run: Judged) => void }): Promise<Judged> {
+  private runOnPair(
+    files: Texts,
+    pair: Pair & { readonly keys?: string; readonly early?: (run: Judged) => Promise<void> }
+  ): Promise<Judged> {
     return this.engine.run(this.bundle, files, { ...pair, answers: this.answers, language: language() })
   }
 

@@ -16,7 +16,7 @@ export class SandboxBenchState extends BenchState {
 
   constructor(
     readonly sandbox: SandboxState,
-    private readonly engine: Pick<Engine, 'runSandbox' | 'powerOnSandbox' | 'read'>
+    private readonly engine: Pick<Engine, 'prepareSandbox' | 'runSandbox' | 'powerOnSandbox' | 'read'>
   ) {
     super(engine)
     this.work = sandbox.work
@@ -32,6 +32,10 @@ export class SandboxBenchState extends BenchState {
       const hasRun = run.made && run.reply?.head.platform === machine && run.reply.head.phase === phase
       return isAsked && !hasRun && !run.running
     })
+  }
+
+  override prepare(): void {
+    this.engine.prepareSandbox(this.work.texts, this.sandbox.settings)
   }
 
   /** Those that have the phase and go on as far as is asked. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabProgress } from '../../../src-lab/host-api'
 import { momentText } from '../../../src-lab/moment/moment'
 import { readMoment } from '../../../src-lab/moment/read-moment'
-import type { Engine } from '../../../src-renderer/engine/engine'
+import { Engine } from '../../../src-renderer/engine/engine'
 import { endOf } from '../../../src-renderer/model/machine-rows'
 import { LabBenchState, type TextPlace } from '../../../src-renderer/state/lab-bench.svelte'
 import { LabState } from '../../../src-renderer/state/lab.svelte'
@@ -10,7 +10,7 @@ import { SandboxBenchState } from '../../../src-renderer/state/sandbox-bench.sve
 import { SandboxState } from '../../../src-renderer/state/sandbox.svelte'
 import { UnsavedState } from '../../../src-renderer/state/unsaved.svelte'
 import { LAB, NO, READ_ONLY, realHost, value, type RealHost } from './real-host'
-import { brokenEngine, realEngine, slowEngine } from './real-engine'
+import { brokenEngine, countingEngine, realEngine, slowEngine } from './real-engine'
 import { ToldError } from '../../../src-lab/sentences/told'
 
 let real: RealHost
@@ -478,6 +478,29 @@ describe('a driver that is stopped', () => {
   })
 })
 
+describe('a text is compiled', () => {
+  it('once: before it is run, and for all of its runs', async () => {
+    const { engine: counting, compiled } = countingEngine()
+    const opening = await opened(TOUR, counting)
+    opening.bench.prepare()
+    expect(compiled()).toBe(1)
+    await opening.bench.start()
+    await opening.bench.check()
+    expect(compiled()).toBe(1)
+    mistaken(opening, Object.keys(opening.lab.bundle.mistakes)[0]!)
+    await opening.bench.start()
+    expect(compiled()).toBe(2)
+  })
+
+  it('without a word where that goes wrong, which a run then tells', async () => {
+    const compile = (): Promise<never> => Promise.reject(new Error('The compiler has ended.'))
+    const { bench } = await opened(TOUR, new Engine({ compile, sourceFindings: compile }, () => ({ run: compile }), 1))
+    bench.prepare()
+    await bench.start()
+    expect(bench.run.problem).toBe('The compiler has ended.')
+  })
+})
+
 describe('a lab that asks for other machines', () => {
   it('shows what the chosen one says first, and then the rest of it, at the same moment', async () => {
     const { engine: slow, letGo } = slowEngine()
@@ -495,6 +518,24 @@ describe('a lab that asks for other machines', () => {
     await running
     expect(bench.run.reply).toBe(reply)
     expect(bench).toMatchObject({ verdict: HERE, run: { cursor: 2 } })
+  })
+
+  it('tries them when that is painted', async () => {
+    const { engine: slow, letGo } = slowEngine()
+    const opening = await opened(LAB, slow)
+    const { bench } = opening
+    solve(opening)
+    let atPaint: { readonly asked: number; readonly isShown: boolean } | null = null
+    vi.stubGlobal('requestAnimationFrame', (draw: () => void) => {
+      atPaint = { asked: letGo(), isShown: bench.run.result !== null }
+      setTimeout(draw)
+    })
+    const running = bench.start()
+    await vi.waitFor(() => expect(letGo()).toBe(1), PATIENCE)
+    await vi.waitFor(() => expect(atPaint).toEqual({ asked: 0, isShown: true }), PATIENCE)
+    vi.unstubAllGlobals()
+    await vi.waitFor(() => (letGo(), expect(bench.run.running).toBe(false)), PATIENCE)
+    await running
   })
 
   it('Check tells of each machine as it comes', async () => {

@@ -20,6 +20,13 @@ export function slowEngine(): { readonly engine: Engine; letGo(): number } {
   }
 }
 
+/** An engine, and how many texts its compiler was given by now. */
+export function countingEngine(): { readonly engine: Engine; compiled(): number } {
+  let texts = 0
+  const compile: typeof compiler.compile = (files, entry) => (texts++, compiler.compile(files, entry))
+  return { engine: new Engine({ ...compiler, compile }, () => ({ run: execute }), 1), compiled: () => texts }
+}
+
 /** Nothing runs any more. */
 export const brokenEngine = (): Engine =>
   new Engine(compiler, () => ({ run: () => Promise.reject(new Error('The engine has ended. Run again.')) }), 1)

@@ -39,6 +39,7 @@ export default {
       history: { pushState: (_state: unknown, _title: string, hash: string) => (location.hash = hash) },
       addEventListener: page.addEventListener.bind(page),
       dispatchEvent: page.dispatchEvent.bind(page),
+      requestAnimationFrame: (draw: () => void) => setTimeout(draw),
       matchMedia: (text: string) => queries.get(text) ?? queries.set(text, new Query()).get(text)
     }
     Object.assign(global, given)

@@ -6,14 +6,13 @@ import { hex } from '../../src-firmware/spec/hex'
 import { namedNumber } from './named-number'
 import type { Num, Scenario, Seeded } from './lab'
 
-const MASK = (1n << 64n) - 1n
 const GAMMA = 0x9e3779b97f4a7c15n
 
 /** One step of SplitMix64: the output that follows a state. */
 export function splitMix64(state: bigint): bigint {
-  let z = (state + GAMMA) & MASK
-  z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK
-  z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & MASK
+  let z = BigInt.asUintN(64, state + GAMMA)
+  z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n)
+  z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn)
   return z ^ (z >> 31n)
 }
 
@@ -23,11 +22,20 @@ interface SeedSource {
   readonly seed: number
 }
 
+/** The state behind a text: one step for each of its characters. */
+function behind(state: bigint, text: string): bigint {
+  for (const character of text) state = splitMix64(state ^ BigInt(character.codePointAt(0)!))
+  return state
+}
+
+/** The state behind the source itself, which all places in its file go on from. */
+const sources = new WeakMap<SeedSource, bigint>()
+
 /** 64 bits that depend on the source and on the place in the file ('faults/0/nth'). */
-export function drawn(source: SeedSource, place: string): bigint {
-  let state = BigInt(source.seed)
-  for (const character of `${source.pack}/${source.lab}/${place}`) state = splitMix64(state ^ BigInt(character.codePointAt(0)!))
-  return splitMix64(state)
+function drawn(source: SeedSource, place: string): bigint {
+  const own = sources.get(source) ?? behind(BigInt(source.seed), `${source.pack}/${source.lab}/`)
+  sources.set(source, own)
+  return splitMix64(behind(own, place))
 }
 
 /** The number a Seeded stands for: a multiple of `step` above `min`, both ends included. */

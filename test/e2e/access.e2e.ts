@@ -1,20 +1,7 @@
 /** What a tool can say of access: every view in every theme, walked once. What only a person can say is in the other tests (keyboard, names, focus). */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findings, OF_COLOURS } from './axe'
 import { expect, openLab, runDriver, test, typeDriver } from './host'
-
-/** In words: which rule, where, and what axe found there. */
-async function findings(page: Page, rules?: string[]): Promise<string[]> {
-  // No frame here is a stranger's: it need not be looked at from a page of its own.
-  const axe = new AxeBuilder({ page }).setLegacyMode()
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, any, all, none }) => `${id}: ${target.join(' ')} ${[...any, ...all, ...none][0]?.message ?? ''}`)
-  )
-}
-
-/** The rules whose answer is another one in another theme. */
-const OF_COLOURS = ['color-contrast', 'link-in-text-block']
 
 /** Everything in the light theme, and in each other one what is not the same there: the colours. */
 async function expectNothing(page: Page, view: string): Promise<void> {
@@ -23,7 +10,7 @@ async function expectNothing(page: Page, view: string): Promise<void> {
     await page.getByTestId('settings').click()
     await page.getByTestId('theme').selectOption(theme)
     await page.keyboard.press('Escape')
-    if (theme !== 'light') expect.soft(await findings(page, OF_COLOURS), `${view}, ${theme}`).toEqual([])
+    if (theme !== 'light') expect.soft(await findings(page, { only: OF_COLOURS }), `${view}, ${theme}`).toEqual([])
   }
 }
 

@@ -3,10 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { findings, OF_COLOURS } from './axe'
 
 const root = join(import.meta.dirname, '../..')
 
-test('the gallery shows every pane in each of its states, in each theme', async ({ page }) => {
+/** Rules that a page of the app keeps, and many panes beside one another cannot. */
+const OF_A_WHOLE_PAGE = ['landmark-main-is-top-level', 'landmark-no-duplicate-main', 'landmark-unique']
+
+test('the gallery shows every pane in each of its states, and axe finds nothing on them in any theme', async ({ page }) => {
   test.setTimeout(180_000)
   const folder = mkdtempSync(join(tmpdir(), 'handoff-gallery-'))
   const gallery = spawn(process.execPath, [join(root, 'node_modules/tsx/dist/cli.mjs'), 'test/gallery/index.ts', join(folder, 'page')], {
@@ -35,9 +39,11 @@ test('the gallery shows every pane in each of its states, in each theme', async 
     await expect(page.getByTestId('pack-offer')).toContainText('other words or another solution')
     await page.keyboard.press('Escape')
     await expect(page.getByTestId('call-stack').first()).toContainText('in fill()')
+    expect.soft(await findings(page, { without: OF_A_WHOLE_PAGE }), 'light').toEqual([])
     for (const theme of ['dark', 'contrast']) {
       await page.getByRole('button', { name: theme, exact: true }).click()
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+      expect.soft(await findings(page, { only: OF_COLOURS }), theme).toEqual([])
     }
     expect(await stands.count()).toBeGreaterThan(60)
     expect(errors).toEqual([])

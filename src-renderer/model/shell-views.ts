@@ -6,6 +6,7 @@ import { protocolName } from './guid-names'
 import { hobRow } from './hobs'
 import type { LoadedImage } from './image-story'
 import { attributeWords, sizeText } from './memory-words'
+import { isUBoot } from './memory-views'
 import { managementRows } from './mmram'
 import { flagWords } from './uboot-lanes'
 
@@ -89,24 +90,36 @@ function heldLines(state: MachineState, what: 'pool' | 'pages'): ListedLine[] {
   )
 }
 
-/** The pages that the pool took, with their blocks. */
+/** The pages that the pool took, with their blocks, and then the blocks in other pages: in those that DXE's pool had before the run, or U-Boot's own. */
 export function poolLines(state: MachineState): ListedLine[] {
-  if (state.dxe.poolPages.length === 0) return [plain(t('the pool took no pages in this run'))]
-  return state.dxe.poolPages.flatMap((pages) => {
+  const blocks = state.owned.filter(({ unit }) => unit === 'pool').map((owned) => ({ ...owned, at: BigInt(owned.start) }))
+  const lineOf = ({ start, bytes, owner }: (typeof blocks)[number]): ListedLine => ({
+    text: `  ${start}  ${bytesText(BigInt(bytes))}  ${owner}`,
+    entry: { kind: 'pool', at: start }
+  })
+  // Pages and blocks both ascend.
+  const elsewhere: ListedLine[] = []
+  let next = 0
+  const taken = state.dxe.poolPages.flatMap((pages) => {
     const start = BigInt(pages.start)
     const end = start + BigInt(pages.bytes)
-    const blocks = state.owned.filter((owned) => owned.unit === 'pool' && BigInt(owned.start) >= start && BigInt(owned.start) < end)
+    for (; next < blocks.length && blocks[next]!.at < start; next++) elsewhere.push(lineOf(blocks[next]!))
+    const first = next
+    while (next < blocks.length && blocks[next]!.at < end) next++
     return [
       {
         text: `${pages.start}  ${ofType(BigInt(pages.bytes) / PAGE_SIZE, pages.type)}`,
-        entry: { kind: 'pool', at: pages.start }
+        entry: { kind: 'pool', at: pages.start } as const
       },
-      ...blocks.map((block): ListedLine => ({
-        text: `  ${block.start}  ${bytesText(BigInt(block.bytes))}  ${block.owner}`,
-        entry: { kind: 'pool', at: block.start }
-      }))
+      ...blocks.slice(first, next).map(lineOf)
     ]
   })
+  elsewhere.push(...blocks.slice(next).map(lineOf))
+  return [
+    ...(taken.length > 0 ? taken : [plain(t('the pool took no pages in this run'))]),
+    ...(elsewhere.length > 0 && !isUBoot(state) ? [plain(t('in pages that the pool had before'))] : []),
+    ...elsewhere
+  ]
 }
 
 /** EFI_GCD_MEMORY_TYPE, PI 1.8 volume 2 §7.2.4. */

@@ -50,6 +50,25 @@ describe('the shell at the cursor', () => {
     expect((await lines(line)).join('\n')).toMatch(said)
   })
 
+  it('pool lists each block: in pages that the pool took, and in those it had before the run', async () => {
+    const buffers = DRIVER.replace('EFI_SUCCESS, OUT', 'EFI_SUCCESS, EfiBootServicesData, OUT').replace(
+      '  return',
+      '  for (const Size of [100, 700, 6000]) SystemTable.BootServices.AllocatePool(EfiBootServicesData, Size, OUT())\n  return'
+    )
+    const run = await realEngine().runSandbox({ 'driver.ts': buffers }, settings)
+    const last = run.trace.findLastIndex((event) => event.kind === 'call')
+    const { lines: said } = await execute('pool', { ...context, state: fold(run.trace, last) })
+    const owned = fold(run.trace, last).owned.filter(({ unit }) => unit === 'pool')
+    expect(owned.map(({ bytes }) => Number(bytes)).sort((a, b) => a - b)).toEqual([100, 700, 6000])
+    for (const { start, bytes, owner } of owned)
+      expect(said.filter((line) => line === `  ${start}  ${Number(bytes)} bytes  ${owner}`)).toHaveLength(1)
+    const before = said.indexOf('in pages that the pool had before')
+    expect(before).toBeGreaterThan(1)
+    expect(said.slice(before + 1).join()).toContain('  100 bytes  ')
+    expect(said.slice(0, before).join()).toContain('  6000 bytes  ')
+    expect(await lines('pool')).toEqual(['the pool took no pages in this run'])
+  })
+
   it('dh lists the handles of this run, their protocols by name, and the image', async () => {
     expect(await lines('dh')).toEqual([
       ' 1: 0xffff800000001018  LoadedImage LoadedImageDevicePath',

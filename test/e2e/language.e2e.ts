@@ -1,9 +1,10 @@
 /** The language that the interface is read in: the system's, or the one that was chosen. */
-import { expect, test } from './host'
+import { expect, openLab, test } from './host'
 
 test('a chosen language is spoken at once, on the bench too, and after a reload', async ({ app }) => {
   await expect(app.locator('html')).toHaveAttribute('lang', 'en')
-  await app.getByTestId('lab-link').first().click()
+  await openLab(app, 'capstone')
+  await expect(app.getByRole('tab', { name: 'kernel.ts (read only)' })).toBeVisible()
   await app.getByTestId('run').click()
   await expect(app.getByTestId('run')).toHaveAttribute('data-state', 'idle')
   await app.getByTestId('settings').click()
@@ -11,6 +12,7 @@ test('a chosen language is spoken at once, on the bench too, and after a reload'
   await expect(app.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await expect(app.getByTestId('run')).toContainText('运行')
   await expect(app.getByTestId('check')).toHaveText('检查')
+  await expect(app.getByRole('tab', { name: 'kernel.ts（只读）' })).toBeVisible()
   await expect(app.getByTestId('memory')).toHaveAccessibleName('内存')
   await app.reload()
   await expect(app.getByTestId('run')).toContainText('运行')

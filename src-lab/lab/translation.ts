@@ -31,11 +31,12 @@ export function hasDamagedWords({ pack, translations }: Pick<LabBundle, 'pack' |
 export function packInLanguage(pack: PackSummary, language: string): PackSummary {
   const translation = chosen(pack.language, pack.translations, language)
   if (translation === null) return pack
-  const { title, summary, sections, walks, labs } = translation
+  const { title, summary, sections, walks, labs, ...pages } = translation
   return {
     ...pack,
     title: title ?? pack.title,
     summary: summary ?? pack.summary,
+    ...pages,
     sections: pack.sections.map((section) => ({ ...section, title: of(sections, section.title) ?? section.title })),
     walks: pack.walks.map((walk) => {
       const words = of(walks, walk.id)

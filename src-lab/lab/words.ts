@@ -47,5 +47,8 @@ export interface LabTranslation {
 }
 /** What a list shows of a pack in one more language; its labs' titles and objectives by their ids. */
 export interface PackTranslation extends PackWords {
+  /** In Markdown. */
+  readonly welcome?: string
+  readonly farewell?: string
   readonly labs: Readonly<Record<string, Pick<LabWords, 'title' | 'objective'>>>
 }

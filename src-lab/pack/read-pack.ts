@@ -9,7 +9,7 @@ import { toldProblem, type FindingCode, type PackProblem } from './problem'
 import { readLab, type PackSurroundings } from './read-lab'
 import { needsItself } from './needs-itself'
 import { readMachines, type PackMachines } from './read-machines'
-import { packTranslations, packWords } from './translations'
+import { packTranslations, packWords, pageTexts } from './translations'
 import { checkShape } from './schema-problems'
 import { labDefaults } from './schema/lab-schema'
 import { FORMAT, MAX_LABS, packSchema } from './schema/pack-schema'
@@ -59,8 +59,8 @@ export function readPack(folder: string, files: PackFiles): PackReading {
   const named = new Set([...pack.sections.flatMap((section) => section.labs), ...listed.ids])
   walks(pack, named, json, problems)
   prerequisites(named, drafts, files, problems)
-  const translations = packTranslations(pack, words, [...labs.values()])
-  const summary = { ...summaryOf(folder, pack, translations, [...labs.values()], problems), ...pageTexts(pack, files) }
+  const translations = packTranslations(files, pack, words, [...labs.values()])
+  const summary = { ...summaryOf(folder, pack, translations, [...labs.values()], problems), ...pageTexts(files, pack) }
   return { summary, pack, labs, drafts, machines, problems }
 }
 
@@ -208,12 +208,6 @@ function pages(pack: Pack, json: JsonText, files: PackFiles, problems: PackProbl
     if (path !== undefined && typeof files.get(path) !== 'string')
       problems.push({ file: MANIFEST, ...json.place([field]), code: 'pack.noFile', message: `There is no text '${path}' in the pack.` })
   }
-}
-
-/** Those of them that are there, as they are written. */
-function pageTexts(pack: Pack, files: PackFiles): Pick<PackSummary, 'welcome' | 'farewell'> {
-  const texts = (['welcome', 'farewell'] as const).map((field) => [field, files.get(pack[field] ?? '')] as const)
-  return Object.fromEntries(texts.filter(([, text]) => typeof text === 'string'))
 }
 
 /** Labs that need one another exist, and none of them waits for itself. A lab that could not be read is not looked at. */

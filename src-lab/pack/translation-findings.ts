@@ -11,7 +11,7 @@ import type { PackFiles } from './pack-files'
 import type { CodeOf, PackProblem } from './problem'
 import { failsFor, reasonsOf } from './schema/checks'
 import { labTranslation, packTranslation } from './schema/translation-schema'
-import { localeFiles, localesOf } from './translations'
+import { localeFiles, localesOf, pageIn } from './translations'
 
 /** More names that nothing has are no slips of one who translates. */
 const MAX_UNKNOWN = 50
@@ -31,6 +31,7 @@ export function translationFindings(files: PackFiles, pack: Pack | null, drafts:
 /** Languages that pack.json names and no file is in, and files in languages that it does not name. */
 function languageFindings(files: PackFiles, pack: Pack): PackProblem[] {
   const declared = localesOf(pack)
+  const pages = [pack.welcome, pack.farewell].filter((page) => page !== undefined)
   const folders = ['', ...new Set([...files.keys()].flatMap((path) => /^labs\/[^/]+(?=\/)/.exec(path) ?? []))]
   const there = new Set<string>()
   const strays = folders.flatMap((folder) =>
@@ -47,14 +48,20 @@ function languageFindings(files: PackFiles, pack: Pack): PackProblem[] {
   const manifest = files.get('pack.json')
   const json = readJson('pack.json', typeof manifest === 'string' ? manifest : '')
   const empty = declared.filter((locale) => !there.has(locale))
-  const unnamed = declared.filter((locale) => there.has(locale) && !files.has(`pack.${locale}.json`))
+  const missing = declared
+    .filter((locale) => there.has(locale))
+    .flatMap((locale) => [
+      { locale, file: `pack.${locale}.json`, what: "the pack's title, summary and sections" },
+      ...pages.map((page) => ({ locale, file: pageIn(locale, page), what: `what ${page} says` }))
+    ])
+    .filter(({ file }) => !files.has(file))
   return [
     ...strays,
-    ...unnamed.map((locale): PackProblem => ({
+    ...missing.map(({ locale, file, what }): PackProblem => ({
       file: 'pack.json',
       ...json.place(['locales', pack.locales!.indexOf(locale)]),
       code: 'translation.half',
-      message: half(`pack.${locale}.json`, "the pack's title, summary and sections")
+      message: half(file, what)
     })),
     ...empty.map((locale): PackProblem => ({
       file: 'pack.json',

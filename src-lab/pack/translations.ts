@@ -1,5 +1,9 @@
-/** Reading a pack's words in other languages: `pack.<locale>.json`, and beside each lab.json and text.md a `lab.<locale>.json` and a `text.<locale>.md`. */
+/**
+ * Reading a pack's words in other languages: `pack.<locale>.json`, beside each lab.json and text.md a `lab.<locale>.json` and a `text.<locale>.md`, and
+ * beside a page of the pack's root one with the language before its ending.
+ */
 import type { z } from 'zod'
+import type { PackSummary } from '../host-api'
 import type { Pack } from '../lab/lab'
 import type { LabTranslation, LabWords, PackTranslation, PackWords } from '../lab/words'
 import { readJson } from './json-text'
@@ -7,6 +11,8 @@ import { namesIn, type PackFiles } from './pack-files'
 import type { PackProblem } from './problem'
 import { checkShape } from './schema-problems'
 import { labTranslation, packTranslation } from './schema/translation-schema'
+
+type Pages = Pick<PackSummary, 'welcome' | 'farewell'>
 
 /** A language in the name of a file. */
 const FILE = /^(lab|text|pack)\.([a-z]{2,3}(?:-[a-z0-9]{1,8})*)\.(json|md)$/i
@@ -30,6 +36,20 @@ export function localeFiles(files: PackFiles, folder: string): readonly LocaleFi
 /** The languages that a pack is translated into. Its own is none of them. */
 export function localesOf({ language, locales = [] }: Pick<Pack, 'language' | 'locales'>): readonly string[] {
   return [...new Set(locales)].filter((one) => one !== language)
+}
+
+/** The path of a page ('farewell.md') in another language. */
+export function pageIn(locale: string, page: string): string {
+  return page.replace(/(?=\.md$)/, `.${locale}`)
+}
+
+/** The texts that a pack greets and takes leave with, those of them that are there. @param locale null: as the pack's own language has them. */
+export function pageTexts(files: PackFiles, pack: Pick<Pack, 'welcome' | 'farewell'>, locale: string | null = null): Pages {
+  const texts = (['welcome', 'farewell'] as const).map((field) => {
+    const page = pack[field] ?? ''
+    return [field, files.get(locale === null ? page : pageIn(locale, page))] as const
+  })
+  return Object.fromEntries(texts.filter(([, text]) => typeof text === 'string'))
 }
 
 interface Reading<Words> {
@@ -94,7 +114,8 @@ export function packWords(files: PackFiles, pack: Pick<Pack, 'language' | 'local
 
 /** What a list of packs shows in other languages. */
 export function packTranslations(
-  pack: Pick<Pack, 'language' | 'locales'>,
+  files: PackFiles,
+  pack: Pick<Pack, 'language' | 'locales' | 'welcome' | 'farewell'>,
   words: ReadonlyMap<string, PackWords>,
   labs: readonly { readonly ref: { readonly lab: string }; readonly translations?: Readonly<Record<string, LabTranslation>> }[]
 ): Readonly<Record<string, PackTranslation>> {
@@ -103,9 +124,10 @@ export function packTranslations(
       const { title, objective } = own?.[locale]?.words ?? {}
       return title === undefined && objective === undefined ? [] : [[ref.lab, { title, objective }]]
     })
-    if (!words.has(locale) && ofLabs.length === 0) return []
+    const pages = pageTexts(files, pack, locale)
+    if (!words.has(locale) && ofLabs.length === 0 && Object.keys(pages).length === 0) return []
     const { title, summary, sections, walks } = words.get(locale) ?? {}
-    return [[locale, { title, summary, sections, walks, labs: Object.fromEntries(ofLabs) }]]
+    return [[locale, { title, summary, sections, walks, ...pages, labs: Object.fromEntries(ofLabs) }]]
   })
   return Object.fromEntries(translations)
 }

@@ -6,6 +6,7 @@ import { notText, type PackFiles } from './pack-files'
 import { pictureSize, type PictureKind } from './picture-size'
 import type { CodeOf, PackProblem } from './problem'
 import { inEnglish, told, type Told } from '../sentences/told'
+import { localesOf, pageIn } from './translations'
 
 /** First bytes of pictures, by their ending. */
 const PICTURES: Readonly<Record<PictureKind, readonly (readonly [offset: number, bytes: string])[]>> = {
@@ -46,7 +47,8 @@ export function isShipped(path: string): boolean {
 export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[] {
   const problems: PackProblem[] = []
   const clashes = new Clashes()
-  const pages = new Set([pack?.welcome, pack?.farewell])
+  const own = [pack?.welcome, pack?.farewell].filter((page) => page !== undefined)
+  const pages = new Set([...own, ...own.flatMap((page) => localesOf(pack!).map((locale) => pageIn(locale, page)))])
   for (const [file, content] of files) {
     const find = (code: CodeOf<'file'>, message: string): void =>
       void problems.push({ file, line: 1, column: 1, code: `file.${code}`, message })

@@ -100,7 +100,7 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
   ),
   farewell: told(
     page.optional(),
-    "A Markdown file in the pack's root, for the end. It is shown below a lab when all labs of the pack are passed.",
+    "A Markdown file in the pack's root, for the end. It is shown below a lab when all labs of the pack, or of the walk that was chosen, are passed.",
     'CHANGELOG.md'
   ),
   defaults: told(labDefaults.optional(), 'Fields that its labs need not repeat; a lab that has one says it for itself.', {

@@ -113,6 +113,36 @@ describe('a translation that cannot be used', () => {
   })
 })
 
+describe('what a pack greets and takes leave with', () => {
+  const pages = { welcome: 'README.md', farewell: 'bye.md' }
+  const own = { 'README.md': '# Hello\n', 'bye.md': 'Bye.\n' }
+
+  it('is read in the language that it is there in', () => {
+    const files = pack({ pack: pages, files: { ...own, 'bye.de.md': 'Leb wohl.\n', 'README.de.md': '# Guten Tag\n' } })
+    const { summary } = readPack('small', files)
+    expect(packInLanguage(summary, 'de')).toMatchObject({ title: 'Klein', welcome: '# Guten Tag\n', farewell: 'Leb wohl.\n' })
+    expect(packInLanguage(summary, 'en')).toMatchObject({ welcome: '# Hello\n', farewell: 'Bye.\n' })
+    expect(lintPack('small', files).problems).toEqual([])
+  })
+
+  it('stays as it is where nobody has translated it, which lint tells', () => {
+    const change = { pack: pages, files: { ...own, 'bye.de.md': 'Leb wohl.\n' } }
+    const { summary } = readPack('small', pack(change))
+    expect(packInLanguage(summary, 'de')).toMatchObject({ welcome: '# Hello\n', farewell: 'Leb wohl.\n' })
+    expect(found(change)).toEqual([
+      expect.stringContaining(
+        "translation.half There is no 'README.de.md' beside it, so that what README.md says would stay in the pack's own language"
+      )
+    ])
+  })
+
+  it('in a language that the pack does not name belongs to nothing', () => {
+    expect(found({ pack: pages, files: { ...own, 'bye.de.md': '', 'README.de.md': '', 'bye.fi.md': '' } })).toEqual([
+      expect.stringContaining('bye.fi.md:1:1 file.stray')
+    ])
+  })
+})
+
 describe('lint of a translation', () => {
   it('has nothing to say about one that is whole', () => expect(found({})).toEqual([]))
 

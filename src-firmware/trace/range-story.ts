@@ -46,7 +46,7 @@ export class RangeStories {
   private readonly deeds: Deed[] = []
   private read = 0
   /** Where the operating system took over. */
-  private exits: readonly TraceEvent[] | null = null
+  private readonly exits: TraceEvent[] = []
 
   constructor(private readonly events: readonly TraceEvent[]) {}
 
@@ -54,11 +54,12 @@ export class RangeStories {
   extend(): boolean {
     const end = Math.min(this.read + STEP, this.events.length)
     for (; this.read < end; this.read++) {
-      const { n, changes } = this.events[this.read]!
-      for (const change of changes) {
-        const deed = deedOf(change, n)
+      const event = this.events[this.read]!
+      for (const change of event.changes) {
+        const deed = deedOf(change, event.n)
         if (deed) this.deeds.push(deed)
       }
+      if (event.kind === 'phase' && event.to === 'exited') this.exits.push(event)
     }
     return this.read < this.events.length
   }
@@ -74,7 +75,8 @@ export class RangeStories {
     if (!taken) return []
     const steps: StoryStep[] = []
     const byte: Tracked = { address: taken.address, isHeld: false }
-    const exit = this.exitAfter(this.deeds[taken.index]!.n)
+    const since = this.deeds[taken.index]!.n
+    const exit = this.exits.find(({ n }) => n >= since)
     for (let index = taken.index; index < this.deeds.length; index++) {
       const deed = this.deeds[index]!
       if (exit && deed.n > exit.n) break
@@ -98,11 +100,6 @@ export class RangeStories {
       else if (change.what === 'take' && covers(change.start, change.bytes, at)) return { index, address: at }
     }
     return null
-  }
-
-  private exitAfter(n: number): TraceEvent | undefined {
-    this.exits ??= this.events.filter((event) => event.kind === 'phase' && event.to === 'exited')
-    return this.exits.find((event) => event.n >= n)
   }
 }
 

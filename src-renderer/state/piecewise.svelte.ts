@@ -4,8 +4,8 @@ import type { Work } from '../model/work'
 
 /** Milliseconds after which the screen has its turn. */
 const TURN = 8
-/** The same for the turn in which all panes begin their work. */
-const FIRST_TURN = 4
+/** The same for the turn in which all panes begin their work, or do it. */
+export const FIRST_TURN = 4
 
 type Progress<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly work: Work<T> }
 
@@ -40,8 +40,8 @@ export function piecewise<T>(first: T, begin: () => Work<T>): Made<T> {
     const { work } = begun
     let timer = setTimeout(function turn() {
       const progress = goOn(work)
-      if (progress.done) latest = progress.value
-      else timer = setTimeout(turn)
+      // What the panes make of it is a turn's work by itself.
+      timer = progress.done ? setTimeout(() => (latest = progress.value)) : setTimeout(turn)
     })
     return () => clearTimeout(timer)
   })

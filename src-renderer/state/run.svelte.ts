@@ -8,7 +8,7 @@ import { waitsForKey } from '../model/waiting'
 import { allocationTags, tagsOf } from '../model/allocation-tags'
 import { hasBegun, restingTick, ticksOf, type Tick } from '../model/ticks'
 import { whole, type Work } from '../model/work'
-import { goOn } from './piecewise.svelte'
+import { FIRST_TURN, goOn } from './piecewise.svelte'
 
 function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
@@ -174,12 +174,18 @@ export class RunState {
 
   private async bring(coming: Coming): Promise<void> {
     const { reply } = coming
-    let progress = goOn(storyOf(reply.trace, reply.result.stopped))
+    let progress = goOn(storyOf(reply.trace, reply.result.stopped), FIRST_TURN)
+    const isShort = progress.done
     while (!progress.done) {
       await nextTask()
       // Another run came meanwhile.
       if (this.coming !== coming) return
       progress = goOn(progress.work)
+    }
+    if (!isShort) {
+      // What the panes make of the story is a turn's work by itself.
+      await nextTask()
+      if (this.coming !== coming) return
     }
     this.coming = null
     this.story = progress.value

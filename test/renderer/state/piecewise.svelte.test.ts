@@ -57,6 +57,23 @@ describe('what is made piece by piece', () => {
     end()
   })
 
+  it('is not shown in the turn that ended it: what the panes make of it is a turn’s work by itself', async () => {
+    let shownAtItsEnd: Promise<string> | null = null
+    const { made, type, end } = await living(function* (text) {
+      if (text === 'first') return text
+      yield* work(text, 2)
+      // Behind this task, with all that comes of it at once.
+      shownAtItsEnd = settled()
+        .then(settled)
+        .then(() => made.current)
+      return text
+    })
+    await type('second')
+    await vi.waitFor(() => expect(made.current).toBe('second'))
+    expect(await shownAtItsEnd).toBe('first')
+    end()
+  })
+
   it('is let go of when something newer is wanted, and at the end', async () => {
     const done: string[] = []
     const { made, type, end } = await living((text) => work(text, text === 'first' ? 0 : 3, done))

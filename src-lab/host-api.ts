@@ -104,7 +104,9 @@ export interface PackOffer {
   readonly languages: readonly string[]
   /** What it asks for beyond running drivers in the sandbox. */
   readonly capabilities: readonly string[]
-  readonly labs: readonly { readonly number: number; readonly title: string; readonly minutes: number }[]
+  /** By language. */
+  readonly translations?: Readonly<Record<string, PackTranslation>>
+  readonly labs: readonly { readonly id: string; readonly number: number; readonly title: string; readonly minutes: number }[]
   readonly machines: readonly string[]
   readonly files: number
   readonly packedBytes: number

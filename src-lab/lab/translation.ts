@@ -1,5 +1,5 @@
 /** A pack's words in other languages. What a translation leaves out stays as the pack's own language has it, piece by piece. */
-import type { LabSummary, PackSummary } from '../host-api'
+import type { LabSummary, PackOffer, PackSummary } from '../host-api'
 import type { LabBundle } from './bundle'
 import { labSteps, type LabStep } from './lab-steps'
 import { localeFor } from './locale'
@@ -46,6 +46,20 @@ export function packInLanguage(pack: PackSummary, language: string): PackSummary
       const words = of(labs, lab.id)
       return { ...lab, title: words?.title ?? lab.title, objective: words?.objective ?? lab.objective }
     })
+  }
+}
+
+/** A pack that somebody may add, as it is read in a language. */
+export function offerInLanguage(offer: PackOffer, language: string): PackOffer {
+  const translation = chosen(offer.languages[0]!, offer.translations, language)
+  if (translation === null) return offer
+  const { title = offer.title, summary = offer.summary, welcome, labs } = translation
+  return {
+    ...offer,
+    title,
+    summary,
+    ...(welcome !== undefined && { welcome }),
+    labs: offer.labs.map((lab) => ({ ...lab, title: of(labs, lab.id)?.title ?? lab.title }))
   }
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { HostApi, PackOffer, PackSummary, Reply } from '../../../src-lab/host-api'
+import { offerInLanguage } from '../../../src-lab/lab/translation'
 import { studentEdition } from '../../../src-lab/author/student-edition'
 import { readPack } from '../../../src-lab/pack/read-pack'
 import { readSubmission, workFor } from '../../../src-main/cli/grade/read-submission'
@@ -78,6 +79,25 @@ describe('a pack that is offered', () => {
     expect(onDisk()).toEqual({})
     expect(await packs()).toEqual([])
     expect(await value(host.packOffer())).toEqual(told)
+  })
+
+  it('is told in the language of whoever looks at it, as far as it has that', async () => {
+    const files = {
+      'welcome.md': 'Hello.\n',
+      'welcome.de.md': 'Guten Tag.\n',
+      'pack.de.json': JSON.stringify({ title: 'Klein', summary: 'Ein kleines Paket.', sections: { All: 'Alle' } }),
+      'labs/01-one/lab.de.json': JSON.stringify({ title: 'Eins' })
+    }
+    const told = await offer(version('1.0.0', { pack: { locales: ['de'], welcome: 'welcome.md' }, files }))
+    expect(told).toMatchObject({ title: 'Small', welcome: 'Hello.\n' })
+    expect(offerInLanguage(told, 'de')).toMatchObject({
+      title: 'Klein',
+      summary: 'Ein kleines Paket.',
+      welcome: 'Guten Tag.\n',
+      version: '1.0.0',
+      labs: [{ title: 'Eins' }, { title: 'One' }]
+    })
+    expect(offerInLanguage(told, 'fr')).toBe(told)
   })
 
   it('comes in pieces when it is large', async () => {

@@ -90,20 +90,21 @@ export async function runLab(engine: LabEngine, bundle: LabBundle, files: Source
   return { driver, reply, result: judge({ ...input, elsewhere }) }
 }
 
-/** Runs a driver; once more where checks look at bytes that only the first run shows the place of. */
+/** Runs a driver; once more, for nothing but those bytes, where checks look at some that only the first run shows the place of. */
 async function executeFor(
   engine: LabEngine,
   request: RunRequest,
   checks: readonly Check[],
   scripts: readonly ScriptRequest[]
 ): Promise<RunReply> {
-  const judged = scripts.length === 0 ? request : { ...request, scripts }
-  if (!checks.some((check) => check.kind === 'memory')) return engine.execute(judged)
-  const reply = await engine.execute(request)
+  const reply = await engine.execute(scripts.length === 0 ? request : { ...request, scripts })
+  if (!checks.some((check) => check.kind === 'memory')) return reply
   const evidence = Evidence.of(reply)
   const probes = checks.flatMap((check) => (check.kind === 'memory' ? memoryProbes(check, evidence) : []))
-  if (probes.length > 0) return engine.execute({ ...judged, probes })
-  return scripts.length === 0 ? reply : engine.execute(judged)
+  if (probes.length === 0) return reply
+  const again = await engine.execute({ ...request, probes, limits: { ...request.limits, events: 1 } })
+  // Ended from outside, it has none, and is judged as such.
+  return again.memory ? { ...reply, memory: again.memory } : again
 }
 
 /** The lab's scripts, for each check that one of them is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runLab } from '../../../src-lab/run/lab-run'
+import { runLab, type LabEngine, type LabRun } from '../../../src-lab/run/lab-run'
 import type { CheckResult, MemoryCheck } from '../../../src-lab/lab/lab'
 import { readPack } from '../../../src-lab/pack/read-pack'
 import { smallPack } from '../pack/small-pack'
@@ -24,13 +24,17 @@ type Rule = Pick<MemoryCheck, 'rule'> & Partial<Pick<MemoryCheck, 'start' | 'at'
 const start = { of: { service: 'AllocatePool' }, field: 'out.buffer' } as const
 
 async function judged(body: string, rule: Rule, extra: object = {}): Promise<CheckResult> {
+  return (await runOf(engine, body, rule, extra)).result.checks[0]!
+}
+
+async function runOf(by: LabEngine, body: string, rule: Rule, extra: object = {}): Promise<LabRun> {
   const check = { id: 'bytes', kind: 'memory', title: 'Bytes', step: 1, start, ...rule }
   const { labs, problems } = readPack(
     'small',
     smallPack({ lab: { checks: [check], mistakes: [], ...extra }, files: { 'labs/01-one/mistakes/none.ts': null } })
   )
   expect(problems).toEqual([])
-  return (await runLab(engine, labs.get('01-one')!, { 'driver.ts': driver(body) })).result.checks[0]!
+  return runLab(by, labs.get('01-one')!, { 'driver.ts': driver(body) })
 }
 
 /** A check of memory reads bytes that only the first run shows the place of: the driver is run once more for it. What it says of them: checks/memory.test.ts. */
@@ -49,6 +53,37 @@ describe('a lab that checks memory', () => {
       reason: 'bytes',
       expected: '0x00 at offset 3'
     })
+  })
+
+  it('is shown and judged by the first run; of the second there are the bytes, and nothing else is kept', async () => {
+    const kept: number[] = []
+    const counting: LabEngine = {
+      ...engine,
+      execute: async (request) => {
+        const reply = await engine.execute(request)
+        kept.push(reply.trace.length)
+        return reply
+      }
+    }
+    const { reply, result } = await runOf(counting, '  SetMem(P, 64, 0x5A)', { rule: { fill: 0x5a, length: 64 } })
+    expect(result.checks[0]).toMatchObject({ status: 'pass' })
+    // The first event, and the last, which says what was left out.
+    expect(kept).toEqual([7, 2])
+    expect(reply.trace).toHaveLength(7)
+  })
+
+  it('says nothing of the driver when the second run was ended from outside', async () => {
+    let runs = 0
+    const stopped = { reason: 'watchdog', why: { code: 'tookTooLong', silent: true }, file: null, line: null, column: null } as const
+    const ended: LabEngine = {
+      ...engine,
+      execute: async (request) => {
+        const { memory: _, ...reply } = await engine.execute(request)
+        return ++runs === 1 ? reply : { ...reply, result: { ...reply.result, stopped } }
+      }
+    }
+    const { reply } = await runOf(ended, '  SetMem(P, 64, 0x5A)', { rule: { fill: 0x5a, length: 64 } })
+    expect(reply.result.stopped).toMatchObject({ reason: 'watchdog' })
   })
 
   it('reads what the driver printed', async () => {

@@ -51,7 +51,7 @@ export async function gradeAClass(report: Report, count = 1000): Promise<void> {
   report.exactly('rows', rows.length, count)
   report.exactly('exit status', Number(status), 0)
   report.exactly('that could not be judged', rows.filter((row) => row.status === 'error' || row.status === 'timeout').length, 0)
-  report.line('submissions a second', (count / seconds).toFixed(1), 'goal: 20', count / seconds >= 20 ? 'reached' : 'MISSED')
+  report.rate('submissions', count / seconds, 20)
   const warm = memory.slice(memory.length >> 2)
   const half = warm.length >> 1
   const peak = (of: readonly number[]): number => Math.max(...of)

@@ -66,7 +66,7 @@ export class Report {
   }
 
   line(name: string, ...figures: string[]): void {
-    console.log(`  ${name.padEnd(44)}${figures.map((figure) => figure.padStart(16)).join('')}`)
+    console.log(`  ${name.padEnd(44)}${figures.map((figure) => figure.padStart(20)).join('')}`)
   }
 
   /** A ratio of two figures of this run. */
@@ -87,6 +87,12 @@ export class Report {
   /** A time on the clock. */
   milliseconds(name: string, value: number, atMost: number): void {
     this.goal(name, `${value.toFixed(1)} ms`, `at most ${atMost} ms`, value <= atMost, false)
+  }
+
+  /** So many in a second: a time on the clock, too. */
+  rate(name: string, value: number, atLeast: number): void {
+    const said = (rate: number): string => `${(rate < 100 ? Math.round(rate * 10) / 10 : Math.round(rate)).toLocaleString('en-US')}/s`
+    this.goal(name, said(value), `at least ${said(atLeast)}`, value >= atLeast, false)
   }
 
   private goal(name: string, value: string, wanted: string, isReached: boolean, fails: boolean): void {

@@ -9,6 +9,9 @@ export interface Range {
   readonly last: bigint
 }
 
+/** What a search makes of a range: this one, the next one, or none. */
+type Verdict = 'take' | 'skip' | 'stop'
+
 interface Node<T> {
   range: T
   /** Its start and its last byte as numbers: rounding keeps the order, so that two that differ need no look at the (slow) bigints. */
@@ -46,7 +49,8 @@ export class RangeTree<T extends Range> {
   private root: Node<T> | null = null
   private count = 0
 
-  constructor(private readonly weigh: (range: T) => bigint = () => 0n) {}
+  /** @param weigh null: no range weighs anything. */
+  constructor(private readonly weigh: ((range: T) => bigint) | null = null) {}
 
   get size(): number {
     return this.count
@@ -54,18 +58,51 @@ export class RangeTree<T extends Range> {
 
   /** The range must not overlap one that is in the tree. */
   insert(range: T): void {
-    this.root = this.inserted(this.root, range)
+    const { start } = range
+    const key = Number(start)
+    const weight = this.weightOf(range)
+    const made: Node<T> = { range, key, lastKey: Number(range.last), weight, priority: mix(key), heaviest: weight, left: null, right: null }
+    let above: Node<T> | null = null
+    let at = this.root
+    while (at && at.priority >= made.priority) {
+      if (weight > at.heaviest) at.heaviest = weight
+      above = at
+      at = isBelow(key, start, at) ? at.left : at.right
+    }
+    this.split(at, made)
+    this.hang(above, at, this.update(made))
     this.count++
   }
 
   /** This range takes the place of the one that starts where it does, which must be there. */
   replace(range: T): void {
-    this.putInPlace(this.root!, range, Number(range.start))
+    const { start } = range
+    const key = Number(start)
+    const weight = this.weightOf(range)
+    let at = this.root!
+    while (key !== at.key || start !== at.range.start) {
+      if (weight > at.heaviest) at.heaviest = weight
+      at = isBelow(key, start, at) ? at.left! : at.right!
+    }
+    const was = at.weight
+    at.range = range
+    at.lastKey = Number(range.last)
+    at.weight = weight
+    if (weight < was) this.weighAgain(this.root, key, start)
+    else if (weight > at.heaviest) at.heaviest = weight
   }
 
   /** Removes the range that starts where this one does; it must be there. */
-  remove(range: T): void {
-    this.root = this.removed(this.root, range.start)
+  remove({ start }: T): void {
+    const key = Number(start)
+    let above: Node<T> | null = null
+    let at = this.root!
+    while (key !== at.key || start !== at.range.start) {
+      above = at
+      at = isBelow(key, start, at) ? at.left! : at.right!
+    }
+    this.hang(above, at, this.joined(at.left, at.right))
+    if (at.weight > 0) this.weighAgain(this.root, key, start)
     this.count--
   }
 
@@ -133,31 +170,31 @@ export class RangeTree<T extends Range> {
 
   /** Every range that touches a byte of [first, last], ascending. */
   within(first: bigint, last: bigint): T[] {
+    const lowest = this.atOrAbove(first)
+    if (!lowest || lowest.start > last) return []
+    // Nearly always it is the only one.
+    if (lowest.last >= last) return [lowest]
     const found: T[] = []
     this.collect(this.root, first, Number(first), last, Number(last), found)
     return found
   }
 
   /** From the highest range down, only those of at least this weight, until one is taken or the search stops. */
-  highest(weight: bigint, judge: (range: T) => 'take' | 'skip' | 'stop'): T | undefined {
-    let stopped = false
-    const least = Number(weight)
-    const search = (node: Node<T> | null): T | undefined => {
-      if (!node || stopped || node.heaviest < least) return undefined
-      const above = search(node.right)
-      if (above || stopped) return above
+  highest(weight: bigint, judge: (range: T) => Verdict): T | undefined {
+    const found = this.highestIn(this.root, weight, Number(weight), judge)
+    return found === 'stop' ? undefined : found
+  }
+
+  private highestIn(node: Node<T> | null, weight: bigint, least: number, judge: (range: T) => Verdict): T | 'stop' | undefined {
+    for (let at = node; at && at.heaviest >= least; at = at.left) {
+      const above = this.highestIn(at.right, weight, least, judge)
+      if (above) return above
       // The rounded weight first: nearly always it says enough, and needs no bigint.
-      if (node.weight >= least && this.weigh(node.range) >= weight) {
-        const verdict = judge(node.range)
-        if (verdict === 'take') return node.range
-        if (verdict === 'stop') {
-          stopped = true
-          return undefined
-        }
-      }
-      return search(node.left)
+      if (at.weight < least || (this.weigh?.(at.range) ?? 0n) < weight) continue
+      const verdict = judge(at.range)
+      if (verdict !== 'skip') return verdict === 'take' ? at.range : verdict
     }
-    return search(this.root)
+    return undefined
   }
 
   /** Ascending by address. The tree must not be changed meanwhile. */
@@ -190,13 +227,8 @@ export class RangeTree<T extends Range> {
     }
   }
 
-  private putInPlace(node: Node<T>, range: T, key: number): void {
-    if (key === node.key && range.start === node.range.start) {
-      node.range = range
-      node.lastKey = Number(range.last)
-      node.weight = Number(this.weigh(range))
-    } else this.putInPlace(isBelow(key, range.start, node) ? node.left! : node.right!, range, key)
-    this.update(node)
+  private weightOf(range: T): number {
+    return this.weigh === null ? 0 : Number(this.weigh(range))
   }
 
   private update(node: Node<T>): Node<T> {
@@ -207,39 +239,32 @@ export class RangeTree<T extends Range> {
     return node
   }
 
-  private inserted(node: Node<T> | null, range: T, key = Number(range.start)): Node<T> {
-    if (!node) {
-      const weight = Number(this.weigh(range))
-      return { range, key, lastKey: Number(range.last), weight, priority: mix(key), heaviest: weight, left: null, right: null }
+  /** The range that starts, or started, here weighs less than it did: whoever is above it looks again. */
+  private weighAgain(node: Node<T> | null, key: number, start: bigint): void {
+    if (!node) return
+    if (key !== node.key || start !== node.range.start) this.weighAgain(isBelow(key, start, node) ? node.left : node.right, key, start)
+    this.update(node)
+  }
+
+  /** Puts a node where another one hung. @param above null: it was the root. */
+  private hang(above: Node<T> | null, old: Node<T> | null, node: Node<T> | null): void {
+    if (!above) this.root = node
+    else if (old ? above.left === old : node && isBelow(node.key, node.range.start, above)) above.left = node
+    else above.right = node
+  }
+
+  /** Hangs everything in a subtree under a new node: to its left what starts below it, the rest to its right. */
+  private split(node: Node<T> | null, made: Node<T>): void {
+    if (!node) return
+    if (isBelow(made.key, made.range.start, node)) {
+      this.split(node.left, made)
+      node.left = made.right
+      made.right = this.update(node)
+    } else {
+      this.split(node.right, made)
+      node.right = made.left
+      made.left = this.update(node)
     }
-    if (isBelow(key, range.start, node)) {
-      node.left = this.inserted(node.left, range, key)
-      return node.left.priority > node.priority ? this.rotateRight(node) : this.update(node)
-    }
-    node.right = this.inserted(node.right, range, key)
-    return node.right.priority > node.priority ? this.rotateLeft(node) : this.update(node)
-  }
-
-  private rotateRight(node: Node<T>): Node<T> {
-    const left = node.left!
-    node.left = left.right
-    left.right = this.update(node)
-    return this.update(left)
-  }
-
-  private rotateLeft(node: Node<T>): Node<T> {
-    const right = node.right!
-    node.right = right.left
-    right.left = this.update(node)
-    return this.update(right)
-  }
-
-  private removed(node: Node<T> | null, start: bigint, key = Number(start)): Node<T> | null {
-    if (!node) return null
-    if (key === node.key && start === node.range.start) return this.joined(node.left, node.right)
-    if (isBelow(key, start, node)) node.left = this.removed(node.left, start, key)
-    else node.right = this.removed(node.right, start, key)
-    return this.update(node)
   }
 
   private joined(left: Node<T> | null, right: Node<T> | null): Node<T> | null {

@@ -134,8 +134,8 @@ export class DxeCore implements PhaseMemory {
         rules
       },
       {
-        changed: (first, last) => {
-          this.shown.touch(first, last)
+        changed: (change) => {
+          this.shown.touch(change)
           this.events.signalGroupLater(EventGroup.memoryMapChange)
         },
         freed: (first, last) => {
@@ -549,17 +549,23 @@ export class DxeCore implements PhaseMemory {
   }
 
   changes(): NewChange[] {
-    const changes: NewChange[] = []
+    const shown = this.shownChange()
+    const from = this.recordedKey
+    const to = this.pages.key
+    if (from === to) return shown ? [shown] : []
+    this.recordedKey = to
+    this.keyMovedBy = this.board.recorder.count - 1
+    const moved = { what: 'keyMoved', from, to } as const
+    return shown ? [shown, moved] : [moved]
+  }
+
+  private shownChange(): NewChange | null {
     if (this.board.recorder.takesChanges) {
       const { removed, added } = this.shown.difference()
-      if (removed.length > 0 || added.length > 0) changes.push({ what: 'shown', removed, added })
-    } else this.shown.forget()
-    if (this.recordedKey !== this.pages.key) {
-      changes.push({ what: 'keyMoved', from: this.recordedKey, to: this.pages.key })
-      this.recordedKey = this.pages.key
-      this.keyMovedBy = this.board.recorder.count - 1
+      return removed.length > 0 || added.length > 0 ? { what: 'shown', removed, added } : null
     }
-    return changes
+    this.shown.forget()
+    return null
   }
 }
 

@@ -9,6 +9,12 @@ export interface MapEntry extends Range {
   readonly attribute: bigint
 }
 
+/** Entries that left the map, and those that are in their place; both ascend by address. */
+export interface MapChange {
+  readonly removed: readonly MapEntry[]
+  readonly added: readonly MapEntry[]
+}
+
 /** Where a free range must lie to be taken. */
 interface Fit {
   readonly bytes: bigint
@@ -27,6 +33,12 @@ function isAlike(other: MapEntry | undefined, range: MapEntry): other is MapEntr
   return other !== undefined && other.type === range.type && other.attribute === range.attribute
 }
 
+/** Written out: a list that grows asks for room for many. */
+function listOf(below: MapEntry | null, entry: MapEntry, above: MapEntry | null): MapEntry[] {
+  if (below) return above ? [below, entry, above] : [below, entry]
+  return above ? [entry, above] : [entry]
+}
+
 /** The page allocator's map by address. */
 export class MemoryMap extends RangeTree<MapEntry> {
   /** @param sparesSpecialPurpose No search finds memory of the attribute SP. */
@@ -39,18 +51,24 @@ export class MemoryMap extends RangeTree<MapEntry> {
   }
 
   /** Adds a range and joins it with neighbours of the same type and attribute. It must not overlap an entry. */
-  add(range: MapEntry): void {
+  add(range: MapEntry): MapChange {
     const { start, last, type, attribute } = range
     const below = start > 0n ? this.find(start - 1n) : undefined
     const above = this.find(last + 1n)
-    const end = isAlike(above, range) ? above.last : last
-    if (end !== last) this.remove(above!)
-    if (isAlike(below, range)) this.replace({ start: below.start, last: end, type, attribute })
-    else this.insert({ start, last: end, type, attribute })
+    const removed = [below, above].filter((neighbour) => isAlike(neighbour, range))
+    const joined = {
+      start: removed.includes(below!) ? below!.start : start,
+      last: removed.includes(above!) ? above!.last : last,
+      type,
+      attribute
+    }
+    for (const entry of removed) this.remove(entry)
+    this.insert(joined)
+    return { removed, added: [joined] }
   }
 
   /** A part of an entry is of this type and attribute from now on, and is joined with its neighbours; what is left of the entry stays. */
-  convert(entry: MapEntry, part: MapEntry): void {
+  convert(entry: MapEntry, part: MapEntry): MapChange {
     const { start, last, type, attribute } = part
     const isLow = start === entry.start
     const isHigh = last === entry.last
@@ -61,11 +79,17 @@ export class MemoryMap extends RangeTree<MapEntry> {
     const joined = { start: joinsBelow ? below.start : start, last: joinsAbove ? above.last : last, type, attribute }
     if (isHigh && joinsAbove) this.remove(above)
     if (isLow && joinsBelow) this.remove(entry)
-    if (!isLow && !joinsBelow) {
-      this.replace({ start: entry.start, last: start - 1n, type: entry.type, attribute: entry.attribute })
+    const left = !isLow && !joinsBelow ? { start: entry.start, last: start - 1n, type: entry.type, attribute: entry.attribute } : null
+    const right = !isHigh && !joinsAbove ? { start: last + 1n, last: entry.last, type: entry.type, attribute: entry.attribute } : null
+    if (left) {
+      this.replace(left)
       this.insert(joined)
     } else this.replace(joined)
-    if (!isHigh && !joinsAbove) this.insert({ start: last + 1n, last: entry.last, type: entry.type, attribute: entry.attribute })
+    if (right) this.insert(right)
+    return {
+      removed: listOf(isLow && joinsBelow ? below : null, entry, isHigh && joinsAbove ? above : null),
+      added: listOf(left, joined, right)
+    }
   }
 
   /** Bytes of the longest run of free memory at or below `max`. */

@@ -10,7 +10,7 @@ import { isRuntimeType, FIRST_OEM_TYPE, MAX_MEMORY_TYPE, MemoryType, isSpecialTy
 import { PAGE_MASK, PAGE_SIZE } from '../../spec/page'
 import { bytesOf, pageCount, type PageCount } from '../../spec/units'
 import { misaligned, refusal, type Cause, type Refusal } from '../../trace/cause'
-import { MemoryMap, type MapEntry } from './memory-map'
+import { MemoryMap, type MapChange, type MapEntry } from './memory-map'
 
 const MAX_ADDRESS = 0xffffffffffffffffn
 const MAX_PAGES = MAX_ADDRESS / PAGE_SIZE
@@ -49,8 +49,8 @@ export interface PageAllocatorState {
 
 /** What the allocator tells those around it. */
 interface PageObserver {
-  /** These bytes changed type: what GetMemoryMap shows for them may have changed. */
-  changed(start: bigint, last: bigint): void
+  /** The map has other entries: what GetMemoryMap shows there may have changed. */
+  changed(change: MapChange): void
   /** These bytes became free. */
   freed(start: bigint, last: bigint): void
   /** Bytes of one entry went from one type to another. `pages`: as many as the whole request had. */
@@ -200,8 +200,7 @@ export class PageAllocator {
   /** Memory that has become known to the core (CoreAddMemoryDescriptor). The key moves by one. Bins are placed as soon as there is room. */
   addMemory(range: MapEntry): void {
     this.key += 1n
-    this.map.add(range)
-    this.observer.changed(range.start, range.last)
+    this.observer.changed(this.map.add(range))
     this.refillDescriptors()
     if (this.binRequests) this.placeBins(this.binRequests)
   }
@@ -314,8 +313,7 @@ export class PageAllocator {
 
   private convertPart(entry: MapEntry, part: MapEntry): void {
     this.key += 1n
-    this.map.convert(entry, part)
-    this.observer.changed(part.start, part.last)
+    this.observer.changed(this.map.convert(entry, part))
   }
 
   /** Descriptors live in BootServicesData pages of 64, which are never given back. */
@@ -341,8 +339,9 @@ function isAllocatable(type: number): boolean {
 
 /** Pages in the unit in which they are handed out. @param granularity In bytes. */
 function wholeUnits(pages: PageCount, granularity: bigint): PageCount {
+  if (granularity === PAGE_SIZE) return pages
   const unit = granularity / PAGE_SIZE
-  return unit === 1n ? pages : pageCount(u64(((pages + unit - 1n) / unit) * unit))
+  return pageCount(u64(((pages + unit - 1n) / unit) * unit))
 }
 
 function pagesOf({ start, last }: Bin): PageCount {

@@ -52,8 +52,9 @@ export class PageProtection {
     access: 'read' | 'write'
   ): { readonly address: bigint; readonly by: 'readOnly' | 'readProtected' } | null {
     const forbidden = access === 'write' ? MemoryAttribute.RP | MemoryAttribute.RO : MemoryAttribute.RP
-    const range = this.ranges.within(start, last).find(({ attributes }) => (attributes & forbidden) !== 0n)
-    if (!range) return null
+    let range = this.ranges.atOrAbove(start)
+    while (range && range.start <= last && (range.attributes & forbidden) === 0n) range = this.ranges.atOrAbove(range.last + 1n)
+    if (!range || range.start > last) return null
     const by = (range.attributes & MemoryAttribute.RP) !== 0n ? 'readProtected' : 'readOnly'
     return { address: range.start < start ? start : range.start, by }
   }

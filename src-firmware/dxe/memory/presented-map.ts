@@ -3,24 +3,19 @@
  * their attribute, equal neighbours joined, and behind them the ranges that only the GCD knows. Kept up to date range by range, so that
  * an event can say what changed without walking the whole map.
  */
-import { RangeTree } from '../../memory/range-tree'
-import { hex } from '../../spec/hex'
+import { hex, u64 } from '../../spec/hex'
 import { MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
 import { isRuntimeType, isSpecialType, MemoryType } from '../../spec/memory-type'
 import { PAGE_SIZE } from '../../spec/page'
 import type { Descriptor } from '../../trace/trace'
 import { edk2Rules, type Edk2Rules } from '../../platforms/edk2-rules'
-import type { MapEntry } from './memory-map'
+import type { MapChange, MapEntry } from './memory-map'
 import type { Bin, PageAllocator } from './page-allocator'
 
 /** An entry of the GCD that the memory map shows although the page allocator does not know it. */
 export type GcdRange = MapEntry
 
-interface MapDifference {
-  readonly removed: readonly MapEntry[]
-  readonly added: readonly MapEntry[]
-}
-const NO_DIFFERENCE: MapDifference = { removed: [], added: [] }
+const NO_CHANGE: MapChange = { removed: [], added: [] }
 
 /** What began at an address before some changes, and what does after them. */
 interface Replacement {
@@ -28,11 +23,21 @@ interface Replacement {
   is: MapEntry | null
 }
 
+/** Neighbouring entries of the core's map as they were, and as they are; one that has not changed is in both. */
+interface Place {
+  before: readonly MapEntry[]
+  now: readonly MapEntry[]
+  first: bigint
+  last: bigint
+}
+
 /** The map as GetMemoryMap shows it. UEFI 2.10 §7.2.3. */
 export class PresentedMap {
-  private readonly shown = new RangeTree<MapEntry>()
-  private gcdShown: readonly GcdRange[] = []
-  private dirty: { start: bigint; last: bigint }[] = []
+  /** Of the core's map, since somebody asked for the difference last. */
+  private changes: MapChange[] = []
+  private gcdShown: readonly GcdRange[]
+  /** Where the bins lay then. */
+  private bins: readonly Bin[]
 
   /** @param gcd The ranges to show behind the map, ascending and joined; the same list as long as nothing changed. */
   constructor(
@@ -40,25 +45,24 @@ export class PresentedMap {
     private readonly gcd: { presented(): readonly GcdRange[]; required(): number },
     private readonly rules: Pick<Edk2Rules, 'asksRoomForBins' | 'cutsAtBins'> = edk2Rules({})
   ) {
-    for (const entry of this.pages.map) this.dirty.push(entry)
-    this.difference()
+    this.gcdShown = this.gcd.presented()
+    this.bins = this.pages.bins
   }
 
-  /** These bytes may be shown differently from now on. */
-  touch(start: bigint, last: bigint): void {
-    this.dirty.push({ start, last })
+  /** The core's map has changed. */
+  touch(change: MapChange): void {
+    if (this.changes.length === 0) this.changes = [change]
+    else this.changes.push(change)
   }
 
   /** Nobody asks for differences any more. */
   forget(): void {
-    this.dirty = []
+    this.changes = []
   }
 
   /** In the order GetMemoryMap gives them: memory ascending, then the GCD's ranges. */
   entries(): MapEntry[] {
-    const joined: MapEntry[] = []
-    for (const entry of this.pages.map) this.present(entry, joined)
-    return [...joined, ...this.gcd.presented()]
+    return [...this.presented([...this.pages.map], this.pages.bins), ...this.gcd.presented()]
   }
 
   /**
@@ -71,142 +75,200 @@ export class PresentedMap {
   }
 
   /** What changed since the last call, ascending by address. */
-  difference(): MapDifference {
+  difference(): MapChange {
     const gcd = this.gcd.presented()
-    const { dirty } = this
-    if (dirty.length === 0 && gcd === this.gcdShown) return NO_DIFFERENCE
-    this.dirty = []
-    // Nearly every change is of one range, where nothing can come and leave again.
-    if (dirty.length === 1 && gcd === this.gcdShown) return this.showAnew(dirty[0]!)
-    const replaced = new Map<bigint, Replacement>()
-    for (const range of dirty) replace(replaced, this.showAnew(range))
-    if (gcd !== this.gcdShown) replace(replaced, { removed: this.gcdShown, added: gcd })
+    const { changes } = this
+    if (changes.length === 0 && gcd === this.gcdShown) return NO_CHANGE
+    this.changes = []
+    // Nearly every event changes one place.
+    const isOne = changes.length === 1 && gcd === this.gcdShown
+    const difference = isOne ? this.differenceAt(this.widened(placeOf(changes[0]!))) : this.differenceOf(changes, gcd)
     this.gcdShown = gcd
+    this.bins = this.pages.bins
+    return difference
+  }
+
+  private differenceOf(changes: readonly MapChange[], gcd: readonly GcdRange[]): MapChange {
+    const replaced = new Map<bigint, Replacement>()
+    for (const place of this.placesOf(changes)) replace(replaced, this.differenceAt(place))
+    if (gcd !== this.gcdShown) replace(replaced, { removed: this.gcdShown, added: gcd })
     return differenceOf(replaced)
   }
 
-  private showAnew({ start, last }: { readonly start: bigint; readonly last: bigint }): MapDifference {
-    const { shown } = this
-    const low = this.lowEdge(start)
-    const high = this.highEdge(last)
-    const before = shown.within(low, high)
-    const now: MapEntry[] = []
-    for (const entry of this.pages.map.within(low, high)) this.present(entry, now)
-    const [removed, added]: [MapEntry[], MapEntry[]] = [[], []]
-    // Both ascend by address; what is shown as before stays where it is.
-    for (let i = 0, j = 0; i < before.length || j < now.length;) {
-      const [old, entry] = [before[i], now[j]]
-      const isThere = old !== undefined && (entry === undefined || old.start <= entry.start)
-      const comes = entry !== undefined && (old === undefined || entry.start <= old.start)
-      if (isThere) i++
-      if (comes) j++
-      if (isThere && comes && old.last === entry.last && alike(old, entry)) continue
-      if (isThere) removed.push(old)
-      if (comes) added.push(entry)
-      if (isThere && comes) shown.replace(entry)
-      else if (isThere) shown.remove(old)
-      else if (comes) shown.insert(entry)
-    }
-    return { removed, added }
+  private differenceAt({ before, now }: Place): MapChange {
+    return difference(this.presented(before, this.bins), this.presented(now, this.pages.bins))
   }
 
-  /** The first byte of the shown descriptors, old and new, around this byte. */
-  private lowEdge(start: bigint): bigint {
-    let low = this.lowEnd(start)
-    for (;;) {
-      const old = this.shown.find(low)
-      if (!old || old.start === low) return low
-      low = this.lowEnd(old.start)
+  /** The places where the map is not what it was before these changes, ascending; no two touch. */
+  private placesOf(changes: readonly MapChange[]): Place[] {
+    const places: Place[] = []
+    const changed = changedPlaces(changes)
+    for (const [i, place] of changed.entries()) {
+      const below = places.at(-1)
+      this.widenDown(place, below)
+      const touches = below && below.last + 1n === place.first
+      if (touches) places.pop()
+      places.push(this.widenUp(touches ? joined(below, place) : place, changed[i + 1]))
     }
+    return places
   }
 
-  /** The last byte of them. */
-  private highEdge(last: bigint): bigint {
-    let high = this.highEnd(last)
-    for (;;) {
-      const old = this.shown.find(high)
-      if (!old || old.last === high) return high
-      high = this.highEnd(old.last)
+  /** With the neighbours that are, or were, shown as one with what changed. */
+  private widened(place: Place): Place {
+    this.widenDown(place)
+    return this.widenUp(place)
+  }
+
+  private widenDown(place: Place, below?: Place): void {
+    while (place.first > 0n && below?.last !== place.first - 1n) {
+      const { before, now } = place
+      const neighbour = this.pages.map.find(place.first - 1n)
+      if (!this.isShownAlike(neighbour, before[0], this.bins) && !this.isShownAlike(neighbour, now[0], this.pages.bins)) return
+      place.before = [neighbour!, ...before]
+      place.now = [neighbour!, ...now]
+      place.first = neighbour!.start
     }
   }
 
-  /** Where the map's entries begin that are shown as one around this byte. */
-  private lowEnd(start: bigint): bigint {
-    let entry = this.pages.map.find(start)
-    if (!entry) return start
-    for (;;) {
-      const below: MapEntry | undefined = entry.start > 0n ? this.pages.map.find(entry.start - 1n) : undefined
-      if (!below || !this.isShownAlike(below, entry)) return entry.start
-      entry = below
+  private widenUp(place: Place, above?: Place): Place {
+    while (above?.first !== place.last + 1n) {
+      const { before, now } = place
+      const neighbour = this.pages.map.find(place.last + 1n)
+      const isAlike = this.isShownAlike(before.at(-1), neighbour, this.bins) || this.isShownAlike(now.at(-1), neighbour, this.pages.bins)
+      if (!isAlike) break
+      place.before = [...before, neighbour!]
+      place.now = [...now, neighbour!]
+      place.last = neighbour!.last
     }
+    return place
   }
 
-  private highEnd(last: bigint): bigint {
-    let entry = this.pages.map.find(last)
-    if (!entry) return last
-    for (;;) {
-      const above: MapEntry | undefined = this.pages.map.find(entry.last + 1n)
-      if (!above || !this.isShownAlike(entry, above)) return entry.last
-      entry = above
-    }
-  }
-
-  /** Are the neighbours shown alike where they touch? */
-  private isShownAlike(lower: MapEntry, upper: MapEntry): boolean {
-    const type = this.shownType(lower, lower.last)
-    return type === this.shownType(upper, upper.start) && shownAttribute(type, lower.attribute) === shownAttribute(type, upper.attribute)
+  /** Do the two touch, and are they shown alike there? */
+  private isShownAlike(lower: MapEntry | undefined, upper: MapEntry | undefined, bins: readonly Bin[]): boolean {
+    if (!lower || !upper || lower.last + 1n !== upper.start) return false
+    const type = this.shownType(lower, lower.last, bins)
+    return (
+      type === this.shownType(upper, upper.start, bins) && shownAttribute(type, lower.attribute) === shownAttribute(type, upper.attribute)
+    )
   }
 
   /** Free memory of a special type's bin is shown as that type: where all of the entry is inside; in later releases where this byte is. */
-  private shownType(entry: MapEntry, at: bigint): number {
+  private shownType(entry: MapEntry, at: bigint, bins: readonly Bin[]): number {
     if (entry.type !== MemoryType.Conventional) return entry.type
-    const { start, last } = this.rules.cutsAtBins ? { start: at, last: at } : entry
-    for (const bin of this.pages.bins) if (start >= bin.start && last <= bin.last && isSpecialType(bin.type)) return bin.type
+    const { cutsAtBins } = this.rules
+    const start = cutsAtBins ? at : entry.start
+    const last = cutsAtBins ? at : entry.last
+    for (const bin of bins) if (start >= bin.start && last <= bin.last && isSpecialType(bin.type)) return bin.type
     return entry.type
   }
 
-  /** Adds how one range of the core's is shown: in pieces where it is cut at the edges of bins. */
-  private present(entry: MapEntry, list: MapEntry[]): void {
-    let at = entry.start
-    if (this.rules.cutsAtBins && entry.type === MemoryType.Conventional)
-      for (const edge of this.edgesIn(entry)) {
-        this.show({ ...entry, start: at, last: edge - 1n }, list)
-        at = edge
-      }
-    this.show(at === entry.start ? entry : { ...entry, start: at }, list)
+  /** How entries of the core's map that touch are shown: cut at the edges of bins in later releases, named, joined. */
+  private presented(entries: readonly MapEntry[], bins: readonly Bin[]): readonly MapEntry[] {
+    const parts = this.rules.cutsAtBins ? entries.flatMap((entry) => cutAtBins(entry, bins)) : entries
+    return joinedWhereAlike(parts.map((part) => this.named(part, bins)))
   }
 
-  private show(part: MapEntry, list: MapEntry[]): void {
-    const type = this.shownType(part, part.start)
-    append(list, { start: part.start, last: part.last, type, attribute: shownAttribute(type, part.attribute) })
-  }
-
-  /** Where bins begin and end inside this entry, ascending. */
-  private edgesIn({ start, last }: MapEntry): bigint[] {
-    const edges = (bin: Bin): bigint[] => (isSpecialType(bin.type) ? [bin.start, bin.last + 1n] : [])
-    const inside = this.pages.bins.flatMap(edges).filter((edge) => edge > start && edge <= last)
-    return [...new Set(inside)].sort((a, b) => (a < b ? -1 : 1))
+  private named(part: MapEntry, bins: readonly Bin[]): MapEntry {
+    const type = this.shownType(part, part.start, bins)
+    return { start: part.start, last: part.last, type, attribute: shownAttribute(type, part.attribute) }
   }
 }
 
+function cutAtBins(entry: MapEntry, bins: readonly Bin[]): MapEntry[] {
+  if (entry.type !== MemoryType.Conventional) return [entry]
+  const starts = [entry.start, ...edgesIn(entry, bins)]
+  return starts.map((start, i) => ({ ...entry, start, last: i + 1 < starts.length ? starts[i + 1]! - 1n : entry.last }))
+}
+
+/** Where bins begin and end inside this entry, ascending. */
+function edgesIn({ start, last }: MapEntry, bins: readonly Bin[]): bigint[] {
+  const edges = (bin: Bin): bigint[] => (isSpecialType(bin.type) ? [bin.start, bin.last + 1n] : [])
+  const inside = bins.flatMap(edges).filter((edge) => edge > start && edge <= last)
+  return [...new Set(inside)].sort((a, b) => (a < b ? -1 : 1))
+}
+
+function placeOf({ removed: before, added: now }: MapChange): Place {
+  return { before, now, first: firstOf(before, now), last: lastOf(before, now) }
+}
+
+/** What is not in both lists, which ascend by address. */
+function difference(before: readonly MapEntry[], now: readonly MapEntry[]): MapChange {
+  const kept: bigint[] = []
+  for (let i = 0, j = 0; i < before.length && j < now.length;) {
+    const [old, entry] = [before[i]!, now[j]!]
+    if (old.start === entry.start && old.last === entry.last && alike(old, entry)) kept.push(old.start)
+    if (old.start <= entry.start) i++
+    if (entry.start <= old.start) j++
+  }
+  if (kept.length === 0) return { removed: before, added: now }
+  const starts = new Set(kept)
+  const isOther = ({ start }: MapEntry): boolean => !starts.has(start)
+  return { removed: before.filter(isOther), added: now.filter(isOther) }
+}
+
+/** Where the map is not what it was before all of these changes, ascending; no two of these places touch. */
+function changedPlaces(changes: readonly MapChange[]): Place[] {
+  const before = new Set<MapEntry>()
+  const now = new Set<MapEntry>()
+  for (const { removed, added } of changes) {
+    for (const entry of removed) if (!now.delete(entry)) before.add(entry)
+    for (const entry of added) now.add(entry)
+  }
+  const places: { before: MapEntry[]; now: MapEntry[]; first: bigint; last: bigint }[] = []
+  for (const entry of ascending([...before, ...now])) {
+    let place = places.at(-1)
+    if (!place || entry.start > place.last + 1n) places.push((place = { before: [], now: [], first: entry.start, last: entry.last }))
+    ;(now.has(entry) ? place.now : place.before).push(entry)
+    if (entry.last > place.last) place.last = entry.last
+  }
+  return places
+}
+
+function joined(lower: Place, upper: Place): Place {
+  return { before: [...lower.before, ...upper.before], now: [...lower.now, ...upper.now], first: lower.first, last: upper.last }
+}
+
+function firstOf([a]: readonly MapEntry[], [b]: readonly MapEntry[]): bigint {
+  if (!a || !b) return (a ?? b)!.start
+  return a.start < b.start ? a.start : b.start
+}
+
+function lastOf(before: readonly MapEntry[], now: readonly MapEntry[]): bigint {
+  const [a, b] = [before.at(-1), now.at(-1)]
+  if (!a || !b) return (a ?? b)!.last
+  return a.last > b.last ? a.last : b.last
+}
+
+/** All of an attribute but how the memory is protected. */
+const SHOWN_MASK = u64(~PERMISSION_MASK)
+
 /** How memory is protected is never shown, only what it can do. */
 function shownAttribute(type: number, attribute: bigint): bigint {
-  return (isRuntimeType(type) ? attribute | MemoryAttribute.RUNTIME : attribute) & ~PERMISSION_MASK
+  return (isRuntimeType(type) ? attribute | MemoryAttribute.RUNTIME : attribute) & SHOWN_MASK
 }
 
 function alike(a: MapEntry, b: MapEntry): boolean {
   return a.type === b.type && a.attribute === b.attribute
 }
 
-/** Adds an entry at the end, joined with the last one where they touch and are alike. */
-function append(list: MapEntry[], entry: MapEntry): void {
-  const before = list.at(-1)
-  if (before && before.last + 1n === entry.start && alike(before, entry)) list[list.length - 1] = { ...before, last: entry.last }
-  else list.push(entry)
+/** Neighbours that are alike become one; nearly always none are. */
+function joinedWhereAlike(entries: MapEntry[]): MapEntry[] {
+  if (!entries.some((entry, i) => i > 0 && continues(entries[i - 1]!, entry))) return entries
+  const joined: MapEntry[] = []
+  for (const entry of entries) {
+    const before = joined.at(-1)
+    if (before && continues(before, entry)) joined[joined.length - 1] = { ...before, last: entry.last }
+    else joined.push(entry)
+  }
+  return joined
+}
+
+function continues(lower: MapEntry, upper: MapEntry): boolean {
+  return lower.last + 1n === upper.start && alike(lower, upper)
 }
 
 /** Some ranges left and others came. */
-function replace(replaced: Map<bigint, Replacement>, { removed, added }: MapDifference): void {
+function replace(replaced: Map<bigint, Replacement>, { removed, added }: MapChange): void {
   for (const entry of removed) {
     const known = replaced.get(entry.start)
     if (known) known.is = null
@@ -220,7 +282,7 @@ function replace(replaced: Map<bigint, Replacement>, { removed, added }: MapDiff
 }
 
 /** What came and left again in between is no difference. */
-function differenceOf(replaced: ReadonlyMap<bigint, Replacement>): MapDifference {
+function differenceOf(replaced: ReadonlyMap<bigint, Replacement>): MapChange {
   const [removed, added]: [MapEntry[], MapEntry[]] = [[], []]
   for (const { was, is } of replaced.values()) {
     if (was && is && was.last === is.last && alike(was, is)) continue

@@ -29,6 +29,7 @@ function small(rows: readonly Row[], state: Partial<PageAllocatorState> = {}): S
   const told: string[] = []
   const untested: MapEntry[] = []
   const range = (start: bigint, last: bigint) => `0x${start.toString(16)}-0x${last.toString(16)}`
+  const ranges = (entries: readonly MapEntry[]) => entries.map(({ start, last }) => range(start, last)).join(' ')
   const pages: PageAllocator = new PageAllocator(
     {
       entries: rows.map(([start, last, type, attribute]) => ({ start, last, type, attribute: attribute ?? WB })),
@@ -40,7 +41,7 @@ function small(rows: readonly Row[], state: Partial<PageAllocatorState> = {}): S
       ...state
     },
     {
-      changed: (start, last) => told.push(`changed ${range(start, last)}`),
+      changed: ({ removed, added }) => told.push(`changed ${ranges(removed)} to ${ranges(added)}`),
       freed: (start, last) => told.push(`freed ${range(start, last)}`),
       tookDescriptorPage: (start) => told.push(`descriptors 0x${start.toString(16)}`),
       promote: () => {
@@ -162,7 +163,7 @@ describe('AllocatePages (UEFI 2.10 §7.2.1)', () => {
       { start: 0x1000n, last: 0x2fffn, type: LoaderData, attribute: WB },
       { start: 0x3000n, last: 0x3fffn, type: LoaderData, attribute: 1n }
     ])
-    expect(one.told).toEqual(['changed 0x2000-0x2fff'])
+    expect(one.told).toEqual(['changed 0x1000-0x1fff 0x2000-0x2fff to 0x1000-0x2fff'])
   })
 
   it.each([
@@ -410,7 +411,11 @@ describe('the core’s own descriptors', () => {
     const one = small(full())
     // It takes a page from the highest free run: two entries more.
     expect(one.pages.allocatePages(ADDRESS, BootServicesData, pageCount(1n), 0x108000n)).toMatchObject({ Status: 'EFI_SUCCESS' })
-    expect(one.told).toEqual(['changed 0x108000-0x108fff', 'changed 0x4ef000-0x4effff', 'descriptors 0x4ef000'])
+    expect(one.told).toEqual([
+      'changed 0x100000-0x10ffff to 0x100000-0x107fff 0x108000-0x108fff 0x109000-0x10ffff',
+      'changed 0x4e0000-0x4effff to 0x4e0000-0x4eefff 0x4ef000-0x4effff',
+      'descriptors 0x4ef000'
+    ])
     expect(one.pages.map.find(0x4ef000n)).toEqual({ start: 0x4ef000n, last: 0x4effffn, type: BootServicesData, attribute: WB })
     expect(one.pages.key).toBe(102n)
   })
@@ -418,13 +423,13 @@ describe('the core’s own descriptors', () => {
   it('none is taken while they fit', () => {
     const one = small(full().slice(2))
     one.pages.allocatePages(ADDRESS, BootServicesData, pageCount(1n), 0x128000n)
-    expect(one.told).toEqual(['changed 0x128000-0x128fff'])
+    expect(one.told).toEqual(['changed 0x120000-0x12ffff to 0x120000-0x127fff 0x128000-0x128fff 0x129000-0x12ffff'])
   })
 
   it('where nothing is free there is no page for them', () => {
     const one = small(full().map(([start, last], i): Row => [start, last, i % 2 ? LoaderData : BootServicesData]))
     one.pages.setAttribute(0x108000n, 0x108fffn, 1n)
-    expect(one.told).toEqual(['changed 0x108000-0x108fff'])
+    expect(one.told).toEqual(['changed 0x100000-0x10ffff to 0x100000-0x107fff 0x108000-0x108fff 0x109000-0x10ffff'])
   })
 })
 

@@ -24,7 +24,10 @@ interface Shown {
   difference(): { readonly removed: unknown[]; readonly added: unknown[] }
 }
 
-function shown(rows: readonly Row[], options: { bins?: readonly Bin[]; gcd?: readonly Row[]; required?: number } = {}): Shown {
+function shown(
+  rows: readonly Row[],
+  options: { bins?: readonly Bin[]; gcd?: readonly Row[]; required?: number; cutsAtBins?: boolean } = {}
+): Shown {
   let gcd = (options.gcd ?? []).map(entry)
   const pages: PageAllocator = new PageAllocator(
     {
@@ -35,9 +38,10 @@ function shown(rows: readonly Row[], options: { bins?: readonly Bin[]; gcd?: rea
       binRequests: null,
       runtimeGranularity: 0x1000n
     },
-    { changed: (start, last) => map.touch(start, last), freed: () => {}, tookDescriptorPage: () => {}, promote: () => false }
+    { changed: (change) => map.touch(change), freed: () => {}, tookDescriptorPage: () => {}, promote: () => false }
   )
-  const map = new PresentedMap(pages, { presented: () => gcd, required: () => options.required ?? gcd.length })
+  const rules = { asksRoomForBins: false, cutsAtBins: options.cutsAtBins ?? false }
+  const map = new PresentedMap(pages, { presented: () => gcd, required: () => options.required ?? gcd.length }, rules)
   return {
     map,
     pages,
@@ -125,7 +129,7 @@ describe('what changed of it', () => {
   it('nothing at first, and nothing without a change', () => {
     const one = shown(FREE)
     expect(one.difference()).toEqual({ removed: [], added: [] })
-    one.map.touch(0x2000n, 0x2fffn)
+    one.map.touch({ removed: FREE.map(entry), added: FREE.map(entry) })
     expect(one.difference()).toEqual({ removed: [], added: [] })
   })
 
@@ -218,15 +222,28 @@ describe('what changed of it', () => {
     expect(one.difference()).toEqual({ removed: [], added: [] })
   })
 
-  it('is what the whole map says, after any calls', () => {
-    const one = shown([[0n, 0xfffffn, Conventional]], { bins: [{ type: RuntimeServicesData, start: 0x40000n, last: 0x4ffffn }] })
+  it.each([
+    ['each of them', 1, false],
+    ['several at once', 5, false],
+    ['each of them, where bins cut what is free', 1, true],
+    ['several at once, where bins cut what is free', 5, true]
+  ])('is what the whole map says, after any calls: %s', (_, asksAfter, cutsAtBins) => {
+    const bins = [{ type: RuntimeServicesData, start: 0x40000n, last: 0x4ffffn }]
+    const rows: readonly Row[] = [
+      [0n, 0x7ffffn, Conventional],
+      [0x80000n, 0xbffffn, Conventional, WB | XP],
+      [0xc0000n, 0xfffffn, Conventional]
+    ]
+    const one = shown(rows, { bins, cutsAtBins })
     const known = new Set(one.map.entries().map((each) => String(row(each))))
     // A walk over the pages in a fixed order that meets every neighbourhood.
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 1000; i++) {
       const page = BigInt((i * 37) % 256) << 12n
       const isFree = one.pages.map.find(page)!.type === Conventional
-      if (isFree) one.pages.allocatePages(2, [LoaderData, RuntimeServicesData, BootServicesData][i % 3]!, pageCount(1n), page)
+      if (i % 11 === 0) one.pages.setAttribute(page, page + 0x2fffn, i % 2 ? WB : WB | RO)
+      else if (isFree) one.pages.allocatePages(2, [LoaderData, RuntimeServicesData, BootServicesData][i % 3]!, pageCount(1n), page)
       else one.free(page, 1n)
+      if (i % asksAfter !== 0) continue
       const { removed, added } = one.difference()
       for (const gone of removed) expect(known.delete(String(gone))).toBe(true)
       for (const came of added) known.add(String(came))

@@ -153,10 +153,7 @@ export class Board implements Running {
 
   /** Notes that these bytes belong to nobody any more. */
   release(start: bigint, bytes: bigint): Holding[] {
-    const parts =
-      bytes === 0n
-        ? [this.owners.giveEmpty(start)].filter((part) => part !== undefined)
-        : this.owners.give(start, start + bytes - 1n, this.currentEvent)
+    const parts = bytes === 0n ? this.owners.giveEmpty(start) : this.owners.give(start, start + bytes - 1n, this.currentEvent)
     for (const part of parts)
       this.note({ what: 'given', start: part.start, bytes: part.last - part.start + 1n, unit: part.unit, takenBy: part.takenBy })
     return parts
@@ -190,7 +187,9 @@ export class Board implements Running {
   /** Whatever the firmware freed has no owner any more, also the first part of a range that it then refused. */
   private releaseFreed(): void {
     if (this.freedRanges.length === 0) return
-    for (const { start, last } of this.freedRanges.splice(0)) this.release(start, last - start + 1n)
+    const freed = this.freedRanges
+    this.freedRanges = []
+    for (const { start, last } of freed) this.release(start, last - start + 1n)
   }
 
   // ---- the trace --------------------------------------------------------------------------------------------------------------------
@@ -226,7 +225,9 @@ export class Board implements Running {
 
   /** A change that belongs to the present event. */
   note(change: NewChange): void {
-    this.pending.push(change)
+    // Most events have one: a list that has grown has room for many.
+    if (this.pending.length === 0) this.pending = [change]
+    else this.pending.push(change)
   }
 
   /** Writes what changed since the last time into the trace. */
@@ -236,7 +237,7 @@ export class Board implements Running {
     const { pending } = this
     if (pending.length > 0) this.pending = []
     else if (changes.length === 0) return
-    this.recorder.change(pending.length === 0 ? changes : changes.concat(pending))
+    this.recorder.change(pending.length === 0 ? changes : [...changes, ...pending])
   }
 
   // ---- bytes a driver touches -------------------------------------------------------------------------------------------------------

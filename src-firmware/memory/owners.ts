@@ -48,6 +48,12 @@ export type Ground =
 /** Owners that let a driver read their memory and not write it. */
 const FOREIGN_OWNERS = new Set([FIRMWARE, LAB])
 
+/** What of a holding lies in a range; nearly always all of it. */
+function partIn(holding: Holding, start: bigint, last: bigint): Holding {
+  if (holding.start >= start && holding.last <= last) return holding
+  return { ...holding, start: holding.start < start ? start : holding.start, last: holding.last > last ? last : holding.last }
+}
+
 /** Every holding and everything given back, by address; checks each access of a driver. */
 export class Owners {
   private readonly holdings = new RangeTree<Holding>()
@@ -87,9 +93,7 @@ export class Owners {
 
   /** Takes these bytes away from whoever holds them; answers the parts that were held. */
   give(start: bigint, last: bigint, freedBy: number): Holding[] {
-    const parts: Holding[] = []
-    for (const holding of this.holdings.cut(start, last))
-      parts.push({ ...holding, start: holding.start < start ? start : holding.start, last: holding.last > last ? last : holding.last })
+    const parts = this.holdings.cut(start, last).map((holding) => partIn(holding, start, last))
     // What nobody held keeps its story: the page under a pool buffer goes back after the buffer itself.
     for (const part of parts) this.freed.insert({ start: part.start, last: part.last, takenBy: part.takenBy, freedBy })
     return parts
@@ -116,11 +120,11 @@ export class Owners {
     if (at <= last) this.freed.insert({ start: at, last, takenBy: null, freedBy })
   }
 
-  /** Gives back a buffer of no bytes. */
-  giveEmpty(start: bigint): Holding | undefined {
+  /** Gives back a buffer of no bytes, if one starts here. */
+  giveEmpty(start: bigint): Holding[] {
     const holding = this.empty.get(start)
     this.empty.delete(start)
-    return holding
+    return holding ? [holding] : []
   }
 
   all(): Holding[] {

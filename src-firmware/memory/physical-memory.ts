@@ -140,6 +140,12 @@ export class PhysicalMemory {
 
   private setAll(start: bigint, length: bigint, filling: Filling): void {
     this.watcher?.(start, length)
+    const last = start + length - 1n
+    if (isWhole(start, last)) this.fillPages(Number(start >> PAGE_SHIFT), Number(last >> PAGE_SHIFT), filling)
+    else this.setParts(start, length, filling)
+  }
+
+  private setParts(start: bigint, length: bigint, filling: Filling): void {
     eachSpan(start, length, {
       whole: (first, last) => this.fillPages(first, last, filling),
       part: (number, offset, size) => {
@@ -195,7 +201,7 @@ export class PhysicalMemory {
   /** Where a fill was written: whole pages become one that was not, a part of one becomes real. */
   private forgetFills(start: bigint, length: bigint): void {
     const end = start + length
-    for (const fill of this.fills.within(start, end - 1n)) {
+    for (let fill = this.fills.atOrAbove(start); fill && fill.start < end; fill = this.fills.atOrAbove(fill.last + 1n)) {
       if (!fill.isWritten) continue
       const from = fill.start > start ? fill.start : start
       const to = fill.last < end ? fill.last + 1n : end
@@ -329,6 +335,11 @@ function eachNumberWithin(numbers: Numbers, first: number, last: number, visit: 
   if (last - first < numbers.size) {
     for (let number = first; number <= last; number++) if (numbers.has(number)) visit(number)
   } else for (const number of numbers.keys()) if (number >= first && number <= last) visit(number)
+}
+
+/** Is this nothing but whole pages? */
+function isWhole(start: bigint, last: bigint): boolean {
+  return (start & PAGE_MASK) === 0n && (last & PAGE_MASK) === PAGE_MASK && last > start
 }
 
 /** Parts a run of bytes into its whole pages and what of other pages lies before and behind them. */

@@ -132,13 +132,16 @@ export class ServiceCalls {
       args,
       at,
       call: (of, inner, values) => this.onTheWay(of, inner, values, at),
-      interrupt: (act) => this.interrupted(phase, act),
-      handOver: (to) => void (this.next = to)
+      interrupt: this.interrupt,
+      handOver: this.handOver
     })
   }
 
+  private readonly handOver = (to: MachinePhase): void => void (this.next = to)
+
   /** The phase that was interrupted goes on when it is over. */
-  private interrupted<T>(phase: Phase, act: () => T): T {
+  private readonly interrupt = <T>(act: () => T): T => {
+    const { phase } = this
     if (!phase.interrupts) throw new SimulatorBug(`no interrupt leads anywhere from ${phase.name}`)
     this.inCharge = phase.interrupts
     try {

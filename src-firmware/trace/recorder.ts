@@ -119,7 +119,9 @@ export class TraceRecorder {
   /** Changes belong to the event that was appended last, so that folding events in order gives the state of each moment. */
   change(changes: readonly NewChange[]): void {
     if (!this.takesChanges || !this.last) return
-    for (const change of changes) this.keep(changeCost(change))
+    let cost = 0
+    for (const change of changes) cost += changeCost(change)
+    this.keep(cost)
     RecordedEvent.change(this.last, this.log, changes)
   }
 

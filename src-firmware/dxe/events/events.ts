@@ -314,7 +314,9 @@ export class Events {
 
   /** Only what has a function to notify hears of a group; who was made last comes first. */
   private queueGroup(group: string): void {
-    for (const event of [...(this.groups.get(group) ?? [])].reverse()) if ((event.type & EventType.NOTIFY_SIGNAL) !== 0) this.enqueue(event)
+    const events = this.groups.get(group)
+    if (!events) return
+    for (const event of [...events].reverse()) if ((event.type & EventType.NOTIFY_SIGNAL) !== 0) this.enqueue(event)
   }
 
   /** At the end of the queue, also when it waited in it already. */

@@ -237,7 +237,7 @@ export class Board implements Running {
     const { pending } = this
     if (pending.length > 0) this.pending = []
     else if (changes.length === 0) return
-    this.recorder.change(pending.length === 0 ? changes : [...changes, ...pending])
+    this.recorder.change(pending.length === 0 ? changes : changes.concat(pending))
   }
 
   // ---- bytes a driver touches -------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import type { Diagnostic, Place } from '../../src-firmware/trace/trace'
 import { sdkModules, sdkTypings } from '../sdk/generated'
 import type { CompiledDriver, Compiler, SourceFiles } from './compiler'
 import { CHECK_TYPES, resolveImport, typingsPath } from './driver-imports'
+import { oneLibrary } from './one-library'
 import { compilerOptions, LIBRARY } from './options'
 import { POSITION_MODULE } from './position-module'
 import { firstInclude, nameIn, OF_C, plainWords } from './plain-words'
@@ -55,7 +56,7 @@ class SourceCache {
 
   get(path: string): ts.SourceFile | undefined {
     if (!this.parsed.has(path)) {
-      const text = path.startsWith('/lib/') ? own(this.libFiles, path.slice(5)) : own(sdkTypings, `file://${path}`)
+      const text = path === `/lib/${LIBRARY}` ? oneLibrary(this.libFiles, LIBRARY) : own(sdkTypings, `file://${path}`)
       this.parsed.set(path, text === undefined ? undefined : this.ts.createSourceFile(path, text, compilerOptions.target))
     }
     return this.parsed.get(path)

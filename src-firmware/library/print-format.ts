@@ -75,17 +75,20 @@ export function formatText(format: string, args: readonly FormatArgument[], sour
   return out
 }
 
+const ZERO = 0x30
+
 /** Reads flags, width and precision; answers the index of the type letter. */
 function readFlags(format: string, from: number, flags: Flags, star: () => bigint): number {
   let i = from
   let sawWidth = false
   for (; i < format.length; i++) {
     const char = format[i]!
-    if (char >= '0' && char <= '9') {
-      if (char === '0' && !sawWidth && flags.precision === null) flags.zero = true
+    const digit = format.charCodeAt(i) - ZERO
+    if (digit >= 0 && digit <= 9) {
+      if (digit === 0 && !sawWidth && flags.precision === null) flags.zero = true
       else {
         sawWidth = true
-        setNumber(flags, (flags.precision ?? flags.width) * 10 + Number(char))
+        setNumber(flags, (flags.precision ?? flags.width) * 10 + digit)
       }
       continue
     }
@@ -140,11 +143,13 @@ function convert(type: string, flags: Flags, { take, number, source }: Values): 
     case 'x':
     case 'X': {
       const value = BigInt.asUintN(flags.long ? 64 : 32, number(`%${type}`))
-      return hexadecimal(value, { ...flags, zero: flags.zero || type === 'X' })
+      flags.zero ||= type === 'X'
+      return hexadecimal(value, flags)
     }
     case 'p': {
       const value = BigInt.asUintN(64, number('%p'))
-      return hexadecimal(value, { ...flags, zero: flags.width > 0 })
+      flags.zero = flags.width > 0
+      return hexadecimal(value, flags)
     }
     case 's':
     case 'S':

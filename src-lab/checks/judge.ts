@@ -158,22 +158,6 @@ class Judgement {
   private evaluate(check: Check): Verdict {
     const { evidence, input } = this
     switch (check.kind) {
-      case 'status':
-        return statusVerdict(check, evidence)
-      case 'calls':
-        return callsVerdict(check, evidence)
-      case 'map':
-        return mapVerdict(check, evidence)
-      case 'balance':
-        return balanceVerdict(check, evidence)
-      case 'access':
-        return accessVerdict(check, evidence)
-      case 'phase':
-        return phaseVerdict(check, evidence)
-      case 'console':
-        return consoleVerdict(check, evidence)
-      case 'compile':
-        return compileVerdict(evidence)
       case 'source':
         return sourceVerdict(check, input.findings?.get(check.id), evidence)
       case 'answer':
@@ -187,17 +171,42 @@ class Judgement {
         )
       case 'everywhere':
         return everywhere(check, input, evidence)
-      case 'memory':
-        return memoryVerdict(check, evidence)
-      case 'hob':
-      case 'gcd':
-      case 'pool':
-      case 'lmb':
-      case 'mm':
-        return entryVerdict(check, check.kind, evidence)
-      case 'script':
-        return scriptVerdict(check, evidence)
+      default:
+        // One run is judged several times while others are made.
+        return evidence.once(check, () => verdictOfRun(check, evidence))
     }
+  }
+}
+
+/** What hangs on nothing but the run. */
+function verdictOfRun(check: Exclude<Check, { kind: 'source' | 'answer' | 'everywhere' }>, evidence: Evidence): Verdict {
+  switch (check.kind) {
+    case 'status':
+      return statusVerdict(check, evidence)
+    case 'calls':
+      return callsVerdict(check, evidence)
+    case 'map':
+      return mapVerdict(check, evidence)
+    case 'balance':
+      return balanceVerdict(check, evidence)
+    case 'access':
+      return accessVerdict(check, evidence)
+    case 'phase':
+      return phaseVerdict(check, evidence)
+    case 'console':
+      return consoleVerdict(check, evidence)
+    case 'compile':
+      return compileVerdict(evidence)
+    case 'memory':
+      return memoryVerdict(check, evidence)
+    case 'hob':
+    case 'gcd':
+    case 'pool':
+    case 'lmb':
+    case 'mm':
+      return entryVerdict(check, check.kind, evidence)
+    case 'script':
+      return scriptVerdict(check, evidence)
   }
 }
 

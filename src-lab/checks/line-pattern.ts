@@ -68,7 +68,7 @@ export class LinePattern {
         continue
       }
       let end = -1
-      for (const from of starts(part, text, position)) {
+      for (const from of starts(part, on, position)) {
         end = at(part, from, 'text' in part[0]!)
         if (last && end !== text.length) end = -1
         if (end >= 0) break
@@ -81,10 +81,11 @@ export class LinePattern {
 }
 
 /** Where a part may stand: wherever its first text does, found in one pass (Knuth, Morris, Pratt); a number may begin anywhere. */
-function* starts(part: readonly Token[], text: string, from: number): Generator<number> {
+function* starts(part: readonly Token[], on: LineText, from: number): Generator<number> {
+  const { text } = on
   const [first] = part
   if (first === undefined || !('text' in first)) {
-    for (let at = from; at < text.length; at++) yield at
+    for (let at = from; at < text.length; at++) if (beginsNumber(text, at, on.runs)) yield at
     return
   }
   const wanted = first.text
@@ -147,6 +148,15 @@ function readNumber(text: string, at: number, runs: Runs, kind: 'hex' | 'dec'): 
   if (end <= from) return null
   const digits = text.slice(from, end).replaceAll(',', '')
   return digits === '' || digits.length > 40 ? null : { value: kind === 'hex' ? BigInt(`0x${digits}`) : BigInt(digits), end }
+}
+
+/** Is there something here that `readNumber` would read, in either kind? */
+function beginsNumber(text: string, at: number, { hex, dec }: Runs): boolean {
+  if (hex[at]! > at) {
+    const next = text[at + 1]
+    if (at === 0 || hex[at - 1]! <= at || next === 'x' || next === 'X') return true
+  }
+  return dec[at]! > at && (at === 0 || dec[at - 1]! <= at)
 }
 
 /** A number that may be written in decimal or in hexadecimal. */

@@ -15,6 +15,9 @@ import { ModuleGraph } from './module-graph'
 import { StepBudget } from './step-budget'
 import type { Ending, GuestModule, Vm, VmFactory } from './vm'
 
+/** With what nearly every driver imports, so that no run has to parse it again. */
+const BOOT = "export * from 'sdk:core/boot'\nimport 'sdk:Uefi/index'"
+
 /** Driver calls service calls driver …: this deep and no deeper, long before the host's own stack ends. */
 const MAX_NESTING = 32
 
@@ -64,7 +67,7 @@ export class GuestSession implements Guest {
       interrupt: () => this.interrupt(),
       resolve: this.modules.resolve,
       source: this.modules.source,
-      boot: "export * from 'sdk:core/boot'"
+      boot: BOOT
     })
     this.isAsking = false
     this.vm = vm

@@ -7,12 +7,8 @@ import { poolBlockEnds } from '../memory/pool'
 /** Recorded numbers are in units of so many bytes. */
 const UNIT = 8n
 
-const made = new WeakMap<ApplicationMoment, MemoryContent>()
-
-/** The same for every run on this platform: it is made once. */
-export function recordedContent({ contents = [] }: Platform, moment: ApplicationMoment): MemoryContent {
-  const known = made.get(moment)
-  if (known) return known
+/** @param hobList Where DXE has put the HOB list; null: the recording does not say. */
+export function recordedContent({ contents = [], hobs }: Platform, moment: ApplicationMoment, hobList: bigint | null): MemoryContent {
   const content = new MemoryContent()
   for (const { type, blocks } of moment.usedBlocks ?? []) {
     let at = 0n
@@ -25,6 +21,6 @@ export function recordedContent({ contents = [] }: Platform, moment: Application
     }
   }
   for (const [address, bytes] of contents) content.put(BigInt(address), bytesOfDigits(bytes))
-  made.set(moment, content)
+  if (hobs && hobList !== null) content.put(hobList, bytesOfDigits(hobs.hobs.join('')))
   return content
 }

@@ -28,7 +28,7 @@ export function recordedStart(
     last: BigInt(bin.base) + BigInt(bin.pages) * PAGE_SIZE - 1n
   }))
   return {
-    entries: splitRecordedMap(moment),
+    entries: entriesOf(moment),
     key: BigInt(moment.mapKey),
     bins,
     defaultMaximum: BigInt(moment.defaultMaximumAddress),
@@ -110,6 +110,17 @@ export function fillFreedRanges(memory: PhysicalMemory, entries: readonly MapEnt
   for (const entry of entries)
     if (entry.type === MemoryType.Conventional && entry.start > 0x100000n && entry.last - entry.start < LONG_FREE_BYTES)
       memory.fill(entry.start, entry.last - entry.start + 1n, FREED_BYTE)
+}
+
+const split = new WeakMap<ApplicationMoment, readonly MapEntry[]>()
+
+/** The same for every run that begins at this moment. */
+function entriesOf(moment: ApplicationMoment): readonly MapEntry[] {
+  const known = split.get(moment)
+  if (known) return known
+  const entries = splitRecordedMap(moment)
+  split.set(moment, entries)
+  return entries
 }
 
 /**

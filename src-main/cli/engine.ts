@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import ts from 'typescript'
+import type ts from 'typescript'
 import { wholePlatform } from '../../src-firmware'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
 import type { LabEngine } from '../../src-lab/run/lab-run'
@@ -12,9 +12,13 @@ import { run } from '../../src-lab/run/run'
 import { EngineClient, type EngineWorker, type Patience } from '../../src-lab/run/runner'
 import { loadQuickJs } from './quickjs'
 
+const fromHere = createRequire(import.meta.url)
+// Imported, its nine megabytes would be searched for what they export before they are read.
+const typescript = fromHere('typescript') as typeof ts
+
 /** TypeScript's library files by name, read from its package when the compiler asks. */
 function libraryFiles(): Record<string, string> {
-  const folder = dirname(createRequire(import.meta.url).resolve('typescript'))
+  const folder = dirname(fromHere.resolve('typescript'))
   const names = readdirSync(folder).filter((name) => /^lib\..*\.d\.ts$/.test(name) || name === 'lib.d.ts')
   const files: Record<string, string> = {}
   for (const name of names) {
@@ -65,7 +69,7 @@ export function engineHere(alive: () => void): LabEngine {
   const loading = loadQuickJs()
   let last: Promise<unknown> = loading
   return {
-    compiler: createCompiler(ts, libraryFiles()),
+    compiler: createCompiler(typescript, libraryFiles()),
     // One after the other, so that they share an engine: nothing is gained by beginning a second one in the same thread.
     execute: (request) => {
       const reply = last.then(async () => run({ ...request, platform: await wholePlatform(request.platform) }, await loading, alive))
@@ -86,5 +90,5 @@ export function commandEngine(thread = builtThread(), patience: Patience = 'batc
     { set: (milliseconds, then) => setTimeout(then, milliseconds), clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     patience
   )
-  return { compiler: createCompiler(ts, libraryFiles()), execute: (request) => client.run(request), close: () => client.close() }
+  return { compiler: createCompiler(typescript, libraryFiles()), execute: (request) => client.run(request), close: () => client.close() }
 }

@@ -1,21 +1,14 @@
 /** One worker of `handoff grade`. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { labInLanguage } from '../../src-lab/lab/translation'
-import { readPack } from '../../src-lab/pack/read-pack'
 import { learnSentences } from '../../src-lab/sentences'
 import { commandEngine, engineHere } from './engine'
 import { Grader, type GradeData, type GradePart, type GradeTask } from './grade/grader'
 import type { ThreadAnswer } from './thread-pool'
 
 const data = workerData as GradeData
-const { labs } = readPack(data.name, data.files)
 await learnSentences(data.language)
 const answer = (message: ThreadAnswer<GradePart>): void => parentPort!.postMessage(message)
-const grader = new Grader(
-  data.labs.map((lab) => labInLanguage(labs.get(lab)!, data.language)),
-  data,
-  { here: () => engineHere(() => answer({ alive: true })), alone: () => commandEngine(undefined, 'alone') }
-)
+const grader = new Grader(data, { here: () => engineHere(() => answer({ alive: true })), alone: () => commandEngine(undefined, 'alone') })
 
 parentPort!.on('message', (task: GradeTask) => {
   grader.carryOut(task).then(

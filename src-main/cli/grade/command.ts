@@ -97,8 +97,7 @@ async function gradeFolder(
       language
     )
     const rows = await gradeAll(own, {
-      data: { name: reading.summary.id, files, labs, predictions, language, isolated: false, basis },
-      bundles,
+      data: { bundles, predictions, language, isolated: false, basis },
       jobs: jobsOf(jobs),
       journal,
       told: bar.show

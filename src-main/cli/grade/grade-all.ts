@@ -15,7 +15,6 @@ const ISOLATED_PATIENCE = 300_000
 
 interface Grading {
   readonly data: GradeData
-  readonly bundles: readonly LabBundle[]
   readonly jobs: number
   readonly journal: Journal
   told(progress: Progress): void
@@ -23,7 +22,8 @@ interface Grading {
 
 /** @returns By submission in their order, and by lab in the pack's. */
 export async function gradeAll(submissions: readonly Submission[], grading: Grading): Promise<readonly GradeRow[]> {
-  const { data, bundles, jobs, journal, told } = grading
+  const { data, jobs, journal, told } = grading
+  const { bundles } = data
   const known = new Map(bundles.map((bundle) => [bundle.ref.lab, [] as KnownMistake[]]))
   const outcomes = new Map<number, readonly LabOutcome[]>()
   const byIndex = new Map(submissions.map((submission) => [submission.index, submission]))

@@ -3,17 +3,14 @@ import type { Answers } from '../../../src-lab/checks/answer'
 import { rememberingCompiler } from '../../../src-lab/compile/remembering-compiler'
 import { gradeLab, type LabGrade } from '../../../src-lab/grade/grade-lab'
 import type { LabBundle } from '../../../src-lab/lab/bundle'
-import type { PackFiles } from '../../../src-lab/pack/pack-files'
 import { filesOf } from '../../../src-lab/proof/variant'
 import type { LabEngine } from '../../../src-lab/run/lab-run'
 import type { Language } from '../../../src-lab/sentences'
 import { emptiness, fingerprint, readSubmission, workFor } from './read-submission'
 
 export interface GradeData {
-  readonly name: string
-  readonly files: PackFiles
-  /** Ids of the labs that are graded. */
-  readonly labs: readonly string[]
+  /** The labs that are graded, in the language that they are told in. */
+  readonly bundles: readonly LabBundle[]
   readonly predictions: boolean
   /** What titles and reasons are told in. */
   readonly language: Language
@@ -64,12 +61,13 @@ export class Grader {
   /** Was a run of the submission ended from outside? How soon that is depends on the computer. */
   private isCut = false
 
-  /** @param bundles The labs that are graded, in the language that they are told in. */
+  private readonly bundles: readonly LabBundle[]
+
   constructor(
-    private readonly bundles: readonly LabBundle[],
-    private readonly data: Pick<GradeData, 'predictions' | 'language' | 'isolated' | 'basis'>,
+    private readonly data: GradeData,
     engines: Engines
   ) {
+    this.bundles = data.bundles
     this.makeAlone = () => this.noticing(engines.alone())
     this.here = data.isolated ? (this.alone = this.makeAlone()) : guarded(engines.here())
   }

@@ -65,8 +65,7 @@ class BusyComputer {
 function grader(computer: BusyComputer, { isolated = true, labs = ['01-one'] } = {}): Grader {
   const { labs: bundles } = readPack('small', smallPack())
   return new Grader(
-    labs.map((lab) => bundles.get(lab)!),
-    { predictions: false, language: 'en', isolated, basis: 'test' },
+    { bundles: labs.map((lab) => bundles.get(lab)!), predictions: false, language: 'en', isolated, basis: 'test' },
     { here: () => here, alone: computer.engine }
   )
 }

@@ -10,8 +10,9 @@ export function localeFor(wanted: string, there: readonly string[]): string | nu
   const [asked, known] = [wanted.toLowerCase(), there.map((one) => one.toLowerCase())]
   const exact = known.indexOf(asked)
   const wider = exact >= 0 ? exact : known.findIndex((one) => asked.startsWith(`${one}-`))
-  const writing = writingOf(asked)
-  const at = wider >= 0 || writing === null ? wider : known.findIndex((one) => writingOf(one) === writing)
+  // How it is written is asked only where it matters: that takes the browser milliseconds.
+  const writing = wider >= 0 ? null : writingOf(asked)
+  const at = writing === null ? wider : known.findIndex((one) => writingOf(one) === writing)
   return there[at] ?? null
 }
 

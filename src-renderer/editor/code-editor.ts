@@ -43,8 +43,8 @@ export function createCodeEditor(
 }
 
 /** @param textScale 1 is the drawing's size. */
-export function scaleText(editor: monaco.editor.ICodeEditor | undefined, textScale: number): void {
-  editor?.updateOptions({ fontSize: FONT_SIZE * textScale, lineHeight: Math.round(LINE_HEIGHT * textScale) })
+export function scaledText(textScale: number): Pick<monaco.editor.IEditorOptions, 'fontSize' | 'lineHeight'> {
+  return { fontSize: FONT_SIZE * textScale, lineHeight: Math.round(LINE_HEIGHT * textScale) }
 }
 
 /** The model at this address, with this text: the one that is there keeps its history. */

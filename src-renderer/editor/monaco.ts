@@ -32,8 +32,12 @@ for (const [path, text] of Object.entries(sdkTypings)) typescriptDefaults.addExt
 
 const base = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black' } as const
 
-/** (Re)defines Monaco's theme from the tokens that are in force now. */
+let applied: keyof typeof base | null = null
+
+/** Defines Monaco's theme from the tokens that are in force now, where it is another one. */
 export function applyEditorTheme(theme: keyof typeof base): void {
+  if (theme === applied) return
+  applied = theme
   const rule = (scope: string, name: string, fontStyle?: string): monaco.editor.ITokenThemeRule => ({
     token: scope,
     foreground: token(name).slice(1),

@@ -1,7 +1,7 @@
 /**
  * What GetMemoryMap shows of the core's map (UEFI 2.10 §7.2.3): free pages of a special type's bin as that type, runtime types with
- * their attribute, equal neighbours joined, and behind them the ranges that only the GCD knows. Kept up to date range by range, so that
- * an event can say what changed without walking the whole map.
+ * their attribute, equal neighbours joined, and behind them the ranges that only the GCD knows. What an event changed of it is told from
+ * what changed in the core's map, without walking the whole.
  */
 import { hex, u64 } from '../../spec/hex'
 import { MemoryAttribute, PERMISSION_MASK } from '../../spec/memory-attribute'
@@ -120,26 +120,39 @@ export class PresentedMap {
   }
 
   private widenDown(place: Place, below?: Place): void {
+    const { before, now } = place
+    const neighbours: MapEntry[] = []
     while (place.first > 0n && below?.last !== place.first - 1n) {
-      const { before, now } = place
       const neighbour = this.pages.map.find(place.first - 1n)
-      if (!this.isShownAlike(neighbour, before[0], this.bins) && !this.isShownAlike(neighbour, now[0], this.pages.bins)) return
-      place.before = [neighbour!, ...before]
-      place.now = [neighbour!, ...now]
+      const upper = neighbours.at(-1)
+      const isAlike =
+        this.isShownAlike(neighbour, upper ?? before[0], this.bins) || this.isShownAlike(neighbour, upper ?? now[0], this.pages.bins)
+      if (!isAlike) break
+      neighbours.push(neighbour!)
       place.first = neighbour!.start
     }
+    if (neighbours.length === 0) return
+    neighbours.reverse()
+    place.before = [...neighbours, ...before]
+    place.now = [...neighbours, ...now]
   }
 
   private widenUp(place: Place, above?: Place): Place {
+    const { before, now } = place
+    const neighbours: MapEntry[] = []
     while (above?.first !== place.last + 1n) {
-      const { before, now } = place
       const neighbour = this.pages.map.find(place.last + 1n)
-      const isAlike = this.isShownAlike(before.at(-1), neighbour, this.bins) || this.isShownAlike(now.at(-1), neighbour, this.pages.bins)
+      const lower = neighbours.at(-1)
+      const isAlike =
+        this.isShownAlike(lower ?? before.at(-1), neighbour, this.bins) ||
+        this.isShownAlike(lower ?? now.at(-1), neighbour, this.pages.bins)
       if (!isAlike) break
-      place.before = [...before, neighbour!]
-      place.now = [...now, neighbour!]
+      neighbours.push(neighbour!)
       place.last = neighbour!.last
     }
+    if (neighbours.length === 0) return place
+    place.before = [...before, ...neighbours]
+    place.now = [...now, ...neighbours]
     return place
   }
 

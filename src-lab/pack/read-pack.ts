@@ -5,11 +5,12 @@ import type { Lab, Pack } from '../lab/lab'
 import { readJson, type JsonPath, type JsonText } from './json-text'
 import { didYouMean, nearestName } from './nearest-name'
 import { namesIn, notText, type PackFiles } from './pack-files'
+import { PAGES, pageTexts } from './pages'
 import { toldProblem, type FindingCode, type PackProblem } from './problem'
 import { readLab, type PackSurroundings } from './read-lab'
 import { needsItself } from './needs-itself'
 import { readMachines, type PackMachines } from './read-machines'
-import { packTranslations, packWords, pageTexts } from './translations'
+import { packTranslations, packWords } from './translations'
 import { checkShape } from './schema-problems'
 import { labDefaults } from './schema/lab-schema'
 import { FORMAT, MAX_LABS, packSchema } from './schema/pack-schema'
@@ -203,7 +204,7 @@ function walks(pack: Pack, listed: ReadonlySet<string>, json: JsonText, problems
 
 /** The texts that a pack greets and takes leave with. */
 function pages(pack: Pack, json: JsonText, files: PackFiles, problems: PackProblem[]): void {
-  for (const field of ['welcome', 'farewell'] as const) {
+  for (const field of PAGES) {
     const path = pack[field]
     if (path !== undefined && typeof files.get(path) !== 'string')
       problems.push({ file: MANIFEST, ...json.place([field]), code: 'pack.noFile', message: `There is no text '${path}' in the pack.` })

@@ -8,10 +8,11 @@ import { readJson, type JsonPath, type JsonText } from './json-text'
 import { codeBlocks, links, proseLines } from './markdown-parts'
 import { didYouMean } from './nearest-name'
 import type { PackFiles } from './pack-files'
+import { pageIn, pagesOf } from './pages'
 import type { CodeOf, PackProblem } from './problem'
 import { failsFor, reasonsOf } from './schema/checks'
 import { labTranslation, packTranslation } from './schema/translation-schema'
-import { localeFiles, localesOf, pageIn } from './translations'
+import { localeFiles, localesOf } from './translations'
 
 /** More names that nothing has are no slips of one who translates. */
 const MAX_UNKNOWN = 50
@@ -31,7 +32,7 @@ export function translationFindings(files: PackFiles, pack: Pack | null, drafts:
 /** Languages that pack.json names and no file is in, and files in languages that it does not name. */
 function languageFindings(files: PackFiles, pack: Pack): PackProblem[] {
   const declared = localesOf(pack)
-  const pages = [pack.welcome, pack.farewell].filter((page) => page !== undefined)
+  const pages = pagesOf(pack)
   const folders = ['', ...new Set([...files.keys()].flatMap((path) => /^labs\/[^/]+(?=\/)/.exec(path) ?? []))]
   const there = new Set<string>()
   const strays = folders.flatMap((folder) =>

@@ -3,16 +3,14 @@
  * beside a page of the pack's root one with the language before its ending.
  */
 import type { z } from 'zod'
-import type { PackSummary } from '../host-api'
 import type { Pack } from '../lab/lab'
 import type { LabTranslation, LabWords, PackTranslation, PackWords } from '../lab/words'
 import { readJson } from './json-text'
 import { namesIn, type PackFiles } from './pack-files'
+import { pageTexts, type PAGES } from './pages'
 import type { PackProblem } from './problem'
 import { checkShape } from './schema-problems'
 import { labTranslation, packTranslation } from './schema/translation-schema'
-
-type Pages = Pick<PackSummary, 'welcome' | 'farewell'>
 
 /** A language in the name of a file. */
 const FILE = /^(lab|text|pack)\.([a-z]{2,3}(?:-[a-z0-9]{1,8})*)\.(json|md)$/i
@@ -36,20 +34,6 @@ export function localeFiles(files: PackFiles, folder: string): readonly LocaleFi
 /** The languages that a pack is translated into. Its own is none of them. */
 export function localesOf({ language, locales = [] }: Pick<Pack, 'language' | 'locales'>): readonly string[] {
   return [...new Set(locales)].filter((one) => one !== language)
-}
-
-/** The path of a page ('farewell.md') in another language. */
-export function pageIn(locale: string, page: string): string {
-  return page.replace(/(?=\.md$)/, `.${locale}`)
-}
-
-/** The texts that a pack greets and takes leave with, those of them that are there. @param locale null: as the pack's own language has them. */
-export function pageTexts(files: PackFiles, pack: Pick<Pack, 'welcome' | 'farewell'>, locale: string | null = null): Pages {
-  const texts = (['welcome', 'farewell'] as const).map((field) => {
-    const page = pack[field] ?? ''
-    return [field, files.get(locale === null ? page : pageIn(locale, page))] as const
-  })
-  return Object.fromEntries(texts.filter(([, text]) => typeof text === 'string'))
 }
 
 interface Reading<Words> {
@@ -115,7 +99,7 @@ export function packWords(files: PackFiles, pack: Pick<Pack, 'language' | 'local
 /** What a list of packs shows in other languages. */
 export function packTranslations(
   files: PackFiles,
-  pack: Pick<Pack, 'language' | 'locales' | 'welcome' | 'farewell'>,
+  pack: Pick<Pack, 'language' | 'locales' | (typeof PAGES)[number]>,
   words: ReadonlyMap<string, PackWords>,
   labs: readonly { readonly ref: { readonly lab: string }; readonly translations?: Readonly<Record<string, LabTranslation>> }[]
 ): Readonly<Record<string, PackTranslation>> {

@@ -3,10 +3,11 @@ import { capitals } from '../../src-firmware/spec/hex'
 import { Clashes, entryNameProblem } from './entry-name'
 import type { Pack } from '../lab/lab'
 import { notText, type PackFiles } from './pack-files'
+import { pageIn, pagesOf } from './pages'
 import { pictureSize, type PictureKind } from './picture-size'
 import type { CodeOf, PackProblem } from './problem'
 import { inEnglish, told, type Told } from '../sentences/told'
-import { localesOf, pageIn } from './translations'
+import { localesOf } from './translations'
 
 /** First bytes of pictures, by their ending. */
 const PICTURES: Readonly<Record<PictureKind, readonly (readonly [offset: number, bytes: string])[]>> = {
@@ -47,7 +48,7 @@ export function isShipped(path: string): boolean {
 export function treeFindings(files: PackFiles, pack: Pack | null): PackProblem[] {
   const problems: PackProblem[] = []
   const clashes = new Clashes()
-  const own = [pack?.welcome, pack?.farewell].filter((page) => page !== undefined)
+  const own = pack ? pagesOf(pack) : []
   const pages = new Set([...own, ...own.flatMap((page) => localesOf(pack!).map((locale) => pageIn(locale, page)))])
   for (const [file, content] of files) {
     const find = (code: CodeOf<'file'>, message: string): void =>

@@ -80,7 +80,7 @@ export class LinePattern {
   }
 }
 
-/** Where a part may stand: wherever its first text does, found in one pass (Knuth, Morris, Pratt); a number may begin anywhere. */
+/** Where a part may stand: wherever its first text does, found in one pass (Knuth, Morris, Pratt), or a number begins. */
 function* starts(part: readonly Token[], on: LineText, from: number): Generator<number> {
   const { text } = on
   const [first] = part

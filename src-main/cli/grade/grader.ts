@@ -61,20 +61,17 @@ export class Grader {
   /** Was a run of the submission ended from outside? How soon that is depends on the computer. */
   private isCut = false
 
-  private readonly bundles: readonly LabBundle[]
-
   constructor(
     private readonly data: GradeData,
     engines: Engines
   ) {
-    this.bundles = data.bundles
     this.makeAlone = () => this.noticing(engines.alone())
     this.here = data.isolated ? (this.alone = this.makeAlone()) : guarded(engines.here())
   }
 
   async carryOut(task: GradeTask): Promise<GradePart> {
     if (task.kind === 'submission') return this.gradeSubmission(task)
-    const bundle = this.bundles.find(({ ref }) => ref.lab === task.lab)!
+    const bundle = this.data.bundles.find(({ ref }) => ref.lab === task.lab)!
     return { kind: 'mistake', grade: await this.gradeOf(bundle, filesOf(bundle, { mistake: task.file }), undefined) }
   }
 
@@ -84,9 +81,9 @@ export class Grader {
     if (print === known) return { kind: 'same' }
     const outcomes: LabOutcome[] = []
     let cut = false
-    for (const bundle of this.bundles) {
+    for (const bundle of this.data.bundles) {
       const lab = bundle.ref.lab
-      const work = workFor(handedIn, bundle, this.bundles.length === 1)
+      const work = workFor(handedIn, bundle, this.data.bundles.length === 1)
       if (work === null) outcomes.push({ lab, grade: null, status: 'missing', note: handedIn.problems[0] ?? emptiness(handedIn) })
       else if ('unusable' in work) outcomes.push({ lab, grade: null, status: 'unreadable', note: work.unusable })
       else {

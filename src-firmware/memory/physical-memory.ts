@@ -141,6 +141,7 @@ export class PhysicalMemory {
   private setAll(start: bigint, length: bigint, filling: Filling): void {
     this.watcher?.(start, length)
     const last = start + length - 1n
+    // Nearly always: nothing has to be made for it.
     if (isWhole(start, last)) this.fillPages(Number(start >> PAGE_SHIFT), Number(last >> PAGE_SHIFT), filling)
     else this.setParts(start, length, filling)
   }

@@ -56,12 +56,7 @@ export class MemoryMap extends RangeTree<MapEntry> {
     const below = start > 0n ? this.find(start - 1n) : undefined
     const above = this.find(last + 1n)
     const removed = [below, above].filter((neighbour) => isAlike(neighbour, range))
-    const joined = {
-      start: removed.includes(below!) ? below!.start : start,
-      last: removed.includes(above!) ? above!.last : last,
-      type,
-      attribute
-    }
+    const joined = { start: isAlike(below, range) ? below.start : start, last: isAlike(above, range) ? above.last : last, type, attribute }
     for (const entry of removed) this.remove(entry)
     this.insert(joined)
     return { removed, added: [joined] }

@@ -17,12 +17,6 @@ export type GcdRange = MapEntry
 
 const NO_CHANGE: MapChange = { removed: [], added: [] }
 
-/** What began at an address before some changes, and what does after them. */
-interface Replacement {
-  readonly was: MapEntry | null
-  is: MapEntry | null
-}
-
 /** Neighbouring entries of the core's map as they were, and as they are; one that has not changed is in both. */
 interface Place {
   before: readonly MapEntry[]
@@ -89,10 +83,10 @@ export class PresentedMap {
   }
 
   private differenceOf(changes: readonly MapChange[], gcd: readonly GcdRange[]): MapChange {
-    const replaced = new Map<bigint, Replacement>()
-    for (const place of this.placesOf(changes)) replace(replaced, this.differenceAt(place))
-    if (gcd !== this.gcdShown) replace(replaced, { removed: this.gcdShown, added: gcd })
-    return differenceOf(replaced)
+    const parts = this.placesOf(changes).map((place) => this.differenceAt(place))
+    if (gcd !== this.gcdShown) parts.push({ removed: this.gcdShown, added: gcd })
+    // What went from the one to the other, or is the GCD's as before, is no difference.
+    return difference(ascending(parts.flatMap(({ removed }) => removed)), ascending(parts.flatMap(({ added }) => added)))
   }
 
   private differenceAt({ before, now }: Place): MapChange {
@@ -278,31 +272,6 @@ function joinedWhereAlike(entries: MapEntry[]): MapEntry[] {
 
 function continues(lower: MapEntry, upper: MapEntry): boolean {
   return lower.last + 1n === upper.start && alike(lower, upper)
-}
-
-/** Some ranges left and others came. */
-function replace(replaced: Map<bigint, Replacement>, { removed, added }: MapChange): void {
-  for (const entry of removed) {
-    const known = replaced.get(entry.start)
-    if (known) known.is = null
-    else replaced.set(entry.start, { was: entry, is: null })
-  }
-  for (const entry of added) {
-    const known = replaced.get(entry.start)
-    if (known) known.is = entry
-    else replaced.set(entry.start, { was: null, is: entry })
-  }
-}
-
-/** What came and left again in between is no difference. */
-function differenceOf(replaced: ReadonlyMap<bigint, Replacement>): MapChange {
-  const [removed, added]: [MapEntry[], MapEntry[]] = [[], []]
-  for (const { was, is } of replaced.values()) {
-    if (was && is && was.last === is.last && alike(was, is)) continue
-    if (was) removed.push(was)
-    if (is) added.push(is)
-  }
-  return { removed: ascending(removed), added: ascending(added) }
 }
 
 function ascending(entries: MapEntry[]): MapEntry[] {

@@ -2,7 +2,7 @@
 import type { Board } from '../../board/board'
 import { holdLoaderData } from '../../board/recording-application'
 import type { ApplicationMoment, Platform } from '../../platforms/platform'
-import { MemoryContent, PhysicalMemory } from '../../memory/physical-memory'
+import { type MemoryContent, PhysicalMemory } from '../../memory/physical-memory'
 import { DxeCore } from '../core/core'
 import { recordedContent } from './recorded-content'
 import { vitalRanges } from './hob-handoff'

@@ -128,6 +128,7 @@ export default defineConfig({
   },
   renderer: {
     root: here('src-renderer'),
+    resolve: { alias: { entities: here('src-renderer/prose/character-references.ts') } },
     plugins: [svelte(), ownWorkers, signaturesAsData(), comeAtOnce, thirdPartyNotices()],
     build: {
       outDir: here('out/renderer'),

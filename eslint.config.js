@@ -17,7 +17,7 @@ export default ts.config(
       'node_modules/**',
       'labs/**',
       'authoring/**',
-      'src-lab/sdk/generated.ts',
+      'src-lab/sdk/generated/',
       'test-results/**',
       'playwright-report/**',
       '.stryker-tmp/**',

@@ -1,15 +1,15 @@
-// Compiles src-lab/sdk/guest into src-lab/sdk/generated.ts: for each module the JavaScript that runs inside the sandbox, and the typings that
+// Compiles src-lab/sdk/guest into src-lab/sdk/generated: for each module the JavaScript that runs inside the sandbox, and the typings that
 // the compiler and the editor show. Writes only when something changed, so that watchers do not wake for nothing.
 //
 //   node scripts/build-sdk.js      or, from a Vite or Vitest config: import { buildSdk } from './scripts/build-sdk.js'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const guest = join(root, 'src-lab/sdk/guest')
-const target = join(root, 'src-lab/sdk/generated.ts')
+const target = join(root, 'src-lab/sdk/generated')
 
 /** @param {ts.CompilerOptions} options */
 function emit(fileNames, options) {
@@ -55,23 +55,31 @@ export function buildSdk() {
     .map((path) => path.replace(/(\/index)?\.js$/, ''))
     .sort()
   const entries = modules.map((name) => (`${name}.d.ts` in typings ? `${name}.d.ts` : `${name}/index.d.ts`))
-  const text = [
-    '// Made by scripts/build-sdk.js from src-lab/sdk/guest. Do not edit.',
-    '/** The names a driver can import. */',
-    `export const sdkModules: readonly string[] = ${JSON.stringify(modules)}`,
+  mkdirSync(target, { recursive: true })
+  write('modules', '/** The names a driver can import. */', `export const sdkModules: readonly string[] = ${JSON.stringify(modules)}`)
+  write(
+    'code',
     '/** JavaScript of every module of the SDK, by its path without the ending. */',
     'export const sdkCode: Readonly<Record<string, string>> = {',
     ...Object.keys(js)
       .sort()
       .map((path) => `  ${JSON.stringify(path.replace(/\.js$/, ''))}: ${JSON.stringify(js[path])},`),
-    '}',
+    '}'
+  )
+  write(
+    'typings',
     "/** Typings by the path under which a driver's import finds them: 'file:///node_modules/Uefi/index.d.ts'. */",
     'export const sdkTypings: Readonly<Record<string, string>> = {',
     ...reachable(typings, entries).map((path) => `  ${JSON.stringify(`file:///node_modules/${path}`)}: ${JSON.stringify(typings[path])},`),
-    '}',
-    ''
-  ].join('\n')
-  if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text)
+    '}'
+  )
+}
+
+/** One of the files, a module of its own: who asks for the names has not to read the rest. @param {string} name @param {string[]} lines */
+function write(name, ...lines) {
+  const file = join(target, `${name}.ts`)
+  const text = ['// Made by scripts/build-sdk.js from src-lab/sdk/guest. Do not edit.', ...lines, ''].join('\n')
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) buildSdk()

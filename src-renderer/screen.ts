@@ -1,8 +1,7 @@
-import '@fontsource-variable/inter/index.css'
-import '@fontsource-variable/jetbrains-mono/index.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { keepFocus } from './keep-focus'
+import './theme/fonts.css'
 import './theme/tokens.css'
 import './theme/base.css'
 

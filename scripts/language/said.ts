@@ -22,7 +22,7 @@ const TELLING = 'told'
 const READ = new Set(['title', 'alt', 'placeholder', 'aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'label'])
 const WORD = /\p{L}{2}/u
 /** Names are the same in every language; so is what is code, and what says itself in which language it is. */
-const NAMES = new Set(['Handoff', 'Ctrl ↵', 'phd0', 'ptal', 'pfr0', 'Attribute', 'SHA-256'])
+const NAMES = new Set(['Handoff', 'Ctrl', 'phd0', 'ptal', 'pfr0', 'Attribute', 'SHA-256'])
 /** 'MMRAM', 'HOBs', 'NumberOfPages': a specification's name. */
 const NAME = /^(?:[A-Z]{2,}s?|[A-Z][a-z]+(?:[A-Z][a-z]*)+)$/
 const AS_IT_IS = new Set(['code', 'kbd', 'style', 'script'])

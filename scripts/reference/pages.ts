@@ -1,7 +1,7 @@
 /** The pages of docs/reference, by file name. */
 import { jsonSchemas } from '../../src-lab/pack/schema/json-schemas'
 import { REASONS } from '../../src-lab/pack/schema/checks'
-import { sdkModules } from '../../src-lab/sdk/generated'
+import { sdkModules } from '../../src-lab/sdk/generated/modules'
 import { formatPage, type Schema } from './format-page'
 import { sdkNames } from './sdk-names'
 import { sdkPage } from './sdk-page'

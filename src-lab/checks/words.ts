@@ -2,7 +2,7 @@
 import { address } from '../../src-firmware/spec/hex'
 import type { Check } from '../lab/lab'
 import { placesIn, type Places } from '../lab/sentence'
-import { allSentences, type TemplateRules } from '../sentences'
+import { allTemplates, type TemplateRules } from '../sentences'
 import type { Evidence } from './evidence'
 import type { Failure } from './verdict'
 
@@ -57,9 +57,8 @@ export function withoutUnknown(sentence: string, { line, call }: Places): string
   return isKnown(call) ? text : cut(text, 'withoutCall')
 }
 
-/** A lab's sentence may be in another language than the app's. */
 function cut(template: string, how: keyof TemplateRules): string {
-  return allSentences.reduce((text, { templates }) => templates[how](text), template)
+  return allTemplates.reduce((text, rules) => rules[how](text), template)
 }
 
 /** A part in [ ] goes whole when a place in it has no value: nothing of it is to be left. */

@@ -1,7 +1,8 @@
 /** The compiler, over whichever copy of TypeScript the caller has. */
 import type ts from 'typescript'
 import type { Diagnostic, Place } from '../../src-firmware/trace/trace'
-import { sdkModules, sdkTypings } from '../sdk/generated'
+import { sdkModules } from '../sdk/generated/modules'
+import { sdkTypings } from '../sdk/generated/typings'
 import type { CompiledDriver, Compiler, SourceFiles } from './compiler'
 import { CHECK_TYPES, resolveImport, typingsPath } from './driver-imports'
 import { oneLibrary } from './one-library'

@@ -1,5 +1,5 @@
 /** What an import in a driver's file reaches: a module of the SDK, another file of the driver, or nothing. */
-import { sdkModules } from '../sdk/generated'
+import { sdkModules } from '../sdk/generated/modules'
 import type { SourceFiles } from './compiler'
 
 /** Where the types of script checks are imported from: a module of the author's editor alone. */

@@ -1,6 +1,6 @@
 /** Which module of the SDK a name comes from, read from its typings. */
 import type ts from 'typescript'
-import { sdkModules } from '../sdk/generated'
+import { sdkModules } from '../sdk/generated/modules'
 
 /** The names that each module gives away, by module. Only what stands in the text counts: no checker is asked. */
 export class SdkNames {

@@ -1,5 +1,5 @@
 /** GUIDs as packs write them, and what to write where one stands in another form: in braces, or by the name that C has for it. */
-import { sdkCode } from '../sdk/generated'
+import { sdkCode } from '../sdk/generated/code'
 import { nearestName } from './nearest-name'
 
 const GUID = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/

@@ -7,7 +7,7 @@ import type { ServiceSignature } from '../../src-firmware/services/signature'
 import type { StartPhase } from '../../src-firmware/spec/phase'
 import { resolveImport } from '../compile/driver-imports'
 import { POSITION_MODULE } from '../compile/position-module'
-import { sdkCode } from '../sdk/generated'
+import { sdkCode } from '../sdk/generated/code'
 
 const IMAGE_MODULE = 'handoff:image'
 const SIGNATURES_MODULE = 'handoff:signatures'

@@ -1,9 +1,10 @@
 /** Sentences about a run, made from the codes and values of its events: one folder for each language. */
 import { localeFor } from '../lab/locale'
+import type { TemplateRules } from './check-words'
 import { english } from './en'
-import { chinese } from './zh-CN'
-import { learnWords } from './zh-CN/learnt'
+import { templateRules as englishTemplates } from './en/templates'
 import type { Sentences } from './sentences'
+import { templateRules as chineseTemplates } from './zh-CN/templates'
 
 export { consoleText, printedText } from './console'
 export { joinedLines, printedLines, type PrintedLine } from './printed-lines'
@@ -15,28 +16,29 @@ export { inEnglish, refusal, told, ToldError, type Told } from './told'
 /** A language that sentences can be made in: BCP 47. */
 export type Language = 'en' | 'zh-CN'
 
-const languages: Readonly<Record<Language, Sentences>> = { en: english, 'zh-CN': chinese }
+const LANGUAGES: readonly Language[] = ['en', 'zh-CN']
+
+const learnt = new Map<Language, Sentences>([['en', english]])
 
 /** The language for what somebody asked for: BCP 47, in capitals or not. English, where there are no sentences in it. */
 export function languageFor(wanted: string): Language {
   return preferredLanguage([wanted])
 }
 
-/** Reads what a language has too much of to be there before somebody speaks it: its words for what is told and heard. */
+/** Reads a language's sentences, before somebody speaks it: only English is there at once. */
 export async function learnSentences(language: Language): Promise<void> {
-  if (language === 'zh-CN') learnWords(await import('./zh-CN/words'))
+  if (language === 'zh-CN') learnt.set(language, (await import('./zh-CN')).chinese)
 }
 
-/** Of every language. */
-export const allSentences: readonly Sentences[] = Object.values(languages)
+/** How the templates of each language are cut: a lab's own may be in another one than the app's. */
+export const allTemplates: readonly TemplateRules[] = [englishTemplates, chineseTemplates]
 
-/** The sentences of a language. */
+/** The sentences of a language; English, as long as it was not learnt. */
 export function sentencesIn(language: Language): Sentences {
-  return languages[language]
+  return learnt.get(language) ?? english
 }
 
 /** @param preferred What a system's user reads, the best first: BCP 47. English, where there are no sentences in any of them. */
 export function preferredLanguage(preferred: readonly string[]): Language {
-  const there = Object.keys(languages)
-  return (preferred.map((one) => localeFor(one, there)).find((one) => one !== null) as Language | undefined) ?? 'en'
+  return (preferred.map((one) => localeFor(one, LANGUAGES)).find((one) => one !== null) as Language | undefined) ?? 'en'
 }

@@ -1,7 +1,7 @@
 /** What a language says of a run. A second language implements this beside `en/`; nothing else in the house makes sentences of a run's facts. */
 import type { ConsoleNote, FaultEvent, LabDeed, Stopped, StopWhy, TraceEvent, WayRefusal } from '../../src-firmware/index'
 import type { Edk2Release } from '../../src-firmware/platforms/edk2-rules'
-import type { CheckWords, TemplateRules } from './check-words'
+import type { CheckWords } from './check-words'
 import type { RunDifference } from '../request/run-difference'
 import type { Told } from './told'
 
@@ -17,8 +17,6 @@ export interface StopParts {
 export interface Sentences {
   /** What checks say. */
   readonly checks: CheckWords
-  /** How a template of this language is cut where a place in it has no value; one of another language it leaves as it is. */
-  readonly templates: TemplateRules
   /** One event in plain words: 'AllocatePool, 4096 bytes of LoaderData. Key 2021 to 2022.' A console event: what was printed. */
   event(events: readonly TraceEvent[], event: TraceEvent): string
   /** The same in two: what happened, and what became of the map key (empty where it stayed). Together they are the whole. */

@@ -6,12 +6,18 @@ import 'monaco-editor/languages/definitions/cpp/register'
 import { ModuleKind, ModuleResolutionKind, typescriptDefaults } from 'monaco-editor/languages/features/typescript/register'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import TypeScriptWorker from '../engine/typescript.worker?worker'
-import { sdkTypings } from '../../src-lab/sdk/generated'
 import { DIFFERS, thinToken, token } from '../theme/tokens'
 
 self.MonacoEnvironment = {
   getWorker: (_moduleId: string, label: string) =>
-    label === 'typescript' || label === 'javascript' ? new TypeScriptWorker() : new EditorWorker()
+    label === 'typescript' || label === 'javascript' ? typescriptWorker() : new EditorWorker()
+}
+
+/** A text is painted before anybody checks it: the SDK's typings are read for the worker, and reach it before the first question does. */
+async function typescriptWorker(): Promise<Worker> {
+  const { sdkTypings } = await import('../../src-lab/sdk/generated/typings')
+  for (const [path, text] of Object.entries(sdkTypings)) typescriptDefaults.addExtraLib(text, path)
+  return new TypeScriptWorker()
 }
 
 /** ES2023 and ESNext by number: Monaco's own enumeration stops before them. */
@@ -28,7 +34,6 @@ typescriptDefaults.setCompilerOptions({
   allowNonTsExtensions: true
 })
 typescriptDefaults.setEagerModelSync(true)
-for (const [path, text] of Object.entries(sdkTypings)) typescriptDefaults.addExtraLib(text, path)
 
 const base = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black' } as const
 

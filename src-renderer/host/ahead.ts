@@ -17,7 +17,10 @@ function hasUnsaved(): boolean {
 export function askForFirstPage(): void {
   const lab = labAt(addressOf(location.hash).place)
   askAhead([
-    ...(['info', 'packs', 'examples', 'progress', 'sandboxes', 'machines', 'settings'] as const).map((method) => ({ method, args: {} })),
+    ...(['info', 'packs', 'examples', 'progress', 'sandboxes', 'machines', 'settings', 'packOffer'] as const).map((method) => ({
+      method,
+      args: {}
+    })),
     ...(lab ? (['lab', 'work'] as const).map((method) => ({ method, args: lab })) : [])
   ])
   // Looked for while the request is on its way: the storage takes its time, and is nearly always empty.

@@ -253,7 +253,7 @@ export class AppState {
   }
 
   private async leave(): Promise<void> {
-    await Promise.all([this.work?.flush(), this.settings.flushPlaces()])
+    await Promise.all([this.work?.flush(), this.settings.flush()])
   }
 
   /** Goes on to the page that the address names. */
@@ -324,7 +324,7 @@ export class AppState {
   /** What is typed from now on is of this place, and so is the next start. */
   private begin(ref: WorkRef): void {
     this.unsaved.attend(this.work!)
-    this.settings.change({ last: ref })
+    this.settings.rememberLast(ref)
   }
 
   private titleOf(ref: WorkRef): string | null {

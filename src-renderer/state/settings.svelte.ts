@@ -3,7 +3,7 @@ import type { Place, Settings, WorkRef } from '../../src-lab/host-api'
 import { callHost } from '../host/client'
 import { languageFor, learn, speak, type Language } from '../language'
 
-/** How long dragging rests before its outcome is written. */
+/** How long what is only remembered waits before it is written: a drag has ended by then, and a page that was opened is shown. */
 const REST_MS = 400
 
 const NOWHERE: Place = { file: '', line: 1, column: 1, top: 1, text: 0 }
@@ -19,8 +19,9 @@ export class SettingsState {
   theme = $state<'light' | 'dark' | 'contrast'>('light')
   /** The language that is spoken: 'system' resolved, and learnt. */
   private language = $state<Language>('en')
+  /** What is not written yet. */
+  private waiting: Partial<Settings> = {}
   private timer: ReturnType<typeof setTimeout> | undefined
-  private placeTimer: ReturnType<typeof setTimeout> | undefined
   private readonly dark = matchMedia('(prefers-color-scheme: dark)')
   private readonly contrast = matchMedia('(prefers-contrast: more)')
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)')
@@ -49,9 +50,12 @@ export class SettingsState {
   /** Remembers a size of the layout by its name; written when the dragging has ended. */
   remember(name: string, size: number): void {
     if (this.value.layout[name] === size) return
-    this.value = { ...this.value, layout: { ...this.value.layout, [name]: size } }
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.change({ layout: this.value.layout }), REST_MS)
+    this.remembered({ layout: { ...this.value.layout, [name]: size } })
+  }
+
+  /** The workspace to go on with at the next start. */
+  rememberLast(last: WorkRef): void {
+    this.remembered({ last })
   }
 
   /** Where the learner was in a workspace. */
@@ -61,17 +65,24 @@ export class SettingsState {
 
   rememberPlace(ref: WorkRef, changes: Partial<Place>): void {
     const place = { ...NOWHERE, ...this.placeIn(ref), ...changes }
-    this.value = { ...this.value, places: { ...this.value.places, [placeKey(ref)]: place } }
-    clearTimeout(this.placeTimer)
-    this.placeTimer = setTimeout(() => void this.flushPlaces(), REST_MS)
+    this.remembered({ places: { ...this.value.places, [placeKey(ref)]: place } })
   }
 
-  /** Writes the places that wait. */
-  async flushPlaces(): Promise<void> {
-    if (this.placeTimer === undefined) return
-    clearTimeout(this.placeTimer)
-    this.placeTimer = undefined
-    await callHost('saveSettings', { places: this.value.places })
+  /** Writes what waits. */
+  async flush(): Promise<void> {
+    clearTimeout(this.timer)
+    const { waiting } = this
+    if (Object.keys(waiting).length === 0) return
+    this.waiting = {}
+    await callHost('saveSettings', waiting)
+  }
+
+  /** Of a size, a place and a workspace the last one is written, when there was no other for a while. */
+  private remembered(changes: Partial<Settings>): void {
+    this.value = { ...this.value, ...changes }
+    this.waiting = { ...this.waiting, ...changes }
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.flush(), REST_MS)
   }
 
   /** A catalogue that cannot be read leaves the language as it is. */

@@ -6,16 +6,10 @@ export const DIFFERS = { line: 0.08, words: 0.1 } as const
 /** A token's colour, of which so much covers what is below it. */
 export const thinToken = (name: string, share: number): string => token(name).slice(0, 7) + twoDigits(Math.round(share * 255))
 
-/** A token's colour as #rrggbb or #rrggbbaa, whatever way the style sheet writes it. */
+/** A token's colour as #rrggbb or #rrggbbaa, as tokens.css writes it: what the built sheet has in three or four digits stands for twice as many. */
 export function token(name: string): string {
-  const probe = document.createElement('span')
-  probe.style.color = `var(--${name})`
-  document.documentElement.append(probe)
-  const [red, green, blue, alpha] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number)
-  probe.remove()
-  return `#${[red, green, blue].map(twoDigits).join('')}${alpha === undefined ? '' : twoDigits(Math.round(alpha * 255))}`
+  const colour = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`)
+  return colour.length > 5 ? colour : colour.replace(/[\da-f]/gi, '$&$&')
 }
 
-function twoDigits(value: number | undefined): string {
-  return (value ?? 128).toString(16).padStart(2, '0')
-}
+const twoDigits = (value: number): string => value.toString(16).padStart(2, '0')

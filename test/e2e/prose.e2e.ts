@@ -9,6 +9,8 @@ A [page](https://example.com/a?b=1) and a [\`coded\` one](http://example.com/c),
 [named](https://good.example@evil.example/) [script](javascript:alert(1)) [data](data:image/png;base64,AAAA) [file](file:///etc/passwd)
 
 ![script](data:image/svg+xml;base64,AAAA) ![not even that](//evil.example/p.png) Turned \u202earound\u202c.
+
+&copy; &rarr; &#x41; &amp;lt; &lt;b&gt; &nothing;
 `
 
 /** The lab's text is what a hostile pack would have. */
@@ -48,6 +50,11 @@ test('a link asks, however it is opened', async ({ app, requests }) => {
   expect(await text.evaluate((node) => node.querySelectorAll('[href]').length)).toBe(0)
   expect(opened).toEqual([])
   expect(requests.filter((url) => url.includes('.example') || url.includes('example.com'))).toEqual([])
+})
+
+test('characters by their names are the characters, and nothing more', async ({ app }) => {
+  await openStranger(app)
+  await expect(app.getByTestId('lab-text')).toContainText('© → A &lt; <b> &nothing;')
 })
 
 test('what is no page is no link; what is not of the pack is no picture', async ({ app, requests }) => {

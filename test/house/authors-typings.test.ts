@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkTypes } from '../../scripts/check-types'
 import { editorTypes } from '../../scripts/editor-types'
-import { sdkModules, sdkTypings } from '../../src-lab/sdk/generated'
+import { sdkModules } from '../../src-lab/sdk/generated/modules'
+import { sdkTypings } from '../../src-lab/sdk/generated/typings'
 import { root } from './imports'
 
 /** Whoever changes the trace, a state's picture or the SDK changes what authors of packs write against. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sdkNames } from '../../scripts/reference/sdk-names'
-import { sdkModules } from '../../src-lab/sdk/generated'
+import { sdkModules } from '../../src-lab/sdk/generated/modules'
 import { root, sources } from './imports'
 import { SECTIONS } from './specification-sections'
 

@@ -31,7 +31,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'request/run-difference',
       'request/run-request',
       'sandbox/reused-quickjs',
-      'sdk/generated',
+      'sdk/generated/typings',
       'sentences/index',
       'sentences/told',
       'checks/answer'

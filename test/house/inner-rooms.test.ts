@@ -95,17 +95,17 @@ const allowed: Readonly<Record<string, Arrows>> = {
     commands: ['language', 'model'],
     help: ['language', 'model'],
     console: ['assert', 'language', 'model', 'theme'],
-    timeline: ['assert', 'language', 'model', 'state'],
+    timeline: ['assert', 'language', 'model', 'state', 'theme'],
     pei: ['assert', 'language', 'model'],
-    memory: ['assert', 'language', 'model', 'pei', 'state'],
+    memory: ['assert', 'language', 'model', 'pei', 'state', 'theme'],
     editor: ['engine', 'language', 'model', 'state', 'theme'],
     text: ['glossary', 'host', 'language', 'model', 'prose'],
-    bench: ['console', 'editor', 'host', 'language', 'memory', 'model', 'state', 'timeline'],
+    bench: ['console', 'editor', 'host', 'language', 'memory', 'model', 'state', 'theme', 'timeline'],
     way: ['language', 'model'],
     home: ['bench', 'glossary', 'language', 'model', 'state', 'text'],
-    lab: ['bench', 'editor', 'engine', 'host', 'language', 'model', 'state', 'text'],
-    sandbox: ['bench', 'engine', 'home', 'language', 'model', 'state'],
-    teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'language', 'model', 'state', 'text'],
+    lab: ['bench', 'editor', 'engine', 'host', 'language', 'model', 'state', 'text', 'theme'],
+    sandbox: ['bench', 'engine', 'home', 'language', 'model', 'state', 'theme'],
+    teach: ['assert', 'bench', 'editor', 'engine', 'home', 'host', 'lab', 'language', 'model', 'state', 'text', 'theme'],
     gallery: ['bench', 'console', 'editor', 'engine', 'home', 'memory', 'model', 'state', 'teach', 'text', 'theme', 'timeline']
   }
 }

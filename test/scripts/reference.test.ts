@@ -10,7 +10,7 @@ import { jsonSchemas } from '../../src-lab/pack/schema/json-schemas'
 import { labSchema } from '../../src-lab/pack/schema/lab-schema'
 import { machineSchema } from '../../src-lab/pack/schema/machine-schema'
 import { packSchema } from '../../src-lab/pack/schema/pack-schema'
-import { sdkModules } from '../../src-lab/sdk/generated'
+import { sdkModules } from '../../src-lab/sdk/generated/modules'
 
 describe('docs/reference', () => {
   const folder = join(import.meta.dirname, '../../docs/reference')

@@ -1,6 +1,6 @@
 /** What checks say. */
 import { amount, counted } from './amount'
-import type { CheckWords, TemplateRules } from '../check-words'
+import type { CheckWords } from '../check-words'
 
 const where = '{service} returned {status} (line {line}, call {call})'
 const made = '[ {cause} on line {causeLine} (call {causeCall}) made it so.]'
@@ -183,15 +183,4 @@ export const checkWords: CheckWords = {
     literalLine: 'Line {line}: {actual} Let it follow from what the firmware answered.',
     answer: "'{actual}' is not what happens; right is '{expected}'.[ Look at line {causeLine} (call {causeCall}) of the solution.]"
   }
-}
-
-/** How an English template is cut. */
-export const templateRules: TemplateRules = {
-  withoutLine: (template) =>
-    template
-      .replace(/ ?\((on |at )?line \{line\}(, call \{call\})?\)/g, '')
-      .replace(/\bLine \{line\}/g, 'The run')
-      .replace(/,? (on|in|at|from) line \{line\}/g, '')
-      .replace(/\bline \{line\}/g, 'the run'),
-  withoutCall: (template) => template.replace(/ ?\(call \{call\}\)/g, '').replace(/, call \{call\}/g, '')
 }

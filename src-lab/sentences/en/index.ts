@@ -4,7 +4,7 @@ import { unreachable } from '../../../src-firmware/board/guest'
 import { printedText } from '../console'
 import type { Sentences } from '../sentences'
 import { callSentence, keySentence } from './call'
-import { checkWords, templateRules } from './checks'
+import { checkWords } from './checks'
 import { differenceSentence } from './difference'
 import { faultSentence } from './fault'
 import { imageSentence } from './image'
@@ -20,7 +20,6 @@ import { inEnglish } from '../told'
 /** Everything in English. */
 export const english: Sentences = {
   checks: checkWords,
-  templates: templateRules,
   event: (events, event) => parts(events, event).join(''),
   parts,
   fault: faultSentence,

@@ -1,5 +1,5 @@
 /** What checks say. */
-import type { CheckWords, TemplateRules } from '../check-words'
+import type { CheckWords } from '../check-words'
 import { amount } from './amount'
 
 const where = '{service} 返回 {status}（第 {line} 行，调用 {call}）'
@@ -177,14 +177,4 @@ export const checkWords: CheckWords = {
     literalLine: '第 {line} 行：{actual}它应由固件的回答得出。',
     answer: '实际情况不是“{actual}”；正确的是“{expected}”。[请看参考答案的第 {causeLine} 行（调用 {causeCall}）。]'
   }
-}
-
-/** How a Chinese template is cut. */
-export const templateRules: TemplateRules = {
-  withoutLine: (template) =>
-    template
-      .replace(/（第 \{line\} 行(，调用 \{call\})?）/g, '')
-      .replace(/在第 \{line\} 行(?=[，。；])/g, '')
-      .replace(/第 \{line\} 行/g, '这次运行'),
-  withoutCall: (template) => template.replace(/（调用 \{call\}）/g, '').replace(/，调用 \{call\}/g, '')
 }

@@ -4,7 +4,7 @@ import { unreachable } from '../../../src-firmware/board/guest'
 import { printedText } from '../console'
 import type { Sentences } from '../sentences'
 import { callSentence, keySentence } from './call'
-import { checkWords, templateRules } from './checks'
+import { checkWords } from './checks'
 import { differenceSentence } from './difference'
 import { faultSentence } from './fault'
 import { imageSentence } from './image'
@@ -16,12 +16,12 @@ import { releaseSentence } from './release'
 import { stopParts } from './stop-parts'
 import { stoppedSentence, waySentence, whySentence } from './stop'
 import { saidBy } from '../told'
-import { heardWords, toldWords } from './learnt'
+import { heardInChinese } from './heard'
+import { toldInChinese } from './told'
 
 /** Everything in Chinese, in simplified characters. */
 export const chinese: Sentences = {
   checks: checkWords,
-  templates: templateRules,
   event: (events, event) => parts(events, event).join(''),
   parts,
   fault: faultSentence,
@@ -33,8 +33,13 @@ export const chinese: Sentences = {
   way: waySentence,
   difference: differenceSentence,
   release: releaseSentence,
-  say: (told) => saidBy(told, toldWords, heardWords),
-  heard: heardWords
+  say: (told) => saidBy(told, toldWords, heardInChinese),
+  heard: heardInChinese
+}
+
+/** A template in Chinese; in English where there is none. */
+function toldWords(text: string): string {
+  return Object.hasOwn(toldInChinese, text) ? toldInChinese[text]! : text
 }
 
 function parts(events: readonly TraceEvent[], event: TraceEvent): readonly [what: string, key: string] {

@@ -12,7 +12,7 @@ import type {
 } from '../../../src-firmware/index'
 import { shown } from '../values'
 import { toldFaultSentence } from './fault'
-import { heardWords } from './learnt'
+import { heardInChinese } from './heard'
 
 /** “步数预算，driver.ts:12：…”或“驱动程序抛出 7，没有谁捕获它，driver.ts:4”。 */
 export function stoppedSentence({ reason, why, file, line }: Stopped): string {
@@ -249,7 +249,7 @@ export function whySentence(why: StopWhy): string {
         ? '运行从外部结束，因为好几秒没有它的任何消息。这台电脑当时是否忙于别的事情？是的话再运行一次。如果还是这样结束，它就在 JavaScript 自己的操作里，步数预算看不到那里：请查找变得非常大的文本、列表或数'
         : '运行在这台电脑上持续太久，因此从外部结束。这说明不了驱动程序有什么问题：等其他程序少一些时再运行一次'
     case 'notCompiled':
-      return why.text === null ? '驱动程序无法编译' : heardWords(why.text)
+      return why.text === null ? '驱动程序无法编译' : heardInChinese(why.text)
     case 'noSuchModuleType':
       return `MODULE_TYPE 是“${why.moduleType}”：请写成以下之一的普通文本：${why.types.map((type) => `'${type}'`).join('、')}`
     case 'cannotGoOn':
@@ -261,7 +261,7 @@ export function whySentence(why: StopWhy): string {
     case 'topLevelPromise':
       return `${why.file} 在顶层等待一个 promise：固件中没有谁会兑现它`
     case 'guest':
-      return heardWords(why.text)
+      return heardInChinese(why.text)
   }
 }
 

@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { signatures, statusCodes } from '../../../src-firmware/index'
-import { sdkTypings } from '../../../src-lab/sdk/generated'
+import { sdkTypings } from '../../../src-lab/sdk/generated/typings'
 import { runDriver } from '../sandbox/run-driver'
 
 const interfaces: Record<string, [file: string, name: string]> = {

@@ -10,10 +10,11 @@ import { readPack } from '../../../src-lab/pack/read-pack'
 import { filesOf, type Variant } from '../../../src-lab/proof/variant'
 import { rememberingEngine } from '../../../src-lab/run/remembering-engine'
 import { runLab } from '../../../src-lab/run/lab-run'
-import { languageFor, sentencesIn } from '../../../src-lab/sentences'
+import { languageFor, learnSentences, sentencesIn } from '../../../src-lab/sentences'
 import { nodeEngine } from '../../labs/node-engine'
 import { packFolder } from '../../labs/pack-folder'
 
+await learnSentences('zh-CN')
 const [english, chinese] = [sentencesIn('en'), sentencesIn('zh-CN')]
 const engine = nodeEngine()
 const { labs } = readPack('uefi-memory', packFolder(join(import.meta.dirname, '../../../labs/uefi-memory')))

@@ -162,8 +162,8 @@ describe('settings', () => {
     settings.rememberPlace({ sandbox: 'mine' }, { line: 9 })
     expect(settings.placeIn(LAB)).toMatchObject({ file: 'driver.ts', line: 7, text: 3 })
     expect(settings.placeIn({ sandbox: 'mine' })).toMatchObject({ line: 9 })
-    await settings.flushPlaces()
-    await settings.flushPlaces()
+    await settings.flush()
+    await settings.flush()
     expect(real.called).toEqual(['saveSettings'])
     expect((await saved()).places).toMatchObject({ 'uefi-memory/12-memory-map': { line: 7 }, mine: { line: 9 } })
   })
@@ -180,7 +180,7 @@ describe('the app', () => {
 
   it('begins where the address says', async () => {
     expect(labOf(await started('#/uefi-memory/12-memory-map')).bundle.ref).toEqual(LAB)
-    expect((await saved()).last).toEqual(LAB)
+    await vi.waitFor(async () => expect((await saved()).last).toEqual(LAB))
     expect((await started('#sandbox')).page.kind).toBe('sandboxes')
   })
 

@@ -10,7 +10,7 @@ A [page](https://example.com/a?b=1) and a [\`coded\` one](http://example.com/c),
 
 ![script](data:image/svg+xml;base64,AAAA) ![not even that](//evil.example/p.png) Turned \u202earound\u202c.
 
-&copy; &rarr; &#x41; &amp;lt; &lt;b&gt; &nothing;
+&copy; &rarr; &#x41; &amp;lt; &lt;b&gt; &semi; &nothing;
 `
 
 /** The lab's text is what a hostile pack would have. */
@@ -54,7 +54,7 @@ test('a link asks, however it is opened', async ({ app, requests }) => {
 
 test('characters by their names are the characters, and nothing more', async ({ app }) => {
   await openStranger(app)
-  await expect(app.getByTestId('lab-text')).toContainText('© → A &lt; <b> &nothing;')
+  await expect(app.getByTestId('lab-text')).toContainText('© → A &lt; <b> ; &nothing;')
 })
 
 test('what is no page is no link; what is not of the pack is no picture', async ({ app, requests }) => {

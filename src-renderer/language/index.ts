@@ -2,10 +2,10 @@
  * What the interface says, in the chosen language. The English sentence is the key, so code reads as the screen does; what nobody has translated is said
  * in English. The room knows no document and no rune: whoever keeps the choice lends it (`speak`).
  */
-import { createInstance } from 'i18next'
 import type { Settings } from '../../src-lab/host-api'
 import { learnSentences, preferredLanguage, sentencesIn, type Told } from '../../src-lab/sentences'
 import english from './en.json'
+import type { Words } from './translator'
 
 /** What the interface can be read in: BCP 47. */
 export type Language = Exclude<Settings['language'], 'system'>
@@ -25,21 +25,15 @@ const catalogues: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ defau
   'zh-CN': () => import('./zh-CN')
 }
 
-const said = createInstance()
-void said.init({
-  lng: 'en',
-  fallbackLng: 'en',
-  load: 'currentOnly',
-  resources: { en: { translation: english } },
-  initAsync: false,
-  keySeparator: false,
-  nsSeparator: false,
-  // The screen escapes by itself; what stands in a value, a title of a pack for example, is no template.
-  interpolation: { escapeValue: false, skipOnVariables: true }
-})
-/** What a sentence has to be called with is told by `t` below, and not by a catalogue's type. */
-type Say = (text: string, values: Readonly<Record<string, unknown>>) => string
-const inLanguage: Readonly<Record<Language, Say>> = { en: said.getFixedT('en') as Say, 'zh-CN': said.getFixedT('zh-CN') as Say }
+/** The sentences are English: a catalogue is asked for one thing of several alone. */
+const ENGLISH: Words = {
+  template: (text, count) => (count === 1 && (english as Readonly<Record<string, string>>)[`${text}_one`]) || text,
+  plural: (count) => (count === 1 ? 'one' : 'other')
+}
+const learnt = new Map<Language, Words>([['en', ENGLISH]])
+
+/** English, as long as the chosen one was not learnt. */
+const words = (): Words => learnt.get(chosen()) ?? ENGLISH
 
 const looked: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), 'zh-CN': new Map() }
 /** Words and names of values in turns. */
@@ -59,9 +53,9 @@ export function language(): Language {
 
 /** Reads a language's catalogue, once. */
 export async function learn(language: Language): Promise<void> {
-  if (language === 'en' || said.hasResourceBundle(language, 'translation')) return
-  const [catalogue] = await Promise.all([catalogues[language](), learnSentences(language)])
-  said.addResourceBundle(language, 'translation', catalogue.default)
+  if (language === 'en' || learnt.has(language)) return
+  const [catalogue, { wordsOf }] = await Promise.all([catalogues[language](), import('./translator'), learnSentences(language)])
+  learnt.set(language, wordsOf(language, catalogue.default))
   looked[language].clear()
   cut[language].clear()
 }
@@ -88,24 +82,28 @@ export function t<Text extends string>(text: Written<Text>, ...[values]: [Named<
 function plain(text: string): string {
   const known = looked[chosen()]
   let translated = known.get(text)
-  if (translated === undefined) known.set(text, (translated = inLanguage[chosen()](text, {})))
+  if (translated === undefined) known.set(text, (translated = words().template(text)))
   return translated
 }
 
-const plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.PluralRules('en'), 'zh-CN': new Intl.PluralRules('zh-CN') }
 const VALUE = /\{\{(\w+)\}\}/
 
 /** The sentence is looked up once for each of its plurals, and cut at its values: dozens of them are said anew at each step along the timeline. */
 function withValues(text: string, values: Readonly<Record<string, string | number>>): string {
   const { count } = values
-  const plural = typeof count !== 'number' ? '' : count === 0 ? 'none' : plurals[chosen()].select(count)
+  const number = typeof count === 'number' ? count : undefined
+  const plural = number === undefined ? '' : number === 0 ? 'none' : words().plural(number)
   const known = cut[chosen()]
   const key = `${plural} ${text}`
   let pieces = known.get(key)
   if (!pieces) {
-    const template = inLanguage[chosen()](text, { ...(count !== undefined && { count }), skipInterpolation: true })
-    known.set(key, (pieces = template.split(VALUE)))
+    known.set(key, (pieces = words().template(text, number).split(VALUE)))
   }
+  return filled(pieces, values)
+}
+
+/** @param pieces Words and names of values in turns. */
+function filled(pieces: readonly string[], values: Readonly<Record<string, string | number>>): string {
   return pieces.map((piece, index) => (index % 2 === 0 ? piece : values[piece])).join('')
 }
 
@@ -152,10 +150,12 @@ export function marked<Text extends string>(
   text: Written<Text>,
   ...[values]: [Named<Text>] extends [never] ? [] : [Values<Text>]
 ): readonly Piece[] {
-  const template = inLanguage[chosen()](text, { ...values, skipInterpolation: true })
-  const pieces = template.split(MARKED)
+  const all: Readonly<Record<string, string | number>> = { ...values }
+  const pieces = words()
+    .template(text, typeof all['count'] === 'number' ? all['count'] : undefined)
+    .split(MARKED)
   return pieces
     .flatMap((piece, index) => (index % 3 === 1 ? [] : [{ mark: index % 3 === 2 ? (pieces[index - 1] as Piece['mark']) : null, piece }]))
     .filter(({ piece }) => piece !== '')
-    .map(({ mark, piece }) => ({ mark, text: said.services.interpolator.interpolate(piece, { ...values }, chosen(), {}) }))
+    .map(({ mark, piece }) => ({ mark, text: filled(piece.split(VALUE), all) }))
 }

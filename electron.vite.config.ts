@@ -131,6 +131,7 @@ export default defineConfig({
   },
   renderer: {
     root: here('src-renderer'),
+    // The browser knows what the package unpacks a table for.
     resolve: { alias: { entities: here('src-renderer/prose/character-references.ts') } },
     plugins: [svelte(), ownWorkers, signaturesAsData(), comeAtOnce, thirdPartyNotices()],
     build: {

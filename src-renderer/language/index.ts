@@ -90,16 +90,20 @@ const VALUE = /\{\{(\w+)\}\}/
 
 /** The sentence is looked up once for each of its plurals, and cut at its values: dozens of them are said anew at each step along the timeline. */
 function withValues(text: string, values: Readonly<Record<string, string | number>>): string {
-  const { count } = values
-  const number = typeof count === 'number' ? count : undefined
-  const plural = number === undefined ? '' : number === 0 ? 'none' : words().plural(number)
+  const count = countIn(values)
+  const plural = count === undefined ? '' : count === 0 ? 'none' : words().plural(count)
   const known = cut[chosen()]
   const key = `${plural} ${text}`
   let pieces = known.get(key)
   if (!pieces) {
-    known.set(key, (pieces = words().template(text, number).split(VALUE)))
+    known.set(key, (pieces = words().template(text, count).split(VALUE)))
   }
   return filled(pieces, values)
+}
+
+/** What a sentence takes its plural of; undefined: it has none. */
+function countIn({ count }: Readonly<Record<string, string | number>>): number | undefined {
+  return typeof count === 'number' ? count : undefined
 }
 
 /** @param pieces Words and names of values in turns. */
@@ -151,9 +155,7 @@ export function marked<Text extends string>(
   ...[values]: [Named<Text>] extends [never] ? [] : [Values<Text>]
 ): readonly Piece[] {
   const all: Readonly<Record<string, string | number>> = { ...values }
-  const pieces = words()
-    .template(text, typeof all['count'] === 'number' ? all['count'] : undefined)
-    .split(MARKED)
+  const pieces = words().template(text, countIn(all)).split(MARKED)
   return pieces
     .flatMap((piece, index) => (index % 3 === 1 ? [] : [{ mark: index % 3 === 2 ? (pieces[index - 1] as Piece['mark']) : null, piece }]))
     .filter(({ piece }) => piece !== '')

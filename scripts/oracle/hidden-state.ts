@@ -2,7 +2,8 @@
 import type { ApplicationMoment } from '../../src-firmware/platforms/platform'
 import { type Hex, hex } from '../../src-firmware/spec/hex'
 import { MAX_MEMORY_TYPE } from '../../src-firmware/spec/memory-type'
-import { BLOCK_SIZES, freeListOffset, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/memory/pool'
+import { freeListOffset, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/memory/pool'
+import { BLOCK_SIZES } from '../../src-firmware/dxe/memory/pool-block'
 
 export interface HiddenStateLine {
   /** Type, address, size class, address of the next block's links, and of the previous one's. */

@@ -11,7 +11,8 @@ import {
   type Hex,
   type Machine
 } from '../../src-firmware'
-import { POOL_HEAD_SIZE, TYPE_RECORD_BYTES } from '../../src-firmware/dxe/memory/pool'
+import { TYPE_RECORD_BYTES } from '../../src-firmware/dxe/memory/pool'
+import { POOL_HEAD_SIZE } from '../../src-firmware/dxe/memory/pool-block'
 import { PAGE_SIZE } from '../../src-firmware/spec/page'
 import { bytesOf, pageCount, type PageCount } from '../../src-firmware/spec/units'
 import type { Operation } from './operation'

@@ -12,13 +12,8 @@ import { refusal, type Cause, type Refusal } from '../../trace/cause'
 import { NOWHERE, type FirmwareMemory } from '../../board/firmware-memory'
 import { FreeList, unlink } from './free-list'
 import type { PageAllocator } from './page-allocator'
+import { BLOCK_SIZES, POOL_HEAD_SIZE, POOL_SIGNATURES, POOL_TAIL_SIZE } from './pool-block'
 
-/** Bytes of a block by its size class, head and tail included. Each is the sum of the two before. */
-export const BLOCK_SIZES = [128n, 256n, 384n, 640n, 1024n, 1664n, 2688n, 4352n, 7040n, 11392n, 18432n, 29824n]
-/** Bytes before a buffer: POOL_HEAD. */
-export const POOL_HEAD_SIZE = 24n
-/** Bytes behind it: POOL_TAIL. */
-export const POOL_TAIL_SIZE = 16n
 const OVERHEAD = POOL_HEAD_SIZE + POOL_TAIL_SIZE
 /** POOL, the record of a type: of an OEM or loader type a block of BootServicesData, of the others an element of an array in the core's image. */
 export const TYPE_RECORD_BYTES = byteCount(232n)
@@ -31,13 +26,6 @@ const LIST_ENTRY_BYTES = 16n
 /** Where the array of records lies when nobody has said it. */
 const RECORDS_NOWHERE = NOWHERE + 0x70000n
 
-const HEAD_SIGNATURE = 0x30646870n // 'phd0'
-/** Of a buffer that was given whole pages, which this build never does; FreePool takes it all the same. */
-const PAGE_HEAD_SIGNATURE = 0x31646870n // 'phd1'
-const FREE_SIGNATURE = 0x30726670n // 'pfr0'
-const TAIL_SIGNATURE = 0x6c617470n // 'ptal'
-/** What a head, a free block and a tail begin with. */
-export const POOL_SIGNATURES = { head: HEAD_SIGNATURE, free: FREE_SIGNATURE, tail: TAIL_SIGNATURE } as const
 const RECORD_SIGNATURE = 0x74736c70n // 'plst'
 const MAX_ADDRESS = 0xffffffffffffffffn
 
@@ -118,15 +106,16 @@ export class Pool {
     if (buffer === 0n) return refusal('EFI_INVALID_PARAMETER', { code: 'nullPointer', parameter: 'buffer' })
     const head = u64(buffer - POOL_HEAD_SIZE)
     const signature = this.memory.readUint(head, 4)
-    if (signature !== HEAD_SIGNATURE && signature !== PAGE_HEAD_SIGNATURE) return refusal('EFI_INVALID_PARAMETER', { code: 'noHead' })
+    if (signature !== POOL_SIGNATURES.head && signature !== POOL_SIGNATURES.pageHead)
+      return refusal('EFI_INVALID_PARAMETER', { code: 'noHead' })
     const type = Number(this.memory.readUint(head + 8n, 4))
     const size = this.memory.readUint(head + 16n, 8)
     const tail = u64(head + size - POOL_TAIL_SIZE)
-    if (this.memory.readUint(tail, 4) !== TAIL_SIGNATURE || this.memory.readUint(tail + 8n, 8) !== size)
+    if (this.memory.readUint(tail, 4) !== POOL_SIGNATURES.tail || this.memory.readUint(tail + 8n, 8) !== size)
       return refusal('EFI_INVALID_PARAMETER', { code: 'noTail', at: tail })
     const pool = this.typePool(type)
     if (!pool) return refusal('EFI_INVALID_PARAMETER', { code: 'headOverwritten', buffer: hex(buffer), at: hex(head + 8n), type })
-    this.release(pool, head, size, signature === PAGE_HEAD_SIGNATURE)
+    this.release(pool, head, size, signature === POOL_SIGNATURES.pageHead)
     return { Status: 'EFI_SUCCESS', type }
   }
 
@@ -175,11 +164,11 @@ export class Pool {
 
   /** The head and tail that FreePool looks at. Their reserved fields keep what was there. */
   private writeEnds(block: bigint, type: number, total: bigint): void {
-    this.memory.writeUint(block, 4, HEAD_SIGNATURE)
+    this.memory.writeUint(block, 4, POOL_SIGNATURES.head)
     this.memory.writeUint(block + 8n, 4, BigInt(type))
     this.memory.writeUint(block + 16n, 8, total)
     const tail = u64(block + total - POOL_TAIL_SIZE)
-    this.memory.writeUint(tail, 4, TAIL_SIGNATURE)
+    this.memory.writeUint(tail, 4, POOL_SIGNATURES.tail)
     this.memory.writeUint(tail + 8n, 8, total)
   }
 
@@ -272,7 +261,7 @@ export class Pool {
   }
 
   private putFree(pool: TypePool, sizeClass: number, block: bigint): void {
-    this.memory.writeUint(block, 4, FREE_SIGNATURE)
+    this.memory.writeUint(block, 4, POOL_SIGNATURES.free)
     this.memory.writeUint(block + 4n, 4, BigInt(sizeClass))
     pool.free[sizeClass]!.push(block)
   }
@@ -281,7 +270,7 @@ export class Pool {
   private giveEmptyPage(type: number, page: bigint, granularity: bigint): void {
     const blocks: bigint[] = []
     for (let block = page; block < page + granularity;) {
-      if (this.memory.readUint(block, 4) !== FREE_SIGNATURE) return
+      if (this.memory.readUint(block, 4) !== POOL_SIGNATURES.free) return
       blocks.push(block)
       const size = BLOCK_SIZES[Number(this.memory.readUint(block + 4n, 4))]
       // The firmware takes whatever lies behind its list of sizes; what that is, nobody knows.
@@ -297,18 +286,6 @@ export class Pool {
     this.pages.giveFromPool(start, pages)
     this.observer.typeChanged(type, MemoryType.Conventional, start, pages)
   }
-}
-
-/** POOL_HEAD and POOL_TAIL of a block in use. @param bytes Of the whole block. Fields that nobody reads are 0. */
-export function poolBlockEnds(type: number, bytes: bigint): { readonly head: Uint8Array; readonly tail: Uint8Array } {
-  const head = new DataView(new ArrayBuffer(Number(POOL_HEAD_SIZE)))
-  head.setUint32(0, Number(HEAD_SIGNATURE), true)
-  head.setUint32(8, type, true)
-  head.setBigUint64(16, bytes, true)
-  const tail = new DataView(new ArrayBuffer(Number(POOL_TAIL_SIZE)))
-  tail.setUint32(0, Number(TAIL_SIGNATURE), true)
-  tail.setBigUint64(8, bytes, true)
-  return { head: new Uint8Array(head.buffer), tail: new Uint8Array(tail.buffer) }
 }
 
 function tooLarge(size: bigint): Refusal<'EFI_OUT_OF_RESOURCES'> {

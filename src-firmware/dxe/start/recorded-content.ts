@@ -2,7 +2,7 @@
 import { MemoryContent } from '../../memory/physical-memory'
 import type { ApplicationMoment, Platform } from '../../platforms/platform'
 import { bytesOfDigits } from '../../spec/hex'
-import { poolBlockEnds } from '../memory/pool'
+import { poolBlockEnds } from '../memory/pool-block'
 
 /** Recorded numbers are in units of so many bytes. */
 const UNIT = 8n

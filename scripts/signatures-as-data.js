@@ -5,24 +5,40 @@ import { build } from 'esbuild'
 
 const services = fileURLToPath(new URL('../src-firmware/machine/services.ts', import.meta.url))
 
-/** Half of what there is to write is parameters, whose second name follows from the first. */
-const parameter = 'const p = (name, type, direction) => ({ name, field: name.charAt(0).toLowerCase() + name.slice(1), type, direction })'
+/** Most of what there is to write are parameters: those of a service come as one text, which costs the browser nothing to read that a list would. */
+const service = `const service = (table, service, returns, parameters, facts) => ({
+  table,
+  service,
+  parameters: parameters.split(',').filter(Boolean).map((parameter) => {
+    const [name, type, direction = 'in'] = parameter.split(' ')
+    return { name, field: name.charAt(0).toLowerCase() + name.slice(1), type, direction }
+  }),
+  returns,
+  facts
+})`
+
+/** @param {import('../src-firmware/services/signature').Parameter} parameter */
+const written = ({ name, type, direction }) => [name, type, ...(direction === 'in' ? [] : [direction])].join(' ')
 
 /** A value as JavaScript writes it: JSON, and numbers of any size. @param {unknown} value @returns {string} */
 function literal(value) {
   if (typeof value === 'bigint') return `${value}n`
   if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if ('direction' in value) return `p(${[value.name, value.type, value.direction].map(literal).join(',')})`
   const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${literal(field)}`).join(',')}}`
+  return `{${fields.map(([name, field]) => `${name}:${literal(field)}`).join(',')}}`
 }
 
 /** The module that stands in the place of src-firmware/machine/services.ts. @returns {Promise<string>} */
 export async function signaturesModule() {
   const { outputFiles } = await build({ entryPoints: [services], bundle: true, format: 'esm', write: false, logLevel: 'error' })
   const { signatures } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
-  return `${parameter}\nexport const signatures = ${literal(signatures)}`
+  const all = signatures.map(
+    /** @param {import('../src-firmware/services/signature').ServiceSignature} one */
+    ({ table, service, returns, parameters, facts }) =>
+      `service(${[table, service, returns, parameters.map(written).join(','), facts].map(literal).join(',')})`
+  )
+  return `${service}\nexport const signatures = [${all.join(',\n')}]`
 }
 
 /** @returns {import('vite').Plugin} */

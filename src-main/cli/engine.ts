@@ -9,7 +9,7 @@ import { wholePlatform } from '../../src-firmware'
 import { createCompiler } from '../../src-lab/compile/create-compiler'
 import type { LabEngine } from '../../src-lab/run/lab-run'
 import { run } from '../../src-lab/run/run'
-import { EngineClient, type EngineWorker, type Patience } from '../../src-lab/run/runner'
+import { EngineClient, type EngineWorker, type Patience } from '../../src-lab/run/engine-client'
 import { loadQuickJs } from './quickjs'
 
 const fromHere = createRequire(import.meta.url)

@@ -1,6 +1,7 @@
 /** The worker thread that drivers run in. */
 import { parentPort } from 'node:worker_threads'
-import { serveRuns, type RunMessage } from '../../src-lab/run/runner'
+import type { RunMessage } from '../../src-lab/run/run-messages'
+import { serveRuns } from '../../src-lab/run/serve-runs'
 import { loadQuickJs } from './quickjs'
 
 serveRuns(

@@ -1,7 +1,7 @@
 /** The engine in the page: the compiler in one worker, the driver in another, the checks here. */
 import wasmUrl from '@jitl/quickjs-ng-wasmfile-release-sync/wasm?url'
 import type { CompiledDriver, Compiler } from '../../src-lab/compile/compiler'
-import { EngineClient, type EngineWorker } from '../../src-lab/run/runner'
+import { EngineClient, type EngineWorker } from '../../src-lab/run/engine-client'
 import { AskedWorker } from './asked-worker'
 import { Engine } from './engine'
 import SandboxWorker from './sandbox.worker?worker'

@@ -11,7 +11,7 @@ import type { Pair } from '../../src-lab/lab/seeds'
 import type { Probe, ProbeResult } from '../../src-lab/request/probes'
 import { limitsOf, type RunReply, type RunRequest } from '../../src-lab/request/run-request'
 import type { Language } from '../../src-lab/sentences'
-import type { EngineClient, Patience } from '../../src-lab/run/runner'
+import type { EngineClient, Patience } from '../../src-lab/run/engine-client'
 import { t } from '../language'
 import { machineTitle } from '../model/machine-title'
 

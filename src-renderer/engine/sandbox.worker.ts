@@ -1,5 +1,6 @@
 /** The worker that drivers run in. It is handed the compiled engine and may load nothing but its own script. */
-import { serveRuns, type RunMessage, type WorkerMessage } from '../../src-lab/run/runner'
+import type { RunMessage, WorkerMessage } from '../../src-lab/run/run-messages'
+import { serveRuns } from '../../src-lab/run/serve-runs'
 import { reusedQuickJs } from '../../src-lab/sandbox/reused-quickjs'
 
 /** The first message brings the engine; every later one is a run. */

@@ -38,6 +38,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['grade/grade-lab', 'grade/known-mistakes', 'grade/row', 'grade/statistics'],
     ...[
+      'run/engine-client',
       'run/has-failed',
       'run/lab-check',
       'run/lab-files',
@@ -45,7 +46,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'run/printed-result',
       'run/remembering-engine',
       'run/run',
-      'run/runner',
+      'run/run-messages',
+      'run/serve-runs',
       'run/trace-lines'
     ],
     ...[

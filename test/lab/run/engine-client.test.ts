@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../src-lab/run/run'
-import { EngineClient, serveRuns, type EngineWorker, type RunMessage, type WorkerMessage } from '../../../src-lab/run/runner'
+import { EngineClient, type EngineWorker } from '../../../src-lab/run/engine-client'
+import type { RunMessage, WorkerMessage } from '../../../src-lab/run/run-messages'
+import { serveRuns } from '../../../src-lab/run/serve-runs'
 import type { VmFactory } from '../../../src-lab/sandbox/vm'
 import { driverOf, newVm, requestOf } from '../sandbox/run-driver'
 
@@ -68,7 +70,7 @@ describe('a worker’s messages', () => {
     expect(message).toBe(
       'Handoff itself failed (RangeError: Invalid count value: 1). The driver is not to blame; please report it, with the driver'
     )
-    expect(stack).toContain('runner.test.ts')
+    expect(stack).toContain('engine-client.test.ts')
   })
 })
 

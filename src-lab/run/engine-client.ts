@@ -1,83 +1,15 @@
 /**
- * The protocol between whoever wants a run and the worker it happens in, the same for a Web Worker and a worker thread. A worker serves one run at a
- * time; after a run that broke the engine, and after the watchdog, it is thrown away and a warm spare takes its place.
+ * The other end of the line from a run: whoever wants one. A worker serves one run at a time; after a run that broke the engine, and after the watchdog, it
+ * is thrown away and a warm spare takes its place. The machine itself is not reached from here (serve-runs.ts).
  */
 import type { RunReply, RunRequest, ScriptReply } from '../request/run-request'
 import type { MapRow, TraceEvent } from '../../src-firmware/trace/trace'
 import { wholePlatform } from '../../src-firmware/index'
-import { run, type Doing } from './run'
-import type { VmFactory } from '../sandbox/vm'
+import type { Doing } from './run'
+import type { Bug, RunMessage, WorkerMessage } from './run-messages'
 import { watch, type Patience, type Timers, type Watchdog } from './watchdog'
 
 export type { Patience }
-
-/** What is posted to a worker. */
-export interface RunMessage {
-  readonly id: number
-  readonly request: RunRequest
-}
-/**
- * What a worker posts: that it is warm (id 0), that a run goes on, a part of its trace or of its map, its reply (trace and map in it are the last
- * parts), or what went wrong on our side. In parts, because reading a long trace, or a map of many ranges, as one message would block the page.
- */
-export type WorkerMessage =
-  | { readonly id: 0; readonly ready: true }
-  | { readonly id: number; readonly alive: Doing }
-  | { readonly id: number; readonly part: readonly TraceEvent[] }
-  | { readonly id: number; readonly map: readonly MapRow[] }
-  | { readonly id: number; readonly reply: RunReply }
-  | ({ readonly id: number } & Bug)
-
-/** Our own broken invariant: the first line of it, and for whoever looks for it where it happened. */
-interface Bug {
-  readonly bug: string
-  readonly stack?: string | undefined
-}
-
-function bugOf(error: unknown): Bug {
-  if (!(error instanceof Error)) return { bug: String(error) }
-  return { bug: `${error.name}: ${error.message}`.split('\n', 1)[0]!, stack: error.stack }
-}
-
-/** The worker's end of the line. */
-interface RunPort {
-  post(message: WorkerMessage): void
-  onMessage(listener: (message: RunMessage) => void): void
-}
-
-/** Events, and rows of the map, of one message: some milliseconds to read. */
-const PART_EVENTS = 200
-const PART_ROWS = 2000
-
-/** Posts the first parts of a list. @returns The last one. */
-function postParts<T>(list: readonly T[], size: number, post: (part: readonly T[]) => void): readonly T[] {
-  let from = 0
-  for (; list.length - from > size; from += size) post(list.slice(from, from + size))
-  return list.slice(from)
-}
-
-function postInParts(port: RunPort, id: number, reply: RunReply): void {
-  const trace = postParts(reply.trace, PART_EVENTS, (part) => port.post({ id, part }))
-  const map = postParts(reply.result.map, PART_ROWS, (rows) => port.post({ id, map: rows }))
-  port.post({ id, reply: { ...reply, trace, result: { ...reply.result, map } } })
-}
-
-/** Serves runs in a worker: call it once, with how to get an engine. The engine's code is compiled before the first run. */
-export function serveRuns(port: RunPort, loadVm: () => Promise<VmFactory>): void {
-  const loading = loadVm()
-  port.onMessage(({ id, request }) => {
-    loading
-      .then((newVm) => run(request, newVm, (doing) => port.post({ id, alive: doing })))
-      .then(
-        (reply) => postInParts(port, id, reply),
-        (error: unknown) => port.post({ id, ...bugOf(error) })
-      )
-  })
-  loading.then(
-    () => port.post({ id: 0, ready: true }),
-    (error: unknown) => port.post({ id: 0, ...bugOf(error) })
-  )
-}
 
 /** The client's end of one worker. */
 export interface EngineWorker {

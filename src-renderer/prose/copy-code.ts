@@ -1,11 +1,9 @@
 /** Code blocks of a text can be copied: each gets a button, and a click on it takes the block's text. */
 import { t } from '../language'
 
-/** @param html Already sanitised; each code block in it is put into a box with its button. */
-export function withCopyButtons(html: string): string {
-  const template = document.createElement('template')
-  template.innerHTML = html
-  for (const block of template.content.querySelectorAll('pre')) {
+/** @param content Already sanitised; each code block in it is put into a box with its button. */
+export function addCopyButtons(content: DocumentFragment): void {
+  for (const block of content.querySelectorAll('pre')) {
     const box = document.createElement('div')
     box.className = 'code'
     const button = document.createElement('button')
@@ -16,7 +14,6 @@ export function withCopyButtons(html: string): string {
     block.replaceWith(box)
     box.append(block, button)
   }
-  return template.innerHTML
 }
 
 /** A long line goes on further to the right, so that what goes on is not taken for a line of its own. */

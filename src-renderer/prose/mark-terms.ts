@@ -5,13 +5,11 @@ import type { Glossary } from '../model/glossary'
 const LEFT_ALONE = 'pre, h3, h4, button'
 
 /**
- * @param html Already sanitised; only its text is wrapped.
+ * @param content Already sanitised; only its text is wrapped.
  * @param seen Ids of the terms that were marked before; each is marked once.
  */
-export function markTerms(html: string, glossary: Glossary, seen: Set<string>): string {
-  const template = document.createElement('template')
-  template.innerHTML = html
-  const walker = document.createTreeWalker(template.content, NodeFilter.SHOW_TEXT)
+export function markTerms(content: DocumentFragment, glossary: Glossary, seen: Set<string>): void {
+  const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT)
   const texts: Text[] = []
   while (walker.nextNode()) texts.push(walker.currentNode as Text)
   for (const node of texts) {
@@ -20,8 +18,7 @@ export function markTerms(html: string, glossary: Glossary, seen: Set<string>): 
     if (parent?.closest('code')) markCode(parent, glossary, seen)
     else markText(node, glossary, seen)
   }
-  keepTogether(template)
-  return template.innerHTML
+  keepTogether(content)
 }
 
 function markCode(code: HTMLElement, glossary: Glossary, seen: Set<string>): void {
@@ -51,8 +48,8 @@ const CLOSING = /^[.,;:!?)\]’”…，。、；：？！）》」』]+/
 const OPENING = /[([‘“（《「『]{1,3}$/
 
 /** Before and behind a button a line may end, unless what stands there belongs to it: the page keeps them in one (Prose.svelte). */
-function keepTogether(template: HTMLTemplateElement): void {
-  for (const button of template.content.querySelectorAll('button')) {
+function keepTogether(content: DocumentFragment): void {
+  for (const button of content.querySelectorAll('button')) {
     const { previousSibling: before, nextSibling: behind } = button
     const opening = (before instanceof Text && OPENING.exec(before.data)?.[0]) || ''
     const closing = (behind instanceof Text && CLOSING.exec(behind.data)?.[0]) || ''

@@ -34,6 +34,9 @@ const ALLOWED = {
   ALLOW_ARIA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|data:image\/(?:png|jpeg|gif|webp);)/i
 }
+const ALLOWED_INLINE = { ...ALLOWED, ALLOWED_TAGS: ['code', 'em', 'strong'], ALLOWED_ATTR: [] }
+/** What is made of a text is changed before it is written: not a text in between, which would have to be read again. */
+const ALLOWED_CONTENT = { ...ALLOWED, RETURN_DOM_FRAGMENT: true } as const
 
 /** Pictures are the pack's own, and links lead to pages: what one of them may have as its target, the other may not. */
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*$/
@@ -54,10 +57,8 @@ function pageOf(target: string): string | null {
  * Links as buttons: a link can be opened in more ways than a page can hear (the middle button, a menu, dragging it to another window), and each of them
  * must ask first. What a button is told, `linkOf` reads. A picture that was refused leaves its words.
  */
-function withoutWaysOut(html: string): string {
-  const template = document.createElement('template')
-  template.innerHTML = html
-  for (const link of template.content.querySelectorAll('a')) {
+function closeWaysOut(content: DocumentFragment): void {
+  for (const link of content.querySelectorAll('a')) {
     const page = pageOf(link.getAttribute('href') ?? '')
     if (page === null) link.replaceWith(...link.childNodes)
     else {
@@ -71,8 +72,7 @@ function withoutWaysOut(html: string): string {
       link.replaceWith(button)
     }
   }
-  for (const picture of template.content.querySelectorAll('img')) if (!picture.hasAttribute('src')) picture.replaceWith(picture.alt)
-  return template.innerHTML
+  for (const picture of content.querySelectorAll('img')) if (!picture.hasAttribute('src')) picture.replaceWith(picture.alt)
 }
 
 /** Where a click on something in rendered Markdown leads; null: nowhere. */
@@ -83,18 +83,29 @@ export function linkOf(target: Element): string | null {
 /** Characters that show the text behind them in another order than it is in. */
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g
 
-/** @param assets Pictures of the lab as data: URLs by their path ('assets/split.png'). */
-export function renderMarkdown(text: string, assets: Readonly<Record<string, string>> = {}): string {
+interface Rendering {
+  /** Pictures of the lab as data: URLs by their path ('assets/split.png'). */
+  readonly assets?: Readonly<Record<string, string>>
+  /** Changes what came of the text, one after the other: sanitised, and not yet on the page. */
+  readonly then?: readonly ((content: DocumentFragment) => void)[]
+}
+
+export function renderMarkdown(text: string, { assets = {}, then = [] }: Rendering = {}): string {
   const html = markdown.render(
     text
       .replace(TURNING, visible)
       .replace(/\]\((?:\.\/)?assets\/([A-Za-z0-9._-]+)\)/g, (whole, name: string) => (assets[name] ? `](${assets[name]})` : whole))
   )
   // Whoever shows a text has a heading above it: those in it are smaller. What is written in code has no tags any more.
-  return withoutWaysOut(sanitiser.sanitize(html.replace(/<(\/?)h[12]>/g, '<$1h3>'), ALLOWED))
+  const content = sanitiser.sanitize(html.replace(/<(\/?)h[12]>/g, '<$1h3>'), ALLOWED_CONTENT)
+  for (const change of [closeWaysOut, ...then]) change(content)
+  // In a template nothing is loaded.
+  const template = document.createElement('template')
+  template.content.append(content)
+  return template.innerHTML
 }
 
 /** Text with `code` in it, for titles and reasons. */
 export function renderInline(text: string): string {
-  return sanitiser.sanitize(markdown.renderInline(visible(text)), { ...ALLOWED, ALLOWED_TAGS: ['code', 'em', 'strong'], ALLOWED_ATTR: [] })
+  return sanitiser.sanitize(markdown.renderInline(visible(text)), ALLOWED_INLINE)
 }

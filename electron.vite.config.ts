@@ -131,8 +131,14 @@ export default defineConfig({
   },
   renderer: {
     root: here('src-renderer'),
-    // The browser knows what the package unpacks a table for.
-    resolve: { alias: { entities: here('src-renderer/prose/character-references.ts') } },
+    resolve: {
+      alias: {
+        // The browser knows what the package unpacks a table for.
+        entities: here('src-renderer/prose/character-references.ts'),
+        // What it finds nobody asks for.
+        'linkify-it': here('src-renderer/prose/no-linkify.ts')
+      }
+    },
     plugins: [svelte(), ownWorkers, signaturesAsData(), comeAtOnce, thirdPartyNotices()],
     build: {
       outDir: here('out/renderer'),

@@ -14,7 +14,7 @@ import { unwatched } from './unwatched'
 const PACK = 'uefi-memory'
 const LAB = '12-memory-map'
 const GOAL = 1.2
-const ROUNDS = 7
+const ROUNDS = 15
 
 /** Long after an editor is painted: until then nobody asks the page anything. */
 const LOOK_AFTER_MS = 3000

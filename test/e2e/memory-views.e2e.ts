@@ -56,5 +56,8 @@ test('bytes at any moment, a map in bytes, pages to scale, and dmem in the shell
   await expect(rows).toContainText('41 41 41 41 41 41 41 41-41')
   await app.keyboard.press('ArrowUp')
   await expect(rows).toContainText(new RegExp(`dmem ${address} 10[^]*dmem ${address} 10`))
+  await app.keyboard.press('ArrowDown')
+  await app.keyboard.type('dh\n')
+  await expect(rows).toContainText('180 handles from before the run')
   expect(violations).toEqual([])
 })

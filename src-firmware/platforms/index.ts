@@ -2,23 +2,22 @@
 import { madeBoard } from './constructed/made-board'
 import { madePc } from './constructed/made-pc'
 import { madeServer, madeServerHigh } from './constructed/made-server'
-import uboot from './recorded/uboot.json'
 import type { Platform } from './platform'
 import { EDK2_RELEASES } from './edk2-rules'
 import { boardsOf } from './recorded-boards'
-import { recordedUBoot } from './recorded-uboot'
+import { ubootBoards } from './recorded-uboot'
 
 /** In the order in which they are listed: the recorded ones first. */
 export const platforms: readonly Platform[] = [
   ...EDK2_RELEASES.flatMap((release) => boardsOf(release).map(({ head }) => head)),
-  ...recordedUBoot(uboot),
+  ...ubootBoards.map(({ head }) => head),
   madePc,
   madeServer,
   madeServerHigh,
   madeBoard
 ]
 
-/** undefined: there is no such board. Of one with recorded EDK II it says what a list shows: `wholePlatform` brings the rest. */
+/** undefined: there is no such board. Of a recorded one it says what a list shows: `wholePlatform` brings the rest. */
 export function platformById(id: string): Platform | undefined {
   return platforms.find((platform) => platform.id === id)
 }

@@ -45,7 +45,7 @@ function uncachedFrom(machine: 'q35' | 'pc', ramMiB: number): Hex {
 }
 
 /** A board with one release's firmware, and how its recordings are named. */
-interface ListedBoard {
+export interface ListedBoard {
   readonly name: string
   /** What a list says of it: nothing yet that was recorded. */
   readonly head: Platform

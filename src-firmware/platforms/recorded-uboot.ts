@@ -1,6 +1,7 @@
 /** QEMU's boards with U-Boot, in three releases, as they were read from the memory of the running binaries. */
 import { hex, type Hex } from '../spec/hex'
 import type { Platform, UBootBoard } from './platform'
+import type { ListedBoard } from './recorded-boards'
 
 /** One board of the recorded file: where the recording application lay stands beside what U-Boot is. */
 type RecordedUBoot = Omit<UBootBoard, 'freeRam'> & {
@@ -15,19 +16,19 @@ const BOARDS = {
 } as const
 /** Free RAM far from everything, from the beginning of RAM on: there the recordings were made. */
 const FREE_RAM = 0x2000000n
+type UBootRelease = UBootBoard['version']
+const UBOOT_RELEASES: readonly UBootRelease[] = ['2023.01', '2025.01', '2026.10']
 /** The release that a platform's name does not tell. */
 const UNNAMED = '2023.01'
 
-/** @param recorded By board and release: 'x64-2023.01'. JSON does not keep the difference between a tuple and a list. */
-export function recordedUBoot(recorded: Readonly<Record<string, unknown>>): Platform[] {
-  return Object.entries(recorded).map(([name, facts]) => platformOf(name, facts as RecordedUBoot))
-}
+/** The boards that U-Boot was recorded on: each name is 'x64-2023.01', as its recording is named. */
+export const ubootBoards: readonly ListedBoard[] = (['x64', 'arm64'] as const).flatMap((board) =>
+  UBOOT_RELEASES.map((version) => ({ name: `${board}-${version}`, head: headOf(board, version) }))
+)
 
-function platformOf(name: string, facts: RecordedUBoot): Platform {
-  const { imageBase, imageSize, loaderData, ...uboot } = facts
-  const { architecture, machine, ramMiB } = BOARDS[name.slice(0, name.indexOf('-')) as keyof typeof BOARDS]
-  const { version, application, atExit } = uboot
-  const board = `uboot-${name.slice(0, name.indexOf('-'))}-${ramMiB}m`
+function headOf(name: keyof typeof BOARDS, version: UBootRelease): Platform {
+  const { architecture, machine, ramMiB } = BOARDS[name]
+  const board = `uboot-${name}-${ramMiB}m`
   return {
     id: version === UNNAMED ? board : `${board}-${version}`,
     title: `U-Boot ${version} on ${machine}, ${ramMiB} MiB`,
@@ -36,7 +37,16 @@ function platformOf(name: string, facts: RecordedUBoot): Platform {
     firmware: `U-Boot ${version} as recorded`,
     clearsMemory: false,
     ramMiB,
-    phases: ['app', 'uboot'],
+    phases: ['app', 'uboot']
+  }
+}
+
+/** The board with all that was recorded of it. @param recorded By the board's name. JSON does not keep the difference between a tuple and a list. */
+export function wholeUBoot({ name, head }: ListedBoard, recorded: Readonly<Record<string, unknown>>): Platform {
+  const { imageBase, imageSize, loaderData, ...uboot } = recorded[name] as RecordedUBoot
+  const { application, atExit } = uboot
+  return {
+    ...head,
     uboot: { ...uboot, freeRam: hex(BigInt(uboot.banks[0]!.start) + FREE_RAM) },
     app: {
       map: application!.map,

@@ -1,7 +1,8 @@
-/** Boards are listed at once; what was recorded of EDK II on them is read when a run needs it. */
+/** Boards are listed at once; what was recorded of them is read when a run needs it. */
 import type { Platform } from './platform'
 import type { Edk2Release } from './edk2-rules'
 import { boardsOf, wholeBoard, type RecordedRelease } from './recorded-boards'
+import { ubootBoards, wholeUBoot } from './recorded-uboot'
 
 /** Each is a part of the app of its own, which nobody reads who does not run on such a board. */
 const RECORDED: Readonly<Record<Edk2Release, () => Promise<RecordedRelease>>> = {
@@ -23,7 +24,9 @@ export function wholePlatform(platform: Platform): Promise<Platform> {
 }
 
 async function load(platform: Platform): Promise<Platform> {
-  if (platform.kind !== 'recorded' || platform.app || !platform.edk2) return platform
-  const board = boardsOf(platform.edk2).find(({ head }) => head.id === platform.id)
-  return board ? wholeBoard(board, await RECORDED[platform.edk2]()) : platform
+  if (platform.kind !== 'recorded' || platform.app) return platform
+  const { edk2 } = platform
+  const board = (edk2 ? boardsOf(edk2) : ubootBoards).find(({ head }) => head.id === platform.id)
+  if (!board) return platform
+  return edk2 ? wholeBoard(board, await RECORDED[edk2]()) : wholeUBoot(board, (await import('./recorded/uboot.json')).default)
 }

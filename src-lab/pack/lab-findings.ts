@@ -104,7 +104,7 @@ function whereItLooks({ kind }: Check, bundle: LabBundle, path: JsonPath, find: 
   // A constructed board has U-Boot at its prompt alone: its applications are EDK II's.
   const hasLmb = (id: string): boolean => {
     const platform = machineOf(bundle, id)
-    return platform?.uboot !== undefined && (phase === 'uboot' || platform.kind === 'recorded')
+    return platform?.phases.includes('uboot') === true && (phase === 'uboot' || platform.kind === 'recorded')
   }
   if (kind === 'lmb' && !machines.some(hasLmb))
     find([...path, 'kind'], 'checkPhase', "A check of the kind 'lmb' looks at U-Boot's lmb, and no machine of this lab runs U-Boot.")

@@ -57,7 +57,8 @@ async function read(text: string, given?: Platform): Promise<AnyRecording> {
     throw new Unreadable(1, `recordings of format ${String(meta.format)} are not known to this version, which reads format ${FORMAT}`)
   if (isLmbRecording(meta)) return readLmbRecording(meta, map ? [map, ...operations] : [], given)
   if (isMmRecording(meta)) return readMmRecording(meta, map, operations)
-  if (isPromptRecording(meta)) return readPromptRecording(meta, map ? [map, ...operations] : [], given ?? platformOf(meta))
+  if (isPromptRecording(meta))
+    return readPromptRecording(meta, map ? [map, ...operations] : [], await wholePlatform(given ?? platformOf(meta)))
   if (isPeiRecording(meta) || map?.kind === 'state') return readPeiRecording(meta, map, operations)
   const platform = await wholePlatform(given ?? platformOf(meta))
   if (!map) throw new Unreadable(2, 'the file ends after its first line: it is cut')
@@ -104,7 +105,12 @@ function platformOf(meta: Json): Platform {
 /** @param release With what the distribution adds: '2023.01+dfsg-2'. */
 function ubootPlatform(firmware: string, release: string, board: string | undefined): Platform {
   const found = platforms.find(
-    ({ app, uboot, title }) => app && uboot && release.startsWith(uboot.version) && board !== undefined && title.includes(board)
+    ({ kind, phases, title }) =>
+      kind === 'recorded' &&
+      phases.includes('uboot') &&
+      title.startsWith(`U-Boot ${release.slice(0, '2023.01'.length)} `) &&
+      board !== undefined &&
+      title.includes(board)
   )
   if (found) return found
   throw new Unreadable(1, `it was recorded on ${firmware}, and there is no platform with that release on that board to replay it on`)

@@ -276,7 +276,7 @@ export function randomDriver(number: number): RandomDriver {
   const wished = (['returned', 'dxe', 'app'] as const)[next(3)]!
   const until = goesOnToDxe(phase) && noWay(platform, wished) === null ? wished : 'returned'
   const goesOn = !goesOnToDxe(phase) || until !== 'returned'
-  const hasStruct = platform.uboot?.version === '2023.01'
+  const hasStruct = platform.firmware.includes('U-Boot 2023.01')
   const libraries = phase === 'mm' ? [...LIBRARIES, MM_LIBRARY] : LIBRARIES
   const imports = [
     "import { IN_OUT, NULL, OUT } from 'Uefi'",

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fold, hex, platforms, type Argument } from '../../../src-firmware'
 import { driven, out, type Driven } from '../driven'
 
-const BOARDS = platforms.filter(({ uboot, kind }) => uboot && kind === 'recorded').map(({ id }) => id)
+const BOARDS = platforms.filter(({ phases, kind }) => phases.includes('uboot') && kind === 'recorded').map(({ id }) => id)
 const OLD = ['uboot-x64-256m', 'uboot-arm64-512m']
 
 const pages = (on: Driven, args: Record<string, Argument> = {}) =>

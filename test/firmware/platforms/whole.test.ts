@@ -6,7 +6,8 @@ const recorded = platforms.filter(({ kind }) => kind === 'recorded')
 it.each(recorded.map((platform) => [platform.id, platform] as const))(
   'a list holds nothing that was recorded of %s, and the whole board says the same of itself',
   async (_id, head) => {
-    for (const recording of ['pei', 'hobs', 'app', 'tables', 'handles', 'uboot', 'contents'] as const) expect(head[recording]).toBeUndefined()
+    for (const recording of ['pei', 'hobs', 'app', 'tables', 'handles', 'uboot', 'contents'] as const)
+      expect(head[recording]).toBeUndefined()
     const whole = await wholePlatform(head)
     expect(whole).toMatchObject(head)
     expect(whole.app).toBeDefined()

@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 
 const services = fileURLToPath(new URL('../src-firmware/machine/services.ts', import.meta.url))
 
-/** Most of what there is to write are parameters: those of a service come as one text, which costs the browser nothing to read that a list would. */
+/** Most of what there is to write is parameters: those of a service come as one text, which a browser reads faster than a list of lists. */
 const service = `const service = (table, service, returns, parameters, facts) => ({
   table,
   service,

@@ -35,7 +35,7 @@ const ALLOWED = {
   ALLOWED_URI_REGEXP: /^(?:https?:|data:image\/(?:png|jpeg|gif|webp);)/i
 }
 const ALLOWED_INLINE = { ...ALLOWED, ALLOWED_TAGS: ['code', 'em', 'strong'], ALLOWED_ATTR: [] }
-/** What is made of a text is changed before it is written: not a text in between, which would have to be read again. */
+/** What is changed afterwards is what a page holds, and no text, which would have to be read again. */
 const ALLOWED_CONTENT = { ...ALLOWED, RETURN_DOM_FRAGMENT: true } as const
 
 /** Pictures are the pack's own, and links lead to pages: what one of them may have as its target, the other may not. */
@@ -86,11 +86,11 @@ const TURNING = /[\u202a-\u202e\u2066-\u2069]/g
 interface Rendering {
   /** Pictures of the lab as data: URLs by their path ('assets/split.png'). */
   readonly assets?: Readonly<Record<string, string>>
-  /** Changes what came of the text, one after the other: sanitised, and not yet on the page. */
-  readonly then?: readonly ((content: DocumentFragment) => void)[]
+  /** What is made of the text's content, one after the other, when it is sanitised and not yet on the page. */
+  readonly changes?: readonly ((content: DocumentFragment) => void)[]
 }
 
-export function renderMarkdown(text: string, { assets = {}, then = [] }: Rendering = {}): string {
+export function renderMarkdown(text: string, { assets = {}, changes = [] }: Rendering = {}): string {
   const html = markdown.render(
     text
       .replace(TURNING, visible)
@@ -98,7 +98,7 @@ export function renderMarkdown(text: string, { assets = {}, then = [] }: Renderi
   )
   // Whoever shows a text has a heading above it: those in it are smaller. What is written in code has no tags any more.
   const content = sanitiser.sanitize(html.replace(/<(\/?)h[12]>/g, '<$1h3>'), ALLOWED_CONTENT)
-  for (const change of [closeWaysOut, ...then]) change(content)
+  for (const change of [closeWaysOut, ...changes]) change(content)
   // In a template nothing is loaded.
   const template = document.createElement('template')
   template.content.append(content)

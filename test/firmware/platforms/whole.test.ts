@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { platforms, wholePlatform } from '../../../src-firmware'
+import uboot from '../../../src-firmware/platforms/recorded/uboot.json'
+import { ubootBoards } from '../../../src-firmware/platforms/recorded-uboot'
 
 const recorded = platforms.filter(({ kind }) => kind === 'recorded')
 
@@ -17,3 +19,8 @@ it.each(recorded.map((platform) => [platform.id, platform] as const))(
     expect(await wholePlatform(whole)).toBe(whole)
   }
 )
+
+it('every recording of U-Boot has its board, and is of the release that the board is listed with', async () => {
+  expect(ubootBoards.map(({ name }) => name).sort()).toEqual(Object.keys(uboot).sort())
+  for (const { name, head } of ubootBoards) expect(name).toContain((await wholePlatform(head)).uboot!.version)
+})

@@ -23,7 +23,7 @@ export interface ShellContext {
   /** Those that are loaded. */
   readonly images: readonly LoadedImage[]
   /** The protocols of each handle that the firmware had before the run, where somebody recorded them. */
-  readonly handlesBefore?: readonly (readonly string[])[]
+  handlesBefore?(): Promise<readonly (readonly string[])[]>
   /** Bytes at this moment, which takes its time; null: there is nothing to read. */
   read(start: bigint, bytes: number): Promise<Uint8Array | null>
 }
@@ -90,15 +90,14 @@ const COMMANDS: readonly ShellCommand[] = [
     name: 'dh',
     takes: () => '[all]',
     does: sentence('the handles that this run made, with their protocols, and the images; all: those from before, too'),
-    run([argument], { state, images, handlesBefore = [] }) {
+    async run([argument], { state, images, handlesBefore }) {
+      const before = (await handlesBefore?.()) ?? []
       const made = handleLines(state, images)
-      if (argument === 'all') return texts([...handlesBeforeLines(handlesBefore), ...made])
+      if (argument === 'all') return texts([...handlesBeforeLines(before), ...made])
       const { lines } = texts(made)
       return {
         lines:
-          handlesBefore.length === 0
-            ? lines
-            : [t('{{count}} handles from before the run: dh all lists them', { count: handlesBefore.length }), ...lines]
+          before.length === 0 ? lines : [t('{{count}} handles from before the run: dh all lists them', { count: before.length }), ...lines]
       }
     }
   },

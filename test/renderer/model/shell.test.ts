@@ -81,7 +81,7 @@ describe('the shell at the cursor', () => {
       ['18A031AB-B443-4D1A-A5C0-0C09261E9F71', '6A7A5CFF-E8D9-4F70-BADA-75AB3025CE14'],
       ['09576E91-6D3F-11D2-8E39-00A0C969723B']
     ]
-    const dh = async (line: string) => (await execute(line, { ...context, handlesBefore: before })).lines
+    const dh = async (line: string) => (await execute(line, { ...context, handlesBefore: async () => before })).lines
     expect(await dh('dh')).toEqual(['2 handles from before the run: dh all lists them', ...(await lines('dh'))])
     expect(await dh('dh all')).toEqual([
       ' ·: before the run  DriverBinding ComponentName2',
